@@ -1,0 +1,140 @@
+"""Estimates and criteria → verdicts. Nothing here knows a claim by name."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+from sgd_diffusion.claims.definitions import Claim, Condition, PublishedValue
+from sgd_diffusion.data.resolution import Kind, Resolution
+from sgd_diffusion.errors import ClaimError
+from sgd_diffusion.estimates import Estimate
+
+Verdict = Literal["replicated", "partly", "not replicated", "inconclusive", "not run"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+
+class NamedEstimate(Estimate):
+    """An estimate with its name, as listed beside the deciding one."""
+
+    name: str
+
+
+class ClaimData(BaseModel):
+    """Which data set a verdict rests on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    set: str
+    kind: Kind
+
+
+class JudgedClaim(BaseModel):
+    """One entry of ``claims.json``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    paper: str
+    where: str
+    statement: str
+    criterion: str
+    published: PublishedValue | None
+    measured: Estimate | None
+    others: list[NamedEstimate]
+    data: ClaimData | None
+    verdict: Verdict
+    reason: str
+    evidence: list[str]
+    rule: str
+
+
+def judge(
+    claim: Claim,
+    estimates: Mapping[str, Estimate],
+    resolution: Resolution | None,
+    evidence: Sequence[str],
+    rule: str,
+) -> JudgedClaim:
+    """Return the claim with its verdict and the reason for it.
+
+    Args:
+        claim: statement and criterion.
+        estimates: the estimates of the claim's experiment.
+        resolution: what the claim's data set resolved to; None for a claim about no data.
+        evidence: the files, under the version, that the estimates rest on.
+        rule: the workflow rule that made the estimates.
+
+    Raises:
+        ClaimError: the criterion names an estimate that the experiment does not have.
+    """
+    named = {claim.quantity, *claim.others}
+    named |= {condition.estimate for condition in [*claim.requires, *claim.replicated, *claim.partly]}
+    if missing := sorted(named - set(estimates)):
+        raise ClaimError(
+            f"claim {claim.id} names {', '.join(missing)}, which {claim.experiment} does not estimate; "
+            f"it has {', '.join(sorted(estimates))}."
+        )
+    verdict, reason = _verdict(claim, estimates, resolution)
+    return JudgedClaim(
+        id=claim.id,
+        paper=claim.paper,
+        where=claim.where,
+        statement=claim.statement,
+        criterion=claim.criterion,
+        published=claim.published,
+        measured=estimates[claim.quantity],
+        others=[NamedEstimate(name=name, **estimates[name].model_dump()) for name in claim.others],
+        data=ClaimData(set=resolution.set, kind=resolution.kind) if resolution else None,
+        verdict=verdict,
+        reason=reason,
+        evidence=list(evidence),
+        rule=rule,
+    )
+
+
+def _verdict(claim: Claim, estimates: Mapping[str, Estimate], resolution: Resolution | None) -> tuple[Verdict, str]:
+    if resolution is not None and resolution.kind == "stand-in":
+        return "not run", (
+            f"the claim is about {resolution.requested}; this run used its stand-in {resolution.set} "
+            f"({resolution.reason}), whose values are shown and not judged"
+        )
+    unmet = [condition for condition in claim.requires if condition.holds(estimates[condition.estimate]) is not True]
+    if unmet:
+        return "inconclusive", f"this run does not offer what the criterion needs: {_findings(unmet, estimates)}"
+    verdict, reason = _by_conditions(claim, estimates)
+    if resolution is not None and resolution.kind == "sample" and verdict == "replicated":
+        return "partly", f"{reason}, but on a sample of {resolution.requested} only"
+    return verdict, reason
+
+
+def _by_conditions(claim: Claim, estimates: Mapping[str, Estimate]) -> tuple[Verdict, str]:
+    in_full = _conjunction(claim.replicated, estimates)
+    in_part = _conjunction(claim.partly, estimates)
+    if in_full is True:
+        return "replicated", _findings(claim.replicated, estimates)
+    decisive = [c for c in claim.replicated if c.holds(estimates[c.estimate]) is in_full]
+    if in_full is None:
+        return "inconclusive", f"the interval lies astride a bound: {_findings(decisive, estimates)}"
+    if in_part is True:
+        return "partly", f"{_findings(claim.partly, estimates)}, but not: {_findings(decisive, estimates)}"
+    failing = [c for c in claim.partly if c.holds(estimates[c.estimate]) is in_part]
+    if in_part is None:
+        return "inconclusive", f"not in full, and in part the interval lies astride: {_findings(failing, estimates)}"
+    return "not replicated", f"refuted: {_findings(failing, estimates)}"
+
+
+def _conjunction(conditions: Sequence[Condition], estimates: Mapping[str, Estimate]) -> bool | None:
+    """Kleene's conjunction: refuted if any is refuted, else open if any is open, else it holds."""
+    outcomes = [condition.holds(estimates[condition.estimate]) for condition in conditions]
+    return False if False in outcomes else (None if None in outcomes else True)
+
+
+def _findings(conditions: Sequence[Condition], estimates: Mapping[str, Estimate]) -> str:
+    return "; ".join(f"{condition} (measured {_measured(estimates[condition.estimate])})" for condition in conditions)
+
+
+def _measured(estimate: Estimate) -> str:
+    if estimate.low == estimate.high:
+        return f"{estimate.value:.6g}"
+    return f"{estimate.value:.3g} [{estimate.low:.3g}, {estimate.high:.3g}]"

@@ -1,0 +1,23 @@
+"""What all groups of settings share: unknown keys are refused, and numbers have bounds."""
+
+from typing import Annotated, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+
+class SettingsModel(BaseModel):
+    """A group of settings. Every field says what it does; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+PositiveCount = Annotated[int, Field(ge=1, strict=True)]
+PositiveNumber = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Seed = Annotated[int, Field(ge=0, lt=2**32, strict=True)]
+
+
+def nested_model(field: FieldInfo) -> type[BaseModel] | None:
+    """Return the model whose keys stand below a field, itself or as the values of a mapping; None for a plain value."""
+    candidates = get_args(field.annotation) if get_origin(field.annotation) is dict else (field.annotation,)
+    return next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), None)

@@ -1,0 +1,22 @@
+"""One text for one configuration, so that equal settings compare equal wherever they are written."""
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+
+def canonical_json(value: Any) -> str:
+    """Return JSON with sorted keys and no white space; models are resolved with all their defaults.
+
+    Examples:
+        >>> canonical_json({"b": 1, "a": [1.0, 2]})
+        '{"a":[1.0,2],"b":1}'
+    """
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_plain, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    raise TypeError(f"{type(value).__name__} has no canonical JSON form")

@@ -1,0 +1,17 @@
+"""Settings of the data step."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from sgd_diffusion.config.base import SettingsModel
+
+
+class DataSettings(SettingsModel):
+    """Where the data sets come from."""
+
+    source: Literal["auto", "embedded", "official"] = Field(
+        default="auto",
+        description="`auto` uses a set's files when they are in the data directory and falls back, loudly, to the "
+        "set's embedded stand-in; `embedded` always uses stand-ins; `official` fails instead of falling back.",
+    )

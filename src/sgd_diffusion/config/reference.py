@@ -1,0 +1,94 @@
+"""The pages generated from the configuration models: the default file and the key reference.
+
+Run as ``python -m sgd_diffusion.config.reference default`` or ``… reference keys``.
+"""
+
+import sys
+import textwrap
+from collections.abc import Iterator
+from typing import Any, Literal, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from sgd_diffusion.config.base import nested_model
+from sgd_diffusion.config.settings import Settings
+
+DEFAULT_HEADER = """\
+# The full replication. Generated from the models in src/sgd_diffusion/config/ by `make generated`:
+# every key is shown with its default and explained. A configuration of your own needs only the keys it changes:
+#   make replicate CONFIG="config/replication.yaml mine.yaml" VERSION=mine
+"""
+
+
+def default_yaml() -> str:
+    """Return the default configuration, every key with its explanation above it."""
+    return DEFAULT_HEADER + "\n" + "\n".join(_yaml_lines(Settings(), 0)) + "\n"
+
+
+def _yaml_lines(model: BaseModel, indent: int) -> Iterator[str]:
+    margin = " " * indent
+    for name, field in type(model).model_fields.items():
+        value = getattr(model, name)
+        description = f"{field.description} Allowed: {_allowed(field)}."
+        yield from textwrap.wrap(
+            description, 116 - indent, initial_indent=f"{margin}# ", subsequent_indent=f"{margin}# "
+        )
+        if isinstance(value, BaseModel):
+            yield f"{margin}{name}:"
+            yield from _yaml_lines(value, indent + 2)
+        elif isinstance(value, dict):
+            yield f"{margin}{name}:"
+            for key, item in value.items():
+                yield f"{margin}  {key}:"
+                yield from _yaml_lines(item, indent + 4)
+        else:
+            yield f"{margin}{name}: {_scalar(value)}"
+
+
+def _scalar(value: Any) -> str:
+    return yaml.safe_dump(value, default_flow_style=True).removesuffix("\n").removesuffix("\n...")
+
+
+def key_table() -> str:
+    """Return a Markdown table of every key: default, what is allowed, what it does."""
+    header = ["| key | default | allowed | meaning |", "|---|---|---|---|"]
+    return "\n".join([*header, *_table_rows(Settings, "")]) + "\n"
+
+
+def _table_rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        nested, path = nested_model(field), f"{prefix}{name}"
+        if nested is None:
+            default = "required" if field.is_required() else f"`{_scalar(field.get_default())}`"
+            yield f"| `{path}` | {default} | {_allowed(field)} | {field.description} |"
+        elif get_origin(field.annotation) is dict:
+            yield f"| `{path}` | `{', '.join(field.get_default())}` | names | {field.description} |"
+            yield from _table_rows(nested, f"{path}.NAME.")
+        else:
+            yield from _table_rows(nested, f"{path}.")
+
+
+def _allowed(field: FieldInfo) -> str:
+    """Say in words which values a field takes, from its type and its bounds."""
+    annotation: Any = field.annotation
+    if nested_model(field) is not None:
+        return "the keys below"
+    if get_origin(annotation) is Literal:
+        return ", ".join(f"`{choice}`" for choice in get_args(annotation))
+    kind = {int: "a whole number", float: "a number", str: "a name"}.get(annotation, "a list of whole numbers")
+    limits = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+    bounds = [
+        f"{sign} {getattr(item, attribute)}"
+        for item in field.metadata
+        for attribute, sign in limits.items()
+        if getattr(item, attribute, None) is not None
+    ]
+    return f"{kind} {' and '.join(bounds)}".rstrip()
+
+
+PAGES = {"default": default_yaml, "keys": key_table}
+
+if __name__ == "__main__":
+    sys.stdout.write(PAGES[sys.argv[1]]())

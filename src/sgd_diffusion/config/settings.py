@@ -1,0 +1,46 @@
+"""The settings of a whole run.
+
+`config/replication.yaml` and the key table in `config/README.md` are generated from these models.
+"""
+
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from sgd_diffusion.config.base import PositiveCount, Seed, SettingsModel
+from sgd_diffusion.config.data import DataSettings
+from sgd_diffusion.config.networks import NetworkSettings
+from sgd_diffusion.config.noise import NoiseSettings
+
+RESERVED_VERSIONS = ("bench",)
+
+
+def _free_version(version: str) -> str:
+    if version in RESERVED_VERSIONS:
+        raise ValueError("this name is kept for the program's own folder under results/; choose another")
+    return version
+
+
+class Settings(SettingsModel):
+    """A whole run."""
+
+    version: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"), AfterValidator(_free_version)] = Field(
+        default="v1", description="Name of the folder under `results/` that the run writes."
+    )
+    seed: Seed = Field(default=0, description="Base seed; every random stream is derived from it.")
+    threads: PositiveCount = Field(
+        default=1,
+        description="Threads of a computing job. Reductions depend on it, so it is a setting and not the machine's.",
+    )
+    data: DataSettings = Field(default=DataSettings(), description="Where the data sets come from.")
+    networks: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], NetworkSettings] = Field(
+        default={"mnist_fc": NetworkSettings(data="mnist")},
+        description="The networks, by name. A name given here is added to the default ones or changes them.",
+    )
+    noise: NoiseSettings = Field(default=NoiseSettings(), description="The noise-distribution experiment.")
+
+    @model_validator(mode="after")
+    def _known_networks(self) -> Self:
+        if self.noise.network not in self.networks:
+            raise ValueError(f"noise.network is {self.noise.network!r}; allowed: {', '.join(sorted(self.networks))}")
+        return self

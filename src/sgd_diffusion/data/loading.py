@@ -1,0 +1,17 @@
+"""A resolution → the arrays, verified again so that a file changed since then cannot slip in."""
+
+from pathlib import Path
+
+from sgd_diffusion.data.dataset import Dataset
+from sgd_diffusion.data.registry import REGISTRY
+from sgd_diffusion.data.resolution import Resolution, verified_files
+
+
+def load_dataset(resolution: Resolution, directory: Path) -> Dataset:
+    """Return the arrays of the set that was resolved.
+
+    Raises:
+        DataError: a file is gone or is no longer the one that was resolved.
+    """
+    spec = REGISTRY[resolution.set]
+    return spec.read(resolution.set, verified_files(spec, directory))

@@ -1,0 +1,1 @@
+"""File formats → `Dataset`: one file a format."""

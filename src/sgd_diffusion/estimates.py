@@ -1,0 +1,64 @@
+"""An estimate: a value with its 95 % interval, its sample size and its unit."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, model_validator
+from scipy import stats
+
+CONFIDENCE = 0.95
+
+
+class Estimate(BaseModel):
+    """A measured number as it stands in ``estimates/<experiment>.json``.
+
+    Attributes:
+        value: the point estimate.
+        low, high: the 95 % interval; equal to `value` where the number is exact or counted.
+        n: how many independent observations the interval rests on.
+        unit: the unit, ``"1"`` where there is none.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    value: float
+    low: float
+    high: float
+    n: int
+    unit: str = "1"
+
+    @model_validator(mode="after")
+    def _interval_holds_value(self) -> "Estimate":
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"the interval [{self.low}, {self.high}] does not hold the value {self.value}")
+        return self
+
+
+def exactly(value: float, unit: str = "1") -> Estimate:
+    """Return a number that carries no sampling error, such as a count or a setting."""
+    return Estimate(value=value, low=value, high=value, n=1, unit=unit)
+
+
+def mean_of_replicates(
+    values: Sequence[float], unit: str = "1", support: tuple[float, float] = (-np.inf, np.inf)
+) -> Estimate:
+    """Return the mean over independent replicates with Student's 95 % interval.
+
+    low, high = x̄ ± t_{0.975, n−1} s/√n, cut at `support` (a share cannot leave [0, 1]). With one replicate no
+    spread is known: the interval is then the whole support, so that nothing can be concluded from it.
+
+    Raises:
+        ValueError: there is no replicate, or one is not finite, or the support is unbounded and there is one.
+    """
+    sample = np.asarray(values, dtype=np.float64)
+    if sample.size == 0 or not np.isfinite(sample).all():
+        raise ValueError(f"a mean needs finite replicates, got {sample.tolist()}")
+    mean = float(sample.mean())
+    if sample.size == 1:
+        low, high = support
+        if not np.isfinite([low, high]).all():
+            raise ValueError("one replicate of an unbounded quantity has no interval; use two or more")
+    else:
+        half_width = stats.t.ppf(0.5 + CONFIDENCE / 2, sample.size - 1) * sample.std(ddof=1) / np.sqrt(sample.size)
+        low, high = max(support[0], mean - half_width), min(support[1], mean + half_width)
+    return Estimate(value=mean, low=float(low), high=float(high), n=int(sample.size), unit=unit)

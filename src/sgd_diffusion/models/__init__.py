@@ -1,0 +1,15 @@
+"""Networks, their initialisation, and checkpoints of them on disk."""
+
+from sgd_diffusion.models.checkpoints import STAGES, Checkpoint, Stage, load_checkpoints, save_checkpoints
+from sgd_diffusion.models.fully_connected import FullyConnected
+from sgd_diffusion.models.initialisation import initialise
+
+__all__ = [
+    "STAGES",
+    "Checkpoint",
+    "FullyConnected",
+    "Stage",
+    "initialise",
+    "load_checkpoints",
+    "save_checkpoints",
+]

@@ -1,0 +1,40 @@
+"""The fully connected classifier of the papers' experiments."""
+
+import itertools
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+ACTIVATIONS: dict[str, type[nn.Module]] = {"relu": nn.ReLU, "tanh": nn.Tanh}
+
+
+class FullyConnected(nn.Module):
+    """f(x) = W_L σ(… σ(W_1 x + b_1) …) + b_L, in double precision.
+
+    Args:
+        widths: input width, hidden widths, number of classes; so `len(widths) − 1` weight layers.
+        activation: a key of `ACTIVATIONS`.
+
+    Shapes:
+        (…, widths[0]) → (…, widths[-1]); the outputs are logits.
+    """
+
+    def __init__(self, widths: Sequence[int], activation: str = "relu") -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        for fan_in, fan_out in itertools.pairwise(widths):
+            layers += [nn.Linear(fan_in, fan_out, dtype=torch.float64), ACTIVATIONS[activation]()]
+        self.layers = nn.Sequential(*layers[:-1])
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        """Return the logits."""
+        return self.layers(inputs)
+
+    def layer_of_coordinate(self) -> Tensor:
+        """Return the weight layer (1, 2, …) of every coordinate of the flattened parameters, shape (parameters,).
+
+        The order is that of `parameters()`: each layer's weights row by row, then its biases.
+        """
+        per_tensor = [tensor.numel() for tensor in self.parameters()]
+        return torch.cat([torch.full((size,), 1 + position // 2) for position, size in enumerate(per_tensor)])

@@ -1,0 +1,38 @@
+"""First weights. The scheme matters: slope and scale of C against H at random weights follow it."""
+
+import math
+
+import torch
+from torch import nn
+
+
+def initialise(network: nn.Module, scheme: str, stream: torch.Generator) -> None:
+    """Draw the weights of every linear layer in place.
+
+    `uniform`: weights and biases ~ U(−1/√fan-in, 1/√fan-in), PyTorch's own default for `nn.Linear`.
+    `xavier-normal`: weights ~ N(0, 2/(fan-in + fan-out)), biases 0 (Glorot and Bengio 2010).
+    `he-normal`: weights ~ N(0, 2/fan-in), biases 0 (He et al. 2015).
+    """
+    for layer in network.modules():
+        if isinstance(layer, nn.Linear):
+            with torch.no_grad():
+                _SCHEMES[scheme](layer, stream)
+
+
+def _uniform(layer: nn.Linear, stream: torch.Generator) -> None:
+    bound = 1 / math.sqrt(layer.in_features)
+    for tensor in (layer.weight, layer.bias):
+        tensor.uniform_(-bound, bound, generator=stream)
+
+
+def _xavier_normal(layer: nn.Linear, stream: torch.Generator) -> None:
+    nn.init.xavier_normal_(layer.weight, generator=stream)
+    layer.bias.zero_()
+
+
+def _he_normal(layer: nn.Linear, stream: torch.Generator) -> None:
+    nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=stream)
+    layer.bias.zero_()
+
+
+_SCHEMES = {"uniform": _uniform, "xavier-normal": _xavier_normal, "he-normal": _he_normal}

@@ -1,0 +1,35 @@
+"""Progress of a long loop as plain log lines, readable in a terminal and in a file alike."""
+
+import logging
+import time
+from collections.abc import Iterable, Iterator, Sized
+from typing import TypeVar
+
+from tqdm import tqdm
+
+Item = TypeVar("Item")
+logger = logging.getLogger(__name__)
+
+SECONDS_BETWEEN_LINES = 5.0
+
+
+def track(items: Iterable[Item], label: str, total: int | None = None) -> Iterator[Item]:
+    """Yield the items and log, at most every five seconds, how far the loop is and how long is left.
+
+    A loop that ends within five seconds logs nothing. The time left supposes that items cost alike.
+    """
+    count = total if total is not None else (len(items) if isinstance(items, Sized) else None)
+    started = reported = time.monotonic()
+    for done, item in enumerate(items, start=1):
+        yield item
+        now = time.monotonic()
+        if now - reported >= SECONDS_BETWEEN_LINES:
+            reported = now
+            logger.info("%s: %s", label, _position(done, count, now - started))
+
+
+def _position(done: int, count: int | None, elapsed: float) -> str:
+    if count is None:
+        return f"{done} done"
+    left = tqdm.format_interval(elapsed / done * (count - done))
+    return f"{done} of {count} ({100 * done // count} %), about {left} left"

@@ -1,0 +1,23 @@
+"""The trail of every result: digests of code and files, records of jobs, the manifest, numbers for the report."""
+
+from sgd_diffusion.provenance.closure import code_digest, import_closure
+from sgd_diffusion.provenance.digests import file_sha256
+from sgd_diffusion.provenance.manifest import Artefact, Manifest, merge_records
+from sgd_diffusion.provenance.numbers import latex_numbers
+from sgd_diffusion.provenance.records import Environment, Origin, Record
+from sgd_diffusion.provenance.verification import Difference, verify_version
+
+__all__ = [
+    "Artefact",
+    "Difference",
+    "Environment",
+    "Manifest",
+    "Origin",
+    "Record",
+    "code_digest",
+    "file_sha256",
+    "import_closure",
+    "latex_numbers",
+    "merge_records",
+    "verify_version",
+]

@@ -1,0 +1,96 @@
+"""The code that a script runs: its import closure within the project, and one digest of it.
+
+A workflow engine sees an edited script but not an edited package module. The digest, given to every job as a
+parameter, makes an edit rerun the jobs whose scripts import it, directly or not, and no others.
+"""
+
+import ast
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+
+def code_digest(scripts: Sequence[Path], roots: Sequence[Path]) -> str:
+    """Return one digest of the scripts and of everything they import from the roots.
+
+    What counts is the syntax tree without docstrings: layout, comments and docstrings change nothing.
+    """
+    digest = hashlib.sha256()
+    for file in sorted({member for script in scripts for member in import_closure(script, tuple(roots))}):
+        digest.update(_tree_digest(file).encode())
+    return digest.hexdigest()[:16]
+
+
+def import_closure(script: Path, roots: Sequence[Path]) -> frozenset[Path]:
+    """Return the script and every file under the roots that it imports from, directly or not.
+
+    Imports are read from the syntax tree, those inside functions too. A package's `__init__.py` that only hands names
+    on is looked through: `from package import name` counts the file that defines the name, and not its neighbours.
+    Imports by a computed name are not seen.
+
+    Args:
+        script: a Python file.
+        roots: folders from which absolute imports are resolved, such as ``src``; the script's own folder counts too.
+    """
+    search = (script.parent, *roots)
+    found: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        file = waiting.pop()
+        if file not in found:
+            found.add(file)
+            waiting.extend(
+                target
+                for module, name in _imports(file)
+                if (target := _defining_file(module, name, search)) is not None
+            )
+    return frozenset(found)
+
+
+@cache
+def _syntax_tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_bytes(), filename=str(file))
+
+
+@cache
+def _tree_digest(file: Path) -> str:
+    tree = ast.parse(file.read_bytes(), filename=str(file))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):  # noqa: SIM102
+            if ast.get_docstring(node, clean=False) is not None:
+                node.body = node.body[1:]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+
+
+@cache
+def _imports(file: Path) -> tuple[tuple[str, str | None], ...]:
+    """What a file imports: (module, name) for `from module import name`, (module, None) for `import module`."""
+    return tuple(pair for node in ast.walk(_syntax_tree(file)) for pair in _pairs(node))
+
+
+def _pairs(node: ast.AST) -> Iterator[tuple[str, str | None]]:
+    if isinstance(node, ast.Import):
+        yield from ((alias.name, None) for alias in node.names)
+    elif isinstance(node, ast.ImportFrom):
+        if node.level or node.module is None:
+            raise ValueError("relative imports are not used in this project; write the full name")
+        yield from ((node.module, alias.name) for alias in node.names)
+
+
+def _defining_file(module: str, name: str | None, search: Sequence[Path]) -> Path | None:
+    """The file that an import takes its name from; None for a module outside the project."""
+    if name is not None and (submodule := _module_file(f"{module}.{name}", search)) is not None:
+        return submodule
+    file = _module_file(module, search)
+    if file is not None and file.name == "__init__.py" and name is not None:
+        handed_on = next((source for source, given in _imports(file) if given == name), None)
+        if handed_on is not None:
+            return _defining_file(handed_on, name, search)
+    return file
+
+
+def _module_file(module: str, search: Sequence[Path]) -> Path | None:
+    relative = Path(*module.split("."))
+    candidates = (root / place for root in search for place in (relative / "__init__.py", relative.with_suffix(".py")))
+    return next((candidate for candidate in candidates if candidate.is_file()), None)

@@ -1,0 +1,69 @@
+"""The manifest: every artefact of a version with the record of the job that made it."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sgd_diffusion.errors import UserError
+from sgd_diffusion.provenance.digests import file_sha256
+from sgd_diffusion.provenance.records import Determinism, Environment, Origin, Record
+
+
+class Artefact(BaseModel):
+    """One file of a version. Partial reruns mix commits and seeds, so each file bears its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    sha256: str
+    rule: str
+    commit: str
+    dirty: bool
+    settings: Any
+    code: str
+    data: dict[str, str]
+    inputs: dict[str, str]
+    seed: int | None
+    threads: int
+    device: str
+    seconds: float
+    determinism: Determinism
+    environment: Environment
+
+
+class Manifest(BaseModel):
+    """``manifest.json``: written last, from the records of all jobs."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
+    version: str
+    origin: Origin
+    artefacts: dict[str, Artefact]
+
+
+def merge_records(version: str, folder: Path, records: Iterable[Path], origin: Origin) -> Manifest:
+    """Return the manifest of the files that the records account for.
+
+    Args:
+        version: the version's name.
+        folder: the version's folder; artefacts are keyed by their path under it.
+        records: the records' files.
+        origin: the state of the source tree now; artefacts bear the state they were made from.
+
+    Raises:
+        UserError: a file changed after its record was written.
+    """
+    artefacts: dict[str, Artefact] = {}
+    for file in sorted(records):
+        record = Record.model_validate_json(file.read_text())
+        shared = record.model_dump(exclude={"schema_", "outputs", "origin"})
+        for path, digest in record.outputs.items():
+            if (actual := file_sha256(folder / path)) != digest:
+                raise UserError(
+                    f"{folder / path}: its sha256 is {actual}, but {file.name} recorded {digest}. It was changed after "
+                    f"rule {record.rule} made it; delete it, so that the next run makes it again."
+                )
+            artefacts[path] = Artefact(sha256=digest, commit=record.origin.commit, dirty=record.origin.dirty, **shared)
+    return Manifest(version=version, origin=origin, artefacts=dict(sorted(artefacts.items())))

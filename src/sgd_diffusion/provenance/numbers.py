@@ -1,0 +1,95 @@
+"""Estimates, verdicts and settings → LaTeX macros, so that no number in the report is typed in."""
+
+import math
+from collections.abc import Mapping
+
+from sgd_diffusion.claims.judge import JudgedClaim
+from sgd_diffusion.estimates import Estimate
+
+HEADER = r"""% Generated from estimates, claims and settings. The report asks for a number by its key;
+% a key that is not defined here stops the build.
+"""
+
+
+def latex_numbers(
+    estimates: Mapping[str, Mapping[str, Estimate]],
+    claims: list[JudgedClaim],
+    settings: Mapping[str, str | int | float],
+) -> str:
+    r"""Return the content of ``numbers.tex``: one ``\definenumber{key}{LaTeX}`` a line.
+
+    Keys: ``<experiment>/<estimate>`` (value), the same with ``/interval``, ``/low``, ``/high`` or ``/n``;
+    ``<claim id>/verdict``; ``settings/<dotted key>``.
+    """
+    entries: dict[str, str] = {}
+    for experiment, named in estimates.items():
+        for name, estimate in named.items():
+            entries |= _estimate_entries(f"{experiment}/{name}", estimate)
+    entries |= {f"{claim.id}/verdict": claim.verdict for claim in claims}
+    for key, value in settings.items():
+        entries[f"settings/{key}"] = escape_latex(value) if isinstance(value, str) else rf"\num{{{value}}}"
+    lines = [rf"\definenumber{{{key}}}{{{text}}}" for key, text in sorted(entries.items())]
+    return HEADER + "\n".join(lines) + "\n"
+
+
+def _estimate_entries(key: str, estimate: Estimate) -> dict[str, str]:
+    digits = decimals(estimate)
+    value, low, high = (f"{number:.{digits}f}" for number in (estimate.value, estimate.low, estimate.high))
+    return {
+        key: rf"\num{{{value}}}",
+        f"{key}/interval": rf"\num{{{value}}} [\num{{{low}}}, \num{{{high}}}]",
+        f"{key}/low": rf"\num{{{low}}}",
+        f"{key}/high": rf"\num{{{high}}}",
+        f"{key}/n": rf"\num{{{estimate.n}}}",
+    }
+
+
+def decimals(estimate: Estimate) -> int:
+    """Return how many decimals an estimate deserves: two significant digits of its half-width.
+
+    An exact number gets what it needs to be read back to six significant digits.
+
+    Examples:
+        >>> decimals(Estimate(value=1.234567, low=1.2, high=1.27, n=5))
+        3
+        >>> decimals(Estimate(value=1000, low=1000, high=1000, n=1))
+        0
+    """
+    half_width = (estimate.high - estimate.low) / 2
+    if half_width > 0:
+        return max(0, 1 - math.floor(math.log10(half_width)))
+    text = f"{estimate.value:.6g}"
+    return len(text.partition(".")[2]) if "e" not in text else 6
+
+
+def escape_latex(text: str) -> str:
+    r"""Return plain text with LaTeX's special characters escaped, and ≥, ≤, <, > in mathematics.
+
+    Examples:
+        >>> escape_latex("a_b ≥ 5 %")
+        'a\\_b $\\geq$ 5 \\%'
+    """
+    return "".join(_ESCAPES.get(character, character) for character in text)
+
+
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "_": r"\_",
+    "%": r"\%",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "≥": r"$\geq$",
+    "≤": r"$\leq$",
+    "<": r"$<$",
+    ">": r"$>$",
+    "α": r"$\alpha$",
+    "η": r"$\eta$",
+    "∝": r"$\propto$",
+    "≈": r"$\approx$",
+    "–": "--",
+}

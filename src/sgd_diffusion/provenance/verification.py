@@ -1,0 +1,30 @@
+"""Holding a version's files against its manifest."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sgd_diffusion.provenance.digests import file_sha256
+from sgd_diffusion.provenance.manifest import Manifest
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One artefact that is not what the manifest says."""
+
+    path: str
+    finding: str
+
+
+def verify_version(folder: Path, manifest: Manifest) -> list[Difference]:
+    """Return every artefact that is missing, changed, or made from an input that has been replaced since."""
+    actual = {path: file_sha256(folder / path) if (folder / path).is_file() else None for path in manifest.artefacts}
+    differences = []
+    for path, artefact in manifest.artefacts.items():
+        if actual[path] is None:
+            differences.append(Difference(path, "is missing"))
+        elif actual[path] != artefact.sha256:
+            differences.append(Difference(path, f"has sha256 {actual[path]}, expected {artefact.sha256}"))
+        for source, digest in artefact.inputs.items():
+            if source in manifest.artefacts and manifest.artefacts[source].sha256 != digest:
+                differences.append(Difference(path, f"was made from another {source} than the one that stands here"))
+    return differences
