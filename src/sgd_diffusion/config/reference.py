@@ -51,10 +51,26 @@ def _scalar(value: Any) -> str:
     return yaml.safe_dump(value, default_flow_style=True).removesuffix("\n").removesuffix("\n...")
 
 
+KEY_HEADER = """\
+# Configuration
+
+Generated from the models in `src/sgd_diffusion/config/` by `make generated`.
+
+A configuration is one YAML file or several (`CONFIG="a.yaml b.yaml"`; where two set the same key, the later wins). It
+needs only the keys it changes. Unknown keys, wrong types and values out of range stop the run before it starts.
+
+| file | what it is for |
+|---|---|
+| `replication.yaml` | the full replication: every key with its default |
+| `quick.yaml` | about a minute, on data that comes with the libraries |
+
+"""
+
+
 def key_table() -> str:
-    """Return a Markdown table of every key: default, what is allowed, what it does."""
+    """Return the page with a table of every key: default, what is allowed, what it does."""
     header = ["| key | default | allowed | meaning |", "|---|---|---|---|"]
-    return "\n".join([*header, *_table_rows(Settings, "")]) + "\n"
+    return KEY_HEADER + "\n".join([*header, *_table_rows(Settings, "")]) + "\n"
 
 
 def _table_rows(model: type[BaseModel], prefix: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import pandas as pd
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, grad, vmap
@@ -28,6 +29,27 @@ class NoiseSample:
     followed: Tensor
     pooled: Tensor
     scale: Tensor
+
+
+def sample_coordinates(layer_of_coordinate: Tensor, per_layer: int, stream: torch.Generator) -> pd.DataFrame:
+    """Return a random sample of parameters, equally many from every layer that has as many.
+
+    Args:
+        layer_of_coordinate: (parameters,), the layer of each parameter.
+        per_layer: how many to follow in each layer, without replacement; a smaller layer is followed whole.
+        stream: the source of the draws.
+
+    Returns:
+        A row a parameter: layer, coordinate (ascending), weight. The weights of a layer's rows add up to the layer's
+        share of all parameters, so that weighted means speak of a parameter drawn uniformly from the network.
+    """
+    rows = []
+    for layer in layer_of_coordinate.unique().tolist():
+        members = (layer_of_coordinate == layer).nonzero().squeeze(-1)
+        chosen = members[torch.randperm(len(members), generator=stream)[:per_layer]].sort().values
+        share = len(members) / len(layer_of_coordinate)
+        rows.append(pd.DataFrame({"layer": layer, "coordinate": chosen.numpy(), "weight": share / len(chosen)}))
+    return pd.concat(rows, ignore_index=True)
 
 
 def collect_noise(

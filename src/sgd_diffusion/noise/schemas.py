@@ -4,7 +4,8 @@ import pandera.pandas as pa
 
 from sgd_diffusion.models.checkpoints import STAGES
 
-SAMPLES = ("measured", "gaussian-control")
+SAMPLES = ("measured", "shuffled", "gaussian-control")
+"""Gradient noise as it is; its pooled values in random order; independent Gaussians of the same scales."""
 
 _CHECKPOINT = {
     "replicate": pa.Column(int, pa.Check.ge(0), description="independent initialisation, from 0"),
@@ -12,9 +13,7 @@ _CHECKPOINT = {
 }
 _SAMPLE = {
     **_CHECKPOINT,
-    "sample": pa.Column(
-        str, pa.Check.isin(SAMPLES), description="gradient noise, or independent Gaussians of the same scales"
-    ),
+    "sample": pa.Column(str, pa.Check.isin(SAMPLES), description="what was analysed"),
 }
 _COORDINATE = {
     "layer": pa.Column(int, pa.Check.ge(1), description="weight layer, from 1"),

@@ -45,6 +45,15 @@ def pooled_over_parameters(noise: NDArray[np.floating], block: int) -> tuple[int
     return noise.size, float(stable_index(noise.reshape(-1), block))
 
 
+def shuffled(noise: NDArray[np.floating], stream: np.random.Generator) -> NDArray[np.floating]:
+    """Return the same values in random order: what neighbouring parameters of one minibatch have in common is gone.
+
+    Pooled noise differs from independent Gaussians of the same scales in two ways: single parameters need not be
+    Gaussian, and the parameters of one minibatch are correlated. Shuffling removes the second and keeps the first.
+    """
+    return stream.permutation(noise.reshape(-1)).reshape(noise.shape)
+
+
 def gaussian_control(scale: NDArray[np.floating], minibatches: int, stream: np.random.Generator) -> NDArray[np.float64]:
     """Return noise that is Gaussian by construction, N(0, scale_j²) independently: (minibatches, parameters)."""
     return stream.standard_normal((minibatches, len(scale))) * scale
@@ -80,6 +89,7 @@ def noise_estimates(coordinates: pd.DataFrame, pooled: pd.DataFrame, minibatches
         gaps = by_sample["measured"] - by_sample["gaussian-control"]
         estimates |= {
             f"pooled_stable_index_{stage}": mean_of_replicates(by_sample["measured"].tolist()),
+            f"pooled_stable_index_shuffled_{stage}": mean_of_replicates(by_sample["shuffled"].tolist()),
             f"pooled_stable_index_control_{stage}": mean_of_replicates(by_sample["gaussian-control"].tolist()),
             f"pooled_minus_control_{stage}": mean_of_replicates(gaps.tolist()),
             f"dead_share_{stage}": mean_of_replicates(
@@ -103,5 +113,10 @@ def _share_normal(rows: pd.DataFrame) -> Estimate:
     return mean_of_replicates(weighted_means(rows, "normal").tolist(), support=(0, 1))
 
 
+def grouped_stable_index(rows: pd.DataFrame) -> pd.Series:
+    """Return each replicate's stable index of single parameters: the inverse of the weighted mean of 1/α̂."""
+    return 1 / weighted_means(rows, "inverse_stable_index")
+
+
 def _grouped_index(rows: pd.DataFrame) -> Estimate:
-    return mean_of_replicates((1 / weighted_means(rows, "inverse_stable_index")).tolist())
+    return mean_of_replicates(grouped_stable_index(rows).tolist())

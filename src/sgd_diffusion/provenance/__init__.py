@@ -3,7 +3,7 @@
 from sgd_diffusion.provenance.closure import code_digest, import_closure
 from sgd_diffusion.provenance.digests import file_sha256
 from sgd_diffusion.provenance.manifest import Artefact, Manifest, merge_records
-from sgd_diffusion.provenance.numbers import latex_numbers
+from sgd_diffusion.provenance.numbers import escape_latex, latex_interval, latex_numbers
 from sgd_diffusion.provenance.records import Environment, Origin, Record
 from sgd_diffusion.provenance.verification import Difference, verify_version
 
@@ -15,8 +15,10 @@ __all__ = [
     "Origin",
     "Record",
     "code_digest",
+    "escape_latex",
     "file_sha256",
     "import_closure",
+    "latex_interval",
     "latex_numbers",
     "merge_records",
     "verify_version",

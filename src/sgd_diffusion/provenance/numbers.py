@@ -33,15 +33,27 @@ def latex_numbers(
 
 
 def _estimate_entries(key: str, estimate: Estimate) -> dict[str, str]:
-    digits = decimals(estimate)
-    value, low, high = (f"{number:.{digits}f}" for number in (estimate.value, estimate.low, estimate.high))
+    value, low, high = _rounded(estimate)
     return {
         key: rf"\num{{{value}}}",
-        f"{key}/interval": rf"\num{{{value}}} [\num{{{low}}}, \num{{{high}}}]",
+        f"{key}/interval": latex_interval(estimate),
         f"{key}/low": rf"\num{{{low}}}",
         f"{key}/high": rf"\num{{{high}}}",
         f"{key}/n": rf"\num{{{estimate.n}}}",
     }
+
+
+def latex_interval(estimate: Estimate) -> str:
+    """Return ``value [low, high]``; an exact number stands alone."""
+    value, low, high = _rounded(estimate)
+    if estimate.low == estimate.high:
+        return rf"\num{{{value}}}"
+    return rf"\num{{{value}}} [\num{{{low}}}, \num{{{high}}}]"
+
+
+def _rounded(estimate: Estimate) -> tuple[str, str, str]:
+    digits = decimals(estimate)
+    return f"{estimate.value:.{digits}f}", f"{estimate.low:.{digits}f}", f"{estimate.high:.{digits}f}"
 
 
 def decimals(estimate: Estimate) -> int:

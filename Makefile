@@ -1,0 +1,68 @@
+# One command for the whole replication. `make help` lists what else there is.
+CONFIG ?= config/replication.yaml
+CORES ?= $(shell nproc 2> /dev/null || getconf _NPROCESSORS_ONLN)
+VERSION ?=
+DATA_DIR ?=
+TEX ?= 1
+TORCH ?= torch==2.13.*
+NAME ?=
+
+PY := .venv/bin/python
+LAUNCH = $(PY) workflow/launch.py --config $(CONFIG) --cores $(CORES) $(if $(VERSION),--version $(VERSION)) \
+	$(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(filter 0,$(TEX)),--no-pdf)
+SOURCES := src workflow benchmarks tests notebooks
+
+.DEFAULT_GOAL := help
+.PHONY: help setup tex replicate figures figure report verify test check format lock generated clean
+
+help: ## this list
+	@echo "make replicate   [CONFIG=\"a.yaml b.yaml\"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [TORCH=spec]"
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
+
+.venv/ready: envs/requirements.lock envs/python.sh pyproject.toml
+	@sh envs/python.sh $(TORCH)
+
+setup: .venv/ready
+
+tex: ## LaTeX, where it is missing
+ifneq ($(TEX),0)
+	@sh envs/tex.sh
+endif
+
+replicate: tex .venv/ready ## everything, up to results/VERSION/report.pdf
+	@$(LAUNCH) all
+
+figures: .venv/ready ## all figures
+	@$(LAUNCH) figures
+
+figure: .venv/ready ## one figure: NAME=noise_histograms
+	@$(LAUNCH) figure:$(NAME)
+
+report: tex .venv/ready ## the PDF and what it needs
+	@$(LAUNCH) report
+
+verify: .venv/ready ## every file of a version against its manifest
+	@$(PY) workflow/scripts/verify.py --config $(CONFIG) $(if $(VERSION),--version $(VERSION))
+
+test: tex .venv/ready ## the test suite
+	@$(PY) -m pytest
+
+check: .venv/ready ## format, lint, types
+	@$(PY) -m ruff format --check . && $(PY) -m ruff check . && $(PY) -m mypy
+	@$(PY) -m snakefmt --check Snakefile workflow
+	@$(PY) -m snakemake --lint > /dev/null || $(PY) -m snakemake --lint
+
+format: .venv/ready ## format every source file
+	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet . && $(PY) -m snakefmt Snakefile workflow
+
+generated: .venv/ready ## the files that are generated from the configuration models
+	@$(PY) -m sgd_diffusion.config.reference default > config/replication.yaml
+	@$(PY) -m sgd_diffusion.config.reference keys > config/README.md
+
+lock: ## requirements.lock from requirements.in; needs uv
+	uv pip compile --python-version 3.11 --no-emit-package torch --generate-hashes --no-header --no-emit-index-url \
+		--no-emit-find-links --upgrade envs/requirements.in --output-file envs/requirements.lock
+
+clean: ## caches and logs of tools; never results, data or the environment
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info
+	find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,51 @@
+"""The one style of all figures: printed width, colour-blind safe, the same bytes from the same data."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.figure import Figure
+
+TEXT_WIDTH = 6.3
+"""Width of the report's text in inches; a figure this wide is printed at its own size."""
+
+PALETTE = sns.color_palette("colorblind")
+MEASURED, CONTROL, THIRD, PUBLISHED = PALETTE[0], PALETTE[1], PALETTE[2], PALETTE[7]
+"""One colour each for what we measured, a synthetic control, a third series, and what a paper printed."""
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in the report's style: 8-point sans, thin frames, embedded TrueType fonts."""
+    settings = {
+        "font.size": 8,
+        "axes.titlesize": 8,
+        "axes.labelsize": 8,
+        "xtick.labelsize": 7,
+        "ytick.labelsize": 7,
+        "legend.fontsize": 7,
+        "legend.frameon": False,
+        "axes.linewidth": 0.6,
+        "lines.linewidth": 1.2,
+        "pdf.fonttype": 42,
+        "figure.dpi": 100,
+        "savefig.dpi": 200,
+        "figure.constrained_layout.use": True,
+    }
+    with sns.axes_style("ticks"), mpl.rc_context(settings):
+        yield
+
+
+def announce(figure: Figure, notice: str) -> None:
+    """Write a notice, such as "on a stand-in", above the figure; nothing if it is empty."""
+    if notice:
+        figure.suptitle(notice, fontsize=8, color=PALETTE[3], fontweight="bold")
+
+
+def save_figure(figure: Figure, name: str, folder: Path) -> None:
+    """Write ``<name>.pdf`` and ``<name>.png`` without dates, so that equal figures are equal files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    figure.savefig(folder / f"{name}.pdf", metadata={"CreationDate": None})
+    figure.savefig(folder / f"{name}.png", metadata={"Software": None})

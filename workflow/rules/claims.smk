@@ -1,0 +1,25 @@
+# Estimates and criteria → verdicts.
+ESTIMATES = expand(f"{RESULTS}/estimates/{{experiment}}.json", experiment=["noise-distribution"])
+
+
+rule judge_claims:
+    input:
+        book="references/claims.yaml",
+        estimates=ESTIMATES,
+        data=rules.merge_resolutions.input.resolutions,
+    output:
+        claims=f"{RESULTS}/claims.json",
+        record=f"{RESULTS}/claims.record.json",
+    log:
+        f"{RESULTS}/logs/judge_claims.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/judge_claims.tsv"
+    params:
+        parameters=parameters("judge_claims"),
+    message:
+        "Claims: judging each by its criterion"
+    shell:
+        command(
+            "judge_claims",
+            "--book {input.book} --estimates {input.estimates} --data {input.data} --claims {output.claims}",
+        )

@@ -1,0 +1,49 @@
+# What all rules share: the settings, where things lie, and how a job is called.
+import shlex
+import sys
+from pathlib import Path
+
+from sgd_diffusion.config import canonical_json, validate_settings
+from sgd_diffusion.errors import ConfigurationError
+from sgd_diffusion.provenance import code_digest
+from snakemake.exceptions import WorkflowError
+
+# Options of this call, not of the run: they change nothing in the results.
+BUILD_PDF = bool(int(config.pop("pdf", 1)))
+
+try:
+    SETTINGS = validate_settings(config)
+except ConfigurationError as error:
+    raise WorkflowError(str(error)) from None
+
+RESULTS = f"results/{SETTINGS.version}"
+DATA_DIRECTORY = "data"
+PYTHON = shlex.quote(sys.executable)
+
+
+def parameters(script, settings=None, random=False):
+    """Everything that decides a job's result besides its input files, as one canonical JSON text.
+
+    The digest covers the script and all it imports from the project: Snakemake itself does not see an edited module.
+    """
+    digest = code_digest(
+        [Path("workflow/scripts", f"{script}.py")],
+        [Path("src"), Path("workflow/scripts")],
+    )
+    seed = SETTINGS.seed if random else None
+    return canonical_json(
+        {
+            "code": digest,
+            "seed": seed,
+            "settings": settings,
+            "threads": SETTINGS.threads,
+        }
+    )
+
+
+def command(script, arguments):
+    """The shell command of a job: its log also goes to the terminal, so that long jobs show how far they are."""
+    return (
+        f"{{PYTHON}} workflow/scripts/{script}.py --rule {{rule}} --results {{RESULTS}}"
+        f" --parameters {{params.parameters:q}} --record {{output.record}} {arguments} 2>&1 | tee {{log}}"
+    )

@@ -1,0 +1,56 @@
+# Data sets → what each resolved to, decided once per version.
+from sgd_diffusion.data import REGISTRY
+
+# Only what an experiment uses is resolved and trained.
+NETWORKS_USED = sorted({SETTINGS.noise.network})
+DATA_SETS = sorted({SETTINGS.networks[name].data for name in NETWORKS_USED})
+
+
+def present_files(wildcards):
+    """The set's files that are in the data directory now: placing or replacing one asks for the data step again."""
+    candidates = [Path(DATA_DIRECTORY, file.path) for file in REGISTRY[wildcards.set].files]
+    return [str(file) for file in candidates if file.is_file()]
+
+
+rule resolve_data:
+    input:
+        present_files,
+    output:
+        resolution=f"{RESULTS}/data/{{set}}.json",
+        record=f"{RESULTS}/data/{{set}}.record.json",
+    log:
+        f"{RESULTS}/logs/resolve_data.{{set}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/resolve_data.{{set}}.tsv"
+    wildcard_constraints:
+        set="|".join(REGISTRY),
+    params:
+        parameters=parameters("resolve_data", SETTINGS.data),
+    message:
+        "Data: which set stands for {wildcards.set}"
+    shell:
+        command(
+            "resolve_data",
+            "--set {wildcards.set} --directory {DATA_DIRECTORY} --resolution {output.resolution}",
+        )
+
+
+rule merge_resolutions:
+    input:
+        resolutions=expand(f"{RESULTS}/data/{{set}}.json", set=DATA_SETS),
+    output:
+        data=f"{RESULTS}/data.json",
+        record=f"{RESULTS}/data.record.json",
+    log:
+        f"{RESULTS}/logs/merge_resolutions.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/merge_resolutions.tsv"
+    params:
+        parameters=parameters("merge_resolutions"),
+    message:
+        "Data: one list of all sets"
+    shell:
+        command(
+            "merge_resolutions",
+            "--resolutions {input.resolutions} --data {output.data}",
+        )

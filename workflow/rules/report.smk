@@ -1,0 +1,103 @@
+# All results → numbers.tex, the PDF and the manifest.
+REPORT = [f"{RESULTS}/report.pdf"] if BUILD_PDF else []
+TABLES = f"{RESULTS}/tables"
+UPSTREAM_RECORDS = [
+    *expand(f"{RESULTS}/data/{{set}}.record.json", set=DATA_SETS),
+    *expand(f"{RESULTS}/checkpoints/{{network}}.record.json", network=NETWORKS_USED),
+    rules.merge_resolutions.output.record,
+    rules.measure_noise.output.record,
+    rules.estimate_noise.output.record,
+    rules.judge_claims.output.record,
+    *expand(f"{RESULTS}/notebooks/{{name}}.record.json", name=NOTEBOOKS),
+]
+
+
+def retire_report():
+    """Rename a report that no longer describes its version."""
+    standing = Path(RESULTS, "report.pdf")
+    if standing.exists():
+        standing.replace(standing.with_name("report.outdated.pdf"))
+
+
+rule write_numbers:
+    input:
+        estimates=ESTIMATES,
+        claims=rules.judge_claims.output.claims,
+        data=rules.merge_resolutions.input.resolutions,
+        records=UPSTREAM_RECORDS,
+    output:
+        numbers=f"{RESULTS}/numbers.tex",
+        claims_table=f"{TABLES}/claims_table.tex",
+        data_table=f"{TABLES}/data_table.tex",
+        records_table=f"{TABLES}/records_table.tex",
+        banner=f"{TABLES}/banner.tex",
+        record=f"{TABLES}/write_numbers.record.json",
+    log:
+        f"{RESULTS}/logs/write_numbers.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/write_numbers.tsv"
+    params:
+        parameters=parameters(
+            "write_numbers",
+            {
+                "version": SETTINGS.version,
+                "seed": SETTINGS.seed,
+                "noise": SETTINGS.noise,
+                "network": SETTINGS.networks[SETTINGS.noise.network],
+            },
+        ),
+    message:
+        "Report: numbers and tables"
+    shell:
+        command(
+            "write_numbers",
+            "--estimates {input.estimates} --claims {input.claims} --data {input.data} --records {input.records}"
+            " --numbers {output.numbers} --claims-table {output.claims_table} --data-table {output.data_table}"
+            " --records-table {output.records_table} --banner {output.banner}",
+        )
+
+
+rule build_report:
+    input:
+        sources=sorted(str(file) for suffix in ("tex", "bib") for file in Path("paper").rglob(f"*.{suffix}")),
+        generated=rules.write_numbers.output[:-1],
+        figures=[figure for figure in FIGURES if figure.endswith(".pdf")],
+    output:
+        pdf=f"{RESULTS}/report.pdf",
+        record=f"{RESULTS}/report.record.json",
+    log:
+        f"{RESULTS}/logs/build_report.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/build_report.tsv"
+    params:
+        parameters=parameters("build_report"),
+    message:
+        "Report: LaTeX"
+    shell:
+        command(
+            "build_report",
+            "--paper paper --latex-log {RESULTS}/logs/latex.log --sources {input.sources}"
+            " --generated {input.generated} --figures {input.figures} --pdf {output.pdf}",
+        )
+
+
+rule write_manifest:
+    input:
+        records=[
+            *UPSTREAM_RECORDS,
+            rules.write_numbers.output.record,
+            *([rules.build_report.output.record] if BUILD_PDF else []),
+        ],
+    output:
+        manifest=f"{RESULTS}/manifest.json",
+        record=f"{RESULTS}/manifest.record.json",
+    log:
+        f"{RESULTS}/logs/write_manifest.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/write_manifest.tsv"
+    params:
+        parameters=parameters("write_manifest"),
+    message:
+        "Manifest: every artefact with its record"
+    shell:
+        command("write_manifest", "--records {input.records} --manifest {output.manifest}")

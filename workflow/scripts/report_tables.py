@@ -1,0 +1,83 @@
+"""The report's generated tables, as LaTeX."""
+
+from collections.abc import Iterable
+
+from sgd_diffusion.claims import JudgedClaim, Verdict
+from sgd_diffusion.data import REGISTRY, Resolution
+from sgd_diffusion.provenance import Record, escape_latex, latex_interval
+
+VERDICT_MACROS: dict[Verdict, str] = {
+    "replicated": r"\verdictreplicated",
+    "partly": r"\verdictpartly",
+    "not replicated": r"\verdictnotreplicated",
+    "inconclusive": r"\verdictinconclusive",
+    "not run": r"\verdictnotrun",
+}
+
+
+def claims_table(claims: Iterable[JudgedClaim]) -> str:
+    """One entry a claim: statement, published and measured value, verdict, criterion and reason."""
+    return "\n".join(_claim_entry(claim) for claim in claims) + "\n"
+
+
+def _claim_entry(claim: JudgedClaim) -> str:
+    published = rf"\num{{{claim.published.value}}}" if claim.published else "no value printed"
+    measured = latex_interval(claim.measured) if claim.measured else "none"
+    data = f"{claim.data.set} ({claim.data.kind})" if claim.data else "no data set"
+    arguments = (
+        rf"\texttt{{{escape_latex(claim.id)}}}",
+        f"{escape_latex(claim.paper)}, {escape_latex(claim.where)}",
+        escape_latex(claim.statement),
+        published,
+        measured,
+        escape_latex(data),
+        VERDICT_MACROS[claim.verdict],
+        escape_latex(claim.criterion),
+        escape_latex(claim.reason),
+    )
+    return r"\claimentry" + "".join(f"{{{argument}}}" for argument in arguments)
+
+
+def data_table(resolutions: Iterable[Resolution]) -> str:
+    """A row a data set: what was asked for, what was used, its licence and its source."""
+    rows = []
+    for resolution in resolutions:
+        spec = REGISTRY[resolution.set]
+        cells = (resolution.requested, resolution.set, resolution.kind, spec.citation, spec.licence)
+        rows.append(" & ".join(map(escape_latex, cells)) + rf" & \texttt{{{resolution.sha256[:12]}}} \\")
+    return "\n".join(rows) + "\n"
+
+
+def records_table(records: Iterable[Record]) -> str:
+    """A row an artefact: its rule, the code, seed and threads that made it, its digest. Times are in the manifest."""
+    rows = []
+    for record in records:
+        for path, digest in sorted(record.outputs.items()):
+            seed = "--" if record.seed is None else str(record.seed)
+            commit = record.origin.commit[:7] + ("+" if record.origin.dirty else "")
+            monospaced = (path, record.rule, commit, record.code[:8])
+            cells = [rf"\texttt{{{_breakable(cell)}}}" for cell in monospaced]
+            cells += [seed, str(record.threads), record.determinism, rf"\texttt{{{digest[:8]}}}"]
+            rows.append(" & ".join(cells) + r" \\")
+    return "\n".join(rows) + "\n"
+
+
+def _breakable(path: str) -> str:
+    return escape_latex(path).replace("/", r"/\allowbreak{}").replace(r"\_", r"\_\allowbreak{}")
+
+
+def banner(resolutions: Iterable[Resolution], records: Iterable[Record]) -> str:
+    """What stands above the abstract when the run is not what the claims are about; empty otherwise."""
+    notices = [
+        rf"\noticeentry{{{escape_latex(r.requested)} was not used: {escape_latex(r.reason)}. "
+        rf"{escape_latex(r.set)} ({r.kind}) stands in its place, and claims about {escape_latex(r.requested)} "
+        r"are not judged on it.}"
+        for r in resolutions
+        if r.kind != "official"
+    ]
+    if any(record.origin.dirty for record in records):
+        notices.append(
+            r"\noticeentry{Some results were made from source files that differ from the commit they name; "
+            r"they are marked + in the table of records.}"
+        )
+    return "\n".join(notices) + "\n" if notices else ""

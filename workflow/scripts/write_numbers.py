@@ -1,0 +1,50 @@
+"""Write the LaTeX side of the results: numbers.tex and the tables of claims, data and records."""
+
+from typing import Any
+
+from job import Job, JobParser
+from report_tables import banner, claims_table, data_table, records_table
+from results import read_claims, read_estimates
+
+from sgd_diffusion.provenance import Record, latex_numbers
+
+
+def write_numbers(job: Job) -> None:
+    claims = read_claims(job.files.claims)
+    experiments = {content.experiment: content.estimates for content in map(read_estimates, job.files.estimates)}
+    resolutions = [job.resolution(file) for file in sorted(job.files.data)]
+    records = [Record.model_validate_json(file.read_text()) for file in sorted(job.files.records)]
+    job.files.numbers.write_text(latex_numbers(experiments, claims, dict(flattened(job.raw_settings))))
+    job.files.claims_table.write_text(claims_table(claims))
+    job.files.data_table.write_text(data_table(resolutions))
+    job.files.records_table.write_text(records_table(records))
+    job.files.banner.write_text(banner(resolutions, records))
+
+
+def flattened(settings: dict[str, Any], prefix: str = "") -> list[tuple[str, str | int | float]]:
+    """Return nested settings as dotted keys; lists become text, such as ``10, 10``."""
+    entries: list[tuple[str, str | int | float]] = []
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            entries += flattened(value, f"{prefix}{key}.")
+        else:
+            entries.append((f"{prefix}{key}", ", ".join(map(str, value)) if isinstance(value, list) else value))
+    return entries
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_input("--estimates", "every experiment's estimates", several=True)
+    parser.add_input("--claims", "claims.json")
+    parser.add_input("--data", "what every data set resolved to", several=True)
+    parser.add_input("--records", "the records of all jobs before the report", several=True)
+    parser.add_output("--numbers", "numbers.tex")
+    parser.add_output("--claims-table", "the claims with their verdicts")
+    parser.add_output("--data-table", "the data sets with their sources")
+    parser.add_output("--records-table", "which rule, code, data and seed made what")
+    parser.add_output("--banner", "what a reader must know first, such as a stand-in; empty if nothing")
+    parser.run(write_numbers)
+
+
+if __name__ == "__main__":
+    main()
