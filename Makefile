@@ -19,7 +19,7 @@ help: ## this list
 	@echo "make replicate   [CONFIG=\"a.yaml b.yaml\"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [TORCH=spec]"
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
 
-.venv/ready: envs/requirements.lock envs/python.sh pyproject.toml
+.venv/ready: envs/requirements.lock envs/python.sh
 	@sh envs/python.sh $(TORCH)
 
 setup: .venv/ready

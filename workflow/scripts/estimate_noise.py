@@ -29,8 +29,9 @@ def estimate(job: Job) -> None:
     )
     per_parameter: list[pd.DataFrame] = []
     over_parameters: list[dict[str, object]] = []
-    groups = index.groupby(["replicate", "stage", "checkpoint"], sort=True)
-    for (replicate, stage, checkpoint), rows in track(groups, "testing", total=groups.ngroups):
+    checkpoints = index[["checkpoint", "replicate", "stage"]].drop_duplicates().itertuples(index=False)
+    for checkpoint, replicate, stage in track(list(checkpoints), "testing"):
+        rows = index[index["checkpoint"] == checkpoint]
         stream = numpy_stream(job.seed, "noise control", settings.network, replicate, stage)
         live = scale[checkpoint] > 0
         rows = rows[live[rows["coordinate"]]]

@@ -36,11 +36,15 @@ def noise_histograms(
         notice: written above the figure, for data that is not what the figure claims.
     """
     figure, axes = plt.subplots(1, len(panels), figsize=(TEXT_WIDTH, 1.9))
-    synthetic = (False, True, False, True)
-    for axis, is_synthetic, (title, noise) in zip(axes, synthetic, panels.items(), strict=True):
-        color = CONTROL if is_synthetic else MEASURED
-        axis.hist(np.abs(noise), bins=HISTOGRAM_BINS, color=color, edgecolor="none")
-        axis.set(title=title, xlabel="|noise|", yscale="log", ylim=(0.7, None), xlim=(0, None))
+    magnitudes = {title: np.abs(noise) for title, noise in panels.items()}
+    for position, (axis, (title, magnitude)) in enumerate(zip(axes, magnitudes.items(), strict=True)):
+        synthetic = position % 2 == 1
+        # A synthetic sample is drawn on its partner's axis: the rare giants of a stable law would hide all else.
+        end = float(list(magnitudes.values())[position - 1].max()) if synthetic else float(magnitude.max())
+        axis.hist(magnitude, HISTOGRAM_BINS, range=(0, end), color=CONTROL if synthetic else MEASURED, edgecolor="none")
+        axis.set(title=title, xlabel="|noise|", yscale="log", ylim=(0.7, None), xlim=(0, end))
+        if beyond := int((magnitude > end).sum()):
+            axis.annotate(f"{beyond} beyond", (1, 0.9), xycoords="axes fraction", ha="right", fontsize=7)
         if title in published_range:
             axis.axvline(published_range[title], color=PUBLISHED, linestyle="--", label="published\naxis ends")
             axis.legend(loc="upper right", handlelength=1.2)
@@ -64,16 +68,14 @@ def noise_judged(coordinates: pd.DataFrame, pooled: pd.DataFrame, notice: str = 
         notice: as in `noise_histograms`.
     """
     figure, (shares, indices) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.5), width_ratios=(2, 3))
-    per_layer = (
-        coordinates[coordinates["sample"] == "measured"]
-        .groupby(["replicate", "stage", "layer"], as_index=False)["normal"]
-        .mean()
-    )
+    measured = coordinates[coordinates["sample"] == "measured"]
+    per_layer = measured.groupby(["replicate", "stage", "layer"])["normal"].mean().reset_index()
     _dots(shares, per_layer, x="layer", y="normal", hue="stage", hue_order=STAGES, support=(0, 1))
     shares.set(xlabel="layer", ylabel="share of parameters\nwhose noise passes as Gaussian", ylim=(-0.03, 1.03))
     grouped = pd.concat(
         grouped_stable_index(rows).rename("stable_index").reset_index().assign(stage=stage, sample=sample)
-        for (stage, sample), rows in coordinates.groupby(["stage", "sample"])
+        for stage in STAGES
+        for sample, rows in coordinates[coordinates["stage"] == stage].groupby("sample")
     )
     both = pd.concat([pooled.assign(grouping="pooled"), grouped.assign(grouping="single")], ignore_index=True)
     both["where"] = both["grouping"] + ",\n" + both["stage"]

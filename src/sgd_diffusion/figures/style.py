@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import seaborn as sns
@@ -19,7 +20,7 @@ MEASURED, CONTROL, THIRD, PUBLISHED = PALETTE[0], PALETTE[1], PALETTE[2], PALETT
 @contextmanager
 def style() -> Iterator[None]:
     """Draw in the report's style: 8-point sans, thin frames, embedded TrueType fonts."""
-    settings = {
+    settings: Any = {
         "font.size": 8,
         "axes.titlesize": 8,
         "axes.labelsize": 8,

@@ -33,7 +33,7 @@ def stable_index(sample: NDArray[np.floating], block: int) -> NDArray[np.float64
         raise MeasurementError(f"K₁ = {block} cuts {len(sample)} values into {blocks} blocks; two or more are needed.")
     values = np.asarray(sample, dtype=np.float64)[: blocks * block]
     sums = values.reshape(blocks, block, *values.shape[1:]).sum(axis=1)
-    with np.errstate(divide="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         growth = np.log(np.abs(sums)).mean(axis=0) - np.log(np.abs(values)).mean(axis=0)
     if not np.isfinite(growth).all():
         raise MeasurementError("a stable index needs values and block sums that are finite and not exactly zero.")

@@ -1,0 +1,123 @@
+"""Collected noise against exact moments over all minibatches and all examples."""
+
+import itertools
+
+import numpy as np
+import pytest
+import torch
+from torch.nn.functional import cross_entropy
+
+from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.models import FullyConnected, initialise
+from sgd_diffusion.noise import collect_noise, sample_coordinates
+from sgd_diffusion.streams import torch_stream
+
+
+@pytest.fixture(scope="module")
+def checkpoint():
+    stream = torch_stream(0, "noise test")
+    inputs = torch.randn(120, 5, generator=stream, dtype=torch.float64).exp()
+    labels = torch.randint(3, (120,), generator=stream)
+    network = FullyConnected([5, 4, 3], "tanh")
+    initialise(network, "uniform", stream)
+    return network, inputs, labels
+
+
+def gradient(network, inputs, labels):
+    loss = cross_entropy(network(inputs), labels)
+    return torch.cat([part.flatten() for part in torch.autograd.grad(loss, list(network.parameters()))])
+
+
+def per_sample_gradients(network, inputs, labels):
+    return torch.stack([gradient(network, inputs[[j]], labels[[j]]) for j in range(len(labels))])
+
+
+def collect(checkpoint, **options):
+    network, _, _ = checkpoint
+    parameters = sum(p.numel() for p in network.parameters())
+    defaults = {
+        "batch_size": 10,
+        "minibatches": 30,
+        "pooled_minibatches": 5,
+        "coordinates": torch.arange(parameters),
+        "stream": torch_stream(0, "draws"),
+    }
+    return collect_noise(*checkpoint, **(defaults | options))
+
+
+def test_each_row_is_minibatch_gradient_minus_full_gradient(checkpoint):
+    network, inputs, labels = checkpoint
+    noise = collect(checkpoint, minibatches=4).followed
+    stream = torch_stream(0, "draws")
+    for row in noise:
+        batch = torch.randperm(120, generator=stream)[:10]
+        by_hand = gradient(network, inputs[batch], labels[batch]) - gradient(network, inputs, labels)
+        assert torch.allclose(row, by_hand, atol=1e-14)
+
+
+def test_over_all_minibatches_the_covariance_is_exact(checkpoint):
+    """(1/B)·(N − B)/(N − 1)·Σ, by listing every minibatch of two out of eight examples."""
+    network, inputs, labels = checkpoint
+    few_inputs, few_labels = inputs[:8], labels[:8]
+    full = gradient(network, few_inputs, few_labels)
+    noise = torch.stack(
+        [
+            gradient(network, few_inputs[[i, j]], few_labels[[i, j]]) - full
+            for i, j in itertools.combinations(range(8), 2)
+        ]
+    )
+    centred = per_sample_gradients(network, few_inputs, few_labels) - full
+    sigma = centred.T @ centred / 8
+    assert torch.allclose(noise.T @ noise / len(noise), sigma / 2 * (8 - 2) / (8 - 1), atol=1e-13)
+
+
+def test_collected_noise_has_the_exact_second_and_fourth_moment(checkpoint):
+    """E ξ² and E ξ⁴ over all minibatches drawn without replacement, by counting which examples coincide."""
+    network, inputs, labels = checkpoint
+    B, N, n = 6, 120, 40_000
+    gradients = per_sample_gradients(network, inputs, labels)
+    d = (gradients - gradients.mean(0)).numpy()
+    s2, s4 = (d**2).sum(0), (d**4).sum(0)
+    p1, p2, p3, p4 = np.cumprod([(B - i) / (N - i) for i in range(4)])  # that given examples are all drawn
+    second = (p1 - p2) * s2 / B**2
+    fourth = (p1 * s4 + p2 * (3 * s2**2 - 7 * s4) + p3 * (12 * s4 - 6 * s2**2) + p4 * (3 * s2**2 - 6 * s4)) / B**4
+    noise = collect(checkpoint, batch_size=B, minibatches=n).followed.numpy()
+    for order, exact in ((2, second), (4, fourth)):
+        powers = noise**order
+        z = (powers.mean(0) - exact) / (powers.std(0, ddof=1) / np.sqrt(n))
+        assert np.abs(z).max() < 5
+    assert second == pytest.approx(d.var(axis=0) / B * (N - B) / (N - 1))
+    assert (fourth / second**2 - 3).max() > 0.5  # far enough from a Gaussian for the fourth moment to be a test
+
+
+def test_chunks_do_not_show(checkpoint, monkeypatch):
+    whole = collect(checkpoint)
+    monkeypatch.setattr("sgd_diffusion.noise.collection.EXAMPLES_AT_ONCE", 70)
+    in_chunks = collect(checkpoint)
+    assert torch.allclose(whole.followed, in_chunks.followed, atol=1e-15)
+    assert torch.allclose(whole.pooled, in_chunks.pooled, atol=1e-15)
+    assert torch.allclose(whole.scale, in_chunks.scale, atol=1e-15)
+    assert whole.pooled.shape == (5, 39)
+
+
+def test_followed_and_pooled_noise_are_the_same_noise(checkpoint):
+    sample = collect(checkpoint, coordinates=torch.tensor([3, 17]))
+    assert torch.equal(sample.followed[:5], sample.pooled[:, [3, 17]])
+
+
+def test_the_whole_set_as_minibatch_has_no_noise(checkpoint):
+    assert collect(checkpoint, batch_size=120, minibatches=2).followed.abs().max() < 1e-15
+
+
+def test_a_minibatch_larger_than_the_set_is_refused(checkpoint):
+    with pytest.raises(MeasurementError, match="121 exceeds the 120 examples"):
+        collect(checkpoint, batch_size=121)
+
+
+def test_sampled_coordinates_stand_for_their_layers():
+    layers = FullyConnected([5, 4, 3]).layer_of_coordinate()
+    sample = sample_coordinates(layers, 20, torch_stream(0, "coordinates"))
+    assert sample.groupby("layer").size().to_dict() == {1: 20, 2: 15}  # the second layer has but 15
+    assert sample["coordinate"].is_unique
+    assert layers[sample["coordinate"].tolist()].tolist() == sample["layer"].tolist()
+    assert sample.groupby("layer")["weight"].sum().tolist() == pytest.approx([24 / 39, 15 / 39])

@@ -1,0 +1,41 @@
+import pytest
+
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.provenance import escape_latex, latex_interval, latex_numbers
+from sgd_diffusion.provenance.numbers import decimals
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "printed"),
+    [
+        (1.23456, 1.2, 1.27, r"\num{1.235} [\num{1.200}, \num{1.270}]"),
+        (0.5, 0.1, 0.9, r"\num{0.50} [\num{0.10}, \num{0.90}]"),
+        (1234.5, 1000, 1500, r"\num{1234} [\num{1000}, \num{1500}]"),
+        (3, 3, 3, r"\num{3}"),
+        (0.25, 0.25, 0.25, r"\num{0.25}"),
+    ],
+)
+def test_digits_follow_the_interval(value, low, high, printed):
+    assert latex_interval(Estimate(value=value, low=low, high=high, n=3)) == printed
+
+
+def test_a_tiny_exact_number_keeps_its_digits():
+    assert decimals(exactly(0.000123)) == 6
+
+
+def test_every_number_has_its_keys():
+    text = latex_numbers(
+        {"e": {"x": Estimate(value=1, low=0.9, high=1.1, n=4)}}, [], {"noise.batch_size": 50, "a": "b_c"}
+    )
+    lines = text.splitlines()
+    assert r"\definenumber{e/x}{\num{1.00}}" in lines
+    assert r"\definenumber{e/x/n}{\num{4}}" in lines
+    assert r"\definenumber{e/x/low}{\num{0.90}}" in lines
+    assert r"\definenumber{settings/noise.batch_size}{\num{50}}" in lines
+    assert r"\definenumber{settings/a}{b\_c}" in lines
+
+
+def test_special_characters_are_escaped():
+    assert escape_latex(r"50 % of a_b & {x} ≥ 2 \ #1 ~ ^ $") == (
+        r"50 \% of a\_b \& \{x\} $\geq$ 2 \textbackslash{} \#1 \textasciitilde{} \textasciicircum{} \$"
+    )

@@ -1,0 +1,50 @@
+"""What the digests of code rely on, and which way imports run."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "sgd_diffusion"
+
+# A room may import the rooms on floors below its own.
+FLOORS = [
+    {"errors", "streams", "progress"},
+    {"estimates", "measurements", "data", "models"},
+    {"training", "noise", "config", "claims"},
+    {"provenance", "figures"},
+]
+
+
+@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("__init__.py")), ids=lambda f: f.parent.name)
+def test_packages_only_hand_names_on(file):
+    """The closure looks through `__init__.py`, so nothing may happen there."""
+    for node in ast.parse(file.read_text()).body:
+        docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        constant = isinstance(node, ast.Assign) and node.targets[0].id in ("__all__", "__version__")
+        assert docstring or constant or isinstance(node, ast.ImportFrom), ast.unparse(node)
+
+
+def room(module):
+    return module.split(".")[1]
+
+
+def test_imports_run_downwards():
+    floor = {name: level for level, names in enumerate(FLOORS) for name in names}
+    for file in PACKAGE.rglob("*.py"):
+        here = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        if here == "__init__":
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sgd_diffusion."):
+                there = room(node.module)
+                assert there == here or floor[there] < floor[here], f"{file}: {node.module}"
+
+
+def test_the_package_knows_nothing_of_the_workflow():
+    for file in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not {n.split(".")[0] for n in names} & {"snakemake", "papermill", "jupytext", "nbformat"}, file

@@ -1,0 +1,54 @@
+import pytest
+import torch
+from torch.nn.functional import cross_entropy
+
+from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.models import FullyConnected, initialise
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.training import evaluate, train
+
+
+@pytest.fixture
+def problem():
+    stream = torch_stream(0, "problem")
+    inputs = torch.randn(50, 4, generator=stream, dtype=torch.float64)
+    return inputs, (inputs[:, 0] > 0).long()
+
+
+def network(point=0):
+    built = FullyConnected([4, 6, 2])
+    initialise(built, "uniform", torch_stream(0, "test", point))
+    return built
+
+
+def test_it_is_the_same_as_torch_optim_sgd(problem):
+    inputs, labels = problem
+    ours, theirs = network(), network()
+    train(ours, inputs, labels, learning_rate=0.3, batch_size=8, epochs=3, stream=torch_stream(0, "shuffle"))
+    optimizer, stream = torch.optim.SGD(theirs.parameters(), lr=0.3), torch_stream(0, "shuffle")
+    for _ in range(3):
+        order = torch.randperm(50, generator=stream)
+        for start in range(0, 48, 8):
+            batch = order[start : start + 8]
+            optimizer.zero_grad()
+            cross_entropy(theirs(inputs[batch]), labels[batch]).backward()
+            optimizer.step()
+    for a, b in zip(ours.parameters(), theirs.parameters(), strict=True):
+        assert torch.allclose(a, b, atol=1e-13)
+
+
+def test_it_learns(problem):
+    trained = network()
+    loss_before, _ = evaluate(trained, *problem)
+    train(trained, *problem, learning_rate=0.5, batch_size=10, epochs=60, stream=torch_stream(0, "shuffle"))
+    loss, accuracy = evaluate(trained, *problem)
+    assert loss < loss_before / 3
+    assert accuracy > 0.9
+
+
+def test_divergence_and_a_large_minibatch_are_explained(problem):
+    stream = torch_stream(0, "shuffle")
+    with pytest.raises(MeasurementError, match=r"diverged in epoch 1 at learning rate 1e\+200"):
+        train(network(), *problem, learning_rate=1e200, batch_size=8, epochs=3, stream=stream)
+    with pytest.raises(MeasurementError, match="minibatch of 51 exceeds the 50 examples"):
+        train(network(), *problem, learning_rate=0.1, batch_size=51, epochs=1, stream=stream)
