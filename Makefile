@@ -45,12 +45,11 @@ verify: .venv/ready ## every file of a version against its manifest
 	@$(PY) workflow/scripts/verify.py --config $(CONFIG) $(if $(VERSION),--version $(VERSION))
 
 test: tex .venv/ready ## the test suite
-	@$(PY) -m pytest
+	@$(if $(DATA_DIR),SGD_DIFFUSION_DATA="$(abspath $(DATA_DIR))") $(PY) -m pytest
 
 check: .venv/ready ## format, lint, types
 	@$(PY) -m ruff format --check . && $(PY) -m ruff check . && $(PY) -m mypy
-	@$(PY) -m snakefmt --check Snakefile workflow
-	@$(PY) -m snakemake --lint > /dev/null || $(PY) -m snakemake --lint
+	@$(PY) -m snakefmt --check Snakefile workflow 2> /dev/null || $(PY) -m snakefmt --check Snakefile workflow
 
 format: .venv/ready ## format every source file
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet . && $(PY) -m snakefmt Snakefile workflow

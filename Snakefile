@@ -47,3 +47,7 @@ rule report_pdf:
 # Any job that runs makes the report that stands there one of an earlier state; it must not pose as the new one.
 onstart:
     retire_report()
+
+
+onsuccess:
+    forget_retired_report()

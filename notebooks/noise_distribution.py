@@ -56,7 +56,7 @@ coordinates = read_table(COORDINATE_STATISTICS, MEASUREMENTS / "coordinate_stati
 pooled = read_table(POOLED_STATISTICS, MEASUREMENTS / "pooled_statistics.parquet")
 followed = np.load(MEASUREMENTS / "followed.npy", mmap_mode="r")
 noise_of_all = np.load(MEASUREMENTS / "pooled.npy", mmap_mode="r")
-scale = np.load(MEASUREMENTS / "scale.npy")
+scale, live = (np.load(MEASUREMENTS / f"{name}.npy") for name in ("scale", "live"))
 estimates = json.loads((RESULTS / "estimates" / "noise-distribution.json").read_text())["estimates"]
 claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
 data = claims["ddt-noise-gaussian"]["data"]
@@ -88,7 +88,7 @@ share
 # %%
 checkpoints = index.drop_duplicates("checkpoint").set_index("checkpoint")
 pooled_indices = [
-    float(stable_index(noise_of_all[number][:, scale[number] > 0].reshape(-1), pooled_block))
+    float(stable_index(noise_of_all[number][:, live[number]].reshape(-1), pooled_block))
     for number, checkpoint in checkpoints.iterrows()
     if checkpoint["stage"] == "trained"
 ]
@@ -105,9 +105,10 @@ pooled_index
 
 # %%
 first = int(checkpoints.index[checkpoints["stage"] == "trained"][0])
-one_minibatch = noise_of_all[first][0][scale[first] > 0]
+one_minibatch = noise_of_all[first][0][live[first]]
 rows = index[index["checkpoint"] == first]
-rows = rows.assign(scale=scale[first][rows["coordinate"]]).query("scale > 0").sort_values("scale")
+rows = rows[live[first][rows["coordinate"]]]
+rows = rows.assign(scale=scale[first][rows["coordinate"]]).sort_values("scale")
 one_parameter = followed[first][:, rows.iloc[len(rows) // 2]["column"]]
 
 stream = np.random.default_rng(0)

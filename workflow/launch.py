@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
+from catalogue import all_figures
 
 from sgd_diffusion.config import Settings, load_settings
 from sgd_diffusion.data import place_files
@@ -72,6 +73,8 @@ def _target(name: str, settings: Settings) -> list[str]:
     """Return what to ask of Snakemake for a target; a single figure is asked for by its file."""
     kind, _, figure = name.partition(":")
     if kind == "figure":
+        if figure not in all_figures():
+            raise UserError(f"NAME={figure}: no such figure; allowed: {', '.join(all_figures())}.")
         return [f"results/{settings.version}/figures/{figure}.pdf", f"results/{settings.version}/figures/{figure}.png"]
     return ["report_pdf" if name == "report" else name]
 

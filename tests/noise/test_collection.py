@@ -97,12 +97,28 @@ def test_chunks_do_not_show(checkpoint, monkeypatch):
     assert torch.allclose(whole.followed, in_chunks.followed, atol=1e-15)
     assert torch.allclose(whole.pooled, in_chunks.pooled, atol=1e-15)
     assert torch.allclose(whole.scale, in_chunks.scale, atol=1e-15)
+    assert torch.equal(whole.live, in_chunks.live)
     assert whole.pooled.shape == (5, 39)
 
 
 def test_followed_and_pooled_noise_are_the_same_noise(checkpoint):
     sample = collect(checkpoint, coordinates=torch.tensor([3, 17]))
     assert torch.equal(sample.followed[:5], sample.pooled[:, [3, 17]])
+
+
+def test_a_unit_that_hardly_ever_fires_is_dead_where_no_minibatch_saw_it(checkpoint):
+    """Its full gradient is not zero, so its noise is a constant and not zero either."""
+    network, inputs, labels = FullyConnected([5, 4, 3], "relu"), *checkpoint[1:]
+    initialise(network, "uniform", torch_stream(0, "rare"))
+    with torch.no_grad():
+        network.layers[0].weight[0] = torch.tensor([1.0, 0, 0, 0, 0])
+        network.layers[0].bias[0] = -inputs[:, 0].topk(2).values.mean()  # fires for one example only
+    parameters = torch.arange(39)
+    arguments = {"pooled_minibatches": 3, "coordinates": parameters, "stream": torch_stream(0, "few")}
+    sample = collect_noise(network, inputs, labels, batch_size=2, minibatches=3, **arguments)
+    assert sample.scale[0] > 0
+    assert not sample.live[0]
+    assert sample.live[5:10].all()
 
 
 def test_the_whole_set_as_minibatch_has_no_noise(checkpoint):

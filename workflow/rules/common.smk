@@ -3,6 +3,9 @@ import shlex
 import sys
 from pathlib import Path
 
+sys.path.append("workflow")
+
+from catalogue import NOTEBOOKS, all_figures
 from sgd_diffusion.config import canonical_json, validate_settings
 from sgd_diffusion.errors import ConfigurationError
 from sgd_diffusion.provenance import code_digest

@@ -11,6 +11,7 @@ rule measure_noise:
         followed=f"{NOISE}/followed.npy",
         pooled=f"{NOISE}/pooled.npy",
         scale=f"{NOISE}/scale.npy",
+        live=f"{NOISE}/live.npy",
         record=f"{NOISE}/measure_noise.record.json",
     log:
         f"{RESULTS}/logs/measure_noise.log",
@@ -33,7 +34,7 @@ rule measure_noise:
             "measure_noise",
             "--directory {DATA_DIRECTORY} --data {input.data} --checkpoints {input.checkpoints}"
             " --coordinates {output.coordinates} --followed {output.followed} --pooled {output.pooled}"
-            " --scale {output.scale}",
+            " --scale {output.scale} --live {output.live}",
         )
 
 
@@ -43,6 +44,7 @@ rule estimate_noise:
         followed=rules.measure_noise.output.followed,
         pooled=rules.measure_noise.output.pooled,
         scale=rules.measure_noise.output.scale,
+        live=rules.measure_noise.output.live,
     output:
         coordinate_statistics=f"{NOISE}/coordinate_statistics.parquet",
         pooled_statistics=f"{NOISE}/pooled_statistics.parquet",
@@ -61,6 +63,6 @@ rule estimate_noise:
         command(
             "estimate_noise",
             "--coordinates {input.coordinates} --followed {input.followed} --pooled {input.pooled}"
-            " --scale {input.scale} --coordinate-statistics {output.coordinate_statistics}"
+            " --scale {input.scale} --live {input.live} --coordinate-statistics {output.coordinate_statistics}"
             " --pooled-statistics {output.pooled_statistics} --estimates {output.estimates}",
         )

@@ -1,21 +1,20 @@
-# Results → notebooks, which draw the figures. One entry here is one notebook and one section of the report.
-NOTEBOOKS = {
-    "noise_distribution": {
-        "figures": ["noise_histograms", "noise_judged"],
-        "reads": [*rules.measure_noise.output[:-1], *rules.estimate_noise.output[:-1]],
-        "parameters": {
-            "version": SETTINGS.version,
-            "pooled_block": SETTINGS.noise.pooled_block,
-        },
-    },
+# Results → notebooks, which draw the figures. What each draws is in workflow/catalogue.py.
+# Measurements and estimates that each notebook reads, and its parameters.
+NOTEBOOK_READS = {
+    "noise_distribution": [*rules.measure_noise.output[:-1], *rules.estimate_noise.output[:-1]],
+}
+NOTEBOOK_PARAMETERS = {
+    "noise_distribution": {"version": SETTINGS.version, "pooled_block": SETTINGS.noise.pooled_block},
 }
 NOTEBOOK_PAGES = expand(f"{RESULTS}/notebooks/{{name}}.html", name=NOTEBOOKS)
-FIGURES = [
-    f"{RESULTS}/figures/{figure}.{suffix}"
-    for notebook in NOTEBOOKS.values()
-    for figure in notebook["figures"]
-    for suffix in ("pdf", "png")
-]
+
+
+def figure_files(figures):
+    """The files that a notebook saves its figures to."""
+    return expand(f"{RESULTS}/figures/{{figure}}.{{suffix}}", figure=figures, suffix=["pdf", "png"])
+
+
+FIGURES = figure_files(all_figures())
 
 
 def notebook_code(name):
@@ -23,28 +22,25 @@ def notebook_code(name):
     return code_digest([Path("notebooks", f"{name}.py")], [Path("src")])
 
 
-for name, notebook in NOTEBOOKS.items():
+for name, figures in NOTEBOOKS.items():
 
     rule:
         name:
             f"notebook_{name}"
         input:
             source=f"notebooks/{name}.py",
-            reads=[*notebook["reads"], f"{RESULTS}/claims.json"],
+            reads=[*NOTEBOOK_READS[name], f"{RESULTS}/claims.json"],
         output:
             notebook=f"{RESULTS}/notebooks/{name}.ipynb",
             page=f"{RESULTS}/notebooks/{name}.html",
-            figures=[
-                f"{RESULTS}/figures/{figure}.{suffix}" for figure in notebook["figures"] for suffix in ("pdf", "png")
-            ],
+            figures=figure_files(figures),
             record=f"{RESULTS}/notebooks/{name}.record.json",
         log:
             f"{RESULTS}/logs/notebook_{name}.log",
         benchmark:
             f"{RESULTS}/benchmarks/notebook_{name}.tsv"
-        retries: 2
         params:
-            parameters=parameters("run_notebook", notebook["parameters"]),
+            parameters=parameters("run_notebook", NOTEBOOK_PARAMETERS[name]),
             cells=notebook_code(name),
         message:
             f"Notebook {name}: executing, drawing its figures"

@@ -19,6 +19,12 @@ def retire_report():
         standing.replace(standing.with_name("report.outdated.pdf"))
 
 
+def forget_retired_report():
+    """Delete the retired report once a new one stands in its place."""
+    if Path(RESULTS, "report.pdf").exists():
+        Path(RESULTS, "report.outdated.pdf").unlink(missing_ok=True)
+
+
 rule write_numbers:
     input:
         estimates=ESTIMATES,

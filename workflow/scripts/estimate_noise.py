@@ -2,9 +2,9 @@
 
 import numpy as np
 import pandas as pd
+from estimates_file import write_estimates
 from job import Job, JobParser
 
-from results import write_estimates
 from sgd_diffusion.config import NoiseSettings
 from sgd_diffusion.measurements import read_table, write_table
 from sgd_diffusion.noise import (
@@ -24,8 +24,8 @@ from sgd_diffusion.streams import numpy_stream
 def estimate(job: Job) -> None:
     settings = job.settings(NoiseSettings)
     index = read_table(COORDINATES, job.files.coordinates)
-    followed, pooled, scale = (
-        np.load(file, allow_pickle=False) for file in (job.files.followed, job.files.pooled, job.files.scale)
+    followed, pooled, scale, live_everywhere = (
+        np.load(getattr(job.files, name), allow_pickle=False) for name in ("followed", "pooled", "scale", "live")
     )
     per_parameter: list[pd.DataFrame] = []
     over_parameters: list[dict[str, object]] = []
@@ -33,7 +33,7 @@ def estimate(job: Job) -> None:
     for checkpoint, replicate, stage in track(list(checkpoints), "testing"):
         rows = index[index["checkpoint"] == checkpoint]
         stream = numpy_stream(job.seed, "noise control", settings.network, replicate, stage)
-        live = scale[checkpoint] > 0
+        live = live_everywhere[checkpoint]
         rows = rows[live[rows["coordinate"]]]
         identity = {"replicate": replicate, "stage": stage}
         parameters = rows[["layer", "coordinate", "weight"]].reset_index(drop=True)
@@ -78,7 +78,8 @@ def main() -> None:
     parser.add_input("--coordinates", "the followed parameters")
     parser.add_input("--followed", "their noise in every minibatch")
     parser.add_input("--pooled", "noise of every parameter in some minibatches")
-    parser.add_input("--scale", "standard deviation of every parameter's noise")
+    parser.add_input("--scale", "root mean square of every parameter's noise")
+    parser.add_input("--live", "which parameters have noise at all")
     parser.add_output("--coordinate-statistics", "a row a parameter: normality, kurtosis, stable index")
     parser.add_output("--pooled-statistics", "a row a checkpoint: stable index of the pooled noise")
     parser.add_output("--estimates", "the experiment's estimates")

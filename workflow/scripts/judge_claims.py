@@ -2,8 +2,9 @@
 
 import logging
 
+from claims_file import write_claims
+from estimates_file import read_estimates
 from job import Job, JobParser
-from results import read_estimates, write_claims
 
 from sgd_diffusion.claims import judge, load_claims
 from sgd_diffusion.errors import ClaimError

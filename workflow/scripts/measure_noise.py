@@ -46,7 +46,7 @@ def measure(job: Job) -> None:
         )
         tables.append(_placed(followed, checkpoint, position))
     write_table(pd.concat(tables, ignore_index=True), COORDINATES, job.files.coordinates)
-    for name in ("followed", "pooled", "scale"):
+    for name in ("followed", "pooled", "scale", "live"):
         np.save(getattr(job.files, name), torch.stack([getattr(sample, name) for sample in samples]).numpy())
 
 
@@ -65,7 +65,8 @@ def main() -> None:
     parser.add_output("--coordinates", "the followed parameters: a table that indexes the arrays")
     parser.add_output("--followed", "(checkpoints, minibatches, followed) noise of the followed parameters")
     parser.add_output("--pooled", "(checkpoints, pooled minibatches, parameters) noise of every parameter")
-    parser.add_output("--scale", "(checkpoints, parameters) standard deviation of every parameter's noise")
+    parser.add_output("--scale", "(checkpoints, parameters) root mean square of every parameter's noise")
+    parser.add_output("--live", "(checkpoints, parameters) which parameters have noise at all")
     parser.run(measure)
 
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from claims_file import read_claims
+from estimates_file import read_estimates
 from job import Job, JobParser
 from report_tables import banner, claims_table, data_table, records_table
-from results import read_claims, read_estimates
 
 from sgd_diffusion.provenance import Record, latex_numbers
 

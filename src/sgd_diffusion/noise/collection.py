@@ -21,14 +21,16 @@ class NoiseSample:
         coordinates: (followed,) int64, positions of the followed parameters in the flattened parameter vector.
         followed: (minibatches, followed), their noise in every minibatch.
         pooled: (pooled minibatches, parameters), the first minibatches' noise of every parameter.
-        scale: (parameters,), standard deviation over all minibatches about zero; zero marks a dead parameter, whose
-            gradient is the same whatever the minibatch (a pixel that is never lit, a unit that never fires).
+        scale: (parameters,), root mean square over all minibatches.
+        live: (parameters,) bool; a parameter is dead if its gradient was the same in every minibatch (a unit that never
+            fires, or fires for examples so rare that no minibatch held one).
     """
 
     coordinates: Tensor
     followed: Tensor
     pooled: Tensor
     scale: Tensor
+    live: Tensor
 
 
 def sample_coordinates(layer_of_coordinate: Tensor, per_layer: int, stream: torch.Generator) -> pd.DataFrame:
@@ -93,13 +95,19 @@ def collect_noise(
     gradient = grad(loss)
     gradients = vmap(gradient, in_dims=(None, 0, 0))
     full = _flat(gradient(weights, inputs, labels))
-    followed, pooled, squares = [], [], torch.zeros_like(full)
+    followed, pooled = [], []
+    squares, lowest, highest = (
+        torch.zeros_like(full),
+        torch.full_like(full, torch.inf),
+        torch.full_like(full, -torch.inf),
+    )
     chunk = max(1, EXAMPLES_AT_ONCE // batch_size)
     for start in range(0, minibatches, chunk):
         size = min(chunk, minibatches - start)
         batches = torch.stack([torch.randperm(examples, generator=stream)[:batch_size] for _ in range(size)])
         noise = _flat(gradients(weights, inputs[batches], labels[batches]), batched=True) - full
         squares += noise.square().sum(0)
+        lowest, highest = torch.minimum(lowest, noise.amin(0)), torch.maximum(highest, noise.amax(0))
         followed.append(noise[:, coordinates])
         pooled.append(noise[: max(0, pooled_minibatches - start)])
     return NoiseSample(
@@ -107,6 +115,7 @@ def collect_noise(
         followed=torch.cat(followed),
         pooled=torch.cat(pooled),
         scale=(squares / minibatches).sqrt(),
+        live=lowest < highest,
     )
 
 

@@ -24,7 +24,7 @@ _COORDINATE = {
 COORDINATES = pa.DataFrameSchema(
     {
         **_CHECKPOINT,
-        "checkpoint": pa.Column(int, pa.Check.ge(0), description="first index of followed.npy, pooled.npy, scale.npy"),
+        "checkpoint": pa.Column(int, pa.Check.ge(0), description="first index of followed.npy, pooled.npy, …"),
         "column": pa.Column(int, pa.Check.ge(0), description="last index of followed.npy"),
         **_COORDINATE,
     },

@@ -1,4 +1,4 @@
-"""The pinned result files that several scripts read and write: estimates and claims."""
+"""The pinned file ``estimates/<experiment>.json``."""
 
 import json
 from collections.abc import Sequence
@@ -8,11 +8,9 @@ from pathlib import Path
 from job import Job, write_json
 from pydantic import TypeAdapter
 
-from sgd_diffusion.claims import JudgedClaim
 from sgd_diffusion.estimates import Estimate
 
 _ESTIMATES = TypeAdapter(dict[str, Estimate])
-_CLAIMS = TypeAdapter(list[JudgedClaim])
 
 
 @dataclass(frozen=True)
@@ -46,13 +44,3 @@ def read_estimates(file: Path) -> ExperimentEstimates:
         evidence=content["evidence"],
         estimates=_ESTIMATES.validate_python(content["estimates"]),
     )
-
-
-def write_claims(file: Path, claims: list[JudgedClaim]) -> None:
-    """Write ``claims.json``."""
-    write_json(file, {"schema": 1, "claims": _CLAIMS.dump_python(claims, mode="json")})
-
-
-def read_claims(file: Path) -> list[JudgedClaim]:
-    """Read ``claims.json``."""
-    return _CLAIMS.validate_python(json.loads(file.read_text())["claims"])

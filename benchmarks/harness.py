@@ -1,0 +1,46 @@
+"""Timing against a peer: both in the same run, in turn, medians compared."""
+
+import json
+import platform
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+FOLDER = Path("results/bench")
+
+
+def compare(
+    name: str, *, ours: Callable[[], object], peer: Callable[[], object], peer_name: str, unit: str, runs: int = 5
+) -> float:
+    """Time two functions that do the same work, alternately, after one warm-up each; write and return the ratio.
+
+    Args:
+        name: the benchmark's pinned name.
+        ours, peer: functions without arguments.
+        peer_name: what the peer is, with its version.
+        unit: what one call does.
+        runs: counted calls of each, at least 5.
+    """
+    if runs < 5:
+        raise ValueError("medians are taken over at least 5 runs")
+    seconds: dict[str, list[float]] = {"ours": [], "peer": []}
+    for run in range(runs + 1):
+        for side, work in (("ours", ours), ("peer", peer)):
+            started = time.perf_counter()
+            work()
+            if run > 0:
+                seconds[side].append(time.perf_counter() - started)
+    medians = {side: statistics.median(times) for side, times in seconds.items()}
+    ratio = medians["peer"] / medians["ours"]
+    machine = f"{platform.machine()}, {psutil.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB"
+    content = {
+        **{"name": name, "ours": medians["ours"], "peer": medians["peer"], "peer_name": peer_name},
+        **{"ratio": ratio, "unit": unit, "runs": runs, "machine": machine},
+    }
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / f"{name}.json").write_text(json.dumps(content, indent=2) + "\n")
+    print(f"{name}: {medians['ours']:.3g} s, {peer_name} {medians['peer']:.3g} s: ratio {ratio:.3g} ({unit})")
+    return ratio

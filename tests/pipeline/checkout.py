@@ -1,0 +1,65 @@
+"""A copy of the source tree in which the pipeline can be run, and the names of its jobs."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+HAS_LATEX = bool(shutil.which("latexmk") and shutil.which("pdflatex"))
+TINY = "tests/configs/tiny.yaml"
+
+UPSTREAM = {"resolve_data", "merge_resolutions", "train_network", "measure_noise", "estimate_noise", "judge_claims"}
+NOTEBOOK = "notebook_noise_distribution"
+REPORT = {"write_numbers", "write_manifest"} | ({"build_report"} if HAS_LATEX else set())
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A copy of the source tree in which the pipeline can be run, changed and broken."""
+
+    folder: Path
+
+    @property
+    def results(self):
+        return self.folder / "results" / "tiny"
+
+    def launch(self, *arguments, config=(TINY,), target="all", cores=2, timeout=300):
+        """Run the launcher as `make` does; return the finished process with its whole output in stdout."""
+        command = [sys.executable, "workflow/launch.py", target, "--config", *config, "--cores", str(cores)]
+        if not HAS_LATEX:
+            command.append("--no-pdf")
+        return subprocess.run(
+            [*command, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=timeout,
+        )
+
+    @property
+    def environment(self):
+        return os.environ | {"PYTHONPATH": str(self.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def planned(self, config=(TINY,), target="all"):
+        """Return the jobs that a run would execute now, without running them."""
+        finished = self.launch("--snakemake", "--dry-run", config=config, target=target)
+        assert finished.returncode == 0, finished.stdout
+        rows = re.findall(r"^(\w+) +(\d+)$", finished.stdout, re.MULTILINE)
+        return {name for name, _ in rows if name not in ("total", "all", "figures", "report_pdf")}
+
+    def edit(self, file, old, new):
+        path = self.folder / file
+        text = path.read_text()
+        assert old in text, f"{file} does not hold {old!r}"
+        path.write_text(text.replace(old, new))
+
+    def copy(self, folder):
+        """Return an independent copy with its results, time stamps and history of runs."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return Checkout(folder)

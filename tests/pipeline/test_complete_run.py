@@ -1,0 +1,127 @@
+"""The whole pipeline on the tiny configuration: what it makes, and that it makes it again bit by bit."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from checkout import HAS_LATEX
+
+from sgd_diffusion.provenance import file_sha256
+
+pytestmark = pytest.mark.pipeline
+
+
+def load(checkout, name):
+    return json.loads((checkout.results / name).read_text())
+
+
+def test_every_deliverable_is_there(finished):
+    made = {file.relative_to(finished.results).as_posix() for file in finished.results.rglob("*") if file.is_file()}
+    deliverables = {
+        "data.json",
+        "claims.json",
+        "manifest.json",
+        "numbers.tex",
+        "checkpoints/mnist_fc.pt",
+        "estimates/noise-distribution.json",
+        "measurements/noise-distribution/coordinate_statistics.parquet",
+        "figures/noise_histograms.pdf",
+        "figures/noise_histograms.png",
+        "notebooks/noise_distribution.ipynb",
+        "notebooks/noise_distribution.html",
+    } | ({"report.pdf"} if HAS_LATEX else set())
+    assert deliverables <= made
+    assert not {name for name in made if name.endswith((".partial", ".executing.ipynb"))}
+
+
+def test_claims_have_the_pinned_form_and_are_not_judged_on_a_stand_in(finished):
+    content = load(finished, "claims.json")
+    assert content["schema"] == 1
+    for claim in content["claims"]:
+        assert list(claim) == [
+            "id", "paper", "where", "statement", "criterion", "published", "measured", "others",
+            "data", "verdict", "reason", "evidence", "rule",
+        ]  # fmt: skip
+        assert claim["verdict"] == "not run"
+        assert claim["data"] == {"set": "digits", "kind": "stand-in"}
+        assert set(claim["measured"]) == {"value", "low", "high", "n", "unit"}
+        assert all((finished.results / file).is_file() for file in claim["evidence"])
+
+
+def test_the_stand_in_announces_itself(finished):
+    assert "MNIST IS NOT USED" in (finished.results / "logs" / "resolve_data.mnist.log").read_text()
+    assert "mnist was not used" in (finished.results / "tables" / "banner.tex").read_text()
+    assert "not MNIST but its stand-in" in (finished.results / "notebooks" / "noise_distribution.html").read_text()
+    assert load(finished, "data.json")["sets"]["mnist"]["kind"] == "stand-in"
+
+
+def test_the_manifest_accounts_for_every_deliverable(finished):
+    manifest = load(finished, "manifest.json")
+    kept_apart = {"logs", "benchmarks"}
+    made = {
+        file.relative_to(finished.results).as_posix()
+        for file in finished.results.rglob("*")
+        if file.is_file() and file.relative_to(finished.results).parts[0] not in kept_apart
+    }
+    unaccounted = {name for name in made if not name.endswith(".record.json")} - set(manifest["artefacts"])
+    assert unaccounted == {"manifest.json"}
+    noise = manifest["artefacts"]["measurements/noise-distribution/followed.npy"]
+    assert noise["seed"] == 0
+    assert noise["settings"]["noise"]["minibatches"] == 40
+    assert noise["determinism"] == "bitwise"
+    assert not noise["dirty"]
+    assert len(noise["commit"]) == 40
+    assert list(noise["data"]) == ["digits"]
+
+
+def verify(checkout):
+    return subprocess.run(
+        [sys.executable, "workflow/scripts/verify.py", "--config", "tests/configs/tiny.yaml"],
+        cwd=checkout.folder,
+        env=checkout.environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_verify_agrees_and_names_what_was_tampered_with(rerun):
+    untouched = verify(rerun)
+    assert (untouched.returncode, untouched.stderr) == (0, "")
+    assert "all as recorded" in untouched.stdout
+    (rerun.results / "claims.json").write_text("{}")
+    tampered = verify(rerun)
+    assert tampered.returncode == 1
+    assert "claims.json has sha256" in tampered.stdout
+    (rerun.results / "manifest.json").unlink()
+    assert verify(rerun).returncode == 2
+
+
+def test_nothing_changed_nothing_runs(finished):
+    assert finished.planned() == set()
+
+
+def test_one_job_at_a_time_gives_the_same_bytes_and_so_does_another_folder(finished, source, tmp_path):
+    again = source.copy(tmp_path / "elsewhere")
+    run = again.launch(cores=1)
+    assert run.returncode == 0, run.stdout
+    first, second = (load(checkout, "manifest.json")["artefacts"] for checkout in (finished, again))
+    assert set(first) == set(second)
+    assert {name for name in first if first[name]["sha256"] != second[name]["sha256"]} == set()
+
+
+@pytest.mark.skipif(not HAS_LATEX, reason="LaTeX is not installed")
+def test_the_same_report_twice_byte_for_byte(rerun):
+    before = file_sha256(rerun.results / "report.pdf")
+    (rerun.results / "report.pdf").unlink()
+    assert rerun.planned() == {"build_report", "write_manifest"}
+    assert rerun.launch().returncode == 0
+    assert file_sha256(rerun.results / "report.pdf") == before
+
+
+def test_the_page_reads_offline(finished):
+    page = (finished.results / "notebooks" / "noise_distribution.html").read_text()
+    assert "<math" in page
+    assert "<script" not in page
+    assert 'src="http' not in page
+    assert "$" + r"\xi" not in page

@@ -1,0 +1,101 @@
+"""What a user meets when something goes wrong: one message, the right exit code, nothing that poses as a result."""
+
+import subprocess
+import sys
+
+import pytest
+from checkout import HAS_LATEX, TINY
+
+pytestmark = pytest.mark.pipeline
+
+
+def test_a_rule_that_fails_makes_every_run_fail_and_retires_the_report(rerun):
+    rerun.edit("workflow/scripts/judge_claims.py", "judged = []", "raise ClaimError('no such luck')")
+    for _ in range(2):
+        failed = rerun.launch()
+        assert failed.returncode == 1
+        assert failed.stdout.count("judge_claims: no such luck") == 1
+        assert "Run the same command again" in failed.stdout
+        assert "Traceback" not in failed.stdout
+        assert not (rerun.results / "report.pdf").exists()
+        assert not (rerun.results / "claims.json").exists()
+    assert (rerun.results / "report.outdated.pdf").exists() == HAS_LATEX
+    rerun.edit("workflow/scripts/judge_claims.py", "raise ClaimError('no such luck')", "judged = []")
+    mended = rerun.launch()
+    assert mended.returncode == 0, mended.stdout
+    assert (rerun.results / "report.pdf").exists() == HAS_LATEX
+    assert not (rerun.results / "report.outdated.pdf").exists()
+
+
+def test_a_failed_notebook_stays_readable(rerun):
+    rerun.edit("notebooks/noise_distribution.py", "## Verdict\n", "## Verdict\n# %%\n1 / 0\n# %%\n")
+    failed = rerun.launch()
+    assert failed.returncode == 1
+    assert "failed with ZeroDivisionError: division by zero" in failed.stdout
+    working_copy = rerun.results / "logs" / "noise_distribution.executing.ipynb"
+    assert "ZeroDivisionError" in working_copy.read_text()
+    assert not (rerun.results / "notebooks" / "noise_distribution.ipynb").exists()
+
+
+def test_an_unknown_notebook_parameter_is_an_error(rerun):
+    rerun.edit("workflow/rules/notebooks.smk", '"pooled_block": ', '"pooled_blok": ')
+    failed = rerun.launch()
+    assert failed.returncode == 1
+    assert "has no parameter pooled_blok; its parameters cell sets pooled_block" in failed.stdout
+
+
+@pytest.mark.skipif(not HAS_LATEX, reason="LaTeX is not installed")
+def test_an_unknown_number_stops_the_report(rerun):
+    rerun.edit("paper/sections/limitations.tex", "The share", r"\measured{no/such/number} The share")
+    failed = rerun.launch()
+    assert failed.returncode == 1
+    assert "No number is called 'no/such/number'" in failed.stdout
+    assert not (rerun.results / "report.pdf").exists()
+
+
+@pytest.mark.skipif(not HAS_LATEX, reason="LaTeX is not installed")
+def test_an_undefined_reference_stops_the_report(rerun):
+    rerun.edit("paper/sections/limitations.tex", "The share", r"See \ref{nowhere} and \cite{nobody}. The share")
+    failed = rerun.launch()
+    assert failed.returncode == 1
+    assert "refers to what does not exist: nobody, nowhere" in failed.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("noise: {batch_size: -1}", "noise.batch_size = -1"), ("noise: [", "line 1"), ("version: bench", "bench")],
+)
+def test_a_bad_configuration_stops_before_anything_runs(source, tmp_path, text, told):
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(text)
+    failed = source.launch(config=(TINY, str(bad)))
+    assert failed.returncode == 2
+    assert told in failed.stdout
+    assert str(bad) in failed.stdout
+    assert "Traceback" not in failed.stdout
+    assert not (source.folder / "results").exists()
+
+
+def test_an_unknown_figure_is_refused_with_the_known_ones(source):
+    failed = source.launch(target="figure:noise_histogram")
+    assert failed.returncode == 2
+    assert "noise_histograms" in failed.stdout
+    assert "Traceback" not in failed.stdout
+
+
+def test_a_wrong_data_directory_is_refused(source, tmp_path):
+    failed = source.launch("--data-dir", str(tmp_path / "nowhere"))
+    assert failed.returncode == 2
+    assert "is not a folder" in failed.stdout
+
+
+def test_snakemake_by_itself_explains_a_bad_configuration(source):
+    failed = subprocess.run(
+        [sys.executable, "-m", "snakemake", "-n", "--config", "seed=-1"],
+        cwd=source.folder,
+        env=source.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert failed.returncode != 0
+    assert "seed = -1: Input should be greater than or equal to 0" in failed.stdout + failed.stderr

@@ -1,0 +1,44 @@
+"""Notebooks as Jupyter opens them: in their own folder, with their defaults."""
+
+import jupytext
+import nbformat
+import papermill
+import pytest
+from catalogue import NOTEBOOKS
+from checkout import ROOT
+from nbclient import NotebookClient
+from run_notebook import with_mathml
+
+from sgd_diffusion.config import load_settings
+
+pytestmark = pytest.mark.pipeline
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_defaults_are_those_of_the_default_configuration(name, tmp_path):
+    nbformat.write(jupytext.read(ROOT / "notebooks" / f"{name}.py"), tmp_path / "notebook.ipynb")
+    defaults = {key: value["default"] for key, value in papermill.inspect_notebook(tmp_path / "notebook.ipynb").items()}
+    settings = load_settings([ROOT / "config" / "replication.yaml"])
+    assert eval(defaults["version"]) == settings.version
+    assert int(defaults["pooled_block"]) == settings.noise.pooled_block
+    assert defaults["save_figures_to"] == "None"
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_it_runs_in_its_own_folder(name, finished, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", finished.environment["PYTHONPATH"])
+    notebook = jupytext.read(finished.folder / "notebooks" / f"{name}.py")
+    (parameters,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+    parameters.source = 'version = "tiny"\npooled_block = 20\nsave_figures_to = None'
+    before = sorted(finished.results.rglob("*"))
+    folder = {"metadata": {"path": finished.folder / "notebooks"}}
+    NotebookClient(notebook, kernel_name="python3", resources=folder).execute()
+    assert sorted(finished.results.rglob("*")) == before  # looking changes nothing
+
+
+def test_formulas_become_mathml():
+    page = with_mathml("noise $\\xi_b$ and\n\n$$\\frac{1}{\\alpha} = 2$$\n\ncosts 5 dollars")
+    assert page.count("<math") == 2
+    assert 'display="block"' in page
+    assert "$" not in page
+    assert "costs 5 dollars" in page

@@ -1,0 +1,26 @@
+"""The pipeline on MNIST itself, where SGD_DIFFUSION_DATA names a folder that has it."""
+
+import json
+import os
+
+import pytest
+
+FOLDER = os.environ.get("SGD_DIFFUSION_DATA")
+pytestmark = [
+    pytest.mark.pipeline,
+    pytest.mark.skipif(FOLDER is None, reason="SGD_DIFFUSION_DATA names no data directory"),
+]
+
+
+def test_placed_data_are_used_and_judged_and_found_again_without_being_named(rerun):
+    rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
+    run = rerun.launch("--no-pdf", "--data-dir", FOLDER)
+    assert run.returncode == 0, run.stdout
+    assert "mnist: verified, copied" in run.stdout
+    for claim in json.loads((rerun.results / "claims.json").read_text())["claims"]:
+        assert claim["data"] == {"set": "mnist", "kind": "official"}
+        assert claim["verdict"] == "inconclusive"  # 40 minibatches are not the 1,000 that the criterion needs
+        assert "minibatches ≥ 1000 (measured 40)" in claim["reason"]
+    assert "mnist was not used" not in (rerun.results / "tables" / "banner.tex").read_text()
+    again = rerun.launch("--no-pdf", "--snakemake", "--dry-run")
+    assert "Nothing to be done" in again.stdout, again.stdout

@@ -1,0 +1,60 @@
+"""What runs again after a change: exactly what depends on it."""
+
+import pytest
+from checkout import NOTEBOOK, REPORT, UPSTREAM
+
+pytestmark = pytest.mark.pipeline
+
+ALL = UPSTREAM | {NOTEBOOK} | REPORT
+FROM_MEASUREMENT = {"measure_noise", "estimate_noise", "judge_claims", NOTEBOOK} | REPORT
+FROM_ESTIMATES = FROM_MEASUREMENT - {"measure_noise"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("epochs: 2", "epochs: 3", {"train_network"} | FROM_MEASUREMENT),
+        ("minibatches: 40", "minibatches: 50", FROM_MEASUREMENT),
+        ("source: embedded", "source: auto", ALL),
+        ("version: tiny", "version: tiny\nseed: 1", {"train_network"} | FROM_MEASUREMENT),
+        ("hidden: [6, 6]", "hidden: [6, 6]  # a comment", set()),
+        ("replicates: 2", "replicates: 2\n    activation: relu", set()),  # the default, spelt out
+    ],
+)
+def test_one_parameter_changed(rerun, old, new, expected):
+    rerun.edit("tests/configs/tiny.yaml", old, new)
+    assert rerun.planned() == expected
+
+
+def test_two_values_swapped(rerun):
+    """Snakemake compares parameters as a set of values; one canonical text does not let a swap slip through."""
+    rerun.edit("tests/configs/tiny.yaml", "coordinates_per_layer: 12\n  pooled_minibatches: 10", "SWAP")
+    rerun.edit("tests/configs/tiny.yaml", "SWAP", "coordinates_per_layer: 10\n  pooled_minibatches: 12")
+    assert rerun.planned() == FROM_MEASUREMENT
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("src/sgd_diffusion/noise/normality.py", "LEVEL = 0.05", "LEVEL = 0.06", FROM_ESTIMATES),
+        ("src/sgd_diffusion/noise/collection.py", "= 5_000", "= 6_000", FROM_MEASUREMENT),
+        ("src/sgd_diffusion/claims/judge.py", "refuted: ", "is refuted: ", {"judge_claims", NOTEBOOK} | REPORT),
+        ("src/sgd_diffusion/figures/style.py", "TEXT_WIDTH = 6.3", "TEXT_WIDTH = 6.2", {NOTEBOOK} | REPORT),
+        ("src/sgd_diffusion/noise/normality.py", "Is a sample Gaussian?", "Is it Gaussian?", set()),  # a docstring
+        ("workflow/scripts/build_report.py", "-file-line-error", "-quiet", REPORT - {"write_numbers"}),
+        ("notebooks/noise_distribution.py", "## Verdict", "## The verdict", {NOTEBOOK} | REPORT),
+        ("paper/sections/limitations.tex", "The share", "That share", REPORT - {"write_numbers"}),
+        ("references/claims.yaml", "at_least: 0.9 }", "at_least: 0.8 }", {"judge_claims", NOTEBOOK} | REPORT),
+        ("README.md", "\n", "\n\n", set()),
+    ],
+)
+def test_one_file_edited(rerun, file, old, new, expected):
+    rerun.edit(file, old, new)
+    assert rerun.planned() == expected
+
+
+def test_one_figure_deleted(rerun):
+    (rerun.results / "figures" / "noise_histograms.pdf").unlink()
+    assert rerun.planned(target="figure:noise_histograms") == {NOTEBOOK}
+    assert rerun.planned(target="figures") == {NOTEBOOK}
+    assert rerun.planned() == {NOTEBOOK} | REPORT

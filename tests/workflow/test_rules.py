@@ -1,0 +1,22 @@
+"""Every rule logs, is timed, and calls a script that says what it is for."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RULES = "\n".join(file.read_text() for file in sorted((ROOT / "workflow" / "rules").glob("*.smk")))
+BLOCKS = re.split(r"^ *rule(?: \w+)?:", RULES, flags=re.MULTILINE)[1:]
+SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
+
+
+@pytest.mark.parametrize("number", range(len(BLOCKS)))
+def test_a_rule_has_all_its_parts(number):
+    for part in ("message:", "output:", "record=", "log:", "benchmark:", "parameters=", "shell:"):
+        assert part in BLOCKS[number], BLOCKS[number][:200]
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.stem)
+def test_a_script_says_what_it_is_for(script):
+    assert script.read_text().startswith('"""')

@@ -1,0 +1,10 @@
+"""The notebooks and the figures that each draws. One entry is one section of the report."""
+
+NOTEBOOKS: dict[str, list[str]] = {
+    "noise_distribution": ["noise_histograms", "noise_judged"],
+}
+
+
+def all_figures() -> list[str]:
+    """Names of all figures, in the order of the report."""
+    return [figure for figures in NOTEBOOKS.values() for figure in figures]
