@@ -12,6 +12,7 @@ from sgd_diffusion.provenance.numbers import decimals
         (0.5, 0.1, 0.9, r"\num{0.50} [\num{0.10}, \num{0.90}]"),
         (1234.5, 1000, 1500, r"\num{1234} [\num{1000}, \num{1500}]"),
         (3, 3, 3, r"\num{3}"),
+        (0.000025, 0, 0.000094, r"\num{2.5e-05} [\num{0}, \num{9.4e-05}]"),
         (0.25, 0.25, 0.25, r"\num{0.25}"),
     ],
 )

@@ -46,8 +46,17 @@ def noise_histograms(
         if beyond := int((magnitude > end).sum()):
             axis.annotate(f"{beyond} beyond", (1, 0.9), xycoords="axes fraction", ha="right", fontsize=7)
         if title in published_range:
-            axis.axvline(published_range[title], color=PUBLISHED, linestyle="--", label="published\naxis ends")
-            axis.legend(loc="upper right", handlelength=1.2)
+            end_of_published = published_range[title]
+            axis.axvline(end_of_published, color=PUBLISHED, linestyle="--")
+            axis.annotate(
+                "published axis ends ",
+                (end_of_published, 1),
+                xycoords=("data", "axes fraction"),
+                rotation=90,
+                ha="right" if end_of_published > end / 2 else "left",
+                va="top",
+                fontsize=6,
+            )
         axis.locator_params(axis="x", nbins=3)
     axes[0].set_ylabel("count")
     announce(figure, notice)

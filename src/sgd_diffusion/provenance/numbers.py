@@ -51,9 +51,17 @@ def latex_interval(estimate: Estimate) -> str:
     return rf"\num{{{value}}} [\num{{{low}}}, \num{{{high}}}]"
 
 
+MOST_DECIMALS = 4
+
+
 def _rounded(estimate: Estimate) -> tuple[str, str, str]:
+    """Value, low and high with the digits they deserve; in powers of ten where that takes too many decimals."""
     digits = decimals(estimate)
-    return f"{estimate.value:.{digits}f}", f"{estimate.low:.{digits}f}", f"{estimate.high:.{digits}f}"
+    form = f".{digits}f" if digits <= MOST_DECIMALS else ".1e"
+    value, low, high = (
+        format(number, form) if number else "0" for number in (estimate.value, estimate.low, estimate.high)
+    )
+    return value, low, high
 
 
 def decimals(estimate: Estimate) -> int:
