@@ -3,20 +3,21 @@ CONFIG ?= config/replication.yaml
 CORES ?= $(shell nproc 2> /dev/null || getconf _NPROCESSORS_ONLN)
 VERSION ?=
 DATA_DIR ?=
+OFFLINE ?=
 TEX ?= 1
 TORCH ?= torch==2.13.*
 NAME ?=
 
 PY := .venv/bin/python
 LAUNCH = $(PY) workflow/launch.py --config $(CONFIG) --cores $(CORES) $(if $(VERSION),--version $(VERSION)) \
-	$(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(filter 0,$(TEX)),--no-pdf)
+	$(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(filter 0,$(TEX)),--no-pdf) $(if $(OFFLINE),--offline)
 SOURCES := src workflow benchmarks tests notebooks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tex replicate figures figure report verify test check format lock generated clean
+.PHONY: help setup tex replicate figures figure report data compare release verify test chaos check format lock generated clean
 
 help: ## this list
-	@echo "make replicate   [CONFIG=\"a.yaml b.yaml\"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [TORCH=spec]"
+	@echo "make replicate   [CONFIG=\"a.yaml b.yaml\"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [TORCH=spec]"
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
 
 .venv/ready: envs/requirements.lock envs/python.sh
@@ -41,11 +42,24 @@ figure: .venv/ready ## one figure: NAME=noise_histograms
 report: tex .venv/ready ## the PDF and what it needs
 	@$(LAUNCH) report
 
+data: .venv/ready ## which data set stands for which, decided anew
+	@$(LAUNCH) data
+
+compare: .venv/ready ## two versions: A=v1 B=mine; `released` is the released run
+	@$(PY) workflow/scripts/compare.py $(or $(A),$(error name two versions: make compare A=v1 B=mine)) \
+		$(or $(B),$(error name two versions: make compare A=v1 B=mine))
+
+release: .venv/ready ## keep the small files of VERSION (default v1) as the released results
+	@$(PY) workflow/scripts/release.py $(or $(VERSION),v1)
+
 verify: .venv/ready ## every file of a version against its manifest
 	@$(PY) workflow/scripts/verify.py --config $(CONFIG) $(if $(VERSION),--version $(VERSION))
 
 test: tex .venv/ready ## the test suite
 	@$(if $(DATA_DIR),SGD_DIFFUSION_DATA="$(abspath $(DATA_DIR))") $(PY) -m pytest
+
+chaos: tex .venv/ready ## kill a tiny run at KILLS=20 random moments; half an hour
+	@$(PY) tests/pipeline/chaos.py --kills $(or $(KILLS),20)
 
 check: .venv/ready ## format, lint, types
 	@$(PY) -m ruff format --check . && $(PY) -m ruff check . && $(PY) -m mypy
@@ -54,9 +68,10 @@ check: .venv/ready ## format, lint, types
 format: .venv/ready ## format every source file
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet . && $(PY) -m snakefmt Snakefile workflow
 
-generated: .venv/ready ## the files that are generated from the configuration models
+generated: .venv/ready ## the files that are generated from the settings and the registry
 	@$(PY) -m sgd_diffusion.config.reference default > config/replication.yaml
 	@$(PY) -m sgd_diffusion.config.reference keys > config/README.md
+	@$(PY) -m sgd_diffusion.data.reference > docs/data.md
 
 lock: ## requirements.lock from requirements.in; needs uv
 	uv pip compile --python-version 3.11 --no-emit-package torch --generate-hashes --no-header --no-emit-index-url \

@@ -30,6 +30,13 @@ rule all:
         "Everything is in {RESULTS}"
 
 
+rule data_sets:
+    input:
+        f"{RESULTS}/data.json",
+    message:
+        "The data sets are listed in {RESULTS}/data.json"
+
+
 rule figures:
     input:
         FIGURES,

@@ -1,6 +1,7 @@
 """What the digests of code rely on, and which way imports run."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ FLOORS = [
     {"errors", "streams", "progress"},
     {"estimates", "measurements", "data", "models"},
     {"training", "noise", "config", "claims"},
-    {"provenance", "figures"},
+    {"provenance", "figures", "comparison"},
 ]
 
 
@@ -40,6 +41,17 @@ def test_imports_run_downwards():
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sgd_diffusion."):
                 there = room(node.module)
                 assert there == here or floor[there] < floor[here], f"{file}: {node.module}"
+
+
+def test_nothing_is_unpickled():
+    """Downloads and checkpoints are read as data; no file of theirs can run code."""
+    sources = [*PACKAGE.rglob("*.py"), *(ROOT / "workflow").rglob("*.py"), *(ROOT / "notebooks").glob("*.py")]
+    for file in sources:
+        text = file.read_text()
+        assert "import pickle" not in text, file
+        assert "allow_pickle=True" not in text, file
+        for call in re.findall(r"torch\.load\([^)]*\)", text):
+            assert "weights_only=True" in call, f"{file}: {call}"
 
 
 def test_the_package_knows_nothing_of_the_workflow():

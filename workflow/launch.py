@@ -2,11 +2,11 @@
 
     python workflow/launch.py [--config FILE ...] [--version NAME] [--cores N] [--data-dir DIR] [--no-pdf] [TARGET]
 
-TARGET is `all`, `figures`, `report`, or `figure:NAME`.
+TARGET is `all`, `data`, `figures`, `report`, or `figure:NAME`.
 """
 
 import argparse
-import json
+import logging
 import os
 import re
 import shutil
@@ -16,101 +16,128 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-import psutil
 from catalogue import all_figures
+from locks import clear_stale_lock
+from replacements import list_replacements, remember_settings
 
-from sgd_diffusion.config import Settings, load_settings
-from sgd_diffusion.data import place_files
+from sgd_diffusion.config import Settings, check_batch_sizes, load_settings
+from sgd_diffusion.data import REGISTRY, choose, fetch_files, place_files
 from sgd_diffusion.errors import UserError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-DATA_DIRECTORY = CHECKOUT / "data"
+DATA_DIRECTORY = Path("data")
+RELEASED = Path("references", "released")
 ERROR_LINE = re.compile(r": error: (?P<message>.*)")
+TARGETS = {"all": ["all"], "data": ["data_sets"], "figures": ["figures"], "report": ["report_pdf"]}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code: 0 done, 1 a job failed, 2 the call or the configuration is wrong."""
     options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    os.chdir(CHECKOUT)
     try:
-        overrides = {"version": options.version} if options.version else {}
-        settings = load_settings([Path(file) for file in options.config], overrides)
-        target = _target(options.target, settings)
-        _check_latex(options.pdf, target)
-        _bring_data(options.data_dir, settings)
-        _clear_stale_lock()
+        return _launch(options)
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _launch(options: argparse.Namespace) -> int:
+    files = [Path(file) for file in options.config]
+    overrides = {"version": options.version} if options.version else {}
+    settings = load_settings(files, overrides)
+    target = _target(options.target, settings)
+    results = Path("results", settings.version)
+    dry = "--dry-run" in options.snakemake
+    _check_latex(options.pdf, options.target)
+    if not dry:
+        _bring_data(options, settings, results)
+    used = {name: choose(name, settings.data.source, DATA_DIRECTORY)[0] for name in settings.used_sets}
+    check_batch_sizes(files, overrides, {name: _examples(name, kind) for name, kind in used.items()})
+    clear_stale_lock(CHECKOUT)
+    command = _snakemake(options, settings, target)
+    if dry:
+        return subprocess.run(command).returncode
+    list_replacements(settings, results, command)
+    remember_settings(settings, results)
     started = time.time()
-    run_options = {"version": settings.version, "pdf": int(options.pdf)}
-    command = [
-        *(sys.executable, "-m", "snakemake", "--profile", "workflow/profiles/local"),
-        *("--cores", str(options.cores), *options.snakemake, *target),
-        *(("--configfile", *options.config) if options.config else ()),
-        *("--config", *(f"{key}={value}" for key, value in run_options.items())),
-    ]
-    code = _run(command)
-    if "--dry-run" in options.snakemake:
-        return code
-    results = CHECKOUT / "results" / settings.version
-    print(_failures(results, started) if code else _summary(results), file=sys.stderr if code else sys.stdout)
-    return 1 if code else 0
+    code = subprocess.run(command).returncode
+    if code:
+        print(_failures(results, started), file=sys.stderr)
+        return 1
+    _print_summary(results, whole=options.target == "all")
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("target", nargs="?", default="all", help="all, figures, report, or figure:NAME")
+    parser.add_argument("target", nargs="?", default="all", help="all, data, figures, report, or figure:NAME")
     parser.add_argument("--config", nargs="*", default=[], help="configuration files, later ones win")
     parser.add_argument("--version", help="name of the folder under results/")
     parser.add_argument("--cores", type=int, default=os.cpu_count(), help="how many cores to use")
     parser.add_argument("--data-dir", type=Path, help="a folder with data files, laid out as docs/data.md says")
+    parser.add_argument("--offline", action="store_true", help="never try to download data")
     parser.add_argument("--no-pdf", dest="pdf", action="store_false", help="everything but the PDF")
     parser.add_argument("--snakemake", nargs=argparse.REMAINDER, default=[], help="more options for Snakemake")
     return parser
 
 
 def _target(name: str, settings: Settings) -> list[str]:
-    """Return what to ask of Snakemake for a target; a single figure is asked for by its file."""
+    """Return what to ask of Snakemake for a target; a single figure is asked for by its files."""
     kind, _, figure = name.partition(":")
     if kind == "figure":
         if figure not in all_figures():
             raise UserError(f"NAME={figure}: no such figure; allowed: {', '.join(all_figures())}.")
-        return [f"results/{settings.version}/figures/{figure}.pdf", f"results/{settings.version}/figures/{figure}.png"]
-    return ["report_pdf" if name == "report" else name]
+        return [f"results/{settings.version}/figures/{figure}.{suffix}" for suffix in ("pdf", "png")]
+    if name not in TARGETS:
+        raise UserError(f"{name}: no such target; allowed: {', '.join(TARGETS)}, figure:NAME.")
+    return TARGETS[name]
 
 
-def _check_latex(pdf: bool, target: list[str]) -> None:
-    if pdf and target in (["all"], ["report_pdf"]) and not (shutil.which("latexmk") and shutil.which("pdflatex")):
+def _check_latex(pdf: bool, target: str) -> None:
+    if pdf and target in ("all", "report") and not (shutil.which("latexmk") and shutil.which("pdflatex")):
         raise UserError("latexmk and pdflatex are needed for the PDF; `make tex` installs them, TEX=0 leaves it out.")
 
 
-def _bring_data(source: Path | None, settings: Settings) -> None:
-    """Copy the user's files of the sets that the run names into the checkout's data directory."""
-    if source is not None:
-        names = {network.data for network in settings.networks.values()}
-        for name in place_files(sorted(names), source, DATA_DIRECTORY):
-            print(f"{name}: verified, copied from {source} to {DATA_DIRECTORY.relative_to(CHECKOUT)}/")
+def _bring_data(options: argparse.Namespace, settings: Settings, results: Path) -> None:
+    """Copy the user's files into the data directory, and download what is then missing.
 
-
-def _clear_stale_lock() -> None:
-    """Remove the lock of a run that was killed; refuse to start beside one that is alive."""
-    if not any((CHECKOUT / ".snakemake" / "locks").glob("*")):
+    Downloads are tried only for a set that this version has not resolved yet, or when the data step is asked for: the
+    network of the day must not decide about a version that exists.
+    """
+    if options.data_dir is not None:
+        for name in place_files(settings.used_sets, options.data_dir, DATA_DIRECTORY):
+            print(f"{name}: verified, copied from {options.data_dir} to {DATA_DIRECTORY}/")
+    if settings.data.source == "embedded" or options.offline:
         return
-    if alive := [process.pid for process in psutil.process_iter(["cmdline", "cwd"]) if _runs_here(process)]:
-        raise UserError(f"Another run is active in this checkout (process {alive[0]}). Wait for it to end, or stop it.")
-    _run([sys.executable, "-m", "snakemake", "--unlock", "--quiet", "all"])
+    undecided = [
+        name
+        for name in settings.used_sets
+        if options.target == "data" or not (results / "data" / f"{name}.json").exists()
+    ]
+    for name, reason in fetch_files(undecided, DATA_DIRECTORY).items():
+        print(f"{REGISTRY[name].title} could not be downloaded: {reason}", file=sys.stderr)
 
 
-def _runs_here(process: psutil.Process) -> bool:
-    words = process.info["cmdline"] or []
-    return process.info["cwd"] == str(CHECKOUT) and "snakemake" in words and "-m" in words
+def _examples(name: str, kind: str) -> tuple[str, int]:
+    """Return which set is read for a name, and how many examples it has."""
+    spec = REGISTRY[name]
+    if kind == "stand-in" and spec.stand_in is not None:
+        return spec.stand_in, REGISTRY[spec.stand_in].official.examples
+    return name, next(edition.examples for edition in spec.editions if edition.kind == kind)
 
 
-def _run(command: list[str]) -> int:
-    try:
-        return subprocess.run(command, cwd=CHECKOUT).returncode
-    except KeyboardInterrupt:
-        return 130
+def _snakemake(options: argparse.Namespace, settings: Settings, target: list[str]) -> list[str]:
+    forced = ["--forcerun", "resolve_data"] if options.target == "data" else []
+    return [
+        *(sys.executable, "-m", "snakemake", "--profile", "workflow/profiles/local"),
+        *("--cores", str(options.cores), *options.snakemake, *target, *forced),
+        *(("--configfile", *options.config) if options.config else ()),
+        *("--config", f"version={settings.version}", f"pdf={int(options.pdf)}"),
+    ]
 
 
 def _failures(results: Path, since: float) -> str:
@@ -121,19 +148,16 @@ def _failures(results: Path, since: float) -> str:
         if log.stat().st_mtime >= since
         for match in ERROR_LINE.finditer(log.read_text(errors="replace"))
     ]
-    where = f"Stopped. Logs: {results.relative_to(CHECKOUT)}/logs. Run the same command again to go on from here."
-    return "\n".join([*messages, where])
+    return "\n".join([*messages, f"Stopped. Logs: {results}/logs. Run the same command again to go on from here."])
 
 
-def _summary(results: Path) -> str:
-    """What the run says, in a few lines: the verdicts, and where the report is."""
-    claims = results / "claims.json"
-    lines = []
-    if claims.exists():
-        lines = [f"{claim['verdict']:>15}  {claim['id']}" for claim in json.loads(claims.read_text())["claims"]]
-    report = results / "report.pdf"
-    place = report if report.exists() else results
-    return "\n".join([*lines, f"Done: {place.relative_to(CHECKOUT)}"])
+def _print_summary(results: Path, whole: bool) -> None:
+    """After a whole run: its verdicts, how it compares with the released one, and where the report is."""
+    if not whole:
+        return
+    sys.stdout.flush()
+    script = [sys.executable, "workflow/scripts/summarise.py", str(results)]
+    subprocess.run([*script, *(["--released", str(RELEASED)] if (RELEASED / "claims.json").exists() else [])])
 
 
 if __name__ == "__main__":

@@ -23,3 +23,11 @@ class MeasurementError(UserError):
 
 class ClaimError(UserError):
     """A claim whose criterion cannot be judged from the estimates at hand."""
+
+
+class LandscapeError(UserError):
+    """A landscape that is no function with a minimum."""
+
+
+class EscapeError(UserError):
+    """An escape experiment that cannot run, or cannot answer what it is asked."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sgd_diffusion.config import canonical_json, load_settings, validate_settings
+from sgd_diffusion.config import canonical_json, check_batch_sizes, load_settings, validate_settings
+from sgd_diffusion.config.base import Points, SettingsModel
 from sgd_diffusion.errors import ConfigurationError
 
 
@@ -57,7 +58,7 @@ BAD = [
     ("noise: {network: nope}", ["'nope'", "mnist_fc"]),
     ("noise: {minibatches: 30}", ["noise", "pooled_minibatches (50)", "minibatches (30)"]),
     ("noise: {coordinate_block: 1000}", ["coordinate_block"]),
-    ("networks: {a: {data: imagenet}}", ["networks.a.data", "imagenet", "digits, mnist"]),
+    ("networks: {a: {data: imagenet}}", ["networks.a.data", "imagenet", "avila, banknote"]),
     ("networks: {a: {hidden: [3]}}", ["networks.a.data", "required"]),
     ("networks: {A: {data: mnist}}", ["networks.A", "pattern"]),
     ("networks: {mnist_fc: {hidden: []}}", ["networks.mnist_fc.hidden", "at least 1"]),
@@ -118,6 +119,30 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, write):
 
 def test_an_empty_file_changes_nothing(write):
     assert load_settings([write("# nothing\n")]) == load_settings([])
+
+
+def test_a_minibatch_larger_than_its_set_is_refused(write):
+    small = {"mnist": ("digits", 1797)}
+    file = write("noise: {batch_size: 2000}\nnetworks: {mnist_fc: {training: {batch_size: 1798}}}")
+    with pytest.raises(ConfigurationError) as caught:
+        check_batch_sizes([file], {}, small)
+    lines = str(caught.value).splitlines()
+    assert lines[0].endswith("mine.yaml: noise.batch_size = 2000: larger than digits, which has 1797 examples; "
+                             "allowed: 1 to 1797.")  # fmt: skip
+    assert "networks.mnist_fc.training.batch_size = 1798" in lines[1]
+    check_batch_sizes([file], {}, {"mnist": ("mnist", 60_000)})
+    check_batch_sizes([write("noise: {batch_size: 1797}")], {}, small)
+
+
+def test_a_sweep_has_points_and_none_twice():
+    class Sweep(SettingsModel):
+        batch_sizes: Points[int]
+
+    assert Sweep(batch_sizes=[1, 2]).batch_sizes == [1, 2]
+    with pytest.raises(ValueError, match="points given twice: 3, 5"):
+        Sweep(batch_sizes=[5, 3, 1, 3, 5])
+    with pytest.raises(ValueError, match="at least 1"):
+        Sweep(batch_sizes=[])
 
 
 def test_equal_settings_have_one_text():

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 
 from sgd_diffusion.data import place_files, resolve
@@ -22,6 +25,30 @@ def test_half_a_set_is_an_error(toy, tmp_path):
     (toy / "toy/labels.txt").unlink()
     with pytest.raises(DataError, match=r"labels\.txt: cannot be read"):
         place_files(["toy"], toy, tmp_path / "data")
+
+
+def test_a_sample_is_placed_where_there_is_no_more(toy_sample, tmp_path):
+    assert place_files(["toy"], toy_sample, tmp_path / "data") == ["toy"]
+    assert resolve("toy", "auto", tmp_path / "data").kind == "sample"
+
+
+def test_a_full_disk_is_explained_and_leaves_nothing(toy, tmp_path):
+    """The limit on file sizes fails a write as a full disk does, for real and in a process of its own."""
+    code = f"""
+import resource, signal
+from pathlib import Path
+from sgd_diffusion.data.placing import put_in_place
+from sgd_diffusion.errors import DataError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4, 4))
+try:
+    put_in_place(Path({str(toy / "toy/inputs.txt")!r}), Path({str(tmp_path / "data/inputs.txt")!r}))
+except DataError as error:
+    raise SystemExit(0 if "inputs.txt: cannot be written (File too large). Make room" in str(error) else str(error))
+"""
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert finished.returncode == 0, finished.stderr
+    assert not list((tmp_path / "data").iterdir())
 
 
 def test_a_set_that_is_not_there_is_left_alone(toy, tmp_path):

@@ -1,6 +1,6 @@
 import pytest
 
-from sgd_diffusion.data import REGISTRY, Resolution, load_dataset, resolve
+from sgd_diffusion.data import REGISTRY, DataFile, Resolution, load_dataset, resolve
 from sgd_diffusion.errors import DataError
 
 
@@ -65,5 +65,40 @@ def test_the_digest_tells_sets_and_files_apart():
 @pytest.mark.parametrize("name", sorted(REGISTRY))
 def test_every_stand_in_is_embedded(name):
     spec = REGISTRY[name]
-    assert (spec.stand_in is None) == (not spec.files)
-    assert spec.stand_in is None or not REGISTRY[spec.stand_in].files
+    assert (spec.stand_in is None) == (not spec.official.files)
+    assert spec.stand_in is None or not REGISTRY[spec.stand_in].official.files
+
+
+@pytest.mark.parametrize("name", sorted(REGISTRY))
+def test_every_file_has_a_digest_and_every_official_file_a_source(name):
+    spec = REGISTRY[name]
+    assert spec.official.kind == "official"
+    for edition in spec.editions:
+        for file in edition.files:
+            assert len(file.digest) == {"sha256": 64, "git-blob-sha1": 40}[file.algorithm]
+            assert not file.path.endswith((".pkl", ".pickle"))
+    downloadable = {path for download in spec.official.downloads for path in download.paths}
+    assert downloadable == {file.path for file in spec.official.files}
+    assert len({edition.kind for edition in spec.editions}) == len(spec.editions)
+
+
+def test_a_sample_is_used_where_the_whole_set_is_absent(toy_sample):
+    resolution = resolve("toy", "auto", toy_sample)
+    assert (resolution.set, resolution.kind) == ("toy", "sample")
+    assert "but a sample of the set is there" in resolution.reason
+    assert len(load_dataset(resolution, toy_sample)) == 2
+    with pytest.raises(DataError, match="official"):
+        resolve("toy", "official", toy_sample)
+
+
+def test_the_whole_set_is_preferred_to_its_sample(toy, toy_sample):
+    for file in toy_sample.rglob("*.txt"):
+        file.rename(toy / "toy" / file.name)
+    assert resolve("toy", "auto", toy).kind == "official"
+
+
+def test_git_blob_digests_are_gits(tmp_path):
+    file = tmp_path / "hello"
+    file.write_bytes(b"hello\n")
+    # `printf 'hello\n' | git hash-object --stdin`
+    assert DataFile("x", "", "git-blob-sha1").digest_of(file) == "ce013625030ba8dba906f756967f9e9ca394464a"

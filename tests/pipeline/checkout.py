@@ -29,7 +29,16 @@ class Checkout:
 
     def launch(self, *arguments, config=(TINY,), target="all", cores=2, timeout=300):
         """Run the launcher as `make` does; return the finished process with its whole output in stdout."""
-        command = [sys.executable, "workflow/launch.py", target, "--config", *config, "--cores", str(cores)]
+        command = [
+            sys.executable,
+            "workflow/launch.py",
+            target,
+            "--config",
+            *config,
+            "--cores",
+            str(cores),
+            "--offline",
+        ]
         if not HAS_LATEX:
             command.append("--no-pdf")
         return subprocess.run(
@@ -51,7 +60,7 @@ class Checkout:
         finished = self.launch("--snakemake", "--dry-run", config=config, target=target)
         assert finished.returncode == 0, finished.stdout
         rows = re.findall(r"^(\w+) +(\d+)$", finished.stdout, re.MULTILINE)
-        return {name for name, _ in rows if name not in ("total", "all", "figures", "report_pdf")}
+        return {name for name, _ in rows if name not in ("total", "all", "data_sets", "figures", "report_pdf")}
 
     def edit(self, file, old, new):
         path = self.folder / file
@@ -63,3 +72,11 @@ class Checkout:
         """Return an independent copy with its results, time stamps and history of runs."""
         shutil.copytree(self.folder, folder, symlinks=True)
         return Checkout(folder)
+
+
+def tracked_files():
+    """Paths of the files that a clone of the working tree would hold."""
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    )
+    return [name for name in listing.stdout.splitlines() if (ROOT / name).is_file()]

@@ -4,21 +4,14 @@ import shutil
 import subprocess
 
 import pytest
-from checkout import ROOT, Checkout
-
-
-def _tracked_files():
-    listing = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
-    )
-    return [name for name in listing.stdout.splitlines() if (ROOT / name).is_file()]
+from checkout import ROOT, Checkout, tracked_files
 
 
 @pytest.fixture(scope="session")
 def source(tmp_path_factory):
     """A fresh checkout in which nothing has run."""
     folder = tmp_path_factory.mktemp("checkout") / "source"
-    for name in _tracked_files():
+    for name in tracked_files():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / name)
     git = ["git", "-c", "user.name=test", "-c", "user.email=test", "-C", str(folder)]

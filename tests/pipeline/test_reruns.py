@@ -53,6 +53,37 @@ def test_one_file_edited(rerun, file, old, new, expected):
     assert rerun.planned() == expected
 
 
+def test_data_placed_and_replaced(rerun):
+    """Placing a set's files, and replacing one later, asks for the data step and all that rests on it."""
+    rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
+    assert rerun.launch("--no-pdf").returncode == 0
+    assert rerun.planned(target="data") == {"resolve_data", "merge_resolutions"}  # asked for
+    assert rerun.planned(target="figures") == set()
+    for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
+        file = rerun.folder / "data" / "mnist" / f"{name}-ubyte.gz"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"not the original")
+    assert rerun.planned() == ALL
+    refused = rerun.launch("--no-pdf")
+    assert refused.returncode == 1
+    assert "mnist/train-images-idx3-ubyte.gz: sha256 is" in refused.stdout
+    assert "by hand" in refused.stdout
+    assert "Traceback" not in refused.stdout
+
+
+def test_a_version_used_again_lists_what_will_be_replaced(rerun):
+    assert "was made with another configuration" not in rerun.launch("--no-pdf", target="figures").stdout
+    rerun.edit("tests/configs/tiny.yaml", "minibatches: 40", "minibatches: 50")
+    run = rerun.launch("--no-pdf", target="figures")
+    assert run.returncode == 0, run.stdout
+    assert "results/tiny was made with another configuration:\n  noise.minibatches: 40 -> 50\n" in run.stdout
+    assert "  results/tiny/measurements/noise-distribution/followed.npy\n" in run.stdout
+    assert "  results/tiny/checkpoints/mnist_fc.pt\n" not in run.stdout
+    assert run.stdout.index("was made with another") < run.stdout.index("Job stats")
+    again = rerun.launch("--no-pdf", target="figures")
+    assert "was made with another configuration" not in again.stdout
+
+
 def test_one_figure_deleted(rerun):
     (rerun.results / "figures" / "noise_histograms.pdf").unlink()
     assert rerun.planned(target="figure:noise_histograms") == {NOTEBOOK}

@@ -12,14 +12,19 @@ from launch import main
         (["figure:nope"], "NAME=nope: no such figure; allowed: noise_histograms"),
         (["figure:"], "NAME=: no such figure"),
         (["--data-dir", "absent"], "DATA_DIR=absent is not a folder"),
+        (["everything"], "everything: no such target; allowed: all, data, figures, report, figure:NAME"),
+        (
+            ["--config", "tests/configs/too_large.yaml"],
+            "too_large.yaml: noise.batch_size = 1800: larger than digits",
+        ),
     ],
 )
 def test_a_wrong_call_is_explained(arguments, told, capsys):
-    assert main([*arguments, "--no-pdf"]) == 2
+    assert main([*arguments, "--no-pdf", "--offline"]) == 2
     assert told in capsys.readouterr().err
 
 
 def test_without_latex_the_report_is_refused_at_once(monkeypatch, capsys):
     monkeypatch.setenv("PATH", "")
-    assert main(["all"]) == 2
+    assert main(["all", "--offline"]) == 2
     assert "TEX=0 leaves it out" in capsys.readouterr().err

@@ -1,14 +1,11 @@
 # Data sets → what each resolved to, decided once per version.
 from sgd_diffusion.data import REGISTRY
 
-# Only what an experiment uses is resolved and trained.
-NETWORKS_USED = sorted({SETTINGS.noise.network})
-DATA_SETS = sorted({SETTINGS.networks[name].data for name in NETWORKS_USED})
-
 
 def present_files(wildcards):
     """The set's files that are in the data directory now: placing or replacing one asks for the data step again."""
-    candidates = [Path(DATA_DIRECTORY, file.path) for file in REGISTRY[wildcards.set].files]
+    editions = REGISTRY[wildcards.set].editions
+    candidates = [Path(DATA_DIRECTORY, file.path) for edition in editions for file in edition.files]
     return [str(file) for file in candidates if file.is_file()]
 
 
@@ -37,7 +34,7 @@ rule resolve_data:
 
 rule merge_resolutions:
     input:
-        resolutions=expand(f"{RESULTS}/data/{{set}}.json", set=DATA_SETS),
+        resolutions=expand(f"{RESULTS}/data/{{set}}.json", set=SETTINGS.used_sets),
     output:
         data=f"{RESULTS}/data.json",
         record=f"{RESULTS}/data.record.json",

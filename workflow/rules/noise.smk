@@ -40,6 +40,7 @@ rule measure_noise:
 
 rule estimate_noise:
     input:
+        data=resolution_of(SETTINGS.noise.network),
         coordinates=rules.measure_noise.output.coordinates,
         followed=rules.measure_noise.output.followed,
         pooled=rules.measure_noise.output.pooled,
@@ -62,7 +63,7 @@ rule estimate_noise:
     shell:
         command(
             "estimate_noise",
-            "--coordinates {input.coordinates} --followed {input.followed} --pooled {input.pooled}"
+            "--data {input.data} --coordinates {input.coordinates} --followed {input.followed} --pooled {input.pooled}"
             " --scale {input.scale} --live {input.live} --coordinate-statistics {output.coordinate_statistics}"
             " --pooled-statistics {output.pooled_statistics} --estimates {output.estimates}",
         )

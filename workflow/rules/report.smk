@@ -2,8 +2,8 @@
 REPORT = [f"{RESULTS}/report.pdf"] if BUILD_PDF else []
 TABLES = f"{RESULTS}/tables"
 UPSTREAM_RECORDS = [
-    *expand(f"{RESULTS}/data/{{set}}.record.json", set=DATA_SETS),
-    *expand(f"{RESULTS}/checkpoints/{{network}}.record.json", network=NETWORKS_USED),
+    *expand(f"{RESULTS}/data/{{set}}.record.json", set=SETTINGS.used_sets),
+    *expand(f"{RESULTS}/checkpoints/{{network}}.record.json", network=SETTINGS.used_networks),
     rules.merge_resolutions.output.record,
     rules.measure_noise.output.record,
     rules.estimate_noise.output.record,

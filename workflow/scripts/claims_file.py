@@ -1,21 +1,38 @@
 """The pinned file ``claims.json``."""
 
-import json
 from pathlib import Path
+from typing import Literal
 
 from job import write_json
-from pydantic import TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sgd_diffusion.claims import JudgedClaim
+from sgd_diffusion.errors import UserError
 
-_CLAIMS = TypeAdapter(list[JudgedClaim])
+
+class JudgedClaims(BaseModel):
+    """All claims of a version with their verdicts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
+    claims: list[JudgedClaim]
 
 
 def write_claims(file: Path, claims: list[JudgedClaim]) -> None:
     """Write ``claims.json``."""
-    write_json(file, {"schema": 1, "claims": _CLAIMS.dump_python(claims, mode="json")})
+    write_json(file, JudgedClaims(claims=claims).model_dump(mode="json", by_alias=True))
 
 
 def read_claims(file: Path) -> list[JudgedClaim]:
-    """Read ``claims.json``."""
-    return _CLAIMS.validate_python(json.loads(file.read_text())["claims"])
+    """Read what `write_claims` wrote.
+
+    Raises:
+        UserError: the file is of another form.
+    """
+    try:
+        return JudgedClaims.model_validate_json(file.read_text()).claims
+    except ValidationError as error:
+        raise UserError(
+            f"{file}: not made by this version of the program ({error.error_count()} fields differ)."
+        ) from error

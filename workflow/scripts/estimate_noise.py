@@ -23,6 +23,7 @@ from sgd_diffusion.streams import numpy_stream
 
 def estimate(job: Job) -> None:
     settings = job.settings(NoiseSettings)
+    job.resolution(job.files.data)
     index = read_table(COORDINATES, job.files.coordinates)
     followed, pooled, scale, live_everywhere = (
         np.load(getattr(job.files, name), allow_pickle=False) for name in ("followed", "pooled", "scale", "live")
@@ -75,6 +76,7 @@ def estimate(job: Job) -> None:
 
 def main() -> None:
     parser = JobParser(__doc__)
+    parser.add_input("--data", "what the network's data set resolved to")
     parser.add_input("--coordinates", "the followed parameters")
     parser.add_input("--followed", "their noise in every minibatch")
     parser.add_input("--pooled", "noise of every parameter in some minibatches")

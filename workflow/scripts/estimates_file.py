@@ -1,46 +1,51 @@
 """The pinned file ``estimates/<experiment>.json``."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from job import Job, write_json
-from pydantic import TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sgd_diffusion.data import UsedData
+from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
 
-_ESTIMATES = TypeAdapter(dict[str, Estimate])
 
+class ExperimentEstimates(BaseModel):
+    """What an experiment estimated, by which rule, on which data, and the measurement files that it rests on."""
 
-@dataclass(frozen=True)
-class ExperimentEstimates:
-    """One ``estimates/<experiment>.json``."""
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
+    schema_: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
     experiment: str
     rule: str
+    data: dict[str, UsedData]
     evidence: list[str]
     estimates: dict[str, Estimate]
 
 
 def write_estimates(job: Job, *, experiment: str, estimates: dict[str, Estimate], evidence: Sequence[Path]) -> None:
-    """Write the job's estimates, with the rule that made them and the measurement files they rest on."""
-    content = {
-        "schema": 1,
-        "experiment": experiment,
-        "rule": job.rule,
-        "evidence": [job.relative(file) for file in evidence],
-        "estimates": _ESTIMATES.dump_python(estimates, mode="json"),
-    }
-    write_json(job.files.estimates, content)
+    """Write the job's estimates; the data are those that the job has asked for."""
+    content = ExperimentEstimates(
+        experiment=experiment,
+        rule=job.rule,
+        data={name: resolution.used for name, resolution in job.data.items()},
+        evidence=[job.relative(file) for file in evidence],
+        estimates=estimates,
+    )
+    write_json(job.files.estimates, content.model_dump(mode="json", by_alias=True))
 
 
 def read_estimates(file: Path) -> ExperimentEstimates:
-    """Read what `write_estimates` wrote."""
-    content = json.loads(file.read_text())
-    return ExperimentEstimates(
-        experiment=content["experiment"],
-        rule=content["rule"],
-        evidence=content["evidence"],
-        estimates=_ESTIMATES.validate_python(content["estimates"]),
-    )
+    """Read what `write_estimates` wrote.
+
+    Raises:
+        UserError: the file is of another form.
+    """
+    try:
+        return ExperimentEstimates.model_validate_json(file.read_text())
+    except ValidationError as error:
+        raise UserError(
+            f"{file}: not made by this version of the program ({error.error_count()} fields differ)."
+        ) from error

@@ -5,6 +5,7 @@ record, so a record cannot forget a file.
 """
 
 import argparse
+import errno
 import json
 import logging
 import sys
@@ -13,7 +14,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import torch
 from pydantic import BaseModel, ConfigDict
 from threadpoolctl import threadpool_limits
 
@@ -23,6 +23,8 @@ from sgd_diffusion.provenance import Environment, Origin, Record, file_sha256
 
 SettingsType = TypeVar("SettingsType", bound=BaseModel)
 logger = logging.getLogger(__name__)
+
+OUT_OF_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 class Parameters(BaseModel):
@@ -45,7 +47,8 @@ class Job:
         self.files = arguments
         self._parameters = Parameters.model_validate_json(arguments.parameters)
         self._inputs, self._outputs = inputs, outputs
-        self._data: dict[str, str] = {}
+        self._data: dict[str, Resolution] = {}
+        self._on_success: list[Callable[[], None]] = []
 
     def settings(self, model: type[SettingsType]) -> SettingsType:
         """Return the job's settings as their model."""
@@ -66,8 +69,13 @@ class Job:
     def resolution(self, file: Path) -> Resolution:
         """Return what a data set resolved to, and note in the record that this job used it."""
         resolution = Resolution.model_validate_json(file.read_text())
-        self._data[resolution.set] = resolution.sha256
+        self._data[resolution.requested] = resolution
         return resolution
+
+    @property
+    def data(self) -> dict[str, Resolution]:
+        """What the job has asked for so far, by the name that the configuration uses."""
+        return dict(self._data)
 
     def dataset(self, file: Path, directory: Path) -> Dataset:
         """Return the arrays of a resolved data set, and note it in the record."""
@@ -77,6 +85,20 @@ class Job:
         """Return a file's path under the version's folder, or as given for a file of the checkout."""
         return file.relative_to(self.results).as_posix() if file.is_relative_to(self.results) else file.as_posix()
 
+    def identity(self) -> str:
+        """Everything that decides the job's result: code, settings, seed, threads, and the content of its inputs."""
+        inputs = sorted((self.relative(file), file_sha256(file)) for file in self._paths(self._inputs))
+        return json.dumps([self.rule, self._parameters.model_dump(mode="json"), inputs], sort_keys=True)
+
+    def on_success(self, action: Callable[[], None]) -> None:
+        """Do something when the job's record is written."""
+        self._on_success.append(action)
+
+    def succeed(self) -> None:
+        """Do what was put off until now."""
+        for action in self._on_success:
+            action()
+
     def record(self, seconds: float) -> Record:
         """Return the job's record; all its outputs must exist."""
         return Record(
@@ -85,7 +107,7 @@ class Job:
             inputs={self.relative(file): file_sha256(file) for file in self._paths(self._inputs)},
             settings=self._parameters.settings,
             code=self._parameters.code,
-            data=self._data,
+            data={resolution.set: resolution.sha256 for resolution in self._data.values()},
             seed=self._parameters.seed,
             threads=self._parameters.threads,
             device="cpu",
@@ -97,8 +119,9 @@ class Job:
 
     def limit_threads(self) -> None:
         """Compute with the configured number of threads, whatever the scheduler had free."""
-        torch.set_num_threads(self._parameters.threads)
         threadpool_limits(self._parameters.threads)
+        if torch := sys.modules.get("torch"):  # jobs that do not compute with torch need not wait for its import
+            torch.set_num_threads(self._parameters.threads)
 
     def _paths(self, names: list[str]) -> list[Path]:
         values = (getattr(self.files, name) for name in names)
@@ -140,11 +163,17 @@ class JobParser(argparse.ArgumentParser):
         started = time.monotonic()
         try:
             work(job)
+            record = job.record(time.monotonic() - started)
+            write_json(job.files.record, record.model_dump(mode="json", by_alias=True))
         except UserError as error:
             logger.error("error: %s", error)
             raise SystemExit(1) from None
-        record = job.record(time.monotonic() - started)
-        write_json(job.files.record, record.model_dump(mode="json", by_alias=True))
+        except OSError as error:
+            if error.errno not in OUT_OF_SPACE:
+                raise
+            logger.error("error: %s: %s. Make room, then run the same command again.", error.filename, error.strerror)
+            raise SystemExit(1) from None
+        job.succeed()
 
 
 def write_json(file: Path, content: Any) -> None:

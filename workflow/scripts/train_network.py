@@ -1,10 +1,14 @@
 """Train one of the configuration's networks, every replicate, and keep its random and its trained weights."""
 
 import logging
+from dataclasses import asdict
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 from job import Job, JobParser
+from parts import Parts
 
 from sgd_diffusion.config import NetworkSettings
 from sgd_diffusion.models import Checkpoint, FullyConnected, Stage, initialise, save_checkpoints
@@ -19,22 +23,28 @@ def train_replicates(job: Job) -> None:
     settings = job.settings(NetworkSettings)
     dataset = job.dataset(job.files.data, job.files.directory)
     inputs, labels = torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)
-    checkpoints: list[Checkpoint] = []
-
-    def keep(network: FullyConnected, replicate: int, stage: Stage) -> None:
-        weights = {name: tensor.detach().clone() for name, tensor in network.state_dict().items()}
-        loss, accuracy = evaluate(network, inputs, labels)
-        checkpoints.append(Checkpoint(replicate, stage, weights, loss, accuracy))
-        logger.info("replicate %d, %s: loss %.4g, accuracy %.3f", replicate, stage, loss, accuracy)
-
     name = job.files.network
-    for replicate in track(range(settings.replicates), f"training {name}"):
+    parts = Parts(job, name)
+
+    def checkpoint(network: FullyConnected, replicate: int, stage: Stage) -> dict[str, Any]:
+        weights = {key: tensor.detach().clone() for key, tensor in network.state_dict().items()}
+        loss, accuracy = evaluate(network, inputs, labels)
+        logger.info("replicate %d, %s: loss %.4g, accuracy %.3f", replicate, stage, loss, accuracy)
+        return asdict(Checkpoint(replicate, stage, weights, loss, accuracy))
+
+    def both_stages(replicate: int) -> list[dict[str, Any]]:
         network = FullyConnected([dataset.features, *settings.hidden, dataset.classes], settings.activation)
         initialise(network, settings.initialisation, torch_stream(job.seed, "initialisation", name, replicate))
-        keep(network, replicate, "random")
+        as_initialised = checkpoint(network, replicate, "random")
         stream = torch_stream(job.seed, "training", name, replicate)
         train(network, inputs, labels, stream=stream, **settings.training.model_dump())
-        keep(network, replicate, "trained")
+        return [as_initialised, checkpoint(network, replicate, "trained")]
+
+    checkpoints = [
+        Checkpoint(**content)
+        for replicate in track(range(settings.replicates), f"training {name}")
+        for content in parts.get(f"replicate-{replicate}", partial(both_stages, replicate))
+    ]
     save_checkpoints(checkpoints, job.files.checkpoints)
 
 

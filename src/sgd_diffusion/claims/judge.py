@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from pydantic import BaseModel, ConfigDict
 
 from sgd_diffusion.claims.definitions import Claim, Condition, PublishedValue
-from sgd_diffusion.data.resolution import Kind, Resolution
+from sgd_diffusion.data import Resolution, UsedData
 from sgd_diffusion.errors import ClaimError
 from sgd_diffusion.estimates import Estimate
 
@@ -18,15 +18,6 @@ class NamedEstimate(Estimate):
     """An estimate with its name, as listed beside the deciding one."""
 
     name: str
-
-
-class ClaimData(BaseModel):
-    """Which data set a verdict rests on."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    set: str
-    kind: Kind
 
 
 class JudgedClaim(BaseModel):
@@ -42,7 +33,7 @@ class JudgedClaim(BaseModel):
     published: PublishedValue | None
     measured: Estimate | None
     others: list[NamedEstimate]
-    data: ClaimData | None
+    data: UsedData | None
     verdict: Verdict
     reason: str
     evidence: list[str]
@@ -85,7 +76,7 @@ def judge(
         published=claim.published,
         measured=estimates[claim.quantity],
         others=[NamedEstimate(name=name, **estimates[name].model_dump()) for name in claim.others],
-        data=ClaimData(set=resolution.set, kind=resolution.kind) if resolution else None,
+        data=resolution.used if resolution else None,
         verdict=verdict,
         reason=reason,
         evidence=list(evidence),

@@ -2,7 +2,7 @@
 
 from sgd_diffusion.config.canonical import canonical_json
 from sgd_diffusion.config.data import DataSettings
-from sgd_diffusion.config.loading import load_settings, validate_settings
+from sgd_diffusion.config.loading import check_batch_sizes, load_settings, validate_settings
 from sgd_diffusion.config.networks import NetworkSettings, TrainingSettings
 from sgd_diffusion.config.noise import NoiseSettings
 from sgd_diffusion.config.settings import Settings
@@ -14,6 +14,7 @@ __all__ = [
     "Settings",
     "TrainingSettings",
     "canonical_json",
+    "check_batch_sizes",
     "load_settings",
     "validate_settings",
 ]

@@ -1,8 +1,8 @@
 """What all groups of settings share: unknown keys are refused, and numbers have bounds."""
 
-from typing import Annotated, get_args, get_origin
+from typing import Annotated, Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 
@@ -11,6 +11,16 @@ class SettingsModel(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+
+def _distinct(points: list[Any]) -> list[Any]:
+    if repeated := sorted({point for point in points if points.count(point) > 1}):
+        raise ValueError(f"points given twice: {', '.join(map(str, repeated))}")
+    return points
+
+
+Point = TypeVar("Point")
+Points = Annotated[list[Point], Field(min_length=1), AfterValidator(_distinct)]
+"""The points of a sweep: at least one, none twice."""
 
 PositiveCount = Annotated[int, Field(ge=1, strict=True)]
 PositiveNumber = Annotated[float, Field(gt=0, allow_inf_nan=False)]

@@ -26,12 +26,47 @@ def load_settings(files: Sequence[Path], overrides: Mapping[str, Any] | None = N
         ConfigurationError: a file cannot be read, is no YAML mapping or repeats a key, or the settings are invalid;
             the message names the file, the key, the value and what is allowed.
     """
+    return _validated(*_merged(files, overrides or {}))
+
+
+def check_batch_sizes(
+    files: Sequence[Path], overrides: Mapping[str, Any], examples: Mapping[str, tuple[str, int]]
+) -> None:
+    """Refuse minibatches that are larger than the data sets they are drawn from.
+
+    Args:
+        files, overrides: as for `load_settings`.
+        examples: for each data set that the settings use, the set that is read for it and its number of examples.
+
+    Raises:
+        ConfigurationError: names the file, the key, the value and the largest value allowed.
+    """
+    values, origin = _merged(files, overrides)
+    settings = _validated(values, origin)
+    drawn: dict[KeyPath, tuple[int, str]] = {
+        ("noise", "batch_size"): (settings.noise.batch_size, settings.networks[settings.noise.network].data)
+    }
+    for name in settings.used_networks:
+        network = settings.networks[name]
+        drawn["networks", name, "training", "batch_size"] = (network.training.batch_size, network.data)
+    problems = [
+        f"{_source(key, origin)}: {'.'.join(map(str, key))} = {size}: larger than {examples[data][0]}, which has "
+        f"{examples[data][1]} examples; allowed: 1 to {examples[data][1]}."
+        for key, (size, data) in drawn.items()
+        if size > examples[data][1]
+    ]
+    if problems:
+        raise ConfigurationError("\n".join(problems))
+
+
+def _merged(files: Sequence[Path], overrides: Mapping[str, Any]) -> tuple[dict[str, Any], dict[KeyPath, str]]:
+    """Return the files' settings laid over the defaults, and which source set each key."""
     merged = _with_defaults({})
     origin: dict[KeyPath, str] = {}
     for file in files:
         _merge(merged, _read(file), str(file), origin)
-    _merge(merged, dict(overrides or {}), COMMAND_LINE, origin)
-    return _validated(merged, origin)
+    _merge(merged, overrides, COMMAND_LINE, origin)
+    return merged, origin
 
 
 def validate_settings(values: Mapping[str, Any]) -> Settings:
@@ -110,7 +145,6 @@ def _validated(values: Mapping[str, Any], origin: Mapping[KeyPath, str]) -> Sett
 def _explain(detail: Any, origin: Mapping[KeyPath, str]) -> str:
     """One line on one invalid value: file, key, value, what is allowed."""
     location: KeyPath = tuple(part for part in detail["loc"] if part != "[key]")
-    source = next((origin[location[:end]] for end in range(len(location), 0, -1) if location[:end] in origin), None)
     key = ".".join(str(part) for part in location) or "the settings together"
     problem = detail["msg"].removeprefix("Value error, ")
     if detail["type"] == "extra_forbidden":
@@ -122,7 +156,13 @@ def _explain(detail: Any, origin: Mapping[KeyPath, str]) -> str:
         value = ""
     else:
         value = f" = {detail['input']!r}"
-    return f"{source or 'the configuration'}: {key}{value}: {problem}."
+    return f"{_source(location, origin)}: {key}{value}: {problem}."
+
+
+def _source(location: KeyPath, origin: Mapping[KeyPath, str]) -> str:
+    """Which file set a key, or the nearest key above it."""
+    known = (location[:end] for end in range(len(location), 0, -1) if location[:end] in origin)
+    return next((origin[path] for path in known), "the configuration")
 
 
 def _allowed_keys(path: KeyPath) -> list[str]:

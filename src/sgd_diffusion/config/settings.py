@@ -39,6 +39,16 @@ class Settings(SettingsModel):
     )
     noise: NoiseSettings = Field(default=NoiseSettings(), description="The noise-distribution experiment.")
 
+    @property
+    def used_networks(self) -> list[str]:
+        """Names of the networks that an experiment uses; only these are trained."""
+        return [self.noise.network]
+
+    @property
+    def used_sets(self) -> list[str]:
+        """Names of the data sets that these networks learn; only these are resolved."""
+        return sorted({self.networks[name].data for name in self.used_networks})
+
     @model_validator(mode="after")
     def _known_networks(self) -> Self:
         if self.noise.network not in self.networks:

@@ -1,19 +1,26 @@
 """Data sets: what they are, where their files lie, which one a run resolved to, and their arrays."""
 
 from sgd_diffusion.data.dataset import Dataset
+from sgd_diffusion.data.fetching import fetch_files
 from sgd_diffusion.data.loading import load_dataset
 from sgd_diffusion.data.placing import place_files
-from sgd_diffusion.data.registry import REGISTRY, DataFile, DataSpec
-from sgd_diffusion.data.resolution import Resolution, resolve, verified_files
+from sgd_diffusion.data.registry import REGISTRY
+from sgd_diffusion.data.resolution import Resolution, UsedData, choose, resolve
+from sgd_diffusion.data.specification import DataFile, DataSpec, Download, Edition, Kind
 
 __all__ = [
     "REGISTRY",
     "DataFile",
     "DataSpec",
     "Dataset",
+    "Download",
+    "Edition",
+    "Kind",
     "Resolution",
+    "UsedData",
+    "choose",
+    "fetch_files",
     "load_dataset",
     "place_files",
     "resolve",
-    "verified_files",
 ]

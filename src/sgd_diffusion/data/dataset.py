@@ -1,9 +1,11 @@
-"""The arrays of a data set, as every experiment sees them."""
+"""The arrays of a data set, as every experiment sees them, and the two ways of standardising them."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sgd_diffusion.errors import DataError
 
 
 @dataclass(frozen=True)
@@ -38,3 +40,25 @@ def standardised_globally(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
     those at the border, which are lit in a handful of images.
     """
     return (pixels - pixels.mean()) / pixels.std()
+
+
+def standardised_by_feature(name: str, table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a table with mean 0 and standard deviation 1 in every column.
+
+    Raises:
+        DataError: a value is missing or infinite, or a column is constant; the message names the place.
+    """
+    broken = np.argwhere(~np.isfinite(table))
+    if len(broken):
+        row, column = broken[0]
+        raise DataError(f"{name}: {len(broken)} values are missing or not finite, the first in row {row + 1}, feature {column + 1}.")
+    constant = np.flatnonzero(np.ptp(table, axis=0) == 0)
+    if len(constant):
+        raise DataError(f"{name}: feature {constant[0] + 1} is constant and cannot be standardised.")
+    return (table - table.mean(axis=0)) / table.std(axis=0)
+
+
+def numbered_classes(labels: NDArray) -> tuple[NDArray[np.int64], int]:
+    """Return labels as 0 … classes − 1, in the sorted order of the originals, and the number of classes."""
+    originals, numbers = np.unique(labels, return_inverse=True)
+    return numbers.astype(np.int64), len(originals)

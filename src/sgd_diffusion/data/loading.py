@@ -11,7 +11,8 @@ def load_dataset(resolution: Resolution, directory: Path) -> Dataset:
     """Return the arrays of the set that was resolved.
 
     Raises:
-        DataError: a file is gone or is no longer the one that was resolved.
+        DataError: a file is gone or is no longer the one that was resolved, or its content is not what the set has.
     """
     spec = REGISTRY[resolution.set]
-    return spec.read(resolution.set, verified_files(spec, directory))
+    edition = spec.edition(resolution.kind)
+    return edition.read(resolution.set, verified_files(spec, edition, directory))

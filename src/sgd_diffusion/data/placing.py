@@ -12,28 +12,41 @@ from sgd_diffusion.errors import DataError
 def place_files(names: Iterable[str], source: Path, directory: Path) -> list[str]:
     """Copy the named sets' files from `source` into `directory`; both have the registry's layout.
 
-    Every file of a set is verified before any of it is copied, and each appears under its name only when complete.
-    Sets that `source` does not hold are left alone.
+    Of each set the official edition is taken, or a sample where `source` has no official one. Every file of an edition
+    is verified before any of it is copied. Sets that `source` does not hold, or that are there already, are left alone.
 
     Returns:
         The names of the sets whose files are now in `directory` because of this call.
 
     Raises:
-        DataError: `source` is no folder, or holds only a part of a set, or a file with the wrong checksum.
+        DataError: `source` is no folder, holds a part of an edition or a file with the wrong checksum, or `directory`
+            cannot be written.
     """
     if not source.is_dir():
         raise DataError(f"DATA_DIR={source} is not a folder.")
     placed = []
     for name in names:
         spec = REGISTRY[name]
-        present = [file for file in spec.files if (source / file.path).is_file()]
-        if not present or all((directory / file.path).is_file() for file in spec.files):
+        held = [e for e in spec.editions if e.files and len(e.missing(source)) < len(e.files)]
+        if not held or not held[0].missing(directory):
             continue
-        for file_name, original in verified_files(spec, source).items():
-            target = directory / next(file.path for file in spec.files if file.name == file_name)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            partial = target.with_name(target.name + ".partial")
-            shutil.copyfile(original, partial)
-            partial.replace(target)
+        for file, original in zip(held[0].files, verified_files(spec, held[0], source).values(), strict=True):
+            put_in_place(original, directory / file.path)
         placed.append(name)
     return placed
+
+
+def put_in_place(original: Path, target: Path) -> None:
+    """Copy a file so that it appears under its name only when complete.
+
+    Raises:
+        DataError: the copy cannot be written; nothing of it is left.
+    """
+    partial = target.with_name(target.name + ".partial")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(original, partial)
+        partial.replace(target)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise DataError(f"{target}: cannot be written ({error.strerror}). Make room or mend the folder, then repeat.") from error

@@ -1,4 +1,4 @@
-"""What a run's data sets resolved to: the set itself or its stand-in, decided once and written down."""
+"""What a run's data sets resolved to: the set itself, a sample of it, or its stand-in, decided once and written down."""
 
 import hashlib
 from pathlib import Path
@@ -6,11 +6,20 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from sgd_diffusion.data.registry import REGISTRY, DataFile, DataSpec
+from sgd_diffusion.data.registry import REGISTRY
+from sgd_diffusion.data.specification import DataFile, DataSpec, Edition, Kind
 from sgd_diffusion.errors import DataError
 
 Source = Literal["auto", "embedded", "official"]
-Kind = Literal["official", "sample", "stand-in"]
+
+
+class UsedData(BaseModel):
+    """Which data set a result rests on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    set: str
+    kind: Kind
 
 
 class Resolution(BaseModel):
@@ -20,7 +29,7 @@ class Resolution(BaseModel):
         requested: the set that the configuration names.
         set: the set that is used in its place, or the same.
         kind: `official` for the named set itself, `sample` for a part of it, `stand-in` for another set.
-        files: sha256 of each file used, by path under the data directory; empty for an embedded set.
+        files: digest of each file used, by path under the data directory; empty for an embedded set.
         reason: why this set is used, for logs, banners and claims.
     """
 
@@ -33,67 +42,89 @@ class Resolution(BaseModel):
     reason: str
 
     @property
+    def used(self) -> UsedData:
+        """The set and its kind, as estimates and claims name them."""
+        return UsedData(set=self.set, kind=self.kind)
+
+    @property
     def sha256(self) -> str:
         """One digest of the set's name and all its files."""
         lines = [self.set, *(f"{digest}  {path}" for path, digest in sorted(self.files.items()))]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def resolve(name: str, source: Source, directory: Path) -> Resolution:
-    """Decide which set stands for `name`, verifying every file it rests on.
+def choose(name: str, source: Source, directory: Path) -> tuple[Kind, str]:
+    """Decide what stands for a set by which files are there, without reading any; return the kind and the reason.
 
     Args:
         name: a key of `REGISTRY`.
         source: `auto` (the files if they are there, else the stand-in), `embedded` (the stand-in), or `official`
-            (the files or an error).
+            (the original files or an error).
         directory: the data directory, laid out as the registry's paths say.
 
     Raises:
-        DataError: a file has the wrong checksum, or the files are absent and `source` is `official`.
+        DataError: the original files are absent and `source` is `official`.
     """
     spec = REGISTRY[name]
     if spec.stand_in is None:
-        return Resolution(requested=name, set=name, kind="official", files={}, reason="embedded: comes with a library")
+        return "official", "embedded: comes with a library"
     if source == "embedded":
-        return _stand_in(name, spec.stand_in, "the configuration asks for embedded data")
-    missing = [file.path for file in spec.files if not (directory / file.path).is_file()]
+        return "stand-in", "the configuration asks for embedded data"
+    missing = spec.official.missing(directory)
     if not missing:
-        verified_files(spec, directory)
-        files = {file.path: file.sha256 for file in spec.files}
-        return Resolution(requested=name, set=name, kind="official", files=files, reason="every file has its checksum")
+        return "official", "every file has its checksum"
     absence = f"{', '.join(missing)} not found in the data directory"
     if source == "official":
         raise DataError(
-            f"{spec.title}: {absence} ({directory}), and data.source is `official`. Obtain the original files "
-            f"({spec.homepage}) and name the folder that holds {Path(missing[0]).parent}/ with DATA_DIR=."
+            f"{spec.title}: {absence} ({directory}), and data.source is `official`. Obtain the original "
+            f"({spec.homepage}) and name the folder that holds {missing[0]} with DATA_DIR=."
         )
-    return _stand_in(name, spec.stand_in, absence)
+    if any(not edition.missing(directory) for edition in spec.editions[1:]):
+        return "sample", f"{absence}, but a sample of the set is there"
+    return "stand-in", absence
 
 
-def _stand_in(name: str, stand_in: str, reason: str) -> Resolution:
-    return Resolution(requested=name, set=stand_in, kind="stand-in", files={}, reason=reason)
+def resolve(name: str, source: Source, directory: Path) -> Resolution:
+    """Decide which set stands for `name`, verifying every file it rests on; arguments as for `choose`.
+
+    Raises:
+        DataError: a file is not the one that the registry knows, or as `choose`.
+    """
+    kind, reason = choose(name, source, directory)
+    spec = REGISTRY[name]
+    if kind == "stand-in":
+        assert spec.stand_in is not None
+        return Resolution(requested=name, set=spec.stand_in, kind=kind, files={}, reason=reason)
+    edition = spec.edition(kind)
+    verified_files(spec, edition, directory)
+    files = {file.path: file.digest for file in edition.files}
+    return Resolution(requested=name, set=name, kind=kind, files=files, reason=reason)
 
 
-def verified_files(spec: DataSpec, directory: Path) -> dict[str, Path]:
-    """Return the set's files by bare name, each with its checksum verified.
+def verified_files(spec: DataSpec, edition: Edition, directory: Path) -> dict[str, Path]:
+    """Return an edition's files by bare name, each with its checksum verified.
 
     Raises:
         DataError: a file is absent, unreadable, or not the one that the registry knows.
     """
-    return {file.name: _verified(spec, file, directory / file.path) for file in spec.files}
+    return {file.name: verified(spec, file, directory / file.path) for file in edition.files}
 
 
-def _verified(spec: DataSpec, file: DataFile, place: Path) -> Path:
+def verified(spec: DataSpec, file: DataFile, place: Path) -> Path:
+    """Return the place of one file if its content has the registered digest.
+
+    Raises:
+        DataError: it cannot be read, or has another digest; the message says how to place it by hand.
+    """
     try:
-        with place.open("rb") as stream:
-            actual = hashlib.file_digest(stream, "sha256").hexdigest()
+        actual = file.digest_of(place)
     except OSError as error:
         raise DataError(
-            f"{place}: cannot be read ({error.strerror}). Place {spec.title}'s file there by hand."
+            f"{place}: cannot be read ({error.strerror}). Place {spec.title}'s original ({spec.homepage}) there by hand."
         ) from error
-    if actual != file.sha256:
+    if actual != file.digest:
         raise DataError(
-            f"{place}: sha256 is {actual}, expected {file.sha256}. The file is damaged or another edition: delete it "
-            f"and place the original ({spec.homepage}) there by hand."
+            f"{place}: {file.algorithm} is {actual}, expected {file.digest}. The file is damaged or another edition: "
+            f"delete it and place the original ({spec.homepage}) there by hand."
         )
     return place

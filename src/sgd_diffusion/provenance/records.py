@@ -1,12 +1,11 @@
 """What one job leaves beside its outputs: from which code, settings, data and seed they came."""
 
+import importlib.metadata
 import platform
 import subprocess
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-import torch
 from pydantic import BaseModel, ConfigDict, Field
 
 Determinism = Literal["bitwise", "statistical"]
@@ -47,8 +46,9 @@ class Environment(BaseModel):
 
     @classmethod
     def current(cls) -> "Environment":
-        """Return the versions in this process."""
-        return cls(python=platform.python_version(), numpy=np.__version__, torch=str(torch.__version__))
+        """Return the installed versions, without importing anything."""
+        installed = importlib.metadata.version
+        return cls(python=platform.python_version(), numpy=installed("numpy"), torch=installed("torch"))
 
 
 class Record(BaseModel):

@@ -1,0 +1,85 @@
+"""Restart at the grain of a point: what is found again, and what must not be."""
+
+import argparse
+import json
+
+import pytest
+import torch
+from job import Job
+from parts import Parts
+
+
+@pytest.fixture
+def start(tmp_path):
+    """Start a job in the version's folder, as after an interruption."""
+    (tmp_path / "in.txt").write_text("input")
+
+    def start(rule="sweep", **changes):
+        parameters = {"code": "c0de", "seed": 0, "settings": {"a": 1}, "threads": 1} | changes
+        arguments = argparse.Namespace(
+            rule=rule, results=tmp_path, parameters=json.dumps(parameters), source=tmp_path / "in.txt"
+        )
+        return Job(arguments, ["source"], [])
+
+    return start
+
+
+def result(value):
+    return {"x": torch.tensor([value]), "name": "n", "loss": 0.5}
+
+
+def forbidden():
+    raise AssertionError("a finished point was computed again")
+
+
+def test_a_finished_point_is_found_and_a_missing_one_computed(start):
+    Parts(start()).get("one", lambda: result(1))
+    again = Parts(start())
+    assert again.get("one", forbidden)["x"].item() == 1
+    assert again.get("two", lambda: result(2))["x"].item() == 2
+
+
+@pytest.mark.parametrize("change", [{"code": "other"}, {"seed": 1}, {"settings": {"a": 2}}, {"threads": 2}])
+def test_a_point_of_other_code_or_settings_is_not_found(start, change):
+    Parts(start()).get("one", lambda: result(1))
+    assert Parts(start(**change)).get("one", lambda: result(5))["x"].item() == 5
+
+
+def test_a_point_of_another_input_is_not_found(start, tmp_path):
+    Parts(start()).get("one", lambda: result(1))
+    (tmp_path / "in.txt").write_text("other")
+    assert Parts(start()).get("one", lambda: result(5))["x"].item() == 5
+
+
+def test_a_point_that_was_being_written_does_not_count(start, tmp_path):
+    Parts(start()).get("one", lambda: result(1))
+    (file,) = tmp_path.rglob("one.pt")
+    file.rename(file.with_suffix(".partial"))
+    assert Parts(start()).get("one", lambda: result(7))["x"].item() == 7
+
+
+def test_a_point_that_fails_leaves_nothing(start):
+    with pytest.raises(ZeroDivisionError):
+        Parts(start()).get("one", lambda: 1 / 0)
+    assert Parts(start()).get("one", lambda: result(3))["x"].item() == 3
+
+
+def test_success_clears_the_sweep_and_its_earlier_settings_but_no_other(start, tmp_path):
+    Parts(start(seed=9)).get("one", lambda: result(1))
+    Parts(start(rule="other")).get("one", lambda: result(1))
+    job = start()
+    Parts(job).get("one", lambda: result(1))
+    job.succeed()
+    assert [file.parts[-3] for file in tmp_path.rglob("*.pt")] == ["other"]
+    other = start(rule="other")
+    Parts(other)
+    other.succeed()
+    assert not (tmp_path / "parts").exists()
+
+
+def test_the_log_says_what_was_finished_before(start, caplog):
+    caplog.set_level("INFO")
+    Parts(start()).get("one", lambda: result(1))
+    assert not caplog.messages
+    Parts(start())
+    assert caplog.messages == ["going on after an interruption: 1 points are finished already"]

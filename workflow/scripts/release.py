@@ -1,0 +1,53 @@
+"""Keep the small result files of one clean run on the real data as the released ones, in references/released/."""
+
+import argparse
+import json
+import shutil
+import sys
+from pathlib import Path
+
+from compare import RELEASED
+
+from sgd_diffusion.errors import UserError
+from sgd_diffusion.provenance import Manifest
+
+SMALL_FILES = ("claims.json", "data.json", "manifest.json", "estimates/*.json")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("version", help="a folder under results/")
+    folder = Path("results", parser.parse_args().version)
+    try:
+        release(folder)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"{RELEASED} now holds {', '.join(sorted(file.name for file in RELEASED.rglob('*.json')))}")
+    return 0
+
+
+def release(folder: Path) -> None:
+    """Copy a run's small files.
+
+    Raises:
+        UserError: the run is incomplete, was made from uncommitted sources, or used a stand-in.
+    """
+    if not (folder / "manifest.json").is_file():
+        raise UserError(f"{folder}: holds no manifest.json; only a complete run can be released.")
+    manifest = Manifest.model_validate_json((folder / "manifest.json").read_text())
+    if dirty := [path for path, artefact in manifest.artefacts.items() if artefact.dirty]:
+        raise UserError(f"{folder}: {len(dirty)} files, such as {dirty[0]}, were made from uncommitted sources.")
+    sets = json.loads((folder / "data.json").read_text())["sets"]
+    if others := [name for name, used in sets.items() if used["kind"] == "stand-in"]:
+        raise UserError(f"{folder}: stand-ins were used for {', '.join(others)}; a release needs the real data.")
+    shutil.rmtree(RELEASED, ignore_errors=True)
+    for pattern in SMALL_FILES:
+        for file in folder.glob(pattern):
+            target = RELEASED / file.relative_to(folder)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

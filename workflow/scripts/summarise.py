@@ -1,0 +1,25 @@
+"""Say what a whole run found: its verdicts, how it compares with the released run, and where the report is."""
+
+import argparse
+from pathlib import Path
+
+from claims_file import read_claims
+from compare import compare
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("results", type=Path, help="the version's folder")
+    parser.add_argument("--released", type=Path, help="the folder of the released results, if there are any")
+    options = parser.parse_args()
+    for claim in read_claims(options.results / "claims.json"):
+        print(f"{claim.verdict:>15}  {claim.id}")
+    if options.released:
+        lines, _ = compare(options.released, options.results, brief=True)
+        print("\n".join(lines))
+    report = options.results / "report.pdf"
+    print(f"Done: {report if report.exists() else options.results}")
+
+
+if __name__ == "__main__":
+    main()
