@@ -14,7 +14,7 @@ LAUNCH = $(PY) workflow/launch.py --config $(CONFIG) --cores $(CORES) $(if $(VER
 SOURCES := src workflow benchmarks tests notebooks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tex replicate figures figure report data compare release verify test chaos check format lock generated clean
+.PHONY: help setup tex replicate figures figure report data compare release verify test chaos bench coverage check format lock generated clean
 
 help: ## this list
 	@echo "make replicate   [CONFIG=\"a.yaml b.yaml\"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [TORCH=spec]"
@@ -60,6 +60,12 @@ test: tex .venv/ready ## the test suite
 
 chaos: tex .venv/ready ## kill a tiny run at KILLS=20 random moments; half an hour
 	@$(PY) tests/pipeline/chaos.py --kills $(or $(KILLS),20)
+
+bench: .venv/ready ## every benchmark against its peer, into results/bench
+	@for file in escape_landscape stable_index; do $(PY) benchmarks/$$file.py || exit 1; done
+
+coverage: .venv/ready ## how often intervals of escape times hold the exact time; minutes
+	@$(PY) tests/escape/coverage.py
 
 check: .venv/ready ## format, lint, types
 	@$(PY) -m ruff format --check . && $(PY) -m ruff check . && $(PY) -m mypy

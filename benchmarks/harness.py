@@ -13,26 +13,36 @@ FOLDER = Path("results/bench")
 
 
 def compare(
-    name: str, *, ours: Callable[[], object], peer: Callable[[], object], peer_name: str, unit: str, runs: int = 5
+    name: str,
+    *,
+    ours: Callable[[], object],
+    peer: Callable[[], object],
+    peer_name: str,
+    unit: str,
+    runs: int = 5,
+    ours_calls: int = 1,
+    peer_calls: int = 1,
 ) -> float:
-    """Time two functions that do the same work, alternately, after one warm-up each; write and return the ratio.
+    """Time two functions alternately, after one warm-up each; write and return the ratio of medians per unit of work.
 
     Args:
         name: the benchmark's pinned name.
         ours, peer: functions without arguments.
         peer_name: what the peer is, with its version.
-        unit: what one call does.
+        unit: what is counted.
         runs: counted calls of each, at least 5.
+        ours_calls, peer_calls: how many units of work one call does.
     """
     if runs < 5:
         raise ValueError("medians are taken over at least 5 runs")
+    units = {"ours": ours_calls, "peer": peer_calls}
     seconds: dict[str, list[float]] = {"ours": [], "peer": []}
     for run in range(runs + 1):
         for side, work in (("ours", ours), ("peer", peer)):
             started = time.perf_counter()
             work()
             if run > 0:
-                seconds[side].append(time.perf_counter() - started)
+                seconds[side].append((time.perf_counter() - started) / units[side])
     medians = {side: statistics.median(times) for side, times in seconds.items()}
     ratio = medians["peer"] / medians["ours"]
     machine = f"{platform.machine()}, {psutil.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB"

@@ -12,9 +12,10 @@ PACKAGE = ROOT / "src" / "sgd_diffusion"
 # A room may import the rooms on floors below its own.
 FLOORS = [
     {"errors", "streams", "progress"},
-    {"estimates", "measurements", "data", "models"},
-    {"training", "noise", "config", "claims"},
-    {"provenance", "figures", "comparison"},
+    {"estimates", "measurements", "data", "models", "points", "laws"},
+    {"training", "noise", "config", "claims", "landscapes"},
+    {"provenance", "figures", "comparison", "dynamics"},
+    {"escape", "theory"},
 ]
 
 

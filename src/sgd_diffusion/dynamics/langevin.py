@@ -1,0 +1,69 @@
+"""Stochastic gradient Langevin dynamics: the full gradient and injected white noise."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.points import as_points, at_point, by_row
+
+
+class SGLD:
+    """θ' = θ − η∇L(θ) + √(2ηD) ξ, ξ ~ N(0, I) (Xie et al. 2021, Eq. 8, with constant diffusion D).
+
+    Its limit η → 0 at fixed D in dynamical time t = η · iterations is dθ = −∇L dt + √(2D) dW.
+
+    Args:
+        learning_rate: η, a number or a vector of points.
+        diffusion: D, a number or a vector of points. It does not change with the landscape's sharpness.
+
+    Raises:
+        EscapeError: a parameter is not positive and finite.
+    """
+
+    def __init__(self, learning_rate: Tensor | float | list[float], diffusion: Tensor | float | list[float]) -> None:
+        self.learning_rate = as_points(learning_rate, "learning_rate")
+        self.diffusion = as_points(diffusion, "diffusion")
+
+    @property
+    def vectors(self) -> tuple[Tensor, ...]:
+        """Parameters that may be vectors of points."""
+        return (self.learning_rate, self.diffusion)
+
+    def at(self, point: int) -> "SGLD":
+        """Return the dynamics of one point of a panel."""
+        return SGLD(at_point(self.learning_rate, point), at_point(self.diffusion, point))
+
+    def draws(self, dimension: int) -> int:
+        """One normal a coordinate."""
+        return dimension
+
+    def bind(self, landscape: Landscape, point: Tensor) -> "GaussianStepper":
+        """Return the stepper for some rows."""
+        eta = by_row(self.learning_rate, point)
+        root_k = by_row(landscape.sharpness.sqrt(), point)
+        amplitude = (2 * eta * by_row(self.diffusion, point)).sqrt()
+        return GaussianStepper(landscape, root_k, eta * root_k, amplitude)
+
+
+@dataclass(frozen=True)
+class GaussianStepper:
+    """θ' = θ − step · ∇f(√k θ) + amplitude · ξ, with one amplitude a row.
+
+    Attributes:
+        landscape: gives ∇f.
+        root_k: √k, (rows, 1) or (1, 1).
+        step: η√k.
+        amplitude: standard deviation of the noise in θ.
+    """
+
+    landscape: Landscape
+    root_k: Tensor
+    step: Tensor
+    amplitude: Tensor
+
+    def advance(self, theta: Tensor, normals: Tensor) -> Tensor:
+        """Return θ after one iteration."""
+        gradient = self.landscape.gradient_of_potential(theta * self.root_k)
+        return torch.addcmul(theta, self.step, gradient, value=-1).addcmul_(self.amplitude, normals)

@@ -1,0 +1,105 @@
+"""Gradient noise of one sample, of which a minibatch averages B.
+
+All three transform with the gradient: on a landscape sharpened by k, ∇L_b(θ) = √k g_b(√k θ). That makes a sweep of k at
+scaled boundaries a sweep of the learning rate: γ(k, η) = γ(1, kη) per iteration.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.landscapes import Landscape
+
+
+class GradientNoise(Protocol):
+    """How the gradient of a minibatch differs from ∇f."""
+
+    def draws(self, dimension: int, largest_batch: int) -> int:
+        """Return how many normals a row uses in one iteration."""
+
+    def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
+        """Return the minibatch gradient of f at φ: (rows, d), with (rows, draws) normals and (rows, 1) sizes."""
+
+
+@dataclass(frozen=True)
+class IsotropicNoise:
+    """g = ∇f + σζ/√B: the same standard deviation σ in every direction, everywhere."""
+
+    deviation: float
+
+    def __post_init__(self) -> None:
+        if not self.deviation > 0:
+            raise EscapeError(f"the noise's standard deviation must be positive, got {self.deviation}.")
+
+    def draws(self, dimension: int, largest_batch: int) -> int:
+        """One normal a coordinate."""
+        return dimension
+
+    def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
+        """∇f(φ) + σζ/√B."""
+        return landscape.gradient_of_potential(phi).addcmul(self.deviation / batch_size.sqrt(), normals)
+
+
+@dataclass(frozen=True)
+class ConstantNoise:
+    """g = ∇f + S ζ/√B: covariance S Sᵀ/B, the same everywhere.
+
+    Attributes:
+        root: S, (d, d).
+    """
+
+    root: Tensor
+
+    def draws(self, dimension: int, largest_batch: int) -> int:
+        """One normal a coordinate."""
+        return dimension
+
+    def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
+        """∇f(φ) + S ζ/√B."""
+        return landscape.gradient_of_potential(phi) + normals @ self.root.T.to(phi) / batch_size.sqrt()
+
+
+@dataclass(frozen=True)
+class HessianNoise:
+    """g = ∇f + s|H|^{1/2} ζ/√B with H at φ: covariance C = s²|H|/B (Xie et al. 2021, Eq. 6, with s = 1).
+
+    It vanishes at the inflection between minimum and saddle: the limiting diffusion never crosses there, and discrete
+    SGD only by jumping over it.
+    """
+
+    factor: float = 1.0
+
+    def draws(self, dimension: int, largest_batch: int) -> int:
+        """One normal a coordinate."""
+        return dimension
+
+    def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
+        """∇f(φ) + s|H|^{1/2} ζ/√B."""
+        values, vectors = torch.linalg.eigh(landscape.hessian_of_potential(phi))
+        rotated = torch.einsum("...ji,...j->...i", vectors, normals) * values.abs().sqrt()
+        noise = torch.einsum("...ij,...j->...i", vectors, rotated)
+        return landscape.gradient_of_potential(phi).addcmul(self.factor / batch_size.sqrt(), noise)
+
+
+@dataclass(frozen=True)
+class DataNoise:
+    """g = (1/B) Σ_b ∇f(φ − x_b), x_b ~ N(0, σ² I): every sample is the landscape shifted.
+
+    The mean loss is then E_x f(φ − x) and not f: its minimum, saddle and barrier are others.
+    """
+
+    deviation: float = 1.0
+
+    def draws(self, dimension: int, largest_batch: int) -> int:
+        """One shift a sample; rows of smaller minibatches leave the rest unused."""
+        return dimension * largest_batch
+
+    def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
+        """The mean of the shifted gradients."""
+        shifts = normals.view(len(phi), -1, phi.shape[-1]) * self.deviation
+        gradients = landscape.gradient_of_potential(phi.unsqueeze(1) - shifts)
+        counted = torch.arange(shifts.shape[1], device=phi.device) < batch_size
+        return (gradients * counted.unsqueeze(-1)).sum(1) / batch_size

@@ -1,0 +1,79 @@
+"""Stochastic gradient descent with the gradient noise of a minibatch."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.dynamics.noise import GradientNoise, IsotropicNoise
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.points import as_points, at_point, by_row
+
+
+class SGD:
+    """θ' = θ − η √k g_B(√k θ), with g_B the mean gradient of B samples of the potential f.
+
+    Args:
+        learning_rate: η, a number or a vector of points.
+        batch_size: B, a whole number or a vector of them.
+        noise: what distinguishes samples; a number σ stands for `IsotropicNoise(σ)`.
+
+    Raises:
+        EscapeError: a parameter is not positive and finite, or B is no whole number.
+    """
+
+    def __init__(
+        self,
+        learning_rate: Tensor | float | list[float],
+        batch_size: Tensor | float | list[float],
+        noise: GradientNoise | float,
+    ) -> None:
+        self.learning_rate = as_points(learning_rate, "learning_rate")
+        self.batch_size = as_points(batch_size, "batch_size")
+        if not (self.batch_size == self.batch_size.round()).all():
+            raise EscapeError(f"batch_size must be a whole number, got {self.batch_size.tolist()}.")
+        self.noise = IsotropicNoise(noise) if isinstance(noise, int | float) else noise
+
+    @property
+    def vectors(self) -> tuple[Tensor, ...]:
+        """Parameters that may be vectors of points."""
+        return (self.learning_rate, self.batch_size)
+
+    def at(self, point: int) -> "SGD":
+        """Return the dynamics of one point of a panel."""
+        return SGD(at_point(self.learning_rate, point), at_point(self.batch_size, point), self.noise)
+
+    def draws(self, dimension: int) -> int:
+        """As many as the noise uses."""
+        return self.noise.draws(dimension, int(self.batch_size.max()))
+
+    def bind(self, landscape: Landscape, point: Tensor) -> "MinibatchStepper":
+        """Return the stepper for some rows."""
+        root_k = by_row(landscape.sharpness.sqrt(), point)
+        step = by_row(self.learning_rate, point) * root_k
+        return MinibatchStepper(landscape, self.noise, root_k, step, by_row(self.batch_size, point))
+
+
+@dataclass(frozen=True)
+class MinibatchStepper:
+    """θ' = θ − step · g_B(√k θ).
+
+    Attributes:
+        landscape: gives ∇f.
+        noise: makes g_B of it.
+        root_k: √k, (rows, 1) or (1, 1).
+        step: η√k.
+        batch_size: B.
+    """
+
+    landscape: Landscape
+    noise: GradientNoise
+    root_k: Tensor
+    step: Tensor
+    batch_size: Tensor
+
+    def advance(self, theta: Tensor, normals: Tensor) -> Tensor:
+        """Return θ after one iteration."""
+        gradient = self.noise.gradient(self.landscape, theta * self.root_k, normals, self.batch_size)
+        return torch.addcmul(theta, self.step, gradient, value=-1)

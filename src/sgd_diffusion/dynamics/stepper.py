@@ -1,0 +1,35 @@
+"""What the engine asks of a dynamics: bind it to the rows of a batch, then advance them."""
+
+from typing import Protocol
+
+from torch import Tensor
+
+from sgd_diffusion.landscapes import Landscape
+
+
+class Stepper(Protocol):
+    """A dynamics bound to the rows of a batch."""
+
+    def advance(self, theta: Tensor, normals: Tensor) -> Tensor:
+        """Return θ after one iteration: (rows, d) and (rows, draws) → (rows, d)."""
+
+
+class Dynamics(Protocol):
+    """A rule θ → θ' that uses independent standard normals."""
+
+    @property
+    def learning_rate(self) -> Tensor:
+        """η: () or (points,)."""
+
+    @property
+    def vectors(self) -> tuple[Tensor, ...]:
+        """All parameters that may be vectors of points."""
+
+    def at(self, point: int) -> "Dynamics":
+        """Return the dynamics of one point of a panel."""
+
+    def draws(self, dimension: int) -> int:
+        """Return how many normals a row uses in one iteration."""
+
+    def bind(self, landscape: Landscape, point: Tensor) -> Stepper:
+        """Return a stepper for rows that belong to the points `point`, (rows,)."""

@@ -1,0 +1,19 @@
+"""Escape from a valley: boundaries, plain simulation, rare-event splitting, and estimates with censoring."""
+
+from sgd_diffusion.escape.exits import Ball, Box, Coordinate, Exit, Level
+from sgd_diffusion.escape.simulation import simulate
+from sgd_diffusion.escape.splitting import SplitEscape, SplitPanel, split
+from sgd_diffusion.escape.times import EscapeTimes
+
+__all__ = [
+    "Ball",
+    "Box",
+    "Coordinate",
+    "EscapeTimes",
+    "Exit",
+    "Level",
+    "SplitEscape",
+    "SplitPanel",
+    "simulate",
+    "split",
+]

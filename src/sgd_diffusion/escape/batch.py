@@ -1,0 +1,51 @@
+"""A batch of rows that all belong to one point: what splitting moves around."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sgd_diffusion.dynamics import Dynamics
+from sgd_diffusion.escape.exits import Exit
+from sgd_diffusion.landscapes import Landscape
+
+ITERATIONS_A_BLOCK = 16
+
+
+class Batch:
+    """One point's dynamics, boundary and random stream.
+
+    Args:
+        landscape, dynamics, exit: of one point; no vectors.
+        seed: of the stream.
+    """
+
+    def __init__(self, landscape: Landscape, dynamics: Dynamics, exit: Exit, seed: int) -> None:
+        shared = torch.zeros(1, dtype=torch.int64)
+        self._stepper = dynamics.bind(landscape, shared)
+        self.progress = exit.bind(landscape, shared)
+        self._minimum = landscape.minimum
+        self._draws = dynamics.draws(landscape.dimension)
+        self._stream = np.random.Generator(np.random.SFC64(seed))
+
+    def at_minimum(self, rows: int) -> Tensor:
+        """Return rows that stand at the minimum: (rows, d)."""
+        return self._minimum.expand(rows, -1).clone()
+
+    def advance(self, theta: Tensor, normals: Tensor) -> Tensor:
+        """Return θ after one iteration."""
+        return self._stepper.advance(theta, normals)
+
+    def normals(self, rows: int, iterations: int | None) -> Iterator[Tensor]:
+        """Yield (rows, draws) normals for so many iterations, or without end."""
+        for done in count(0, ITERATIONS_A_BLOCK):
+            length = ITERATIONS_A_BLOCK if iterations is None else min(ITERATIONS_A_BLOCK, iterations - done)
+            if length <= 0:
+                return
+            yield from torch.from_numpy(self._stream.standard_normal((length, rows, self._draws)))
+
+    def choose(self, candidates: Tensor, size: int) -> Tensor:
+        """Return `size` of the candidates, drawn uniformly with replacement."""
+        return candidates[torch.from_numpy(self._stream.integers(len(candidates), size=size))]

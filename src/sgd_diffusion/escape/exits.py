@@ -1,0 +1,170 @@
+"""Boundaries of a valley. Each is a function ξ of θ that is 0 at the minimum; a replica has left where ξ > 1."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.points import as_points, at_point, by_row
+
+
+class Progress(Protocol):
+    """ξ for the rows of a batch: (rows, d) → (rows,)."""
+
+    def __call__(self, theta: Tensor) -> Tensor:
+        """Return ξ(θ)."""
+
+
+class Exit(Protocol):
+    """A boundary; its size may be a vector of points."""
+
+    @property
+    def vectors(self) -> tuple[Tensor, ...]:
+        """Sizes that may be vectors of points."""
+
+    def at(self, point: int) -> "Exit":
+        """Return the boundary of one point of a panel."""
+
+    def bind(self, landscape: Landscape, point: Tensor) -> Progress:
+        """Return ξ for rows that belong to the points `point`, (rows,)."""
+
+
+def _minimum(landscape: Landscape, point: Tensor) -> Tensor:
+    """Each row's minimum: (rows, d), or (1, d) when all rows share one."""
+    minimum = landscape.minimum.to(point.device)
+    return minimum.unsqueeze(0) if minimum.ndim == 1 else minimum[point]
+
+
+class Box:
+    """Leaves when any |θ_i − θ*_i| exceeds the half-width: ξ = max_i |θ_i − θ*_i| / δ (the networks of Xie et al.).
+
+    Args:
+        half_width: δ, a number or a vector of points.
+    """
+
+    def __init__(self, half_width: Tensor | float | list[float]) -> None:
+        self.half_width = as_points(half_width, "half_width")
+
+    @property
+    def vectors(self) -> tuple[Tensor, ...]:
+        """The half-width."""
+        return (self.half_width,)
+
+    def at(self, point: int) -> "Box":
+        """Return the boundary of one point of a panel."""
+        return Box(at_point(self.half_width, point))
+
+    def bind(self, landscape: Landscape, point: Tensor) -> Progress:
+        """Return ξ for some rows."""
+        centre, scale = _minimum(landscape, point), 1 / by_row(self.half_width, point)
+        return lambda theta: ((theta - centre).abs_() * scale).amax(-1)
+
+
+class Ball:
+    """Leaves when |θ − θ*| exceeds the radius: ξ = |θ − θ*| / r.
+
+    Args:
+        radius: r, a number or a vector of points.
+    """
+
+    def __init__(self, radius: Tensor | float | list[float]) -> None:
+        self.radius = as_points(radius, "radius")
+
+    @property
+    def vectors(self) -> tuple[Tensor, ...]:
+        """The radius."""
+        return (self.radius,)
+
+    def at(self, point: int) -> "Ball":
+        """Return the boundary of one point of a panel."""
+        return Ball(at_point(self.radius, point))
+
+    def bind(self, landscape: Landscape, point: Tensor) -> Progress:
+        """Return ξ for some rows."""
+        centre, scale = _minimum(landscape, point), 1 / by_row(self.radius, point).squeeze(-1)
+        return lambda theta: torch.linalg.vector_norm(theta - centre, dim=-1) * scale
+
+
+class Level:
+    """Leaves when the loss exceeds the minimum's by more than the height: ξ = (L(θ) − L(θ*)) / ΔL.
+
+    Args:
+        height: ΔL, a number or a vector of points.
+    """
+
+    def __init__(self, height: Tensor | float | list[float]) -> None:
+        self.height = as_points(height, "height")
+
+    @property
+    def vectors(self) -> tuple[Tensor, ...]:
+        """The height."""
+        return (self.height,)
+
+    def at(self, point: int) -> "Level":
+        """Return the boundary of one point of a panel."""
+        return Level(at_point(self.height, point))
+
+    def bind(self, landscape: Landscape, point: Tensor) -> Progress:
+        """Return ξ for some rows."""
+        root_k = by_row(landscape.sharpness.sqrt(), point)
+        lowest = landscape.potential(landscape.minimum_of_potential)
+        scale = 1 / by_row(self.height, point).squeeze(-1)
+        return lambda theta: (landscape.potential(theta * root_k) - lowest) * scale
+
+
+@dataclass(frozen=True)
+class _AnyCoordinate:
+    """ξ of `Coordinate`, with the affine map of each row or coordinate: ξ = max_i (θ_i · slope_i − offset_i)."""
+
+    slope: Tensor
+    offset: Tensor
+
+    def __call__(self, theta: Tensor) -> Tensor:
+        return torch.sub(theta * self.slope, self.offset).amax(-1)
+
+
+class Coordinate:
+    """Leaves when a coordinate is strictly beyond the threshold, on the side away from the minimum.
+
+    ξ = (θ_i − θ*_i)/(threshold − θ*_i), for the given coordinate or the largest over all. With the saddle's coordinate
+    as threshold, this is the exit of Styblinski–Tang.
+
+    Args:
+        threshold: a number or a vector of points, in the coordinates of the landscape as it is; on a landscape
+            sharpened by k, a boundary that shrinks with the valley is threshold/√k.
+        index: which coordinate; any one, if None.
+
+    Raises:
+        EscapeError: at a threshold on the minimum itself, or a coordinate that does not exist (when bound).
+    """
+
+    def __init__(self, *, threshold: Tensor | float | list[float], index: int | None = None) -> None:
+        self.threshold = torch.as_tensor(threshold, dtype=torch.float64)
+        if self.threshold.ndim > 1 or not torch.isfinite(self.threshold).all():
+            raise EscapeError(f"threshold must be a number or a vector of them, got {self.threshold.tolist()}.")
+        self.index = index
+
+    @property
+    def vectors(self) -> tuple[Tensor, ...]:
+        """The threshold."""
+        return (self.threshold,)
+
+    def at(self, point: int) -> "Coordinate":
+        """Return the boundary of one point of a panel."""
+        return Coordinate(threshold=at_point(self.threshold, point), index=self.index)
+
+    def bind(self, landscape: Landscape, point: Tensor) -> Progress:
+        """Return ξ for some rows."""
+        minimum = _minimum(landscape, point)
+        if self.index is not None:
+            if not -landscape.dimension <= self.index < landscape.dimension:
+                raise EscapeError(f"index {self.index} is no coordinate of {landscape.dimension}.")
+            minimum = minimum[:, [self.index]]
+        distance = by_row(self.threshold, point) - minimum
+        if (distance == 0).any():
+            raise EscapeError(f"the threshold {self.threshold.tolist()} is the minimum itself: every replica is out.")
+        progress = _AnyCoordinate(1 / distance, minimum / distance)
+        return progress if self.index is None else lambda theta: progress(theta[:, [self.index]])

@@ -1,0 +1,19 @@
+"""Loss landscapes: a potential with a minimum and, where there is one, the saddle that leads out of its valley."""
+
+from sgd_diffusion.landscapes.catalogue import (
+    double_well,
+    muller_brown,
+    quadratic,
+    styblinski_tang,
+)
+from sgd_diffusion.landscapes.landscape import Landscape
+from sgd_diffusion.landscapes.two_valleys import two_valleys
+
+__all__ = [
+    "Landscape",
+    "double_well",
+    "muller_brown",
+    "quadratic",
+    "styblinski_tang",
+    "two_valleys",
+]

@@ -1,0 +1,91 @@
+"""Landscapes with known minima, saddles and curvatures."""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sgd_diffusion.landscapes.landscape import Landscape
+
+
+def styblinski_tang(dimension: int = 10) -> Landscape:
+    """f(θ) = ½ Σ_i (θ_i⁴ − 16 θ_i² + 5 θ_i), the test bed of Xie et al. (2021), Figs. 4 and 6.
+
+    Minimum −2.903534 in every coordinate; the saddle next to it has one coordinate at 0.156731. ΔL = 39.36,
+    H_a = 34.58, H_b = −15.85. A valley has one exit for each coordinate.
+    """
+    # f' = 0: 4θ³ − 32θ + 5 = 0, divided by two.
+    roots = np.sort(np.roots([4, 0, -32, 5]).real)
+    minimum = torch.full((dimension,), float(roots[0]), dtype=torch.float64)
+    saddle = minimum.clone()
+    saddle[0] = float(roots[1])
+
+    def potential(theta: Tensor) -> Tensor:
+        square = theta * theta
+        return 0.5 * (square * square - 16 * square + 5 * theta).sum(-1)
+
+    def gradient(theta: Tensor) -> Tensor:
+        return (2 * theta * theta - 16) * theta + 2.5
+
+    return Landscape(potential, minimum, saddle, f"styblinski-tang-{dimension}", gradient=gradient)
+
+
+def double_well(barrier: float = 1.0, half_distance: float = 1.0) -> Landscape:
+    """f(θ) = ΔL ((θ/a)² − 1)² in one dimension: minima at ±a, saddle at 0; H_a = 8ΔL/a², H_b = −4ΔL/a²."""
+
+    def potential(theta: Tensor) -> Tensor:
+        return barrier * ((theta[..., 0] / half_distance) ** 2 - 1) ** 2
+
+    def gradient(theta: Tensor) -> Tensor:
+        return 4 * barrier * theta / half_distance**2 * ((theta / half_distance) ** 2 - 1)
+
+    return Landscape(potential, [-half_distance], [0.0], "double-well", gradient=gradient)
+
+
+def quadratic(curvatures: list[float]) -> Landscape:
+    """f(θ) = ½ Σ_i h_i θ_i², on which SGLD is an Ornstein–Uhlenbeck process; no saddle."""
+    h = torch.tensor(curvatures, dtype=torch.float64)
+
+    def potential(theta: Tensor) -> Tensor:
+        return 0.5 * (h.to(theta) * theta * theta).sum(-1)
+
+    def gradient(theta: Tensor) -> Tensor:
+        return h.to(theta) * theta
+
+    return Landscape(potential, [0.0] * len(curvatures), None, "quadratic", gradient=gradient)
+
+
+# Müller and Brown (1979), Theor. Chim. Acta 53, 75: a sum of four Gaussians of these heights, shapes and centres.
+_HEIGHTS = (-200.0, -100.0, -170.0, 15.0)
+_A, _B, _C = (-1.0, -1.0, -6.5, 0.7), (0.0, 0.0, 11.0, 0.6), (-10.0, -10.0, -6.5, 0.7)
+_CENTRES = ((1.0, 0.0), (0.0, 0.5), (-0.5, 1.5), (-1.0, 1.0))
+
+
+def muller_brown(scale: float = 1.0) -> Landscape:
+    """The potential of Müller and Brown (1979), two-dimensional and not separable, times `scale`.
+
+    The valley is the shallow intermediate one at (−0.050011, 0.466694), left through the saddle at
+    (−0.822002, 0.624313) towards the deep valley, or through (0.212487, 0.292988); the nearer barrier, at
+    (0.212487, 0.292988), is the lower one and stands as the saddle here.
+    """
+
+    def potential(theta: Tensor) -> Tensor:
+        x, y = theta[..., 0], theta[..., 1]
+        terms = [
+            height * torch.exp(a * (x - cx) ** 2 + b * (x - cx) * (y - cy) + c * (y - cy) ** 2)
+            for height, a, b, c, (cx, cy) in zip(_HEIGHTS, _A, _B, _C, _CENTRES, strict=True)
+        ]
+        return scale * torch.stack(terms).sum(0)
+
+    minimum = _polished(potential, [-0.050011, 0.466694])
+    saddle = _polished(potential, [0.212487, 0.292988])
+    return Landscape(potential, minimum, saddle, "muller-brown")
+
+
+def _polished(potential: object, guess: list[float]) -> Tensor:
+    """Newton's method from a printed critical point to one in full precision."""
+    assert callable(potential)
+    theta = torch.tensor(guess, dtype=torch.float64)
+    for _ in range(20):
+        gradient = torch.func.grad(potential)(theta)
+        theta = theta - torch.linalg.solve(torch.func.hessian(potential)(theta), gradient)
+    return theta

@@ -1,0 +1,147 @@
+"""A potential, the minimum that escapes start from, and its sharpening θ → √k θ."""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+from torch.func import hessian, vmap
+
+from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.points import at_point
+
+Potential = Callable[[Tensor], Tensor]
+
+
+class Landscape:
+    """L(θ) = f(√k θ), with f the potential and k the sharpness (Xie et al. 2021, Sec. 4: H → kH at fixed barrier).
+
+    Args:
+        potential: f, a function of a tensor (…, d) that gives (…); it must work on any leading shape.
+        minimum: (d,), the minimum of f in whose valley every replica starts.
+        saddle: (d,), the saddle of f through which the valley is left; None where there is none.
+        name: for messages and tables.
+        gradient: ∇f, (…, d) → (…, d); autograd if not given.
+        sharpness: k > 0, a number or a vector of points; `sharpened` sets it.
+
+    `minimum`, `saddle` and all methods speak of L, not of f: they are scaled by 1/√k. With a vector of points they
+    have a leading point axis.
+
+    Raises:
+        LandscapeError: the potential is not finite at the minimum, or its shapes are wrong.
+    """
+
+    def __init__(
+        self,
+        potential: Potential,
+        minimum: Tensor | list[float],
+        saddle: Tensor | list[float] | None = None,
+        name: str | None = None,
+        *,
+        gradient: Potential | None = None,
+        sharpness: Tensor | float = 1.0,
+    ) -> None:
+        self.potential = potential
+        self.minimum_of_potential = _point(minimum, "minimum")
+        self.saddle_of_potential = None if saddle is None else _point(saddle, "saddle")
+        self.name = name or getattr(potential, "__name__", "landscape")
+        self.sharpness = torch.as_tensor(sharpness, dtype=torch.float64)
+        self._gradient_of_potential = gradient
+        self._check()
+
+    def _check(self) -> None:
+        if self.saddle_of_potential is not None and self.saddle_of_potential.shape != self.minimum_of_potential.shape:
+            raise LandscapeError(f"{self.name}: minimum and saddle have different dimensions.")
+        if not (torch.isfinite(self.sharpness) & (self.sharpness > 0)).all() or self.sharpness.ndim > 1:
+            raise LandscapeError(f"{self.name}: sharpness must be positive numbers, got {self.sharpness.tolist()}.")
+        value = self.potential(self.minimum_of_potential)
+        if value.shape != ():
+            raise LandscapeError(
+                f"{self.name}: the potential gives shape {tuple(value.shape)} for one point; it must map (…, d) to (…)."
+            )
+        if not torch.isfinite(value):
+            raise LandscapeError(f"{self.name}: the potential is {value.item()} at the minimum.")
+
+    @property
+    def dimension(self) -> int:
+        """d."""
+        return self.minimum_of_potential.shape[-1]
+
+    @property
+    def minimum(self) -> Tensor:
+        """The minimum of L: (d,), or (points, d)."""
+        return self.minimum_of_potential / self.sharpness.sqrt().unsqueeze(-1)
+
+    @property
+    def saddle(self) -> Tensor:
+        """The saddle of L: (d,), or (points, d)."""
+        if self.saddle_of_potential is None:
+            raise LandscapeError(f"{self.name}: has no saddle.")
+        return self.saddle_of_potential / self.sharpness.sqrt().unsqueeze(-1)
+
+    @property
+    def barrier(self) -> Tensor:
+        """ΔL = L(saddle) − L(minimum), the same for every sharpness; shape ()."""
+        if self.saddle_of_potential is None:
+            raise LandscapeError(f"{self.name}: has no saddle, and so no barrier.")
+        return self.potential(self.saddle_of_potential) - self.potential(self.minimum_of_potential)
+
+    def at(self, point: int) -> "Landscape":
+        """Return the landscape of one point of a panel."""
+        return self._with_sharpness(at_point(self.sharpness, point))
+
+    def _with_sharpness(self, sharpness: Tensor) -> "Landscape":
+        return Landscape(
+            self.potential,
+            self.minimum_of_potential,
+            self.saddle_of_potential,
+            self.name,
+            gradient=self._gradient_of_potential,
+            sharpness=sharpness,
+        )
+
+    def sharpened(self, k: Tensor | float) -> "Landscape":
+        """Return L(√k θ) for this L: k multiplies the sharpness; a vector gives one landscape a point."""
+        factor = torch.as_tensor(k, dtype=torch.float64)
+        return self._with_sharpness(self.sharpness * factor)
+
+    def loss(self, theta: Tensor) -> Tensor:
+        """L(θ), (…, d) → (…); with a vector of points, θ has the points as its first axis."""
+        return self.potential(self.stretched(theta))
+
+    def gradient(self, theta: Tensor) -> Tensor:
+        """∇L(θ) = √k ∇f(√k θ), shape of θ."""
+        return self.gradient_of_potential(self.stretched(theta)) * self.root_sharpness(theta)
+
+    def gradient_of_potential(self, phi: Tensor) -> Tensor:
+        """∇f(φ), by the given gradient or by autograd."""
+        if self._gradient_of_potential is not None:
+            return self._gradient_of_potential(phi)
+        with torch.enable_grad():
+            leaf = phi.detach().requires_grad_()
+            (gradient,) = torch.autograd.grad(self.potential(leaf).sum(), leaf)
+        return gradient
+
+    def hessian_of_potential(self, phi: Tensor) -> Tensor:
+        """∇²f(φ), (…, d) → (…, d, d)."""
+        flat = phi.reshape(-1, self.dimension)
+        return vmap(hessian(self.potential))(flat).reshape(*phi.shape, self.dimension)
+
+    def hessian(self, theta: Tensor) -> Tensor:
+        """∇²L(θ) = k ∇²f(√k θ), (…, d) → (…, d, d)."""
+        return self.hessian_of_potential(self.stretched(theta)) * (self.root_sharpness(theta) ** 2).unsqueeze(-1)
+
+    def stretched(self, theta: Tensor) -> Tensor:
+        """φ = √k θ, the argument of the potential."""
+        return theta * self.root_sharpness(theta)
+
+    def root_sharpness(self, theta: Tensor) -> Tensor:
+        """√k, shaped to multiply θ: points on the first axis."""
+        root = self.sharpness.sqrt().to(theta)
+        return root if root.ndim == 0 else root.view(-1, *[1] * (theta.ndim - 1))
+
+
+def _point(value: Tensor | list[float], what: str) -> Tensor:
+    point = torch.as_tensor(value, dtype=torch.float64)
+    if point.ndim != 1 or len(point) == 0 or not torch.isfinite(point).all():
+        raise LandscapeError(f"the {what} must be one point (d,) of finite numbers, got {point.tolist()}.")
+    return point

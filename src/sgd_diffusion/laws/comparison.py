@@ -1,0 +1,61 @@
+"""Which law describes a sweep, and which predicts its upper half from its lower."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sgd_diffusion.laws.fits import LAWS, Fit, fit_law
+
+
+@dataclass(frozen=True)
+class LawComparison:
+    """All laws on one sweep.
+
+    Attributes:
+        fits: every law on the whole range, best (lowest AIC) first.
+        extrapolation: for each fit, in the same order, the mean of ((ln τ − prediction)/σ)² over the upper half of the
+            range, predicted from the lower half alone; 1 is what a true law gives when the fit's own error is small.
+    """
+
+    fits: list[Fit]
+    extrapolation: list[float]
+
+    @property
+    def best(self) -> Fit:
+        """The law with the lowest AIC."""
+        return self.fits[0]
+
+    @property
+    def advantage(self) -> float:
+        """AIC of the best fit of the other law minus the best's: above 10, the other has practically no support."""
+        return min(fit.aic for fit in self.fits if fit.law != self.best.law) - self.best.aic
+
+
+def compare_laws(
+    x: NDArray[np.float64],
+    log_time: NDArray[np.float64],
+    error: NDArray[np.float64],
+    prefactor: NDArray[np.float64] | None = None,
+) -> LawComparison:
+    """Fit both laws, with and without the prefactor if one is given; arguments as for `fit_law`.
+
+    Raises:
+        ValueError: fewer than six points, so that half of them cannot be fitted.
+    """
+    x = np.asarray(x, dtype=np.float64)
+    if len(x) < 6:
+        raise ValueError(f"comparing laws needs six points or more, got {len(x)}")
+    order = np.argsort(x)
+    x, log_time, error = (np.asarray(values, dtype=np.float64)[order] for values in (x, log_time, error))
+    known = np.zeros_like(x) if prefactor is None else np.asarray(prefactor, dtype=np.float64)[order]
+    half = len(x) // 2
+    candidates = []
+    for law in LAWS:
+        for with_prefactor in (False,) if prefactor is None else (False, True):
+            whole = fit_law(law, x, log_time, error, known if with_prefactor else None)
+            lower = fit_law(law, x[:half], log_time[:half], error[:half], known[:half] if with_prefactor else None)
+            missed = (log_time[half:] - lower.predict(x[half:], known[half:])) / error[half:]
+            candidates.append((whole, float((missed**2).mean())))
+    candidates.sort(key=lambda pair: pair[0].aic)
+    return LawComparison([fit for fit, _ in candidates], [missed for _, missed in candidates])

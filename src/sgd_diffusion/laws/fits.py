@@ -1,0 +1,79 @@
+"""ln τ against a control x: the exponential law that is claimed, and the power law that it is often mistaken for."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+Law = Literal["exponential", "power"]
+LAWS: tuple[Law, ...] = get_args(Law)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A law fitted by weighted least squares, which is maximum likelihood for Gaussian errors of known size.
+
+    Attributes:
+        law: `exponential`, ln τ = a + b x + prefactor(x); or `power`, ln τ = a + b ln x + prefactor(x).
+        with_prefactor: whether the known prefactor was taken into account.
+        intercept, slope: a and b.
+        slope_error: standard error of b, from the errors given.
+        chi_square: Σ ((ln τ − fit)/σ)².
+        aic: Akaike's criterion, χ² + 2 · 2 (the constant that all laws on the same data share is left out).
+    """
+
+    law: Law
+    with_prefactor: bool
+    intercept: float
+    slope: float
+    slope_error: float
+    chi_square: float
+    aic: float
+
+    def predict(self, x: NDArray[np.float64], prefactor: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return ln τ at x; `prefactor` is the known one there, used if the fit used it."""
+        return self.intercept + self.slope * _control(self.law, x) + (prefactor if self.with_prefactor else 0)
+
+
+def fit_law(
+    law: Law,
+    x: NDArray[np.float64],
+    log_time: NDArray[np.float64],
+    error: NDArray[np.float64],
+    prefactor: NDArray[np.float64] | None = None,
+) -> Fit:
+    """Fit one law.
+
+    Args:
+        law: which.
+        x: the control, such as B, 1/η or 1/k: (n,), positive.
+        log_time: ln τ, (n,).
+        error: standard error of ln τ, (n,), positive.
+        prefactor: ln of the theory's prefactor at x, such as −ln k, held fixed; None to fit without it.
+
+    Raises:
+        ValueError: fewer than three points, or a value that is not positive.
+    """
+    x, log_time, error = (np.asarray(values, dtype=np.float64) for values in (x, log_time, error))
+    if len(x) < 3 or (x <= 0).any() or (error <= 0).any() or not np.isfinite([*x, *log_time, *error]).all():
+        raise ValueError("a law needs three points or more, with positive control and positive error")
+    known = np.zeros_like(x) if prefactor is None else np.asarray(prefactor, dtype=np.float64)
+    design = np.column_stack([np.ones_like(x), _control(law, x)]) / error[:, None]
+    target = (log_time - known) / error
+    coefficients, _, _, _ = np.linalg.lstsq(design, target, rcond=None)
+    covariance = np.linalg.inv(design.T @ design)
+    chi_square = float(((target - design @ coefficients) ** 2).sum())
+    return Fit(
+        law=law,
+        with_prefactor=prefactor is not None,
+        intercept=float(coefficients[0]),
+        slope=float(coefficients[1]),
+        slope_error=float(np.sqrt(covariance[1, 1])),
+        chi_square=chi_square,
+        aic=chi_square + 4,
+    )
+
+
+def _control(law: Law, x: NDArray[np.float64]) -> NDArray[np.float64]:
+    return x if law == "exponential" else np.log(x)

@@ -1,0 +1,45 @@
+"""The Ornstein–Uhlenbeck process and its discrete twin: exits and stationary variance in closed form."""
+
+import numpy as np
+from scipy import integrate
+
+from sgd_diffusion.errors import EscapeError
+
+
+def ball_exit_time(curvature: float, diffusion: float, radius: float, dimension: int = 1) -> float:
+    """Return E[time] at which |θ| first reaches r, from θ = 0, for dθ = −hθ dt + √(2D) dW in d dimensions.
+
+    The radius obeys dρ = (−hρ + D(d − 1)/ρ) dt + √(2D) dW, so that
+
+        T = (1/D) ∫_0^r dy y^{1−d} e^{hy²/2D} ∫_0^y dz z^{d−1} e^{−hz²/2D}.
+
+    In one dimension this is the box |θ| ≤ r; with equal curvatures it is also the level {L ≤ hr²/2}.
+
+    Raises:
+        EscapeError: a parameter is not positive.
+    """
+    if min(curvature, diffusion, radius, dimension) <= 0:
+        raise EscapeError("curvature, diffusion, radius and dimension must be positive.")
+    stiffness = curvature / (2 * diffusion)
+
+    def inner(y: float) -> float:
+        # e^{hy²/2D} is taken into the integral, which then holds nothing larger than 1.
+        value, _ = integrate.quad(
+            lambda u: u ** (dimension - 1) * np.exp(stiffness * y * y * (1 - u * u)), 0, 1, limit=200, epsabs=0
+        )
+        return y * value
+
+    value, _ = integrate.quad(inner, 0, radius, limit=400, epsabs=0)
+    return value / diffusion
+
+
+def ar1_variance(curvature: float, diffusion: float, learning_rate: float) -> float:
+    """Return the stationary variance of θ' = (1 − ηh)θ + √(2ηD)ξ: 2ηD/(1 − (1 − ηh)²), which is D/h as η → 0.
+
+    Raises:
+        EscapeError: ηh ≥ 2, where the chain has no stationary law.
+    """
+    factor = 1 - learning_rate * curvature
+    if abs(factor) >= 1:
+        raise EscapeError(f"η·h = {learning_rate * curvature:.3g} is not between 0 and 2: there is no stationary law.")
+    return 2 * learning_rate * diffusion / (1 - factor**2)
