@@ -55,7 +55,9 @@ def main() -> None:
         max_iterations=20,
     )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"escape-landscape: 100,000 replicas, peak of the process {peak / 2**20:.2f} GiB ({before / 2**20:.2f} before)")
+    print(
+        f"escape-landscape: 100,000 replicas, peak of the process {peak / 2**20:.2f} GiB ({before / 2**20:.2f} before)"
+    )
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from sgd_diffusion.escape.excursions import Excursions
 from sgd_diffusion.escape.exits import Exit
 from sgd_diffusion.escape.loops import collect_loops, find_edge
 from sgd_diffusion.escape.simulation import check_start
+from sgd_diffusion.escape.threads import one_thread
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.points import common_length
@@ -158,7 +159,8 @@ def split(
             )
         return SplitEscape(probabilities, loops.loop, loops.first, last, float(at[1].learning_rate))
 
-    return one(0) if length is None else SplitPanel([one(point) for point in range(length)])
+    with one_thread():
+        return one(0) if length is None else SplitPanel([one(point) for point in range(length)])
 
 
 def _relaxation(landscape: Landscape, dynamics: Dynamics) -> float:
