@@ -46,14 +46,13 @@ def noise_histograms(
         if beyond := int((magnitude > end).sum()):
             axis.annotate(f"{beyond} beyond", (1, 0.9), xycoords="axes fraction", ha="right", fontsize=7)
         if title in published_range:
-            end_of_published = published_range[title]
-            axis.axvline(end_of_published, color=PUBLISHED, linestyle="--")
+            axis.axvline(published_range[title], color=PUBLISHED, linestyle="--")
             axis.annotate(
-                "published axis ends ",
-                (end_of_published, 1),
+                "published\naxis ends",
+                (published_range[title], 1),
                 xycoords=("data", "axes fraction"),
-                rotation=90,
-                ha="right" if end_of_published > end / 2 else "left",
+                xytext=(3, 0),
+                textcoords="offset points",
                 va="top",
                 fontsize=6,
             )
