@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from sgd_diffusion.data import REGISTRY, DataFile, Resolution, load_dataset, resolve
@@ -31,6 +33,19 @@ def test_embedded_never_looks_at_files(toy):
 def test_a_damaged_file_is_an_error_and_never_a_reason_to_fall_back(toy):
     (toy / "toy/labels.txt").write_bytes(b"0 1 1")
     with pytest.raises(DataError, match=r"toy/labels\.txt: sha256 is [0-9a-f]{64}, expected [0-9a-f]{64}.*by hand"):
+        resolve("toy", "auto", toy)
+
+
+def test_an_unreadable_file_is_an_error_and_never_a_reason_to_fall_back(toy, monkeypatch):
+    opened = Path.open
+
+    def refuse(path, *arguments, **options):
+        if path.name == "labels.txt":
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(DataError, match=r"labels\.txt: cannot be read \(Permission denied\).*by hand"):
         resolve("toy", "auto", toy)
 
 
