@@ -1,7 +1,7 @@
 #!/bin/sh
 # LaTeX for the report: there already, installed with apt when root, or one line that says what to install.
 set -eu
-packages=$(tr '\n' ' ' < "$(dirname "$0")/tex-packages.txt")
+packages=$(echo $(cat "$(dirname "$0")/tex-packages.txt"))
 complete() {
     command -v latexmk > /dev/null && command -v pdflatex > /dev/null \
         && kpsewhich siunitx.sty booktabs.sty lmodern.sty natbib.sty microtype.sty > /dev/null
