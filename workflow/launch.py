@@ -21,12 +21,11 @@ from locks import clear_stale_lock
 from replacements import list_replacements, remember_settings
 
 from sgd_diffusion.config import Settings, check_batch_sizes, load_settings
-from sgd_diffusion.data import REGISTRY, choose, fetch_files, place_files
+from sgd_diffusion.data import REGISTRY, Kind, choose, fetch_files, place_files
 from sgd_diffusion.errors import UserError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA_DIRECTORY = Path("data")
-RELEASED = Path("references", "released")
 ERROR_LINE = re.compile(r": error: (?P<message>.*)")
 TARGETS = {"all": ["all"], "data": ["data_sets"], "figures": ["figures"], "report": ["report_pdf"]}
 
@@ -122,12 +121,12 @@ def _bring_data(options: argparse.Namespace, settings: Settings, results: Path) 
         print(f"{REGISTRY[name].title} could not be downloaded: {reason}", file=sys.stderr)
 
 
-def _examples(name: str, kind: str) -> tuple[str, int]:
+def _examples(name: str, kind: Kind) -> tuple[str, int]:
     """Return which set is read for a name, and how many examples it has."""
     spec = REGISTRY[name]
     if kind == "stand-in" and spec.stand_in is not None:
         return spec.stand_in, REGISTRY[spec.stand_in].official.examples
-    return name, next(edition.examples for edition in spec.editions if edition.kind == kind)
+    return name, spec.edition(kind).examples
 
 
 def _snakemake(options: argparse.Namespace, settings: Settings, target: list[str]) -> list[str]:
@@ -156,8 +155,7 @@ def _print_summary(results: Path, whole: bool) -> None:
     if not whole:
         return
     sys.stdout.flush()
-    script = [sys.executable, "workflow/scripts/summarise.py", str(results)]
-    subprocess.run([*script, *(["--released", str(RELEASED)] if (RELEASED / "claims.json").exists() else [])])
+    subprocess.run([sys.executable, "workflow/scripts/summarise.py", str(results)])
 
 
 if __name__ == "__main__":

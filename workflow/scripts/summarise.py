@@ -4,18 +4,17 @@ import argparse
 from pathlib import Path
 
 from claims_file import read_claims
-from compare import compare
+from compare import RELEASED, compare
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path, help="the version's folder")
-    parser.add_argument("--released", type=Path, help="the folder of the released results, if there are any")
     options = parser.parse_args()
     for claim in read_claims(options.results / "claims.json"):
         print(f"{claim.verdict:>15}  {claim.id}")
-    if options.released:
-        lines, _ = compare(options.released, options.results, brief=True)
+    if (RELEASED / "claims.json").is_file():
+        lines, _ = compare(RELEASED, options.results, brief=True)
         print("\n".join(lines))
     report = options.results / "report.pdf"
     print(f"Done: {report if report.exists() else options.results}")
