@@ -13,7 +13,7 @@ from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.escape import Coordinate, simulate
 from sgd_diffusion.landscapes import styblinski_tang
 
-REPLICAS, ITERATIONS, LOOP_ITERATIONS = 10_000, 200, 2_000
+REPLICAS, ITERATIONS, LOOP_ITERATIONS = 10_000, 1_000, 2_000
 BATCH_SIZE, DEVIATION, LEARNING_RATE = 200, 290.0, 0.006
 
 
@@ -36,7 +36,6 @@ def loop() -> None:
 
 
 def main() -> None:
-    torch.set_num_threads(1)
     compare(
         "escape-landscape",
         ours=batch,

@@ -1,6 +1,7 @@
 """Vectors of points: a panel is simulated in one batch whose rows know which point they belong to."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -37,6 +38,28 @@ def at_point(values: Tensor, point: int) -> Tensor:
     return values if values.ndim == 0 else values[point]
 
 
-def by_row(values: Tensor, point: Tensor) -> Tensor:
-    """Return each row's own value as a column (rows, 1); `point` says which point a row belongs to."""
-    return (values if values.ndim == 0 else values[point.to(values.device)]).reshape(-1, 1)
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a batch: which point each belongs to, and where and how precisely they are computed.
+
+    Attributes:
+        point: (rows,), on the device of the batch; one element stands for rows that all belong to one point.
+        dtype: of the batch.
+    """
+
+    point: Tensor
+    dtype: torch.dtype = torch.float64
+
+    @classmethod
+    def of_one_point(cls) -> "Rows":
+        """Rows that all belong to the only point, in double precision on the CPU."""
+        return cls(torch.zeros(1, dtype=torch.int64))
+
+    def column(self, values: Tensor) -> Tensor:
+        """Return each row's own value as a column (rows, 1); (1, 1) if all points share it."""
+        placed = self.place(values)
+        return (placed if placed.ndim == 0 else placed[self.point]).reshape(-1, 1)
+
+    def place(self, values: Tensor) -> Tensor:
+        """Return values on the batch's device and in its precision."""
+        return values.to(self.point.device, self.dtype)

@@ -7,9 +7,10 @@ import torch
 from sgd_diffusion.dynamics import SGD, SGLD, ConstantNoise, DataNoise, HessianNoise, IsotropicNoise
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import muller_brown, quadratic, styblinski_tang
+from sgd_diffusion.points import Rows
 from sgd_diffusion.theory import ar1_variance
 
-ONE = torch.zeros(1, dtype=torch.int64)
+ONE = Rows.of_one_point()
 
 
 def normals(*shape, seed=0):
@@ -27,7 +28,7 @@ def test_rows_take_their_own_points_parameters():
     landscape = styblinski_tang(2).sharpened([1.0, 4.0])
     dynamics = SGLD([0.01, 0.02], [0.5, 0.1])
     theta, xi = normals(2, 2), normals(2, 2, seed=1)
-    together = dynamics.bind(landscape, torch.tensor([0, 1])).advance(theta, xi)
+    together = dynamics.bind(landscape, Rows(torch.tensor([0, 1]))).advance(theta, xi)
     for point in (0, 1):
         alone = dynamics.at(point).bind(landscape.at(point), ONE).advance(theta[[point]], xi[[point]])
         assert torch.equal(together[[point]], alone)

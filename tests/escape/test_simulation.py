@@ -9,6 +9,7 @@ from sgd_diffusion.dynamics import SGD, SGLD, DataNoise, HessianNoise
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import Ball, Box, Coordinate, EscapeTimes, Level, simulate
 from sgd_diffusion.landscapes import Landscape, double_well, muller_brown, quadratic, styblinski_tang
+from sgd_diffusion.points import Rows
 from sgd_diffusion.theory import coordinate_exit_time
 
 
@@ -73,6 +74,23 @@ def test_a_point_gives_the_same_bits_alone_and_in_any_panel():
     assert not np.array_equal(alone.iterations, different.iterations)
 
 
+def test_the_number_of_threads_changes_no_bit():
+    """Enough replicas for several crews, with boundaries that sum over coordinates."""
+    for exit in (Coordinate(threshold=SADDLE), Ball(2.0), Level(30.0)):
+        arguments = styblinski_tang(10), SGD(0.006, [30, 35], 290.0), exit
+        alone = simulate(*arguments, replicas=5000, max_iterations=300)
+        before = torch.get_num_threads()
+        torch.set_num_threads(3)
+        try:
+            together = simulate(*arguments, replicas=5000, max_iterations=300)
+            point = simulate(styblinski_tang(10), SGD(0.006, 30, 290.0), exit, replicas=5000, max_iterations=300)
+        finally:
+            torch.set_num_threads(before)
+        assert alone.exited.any()
+        assert np.array_equal(alone.iterations, together.iterations)
+        assert np.array_equal(alone.iterations[0], point.iterations)
+
+
 def test_watching_longer_changes_nothing_that_was_seen():
     arguments = WELL, SGLD(0.02, 0.2), Coordinate(threshold=0.0)
     short = simulate(*arguments, replicas=200, max_iterations=700)
@@ -111,7 +129,7 @@ def test_the_same_for_sgld_at_fixed_diffusion():
 
 
 def test_exits_measure_what_they_say():
-    landscape, point = quadratic([1.0, 4.0]), torch.zeros(1, dtype=torch.int64)
+    landscape, rows = quadratic([1.0, 4.0]), Rows.of_one_point()
     theta = torch.tensor([[0.3, -0.4]], dtype=torch.float64)
     for exit, xi in (
         (Box(0.5), 0.8),
@@ -121,7 +139,7 @@ def test_exits_measure_what_they_say():
         (Coordinate(threshold=-0.8, index=1), 0.5),
         (Coordinate(threshold=-0.8, index=0), -0.375),
     ):
-        assert float(exit.bind(landscape, point)(theta)) == pytest.approx(xi)
+        assert float(exit.bind(landscape, rows)(theta)) == pytest.approx(xi)
 
 
 def test_a_coordinate_leaves_on_the_side_away_from_the_minimum():
@@ -204,7 +222,7 @@ def test_a_replica_that_blows_up_is_counted():
         ((quadratic([30.0]), SGLD(0.1, 0.1), Box(1.0)), "learning rate is too large: .* is 3"),
         ((quadratic([1.0]).sharpened(40.0), SGLD(0.1, 0.1), Box(1.0)), "learning rate is too large"),
         ((Landscape(lambda t: -(t**2).sum(-1), [0.0]), SGLD(0.1, 0.1), Box(1.0)), "the start is no minimum"),
-        ((WELL, SGLD(0.01, 0.1), Coordinate(threshold=-1.0)), "is the minimum itself"),
+        ((WELL, SGLD(0.01, 0.1), Coordinate(threshold=-1.0)), "through the minimum itself"),
         ((WELL, SGLD(0.01, 0.1), Coordinate(threshold=0.0, index=3)), "index 3 is no coordinate of 1"),
         ((WELL, SGLD([0.01, 0.02], [0.1, 0.2, 0.3]), Coordinate(threshold=0.0)), r"one length, got \[2, 3\]"),
     ],

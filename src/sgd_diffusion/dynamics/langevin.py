@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import as_points, at_point, by_row
+from sgd_diffusion.points import Rows, as_points, at_point
 
 
 class SGLD:
@@ -39,11 +39,11 @@ class SGLD:
         """One normal a coordinate."""
         return dimension
 
-    def bind(self, landscape: Landscape, point: Tensor) -> "GaussianStepper":
-        """Return the stepper for some rows."""
-        eta = by_row(self.learning_rate, point)
-        root_k = by_row(landscape.sharpness.sqrt(), point)
-        amplitude = (2 * eta * by_row(self.diffusion, point)).sqrt()
+    def bind(self, landscape: Landscape, rows: Rows) -> "GaussianStepper":
+        """Return the stepper for the rows of a batch."""
+        eta = rows.column(self.learning_rate)
+        root_k = rows.column(landscape.sharpness.sqrt())
+        amplitude = (2 * eta * rows.column(self.diffusion)).sqrt()
         return GaussianStepper(landscape, root_k, eta * root_k, amplitude)
 
 

@@ -99,7 +99,7 @@ class DataNoise:
 
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
         """The mean of the shifted gradients."""
-        shifts = normals.view(len(phi), -1, phi.shape[-1]) * self.deviation
+        shifts = normals.reshape(len(phi), -1, phi.shape[-1]) * self.deviation
         gradients = landscape.gradient_of_potential(phi.unsqueeze(1) - shifts)
         counted = torch.arange(shifts.shape[1], device=phi.device) < batch_size
         return (gradients * counted.unsqueeze(-1)).sum(1) / batch_size

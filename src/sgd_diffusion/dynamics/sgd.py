@@ -8,7 +8,7 @@ from torch import Tensor
 from sgd_diffusion.dynamics.noise import GradientNoise, IsotropicNoise
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import as_points, at_point, by_row
+from sgd_diffusion.points import Rows, as_points, at_point
 
 
 class SGD:
@@ -48,11 +48,11 @@ class SGD:
         """As many as the noise uses."""
         return self.noise.draws(dimension, int(self.batch_size.max()))
 
-    def bind(self, landscape: Landscape, point: Tensor) -> "MinibatchStepper":
-        """Return the stepper for some rows."""
-        root_k = by_row(landscape.sharpness.sqrt(), point)
-        step = by_row(self.learning_rate, point) * root_k
-        return MinibatchStepper(landscape, self.noise, root_k, step, by_row(self.batch_size, point))
+    def bind(self, landscape: Landscape, rows: Rows) -> "MinibatchStepper":
+        """Return the stepper for the rows of a batch."""
+        root_k = rows.column(landscape.sharpness.sqrt())
+        step = rows.column(self.learning_rate) * root_k
+        return MinibatchStepper(landscape, self.noise, root_k, step, rows.column(self.batch_size))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from typing import Protocol
 from torch import Tensor
 
 from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.points import Rows
 
 
 class Stepper(Protocol):
@@ -31,5 +32,5 @@ class Dynamics(Protocol):
     def draws(self, dimension: int) -> int:
         """Return how many normals a row uses in one iteration."""
 
-    def bind(self, landscape: Landscape, point: Tensor) -> Stepper:
-        """Return a stepper for rows that belong to the points `point`, (rows,)."""
+    def bind(self, landscape: Landscape, rows: Rows) -> Stepper:
+        """Return a stepper for the rows of a batch."""

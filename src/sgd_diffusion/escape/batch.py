@@ -10,6 +10,7 @@ from torch import Tensor
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.escape.exits import Exit
 from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.points import Rows
 
 ITERATIONS_A_BLOCK = 16
 
@@ -23,7 +24,7 @@ class Batch:
     """
 
     def __init__(self, landscape: Landscape, dynamics: Dynamics, exit: Exit, seed: int) -> None:
-        shared = torch.zeros(1, dtype=torch.int64)
+        shared = Rows.of_one_point()
         self._stepper = dynamics.bind(landscape, shared)
         self.progress = exit.bind(landscape, shared)
         self._minimum = landscape.minimum

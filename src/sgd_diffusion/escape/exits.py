@@ -8,7 +8,7 @@ from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import as_points, at_point, by_row
+from sgd_diffusion.points import Rows, as_points, at_point
 
 
 class Progress(Protocol):
@@ -28,14 +28,14 @@ class Exit(Protocol):
     def at(self, point: int) -> "Exit":
         """Return the boundary of one point of a panel."""
 
-    def bind(self, landscape: Landscape, point: Tensor) -> Progress:
-        """Return ξ for rows that belong to the points `point`, (rows,)."""
+    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+        """Return ξ for the rows of a batch."""
 
 
-def _minimum(landscape: Landscape, point: Tensor) -> Tensor:
+def _minimum(landscape: Landscape, rows: Rows) -> Tensor:
     """Each row's minimum: (rows, d), or (1, d) when all rows share one."""
-    minimum = landscape.minimum.to(point.device)
-    return minimum.unsqueeze(0) if minimum.ndim == 1 else minimum[point]
+    minimum = rows.place(landscape.minimum)
+    return minimum.unsqueeze(0) if minimum.ndim == 1 else minimum[rows.point]
 
 
 class Box:
@@ -57,9 +57,9 @@ class Box:
         """Return the boundary of one point of a panel."""
         return Box(at_point(self.half_width, point))
 
-    def bind(self, landscape: Landscape, point: Tensor) -> Progress:
-        """Return ξ for some rows."""
-        centre, scale = _minimum(landscape, point), 1 / by_row(self.half_width, point)
+    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+        """Return ξ for the rows of a batch."""
+        centre, scale = _minimum(landscape, rows), 1 / rows.column(self.half_width)
         return lambda theta: ((theta - centre).abs_() * scale).amax(-1)
 
 
@@ -82,9 +82,9 @@ class Ball:
         """Return the boundary of one point of a panel."""
         return Ball(at_point(self.radius, point))
 
-    def bind(self, landscape: Landscape, point: Tensor) -> Progress:
-        """Return ξ for some rows."""
-        centre, scale = _minimum(landscape, point), 1 / by_row(self.radius, point).squeeze(-1)
+    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+        """Return ξ for the rows of a batch."""
+        centre, scale = _minimum(landscape, rows), 1 / rows.column(self.radius).squeeze(-1)
         return lambda theta: torch.linalg.vector_norm(theta - centre, dim=-1) * scale
 
 
@@ -107,23 +107,23 @@ class Level:
         """Return the boundary of one point of a panel."""
         return Level(at_point(self.height, point))
 
-    def bind(self, landscape: Landscape, point: Tensor) -> Progress:
-        """Return ξ for some rows."""
-        root_k = by_row(landscape.sharpness.sqrt(), point)
-        lowest = landscape.potential(landscape.minimum_of_potential)
-        scale = 1 / by_row(self.height, point).squeeze(-1)
+    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+        """Return ξ for the rows of a batch."""
+        root_k = rows.column(landscape.sharpness.sqrt())
+        lowest = rows.place(landscape.potential(landscape.minimum_of_potential))
+        scale = 1 / rows.column(self.height).squeeze(-1)
         return lambda theta: (landscape.potential(theta * root_k) - lowest) * scale
 
 
 @dataclass(frozen=True)
 class _AnyCoordinate:
-    """ξ of `Coordinate`, with the affine map of each row or coordinate: ξ = max_i (θ_i · slope_i − offset_i)."""
+    """ξ of `Coordinate`, with the affine map of each row or coordinate: ξ = max_i (θ_i · slope_i + offset_i)."""
 
     slope: Tensor
     offset: Tensor
 
     def __call__(self, theta: Tensor) -> Tensor:
-        return torch.sub(theta * self.slope, self.offset).amax(-1)
+        return torch.addcmul(self.offset, theta, self.slope).amax(-1)
 
 
 class Coordinate:
@@ -138,7 +138,8 @@ class Coordinate:
         index: which coordinate; any one, if None.
 
     Raises:
-        EscapeError: at a threshold on the minimum itself, or a coordinate that does not exist (when bound).
+        EscapeError: the threshold is no number or vector; a coordinate does not exist (when bound). A threshold on the
+            minimum itself is refused when an escape starts.
     """
 
     def __init__(self, *, threshold: Tensor | float | list[float], index: int | None = None) -> None:
@@ -156,15 +157,13 @@ class Coordinate:
         """Return the boundary of one point of a panel."""
         return Coordinate(threshold=at_point(self.threshold, point), index=self.index)
 
-    def bind(self, landscape: Landscape, point: Tensor) -> Progress:
-        """Return ξ for some rows."""
-        minimum = _minimum(landscape, point)
+    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+        """Return ξ for the rows of a batch."""
+        minimum = _minimum(landscape, rows)
         if self.index is not None:
             if not -landscape.dimension <= self.index < landscape.dimension:
                 raise EscapeError(f"index {self.index} is no coordinate of {landscape.dimension}.")
             minimum = minimum[:, [self.index]]
-        distance = by_row(self.threshold, point) - minimum
-        if (distance == 0).any():
-            raise EscapeError(f"the threshold {self.threshold.tolist()} is the minimum itself: every replica is out.")
-        progress = _AnyCoordinate(1 / distance, minimum / distance)
+        distance = rows.column(self.threshold) - minimum
+        progress = _AnyCoordinate(1 / distance, -minimum / distance)
         return progress if self.index is None else lambda theta: progress(theta[:, [self.index]])

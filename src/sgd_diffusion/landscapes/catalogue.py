@@ -24,7 +24,7 @@ def styblinski_tang(dimension: int = 10) -> Landscape:
         return 0.5 * (square * square - 16 * square + 5 * theta).sum(-1)
 
     def gradient(theta: Tensor) -> Tensor:
-        return (2 * theta * theta - 16) * theta + 2.5
+        return torch.square(theta).mul_(2).sub_(16).mul_(theta).add_(2.5)
 
     return Landscape(potential, minimum, saddle, f"styblinski-tang-{dimension}", gradient=gradient)
 

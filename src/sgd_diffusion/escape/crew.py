@@ -1,0 +1,111 @@
+"""A crew: replicas of one or several points that one thread advances together until each has left its valley."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sgd_diffusion.dynamics import Dynamics, Stepper
+from sgd_diffusion.escape.exits import Exit, Progress
+from sgd_diffusion.escape.normals import NormalStreams, by_coordinate
+from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.points import Rows
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What became of a crew's replicas, in the order in which they started.
+
+    Attributes:
+        iterations: after how many a replica was out, or for how many it was watched.
+        exited: whether it left.
+        diverged: whether its position stopped being finite before it left.
+    """
+
+    iterations: NDArray[np.int64]
+    exited: NDArray[np.bool_]
+    diverged: NDArray[np.bool_]
+
+
+class Crew:
+    """Replicas that are still inside their valleys.
+
+    Finished replicas leave after every block of iterations. Blocks have one length, which depends on the size of a
+    stream alone, so that a stream's numbers are used alike whatever shares its crew.
+
+    Args:
+        landscape, dynamics, exit: of the whole panel.
+        point: (rows,), the point of each replica, on the device.
+        stream: (rows,), the random stream of each replica, non-decreasing from 0.
+        normals: the streams.
+        block: iterations between two looks at who has left.
+        dtype: of the positions.
+    """
+
+    def __init__(
+        self,
+        landscape: Landscape,
+        dynamics: Dynamics,
+        exit: Exit,
+        point: Tensor,
+        stream: Tensor,
+        normals: NormalStreams,
+        block: int,
+        dtype: torch.dtype,
+    ) -> None:
+        self._landscape, self._dynamics, self._exit = landscape, dynamics, exit
+        self._rows = Rows(point, dtype)
+        self._stream, self._streams = stream, int(stream[-1]) + 1
+        self._normals, self._block = normals, block
+        self._slot = torch.arange(len(point))
+        minimum = self._rows.place(landscape.minimum)
+        self._theta = by_coordinate(minimum.expand(len(point), -1) if minimum.ndim == 1 else minimum[point])
+        self._iterations = np.zeros(len(point), dtype=np.int64)
+        self._exited = np.zeros(len(point), dtype=np.bool_)
+        self._diverged = np.zeros(len(point), dtype=np.bool_)
+        self._bind()
+
+    def watch(self, max_iterations: int) -> Watch:
+        """Advance block by block until every replica is out or time is up."""
+        done = 0
+        while len(self._slot) and done < max_iterations:
+            length = min(self._block, max_iterations - done)
+            self._settle(self._advance(length), done)
+            done += length
+        self._iterations[self._slot.numpy()] = done
+        return Watch(self._iterations, self._exited, self._diverged)
+
+    def _bind(self) -> None:
+        """Prepare the step, the boundary and the count of rows for those who are left."""
+        self._stepper: Stepper = self._dynamics.bind(self._landscape, self._rows)
+        self._progress: Progress = self._exit.bind(self._landscape, self._rows)
+        self._counts = torch.bincount(self._stream, minlength=self._streams)
+
+    def _advance(self, length: int) -> Tensor:
+        """Advance every row; return whether it was out after each of these iterations: (length, rows)."""
+        normals = self._normals.block(self._block, self._counts)
+        out = torch.empty(length, len(self._theta), dtype=torch.bool, device=self._theta.device)
+        for iteration in range(length):
+            self._theta = self._stepper.advance(self._theta, normals[iteration])
+            torch.gt(self._progress(self._theta), 1, out=out[iteration])
+        return out
+
+    def _settle(self, out: Tensor, done: int) -> None:
+        """Write down who left and who blew up in a block that began after `done` iterations, and keep the rest."""
+        left = out.any(0)
+        broken = ~left & ~torch.isfinite(self._theta.sum(-1))
+        gone = left | broken
+        if not gone.any():
+            return
+        first = out[:, left].int().argmax(0) + 1
+        left_slots = self._slot[left.cpu()].numpy()
+        self._iterations[left_slots] = done + first.cpu().numpy()
+        self._exited[left_slots] = True
+        self._diverged[self._slot[broken.cpu()].numpy()] = True
+        inside = ~gone
+        self._theta, self._stream = by_coordinate(self._theta[inside]), self._stream[inside.cpu()]
+        self._rows = Rows(self._rows.point[inside], self._rows.dtype)
+        self._slot = self._slot[inside.cpu()]
+        self._bind()
