@@ -61,8 +61,13 @@ test: tex .venv/ready ## the test suite
 chaos: tex .venv/ready ## kill a tiny run at KILLS=20 random moments; half an hour
 	@$(PY) tests/pipeline/chaos.py --kills $(or $(KILLS),20)
 
-bench: .venv/ready ## every benchmark against its peer, into results/bench
-	@for file in escape_landscape stable_index; do $(PY) benchmarks/$$file.py || exit 1; done
+bench: .venv/benchmarks ## every benchmark against its peer, into results/bench and docs/benchmarks.md; a quarter of an hour
+	@for file in escape_landscape splitting_cost splitting_pytams stable_index tables; do \
+		$(PY) benchmarks/$$file.py || exit 1; done
+
+.venv/benchmarks: .venv/ready envs/benchmarks.lock
+	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes -r envs/benchmarks.lock
+	@touch $@
 
 coverage: .venv/ready ## how often intervals of escape times hold the exact time; minutes
 	@$(PY) tests/escape/coverage.py
@@ -79,9 +84,9 @@ generated: .venv/ready ## the files that are generated from the settings and the
 	@$(PY) -m sgd_diffusion.config.reference keys > config/README.md
 	@$(PY) -m sgd_diffusion.data.reference > docs/data.md
 
-lock: ## requirements.lock from requirements.in; needs uv
-	uv pip compile --python-version 3.11 --no-emit-package torch --generate-hashes --no-header --no-emit-index-url \
-		--no-emit-find-links --upgrade envs/requirements.in --output-file envs/requirements.lock
+lock: ## requirements.lock and benchmarks.lock from their .in files; needs uv
+	$(LOCK) --no-emit-package torch --upgrade envs/requirements.in --output-file envs/requirements.lock
+	$(LOCK) --constraints envs/requirements.lock envs/benchmarks.in --output-file envs/benchmarks.lock
 
 clean: ## caches and logs of tools; never results, data or the environment
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info

@@ -44,13 +44,18 @@ def compare(
             if run > 0:
                 seconds[side].append((time.perf_counter() - started) / units[side])
     medians = {side: statistics.median(times) for side, times in seconds.items()}
-    ratio = medians["peer"] / medians["ours"]
+    return keep(name, **medians, peer_name=peer_name, unit=unit, runs=runs)
+
+
+def keep(name: str, *, ours: float, peer: float, peer_name: str, unit: str, runs: int) -> float:
+    """Write and return the ratio of the peer's cost to ours; both in `unit`."""
+    ratio = peer / ours
     machine = f"{platform.machine()}, {psutil.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB"
     content = {
-        **{"name": name, "ours": medians["ours"], "peer": medians["peer"], "peer_name": peer_name},
+        **{"name": name, "ours": ours, "peer": peer, "peer_name": peer_name},
         **{"ratio": ratio, "unit": unit, "runs": runs, "machine": machine},
     }
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.json").write_text(json.dumps(content, indent=2) + "\n")
-    print(f"{name}: {medians['ours']:.3g} s, {peer_name} {medians['peer']:.3g} s: ratio {ratio:.3g} ({unit})")
+    print(f"{name}: {ours:.3g} s, {peer_name} {peer:.3g} s: ratio {ratio:.3g} ({unit})")
     return ratio

@@ -27,6 +27,7 @@ def test_it_finds_the_exact_time_of_a_double_well(D, e_folds):
     assert grid_error < 0.02
     result = split(WELL, dynamics, EXIT, replicas=1000, seed=1)
     assert abs(z_score(result, exact)) < 4
+    assert result.spread / np.sqrt(len(result.probabilities)) < 0.1
     assert result.estimate("time").value == pytest.approx(0.01 * result.estimate().value)
 
 
@@ -48,6 +49,16 @@ def test_the_answer_does_not_depend_on_the_heart_of_the_valley():
         for killed_share in (0.01, 0.2):
             result = split(WELL, dynamics, EXIT, replicas=200, outside=outside, killed_share=killed_share)
             assert abs(z_score(result, exact)) < 4, (outside, killed_share)
+
+
+@pytest.mark.filterwarnings("ignore:p̂ spreads")
+def test_the_cost_is_linear_in_the_logarithm_of_the_probability():
+    """At fixed replicas; counted in iterations, so that no clock is asked."""
+    cost = []
+    for D in (0.16, 0.028):
+        result = split(WELL, SGLD(0.01, D), EXIT, replicas=100, repeats=10)
+        cost.append(result.spent / -np.log(result.probabilities.mean()))
+    assert cost[1] == pytest.approx(cost[0], rel=0.15)
 
 
 @pytest.mark.filterwarnings("ignore:p̂ spreads")

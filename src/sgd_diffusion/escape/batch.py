@@ -21,12 +21,17 @@ class Batch:
     Args:
         landscape, dynamics, exit: of one point; no vectors.
         seed: of the stream.
+
+    Attributes:
+        progress: ξ of rows.
+        spent: iterations of rows so far, what splitting costs.
     """
 
     def __init__(self, landscape: Landscape, dynamics: Dynamics, exit: Exit, seed: int) -> None:
         shared = Rows.of_one_point()
         self._stepper = dynamics.bind(landscape, shared)
         self.progress = exit.bind(landscape, shared)
+        self.spent = 0
         self._minimum = landscape.minimum
         self._draws = dynamics.draws(landscape.dimension)
         self._stream = np.random.Generator(np.random.SFC64(seed))
@@ -37,6 +42,7 @@ class Batch:
 
     def advance(self, theta: Tensor, normals: Tensor) -> Tensor:
         """Return θ after one iteration."""
+        self.spent += len(theta)
         return self._stepper.advance(theta, normals)
 
     def normals(self, rows: int, iterations: int | None) -> Iterator[Tensor]:

@@ -50,6 +50,7 @@ class SplitEscape:
         first: (repeats,), mean iterations from the minimum to the first state outside A.
         last: mean iterations of a successful excursion.
         learning_rate: η.
+        spent: iterations of single replicas that the estimate cost.
     """
 
     probabilities: NDArray[np.float64]
@@ -57,6 +58,7 @@ class SplitEscape:
     first: NDArray[np.float64]
     last: float
     learning_rate: float
+    spent: int
 
     @property
     def spread(self) -> float:
@@ -157,7 +159,7 @@ def split(
                 f"escape is not rare: a loop ends beyond the exit with probability {probabilities.mean():.2g} > "
                 f"{LARGEST_RARE_PROBABILITY}. Use simulate()."
             )
-        return SplitEscape(probabilities, loops.loop, loops.first, last, float(at[1].learning_rate))
+        return SplitEscape(probabilities, loops.loop, loops.first, last, float(at[1].learning_rate), batch.spent)
 
     with one_thread():
         return one(0) if length is None else SplitPanel([one(point) for point in range(length)])

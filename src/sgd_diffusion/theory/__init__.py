@@ -3,6 +3,7 @@
 from sgd_diffusion.theory.discrete_chain import DiscreteChain, coordinate_chain, coordinate_exit_time
 from sgd_diffusion.theory.kramers import theorem_1, theorem_2
 from sgd_diffusion.theory.ornstein_uhlenbeck import ar1_variance, ball_exit_time
+from sgd_diffusion.theory.planar import planar_exit_time
 from sgd_diffusion.theory.quadrature import mean_first_passage
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "coordinate_chain",
     "coordinate_exit_time",
     "mean_first_passage",
+    "planar_exit_time",
     "theorem_1",
     "theorem_2",
 ]
