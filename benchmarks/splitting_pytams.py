@@ -44,7 +44,7 @@ targetscore = 1.0
 """
 
 
-class Well(ForwardModelBaseClass):  # type: ignore[misc]
+class Well(ForwardModelBaseClass):
     """The chain of `double_well()` under SGLD, in plain numbers, which is fastest for one trajectory."""
 
     def _init_model(self, m_id: int, params: dict[Any, Any]) -> None:
