@@ -47,13 +47,13 @@ def compare(
     return keep(name, **medians, peer_name=peer_name, unit=unit, runs=runs)
 
 
-def keep(name: str, *, ours: float, peer: float, peer_name: str, unit: str, runs: int) -> float:
-    """Write and return the ratio of the peer's cost to ours; both in `unit`."""
+def keep(name: str, *, ours: float, peer: float, peer_name: str, unit: str, runs: int, note: str = "") -> float:
+    """Write and return the ratio of the peer's cost to ours, both in `unit`; a note stands under the table."""
     ratio = peer / ours
     machine = f"{platform.machine()}, {psutil.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB"
     content = {
         **{"name": name, "ours": ours, "peer": peer, "peer_name": peer_name},
-        **{"ratio": ratio, "unit": unit, "runs": runs, "machine": machine},
+        **{"ratio": ratio, "unit": unit, "runs": runs, "machine": machine, "note": note},
     }
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.json").write_text(json.dumps(content, indent=2) + "\n")

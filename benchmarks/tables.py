@@ -37,6 +37,7 @@ def main() -> None:
         for row in ratios
     ]
     text = HEAD.format(machine="; ".join(sorted({row["machine"] for row in ratios}))) + "".join(lines)
+    text += "".join(f"\n{row['name']}: {row['note']}\n" for row in ratios if row.get("note"))
     cost = kept.get("splitting-cost")
     if cost:
         text += COST.format(**cost) + "".join(
