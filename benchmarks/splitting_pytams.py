@@ -149,8 +149,8 @@ def main() -> None:
         peer_name=f"pytams {version('pytams')}",
         unit="seconds for a standard error of 1 %",
         runs=RUNS,
-        note=f"pytams' {theirs[3]:.0f} steps a run take {stepping:.2f} s of its {theirs[0]:.1f} s; counting them alone, "
-        f"without its process pools and data base, the ratio would be {bound:.3g}.",
+        note=f"pytams' {theirs[3]:.0f} steps a run take {stepping:.2f} s of its {theirs[0]:.1f} s; counting them "
+        f"alone, without its process pools and data base, the ratio would be {bound:.3g}.",
     )
 
 

@@ -87,7 +87,7 @@ class Claim(_Model):
         rationale: why these bounds.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-zA-Z0-9-]*$")]
     paper: str
     where: str
     statement: str
