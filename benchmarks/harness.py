@@ -44,7 +44,7 @@ def compare(
             if run > 0:
                 seconds[side].append((time.perf_counter() - started) / units[side])
     medians = {side: statistics.median(times) for side, times in seconds.items()}
-    return keep(name, **medians, peer_name=peer_name, unit=unit, runs=runs)
+    return keep(name, ours=medians["ours"], peer=medians["peer"], peer_name=peer_name, unit=unit, runs=runs)
 
 
 def keep(name: str, *, ours: float, peer: float, peer_name: str, unit: str, runs: int, note: str = "") -> float:

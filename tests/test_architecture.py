@@ -16,6 +16,7 @@ FLOORS = [
     {"training", "noise", "config", "claims", "landscapes"},
     {"provenance", "figures", "comparison", "dynamics"},
     {"escape", "theory"},
+    {"synthetic"},
 ]
 
 

@@ -2,6 +2,9 @@
 
 NOTEBOOKS: dict[str, list[str]] = {
     "noise_distribution": ["noise_histograms", "noise_judged"],
+    "escape_panels": ["escape_published", "escape_wide"],
+    "theorems": ["theorem_1", "theorem_2"],
+    "title_claim": ["title_claim", "exits_compared"],
 }
 
 

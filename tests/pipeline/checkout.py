@@ -13,7 +13,11 @@ HAS_LATEX = bool(shutil.which("latexmk") and shutil.which("pdflatex"))
 TINY = "tests/configs/tiny.yaml"
 
 UPSTREAM = {"resolve_data", "merge_resolutions", "train_network", "measure_noise", "estimate_noise", "judge_claims"}
+SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels"} | {
+    f"measure_{name}" for name in ("theorem_1", "theorem_2", "title", "exits")
+}
 NOTEBOOK = "notebook_noise_distribution"
+NOTEBOOKS = {NOTEBOOK, "notebook_escape_panels", "notebook_theorems", "notebook_title_claim"}
 REPORT = {"write_numbers", "write_manifest"} | ({"build_report"} if HAS_LATEX else set())
 
 

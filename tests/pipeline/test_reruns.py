@@ -1,12 +1,13 @@
 """What runs again after a change: exactly what depends on it."""
 
 import pytest
-from checkout import NOTEBOOK, REPORT, UPSTREAM
+from checkout import NOTEBOOK, NOTEBOOKS, REPORT, SYNTHETIC, UPSTREAM
 
 pytestmark = pytest.mark.pipeline
 
-ALL = UPSTREAM | {NOTEBOOK} | REPORT
-FROM_MEASUREMENT = {"measure_noise", "estimate_noise", "judge_claims", NOTEBOOK} | REPORT
+FROM_CLAIMS = {"judge_claims"} | NOTEBOOKS | REPORT  # every notebook prints its claims' verdicts
+FROM_DATA = UPSTREAM | FROM_CLAIMS
+FROM_MEASUREMENT = {"measure_noise", "estimate_noise"} | FROM_CLAIMS
 FROM_ESTIMATES = FROM_MEASUREMENT - {"measure_noise"}
 
 
@@ -15,8 +16,10 @@ FROM_ESTIMATES = FROM_MEASUREMENT - {"measure_noise"}
     [
         ("epochs: 2", "epochs: 3", {"train_network"} | FROM_MEASUREMENT),
         ("minibatches: 40", "minibatches: 50", FROM_MEASUREMENT),
-        ("source: embedded", "source: auto", ALL),
-        ("version: tiny", "version: tiny\nseed: 1", {"train_network"} | FROM_MEASUREMENT),
+        ("source: embedded", "source: auto", FROM_DATA),
+        ("version: tiny", "version: tiny\nseed: 1", {"train_network"} | FROM_MEASUREMENT | SYNTHETIC),
+        ("flat_barrier: 2.0", "flat_barrier: 2.5", {"measure_title"} | FROM_CLAIMS),
+        ("dimension: 2", "dimension: 3", {"measure_escape_panels", "estimate_escape_panels"} | FROM_CLAIMS),
         ("hidden: [6, 6]", "hidden: [6, 6]  # a comment", set()),
         ("replicates: 2", "replicates: 2\n    activation: relu", set()),  # the default, spelt out
     ],
@@ -38,13 +41,19 @@ def test_two_values_swapped(rerun):
     [
         ("src/sgd_diffusion/noise/normality.py", "LEVEL = 0.05", "LEVEL = 0.06", FROM_ESTIMATES),
         ("src/sgd_diffusion/noise/collection.py", "= 5_000", "= 6_000", FROM_MEASUREMENT),
-        ("src/sgd_diffusion/claims/judge.py", "refuted: ", "is refuted: ", {"judge_claims", NOTEBOOK} | REPORT),
-        ("src/sgd_diffusion/figures/style.py", "TEXT_WIDTH = 6.3", "TEXT_WIDTH = 6.2", {NOTEBOOK} | REPORT),
+        ("src/sgd_diffusion/claims/judge.py", "refuted: ", "is refuted: ", FROM_CLAIMS),
+        ("src/sgd_diffusion/figures/style.py", "TEXT_WIDTH = 6.3", "TEXT_WIDTH = 6.2", NOTEBOOKS | REPORT),
         ("src/sgd_diffusion/noise/normality.py", "Is a sample Gaussian?", "Is it Gaussian?", set()),  # a docstring
         ("workflow/scripts/build_report.py", "-file-line-error", "-quiet", REPORT - {"write_numbers"}),
         ("notebooks/noise_distribution.py", "## Verdict", "## The verdict", {NOTEBOOK} | REPORT),
         ("paper/sections/limitations.tex", "The share", "That share", REPORT - {"write_numbers"}),
-        ("references/claims.yaml", "at_least: 0.9 }", "at_least: 0.8 }", {"judge_claims", NOTEBOOK} | REPORT),
+        (
+            "src/sgd_diffusion/synthetic/theorem_2.py",
+            "BATCH_PER_EXPONENT = 8",
+            "BATCH_PER_EXPONENT = 9",
+            {"measure_theorem_2", "notebook_theorems"} | FROM_CLAIMS,
+        ),
+        ("references/claims.yaml", "at_least: 0.9 }", "at_least: 0.8 }", FROM_CLAIMS),
         ("README.md", "\n", "\n\n", set()),
     ],
 )
@@ -63,7 +72,7 @@ def test_data_placed_and_replaced(rerun):
         file = rerun.folder / "data" / "mnist" / f"{name}-ubyte.gz"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"not the original")
-    assert rerun.planned() == ALL
+    assert rerun.planned() == FROM_DATA
     refused = rerun.launch("--no-pdf")
     assert refused.returncode == 1
     assert "mnist/train-images-idx3-ubyte.gz: sha256 is" in refused.stdout

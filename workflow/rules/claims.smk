@@ -1,5 +1,6 @@
 # Estimates and criteria → verdicts.
-ESTIMATES = expand(f"{RESULTS}/estimates/{{experiment}}.json", experiment=["noise-distribution"])
+EXPERIMENTS = ["noise-distribution", "escape-panels", "theorem-1", "theorem-2", "title", "exits"]
+ESTIMATES = expand(f"{RESULTS}/estimates/{{experiment}}.json", experiment=EXPERIMENTS)
 
 
 rule judge_claims:

@@ -2,9 +2,15 @@
 # Measurements and estimates that each notebook reads, and its parameters.
 NOTEBOOK_READS = {
     "noise_distribution": [*rules.measure_noise.output[:-1], *rules.estimate_noise.output[:-1]],
+    "escape_panels": [*rules.measure_escape_panels.output[:-1], *rules.estimate_escape_panels.output[:-1]],
+    "theorems": [*rules.measure_theorem_1.output[:-1], *rules.measure_theorem_2.output[:-1]],
+    "title_claim": [*rules.measure_title.output[:-1], *rules.measure_exits.output[:-1]],
 }
 NOTEBOOK_PARAMETERS = {
     "noise_distribution": {"version": SETTINGS.version, "pooled_block": SETTINGS.noise.pooled_block},
+    "escape_panels": {"version": SETTINGS.version},
+    "theorems": {"version": SETTINGS.version},
+    "title_claim": {"version": SETTINGS.version},
 }
 NOTEBOOK_PAGES = expand(f"{RESULTS}/notebooks/{{name}}.html", name=NOTEBOOKS)
 

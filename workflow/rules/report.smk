@@ -7,6 +7,12 @@ UPSTREAM_RECORDS = [
     rules.merge_resolutions.output.record,
     rules.measure_noise.output.record,
     rules.estimate_noise.output.record,
+    rules.measure_escape_panels.output.record,
+    rules.estimate_escape_panels.output.record,
+    rules.measure_theorem_1.output.record,
+    rules.measure_theorem_2.output.record,
+    rules.measure_title.output.record,
+    rules.measure_exits.output.record,
     rules.judge_claims.output.record,
     *expand(f"{RESULTS}/notebooks/{{name}}.record.json", name=NOTEBOOKS),
 ]
@@ -50,6 +56,7 @@ rule write_numbers:
                 "seed": SETTINGS.seed,
                 "noise": SETTINGS.noise,
                 "network": SETTINGS.networks[SETTINGS.noise.network],
+                "synthetic": SETTINGS.synthetic,
             },
         ),
     message:

@@ -6,12 +6,28 @@ from sgd_diffusion.config.loading import check_batch_sizes, load_settings, valid
 from sgd_diffusion.config.networks import NetworkSettings, TrainingSettings
 from sgd_diffusion.config.noise import NoiseSettings
 from sgd_diffusion.config.settings import Settings
+from sgd_diffusion.config.synthetic import (
+    ExitSettings,
+    FirstTheoremSettings,
+    PanelSettings,
+    SamplingSettings,
+    SecondTheoremSettings,
+    SyntheticSettings,
+    TitleSettings,
+)
 
 __all__ = [
     "DataSettings",
+    "ExitSettings",
+    "FirstTheoremSettings",
     "NetworkSettings",
     "NoiseSettings",
+    "PanelSettings",
+    "SamplingSettings",
+    "SecondTheoremSettings",
     "Settings",
+    "SyntheticSettings",
+    "TitleSettings",
     "TrainingSettings",
     "canonical_json",
     "check_batch_sizes",

@@ -11,6 +11,7 @@ from sgd_diffusion.config.base import PositiveCount, Seed, SettingsModel
 from sgd_diffusion.config.data import DataSettings
 from sgd_diffusion.config.networks import NetworkSettings
 from sgd_diffusion.config.noise import NoiseSettings
+from sgd_diffusion.config.synthetic import SyntheticSettings
 
 RESERVED_VERSIONS = ("bench",)
 
@@ -38,6 +39,7 @@ class Settings(SettingsModel):
         description="The networks, by name. A name given here is added to the default ones or changes them.",
     )
     noise: NoiseSettings = Field(default=NoiseSettings(), description="The noise-distribution experiment.")
+    synthetic: SyntheticSettings = Field(default=SyntheticSettings(), description="Escape on known landscapes.")
 
     @property
     def used_networks(self) -> list[str]:

@@ -1,8 +1,18 @@
 """Discrete dynamics of a batch of replicas: SGD with several kinds of gradient noise, and SGLD."""
 
 from sgd_diffusion.dynamics.langevin import SGLD
-from sgd_diffusion.dynamics.noise import ConstantNoise, DataNoise, HessianNoise, IsotropicNoise
+from sgd_diffusion.dynamics.noise import ConstantNoise, DataNoise, DiagonalNoise, HessianNoise, IsotropicNoise
 from sgd_diffusion.dynamics.sgd import SGD
 from sgd_diffusion.dynamics.stepper import Dynamics, Stepper
 
-__all__ = ["SGD", "SGLD", "ConstantNoise", "DataNoise", "Dynamics", "HessianNoise", "IsotropicNoise", "Stepper"]
+__all__ = [
+    "SGD",
+    "SGLD",
+    "ConstantNoise",
+    "DataNoise",
+    "DiagonalNoise",
+    "Dynamics",
+    "HessianNoise",
+    "IsotropicNoise",
+    "Stepper",
+]

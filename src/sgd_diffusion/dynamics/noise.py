@@ -4,6 +4,7 @@ All three transform with the gradient: on a landscape sharpened by k, ∇L_b(θ)
 scaled boundaries a sweep of the learning rate: γ(k, η) = γ(1, kη) per iteration.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -60,6 +61,25 @@ class ConstantNoise:
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
         """∇f(φ) + S ζ/√B."""
         return landscape.gradient_of_potential(phi) + normals @ self.root.T.to(phi) / batch_size.sqrt()
+
+
+@dataclass(frozen=True)
+class DiagonalNoise:
+    """g = ∇f + σ(φ) ζ/√B: independent coordinates, each with a standard deviation that may depend on the place.
+
+    Attributes:
+        deviation: σ, (…, d) → (…, d), positive.
+    """
+
+    deviation: Callable[[Tensor], Tensor]
+
+    def draws(self, dimension: int, largest_batch: int) -> int:
+        """One normal a coordinate."""
+        return dimension
+
+    def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
+        """∇f(φ) + σ(φ) ζ/√B."""
+        return landscape.gradient_of_potential(phi).addcmul(self.deviation(phi) / batch_size.sqrt(), normals)
 
 
 @dataclass(frozen=True)

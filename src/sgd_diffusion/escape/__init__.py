@@ -1,8 +1,10 @@
 """Escape from a valley: boundaries, plain simulation, rare-event splitting, and estimates with censoring."""
 
 from sgd_diffusion.escape.exits import Ball, Box, Coordinate, Exit, Level
+from sgd_diffusion.escape.occupancy import Occupancy, occupancy
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import SplitEscape, SplitPanel, split
+from sgd_diffusion.escape.sweeps import SweepPoint, sweep
 from sgd_diffusion.escape.times import EscapeTimes
 
 __all__ = [
@@ -12,8 +14,12 @@ __all__ = [
     "EscapeTimes",
     "Exit",
     "Level",
+    "Occupancy",
     "SplitEscape",
     "SplitPanel",
+    "SweepPoint",
+    "occupancy",
     "simulate",
     "split",
+    "sweep",
 ]

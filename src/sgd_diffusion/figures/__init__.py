@@ -1,6 +1,25 @@
 """Figures: one style, and one file for each section's figures."""
 
+from sgd_diffusion.figures.escape import (
+    escape_published,
+    escape_wide,
+    exits_figure,
+    theorem_1_figure,
+    theorem_2_figure,
+    title_figure,
+)
 from sgd_diffusion.figures.noise import noise_histograms, noise_judged
 from sgd_diffusion.figures.style import save_figure, style
 
-__all__ = ["noise_histograms", "noise_judged", "save_figure", "style"]
+__all__ = [
+    "escape_published",
+    "escape_wide",
+    "exits_figure",
+    "noise_histograms",
+    "noise_judged",
+    "save_figure",
+    "style",
+    "theorem_1_figure",
+    "theorem_2_figure",
+    "title_figure",
+]

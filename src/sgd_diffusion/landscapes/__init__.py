@@ -2,6 +2,7 @@
 
 from sgd_diffusion.landscapes.catalogue import (
     double_well,
+    joined_parabolas,
     muller_brown,
     quadratic,
     styblinski_tang,
@@ -12,6 +13,7 @@ from sgd_diffusion.landscapes.two_valleys import two_valleys
 __all__ = [
     "Landscape",
     "double_well",
+    "joined_parabolas",
     "muller_brown",
     "quadratic",
     "styblinski_tang",

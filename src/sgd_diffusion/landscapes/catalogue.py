@@ -1,5 +1,7 @@
 """Landscapes with known minima, saddles and curvatures."""
 
+import math
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -52,6 +54,32 @@ def quadratic(curvatures: list[float]) -> Landscape:
         return h.to(theta) * theta
 
     return Landscape(potential, [0.0] * len(curvatures), None, "quadratic", gradient=gradient)
+
+
+def joined_parabolas(minimum_curvature: float, saddle_curvature: float, barrier: float = 1.0) -> Landscape:
+    """A valley ½H_a θ² that goes over into the hilltop ΔL − ½|H_b|(θ − θ_b)²; one dimension, minimum at 0.
+
+    Value and slope are continuous where they meet, at θ_c = √(2ΔL|H_b|/(H_a(H_a + |H_b|))); the curvature jumps from
+    H_a to H_b and is zero nowhere. H_a, |H_b| and ΔL are set apart from each other, θ_b = θ_c(1 + H_a/|H_b|). The share
+    of the barrier that lies in the valley is |H_b|/(H_a + |H_b|).
+
+    Args:
+        minimum_curvature: H_a > 0.
+        saddle_curvature: |H_b| > 0.
+        barrier: ΔL.
+    """
+    a, b = minimum_curvature, saddle_curvature
+    meeting = math.sqrt(2 * barrier * b / (a * (a + b)))
+    top = meeting * (1 + a / b)
+
+    def potential(theta: Tensor) -> Tensor:
+        x = theta[..., 0]
+        return torch.where(x < meeting, 0.5 * a * x * x, barrier - 0.5 * b * (x - top) ** 2)
+
+    def gradient(theta: Tensor) -> Tensor:
+        return torch.where(theta < meeting, a * theta, b * (top - theta))
+
+    return Landscape(potential, [0.0], [top], f"parabolas-{a:g}-{b:g}-{barrier:g}", gradient=gradient)
 
 
 # Müller and Brown (1979), Theor. Chim. Acta 53, 75: a sum of four Gaussians of these heights, shapes and centres.

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from scipy import stats
 
-from sgd_diffusion.dynamics import SGD, SGLD, IsotropicNoise
+from sgd_diffusion.dynamics import SGD, SGLD, DiagonalNoise, IsotropicNoise
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
 
@@ -81,6 +81,23 @@ class DiscreteChain:
             time[:k] += into * time[k]
         return float(np.log(time[0]) - np.log(out[0]))
 
+    def log_odds(self, border: int) -> float:
+        """Return ln(time below the cell `border`/time from it on); what leaves is put into the last cell.
+
+        The stationary law by the same elimination: what a state receives from those before it, over what it gives back.
+        """
+        p = self.transition.copy()
+        p[:, -1] += self.exit
+        cells = len(p)
+        for k in range(cells - 1, 0, -1):
+            p[:k, k] /= p[k, :k].sum()
+            p[:k, :k] += np.outer(p[:k, k], p[k, :k])
+        weight = np.zeros(cells)
+        weight[0] = 1.0
+        for k in range(1, cells):
+            weight[k] = weight[:k] @ p[:k, k]
+        return float(np.log(weight[:border].sum()) - np.log(weight[border:].sum()))
+
     def product_exit_time(self, dimension: int, tolerance: float = 1e-13) -> float:
         """Return ln E[τ] for `dimension` independent copies of which the first to leave counts.
 
@@ -97,7 +114,8 @@ class DiscreteChain:
             log_survival += np.log1p(-rate)
             law = law @ self.transition
             law /= law.sum()
-            settled = settled + 1 if abs(rate - previous) <= tolerance * rate else 0
+            # At first nothing may reach the exit at all: a rate of zero is not a settled one.
+            settled = settled + 1 if rate > 0 and abs(rate - previous) <= tolerance * rate else 0
         rest = dimension * log_survival - np.log(-np.expm1(dimension * np.log1p(-rate)))
         return float(np.logaddexp(np.log(total), rest))
 
@@ -142,7 +160,7 @@ def coordinate_exit_time(
 def coordinate_chain(
     landscape: Landscape, dynamics: SGD | SGLD, *, threshold: float, wall: float | None = None, cells: int = 1000
 ) -> DiscreteChain:
-    """Return the chain of one coordinate of a separable landscape under SGLD, or SGD with isotropic noise.
+    """Return the chain of one coordinate of a separable landscape under SGLD, or SGD with independent Gaussian noise.
 
     Args:
         landscape: a one-dimensional landscape: one coordinate's, if the landscape is a sum over coordinates.
@@ -158,16 +176,24 @@ def coordinate_chain(
         raise EscapeError(f"{landscape.name}: a coordinate's chain needs a landscape of one dimension.")
     minimum, k = float(landscape.minimum[0]), float(landscape.sharpness)
     eta = float(dynamics.learning_rate)
-    if isinstance(dynamics, SGLD):
-        deviation = float(np.sqrt(2 * eta * float(dynamics.diffusion)))
-    elif isinstance(dynamics.noise, IsotropicNoise):
-        deviation = eta * dynamics.noise.deviation * float(np.sqrt(k / float(dynamics.batch_size)))
-    else:
-        raise EscapeError(f"a chain is built for isotropic noise only, not {type(dynamics.noise).__name__}.")
 
     def mean(theta: NDArray[np.float64]) -> NDArray[np.float64]:
         return theta - eta * landscape.gradient(torch.from_numpy(theta).unsqueeze(-1)).squeeze(-1).numpy()
 
     far = 2 * minimum - threshold if wall is None else wall
-    constant = lambda theta: np.full_like(theta, deviation)  # noqa: E731
-    return DiscreteChain.of_valley(mean, constant, minimum=minimum, exit=threshold, wall=far, cells=cells)
+    deviation = _deviation(dynamics, k)
+    return DiscreteChain.of_valley(mean, deviation, minimum=minimum, exit=threshold, wall=far, cells=cells)
+
+
+def _deviation(dynamics: SGD | SGLD, k: float) -> Function:
+    """The standard deviation of one step of θ, as a function of θ."""
+    eta = float(dynamics.learning_rate)
+    if isinstance(dynamics, SGLD):
+        spread = float(np.sqrt(2 * eta * float(dynamics.diffusion)))
+        return lambda theta: np.full_like(theta, spread)
+    scale, noise = eta * float(np.sqrt(k / float(dynamics.batch_size))), dynamics.noise
+    if isinstance(noise, IsotropicNoise):
+        return lambda theta: np.full_like(theta, scale * noise.deviation)
+    if isinstance(noise, DiagonalNoise):
+        return lambda theta: scale * noise.deviation(torch.from_numpy(np.sqrt(k) * theta).unsqueeze(-1)).numpy()[:, 0]
+    raise EscapeError(f"a chain is built for independent Gaussian noise only, not {type(noise).__name__}.")

@@ -1,0 +1,97 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Theorems 1 and 2 of Xie, Sato and Sugiyama
+#
+# **Theorem 1** (white noise): $\tau = 2\pi\sqrt{-\det H_b/\det H_a}\,|H_{be}|^{-1}e^{\Delta L/D}$, to beyond
+# the saddle.
+#
+# **Theorem 2** (SGD, $C = H$):
+# $$\tau = \frac{2\pi}{|H_{be}|}
+# \exp\left[\frac{2B\Delta L}{\eta}\left(\frac{s}{H_{ae}} + \frac{1-s}{|H_{be}|}\right)\right].$$
+#
+# In one dimension the exponent is $\frac{2B}{\eta}\int L'/C\,d\theta$, so $s$ follows from the covariance along the
+# path, and sweeps on one landscape cannot tell it.
+
+# %% tags=["parameters"]
+version = "v1"  # the folder under results/ to read
+save_figures_to = None  # a folder, or None to draw only
+
+# %%
+import json
+from pathlib import Path
+
+import numpy as np
+
+from sgd_diffusion.figures import save_figure, style, theorem_1_figure, theorem_2_figure
+from sgd_diffusion.measurements import read_table
+from sgd_diffusion.synthetic import FIRST_THEOREM, FLATNESS, INFLECTION, SECOND_THEOREM
+
+CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
+RESULTS = CHECKOUT / "results" / version
+MEASUREMENTS = RESULTS / "measurements"
+first = read_table(FIRST_THEOREM, MEASUREMENTS / "theorem-1" / "times.parquet")
+second = read_table(SECOND_THEOREM, MEASUREMENTS / "theorem-2" / "times.parquet")
+flat = read_table(FLATNESS, MEASUREMENTS / "theorem-2" / "flatness.parquet")
+inflection = read_table(INFLECTION, MEASUREMENTS / "theorem-2" / "inflection.parquet")
+estimates = {
+    name: json.loads((RESULTS / "estimates" / f"{name}.json").read_text())["estimates"]
+    for name in ("theorem-1", "theorem-2")
+}
+claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
+
+# %% [markdown]
+# ## Theorem 1's headline estimate, recomputed
+
+# %%
+coldest = first[first["barrier_over_diffusion"] == first["barrier_over_diffusion"].max()]
+beyond = coldest[coldest["where"] == "beyond"]
+worst = float((beyond["exact"] - beyond["theorem"]).abs().max())
+assert np.isclose(worst, estimates["theorem-1"]["worst_error_beyond_coldest"]["value"], rtol=1e-12)
+worst
+
+# %%
+with style():
+    errors = theorem_1_figure(first)
+    if save_figures_to:
+        save_figure(errors, "theorem_1", Path(save_figures_to))
+
+# %% [markdown]
+# ## Theorem 2's headline estimate, recomputed
+#
+# The slope of $\log\tau$ against $2B/\eta$ on each landscape, over $\int L'/C\,d\theta$.
+
+# %%
+ratios = {}
+for name, rows in second.groupby("landscape", sort=False):
+    slope = np.polyfit(rows["inverse_temperature"], rows["log_time"], 1, w=1 / rows["error"])[0]
+    ratios[name] = float(slope / rows["integral"].iloc[0])
+assert np.isclose(
+    max(abs(ratio - 1) for ratio in ratios.values()),
+    estimates["theorem-2"]["slope_over_integral_worst"]["value"],
+    rtol=1e-8,
+)
+ratios
+
+# %%
+with style():
+    panels = theorem_2_figure(second, flat, inflection)
+    if save_figures_to:
+        save_figure(panels, "theorem_2", Path(save_figures_to))
+
+# %% [markdown]
+# ## Verdicts
+
+# %%
+for name in ("ddt-thm1", "ddt-thm2-form", "ddt-thm2-s"):
+    print(f"{name}: {claims[name]['verdict'].upper()}\n  reason: {claims[name]['reason']}\n")

@@ -1,0 +1,129 @@
+"""Settings of the escape experiments on known landscapes."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sgd_diffusion.config.base import Points, PositiveCount, PositiveNumber, SettingsModel
+
+SplitReplicas = Annotated[int, Field(ge=20, strict=True)]
+Repeats = Annotated[int, Field(ge=2, strict=True)]
+Sweep = Annotated[Points[PositiveNumber], Field(min_length=6)]
+WholeSweep = Annotated[Points[PositiveCount], Field(min_length=6)]
+
+
+class SamplingSettings(SettingsModel):
+    """How many replicas each point of a sweep gets."""
+
+    replicas: PositiveCount = Field(default=400, description="Plain replicas a point.")
+    plain_iterations: PositiveCount = Field(
+        default=20_000, description="Iterations after which a point with fewer than half of them out is split instead."
+    )
+    split_replicas: SplitReplicas = Field(default=400, description="Replicas in each repeat of splitting.")
+    repeats: Repeats = Field(default=20, description="Independent repeats of splitting.")
+
+
+class PanelSettings(SettingsModel):
+    """Figs. 4 and 6 of Xie et al. on Styblinski–Tang: the published grids, and wide ones."""
+
+    dimension: PositiveCount = Field(default=10, description="Dimension of Styblinski–Tang.")
+    published_replicas: Annotated[int, Field(ge=3, strict=True)] = Field(
+        default=100, description="Replicas a point on the published grids, as published."
+    )
+    learning_rate: PositiveNumber = Field(default=0.006, description="η of SGD where it is not swept (Fig. 4b).")
+    batch_size: PositiveCount = Field(default=40, description="B of SGD in the wide sweeps where it is not swept.")
+    sgld_learning_rate: PositiveNumber = Field(default=0.001, description="η of SGLD.")
+    inverse_sharpness: Sweep = Field(
+        default=[0.5, 0.6, 0.7, 0.85, 1.0, 1.2, 1.4, 1.6, 1.9, 2.2, 2.5, 2.8],
+        description="Wide sweep of 1/k.",
+    )
+    batch_sizes: WholeSweep = Field(
+        default=[20, 24, 28, 34, 40, 48, 56, 64, 76, 88, 100, 112], description="Wide sweep of B."
+    )
+    inverse_learning_rate: Sweep = Field(
+        default=[83.0, 100.0, 117.0, 142.0, 167.0, 200.0, 233.0, 267.0, 317.0, 367.0, 417.0, 467.0],
+        description="Wide sweep of 1/η.",
+    )
+    barrier_over_diffusion: Sweep = Field(
+        default=[2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 14.0, 16.0],
+        description="Wide sweep of ΔL/D for SGLD.",
+    )
+    sampling: SamplingSettings = Field(default=SamplingSettings(), description="Replicas of the wide sweeps.")
+
+
+class FirstTheoremSettings(SettingsModel):
+    """Theorem 1's value against exact solutions and simulation."""
+
+    barrier_over_diffusion: Points[PositiveNumber] = Field(
+        default=[2.0, 3.0, 4.0, 6.0, 8.0, 12.0], description="ΔL/D, from warm to cold."
+    )
+    simulated: Points[PositiveNumber] = Field(
+        default=[2.0, 3.0], description="ΔL/D at which chains are simulated as well."
+    )
+    replicas: PositiveCount = Field(default=400, description="Replicas of each simulated point.")
+
+
+class SecondTheoremSettings(SettingsModel):
+    """Theorem 2 on landscapes whose curvatures and barrier are set apart, with C = |H|."""
+
+    landscapes: Annotated[list[tuple[PositiveNumber, PositiveNumber, PositiveNumber]], Field(min_length=2)] = Field(
+        default=[(1, 1, 1), (2, 1, 1), (4, 1, 1), (8, 1, 1), (1, 2, 1), (1, 4, 1), (2, 1, 2), (4, 2, 0.5)],
+        description="H_a, |H_b| and ΔL of each.",
+    )
+    exponents: Sweep = Field(
+        default=[3.0, 5.0, 7.0, 9.0, 12.0, 15.0], description="Targets of (2B/η)∫L'/C, which set B on each landscape."
+    )
+    stiffness: PositiveNumber = Field(default=0.03, description="η times the largest curvature.")
+    flatness_curvatures: Annotated[Points[PositiveNumber], Field(min_length=3)] = Field(
+        default=[0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0], description="H_a at fixed ΔL = |H_b| = 1."
+    )
+    flatness_exponent: PositiveNumber = Field(default=6.0, description="Exponent of both noises at H_a = 1.")
+    inflection_batch_sizes: Annotated[Points[PositiveCount], Field(min_length=3)] = Field(
+        default=[1, 2, 4, 8, 16, 32],
+        description="B, at fixed η/B, of the chain whose noise vanishes at the inflection.",
+    )
+    sampling: SamplingSettings = Field(default=SamplingSettings(), description="Replicas of the sweeps.")
+
+
+class TitleSettings(SettingsModel):
+    """The title claim: two valleys of different sharpness joined at one saddle."""
+
+    ratios: Annotated[Points[Annotated[float, Field(gt=1)]], Field(min_length=3)] = Field(
+        default=[1.5, 2.0, 3.0, 4.0, 6.0, 8.0], description="Curvature of the sharp over that of the flat valley."
+    )
+    flat_barrier: PositiveNumber = Field(
+        default=5.0, description="Barrier of the flat valley in the quasi-potential where the flat valley is fixed."
+    )
+    sharp_barrier: PositiveNumber = Field(
+        default=1.5, description="Barrier of the sharp valley in the quasi-potential where the sharp valley is fixed."
+    )
+    white_barrier: PositiveNumber = Field(default=3.0, description="ΔL/D of SGLD.")
+    stiffness: PositiveNumber = Field(default=0.05, description="η times the sharp valley's curvature.")
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=500, description="Chains of the occupancy.")
+    relaxations: PositiveNumber = Field(
+        default=10.0,
+        description="Iterations discarded, and again counted, in units of the two valleys' relaxation time.",
+    )
+    occupancy_e_folds: PositiveNumber = Field(
+        default=6.0, description="Log-odds up to which occupancy is watched; beyond, escape times alone are measured."
+    )
+    sampling: SamplingSettings = Field(default=SamplingSettings(), description="Replicas of the escape times.")
+
+
+class ExitSettings(SettingsModel):
+    """What four definitions of leaving say about the sharpness k of one valley."""
+
+    inverse_sharpness: Sweep = Field(default=[0.5, 0.7, 0.85, 1.0, 1.25, 1.5], description="Sweep of 1/k.")
+    exponent: PositiveNumber = Field(default=12.0, description="(2B/η)∫L'/C to the saddle at k = 1.")
+    stiffness: PositiveNumber = Field(default=0.05, description="η times the largest curvature at k = 1.")
+    sampling: SamplingSettings = Field(default=SamplingSettings(), description="Replicas of the sweeps.")
+
+
+class SyntheticSettings(SettingsModel):
+    """Escape on known landscapes (Figs. 4 and 6, Theorems 1 and 2, the title claim)."""
+
+    panels: PanelSettings = Field(default=PanelSettings(), description="Figs. 4 and 6.")
+    theorem_1: FirstTheoremSettings = Field(default=FirstTheoremSettings(), description="Theorem 1.")
+    theorem_2: SecondTheoremSettings = Field(default=SecondTheoremSettings(), description="Theorem 2.")
+    title: TitleSettings = Field(default=TitleSettings(), description="The title claim.")
+    exits: ExitSettings = Field(default=ExitSettings(), description="Four definitions of leaving.")

@@ -1,0 +1,235 @@
+"""Figures of escape on known landscapes."""
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, THIRD
+from sgd_diffusion.laws import LAWS, compare_laws
+
+PUBLISHED_ERROR = 0.196
+"""Half-width of the published bars: 100 runs a point."""
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
+PANELS = {
+    "k": ("4a", "1/k"),
+    "batch": ("4b", "batch size B"),
+    "eta": ("4c", r"1/$\eta$"),
+    "sgld_k": ("6a", "k"),
+    "sgld_D": ("6b", "1/D"),
+}
+LAW_STYLES = {"exponential": (CONTROL, "-"), "power": (THIRD, "--")}
+
+
+def escape_published(panels: pd.DataFrame) -> Figure:
+    """Draw Figs. 4 and 6 of Xie et al. (2021): published points beside ours, both with 95 % intervals, and the oracle.
+
+    Args:
+        panels: a `PANELS` table.
+    """
+    figure, axes = plt.subplots(2, 3, figsize=(TEXT_WIDTH, 3.9))
+    for axis, (sweep, (panel, label)) in zip(axes.flat, PANELS.items(), strict=False):
+        rows = panels[(panels["sweep"] == sweep) & (panels["grid"] == "published")].sort_values("x")
+        _bars(axis, rows["x"], rows["published"], PUBLISHED_ERROR, PUBLISHED, "D", "published")
+        _bars(axis, rows["x"], rows["log_time"], 1.96 * rows["error"], MEASURED, "o", "ours")
+        axis.plot(rows["x"], rows["exact"], color="black", linewidth=0.8, label="exact, ours")
+        if sweep == "sgld_k":
+            axis.set_xscale("log", base=2)
+        axis.set(xlabel=label if sweep != "sgld_D" else "1/D (published unit)", ylabel=r"$-\log\gamma$ (iterations)")
+        axis.set_title(f"Fig. {panel}", loc="left")
+    handles, labels = axes.flat[0].get_legend_handles_labels()
+    axes.flat[-1].axis("off")
+    axes.flat[-1].legend(handles, labels, loc="center")
+    sns.despine(figure)
+    return figure
+
+
+def escape_wide(panels: pd.DataFrame) -> Figure:
+    """Draw the wide sweeps: measured, exact, and both laws as fitted to the lower half of the range.
+
+    Args:
+        panels: a `PANELS` table.
+    """
+    sweeps = [name for name in PANELS if name != "sgld_k"]
+    figure, axes = plt.subplots(2, 2, figsize=(TEXT_WIDTH, 4.4))
+    for axis, sweep in zip(axes.flat, sweeps, strict=True):
+        rows = panels[(panels["sweep"] == sweep) & (panels["grid"] == "wide")].sort_values("x")
+        x, times, error = (rows[name].to_numpy() for name in ("x", "log_time", "error"))
+        half = len(x) // 2
+        dense = np.linspace(x[0], x[-1], 200)
+        for law in LAWS:
+            control = (lambda values: values) if law == "exponential" else np.log
+            coefficients = np.polyfit(control(x[:half]), times[:half], 1, w=1 / error[:half])
+            color, line = LAW_STYLES[law]
+            axis.plot(
+                dense, np.polyval(coefficients, control(dense)), line, color=color, label=f"{law}, from the lower half"
+            )
+        axis.plot(x, rows["exact"], color="black", linewidth=0.8, label="exact")
+        for method, marker in (("plain", "o"), ("splitting", "s")):
+            some = rows[rows["method"] == method]
+            _bars(axis, some["x"], some["log_time"], 1.96 * some["error"], MEASURED, marker, method)
+        axis.axvspan(x[0], x[half - 1], color="0.93", zorder=0)
+        advantage = compare_laws(x, times, error)
+        axis.set_title(f"{advantage.best.law} leads by {advantage.advantage:.0f} in AIC", loc="left")
+        label = PANELS[sweep][1]
+        axis.set(xlabel=label, ylabel=r"$-\log\gamma$ (iterations)", ylim=(0, 1.15 * times.max()))
+    axes.flat[0].legend(loc="upper left")
+    sns.despine(figure)
+    return figure
+
+
+def theorem_1_figure(table: pd.DataFrame) -> Figure:
+    """Draw how far log τ lies from Theorem 1, against ΔL/D.
+
+    Args:
+        table: a `FIRST_THEOREM` table.
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.6), sharey=True)
+    systems = list(dict.fromkeys(table["system"]))
+    for axis, where in zip(axes, ("at saddle", "beyond"), strict=True):
+        for number, system in enumerate(systems):
+            rows = table[(table["system"] == system) & (table["where"] == where)]
+            if rows.empty:
+                continue
+            x, color = rows["barrier_over_diffusion"], PALETTE[number]
+            axis.plot(
+                x, rows["exact"] - rows["theorem"], "-", color=color, marker=MARKERS[number], markersize=3, label=system
+            )
+            # The simulated chain minus its own oracle, put on the exact line: what sampling adds to it.
+            shift = rows["simulated"] - rows["simulation_exact"] + rows["exact"] - rows["theorem"]
+            axis.errorbar(x, shift, 1.96 * rows["error"], fmt="none", ecolor=color, elinewidth=1, capsize=2)
+        axis.axhline(0, color="black", linewidth=0.6)
+        half = " (half of it)" if where == "at saddle" else ""
+        axis.set_title(f"first passage {where}{half}", loc="left")
+        axis.set(xlabel=r"$\Delta L/D$", xlim=(0, None))
+    axes[0].set_ylabel(r"$\log\tau - \log\tau_{\rm Theorem\ 1}$")
+    axes[1].legend()
+    sns.despine(figure)
+    return figure
+
+
+def theorem_2_figure(times: pd.DataFrame, flat: pd.DataFrame, inflection: pd.DataFrame) -> Figure:
+    """Draw Theorem 2: collapse on the path integral, s predicted and fitted, flatness by itself, the inflection.
+
+    Args:
+        times, flat, inflection: tables `SECOND_THEOREM`, `FLATNESS` and `INFLECTION`.
+    """
+    figure, ((collapse, share), (sharp, crossing)) = plt.subplots(2, 2, figsize=(TEXT_WIDTH, 4.6))
+    for number, (_, rows) in enumerate(times.groupby("landscape", sort=False)):
+        a, b, barrier = (rows[key].iloc[0] for key in ("minimum_curvature", "saddle_curvature", "barrier"))
+        exponent = rows["inverse_temperature"] * rows["integral"]
+        label = f"{a:g}, {b:g}, {barrier:g}"
+        color = PALETTE[number % len(PALETTE)]
+        collapse.plot(exponent, rows["exact"], color=color, linewidth=0.7)
+        _bars(collapse, exponent, rows["log_time"], 1.96 * rows["error"], color, MARKERS[number % 8], label)
+        if a == b:
+            continue
+        slope = np.polyfit(rows["inverse_temperature"], rows["log_time"], 1, w=1 / rows["error"])[0]
+        predicted, fitted = (((v / barrier - 1 / b) / (1 / a - 1 / b)) for v in (rows["integral"].iloc[0], slope))
+        share.plot(predicted, fitted, MARKERS[number % 8], color=color, markersize=5)
+    collapse.set(xlabel=r"$(2B/\eta)\int L'/C\,d\theta$", ylabel=r"$\log\tau$ (iterations)")
+    collapse.legend(title=r"$H_a,\ |H_b|,\ \Delta L$", ncol=2, fontsize=6, title_fontsize=6)
+    share.plot([0, 1], [0, 1], color="black", linewidth=0.6)
+    share.set(xlabel="s predicted from C along the path", ylabel="s fitted", xlim=(0, 1), ylim=(0, 1))
+    for noise, color, marker in (("SGD", MEASURED, "o"), ("SGLD", CONTROL, "s")):
+        rows = flat[flat["noise"] == noise]
+        sharp.plot(
+            rows["minimum_curvature"], rows["log_time"], "-", marker=marker, color=color, markersize=4, label=noise
+        )
+    sharp.set(xscale="log", xlabel=r"$H_a$ (all else fixed)", ylabel=r"$\log\tau$ (dynamical time)")
+    sharp.legend()
+    _bars(crossing, inflection["learning_rate"], inflection["log_time"], 1.96 * inflection["error"], MEASURED, "o", "")
+    first = inflection.sort_values("learning_rate").iloc[0]
+    line = first["log_time"] + first["predicted_slope"] * np.log(inflection["learning_rate"] / first["learning_rate"])
+    crossing.plot(inflection["learning_rate"], line, "--", color=CONTROL, label=r"slope $-2p$ predicted")
+    crossing.set(xscale="log", xlabel=r"$\eta$ at fixed $\eta/B$", ylabel=r"$\log\tau$ (dynamical time)")
+    crossing.legend()
+    titles = ("(a) every landscape on one line", "(b) s differs with the landscape", "(c) flatness by itself")
+    for axis, title in zip(
+        (collapse, share, sharp, crossing), (*titles, "(d) noise that vanishes on the way"), strict=True
+    ):
+        axis.set_title(title, loc="left")
+    sns.despine(figure)
+    return figure
+
+
+def title_figure(table: pd.DataFrame) -> Figure:
+    """Draw the log-odds of the flat valley: against the difference of inverse curvatures, and against the ratio.
+
+    Args:
+        table: a `TITLE` table.
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.9))
+    columns = (("difference", r"$1/H_{\rm flat} - 1/H_{\rm sharp}$"), ("ratio", r"$r = H_{\rm sharp}/H_{\rm flat}$"))
+    colors = {"SGD": MEASURED, "SGLD": CONTROL}
+    for axis, (column, label) in zip(axes, columns, strict=True):
+        for key, rows in table.groupby(["noise", "family"]):
+            noise, family = map(str, key)
+            law = rows.drop_duplicates("ratio").sort_values(column)
+            line = "-" if family == "flat fixed" else "--"
+            axis.plot(law[column], law["law"], line, color=colors[noise], linewidth=0.8, label=f"{noise}, {family}")
+            for method, marker in (("occupancy", "o"), ("escape times", "s")):
+                some = rows[rows["method"] == method]
+                face = "white" if family == "sharp fixed" else colors[noise]
+                axis.errorbar(
+                    some[column],
+                    some["log_odds"],
+                    1.96 * some["error"],
+                    fmt=marker,
+                    color=colors[noise],
+                    markerfacecolor=face,
+                    markersize=3.5,
+                    elinewidth=0.8,
+                )
+        axis.set(xlabel=label, ylabel="log-odds of the flat valley")
+    axes[1].set_xscale("log", base=2)
+    axes[0].legend()
+    sns.despine(figure)
+    return figure
+
+
+def exits_figure(table: pd.DataFrame) -> Figure:
+    """Draw log τ against 1/k by four definitions of leaving, boundaries scaled with the valley and held fixed.
+
+    Args:
+        table: an `EXITS` table.
+    """
+    figure, axes = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.6), sharey=True)
+    for axis, boundary in zip(axes, ("scaled", "fixed"), strict=True):
+        for number, (exit, rows) in enumerate(table[table["boundary"] == boundary].groupby("exit", sort=False)):
+            _bars(
+                axis,
+                rows["inverse_k"],
+                rows["log_time"],
+                1.96 * rows["error"],
+                PALETTE[number],
+                MARKERS[number],
+                str(exit),
+                "-",
+            )
+        axis.set_title(
+            "boundary scaled by $1/\\sqrt{k}$" if boundary == "scaled" else "boundary held fixed", loc="left"
+        )
+        axis.set(xlabel="1/k")
+    axes[0].set_ylabel(r"$\log\tau$ (iterations)")
+    axes[1].legend()
+    sns.despine(figure)
+    return figure
+
+
+def _bars(
+    axis: Axes,
+    x: pd.Series,
+    y: pd.Series,
+    half_width: pd.Series | float,
+    color: object,
+    marker: str,
+    label: str,
+    line: str = "none",
+) -> None:
+    """Marks with 95 % intervals."""
+    axis.errorbar(
+        x, y, half_width, fmt=marker, linestyle=line, color=color, markersize=3, elinewidth=0.8, label=label or None
+    )

@@ -1,0 +1,105 @@
+"""Four definitions of leaving one valley, and what each says about its sharpness k.
+
+The valley is `joined_parabolas` along θ_1 with a quadratic of the same curvature along θ_2; the noise has the valley's
+Hessian as covariance, everywhere, and transforms with the gradient. A boundary scaled by 1/√k gives γ(k, η) = γ(1, kη),
+whatever its shape; only a boundary held fixed can tell flatness from a change of units.
+"""
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from sgd_diffusion.config import ExitSettings
+from sgd_diffusion.dynamics import SGD, IsotropicNoise
+from sgd_diffusion.escape import Ball, Box, Coordinate, Level, sweep
+from sgd_diffusion.escape.exits import Exit
+from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.landscapes import Landscape, joined_parabolas
+from sgd_diffusion.laws import fit_law
+from sgd_diffusion.streams import seed_for
+
+CURVATURE, BATCH_SIZE = 1.0, 100
+INSIDE = 0.8
+"""Box, ball and level end at this share of the way to the saddle, within the parabola."""
+
+
+def valley() -> Landscape:
+    """f(θ) = joined parabolas in θ_1 + ½θ_2², H_a = |H_b| = ΔL = 1."""
+    line = joined_parabolas(CURVATURE, CURVATURE)
+
+    def potential(theta: Tensor) -> Tensor:
+        return line.potential(theta[..., :1]) + 0.5 * CURVATURE * theta[..., 1] ** 2
+
+    def gradient(theta: Tensor) -> Tensor:
+        return torch.cat([line.gradient_of_potential(theta[..., :1]), CURVATURE * theta[..., 1:]], dim=-1)
+
+    saddle = [float(line.saddle[0]), 0.0]
+    return Landscape(potential, [0.0, 0.0], saddle, "valley", gradient=gradient)
+
+
+def boundaries(k: np.ndarray, scaled: bool) -> dict[str, Exit]:
+    """Return the four boundaries at every sharpness; those of the valley at k = 1 if they are not scaled."""
+    root = np.sqrt(k) if scaled else np.ones_like(k)
+    saddle = float(valley().saddle[0])
+    radius = INSIDE * saddle / 2  # the parabolas meet half way
+    # A level at fixed height scales by itself; the one that is held fixed keeps its place, so its height grows as k.
+    height = 0.5 * CURVATURE * radius**2 * (np.ones_like(k) if scaled else k)
+    return {
+        "saddle": Coordinate(threshold=(saddle / root).tolist(), index=0),
+        "level": Level(height.tolist()),
+        "ball": Ball((radius / root).tolist()),
+        "box": Box((radius / root).tolist()),
+    }
+
+
+def measure_exits(settings: ExitSettings, seed: int) -> pd.DataFrame:
+    """Return the `EXITS` table."""
+    inverse = np.array(settings.inverse_sharpness)
+    landscape = valley()
+    eta = settings.stiffness / CURVATURE
+    # At k = 1 the exponent to the saddle is 2BΔL/(ησ²).
+    sigma = float(np.sqrt(2 * BATCH_SIZE * float(landscape.barrier) / (eta * settings.exponent)))
+    tables = []
+    for scaled in (True, False):
+        for name, exit in boundaries(1 / inverse, scaled).items():
+            boundary = "scaled" if scaled else "fixed"
+            points = sweep(
+                landscape.sharpened(torch.from_numpy(1 / inverse)),
+                SGD(eta, BATCH_SIZE, IsotropicNoise(sigma)),
+                exit,
+                replicas=settings.sampling.replicas,
+                plain_iterations=settings.sampling.plain_iterations,
+                split_replicas=settings.sampling.split_replicas,
+                repeats=settings.sampling.repeats,
+                seed=seed_for(seed, "exits", name, boundary),
+            )
+            tables.append(
+                pd.DataFrame(
+                    {
+                        "exit": name,
+                        "boundary": boundary,
+                        "inverse_k": inverse,
+                        "log_time": [point.log_time for point in points],
+                        "error": [point.error for point in points],
+                        "method": [point.method for point in points],
+                    }
+                )
+            )
+    return pd.concat(tables, ignore_index=True)
+
+
+def exit_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the estimates of the experiment `exits`: the slope of ln τ against 1/k by each definition.
+
+    Args:
+        table: an `EXITS` table.
+    """
+    estimates = {}
+    for (boundary, exit), rows in table.groupby(["boundary", "exit"]):
+        fit = fit_law("exponential", *(rows[name].to_numpy() for name in ("inverse_k", "log_time", "error")))
+        spread = 1.96 * fit.slope_error
+        estimates[f"slope_{exit}_{boundary}"] = Estimate(
+            value=fit.slope, low=fit.slope - spread, high=fit.slope + spread, n=len(rows)
+        )
+    return estimates

@@ -1,0 +1,37 @@
+"""Four definitions of leaving: boundaries that scale make the sweep a change of units, fixed ones do not."""
+
+import numpy as np
+import torch
+
+from sgd_diffusion.config import ExitSettings, SamplingSettings
+from sgd_diffusion.points import Rows
+from sgd_diffusion.synthetic import EXITS, exit_estimates, measure_exits
+from sgd_diffusion.synthetic.exits import boundaries, valley
+
+
+def test_scaled_boundaries_are_one_boundary_in_scaled_coordinates():
+    k = np.array([0.5, 1.0, 3.0])
+    landscape = valley().sharpened(torch.from_numpy(k))
+    phi = torch.tensor([0.4, 0.3], dtype=torch.float64)
+    theta = phi / torch.from_numpy(np.sqrt(k)).unsqueeze(-1)
+    rows = Rows(torch.arange(3))
+    for name, exit in boundaries(k, scaled=True).items():
+        xi = exit.bind(landscape, rows)(theta)
+        assert torch.allclose(xi, xi[:1], rtol=1e-12), name
+    for name, exit in boundaries(k, scaled=False).items():
+        same_place = exit.bind(landscape, rows)(phi.expand(3, 2))
+        # A level at the fixed place encloses it at every sharpness; box and ball do by definition.
+        assert name == "level" or torch.allclose(same_place, same_place[:1]), name
+
+
+def test_only_scaled_boxes_know_the_sharpness():
+    settings = ExitSettings(
+        inverse_sharpness=[0.5, 0.7, 0.85, 1.0, 1.25, 1.5],
+        exponent=4.0,
+        sampling=SamplingSettings(replicas=150, split_replicas=50, repeats=6),
+    )
+    table = measure_exits(settings, 0)
+    EXITS.validate(table)
+    estimates = exit_estimates(table)
+    assert len(estimates) == 8
+    assert estimates["slope_box_scaled"].low > estimates["slope_box_fixed"].high

@@ -1,0 +1,35 @@
+"""Calibrate the noise amplitude on Fig. 4b, then measure every sweep of Figs. 4 and 6."""
+
+import pandas as pd
+from job import Job, JobParser, write_json
+
+from sgd_diffusion.config import PanelSettings
+from sgd_diffusion.measurements import write_table
+from sgd_diffusion.synthetic import CALIBRATION, PANELS, calibrate, measure_panels
+
+
+def measure(job: Job) -> None:
+    settings = job.settings(PanelSettings)
+    published = pd.read_csv(job.files.published)
+    calibration = calibrate(
+        published,
+        dimension=settings.dimension,
+        learning_rate=settings.learning_rate,
+        sgld_learning_rate=settings.sgld_learning_rate,
+    )
+    write_table(calibration.table, CALIBRATION, job.files.calibration)
+    write_json(job.files.amplitude, dict(zip(("value", "low", "high"), calibration.amplitude, strict=True)))
+    write_table(measure_panels(settings, calibration, published, job.seed), PANELS, job.files.panels)
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_input("--published", "the digitised panels")
+    parser.add_output("--calibration", "a row a published panel: fitted parameters and χ²")
+    parser.add_output("--amplitude", "the noise amplitude with its interval")
+    parser.add_output("--panels", "escape times of every sweep")
+    parser.run(measure)
+
+
+if __name__ == "__main__":
+    main()

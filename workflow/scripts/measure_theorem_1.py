@@ -1,0 +1,25 @@
+"""Theorem 1 against exact solutions and simulated chains; then what it is judged by."""
+
+from estimates_file import write_estimates
+from job import Job, JobParser
+
+from sgd_diffusion.config import FirstTheoremSettings
+from sgd_diffusion.measurements import write_table
+from sgd_diffusion.synthetic import FIRST_THEOREM, first_theorem_estimates, measure_first_theorem
+
+
+def measure(job: Job) -> None:
+    table = measure_first_theorem(job.settings(FirstTheoremSettings), job.seed)
+    write_table(table, FIRST_THEOREM, job.files.times)
+    write_estimates(job, experiment="theorem-1", estimates=first_theorem_estimates(table), evidence=[job.files.times])
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_output("--times", "escape times: exact, predicted and simulated")
+    parser.add_output("--estimates", "the experiment's estimates")
+    parser.run(measure)
+
+
+if __name__ == "__main__":
+    main()

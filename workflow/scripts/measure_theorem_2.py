@@ -1,0 +1,45 @@
+"""Theorem 2 where curvatures and barrier are set apart, flatness, the inflection; then what it is judged by."""
+
+from estimates_file import write_estimates
+from job import Job, JobParser
+
+from sgd_diffusion.config import SecondTheoremSettings
+from sgd_diffusion.measurements import write_table
+from sgd_diffusion.synthetic import (
+    FLATNESS,
+    INFLECTION,
+    SECOND_THEOREM,
+    flatness,
+    measure_inflection,
+    measure_second_theorem,
+    second_theorem_estimates,
+)
+
+
+def measure(job: Job) -> None:
+    settings = job.settings(SecondTheoremSettings)
+    times = measure_second_theorem(settings, job.seed)
+    flat = flatness(settings)
+    inflection = measure_inflection(settings, job.seed)
+    write_table(times, SECOND_THEOREM, job.files.times)
+    write_table(flat, FLATNESS, job.files.flatness)
+    write_table(inflection, INFLECTION, job.files.inflection)
+    write_estimates(
+        job,
+        experiment="theorem-2",
+        estimates=second_theorem_estimates(times, flat, inflection),
+        evidence=[job.files.times, job.files.flatness, job.files.inflection],
+    )
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_output("--times", "escape times of every landscape's sweep")
+    parser.add_output("--flatness", "escape times with the curvature alone varied")
+    parser.add_output("--inflection", "escape times of a chain whose noise vanishes on its way")
+    parser.add_output("--estimates", "the experiment's estimates")
+    parser.run(measure)
+
+
+if __name__ == "__main__":
+    main()

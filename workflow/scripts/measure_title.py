@@ -1,0 +1,25 @@
+"""Two valleys of different sharpness: occupancy and escape times of SGD and SGLD; then what the title is judged by."""
+
+from estimates_file import write_estimates
+from job import Job, JobParser
+
+from sgd_diffusion.config import TitleSettings
+from sgd_diffusion.measurements import write_table
+from sgd_diffusion.synthetic import TITLE, measure_title, title_estimates
+
+
+def measure(job: Job) -> None:
+    table = measure_title(job.settings(TitleSettings), job.seed)
+    write_table(table, TITLE, job.files.times)
+    write_estimates(job, experiment="title", estimates=title_estimates(table), evidence=[job.files.times])
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_output("--times", "log-odds of the flat valley")
+    parser.add_output("--estimates", "the experiment's estimates")
+    parser.run(measure)
+
+
+if __name__ == "__main__":
+    main()
