@@ -36,12 +36,13 @@ import numpy as np
 from sgd_diffusion.figures import escape_published, escape_wide, save_figure, style
 from sgd_diffusion.laws import compare_laws
 from sgd_diffusion.measurements import read_table
-from sgd_diffusion.synthetic import CALIBRATION, PANELS
+from sgd_diffusion.synthetic import CALIBRATION, OTHER_NOISES, PANELS
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version
 MEASUREMENTS = RESULTS / "measurements" / "escape-panels"
 panels = read_table(PANELS, MEASUREMENTS / "panels.parquet")
+other_noises = read_table(OTHER_NOISES, MEASUREMENTS / "other_noises.parquet")
 calibration = read_table(CALIBRATION, MEASUREMENTS / "calibration.parquet")
 estimates = json.loads((RESULTS / "estimates" / "escape-panels.json").read_text())["estimates"]
 claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
@@ -56,7 +57,7 @@ calibration
 
 # %%
 with style():
-    published = escape_published(panels)
+    published = escape_published(panels, other_noises)
     if save_figures_to:
         save_figure(published, "escape_published", Path(save_figures_to))
 

@@ -74,3 +74,12 @@ def test_what_cannot_be_fitted_is_refused(arguments):
 def test_too_few_points_cannot_be_split():
     with pytest.raises(ValueError, match="six points"):
         compare_laws(np.arange(1.0, 6), np.arange(5.0), np.ones(5))
+
+
+def test_a_laws_advantage_is_a_difference_of_criteria_and_the_others_with_its_sign_turned():
+    x = np.linspace(20, 110, 12)
+    comparison = compare_laws(x, 2 + 0.15 * x, np.full(12, 0.05))
+    by_law = {fit.law: fit.aic for fit in comparison.fits}
+    assert comparison.advantage_of("exponential") == by_law["power"] - by_law["exponential"] > 0
+    assert comparison.advantage_of("power") == -comparison.advantage_of("exponential")
+    assert comparison.extrapolation_ratio("exponential") < 1 < comparison.extrapolation_ratio("power")

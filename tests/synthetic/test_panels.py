@@ -4,9 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sgd_diffusion.laws import compare_laws
-from sgd_diffusion.synthetic import Calibration, panel_estimates
-from sgd_diffusion.synthetic.panel_estimates import advantage_of_exponential
+from sgd_diffusion.config import PanelSettings, SamplingSettings
+from sgd_diffusion.synthetic import OTHER_NOISES, Calibration, measure_other_noises, panel_estimates
 
 X = np.linspace(20, 110, 12)
 ERROR = np.full(12, 0.05)
@@ -73,9 +72,29 @@ def test_an_exponential_sweep_is_told_from_a_power_law():
     assert exponential["worst_z"].value == 0
 
 
-def test_the_advantage_is_a_difference_of_criteria():
-    comparison = compare_laws(X, 2 + 0.15 * X, ERROR)
-    advantage, ratio = advantage_of_exponential(comparison)
-    by_law = {fit.law: fit.aic for fit in comparison.fits}
-    assert advantage == by_law["power"] - by_law["exponential"] > 0
-    assert ratio < 1
+def test_the_loss_averaged_over_shifts_has_the_critical_points_that_are_used():
+    """E f'(θ − x) over x ~ N(0, 1), by quadrature, against 2θ³ − 10θ + 2.5."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(20)
+    for theta in (-2.352, 0.253, 1.0):
+        shifted = theta - nodes
+        mean = float((weights * (2 * shifted**3 - 16 * shifted + 2.5)).sum() / weights.sum())
+        assert mean == pytest.approx(2 * theta**3 - 10 * theta + 2.5, abs=1e-9)
+    assert np.sort(np.roots([4, 0, -20, 5]).real)[:2] == pytest.approx([-2.352, 0.253], abs=1e-3)
+
+
+def test_other_noises_are_measured_from_their_own_minimum():
+    settings = PanelSettings(
+        dimension=2,
+        other_batch_sizes=[30],
+        data_batch_sizes=[1],
+        sampling=SamplingSettings(replicas=100, plain_iterations=10**5, split_replicas=50, repeats=4),
+    )
+    kept = []
+
+    def keep(point, compute):
+        kept.append(point)
+        return compute()
+
+    table = measure_other_noises(settings, 292.0, 0, keep)
+    OTHER_NOISES.validate(table)
+    assert kept == ["other-Hessian", "other-data"]

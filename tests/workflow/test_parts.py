@@ -3,6 +3,7 @@
 import argparse
 import json
 
+import pandas as pd
 import pytest
 import torch
 from job import Job
@@ -30,6 +31,13 @@ def result(value):
 
 def forbidden():
     raise AssertionError("a finished point was computed again")
+
+
+def test_a_table_is_found_as_it_was(start):
+    table = pd.DataFrame({"name": ["a", "b"], "time": [0.1, float("nan")], "count": [1, 2]})
+    Parts(start()).table("one", lambda: table)
+    found = Parts(start()).table("one", forbidden)
+    pd.testing.assert_frame_equal(found, table)
 
 
 def test_a_finished_point_is_found_and_a_missing_one_computed(start):

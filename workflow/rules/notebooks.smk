@@ -48,11 +48,13 @@ for name, figures in NOTEBOOKS.items():
         params:
             parameters=parameters("run_notebook", NOTEBOOK_PARAMETERS[name]),
             cells=notebook_code(name),
+            # Here and not in the command: a rule's command is evaluated when the loop has long gone on.
+            working_copy=f"{RESULTS}/logs/{name}.executing.ipynb",
         message:
             f"Notebook {name}: executing, drawing its figures"
         shell:
             command(
                 "run_notebook",
-                f"--working-copy {{RESULTS}}/logs/{name}.executing.ipynb --source {{input.source}}"
+                "--working-copy {params.working_copy} --source {input.source}"
                 " --reads {input.reads} --notebook {output.notebook} --page {output.page} --figures {output.figures}",
             )

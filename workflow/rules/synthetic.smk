@@ -10,6 +10,7 @@ rule measure_escape_panels:
         calibration=f"{PANELS}/calibration.parquet",
         amplitude=f"{PANELS}/amplitude.json",
         panels=f"{PANELS}/panels.parquet",
+        other_noises=f"{PANELS}/other_noises.parquet",
         record=f"{PANELS}/measure_escape_panels.record.json",
     log:
         f"{RESULTS}/logs/measure_escape_panels.log",
@@ -24,7 +25,7 @@ rule measure_escape_panels:
         command(
             "measure_escape_panels",
             "--published {input.published} --calibration {output.calibration} --amplitude {output.amplitude}"
-            " --panels {output.panels}",
+            " --panels {output.panels} --other-noises {output.other_noises}",
         )
 
 

@@ -2,10 +2,11 @@
 
 import pandas as pd
 from job import Job, JobParser, write_json
+from parts import Parts
 
 from sgd_diffusion.config import PanelSettings
 from sgd_diffusion.measurements import write_table
-from sgd_diffusion.synthetic import CALIBRATION, PANELS, calibrate, measure_panels
+from sgd_diffusion.synthetic import CALIBRATION, OTHER_NOISES, PANELS, calibrate, measure_other_noises, measure_panels
 
 
 def measure(job: Job) -> None:
@@ -19,7 +20,10 @@ def measure(job: Job) -> None:
     )
     write_table(calibration.table, CALIBRATION, job.files.calibration)
     write_json(job.files.amplitude, dict(zip(("value", "low", "high"), calibration.amplitude, strict=True)))
-    write_table(measure_panels(settings, calibration, published, job.seed), PANELS, job.files.panels)
+    keep = Parts(job).table
+    write_table(measure_panels(settings, calibration, published, job.seed, keep), PANELS, job.files.panels)
+    other = measure_other_noises(settings, calibration.amplitude[0], job.seed, keep)
+    write_table(other, OTHER_NOISES, job.files.other_noises)
 
 
 def main() -> None:
@@ -28,6 +32,7 @@ def main() -> None:
     parser.add_output("--calibration", "a row a published panel: fitted parameters and χ²")
     parser.add_output("--amplitude", "the noise amplitude with its interval")
     parser.add_output("--panels", "escape times of every sweep")
+    parser.add_output("--other-noises", "escape times under other readings of a minibatch")
     parser.run(measure)
 
 

@@ -2,6 +2,7 @@
 
 from estimates_file import write_estimates
 from job import Job, JobParser
+from parts import Parts
 
 from sgd_diffusion.config import ExitSettings
 from sgd_diffusion.measurements import write_table
@@ -9,7 +10,7 @@ from sgd_diffusion.synthetic import EXITS, exit_estimates, measure_exits
 
 
 def measure(job: Job) -> None:
-    table = measure_exits(job.settings(ExitSettings), job.seed)
+    table = measure_exits(job.settings(ExitSettings), job.seed, Parts(job).table)
     write_table(table, EXITS, job.files.times)
     write_estimates(job, experiment="exits", estimates=exit_estimates(table), evidence=[job.files.times])
 

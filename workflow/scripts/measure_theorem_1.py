@@ -2,6 +2,7 @@
 
 from estimates_file import write_estimates
 from job import Job, JobParser
+from parts import Parts
 
 from sgd_diffusion.config import FirstTheoremSettings
 from sgd_diffusion.measurements import write_table
@@ -9,7 +10,7 @@ from sgd_diffusion.synthetic import FIRST_THEOREM, first_theorem_estimates, meas
 
 
 def measure(job: Job) -> None:
-    table = measure_first_theorem(job.settings(FirstTheoremSettings), job.seed)
+    table = measure_first_theorem(job.settings(FirstTheoremSettings), job.seed, Parts(job).table)
     write_table(table, FIRST_THEOREM, job.files.times)
     write_estimates(job, experiment="theorem-1", estimates=first_theorem_estimates(table), evidence=[job.files.times])
 

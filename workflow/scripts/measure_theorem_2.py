@@ -2,6 +2,7 @@
 
 from estimates_file import write_estimates
 from job import Job, JobParser
+from parts import Parts
 
 from sgd_diffusion.config import SecondTheoremSettings
 from sgd_diffusion.measurements import write_table
@@ -18,7 +19,7 @@ from sgd_diffusion.synthetic import (
 
 def measure(job: Job) -> None:
     settings = job.settings(SecondTheoremSettings)
-    times = measure_second_theorem(settings, job.seed)
+    times = measure_second_theorem(settings, job.seed, Parts(job).table)
     flat = flatness(settings)
     inflection = measure_inflection(settings, job.seed)
     write_table(times, SECOND_THEOREM, job.files.times)

@@ -2,6 +2,7 @@
 
 from estimates_file import write_estimates
 from job import Job, JobParser
+from parts import Parts
 
 from sgd_diffusion.config import TitleSettings
 from sgd_diffusion.measurements import write_table
@@ -9,7 +10,7 @@ from sgd_diffusion.synthetic import TITLE, measure_title, title_estimates
 
 
 def measure(job: Job) -> None:
-    table = measure_title(job.settings(TitleSettings), job.seed)
+    table = measure_title(job.settings(TitleSettings), job.seed, Parts(job).table)
     write_table(table, TITLE, job.files.times)
     write_estimates(job, experiment="title", estimates=title_estimates(table), evidence=[job.files.times])
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import torch
 from job import Job
 
@@ -49,6 +50,10 @@ class Parts:
         torch.save(result, partial)
         partial.replace(file)
         return result
+
+    def table(self, point: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return a point's rows, computed now or found; of numbers and strings."""
+        return pd.DataFrame(self.get(point, lambda: compute().to_dict(orient="list")))
 
     def discard(self) -> None:
         """Delete the sweep's parts, those of earlier settings too."""

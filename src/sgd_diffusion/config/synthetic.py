@@ -48,6 +48,12 @@ class PanelSettings(SettingsModel):
         default=[2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 14.0, 16.0],
         description="Wide sweep of ΔL/D for SGLD.",
     )
+    other_batch_sizes: Points[PositiveCount] = Field(
+        default=[30, 36, 42, 49], description="B at which noise ∝ |H|^½ of the same amplitude is tried."
+    )
+    data_batch_sizes: Points[PositiveCount] = Field(
+        default=[1, 2, 3, 4], description="B at which noise by shifted data is tried."
+    )
     sampling: SamplingSettings = Field(default=SamplingSettings(), description="Replicas of the wide sweeps.")
 
 

@@ -13,11 +13,14 @@ from sgd_diffusion.escape.splitting import SplitEscape, split
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.points import common_length
+from sgd_diffusion.streams import seed_for
 
 KILLED_SHARE = 0.2
 """Share at each level: fewer and larger levels than `split`'s default, several times faster on small batches."""
 
 Method = Literal["plain", "splitting"]
+PLAIN: Method = "plain"
+SPLITTING: Method = "splitting"
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def sweep(
     """Measure every point of a panel by plain simulation, and by splitting where fewer than half of the replicas leave.
 
     Args:
-        landscape, dynamics, exit: as for `simulate`; at least one parameter is a vector of points.
+        landscape, dynamics, exit: as for `simulate`; one point if no parameter is a vector.
         replicas, plain_iterations: of the plain simulation.
         split_replicas, repeats: of splitting.
         seed: base of the points' streams.
@@ -67,18 +70,26 @@ def sweep(
     Raises:
         EscapeError: as `simulate` and `split`.
     """
-    points = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors]) or 1
-    measured: list[SweepPoint] = []
-    for point in range(points):
-        at = landscape.at(point), dynamics.at(point), exit.at(point)
-        eta = float(at[1].learning_rate)
-        times = simulate(*at, replicas=replicas, max_iterations=plain_iterations, seed=seed + point)
+    length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
+    plain = simulate(landscape, dynamics, exit, replicas=replicas, max_iterations=plain_iterations, seed=seed)
+    measured = []
+    for point in range(length or 1):
+        times = plain if length is None else plain.at(point)
+        estimate: Estimate | list[Estimate]
         if 2 * times.exited.sum() >= replicas:
-            estimate, method = times.estimate(), "plain"
+            estimate, method = times.estimate(), PLAIN
         else:
-            rare = split(*at, replicas=split_replicas, repeats=repeats, seed=seed + point, killed_share=KILLED_SHARE)
+            rare = split(
+                landscape.at(point),
+                dynamics.at(point),
+                exit.at(point),
+                replicas=split_replicas,
+                repeats=repeats,
+                seed=seed_for(seed, "rare", point),
+                killed_share=KILLED_SHARE,
+            )
             assert isinstance(rare, SplitEscape)
-            estimate, method = rare.estimate(), "splitting"
+            estimate, method = rare.estimate(), SPLITTING
         assert isinstance(estimate, Estimate)
-        measured.append(SweepPoint(estimate, "plain" if method == "plain" else "splitting", eta))
+        measured.append(SweepPoint(estimate, method, float(times.learning_rate)))
     return measured

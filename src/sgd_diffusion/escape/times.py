@@ -28,6 +28,11 @@ class EscapeTimes:
     diverged: NDArray[np.bool_]
     learning_rate: NDArray[np.float64]
 
+    def at(self, point: int) -> "EscapeTimes":
+        """Return the times of one point of a panel."""
+        rate = self.learning_rate if self.learning_rate.ndim == 0 else self.learning_rate[point]
+        return EscapeTimes(self.iterations[point], self.exited[point], self.diverged[point], np.asarray(rate))
+
     def estimate(self, unit: str = "iterations") -> Estimate | list[Estimate]:
         """Return the mean escape time with its exact 95 % interval; a list, one a point, for a panel.
 

@@ -1,5 +1,7 @@
 """Figures of escape on known landscapes."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import seaborn as sns
@@ -23,11 +25,12 @@ PANELS = {
 LAW_STYLES = {"exponential": (CONTROL, "-"), "power": (THIRD, "--")}
 
 
-def escape_published(panels: pd.DataFrame) -> Figure:
+def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure:
     """Draw Figs. 4 and 6 of Xie et al. (2021): published points beside ours, both with 95 % intervals, and the oracle.
 
     Args:
         panels: a `PANELS` table.
+        other_noises: an `OTHER_NOISES` table, drawn beside Fig. 4b.
     """
     figure, axes = plt.subplots(2, 3, figsize=(TEXT_WIDTH, 3.9))
     for axis, (sweep, (panel, label)) in zip(axes.flat, PANELS.items(), strict=False):
@@ -38,10 +41,21 @@ def escape_published(panels: pd.DataFrame) -> Figure:
         if sweep == "sgld_k":
             axis.set_xscale("log", base=2)
         axis.set(xlabel=label if sweep != "sgld_D" else "1/D (published unit)", ylabel=r"$-\log\gamma$ (iterations)")
+        if sweep == "k":
+            rate = float(rows["learning_rate"].iloc[0])
+            top = axis.secondary_xaxis("top", functions=(partial(_over, rate), partial(_times, rate)))
+            top.set_xlabel(r"1/(k$\eta$): the same sweep")
         axis.set_title(f"Fig. {panel}", loc="left")
-    handles, labels = axes.flat[0].get_legend_handles_labels()
-    axes.flat[-1].axis("off")
-    axes.flat[-1].legend(handles, labels, loc="center")
+    axes.flat[0].legend(loc="upper left")
+    last = axes.flat[-1]
+    fourth = panels[(panels["sweep"] == "batch") & (panels["grid"] == "published")]
+    last.plot(fourth["x"], fourth["published"], "D", color=PUBLISHED, markersize=2)
+    for (model, rows), color, marker in zip(other_noises.groupby("model"), (CONTROL, THIRD), ("s", "^"), strict=True):
+        name = {"Hessian": r"$\propto|H|^{1/2}$", "data": "shifted data"}[str(model)]
+        _bars(last, rows["batch_size"], rows["log_time"], 1.96 * rows["error"], color, marker, name)
+    last.set(xlabel="batch size B", ylabel=r"$-\log\gamma$ (iterations)", xscale="log")
+    last.set_title("other noise, beside 4b", loc="left")
+    last.legend()
     sns.despine(figure)
     return figure
 
@@ -70,11 +84,13 @@ def escape_wide(panels: pd.DataFrame) -> Figure:
         for method, marker in (("plain", "o"), ("splitting", "s")):
             some = rows[rows["method"] == method]
             _bars(axis, some["x"], some["log_time"], 1.96 * some["error"], MEASURED, marker, method)
+        in_time = rows["log_time"] + np.log(rows["learning_rate"])
+        axis.plot(x, in_time, "o", color="0.5", markerfacecolor="white", markersize=3, label="dynamical time")
         axis.axvspan(x[0], x[half - 1], color="0.93", zorder=0)
         advantage = compare_laws(x, times, error)
         axis.set_title(f"{advantage.best.law} leads by {advantage.advantage:.0f} in AIC", loc="left")
         label = PANELS[sweep][1]
-        axis.set(xlabel=label, ylabel=r"$-\log\gamma$ (iterations)", ylim=(0, 1.15 * times.max()))
+        axis.set(xlabel=label, ylabel=r"$-\log\gamma$ (iterations)", ylim=(in_time.min() - 1, 1.25 * times.max()))
     axes.flat[0].legend(loc="upper left")
     sns.despine(figure)
     return figure
@@ -146,7 +162,7 @@ def theorem_2_figure(times: pd.DataFrame, flat: pd.DataFrame, inflection: pd.Dat
     crossing.plot(inflection["learning_rate"], line, "--", color=CONTROL, label=r"slope $-2p$ predicted")
     crossing.set(xscale="log", xlabel=r"$\eta$ at fixed $\eta/B$", ylabel=r"$\log\tau$ (dynamical time)")
     crossing.legend()
-    titles = ("(a) every landscape on one line", "(b) s differs with the landscape", "(c) flatness by itself")
+    titles = ("(a) one slope on every landscape", "(b) s differs with the landscape", "(c) flatness by itself")
     for axis, title in zip(
         (collapse, share, sharp, crossing), (*titles, "(d) noise that vanishes on the way"), strict=True
     ):
@@ -217,6 +233,14 @@ def exits_figure(table: pd.DataFrame) -> Figure:
     axes[1].legend()
     sns.despine(figure)
     return figure
+
+
+def _over(rate: float, x: np.ndarray) -> np.ndarray:
+    return x / rate
+
+
+def _times(rate: float, x: np.ndarray) -> np.ndarray:
+    return x * rate
 
 
 def _bars(

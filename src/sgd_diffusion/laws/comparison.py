@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sgd_diffusion.laws.fits import LAWS, Fit, fit_law
+from sgd_diffusion.laws.fits import LAWS, Fit, Law, fit_law
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,21 @@ class LawComparison:
     def advantage(self) -> float:
         """AIC of the best fit of the other law minus the best's: above 10, the other has practically no support."""
         return min(fit.aic for fit in self.fits if fit.law != self.best.law) - self.best.aic
+
+    def advantage_of(self, law: Law) -> float:
+        """AIC of the other law minus this one's, the better variant of each; negative if this one trails."""
+        (mine, _), (other, _) = self._best_of(law)
+        return other.aic - mine.aic
+
+    def extrapolation_ratio(self, law: Law) -> float:
+        """How much worse this law predicts the upper half than the other: below 1, it predicts better."""
+        (_, mine), (_, other) = self._best_of(law)
+        return mine / other
+
+    def _best_of(self, law: Law) -> list[tuple[Fit, float]]:
+        """The best variant of a law and of the other one, each with its extrapolation error."""
+        judged = list(zip(self.fits, self.extrapolation, strict=True))
+        return [next(pair for pair in judged if (pair[0].law == law) is same) for same in (True, False)]
 
 
 def compare_laws(

@@ -92,6 +92,10 @@ def escape_latex(text: str) -> str:
     return "".join(_ESCAPES.get(character, character) for character in text)
 
 
+GREEK = {
+    **{"α": "alpha", "γ": "gamma", "δ": "delta", "η": "eta", "θ": "theta", "κ": "kappa", "λ": "lambda", "μ": "mu"},
+    **{"ξ": "xi", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "varphi", "Δ": "Delta", "Φ": "Phi", "Σ": "Sigma"},
+}
 _ESCAPES = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -107,8 +111,8 @@ _ESCAPES = {
     "≤": r"$\leq$",
     "<": r"$<$",
     ">": r"$>$",
-    "α": r"$\alpha$",
-    "η": r"$\eta$",
+    **{letter: f"$\\{name}$" for letter, name in GREEK.items()},
+    "−": "$-$",
     "∝": r"$\propto$",
     "≈": r"$\approx$",
     "–": "--",

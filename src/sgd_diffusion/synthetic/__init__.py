@@ -3,13 +3,14 @@
 from sgd_diffusion.synthetic.calibration import Calibration, calibrate
 from sgd_diffusion.synthetic.exits import exit_estimates, measure_exits
 from sgd_diffusion.synthetic.panel_estimates import panel_estimates
-from sgd_diffusion.synthetic.panels import measure_panels
+from sgd_diffusion.synthetic.panels import measure_other_noises, measure_panels
 from sgd_diffusion.synthetic.schemas import (
     CALIBRATION,
     EXITS,
     FIRST_THEOREM,
     FLATNESS,
     INFLECTION,
+    OTHER_NOISES,
     PANELS,
     SECOND_THEOREM,
     TITLE,
@@ -29,6 +30,7 @@ __all__ = [
     "FIRST_THEOREM",
     "FLATNESS",
     "INFLECTION",
+    "OTHER_NOISES",
     "PANELS",
     "SECOND_THEOREM",
     "TITLE",
@@ -40,6 +42,7 @@ __all__ = [
     "measure_exits",
     "measure_first_theorem",
     "measure_inflection",
+    "measure_other_noises",
     "measure_panels",
     "measure_second_theorem",
     "measure_title",

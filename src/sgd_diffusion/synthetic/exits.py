@@ -5,6 +5,8 @@ Hessian as covariance, everywhere, and transforms with the gradient. A boundary 
 whatever its shape; only a boundary held fixed can tell flatness from a change of units.
 """
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import torch
@@ -18,6 +20,7 @@ from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
 from sgd_diffusion.laws import fit_law
 from sgd_diffusion.streams import seed_for
+from sgd_diffusion.synthetic.keeping import Keep, nothing_kept
 
 CURVATURE, BATCH_SIZE = 1.0, 100
 INSIDE = 0.8
@@ -53,40 +56,45 @@ def boundaries(k: np.ndarray, scaled: bool) -> dict[str, Exit]:
     }
 
 
-def measure_exits(settings: ExitSettings, seed: int) -> pd.DataFrame:
-    """Return the `EXITS` table."""
+def measure_exits(settings: ExitSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `EXITS` table; `keep` is handed every definition's sweep."""
+    inverse = np.array(settings.inverse_sharpness)
+    return pd.concat(
+        [
+            keep(f"{name}-{boundary}", partial(_sweep_of, name, boundary, exit, settings, seed))
+            for boundary in ("scaled", "fixed")
+            for name, exit in boundaries(1 / inverse, scaled=boundary == "scaled").items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _sweep_of(name: str, boundary: str, exit: Exit, settings: ExitSettings, seed: int) -> pd.DataFrame:
     inverse = np.array(settings.inverse_sharpness)
     landscape = valley()
     eta = settings.stiffness / CURVATURE
     # At k = 1 the exponent to the saddle is 2BΔL/(ησ²).
     sigma = float(np.sqrt(2 * BATCH_SIZE * float(landscape.barrier) / (eta * settings.exponent)))
-    tables = []
-    for scaled in (True, False):
-        for name, exit in boundaries(1 / inverse, scaled).items():
-            boundary = "scaled" if scaled else "fixed"
-            points = sweep(
-                landscape.sharpened(torch.from_numpy(1 / inverse)),
-                SGD(eta, BATCH_SIZE, IsotropicNoise(sigma)),
-                exit,
-                replicas=settings.sampling.replicas,
-                plain_iterations=settings.sampling.plain_iterations,
-                split_replicas=settings.sampling.split_replicas,
-                repeats=settings.sampling.repeats,
-                seed=seed_for(seed, "exits", name, boundary),
-            )
-            tables.append(
-                pd.DataFrame(
-                    {
-                        "exit": name,
-                        "boundary": boundary,
-                        "inverse_k": inverse,
-                        "log_time": [point.log_time for point in points],
-                        "error": [point.error for point in points],
-                        "method": [point.method for point in points],
-                    }
-                )
-            )
-    return pd.concat(tables, ignore_index=True)
+    points = sweep(
+        landscape.sharpened(torch.from_numpy(1 / inverse)),
+        SGD(eta, BATCH_SIZE, IsotropicNoise(sigma)),
+        exit,
+        replicas=settings.sampling.replicas,
+        plain_iterations=settings.sampling.plain_iterations,
+        split_replicas=settings.sampling.split_replicas,
+        repeats=settings.sampling.repeats,
+        seed=seed_for(seed, "exits", name, boundary),
+    )
+    return pd.DataFrame(
+        {
+            "exit": name,
+            "boundary": boundary,
+            "inverse_k": inverse,
+            "log_time": [point.log_time for point in points],
+            "error": [point.error for point in points],
+            "method": [point.method for point in points],
+        }
+    )
 
 
 def exit_estimates(table: pd.DataFrame) -> dict[str, Estimate]:

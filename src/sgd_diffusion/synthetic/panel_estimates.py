@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.laws import LawComparison, compare_laws
+from sgd_diffusion.laws import compare_laws
 from sgd_diffusion.synthetic.calibration import LINE, Calibration
 
 PREFACTORS = {"k": np.log, "eta": np.log}
@@ -65,9 +65,8 @@ def _law_estimates(name: str, wide: pd.DataFrame, stream: np.random.Generator) -
 
     def judged(values: NDArray[np.float64]) -> tuple[float, float, float]:
         comparison = compare_laws(x, values, error, prefactor)
-        advantage, ratio = advantage_of_exponential(comparison)
         best = next(fit for fit in comparison.fits if fit.law == "exponential")
-        return advantage, ratio, best.slope
+        return comparison.advantage_of("exponential"), comparison.extrapolation_ratio("exponential"), best.slope
 
     resampled = np.array([judged(times + error * stream.standard_normal(len(times))) for _ in range(RESAMPLES)])
     low, high = np.percentile(resampled, [2.5, 97.5], axis=0)
@@ -80,14 +79,6 @@ def _law_estimates(name: str, wide: pd.DataFrame, stream: np.random.Generator) -
     span, spread = float(np.ptp(times)), 1.96 * float(np.hypot(*error[ends]))
     estimates[f"{name}_e_folds"] = Estimate(value=span, low=span - spread, high=span + spread, n=2)
     return estimates
-
-
-def advantage_of_exponential(comparison: LawComparison) -> tuple[float, float]:
-    """Return AIC(power) − AIC(exponential), the better variant of each, and the ratio of their extrapolations."""
-    best: dict[str, tuple[float, float]] = {}
-    for fit, missed in zip(comparison.fits, comparison.extrapolation, strict=True):
-        best.setdefault(fit.law, (fit.aic, missed))
-    return best["power"][0] - best["exponential"][0], best["exponential"][1] / best["power"][1]
 
 
 def _exponent(wide: pd.DataFrame) -> Estimate:

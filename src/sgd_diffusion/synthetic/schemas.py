@@ -22,6 +22,18 @@ PANELS = pa.DataFrameSchema(
 )
 """Escape times on Styblinski–Tang, as ln(iterations); `published` is brought to iterations too."""
 
+OTHER_NOISES = pa.DataFrameSchema(
+    {
+        "model": pa.Column(str, pa.Check.isin(["Hessian", "data"])),
+        "batch_size": pa.Column(float, POSITIVE),
+        "log_time": pa.Column(float),
+        "error": pa.Column(float, POSITIVE),
+        "method": pa.Column(str),
+    },
+    strict=True,
+)
+"""ln(iterations) under other readings of what a minibatch is."""
+
 CALIBRATION = pa.DataFrameSchema(
     {
         "panel": pa.Column(str),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.landscapes import Landscape, double_well, muller_brown, styblinski_tang
 from sgd_diffusion.points import Rows
 from sgd_diffusion.streams import seed_for
+from sgd_diffusion.synthetic.keeping import Keep, nothing_kept
 from sgd_diffusion.theory import coordinate_exit_time, mean_first_passage, planar_exit_time, theorem_1
 
 WALLS = {"double well": -2.6, "Styblinski–Tang 1-D": -6.5, "Styblinski–Tang 10-D": -6.5}
@@ -71,30 +73,39 @@ class Passage:
     chain: Callable[[float, float], float] | None
 
 
-def measure_first_theorem(settings: FirstTheoremSettings, seed: int) -> pd.DataFrame:
-    """Return the `FIRST_THEOREM` table."""
+def measure_first_theorem(settings: FirstTheoremSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `FIRST_THEOREM` table; `keep` is handed every system at every place."""
+    return pd.concat(
+        [
+            keep(f"{number}-{passage.where}", partial(_of_passage, passage, settings, seed))
+            for number, passage in enumerate(passages())
+        ],
+        ignore_index=True,
+    )
+
+
+def _of_passage(passage: Passage, settings: FirstTheoremSettings, seed: int) -> pd.DataFrame:
     rows = []
-    for passage in passages():
-        barrier = float(passage.landscape.barrier)
-        for ratio in settings.barrier_over_diffusion:
-            diffusion = barrier / ratio
-            simulated, error, oracle = (
-                _simulated(passage, diffusion, settings.replicas, seed_for(seed, "theorem 1", passage.system, ratio))
-                if ratio in settings.simulated
-                else (np.nan, np.nan, np.nan)
-            )
-            rows.append(
-                {
-                    "system": passage.system,
-                    "barrier_over_diffusion": ratio,
-                    "where": passage.where,
-                    "exact": passage.exact(diffusion),
-                    "theorem": passage.theorem(diffusion),
-                    "simulated": simulated,
-                    "error": error,
-                    "simulation_exact": oracle,
-                }
-            )
+    barrier = float(passage.landscape.barrier)
+    for ratio in settings.barrier_over_diffusion:
+        diffusion = barrier / ratio
+        simulated, error, oracle = (
+            _simulated(passage, diffusion, settings.replicas, seed_for(seed, "theorem 1", passage.system, ratio))
+            if ratio in settings.simulated
+            else (np.nan, np.nan, np.nan)
+        )
+        rows.append(
+            {
+                "system": passage.system,
+                "barrier_over_diffusion": ratio,
+                "where": passage.where,
+                "exact": passage.exact(diffusion),
+                "theorem": passage.theorem(diffusion),
+                "simulated": simulated,
+                "error": error,
+                "simulation_exact": oracle,
+            }
+        )
     return pd.DataFrame(rows)
 
 

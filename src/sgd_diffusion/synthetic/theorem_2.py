@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.landscapes import Landscape, double_well, joined_parabolas
 from sgd_diffusion.laws import compare_laws, fit_law
 from sgd_diffusion.streams import seed_for
-from sgd_diffusion.synthetic.panel_estimates import advantage_of_exponential
+from sgd_diffusion.synthetic.keeping import Keep, nothing_kept
 from sgd_diffusion.theory import coordinate_exit_time, mean_first_passage
 
 INFLECTION_TEMPERATURE, INFLECTION_SCALE = 1 / 3, 96.0
@@ -40,7 +41,7 @@ def path_integral(landscape: Landscape, noise: DiagonalNoise, cells: int = 200_0
     return float((slope / covariance).sum() * (edges[1] - edges[0]))
 
 
-def measure_second_theorem(settings: SecondTheoremSettings, seed: int) -> pd.DataFrame:
+def measure_second_theorem(settings: SecondTheoremSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
     """Return the `SECOND_THEOREM` table: a sweep of B on every landscape, to the saddle, at fixed η.
 
     A sample's noise has the covariance m|H|, with m such that the exponents asked for are reached at whole batch sizes
@@ -49,46 +50,52 @@ def measure_second_theorem(settings: SecondTheoremSettings, seed: int) -> pd.Dat
     Args:
         settings: landscapes, exponents and replicas.
         seed: base seed.
+        keep: is handed every landscape.
     """
-    tables = []
-    for a, b, barrier in settings.landscapes:
-        landscape = joined_parabolas(a, b, barrier)
-        integral = path_integral(landscape, piecewise_noise(landscape, a, b))
-        eta = settings.stiffness / max(a, b)
-        scale = 2 * BATCH_PER_EXPONENT * integral / eta
-        sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in settings.exponents]
-        dynamics = SGD(eta, sizes, piecewise_noise(landscape, a, b, scale))
-        points = sweep(
-            landscape,
-            dynamics,
-            Coordinate(threshold=float(landscape.saddle[0])),
-            replicas=settings.sampling.replicas,
-            plain_iterations=settings.sampling.plain_iterations,
-            split_replicas=settings.sampling.split_replicas,
-            repeats=settings.sampling.repeats,
-            seed=seed_for(seed, "theorem 2", a, b, barrier),
-        )
-        inverse_temperature = [2 * size / (eta * scale) for size in sizes]
-        tables.append(
-            pd.DataFrame(
-                {
-                    "landscape": landscape.name,
-                    "minimum_curvature": float(a),
-                    "saddle_curvature": float(b),
-                    "barrier": float(barrier),
-                    "integral": integral,
-                    "learning_rate": eta,
-                    "batch_size": sizes,
-                    "inverse_temperature": inverse_temperature,
-                    "log_time": [point.log_time for point in points],
-                    "error": [point.error for point in points],
-                    "method": [point.method for point in points],
-                    "exact": [_chain(landscape, dynamics.at(number)) for number in range(len(points))],
-                    "diffusion_limit": [_limit(landscape, a, b, value) for value in inverse_temperature],
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat(
+        [
+            keep("-".join(map(str, shape)), partial(_on_landscape, *shape, settings, seed))
+            for shape in settings.landscapes
+        ],
+        ignore_index=True,
+    )
+
+
+def _on_landscape(a: float, b: float, barrier: float, settings: SecondTheoremSettings, seed: int) -> pd.DataFrame:
+    landscape = joined_parabolas(a, b, barrier)
+    integral = path_integral(landscape, piecewise_noise(landscape, a, b))
+    eta = settings.stiffness / max(a, b)
+    scale = 2 * BATCH_PER_EXPONENT * integral / eta
+    sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in settings.exponents]
+    dynamics = SGD(eta, sizes, piecewise_noise(landscape, a, b, scale))
+    points = sweep(
+        landscape,
+        dynamics,
+        Coordinate(threshold=float(landscape.saddle[0])),
+        replicas=settings.sampling.replicas,
+        plain_iterations=settings.sampling.plain_iterations,
+        split_replicas=settings.sampling.split_replicas,
+        repeats=settings.sampling.repeats,
+        seed=seed_for(seed, "theorem 2", a, b, barrier),
+    )
+    inverse_temperature = [2 * size / (eta * scale) for size in sizes]
+    return pd.DataFrame(
+        {
+            "landscape": landscape.name,
+            "minimum_curvature": float(a),
+            "saddle_curvature": float(b),
+            "barrier": float(barrier),
+            "integral": integral,
+            "learning_rate": eta,
+            "batch_size": sizes,
+            "inverse_temperature": inverse_temperature,
+            "log_time": [point.log_time for point in points],
+            "error": [point.error for point in points],
+            "method": [point.method for point in points],
+            "exact": [_chain(landscape, dynamics.at(number)) for number in range(len(points))],
+            "diffusion_limit": [_limit(landscape, a, b, value) for value in inverse_temperature],
+        }
+    )
 
 
 def _chain(landscape: Landscape, dynamics: SGD) -> float:
@@ -203,8 +210,8 @@ def second_theorem_estimates(table: pd.DataFrame, flat: pd.DataFrame, inflection
         "aic_advantage_lowest": fits["advantage"].min(),
         "e_folds_lowest": fits["e_folds"].min(),
         "landscapes": len(fits),
-        "prefactor_over_ito": np.exp(prefactor + np.log(cold["minimum_curvature"])).mean(),
-        "prefactor_over_printed": np.exp(prefactor + np.log(cold["saddle_curvature"])).mean(),
+        "prefactor_miss_ito": (prefactor + np.log(cold["minimum_curvature"])).abs().max(),
+        "prefactor_miss_printed": (prefactor + np.log(cold["saddle_curvature"])).abs().max(),
         "common_s_worst_miss": miss.max(),
         "predicted_s_lowest": predicted.min(),
         "predicted_s_highest": predicted.max(),
@@ -224,7 +231,7 @@ def _of_landscape(rows: pd.DataFrame) -> dict[str, float]:
     """Slope of ln τ against 2B/(ηm), and how far the exponential law leads, on one landscape."""
     x, times, error = (rows[name].to_numpy() for name in ("inverse_temperature", "log_time", "error"))
     fit = fit_law("exponential", x, times, error)
-    advantage, _ = advantage_of_exponential(compare_laws(x, times, error))
+    advantage = compare_laws(x, times, error).advantage_of("exponential")
     first = rows.iloc[0]
     return {
         **{name: float(first[name]) for name in ("minimum_curvature", "saddle_curvature", "barrier", "integral")},

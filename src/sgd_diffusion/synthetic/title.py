@@ -7,6 +7,7 @@ constant in it and joined smoothly at the saddle, so that it is positive everywh
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.landscapes import two_valleys
 from sgd_diffusion.laws import fit_law
 from sgd_diffusion.streams import seed_for
+from sgd_diffusion.synthetic.keeping import Keep, nothing_kept
 from sgd_diffusion.theory import coordinate_chain
 
 JOIN = 0.1
@@ -82,39 +84,45 @@ def _sgd(eta: float, flat: float, sharp: float, flat_barrier: float) -> SGD:
     return SGD(eta, BATCH_SIZE, DiagonalNoise(deviation))
 
 
-def measure_title(settings: TitleSettings, seed: int) -> pd.DataFrame:
-    """Return the `TITLE` table: log-odds of the flat valley by occupancy, where crossings are frequent, and by times.
+def measure_title(settings: TitleSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `TITLE` table: log-odds of the flat valley by escape times, and by occupancy where crossings allow.
 
     Args:
         settings: ratios, barriers and replicas.
         seed: base seed.
+        keep: is handed every pair of valleys.
     """
-    rows = []
-    for valleys in settings_of_valleys(settings):
-        point = seed_for(seed, "title", valleys.family, valleys.noise, valleys.ratio)
-        common = {
-            "noise": valleys.noise,
-            "family": valleys.family,
-            "ratio": valleys.ratio,
-            "difference": 1 / valleys.flat - 1 / valleys.sharp,
-            "law": valleys.law,
+    return pd.concat(
+        [
+            keep(f"{valleys.family}-{valleys.noise}-{valleys.ratio:g}", partial(_of_valleys, valleys, settings, seed))
+            for valleys in settings_of_valleys(settings)
+        ],
+        ignore_index=True,
+    )
+
+
+def _of_valleys(valleys: TwoValleys, settings: TitleSettings, seed: int) -> pd.DataFrame:
+    point = seed_for(seed, "title", valleys.family, valleys.noise, valleys.ratio)
+    flat, sharp = (_escape(valleys, side, settings.sampling, point) for side in ("left", "right"))
+    rows: list[dict[str, object]] = [
+        {
+            "method": "escape times",
+            "log_odds": flat.log_time - sharp.log_time,
+            "error": math.hypot(flat.error, sharp.error),
+            "exact": _exact_time(valleys, "left") - _exact_time(valleys, "right"),
+            "crossings": 0,
         }
-        flat, sharp = (_escape(valleys, side, settings.sampling, point) for side in ("left", "right"))
-        rows.append(
-            {
-                **common,
-                "method": "escape times",
-                "log_odds": flat.log_time - sharp.log_time,
-                "error": math.hypot(flat.error, sharp.error),
-                "exact": _exact_time(valleys, "left") - _exact_time(valleys, "right"),
-                "crossings": 0,
-            }
-        )
-        if flat.log_time - sharp.log_time <= settings.occupancy_e_folds:
-            relaxation = 1 / (1 / flat.escape.value + 1 / sharp.escape.value)
-            iterations = math.ceil(settings.relaxations * relaxation)
-            rows.append({**common, **_occupancy(valleys, settings, iterations, point)})
-    return pd.DataFrame(rows)
+    ]
+    if flat.log_time - sharp.log_time <= settings.occupancy_e_folds:
+        relaxation = 1 / (1 / flat.escape.value + 1 / sharp.escape.value)
+        rows.append(_occupancy(valleys, settings, math.ceil(settings.relaxations * relaxation), point))
+    return pd.DataFrame(rows).assign(
+        noise=valleys.noise,
+        family=valleys.family,
+        ratio=valleys.ratio,
+        difference=1 / valleys.flat - 1 / valleys.sharp,
+        law=valleys.law,
+    )
 
 
 def _escape(valleys: TwoValleys, side: str, sampling: SamplingSettings, seed: int) -> SweepPoint:
