@@ -2,7 +2,6 @@ import pytest
 
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.provenance import escape_latex, latex_interval, latex_numbers
-from sgd_diffusion.provenance.numbers import decimals
 
 
 @pytest.mark.parametrize(
@@ -20,8 +19,12 @@ def test_digits_follow_the_interval(value, low, high, printed):
     assert latex_interval(Estimate(value=value, low=low, high=high, n=3)) == printed
 
 
-def test_a_tiny_exact_number_keeps_its_digits():
-    assert decimals(exactly(0.000123)) == 6
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(0.9968912, "0.9969"), (0.0020618, "0.002062"), (3562.46, "3562"), (98765.4, "98765"), (40000, "40000"), (0, "0")],
+)
+def test_an_exact_number_has_four_digits(value, printed):
+    assert latex_interval(exactly(value)) == rf"\num{{{printed}}}"
 
 
 def test_every_number_has_its_keys():

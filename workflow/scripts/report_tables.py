@@ -21,9 +21,13 @@ def claims_table(claims: Iterable[JudgedClaim]) -> str:
 
 
 def _claim_entry(claim: JudgedClaim) -> str:
-    published = rf"\num{{{claim.published.value}}}" if claim.published else "no value printed"
+    published = (
+        rf"\num{{{claim.published.value}}} ({escape_latex(claim.published.source)})"
+        if claim.published
+        else "no value printed"
+    )
     measured = latex_interval(claim.measured) if claim.measured else "none"
-    data = f"{claim.data.set} ({claim.data.kind})" if claim.data else "no data set"
+    data = f" on {claim.data.set} ({claim.data.kind})" if claim.data else ""
     arguments = (
         rf"\texttt{{{escape_latex(claim.id)}}}",
         f"{escape_latex(claim.paper)}, {escape_latex(claim.where)}",

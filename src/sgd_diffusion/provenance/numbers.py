@@ -56,6 +56,8 @@ MOST_DECIMALS = 4
 
 def _rounded(estimate: Estimate) -> tuple[str, str, str]:
     """Value, low and high with the digits they deserve; in powers of ten where that takes too many decimals."""
+    if estimate.low == estimate.high:
+        return (_exact(estimate.value),) * 3
     digits = decimals(estimate)
     form = f".{digits}f" if digits <= MOST_DECIMALS else ".1e"
     value, low, high = (
@@ -64,22 +66,22 @@ def _rounded(estimate: Estimate) -> tuple[str, str, str]:
     return value, low, high
 
 
-def decimals(estimate: Estimate) -> int:
-    """Return how many decimals an estimate deserves: two significant digits of its half-width.
+def _exact(value: float) -> str:
+    """Four significant digits; all of a whole number."""
+    if value == round(value):
+        return f"{value:.0f}"
+    return f"{value:.0f}" if abs(value) >= 1e4 else f"{value:.4g}"
 
-    An exact number gets what it needs to be read back to six significant digits.
+
+def decimals(estimate: Estimate) -> int:
+    """Return how many decimals an estimate deserves: two significant digits of its half-width, which is not zero.
 
     Examples:
         >>> decimals(Estimate(value=1.234567, low=1.2, high=1.27, n=5))
         3
-        >>> decimals(Estimate(value=1000, low=1000, high=1000, n=1))
-        0
     """
     half_width = (estimate.high - estimate.low) / 2
-    if half_width > 0:
-        return max(0, 1 - math.floor(math.log10(half_width)))
-    text = f"{estimate.value:.6g}"
-    return len(text.partition(".")[2]) if "e" not in text else 6
+    return max(0, 1 - math.floor(math.log10(half_width)))
 
 
 def escape_latex(text: str) -> str:
