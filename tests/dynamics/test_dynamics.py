@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from sgd_diffusion.dynamics import SGD, SGLD, ConstantNoise, DataNoise, HessianNoise, IsotropicNoise
+from sgd_diffusion.dynamics import SGD, SGLD, ConstantNoise, DataNoise, HessianNoise, IsotropicNoise, TwoPointNoise
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import muller_brown, quadratic, styblinski_tang
 from sgd_diffusion.points import Rows
@@ -97,3 +97,13 @@ def test_data_noise_is_the_mean_gradient_of_shifted_landscapes():
 def test_wrong_parameters_are_refused(make, told):
     with pytest.raises(EscapeError, match=told):
         make()
+
+
+def test_two_point_noise_has_the_covariance_asked_for_and_a_binomial_law():
+    landscape, phi = quadratic([1.0]), torch.full((40_000, 1), 0.5, dtype=torch.float64)
+    noise = TwoPointNoise(lambda theta: 2 + theta)
+    gradient = noise.gradient(landscape, phi, normals(40_000, 3), torch.tensor([[3.0]]).double()) - 0.5
+    values, counts = np.unique(np.round(gradient.numpy() / 2.5 * 3), return_counts=True)
+    assert values.tolist() == [-3, -1, 1, 3]
+    assert counts / 40_000 == pytest.approx(np.array([1, 3, 3, 1]) / 8, abs=0.01)
+    assert float(gradient.var()) == pytest.approx(2.5**2 / 3, rel=0.03)

@@ -33,5 +33,6 @@ def test_only_scaled_boxes_know_the_sharpness():
     table = measure_exits(settings, 0)
     EXITS.validate(table)
     estimates = exit_estimates(table)
-    assert len(estimates) == 8
+    assert estimates["worst_z_saddle"].value < 4
+    assert estimates["worst_difference_inside"].value < 0.5
     assert estimates["slope_box_scaled"].low > estimates["slope_box_fixed"].high

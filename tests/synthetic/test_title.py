@@ -60,7 +60,7 @@ def test_the_table_tells_sgd_from_white_noise():
         white_barrier=2.0,
         relaxations=4.0,
         replicas=60,
-        sampling=SamplingSettings(replicas=100, split_replicas=60, repeats=6),
+        sampling=SamplingSettings(replicas=60, split_replicas=40, repeats=4),
     )
     table = measure_title(settings, 0)
     TITLE.validate(table)
@@ -69,5 +69,5 @@ def test_the_table_tells_sgd_from_white_noise():
     assert estimates["escape_worst_z"].value < 4
     assert estimates["sgd_excess_lowest"].low > 0
     # SGD's rows taken for white noise's must not pass as white noise.
-    swapped = table.assign(noise=table["noise"].map({"SGD": "SGLD", "SGLD": "SGD"}))
+    swapped = table.assign(noise=table["noise"].replace({"SGD": "SGLD", "SGLD": "SGD"}))
     assert title_estimates(swapped)["sgd_excess_lowest"].high < 0

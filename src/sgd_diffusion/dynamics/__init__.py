@@ -1,7 +1,14 @@
 """Discrete dynamics of a batch of replicas: SGD with several kinds of gradient noise, and SGLD."""
 
 from sgd_diffusion.dynamics.langevin import SGLD
-from sgd_diffusion.dynamics.noise import ConstantNoise, DataNoise, DiagonalNoise, HessianNoise, IsotropicNoise
+from sgd_diffusion.dynamics.noise import (
+    ConstantNoise,
+    DataNoise,
+    DiagonalNoise,
+    HessianNoise,
+    IsotropicNoise,
+    TwoPointNoise,
+)
 from sgd_diffusion.dynamics.sgd import SGD
 from sgd_diffusion.dynamics.stepper import Dynamics, Stepper
 
@@ -15,4 +22,5 @@ __all__ = [
     "HessianNoise",
     "IsotropicNoise",
     "Stepper",
+    "TwoPointNoise",
 ]

@@ -83,6 +83,30 @@ class DiagonalNoise:
 
 
 @dataclass(frozen=True)
+class TwoPointNoise:
+    """g = (1/B) Σ_b (∇f + s_b σ(φ)), s_b = ±1: every sample tilts the landscape one way or the other.
+
+    Its covariance is that of `DiagonalNoise`, its samples are as far from Gaussian as bounded ones can be.
+
+    Attributes:
+        deviation: σ, (…, d) → (…, d), positive.
+    """
+
+    deviation: Callable[[Tensor], Tensor]
+
+    def draws(self, dimension: int, largest_batch: int) -> int:
+        """One sign a sample and coordinate; rows of smaller minibatches leave the rest unused."""
+        return dimension * largest_batch
+
+    def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
+        """∇f(φ) + σ(φ) (1/B) Σ_b s_b."""
+        signs = normals.reshape(len(phi), -1, phi.shape[-1]).sign()
+        counted = torch.arange(signs.shape[1], device=phi.device) < batch_size
+        mean = (signs * counted.unsqueeze(-1)).sum(1) / batch_size
+        return landscape.gradient_of_potential(phi).addcmul(self.deviation(phi), mean)
+
+
+@dataclass(frozen=True)
 class HessianNoise:
     """g = ∇f + s|H|^{1/2} ζ/√B with H at φ: covariance C = s²|H|/B (Xie et al. 2021, Eq. 6, with s = 1).
 

@@ -179,12 +179,13 @@ def title_figure(table: pd.DataFrame) -> Figure:
     """
     figure, axes = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.9))
     columns = (("difference", r"$1/H_{\rm flat} - 1/H_{\rm sharp}$"), ("ratio", r"$r = H_{\rm sharp}/H_{\rm flat}$"))
-    colors = {"SGD": MEASURED, "SGLD": CONTROL}
+    colors = {"SGD": MEASURED, "SGD two-point": THIRD, "SGLD": CONTROL}
     for axis, (column, label) in zip(axes, columns, strict=True):
         for key, rows in table.groupby(["noise", "family"]):
             noise, family = map(str, key)
             law = rows.drop_duplicates("ratio").sort_values(column)
             line = "-" if family == "flat fixed" else "--"
+            line = ":" if noise == "SGD two-point" else line
             axis.plot(law[column], law["law"], line, color=colors[noise], linewidth=0.8, label=f"{noise}, {family}")
             for method, marker in (("occupancy", "o"), ("escape times", "s")):
                 some = rows[rows["method"] == method]
@@ -199,6 +200,9 @@ def title_figure(table: pd.DataFrame) -> Figure:
                     markersize=3.5,
                     elinewidth=0.8,
                 )
+        axis.plot(
+            table[column], table["exact"], "_", color="black", markersize=6, linestyle="none", label="chain, exact"
+        )
         axis.set(xlabel=label, ylabel="log-odds of the flat valley")
     axes[1].set_xscale("log", base=2)
     axes[0].legend()
@@ -225,6 +229,8 @@ def exits_figure(table: pd.DataFrame) -> Figure:
                 str(exit),
                 "-",
             )
+        exact = table[table["boundary"] == boundary].dropna(subset=["exact"])
+        axis.plot(exact["inverse_k"], exact["exact"], "_", color="black", markersize=8, linestyle="none", label="exact")
         axis.set_title(
             "boundary scaled by $1/\\sqrt{k}$" if boundary == "scaled" else "boundary held fixed", loc="left"
         )

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.config import SamplingSettings, TitleSettings
-from sgd_diffusion.dynamics import SGD, SGLD, DiagonalNoise
+from sgd_diffusion.dynamics import SGD, SGLD, DiagonalNoise, TwoPointNoise
 from sgd_diffusion.escape import Coordinate, SweepPoint, occupancy, sweep
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.landscapes import two_valleys
@@ -26,7 +26,7 @@ from sgd_diffusion.theory import coordinate_chain
 
 JOIN = 0.1
 """Width of the join of the two covariances, in units of the sharp valley's half-width."""
-BATCH_SIZE = 100
+BATCH_SIZE, TWO_POINT_BATCH = 100, 4
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class TwoValleys:
 
     Attributes:
         family: which valley is held fixed while the ratio grows.
-        noise: `SGD` or `SGLD`.
+        noise: `SGD`, `SGD two-point` or `SGLD`.
         flat, sharp: curvatures at the minima.
-        dynamics: of the chain.
+        dynamics: of the chain; with two-point samples, of the chain with Gaussian noise of the same covariance.
         flat_barrier: the flat valley's barrier in the quasi-potential.
     """
 
@@ -54,6 +54,16 @@ class TwoValleys:
         return self.sharp / self.flat
 
     @property
+    def simulated(self) -> SGD | SGLD:
+        """The dynamics that is simulated: with two-point samples in minibatches of four, if asked for."""
+        if self.noise != "SGD two-point":
+            return self.dynamics
+        assert isinstance(self.dynamics, SGD)
+        assert isinstance(self.dynamics.noise, DiagonalNoise)
+        gaussian, scale = self.dynamics.noise.deviation, math.sqrt(TWO_POINT_BATCH / BATCH_SIZE)
+        return SGD(self.dynamics.learning_rate, TWO_POINT_BATCH, TwoPointNoise(lambda phi: scale * gaussian(phi)))
+
+    @property
     def law(self) -> float:
         """Log-odds of the flat valley in the diffusion's limit: ½ ln r, or ln r + ΔΦ(1 − 1/r)."""
         if self.noise == "SGLD":
@@ -68,7 +78,10 @@ def settings_of_valleys(settings: TitleSettings) -> Iterator[TwoValleys]:
             flat, sharp = (1.0, ratio) if family == "flat fixed" else (1 / ratio, 1.0)
             barrier = settings.flat_barrier if family == "flat fixed" else settings.sharp_barrier * ratio
             eta = settings.stiffness / sharp
-            yield TwoValleys(family, "SGD", flat, sharp, _sgd(eta, flat, sharp, barrier), barrier)
+            sgd = _sgd(eta, flat, sharp, barrier)
+            yield TwoValleys(family, "SGD", flat, sharp, sgd, barrier)
+            if family == "flat fixed":
+                yield TwoValleys(family, "SGD two-point", flat, sharp, sgd, barrier)
             white = 1 / settings.white_barrier
             yield TwoValleys(family, "SGLD", flat, sharp, SGLD(eta, white), settings.white_barrier)
 
@@ -131,7 +144,7 @@ def _escape(valleys: TwoValleys, side: str, sampling: SamplingSettings, seed: in
     other = two_valleys(valleys.flat, valleys.sharp, start="right" if side == "left" else "left")
     (point,) = sweep(
         landscape,
-        valleys.dynamics,
+        valleys.simulated,
         Coordinate(threshold=float(other.minimum[0])),
         replicas=sampling.replicas,
         plain_iterations=sampling.plain_iterations,
@@ -146,7 +159,7 @@ def _occupancy(valleys: TwoValleys, settings: TitleSettings, iterations: int, se
     landscape = two_valleys(valleys.flat, valleys.sharp)
     watched = occupancy(
         landscape,
-        valleys.dynamics,
+        valleys.simulated,
         0.0,
         replicas=settings.replicas,
         discarded=iterations,
@@ -209,13 +222,18 @@ def title_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     """
     best = table.sort_values("method").drop_duplicates(["noise", "family", "ratio"], keep="last")
     best = best.sort_values(["noise", "family", "ratio"])
-    z = (table["log_odds"] - table["exact"]).abs() / table["error"]
+    gaussian = table["noise"] != "SGD two-point"
+    z = ((table["log_odds"] - table["exact"]).abs() / table["error"])[gaussian]
+    two_point = best[best["noise"] == "SGD two-point"]
     sgd, white = (best[best["noise"] == noise].reset_index(drop=True) for noise in ("SGD", "SGLD"))
     excess = (sgd["log_odds"] - white["log_odds"]).to_numpy()
     lowest = int(excess.argmin())
     spread = 1.96 * math.hypot(*(rows["error"].to_numpy()[lowest] for rows in (sgd, white)))
     least = float(excess[lowest])
-    watched = table["method"] == "occupancy"
+    watched = table["method"][gaussian] == "occupancy"
+    beside = two_point.merge(sgd, on=["family", "ratio"], suffixes=("", "_gaussian"))
+    difference = (beside["log_odds"] - beside["log_odds_gaussian"]).abs().to_numpy()
+    apart = difference / np.hypot(beside["error"].to_numpy(), beside["error_gaussian"].to_numpy())
     numbers = {
         "sgld_worst_miss": (white["log_odds"] - white["law"]).abs().max(),
         "sgd_worst_miss_exact": (sgd["log_odds"] - sgd["law"]).abs().max(),
@@ -224,6 +242,8 @@ def title_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         "occupancy_worst_z": z[watched].max(),
         "occupancy_points": watched.sum(),
         "escape_worst_z": z[~watched].max(),
+        "two_point_worst_difference": difference.max(),
+        "two_point_worst_z": apart.max(),
         "sgd_largest": sgd["log_odds"].max(),
         "sgld_largest": white["log_odds"].max(),
     }
