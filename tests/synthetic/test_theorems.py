@@ -73,7 +73,7 @@ def test_basins_are_left_only_into_another_basin():
 
 
 def test_theorem_1_becomes_exact_as_the_temperature_falls():
-    for passage in passages():
+    for passage in passages(FirstTheoremSettings()):
         if passage.system == "Styblinski–Tang 10-D" or passage.chain is None:
             continue
         barrier = float(passage.landscape.barrier)
@@ -83,7 +83,9 @@ def test_theorem_1_becomes_exact_as_the_temperature_falls():
 
 
 def test_the_first_theorems_table_judges_a_wrong_theorem_wrong():
-    settings = FirstTheoremSettings(barrier_over_diffusion=[1.5, 3.0], simulated=[1.5], replicas=40)
+    settings = FirstTheoremSettings(
+        barrier_over_diffusion=[1.5, 3.0], simulated=[1.5], replicas=40, stiffness=0.1, planar_cells=150
+    )
     table = measure_first_theorem(settings, seed=0)
     FIRST_THEOREM.validate(table)
     right = first_theorem_estimates(table)

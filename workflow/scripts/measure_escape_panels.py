@@ -17,6 +17,7 @@ def measure(job: Job) -> None:
         dimension=settings.dimension,
         learning_rate=settings.learning_rate,
         sgld_learning_rate=settings.sgld_learning_rate,
+        nodes=settings.table_nodes,
     )
     write_table(calibration.table, CALIBRATION, job.files.calibration)
     write_json(job.files.amplitude, dict(zip(("value", "low", "high"), calibration.amplitude, strict=True)))

@@ -48,6 +48,9 @@ class PanelSettings(SettingsModel):
         default=[2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 14.0, 16.0],
         description="Wide sweep of ΔL/D for SGLD.",
     )
+    table_nodes: Annotated[int, Field(ge=5, strict=True)] = Field(
+        default=13, description="Grid of the exact chain that the calibration interpolates, in each direction."
+    )
     other_batch_sizes: Points[PositiveCount] = Field(
         default=[30, 36, 42, 49], description="B at which noise ∝ |H|^½ of the same amplitude is tried."
     )
@@ -67,6 +70,12 @@ class FirstTheoremSettings(SettingsModel):
         default=[2.0, 3.0], description="ΔL/D at which chains are simulated as well."
     )
     replicas: PositiveCount = Field(default=400, description="Replicas of each simulated point.")
+    stiffness: PositiveNumber = Field(
+        default=0.02, description="η times the largest curvature of the simulated chains."
+    )
+    planar_cells: Annotated[int, Field(ge=50, strict=True)] = Field(
+        default=400, description="Cells a side of the two-dimensional exact solution."
+    )
 
 
 class SecondTheoremSettings(SettingsModel):

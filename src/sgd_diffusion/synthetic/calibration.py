@@ -22,8 +22,8 @@ PUBLISHED_ERROR = 0.1
 LINE = styblinski_tang(1)
 SADDLE = float(LINE.saddle[0])
 WALL = -6.5
-STEPS = np.geomspace(2.5e-4, 0.024, 10)
-RATIOS = np.linspace(300.0, 1500.0, 13)
+STEPS, RATIOS = (2.5e-4, 0.024), (300.0, 1500.0)
+DIFFUSIONS = (1.8, 80.0)
 AMPLITUDES = (200.0, 380.0)
 
 
@@ -40,14 +40,15 @@ class EscapeTable:
     spline: interpolate.RectBivariateSpline
 
     @classmethod
-    def of(cls, dimension: int) -> "EscapeTable":
-        """Tabulate the exact chain."""
-        values = np.empty((len(STEPS), len(RATIOS)))
-        for i, step in enumerate(STEPS):
-            for j, ratio in enumerate(RATIOS):
+    def of(cls, dimension: int, nodes: int = 13) -> "EscapeTable":
+        """Tabulate the exact chain on `nodes` values of either argument."""
+        steps, ratios = np.geomspace(*STEPS, nodes), np.linspace(*RATIOS, nodes)
+        values = np.empty((nodes, nodes))
+        for i, step in enumerate(steps):
+            for j, ratio in enumerate(ratios):
                 noise = 100 / math.sqrt(ratio * step)
                 values[i, j] = exact_log_time(SGD(float(step), 1, noise), step * noise, dimension)
-        return cls(interpolate.RectBivariateSpline(np.log(STEPS), RATIOS, values))
+        return cls(interpolate.RectBivariateSpline(np.log(steps), ratios, values))
 
     def __call__(
         self, step: NDArray[np.float64], batch_size: NDArray[np.float64], amplitude: float
@@ -55,7 +56,7 @@ class EscapeTable:
         """Return ln E[iterations] at kη, B and σ; infinite outside the table."""
         step, batch_size = np.broadcast_arrays(step, batch_size)
         ratio = 1e4 * batch_size / (amplitude**2 * step)
-        inside = (step >= STEPS[0]) & (step <= STEPS[-1]) & (ratio >= RATIOS[0]) & (ratio <= RATIOS[-1])
+        inside = (step >= STEPS[0]) & (step <= STEPS[1]) & (ratio >= RATIOS[0]) & (ratio <= RATIOS[1])
         values = self.spline(np.log(np.where(inside, step, STEPS[0])), np.where(inside, ratio, RATIOS[0]), grid=False)
         return np.where(inside, values, np.inf)
 
@@ -79,7 +80,7 @@ class Calibration:
 
 
 def calibrate(
-    published: pd.DataFrame, *, dimension: int, learning_rate: float, sgld_learning_rate: float
+    published: pd.DataFrame, *, dimension: int, learning_rate: float, sgld_learning_rate: float, nodes: int = 13
 ) -> Calibration:
     """Fit σ to Fig. 4b, then ask which (η, B) of 4a and which B of 4c the frozen σ allows; 6a and 6b need a unit of D.
 
@@ -88,8 +89,9 @@ def calibrate(
         dimension: of Styblinski–Tang.
         learning_rate: η of Fig. 4b.
         sgld_learning_rate: η of SGLD, which the paper does not give.
+        nodes: of the table that stands for the exact chain, in each direction.
     """
-    table = EscapeTable.of(dimension)
+    table = EscapeTable.of(dimension, nodes)
     panels = {str(name): (rows["x"].to_numpy(), rows["y"].to_numpy()) for name, rows in published.groupby("panel")}
     batch, times = panels["4b"]
 
@@ -104,7 +106,7 @@ def calibrate(
     rows = [_row("4b", fit.fun, len(batch) - 1, learning_rate=learning_rate)]
     rows.append(_scan_4a(table, *panels["4a"], fit.x))
     rows.append(_scan_4c(table, *panels["4c"], fit.x))
-    diffusions = np.geomspace(1.8, 80.0, 18)
+    diffusions = np.geomspace(*DIFFUSIONS, nodes + 5)
     sgld = interpolate.CubicSpline(
         np.log(diffusions), [sgld_log_time(sgld_learning_rate, float(value), dimension) for value in diffusions]
     )

@@ -26,8 +26,6 @@ BASIN_RADIUS = 0.12
 OTHER_BASINS = ((-0.558224, 1.441726), (0.623499, 0.028038))
 MULLER_SADDLES = ((0.212487, 0.292988), (-0.822002, 0.624313))
 MULLER_SCALE = 0.05
-STEP = 0.02
-"""η times the curvature at the minimum of the simulated chains."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ def measure_first_theorem(settings: FirstTheoremSettings, seed: int, keep: Keep 
     return pd.concat(
         [
             keep(f"{number}-{passage.where}", partial(_of_passage, passage, settings, seed))
-            for number, passage in enumerate(passages())
+            for number, passage in enumerate(passages(settings))
         ],
         ignore_index=True,
     )
@@ -90,7 +88,7 @@ def _of_passage(passage: Passage, settings: FirstTheoremSettings, seed: int) -> 
     for ratio in settings.barrier_over_diffusion:
         diffusion = barrier / ratio
         simulated, error, oracle = (
-            _simulated(passage, diffusion, settings.replicas, seed_for(seed, "theorem 1", passage.system, ratio))
+            _simulated(passage, diffusion, settings, seed_for(seed, "theorem 1", passage.system, ratio))
             if ratio in settings.simulated
             else (np.nan, np.nan, np.nan)
         )
@@ -109,12 +107,16 @@ def _of_passage(passage: Passage, settings: FirstTheoremSettings, seed: int) -> 
     return pd.DataFrame(rows)
 
 
-def _simulated(passage: Passage, diffusion: float, replicas: int, seed: int) -> tuple[float, float, float]:
+def _simulated(
+    passage: Passage, diffusion: float, settings: FirstTheoremSettings, seed: int
+) -> tuple[float, float, float]:
     """ln of the mean dynamical time over replicas, its standard error, and what it should be."""
     landscape = passage.landscape
     steepest = float(torch.linalg.eigvalsh(landscape.hessian(landscape.minimum))[-1])
-    eta = STEP / steepest
-    times = simulate(landscape, SGLD(eta, diffusion), passage.exit, replicas=replicas, max_iterations=10**8, seed=seed)
+    eta = settings.stiffness / steepest
+    times = simulate(
+        landscape, SGLD(eta, diffusion), passage.exit, replicas=settings.replicas, max_iterations=10**8, seed=seed
+    )
     assert isinstance(times, EscapeTimes)
     sample = times.iterations * eta
     error = float(sample.std(ddof=1) / sample.mean() / np.sqrt(len(sample)))
@@ -122,7 +124,7 @@ def _simulated(passage: Passage, diffusion: float, replicas: int, seed: int) -> 
     return float(np.log(sample.mean())), error, float(exact)
 
 
-def passages() -> Iterator[Passage]:
+def passages(settings: FirstTheoremSettings) -> Iterator[Passage]:
     """Every system at the saddle and beyond it: at the far minimum in one coordinate, in another basin in two."""
     well, line = double_well(), styblinski_tang(1)
     far = float(np.sort(np.roots([4, 0, -32, 5]).real)[-1])
@@ -130,8 +132,8 @@ def passages() -> Iterator[Passage]:
         yield _line("double well", well, where, place)
     for where, place in (("at saddle", float(line.saddle[0])), ("beyond", far)):
         yield _line("Styblinski–Tang 1-D", line, where, place)
-        yield _product(line, where, place, 10)
-    yield _muller_brown()
+        yield _product(line, where, place, 10, settings.stiffness)
+    yield _muller_brown(settings.planar_cells)
 
 
 def _line(system: str, landscape: Landscape, where: str, place: float) -> Passage:
@@ -152,7 +154,7 @@ def _line(system: str, landscape: Landscape, where: str, place: float) -> Passag
     return Passage(system, where, landscape, Coordinate(threshold=place), theorem, exact, chain)
 
 
-def _product(line: Landscape, where: str, place: float, dimension: int) -> Passage:
+def _product(line: Landscape, where: str, place: float, dimension: int, stiffness: float) -> Passage:
     system = f"Styblinski–Tang {dimension}-D"
     landscape = styblinski_tang(dimension)
     steepest = float(line.hessian(line.minimum)[0, 0])
@@ -162,7 +164,7 @@ def _product(line: Landscape, where: str, place: float, dimension: int) -> Passa
 
     def exact(diffusion: float) -> float:
         """The chain at η → 0: its ln τ differs by O(√η), and O(η) is left after this extrapolation."""
-        eta = STEP / steepest
+        eta = stiffness / steepest
         coarse, fine = (chain(rate, diffusion) + np.log(rate) for rate in (eta, eta / 4))
         return float(2 * fine - coarse)
 
@@ -181,7 +183,7 @@ def _chain(line: Landscape, eta: float, diffusion: float, place: float, wall: fl
     return coordinate_exit_time(line, dynamics, threshold=place, wall=wall, dimension=dimension, cells=cells)[0]
 
 
-def _muller_brown() -> Passage:
+def _muller_brown(cells: int) -> Passage:
     """Two saddles of unequal height lead out; both rates add."""
     landscape = muller_brown(MULLER_SCALE)
     exit = InBasins(OTHER_BASINS, BASIN_RADIUS)
@@ -202,7 +204,7 @@ def _muller_brown() -> Passage:
             start=(start[0], start[1]),
             low=(-1.7, -0.6),
             high=(1.3, 2.1),
-            cells=400,
+            cells=cells,
         )[0]
 
     saddles = [_polished(landscape, torch.tensor(place, dtype=torch.float64)) for place in MULLER_SADDLES]
