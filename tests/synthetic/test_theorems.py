@@ -84,7 +84,7 @@ def test_theorem_1_becomes_exact_as_the_temperature_falls():
 
 def test_the_first_theorems_table_judges_a_wrong_theorem_wrong():
     settings = FirstTheoremSettings(
-        barrier_over_diffusion=[1.5, 3.0], simulated=[1.5], replicas=40, stiffness=0.1, planar_cells=150
+        barrier_over_diffusion=[1.5, 3.0], simulated=[1.5], replicas=40, stiffness=0.15, planar_cells=100
     )
     table = measure_first_theorem(settings, seed=0)
     FIRST_THEOREM.validate(table)
@@ -98,11 +98,11 @@ def test_the_first_theorems_table_judges_a_wrong_theorem_wrong():
 
 @pytest.fixture(scope="module")
 def second():
-    sampling = SamplingSettings(replicas=100, plain_iterations=20_000, split_replicas=60, repeats=6)
+    sampling = SamplingSettings(replicas=100, plain_iterations=20_000, split_replicas=150, repeats=6)
     settings = SecondTheoremSettings(
         landscapes=[(1, 1, 1), (4, 1, 1), (1, 4, 1)],
         exponents=[2.0, 3.0, 4.0, 5.0, 6.0, 7.0],
-        stiffness=0.05,
+        stiffness=0.12,
         inflection_batch_sizes=[8, 16, 32],
         sampling=sampling,
     )

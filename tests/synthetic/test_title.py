@@ -58,6 +58,7 @@ def test_the_table_tells_sgd_from_white_noise():
         flat_barrier=3.0,
         sharp_barrier=0.8,
         white_barrier=2.0,
+        stiffness=0.15,
         relaxations=4.0,
         replicas=60,
         sampling=SamplingSettings(replicas=60, split_replicas=40, repeats=4),
