@@ -157,7 +157,7 @@ def test_a_product_of_coordinates_leaves_at_the_sum_of_rates():
 def test_cells_too_wide_and_other_noises_are_refused():
     with pytest.raises(EscapeError, match="use more cells"):
         coordinate_chain(double_well(), SGLD(0.01, 0.0001), threshold=0.0, cells=50)
-    with pytest.raises(EscapeError, match="isotropic noise only"):
+    with pytest.raises(EscapeError, match="independent Gaussian noise only"):
         coordinate_chain(double_well(), SGD(0.01, 1, HessianNoise()), threshold=0.0)
     with pytest.raises(EscapeError, match="one dimension"):
         coordinate_chain(quadratic([1.0, 1.0]), SGLD(0.01, 0.1), threshold=1.0)
