@@ -62,7 +62,7 @@ chaos: tex .venv/ready ## kill a tiny run at KILLS=20 random moments; half an ho
 	@$(PY) tests/pipeline/chaos.py --kills $(or $(KILLS),20)
 
 bench: .venv/benchmarks ## every benchmark against its peer, into results/bench and docs/benchmarks.md; a quarter of an hour
-	@for file in escape_landscape splitting_cost splitting_pytams stable_index tables; do \
+	@for file in escape_landscape escape_net splitting_cost splitting_pytams stable_index tables; do \
 		$(PY) benchmarks/$$file.py || exit 1; done
 
 .venv/benchmarks: .venv/ready envs/benchmarks.lock

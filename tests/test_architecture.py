@@ -12,11 +12,11 @@ PACKAGE = ROOT / "src" / "sgd_diffusion"
 # A room may import the rooms on floors below its own.
 FLOORS = [
     {"errors", "streams", "progress"},
-    {"estimates", "measurements", "data", "models", "points", "laws"},
-    {"training", "noise", "config", "claims", "landscapes"},
+    {"estimates", "measurements", "data", "models", "points"},
+    {"training", "noise", "config", "claims", "landscapes", "laws"},
     {"provenance", "figures", "comparison", "dynamics"},
     {"escape", "theory"},
-    {"synthetic"},
+    {"synthetic", "network_escape"},
 ]
 
 

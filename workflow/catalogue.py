@@ -5,6 +5,13 @@ NOTEBOOKS: dict[str, list[str]] = {
     "escape_panels": ["escape_published", "escape_wide"],
     "theorems": ["theorem_1", "theorem_2"],
     "title_claim": ["title_claim", "exits_compared"],
+    "network_escape": [
+        "network_published",
+        "network_wide",
+        "network_collapse",
+        "network_variants",
+        "network_directions",
+    ],
 }
 
 

@@ -38,6 +38,11 @@ def at_point(values: Tensor, point: int) -> Tensor:
     return values if values.ndim == 0 else values[point]
 
 
+def kept(column: Tensor, inside: Tensor) -> Tensor:
+    """Return the column of the rows that are left, (rows,) bool; a (1, 1) column that all rows share stays."""
+    return column if len(column) == 1 else column[inside]
+
+
 @dataclass(frozen=True)
 class Rows:
     """The rows of a batch: which point each belongs to, and where and how precisely they are computed.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sgd_diffusion.claims import Claim, Condition, judge, load_claims
+from sgd_diffusion.claims import Claim, Condition, judge, load_claims, not_run
 from sgd_diffusion.data import Resolution
 from sgd_diffusion.errors import ClaimError
 from sgd_diffusion.estimates import Estimate
@@ -37,6 +37,14 @@ CLAIM = Claim(
     rationale="because",
 )
 ENOUGH = estimate(100, 100)
+
+
+def test_a_claim_that_a_run_leaves_out_is_not_run():
+    left_out = not_run(CLAIM, "this run's configuration leaves out e")
+    assert (left_out.verdict, left_out.measured, left_out.data) == ("not run", None, None)
+    assert left_out.criterion == CLAIM.criterion
+
+
 SMALL_GAP = estimate(-0.1, 0.1)
 
 

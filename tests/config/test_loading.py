@@ -122,15 +122,21 @@ def test_an_empty_file_changes_nothing(write):
 
 
 def test_a_minibatch_larger_than_its_set_is_refused(write):
-    small = {"mnist": ("digits", 1797)}
-    file = write("noise: {batch_size: 2000}\nnetworks: {mnist_fc: {training: {batch_size: 1798}}}")
+    tables = {name: ("wine", 178) for name in ("avila", "banknote", "cardiotocography", "sensorless")}
+    small = {"mnist": ("digits", 1797), **tables}
+    file = write(
+        "noise: {batch_size: 2000}\nnetworks: {mnist_fc: {training: {batch_size: 1798}}}\n"
+        "network_escape: {logistic_batch_sizes: [1, 2, 3, 4, 5, 179]}"
+    )
     with pytest.raises(ConfigurationError) as caught:
         check_batch_sizes([file], {}, small)
     lines = str(caught.value).splitlines()
     assert lines[0].endswith("mine.yaml: noise.batch_size = 2000: larger than digits, which has 1797 examples; "
                              "allowed: 1 to 1797.")  # fmt: skip
     assert "networks.mnist_fc.training.batch_size = 1798" in lines[1]
-    check_batch_sizes([file], {}, {"mnist": ("mnist", 60_000)})
+    assert "network_escape.logistic_batch_sizes = 179: larger than wine, which has 178 examples" in lines[2]
+    large = {name: (name, 60_000) for name in small}
+    check_batch_sizes([file], {}, large)
     check_batch_sizes([write("noise: {batch_size: 1797}")], {}, small)
 
 

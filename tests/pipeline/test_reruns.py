@@ -1,12 +1,13 @@
 """What runs again after a change: exactly what depends on it."""
 
 import pytest
-from checkout import NOTEBOOK, NOTEBOOKS, REPORT, SYNTHETIC, UPSTREAM
+from checkout import NETWORKS, NOTEBOOK, NOTEBOOKS, REPORT, SYNTHETIC, UPSTREAM
 
 pytestmark = pytest.mark.pipeline
 
 FROM_CLAIMS = {"judge_claims"} | NOTEBOOKS | REPORT  # every notebook prints its claims' verdicts
-FROM_DATA = UPSTREAM | FROM_CLAIMS
+FROM_MNIST = UPSTREAM | FROM_CLAIMS
+FROM_DATA = FROM_MNIST | NETWORKS
 FROM_MEASUREMENT = {"measure_noise", "estimate_noise"} | FROM_CLAIMS
 FROM_ESTIMATES = FROM_MEASUREMENT - {"measure_noise"}
 
@@ -17,8 +18,9 @@ FROM_ESTIMATES = FROM_MEASUREMENT - {"measure_noise"}
         ("epochs: 2", "epochs: 3", {"train_network"} | FROM_MEASUREMENT),
         ("minibatches: 40", "minibatches: 50", FROM_MEASUREMENT),
         ("source: embedded", "source: auto", FROM_DATA),
-        ("version: tiny", "version: tiny\nseed: 1", {"train_network"} | FROM_MEASUREMENT | SYNTHETIC),
+        ("version: tiny", "version: tiny\nseed: 1", {"train_network"} | FROM_MEASUREMENT | SYNTHETIC | NETWORKS),
         ("flat_barrier: 2.0", "flat_barrier: 2.5", {"measure_title"} | FROM_CLAIMS),
+        ("slowest_log_time: 4.5", "slowest_log_time: 4.6", NETWORKS | FROM_CLAIMS),
         ("table_nodes: 5", "table_nodes: 6", {"measure_escape_panels", "estimate_escape_panels"} | FROM_CLAIMS),
         ("hidden: [6, 6]", "hidden: [6, 6]  # a comment", set()),
         ("replicates: 2", "replicates: 2\n    activation: relu", set()),  # the default, spelt out
@@ -72,7 +74,7 @@ def test_data_placed_and_replaced(rerun):
         file = rerun.folder / "data" / "mnist" / f"{name}-ubyte.gz"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"not the original")
-    assert rerun.planned() == FROM_DATA
+    assert rerun.planned() == FROM_MNIST
     refused = rerun.launch("--no-pdf")
     assert refused.returncode == 1
     assert "mnist/train-images-idx3-ubyte.gz: sha256 is" in refused.stdout

@@ -1,5 +1,14 @@
 # Estimates and criteria → verdicts.
-EXPERIMENTS = ["noise-distribution", "escape-panels", "theorem-1", "theorem-2", "title", "exits"]
+EXPERIMENTS = [
+    "noise-distribution",
+    "escape-panels",
+    "theorem-1",
+    "theorem-2",
+    "title",
+    "exits",
+    *expand("net-{set}", set=ESCAPE_SETS),
+]
+LEFT_OUT = expand("net-{set}", set=[name for name in PUBLISHED_SETS if name not in ESCAPE_SETS])
 ESTIMATES = expand(f"{RESULTS}/estimates/{{experiment}}.json", experiment=EXPERIMENTS)
 
 
@@ -16,7 +25,7 @@ rule judge_claims:
     benchmark:
         f"{RESULTS}/benchmarks/judge_claims.tsv"
     params:
-        parameters=parameters("judge_claims"),
+        parameters=parameters("judge_claims", {"left_out": LEFT_OUT}),
     message:
         "Claims: judging each by its criterion"
     shell:

@@ -5,12 +5,21 @@ NOTEBOOK_READS = {
     "escape_panels": [*rules.measure_escape_panels.output[:-1], *rules.estimate_escape_panels.output[:-1]],
     "theorems": [*rules.measure_theorem_1.output[:-1], *rules.measure_theorem_2.output[:-1]],
     "title_claim": [*rules.measure_title.output[:-1], *rules.measure_exits.output[:-1]],
+    "network_escape": expand(
+        [
+            *rules.measure_network_escape.output[:-1],
+            *rules.estimate_network_escape.output[:-1],
+            f"{RESULTS}/data/{{set}}.json",
+        ],
+        set=ESCAPE_SETS,
+    ),
 }
 NOTEBOOK_PARAMETERS = {
     "noise_distribution": {"version": SETTINGS.version, "pooled_block": SETTINGS.noise.pooled_block},
     "escape_panels": {"version": SETTINGS.version},
     "theorems": {"version": SETTINGS.version},
     "title_claim": {"version": SETTINGS.version},
+    "network_escape": {"version": SETTINGS.version, "sets": ESCAPE_SETS},
 }
 NOTEBOOK_PAGES = expand(f"{RESULTS}/notebooks/{{name}}.html", name=NOTEBOOKS)
 

@@ -13,6 +13,8 @@ UPSTREAM_RECORDS = [
     rules.measure_theorem_2.output.record,
     rules.measure_title.output.record,
     rules.measure_exits.output.record,
+    *expand(rules.measure_network_escape.output.record, set=ESCAPE_SETS),
+    *expand(rules.estimate_network_escape.output.record, set=ESCAPE_SETS),
     rules.judge_claims.output.record,
     *expand(f"{RESULTS}/notebooks/{{name}}.record.json", name=NOTEBOOKS),
 ]
@@ -41,6 +43,8 @@ rule write_numbers:
         numbers=f"{RESULTS}/numbers.tex",
         claims_table=f"{TABLES}/claims_table.tex",
         data_table=f"{TABLES}/data_table.tex",
+        minima_table=f"{TABLES}/minima_table.tex",
+        laws_table=f"{TABLES}/laws_table.tex",
         records_table=f"{TABLES}/records_table.tex",
         banner=f"{TABLES}/banner.tex",
         record=f"{TABLES}/write_numbers.record.json",
@@ -57,6 +61,7 @@ rule write_numbers:
                 "noise": SETTINGS.noise,
                 "network": SETTINGS.networks[SETTINGS.noise.network],
                 "synthetic": SETTINGS.synthetic,
+                "network_escape": SETTINGS.network_escape,
             },
         ),
     message:
@@ -66,6 +71,7 @@ rule write_numbers:
             "write_numbers",
             "--estimates {input.estimates} --claims {input.claims} --data {input.data} --records {input.records}"
             " --numbers {output.numbers} --claims-table {output.claims_table} --data-table {output.data_table}"
+            " --minima-table {output.minima_table} --laws-table {output.laws_table}"
             " --records-table {output.records_table} --banner {output.banner}",
         )
 

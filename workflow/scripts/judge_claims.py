@@ -6,7 +6,7 @@ from claims_file import write_claims
 from estimates_file import read_estimates
 from job import Job, JobParser
 
-from sgd_diffusion.claims import judge, load_claims
+from sgd_diffusion.claims import judge, load_claims, not_run
 from sgd_diffusion.errors import ClaimError
 
 logger = logging.getLogger(__name__)
@@ -18,6 +18,9 @@ def judge_all(job: Job) -> None:
     experiments = {content.experiment: content for content in map(read_estimates, job.files.estimates)}
     judged = []
     for claim in book.claims:
+        if claim.experiment in job.raw_settings["left_out"]:
+            judged.append(not_run(claim, f"this run's configuration leaves out {claim.experiment}"))
+            continue
         if claim.experiment not in experiments:
             raise ClaimError(f"claim {claim.id} rests on {claim.experiment}, which no rule estimates.")
         content = experiments[claim.experiment]

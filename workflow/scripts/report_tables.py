@@ -1,10 +1,11 @@
 """The report's generated tables, as LaTeX."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from sgd_diffusion.claims import JudgedClaim, Verdict
 from sgd_diffusion.data import REGISTRY, Resolution
-from sgd_diffusion.provenance import Record, escape_latex, latex_interval
+from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.provenance import Record, escape_latex, latex_interval, latex_value
 
 VERDICT_MACROS: dict[Verdict, str] = {
     "replicated": r"\verdictreplicated",
@@ -66,6 +67,56 @@ def records_table(records: Iterable[Record]) -> str:
     return "\n".join(rows) + "\n"
 
 
+MINIMUM_COLUMNS = (
+    "parameters",
+    "accuracy",
+    "gradient_norm",
+    "lowest_curvature",
+    "largest_curvature",
+    "trace_ratio",
+    "learning_rate",
+    "outlier_directions",
+    "outlier_noise_share",
+    "outlier_displacement_share",
+)
+LAW_COLUMNS = (
+    "e_folds",
+    "aic_advantage",
+    "extrapolation_ratio",
+    "exponential_share",
+    "slope_over_theorem",
+    "slope_over_valley",
+)
+AXES = {"k": "$1/k$", "batch": "$B$", "eta": r"$1/\eta$"}
+Experiments = Mapping[str, Mapping[str, Estimate]]
+
+
+def minima_table(experiments: Experiments) -> str:
+    """A row a network that was escaped from: what its minimum is."""
+    rows = [_network_row(name, found, MINIMUM_COLUMNS) for name, found in _networks(experiments).items()]
+    return "\n".join(rows) + "\n"
+
+
+def laws_table(experiments: Experiments) -> str:
+    """Three rows a network that was escaped from, one a sweep: what its law is."""
+    rows = [
+        _network_row(f"{name}, {label}", found, [f"{axis}_{column}" for column in LAW_COLUMNS])
+        for name, found in _networks(experiments).items()
+        for axis, label in AXES.items()
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _networks(experiments: Experiments) -> dict[str, Mapping[str, Estimate]]:
+    return {
+        escape_latex(name.removeprefix("net-")): found for name, found in experiments.items() if name.startswith("net-")
+    }
+
+
+def _network_row(label: str, estimates: Mapping[str, Estimate], columns: Sequence[str]) -> str:
+    return " & ".join([label, *(latex_value(estimates[column]) for column in columns)]) + r" \\"
+
+
 def _breakable(path: str) -> str:
     return escape_latex(path).replace("/", r"/\allowbreak{}").replace(r"\_", r"\_\allowbreak{}")
 
@@ -77,7 +128,13 @@ def banner(resolutions: Iterable[Resolution], records: Iterable[Record]) -> str:
         rf"{escape_latex(r.set)} ({r.kind}) stands in its place, and claims about {escape_latex(r.requested)} "
         r"are not judged on it.}"
         for r in resolutions
-        if r.kind != "official"
+        if r.kind == "stand-in"
+    ]
+    notices += [
+        rf"\noticeentry{{Of {escape_latex(r.requested)} a sample was used: {escape_latex(r.reason)}. Claims about it "
+        r"are at best partly replicated.}"
+        for r in resolutions
+        if r.kind == "sample"
     ]
     if any(record.origin.dirty for record in records):
         notices.append(

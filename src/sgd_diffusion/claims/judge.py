@@ -84,6 +84,25 @@ def judge(
     )
 
 
+def not_run(claim: Claim, reason: str) -> JudgedClaim:
+    """Return the entry of a claim whose experiment is no part of this run."""
+    return JudgedClaim(
+        id=claim.id,
+        paper=claim.paper,
+        where=claim.where,
+        statement=claim.statement,
+        criterion=claim.criterion,
+        published=claim.published,
+        measured=None,
+        others=[],
+        data=None,
+        verdict="not run",
+        reason=reason,
+        evidence=[],
+        rule="judge_claims",
+    )
+
+
 def _verdict(claim: Claim, estimates: Mapping[str, Estimate], resolution: Resolution | None) -> tuple[Verdict, str]:
     if resolution is not None and resolution.kind == "stand-in":
         return "not run", (

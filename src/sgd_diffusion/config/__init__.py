@@ -3,6 +3,7 @@
 from sgd_diffusion.config.canonical import canonical_json
 from sgd_diffusion.config.data import DataSettings
 from sgd_diffusion.config.loading import check_batch_sizes, load_settings, validate_settings
+from sgd_diffusion.config.network_escape import NetworkEscapeSettings, VariantSettings
 from sgd_diffusion.config.networks import NetworkSettings, TrainingSettings
 from sgd_diffusion.config.noise import NoiseSettings
 from sgd_diffusion.config.settings import Settings
@@ -20,6 +21,7 @@ __all__ = [
     "DataSettings",
     "ExitSettings",
     "FirstTheoremSettings",
+    "NetworkEscapeSettings",
     "NetworkSettings",
     "NoiseSettings",
     "PanelSettings",
@@ -29,6 +31,7 @@ __all__ = [
     "SyntheticSettings",
     "TitleSettings",
     "TrainingSettings",
+    "VariantSettings",
     "canonical_json",
     "check_batch_sizes",
     "load_settings",

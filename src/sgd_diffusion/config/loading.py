@@ -49,6 +49,15 @@ def check_batch_sizes(
     for name in settings.used_networks:
         network = settings.networks[name]
         drawn["networks", name, "training", "batch_size"] = (network.training.batch_size, network.data)
+    escaping = settings.network_escape
+    smallest = min(escaping.sets, key=lambda name: examples[name][1])
+    for path, size in {
+        ("batch_unit",): escaping.batch_unit,
+        ("logistic_batch_sizes",): max(escaping.logistic_batch_sizes),
+        ("variants", "batch_sizes"): max(escaping.variants.batch_sizes),
+        ("published", "batch_size"): escaping.published.batch_size,
+    }.items():
+        drawn["network_escape", *path] = (size, smallest)
     problems = [
         f"{_source(key, origin)}: {'.'.join(map(str, key))} = {size}: larger than {examples[data][0]}, which has "
         f"{examples[data][1]} examples; allowed: 1 to {examples[data][1]}."

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sgd_diffusion.config.base import PositiveCount, Seed, SettingsModel
 from sgd_diffusion.config.data import DataSettings
+from sgd_diffusion.config.network_escape import NetworkEscapeSettings
 from sgd_diffusion.config.networks import NetworkSettings
 from sgd_diffusion.config.noise import NoiseSettings
 from sgd_diffusion.config.synthetic import SyntheticSettings
@@ -40,6 +41,9 @@ class Settings(SettingsModel):
     )
     noise: NoiseSettings = Field(default=NoiseSettings(), description="The noise-distribution experiment.")
     synthetic: SyntheticSettings = Field(default=SyntheticSettings(), description="Escape on known landscapes.")
+    network_escape: NetworkEscapeSettings = Field(
+        default=NetworkEscapeSettings(), description="Escape of networks from the minimum that they were trained to."
+    )
 
     @property
     def used_networks(self) -> list[str]:
@@ -48,8 +52,8 @@ class Settings(SettingsModel):
 
     @property
     def used_sets(self) -> list[str]:
-        """Names of the data sets that these networks learn; only these are resolved."""
-        return sorted({self.networks[name].data for name in self.used_networks})
+        """Names of the data sets that experiments use; only these are resolved."""
+        return sorted({self.networks[name].data for name in self.used_networks} | set(self.network_escape.sets))
 
     @model_validator(mode="after")
     def _known_networks(self) -> Self:

@@ -1,6 +1,7 @@
 """Discrete dynamics of a batch of replicas: SGD with several kinds of gradient noise, and SGLD."""
 
 from sgd_diffusion.dynamics.langevin import SGLD
+from sgd_diffusion.dynamics.minibatches import Minibatches
 from sgd_diffusion.dynamics.noise import (
     ConstantNoise,
     DataNoise,
@@ -21,6 +22,7 @@ __all__ = [
     "Dynamics",
     "HessianNoise",
     "IsotropicNoise",
+    "Minibatches",
     "Stepper",
     "TwoPointNoise",
 ]

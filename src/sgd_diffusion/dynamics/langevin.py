@@ -1,12 +1,14 @@
 """Stochastic gradient Langevin dynamics: the full gradient and injected white noise."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import torch
 from torch import Tensor
 
+from sgd_diffusion.dynamics.noise import Law
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import Rows, as_points, at_point
+from sgd_diffusion.points import Rows, as_points, at_point, kept
 
 
 class SGLD:
@@ -21,6 +23,9 @@ class SGLD:
     Raises:
         EscapeError: a parameter is not positive and finite.
     """
+
+    law: ClassVar[Law] = "normal"
+    memoryless: ClassVar[bool] = True
 
     def __init__(self, learning_rate: Tensor | float | list[float], diffusion: Tensor | float | list[float]) -> None:
         self.learning_rate = as_points(learning_rate, "learning_rate")
@@ -63,7 +68,12 @@ class GaussianStepper:
     step: Tensor
     amplitude: Tensor
 
-    def advance(self, theta: Tensor, normals: Tensor) -> Tensor:
+    def advance(self, theta: Tensor, numbers: Tensor) -> Tensor:
         """Return θ after one iteration."""
         gradient = self.landscape.gradient_of_potential(theta * self.root_k)
-        return torch.addcmul(theta, self.step, gradient, value=-1).addcmul_(self.amplitude, normals)
+        return torch.addcmul(theta, self.step, gradient, value=-1).addcmul_(self.amplitude, numbers)
+
+    def keep(self, inside: Tensor) -> "GaussianStepper":
+        """Return the stepper for the rows that are left."""
+        columns = (kept(column, inside) for column in (self.root_k, self.step, self.amplitude))
+        return GaussianStepper(self.landscape, *columns)

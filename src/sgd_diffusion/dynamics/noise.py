@@ -1,32 +1,82 @@
 """Gradient noise of one sample, of which a minibatch averages B.
 
-All three transform with the gradient: on a landscape sharpened by k, ∇L_b(θ) = √k g_b(√k θ). That makes a sweep of k at
+All transform with the gradient: on a landscape sharpened by k, ∇L_b(θ) = √k g_b(√k θ). That makes a sweep of k at
 scaled boundaries a sweep of the learning rate: γ(k, η) = γ(1, kη) per iteration.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Literal, Protocol
 
 import torch
 from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.points import kept
+
+Law = Literal["normal", "uniform"]
+"""Of the random numbers that a noise uses: standard normal, or uniform on [0, 1)."""
+
+
+class MinibatchGradient(Protocol):
+    """The gradient of minibatches, for the rows of a batch."""
+
+    def __call__(self, phi: Tensor, numbers: Tensor) -> Tensor:
+        """g_B of the potential at φ: (rows, d) and (rows, draws) → (rows, d)."""
+
+    def keep(self, inside: Tensor) -> "MinibatchGradient":
+        """Return the gradient for those rows, (rows,) bool, that are left."""
 
 
 class GradientNoise(Protocol):
     """How the gradient of a minibatch differs from ∇f."""
 
+    @property
+    def law(self) -> Law:
+        """Of the random numbers."""
+
+    @property
+    def memoryless(self) -> bool:
+        """Whether an iteration depends on θ alone, and not on earlier minibatches."""
+
     def draws(self, dimension: int, largest_batch: int) -> int:
-        """Return how many normals a row uses in one iteration."""
+        """Return how many random numbers a row uses in one iteration."""
+
+    def bind(self, landscape: Landscape, batch_size: Tensor) -> MinibatchGradient:
+        """Return the gradient for rows with these batch sizes, (rows, 1) or (1, 1)."""
+
+
+class MemorylessNoise:
+    """Noise that normals make of the landscape's gradient, whatever came before."""
+
+    law: ClassVar[Law] = "normal"
+    memoryless: ClassVar[bool] = True
 
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
         """Return the minibatch gradient of f at φ: (rows, d), with (rows, draws) normals and (rows, 1) sizes."""
+        raise NotImplementedError
+
+    def bind(self, landscape: Landscape, batch_size: Tensor) -> MinibatchGradient:
+        """Return the gradient for rows with these batch sizes."""
+        return _BoundNoise(self, landscape, batch_size)
 
 
 @dataclass(frozen=True)
-class IsotropicNoise:
+class _BoundNoise:
+    noise: MemorylessNoise
+    landscape: Landscape
+    batch_size: Tensor
+
+    def __call__(self, phi: Tensor, numbers: Tensor) -> Tensor:
+        return self.noise.gradient(self.landscape, phi, numbers, self.batch_size)
+
+    def keep(self, inside: Tensor) -> "_BoundNoise":
+        return _BoundNoise(self.noise, self.landscape, kept(self.batch_size, inside))
+
+
+@dataclass(frozen=True)
+class IsotropicNoise(MemorylessNoise):
     """g = ∇f + σζ/√B: the same standard deviation σ in every direction, everywhere."""
 
     deviation: float
@@ -45,7 +95,7 @@ class IsotropicNoise:
 
 
 @dataclass(frozen=True)
-class ConstantNoise:
+class ConstantNoise(MemorylessNoise):
     """g = ∇f + S ζ/√B: covariance S Sᵀ/B, the same everywhere.
 
     Attributes:
@@ -64,7 +114,7 @@ class ConstantNoise:
 
 
 @dataclass(frozen=True)
-class DiagonalNoise:
+class DiagonalNoise(MemorylessNoise):
     """g = ∇f + σ(φ) ζ/√B: independent coordinates, each with a standard deviation that may depend on the place.
 
     Attributes:
@@ -83,7 +133,7 @@ class DiagonalNoise:
 
 
 @dataclass(frozen=True)
-class TwoPointNoise:
+class TwoPointNoise(MemorylessNoise):
     """g = (1/B) Σ_b (∇f + s_b σ(φ)), s_b = ±1: every sample tilts the landscape one way or the other.
 
     Its covariance is that of `DiagonalNoise`, its samples are as far from Gaussian as bounded ones can be.
@@ -107,7 +157,7 @@ class TwoPointNoise:
 
 
 @dataclass(frozen=True)
-class HessianNoise:
+class HessianNoise(MemorylessNoise):
     """g = ∇f + s|H|^{1/2} ζ/√B with H at φ: covariance C = s²|H|/B (Xie et al. 2021, Eq. 6, with s = 1).
 
     It vanishes at the inflection between minimum and saddle: the limiting diffusion never crosses there, and discrete
@@ -129,7 +179,7 @@ class HessianNoise:
 
 
 @dataclass(frozen=True)
-class DataNoise:
+class DataNoise(MemorylessNoise):
     """g = (1/B) Σ_b ∇f(φ − x_b), x_b ~ N(0, σ² I): every sample is the landscape shifted.
 
     The mean loss is then E_x f(φ − x) and not f: its minimum, saddle and barrier are others.

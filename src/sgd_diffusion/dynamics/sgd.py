@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sgd_diffusion.dynamics.noise import GradientNoise, IsotropicNoise
+from sgd_diffusion.dynamics.noise import GradientNoise, IsotropicNoise, Law, MinibatchGradient
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import Rows, as_points, at_point
+from sgd_diffusion.points import Rows, as_points, at_point, kept
 
 
 class SGD:
@@ -40,6 +40,16 @@ class SGD:
         """Parameters that may be vectors of points."""
         return (self.learning_rate, self.batch_size)
 
+    @property
+    def law(self) -> Law:
+        """That of the noise."""
+        return self.noise.law
+
+    @property
+    def memoryless(self) -> bool:
+        """As the noise is."""
+        return self.noise.memoryless
+
     def at(self, point: int) -> "SGD":
         """Return the dynamics of one point of a panel."""
         return SGD(at_point(self.learning_rate, point), at_point(self.batch_size, point), self.noise)
@@ -52,7 +62,7 @@ class SGD:
         """Return the stepper for the rows of a batch."""
         root_k = rows.column(landscape.sharpness.sqrt())
         step = rows.column(self.learning_rate) * root_k
-        return MinibatchStepper(landscape, self.noise, root_k, step, rows.column(self.batch_size))
+        return MinibatchStepper(self.noise.bind(landscape, rows.column(self.batch_size)), root_k, step)
 
 
 @dataclass(frozen=True)
@@ -60,20 +70,19 @@ class MinibatchStepper:
     """θ' = θ − step · g_B(√k θ).
 
     Attributes:
-        landscape: gives ∇f.
-        noise: makes g_B of it.
+        gradient: g_B.
         root_k: √k, (rows, 1) or (1, 1).
         step: η√k.
-        batch_size: B.
     """
 
-    landscape: Landscape
-    noise: GradientNoise
+    gradient: MinibatchGradient
     root_k: Tensor
     step: Tensor
-    batch_size: Tensor
 
-    def advance(self, theta: Tensor, normals: Tensor) -> Tensor:
+    def advance(self, theta: Tensor, numbers: Tensor) -> Tensor:
         """Return θ after one iteration."""
-        gradient = self.noise.gradient(self.landscape, theta * self.root_k, normals, self.batch_size)
-        return torch.addcmul(theta, self.step, gradient, value=-1)
+        return torch.addcmul(theta, self.step, self.gradient(theta * self.root_k, numbers), value=-1)
+
+    def keep(self, inside: Tensor) -> "MinibatchStepper":
+        """Return the stepper for the rows that are left."""
+        return MinibatchStepper(self.gradient.keep(inside), kept(self.root_k, inside), kept(self.step, inside))

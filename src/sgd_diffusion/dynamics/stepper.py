@@ -4,6 +4,7 @@ from typing import Protocol
 
 from torch import Tensor
 
+from sgd_diffusion.dynamics.noise import Law
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.points import Rows
 
@@ -11,16 +12,27 @@ from sgd_diffusion.points import Rows
 class Stepper(Protocol):
     """A dynamics bound to the rows of a batch."""
 
-    def advance(self, theta: Tensor, normals: Tensor) -> Tensor:
+    def advance(self, theta: Tensor, numbers: Tensor) -> Tensor:
         """Return θ after one iteration: (rows, d) and (rows, draws) → (rows, d)."""
+
+    def keep(self, inside: Tensor) -> "Stepper":
+        """Return the stepper for those rows, (rows,) bool, that are left."""
 
 
 class Dynamics(Protocol):
-    """A rule θ → θ' that uses independent standard normals."""
+    """A rule θ → θ' that uses independent random numbers."""
 
     @property
     def learning_rate(self) -> Tensor:
         """η: () or (points,)."""
+
+    @property
+    def law(self) -> Law:
+        """Of the random numbers."""
+
+    @property
+    def memoryless(self) -> bool:
+        """Whether θ' depends on θ and fresh random numbers alone."""
 
     @property
     def vectors(self) -> tuple[Tensor, ...]:
@@ -30,7 +42,7 @@ class Dynamics(Protocol):
         """Return the dynamics of one point of a panel."""
 
     def draws(self, dimension: int) -> int:
-        """Return how many normals a row uses in one iteration."""
+        """Return how many random numbers a row uses in one iteration."""
 
     def bind(self, landscape: Landscape, rows: Rows) -> Stepper:
         """Return a stepper for the rows of a batch."""

@@ -1,16 +1,18 @@
 """Escape from a valley: boundaries, plain simulation, rare-event splitting, and estimates with censoring."""
 
+from sgd_diffusion.escape.departures import Departures, departures
 from sgd_diffusion.escape.exits import Ball, Box, Coordinate, Exit, Level
 from sgd_diffusion.escape.occupancy import Occupancy, occupancy
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import SplitEscape, SplitPanel, split
-from sgd_diffusion.escape.sweeps import SweepPoint, sweep
+from sgd_diffusion.escape.sweeps import SweepPoint, plain_sweep, sweep
 from sgd_diffusion.escape.times import EscapeTimes
 
 __all__ = [
     "Ball",
     "Box",
     "Coordinate",
+    "Departures",
     "EscapeTimes",
     "Exit",
     "Level",
@@ -18,7 +20,9 @@ __all__ = [
     "SplitEscape",
     "SplitPanel",
     "SweepPoint",
+    "departures",
     "occupancy",
+    "plain_sweep",
     "simulate",
     "split",
     "sweep",

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.escape.exits import Exit
+from sgd_diffusion.escape.numbers import by_coordinate, draw_numbers
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.points import Rows
 
@@ -33,25 +34,27 @@ class Batch:
         self.progress = exit.bind(landscape, shared)
         self.spent = 0
         self._minimum = landscape.minimum
-        self._draws = dynamics.draws(landscape.dimension)
+        self._law, self._draws = dynamics.law, dynamics.draws(landscape.dimension)
         self._stream = np.random.Generator(np.random.SFC64(seed))
 
     def at_minimum(self, rows: int) -> Tensor:
         """Return rows that stand at the minimum: (rows, d)."""
-        return self._minimum.expand(rows, -1).clone()
+        return by_coordinate(self._minimum.expand(rows, -1))
 
-    def advance(self, theta: Tensor, normals: Tensor) -> Tensor:
+    def advance(self, theta: Tensor, numbers: Tensor) -> Tensor:
         """Return θ after one iteration."""
         self.spent += len(theta)
-        return self._stepper.advance(theta, normals)
+        return self._stepper.advance(theta, numbers)
 
-    def normals(self, rows: int, iterations: int | None) -> Iterator[Tensor]:
-        """Yield (rows, draws) normals for so many iterations, or without end."""
+    def numbers(self, rows: int, iterations: int | None) -> Iterator[Tensor]:
+        """Yield (rows, draws) random numbers for so many iterations, or without end."""
         for done in count(0, ITERATIONS_A_BLOCK):
             length = ITERATIONS_A_BLOCK if iterations is None else min(ITERATIONS_A_BLOCK, iterations - done)
             if length <= 0:
                 return
-            yield from torch.from_numpy(self._stream.standard_normal((length, rows, self._draws)))
+            numbers = np.empty((length, self._draws, rows))
+            draw_numbers(self._stream, self._law, numbers)
+            yield from torch.from_numpy(numbers).transpose(1, 2)
 
     def choose(self, candidates: Tensor, size: int) -> Tensor:
         """Return `size` of the candidates, drawn uniformly with replacement."""

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics, Stepper
 from sgd_diffusion.escape.exits import Exit, Progress
-from sgd_diffusion.escape.normals import NormalStreams, by_coordinate
+from sgd_diffusion.escape.numbers import NumberStreams, by_coordinate
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.points import Rows
 
@@ -28,6 +28,17 @@ class Watch:
     exited: NDArray[np.bool_]
     diverged: NDArray[np.bool_]
 
+    @classmethod
+    def of(cls, rows: int) -> "Watch":
+        """Nobody has been watched yet."""
+        return cls(np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.bool_), np.zeros(rows, dtype=np.bool_))
+
+    def put(self, rows: NDArray[np.int64], watched: "Watch") -> None:
+        """Write down what became of some rows."""
+        self.iterations[rows] = watched.iterations
+        self.exited[rows] = watched.exited
+        self.diverged[rows] = watched.diverged
+
 
 class Crew:
     """Replicas that are still inside their valleys.
@@ -39,7 +50,7 @@ class Crew:
         landscape, dynamics, exit: of the whole panel.
         point: (rows,), the point of each replica, on the device.
         stream: (rows,), the random stream of each replica, non-decreasing from 0.
-        normals: the streams.
+        numbers: the streams.
         block: iterations between two looks at who has left.
         dtype: of the positions.
     """
@@ -51,20 +62,19 @@ class Crew:
         exit: Exit,
         point: Tensor,
         stream: Tensor,
-        normals: NormalStreams,
+        numbers: NumberStreams,
         block: int,
         dtype: torch.dtype,
     ) -> None:
-        self._landscape, self._dynamics, self._exit = landscape, dynamics, exit
+        self._landscape, self._exit = landscape, exit
         self._rows = Rows(point, dtype)
         self._stream, self._streams = stream, int(stream[-1]) + 1
-        self._normals, self._block = normals, block
+        self._numbers, self._block = numbers, block
         self._slot = torch.arange(len(point))
         minimum = self._rows.place(landscape.minimum)
         self._theta = by_coordinate(minimum.expand(len(point), -1) if minimum.ndim == 1 else minimum[point])
-        self._iterations = np.zeros(len(point), dtype=np.int64)
-        self._exited = np.zeros(len(point), dtype=np.bool_)
-        self._diverged = np.zeros(len(point), dtype=np.bool_)
+        self._watched = Watch.of(len(point))
+        self._stepper: Stepper = dynamics.bind(landscape, self._rows)
         self._bind()
 
     def watch(self, max_iterations: int) -> Watch:
@@ -74,21 +84,20 @@ class Crew:
             length = min(self._block, max_iterations - done)
             self._settle(self._advance(length), done)
             done += length
-        self._iterations[self._slot.numpy()] = done
-        return Watch(self._iterations, self._exited, self._diverged)
+        self._watched.iterations[self._slot.numpy()] = done
+        return self._watched
 
     def _bind(self) -> None:
-        """Prepare the step, the boundary and the count of rows for those who are left."""
-        self._stepper: Stepper = self._dynamics.bind(self._landscape, self._rows)
+        """Prepare the boundary and the count of rows for those who are left."""
         self._progress: Progress = self._exit.bind(self._landscape, self._rows)
         self._counts = torch.bincount(self._stream, minlength=self._streams)
 
     def _advance(self, length: int) -> Tensor:
         """Advance every row; return whether it was out after each of these iterations: (length, rows)."""
-        normals = self._normals.block(self._block, self._counts)
+        numbers = self._numbers.block(self._block, self._counts)
         out = torch.empty(length, len(self._theta), dtype=torch.bool, device=self._theta.device)
         for iteration in range(length):
-            self._theta = self._stepper.advance(self._theta, normals[iteration])
+            self._theta = self._stepper.advance(self._theta, numbers[iteration])
             torch.gt(self._progress(self._theta), 1, out=out[iteration])
         return out
 
@@ -101,11 +110,12 @@ class Crew:
             return
         first = out[:, left].int().argmax(0) + 1
         left_slots = self._slot[left.cpu()].numpy()
-        self._iterations[left_slots] = done + first.cpu().numpy()
-        self._exited[left_slots] = True
-        self._diverged[self._slot[broken.cpu()].numpy()] = True
+        self._watched.iterations[left_slots] = done + first.cpu().numpy()
+        self._watched.exited[left_slots] = True
+        self._watched.diverged[self._slot[broken.cpu()].numpy()] = True
         inside = ~gone
         self._theta, self._stream = by_coordinate(self._theta[inside]), self._stream[inside.cpu()]
         self._rows = Rows(self._rows.point[inside], self._rows.dtype)
         self._slot = self._slot[inside.cpu()]
+        self._stepper = self._stepper.keep(inside)
         self._bind()

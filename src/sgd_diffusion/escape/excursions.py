@@ -7,6 +7,7 @@ from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape.batch import Batch
+from sgd_diffusion.escape.numbers import by_coordinate
 
 
 class Excursions:
@@ -93,10 +94,10 @@ class Excursions:
         going = best <= 1
         steps = 0
         while going.any():
-            rows, theta, age, best = rows[going], theta[going], age[going], best[going]
+            rows, theta, age, best = rows[going], by_coordinate(theta[going]), age[going], best[going]
             going = torch.ones(len(rows), dtype=torch.bool)
-            for normals in self._batch.normals(len(rows), 16):
-                theta = self._batch.advance(theta, normals)
+            for numbers in self._batch.numbers(len(rows), 16):
+                theta = self._batch.advance(theta, numbers)
                 age = age + 1
                 xi = self._batch.progress(theta)
                 higher = (xi > best) & going

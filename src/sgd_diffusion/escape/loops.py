@@ -12,7 +12,7 @@ from sgd_diffusion.escape.batch import Batch
 DISCARDED = 5
 ENTRANCES_A_CHAIN = 50
 PILOT_ROWS = 200
-PILOT_ITERATIONS = (400, 20_000)
+PILOT_ITERATIONS = (400, 4_000)
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ def find_edge(batch: Batch, outside: float, relaxation: float) -> float:
     iterations = int(min(longest, max(shortest, 10 * relaxation)))
     theta = batch.at_minimum(PILOT_ROWS)
     seen = []
-    for iteration, normals in enumerate(batch.normals(PILOT_ROWS, iterations)):
-        theta = batch.advance(theta, normals)
+    for iteration, numbers in enumerate(batch.numbers(PILOT_ROWS, iterations)):
+        theta = batch.advance(theta, numbers)
         xi = batch.progress(theta)
         theta = torch.where((xi > 1).unsqueeze(-1), batch.at_minimum(PILOT_ROWS), theta)
         if iteration >= iterations // 2:
@@ -68,8 +68,8 @@ def collect_loops(batch: Batch, edge: float, *, pool: int, repeats: int) -> Loop
     since = torch.zeros(rows, dtype=torch.float64)
     first, total, loops = torch.zeros(rows).double(), torch.zeros(rows).double(), torch.zeros(rows).double()
     states = torch.zeros(rows, ENTRANCES_A_CHAIN, theta.shape[-1], dtype=theta.dtype)
-    for normals in batch.normals(rows, None):
-        theta = batch.advance(theta, normals)
+    for numbers in batch.numbers(rows, None):
+        theta = batch.advance(theta, numbers)
         xi = batch.progress(theta)
         since += 1
         entered = inside & (xi > edge)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape.normals import NormalStreams
+from sgd_diffusion.escape.numbers import NumberStreams
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.points import Rows
 from sgd_diffusion.streams import seed_for
@@ -73,7 +73,9 @@ def occupancy(
         raise EscapeError(f"{landscape.name}: occupancy is counted in one dimension.")
     rows = Rows(torch.zeros(replicas, dtype=torch.int64))
     stepper = dynamics.bind(landscape, rows)
-    normals = NormalStreams([seed_for(seed, "occupancy")], dynamics.draws(1), torch.device("cpu"), torch.float64)
+    numbers = NumberStreams(
+        [seed_for(seed, "occupancy")], dynamics.law, dynamics.draws(1), torch.device("cpu"), torch.float64
+    )
     minimum = float(landscape.minimum[0])
     theta = torch.full((replicas, 1), minimum, dtype=torch.float64)
     theta[replicas // 2 :] = beyond_start
@@ -82,7 +84,7 @@ def occupancy(
     crossings, side = 0, (theta[:, 0] - border) * outward > 0
     done = 0
     while done < discarded + iterations:
-        for step in normals.block(BLOCK, torch.tensor([replicas])):
+        for step in numbers.block(BLOCK, torch.tensor([replicas])):
             theta = stepper.advance(theta, step)
             done += 1
             if discarded < done <= discarded + iterations:

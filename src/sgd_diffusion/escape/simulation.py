@@ -9,7 +9,7 @@ from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape.crew import Crew, Watch
 from sgd_diffusion.escape.exits import Exit
-from sgd_diffusion.escape.normals import NormalStreams
+from sgd_diffusion.escape.numbers import NumberStreams
 from sgd_diffusion.escape.threads import one_thread
 from sgd_diffusion.escape.times import EscapeTimes
 from sgd_diffusion.landscapes import Landscape
@@ -17,6 +17,7 @@ from sgd_diffusion.points import Rows, common_length
 from sgd_diffusion.streams import seed_for
 
 NUMBERS_A_CREW = 2**15
+FEWEST_ROWS = 512
 NUMBERS_A_BLOCK = 2**18
 ITERATIONS_A_BLOCK = (4, 64)
 
@@ -36,8 +37,7 @@ def simulate(
 
     Every few thousand replicas of a point have a random stream of their own, and finished replicas leave the batch at
     moments that depend on their stream alone: a point gives the same bits alone, in any panel and on any number of
-    threads (with `DataNoise`, if the largest batch size is the same). Per iteration and replica, d normals and the
-    gradient's arithmetic are the floor.
+    threads. Per iteration and replica, the random numbers and the gradient's arithmetic are the floor.
 
     Args:
         landscape: with the sharpness k a number or a vector of points.
@@ -60,12 +60,12 @@ def simulate(
     length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
     points = length or 1
     check_start(landscape, dynamics, exit, points)
-    watches = _watch(landscape, dynamics, exit, points, replicas, max_iterations, seed, torch.device(device), dtype)
+    watch = _watch(landscape, dynamics, exit, points, replicas, max_iterations, seed, torch.device(device), dtype)
     shape = (points, replicas) if length else (replicas,)
     return EscapeTimes(
-        iterations=np.concatenate([watch.iterations for watch in watches]).reshape(shape),
-        exited=np.concatenate([watch.exited for watch in watches]).reshape(shape),
-        diverged=np.concatenate([watch.diverged for watch in watches]).reshape(shape),
+        iterations=watch.iterations.reshape(shape),
+        exited=watch.exited.reshape(shape),
+        diverged=watch.diverged.reshape(shape),
         learning_rate=dynamics.learning_rate.numpy(),
     )
 
@@ -75,7 +75,7 @@ def check_start(landscape: Landscape, dynamics: Dynamics, exit: Exit, points: in
     every = Rows(torch.arange(points))
     start = landscape.minimum.expand(points, landscape.dimension)
     steepest = float(landscape.gradient(landscape.minimum).abs().max())
-    curvatures = torch.linalg.eigvalsh(landscape.hessian_of_potential(landscape.minimum_of_potential))
+    curvatures = torch.linalg.eigvalsh(landscape.curvature)
     if not torch.isfinite(curvatures).all():
         raise EscapeError(f"{landscape.name}: the curvature at the minimum is not finite.")
     if curvatures[0] < 0:
@@ -109,28 +109,42 @@ def _watch(
     seed: int,
     device: torch.device,
     dtype: torch.dtype,
-) -> list[Watch]:
+) -> Watch:
     """Divide a panel's replicas into crews, small enough for a core's cache, and watch them in parallel.
 
-    Elsewhere than on a CPU there is one crew and one stream a point: there the batch itself is computed in parallel.
+    The rows of a crew use equally many random numbers. Elsewhere than on a CPU there is one crew for all points that
+    do, and one stream a point: there the batch itself is computed in parallel.
     """
     on_cpu = device.type == "cpu"
-    draws = dynamics.draws(landscape.dimension)
-    size = min(max(1, NUMBERS_A_CREW // landscape.dimension), replicas) if on_cpu else replicas
+    # So many rows as fit a core's cache, but not so few that the calls cost more than the arithmetic.
+    rows = max(FEWEST_ROWS, NUMBERS_A_CREW // landscape.dimension)
+    size = min(rows, replicas) if on_cpu else replicas
+    streams_a_crew = rows // size if on_cpu else points
     shortest, longest = ITERATIONS_A_BLOCK
-    block = max(shortest, min(longest, NUMBERS_A_BLOCK // (size * draws)))
-    streams = [(point, start) for point in range(points) for start in range(0, replicas, size)]
-    streams_a_crew = max(1, NUMBERS_A_CREW // (size * landscape.dimension)) if on_cpu else len(streams)
+    alike: dict[int, list[tuple[int, int]]] = {}
+    for point in range(points):
+        draws = dynamics.at(point).draws(landscape.dimension)
+        alike.setdefault(draws, []).extend((point, start) for start in range(0, replicas, size))
+    crews = [
+        (draws, streams[first : first + streams_a_crew])
+        for draws, streams in alike.items()
+        for first in range(0, len(streams), streams_a_crew)
+    ]
 
-    def watch(first: int) -> Watch:
-        crew = streams[first : first + streams_a_crew]
-        sizes = torch.tensor([min(size, replicas - start) for _, start in crew])
-        point = torch.tensor([point for point, _ in crew]).repeat_interleave(sizes).to(device)
-        seeds = [seed_for(seed, "escape", point, start) for point, start in crew]
-        normals = NormalStreams(seeds, draws, device, dtype)
-        stream = torch.arange(len(crew)).repeat_interleave(sizes)
-        return Crew(landscape, dynamics, exit, point, stream, normals, block, dtype).watch(max_iterations)
+    def watch(crew: tuple[int, list[tuple[int, int]]]) -> Watch:
+        draws, streams = crew
+        block = max(shortest, min(longest, NUMBERS_A_BLOCK // (size * draws)))
+        sizes = torch.tensor([min(size, replicas - start) for _, start in streams])
+        point = torch.tensor([point for point, _ in streams]).repeat_interleave(sizes).to(device)
+        seeds = [seed_for(seed, "escape", point, start) for point, start in streams]
+        numbers = NumberStreams(seeds, dynamics.law, draws, device, dtype)
+        stream = torch.arange(len(streams)).repeat_interleave(sizes)
+        return Crew(landscape, dynamics, exit, point, stream, numbers, block, dtype).watch(max_iterations)
 
+    together = Watch.of(points * replicas)
     threads = torch.get_num_threads() if on_cpu else 1
     with one_thread(), ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(watch, range(0, len(streams), streams_a_crew)))
+        for (_, streams), watched in zip(crews, pool.map(watch, crews), strict=True):
+            places = [np.arange(start, min(start + size, replicas)) + point * replicas for point, start in streams]
+            together.put(np.concatenate(places), watched)
+    return together

@@ -139,6 +139,11 @@ def split(
     """
     if replicas < 20 or repeats < 2:
         raise EscapeError(f"splitting needs 20 replicas and 2 repeats or more, got {replicas} and {repeats}.")
+    if not dynamics.memoryless:
+        raise EscapeError(
+            "splitting branches a state into several futures, and without replacement the examples that an epoch has "
+            "left are a part of the state; use simulate(), or draw minibatches with replacement."
+        )
     length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
     check_start(landscape, dynamics, exit, length or 1)
 
@@ -167,5 +172,5 @@ def split(
 
 def _relaxation(landscape: Landscape, dynamics: Dynamics) -> float:
     """Iterations in which the slowest direction at the minimum forgets: 1/(η h_min)."""
-    slowest = torch.linalg.eigvalsh(landscape.hessian(landscape.minimum))[0]
-    return float(1 / (dynamics.learning_rate * slowest.clamp_min(1e-12)))
+    slowest = torch.linalg.eigvalsh(landscape.curvature)[0]
+    return float(1 / (dynamics.learning_rate * landscape.sharpness * slowest.clamp_min(1e-12)))

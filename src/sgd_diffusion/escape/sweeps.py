@@ -4,15 +4,16 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+import torch
 from scipy import stats
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.escape.exits import Exit
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import SplitEscape, split
+from sgd_diffusion.escape.times import FEWEST_EXITS, EscapeTimes
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import common_length
 from sgd_diffusion.streams import seed_for
 
 KILLED_SHARE = 0.2
@@ -31,11 +32,14 @@ class SweepPoint:
         escape: mean escape time in iterations, with its 95 % interval.
         method: how it was found.
         learning_rate: η, which turns iterations into dynamical time.
+        exponential: p-value of the hypothesis that the plain times are exponential; NaN for a point that was split,
+            where it is assumed.
     """
 
     escape: Estimate
     method: Method
     learning_rate: float
+    exponential: float = math.nan
 
     @property
     def log_time(self) -> float:
@@ -46,6 +50,40 @@ class SweepPoint:
     def error(self) -> float:
         """Standard error of ln τ: the interval's width over that of a normal law of the same level."""
         return math.log(self.escape.high / self.escape.low) / (2 * float(stats.norm.ppf(0.5 + CONFIDENCE / 2)))
+
+
+def plain_sweep(
+    landscape: Landscape,
+    dynamics: Dynamics,
+    exit: Exit,
+    *,
+    replicas: int = 400,
+    max_iterations: int = 20_000,
+    seed: int = 0,
+    dtype: torch.dtype = torch.float64,
+) -> list[SweepPoint | None]:
+    """Measure every point of a panel by plain simulation; None where fewer than half of the replicas leave in time.
+
+    Args:
+        landscape, dynamics, exit: as for `simulate`; one point if no parameter is a vector.
+        replicas, max_iterations, seed, dtype: as for `simulate`.
+
+    Raises:
+        EscapeError: as `simulate`.
+    """
+    times = simulate(
+        landscape, dynamics, exit, replicas=replicas, max_iterations=max_iterations, seed=seed, dtype=dtype
+    )
+    points = [times] if times.iterations.ndim == 1 else [times.at(point) for point in range(len(times.iterations))]
+    return [_plain(point) if 2 * point.exited.sum() >= replicas else None for point in points]
+
+
+def _plain(times: EscapeTimes) -> SweepPoint:
+    estimate = times.estimate()
+    exponential = times.exponentiality() if times.exited.sum() >= FEWEST_EXITS else math.nan
+    assert isinstance(estimate, Estimate)
+    assert isinstance(exponential, float)
+    return SweepPoint(estimate, PLAIN, float(times.learning_rate), exponential)
 
 
 def sweep(
@@ -70,26 +108,19 @@ def sweep(
     Raises:
         EscapeError: as `simulate` and `split`.
     """
-    length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
-    plain = simulate(landscape, dynamics, exit, replicas=replicas, max_iterations=plain_iterations, seed=seed)
-    measured = []
-    for point in range(length or 1):
-        times = plain if length is None else plain.at(point)
-        estimate: Estimate | list[Estimate]
-        if 2 * times.exited.sum() >= replicas:
-            estimate, method = times.estimate(), PLAIN
-        else:
-            rare = split(
-                landscape.at(point),
-                dynamics.at(point),
-                exit.at(point),
-                replicas=split_replicas,
-                repeats=repeats,
-                seed=seed_for(seed, "rare", point),
-                killed_share=KILLED_SHARE,
-            )
-            assert isinstance(rare, SplitEscape)
-            estimate, method = rare.estimate(), SPLITTING
-        assert isinstance(estimate, Estimate)
-        measured.append(SweepPoint(estimate, method, float(times.learning_rate)))
-    return measured
+    plain = plain_sweep(landscape, dynamics, exit, replicas=replicas, max_iterations=plain_iterations, seed=seed)
+
+    def rare(point: int) -> SweepPoint:
+        escape = split(
+            landscape.at(point),
+            dynamics.at(point),
+            exit.at(point),
+            replicas=split_replicas,
+            repeats=repeats,
+            seed=seed_for(seed, "rare", point),
+            killed_share=KILLED_SHARE,
+        )
+        assert isinstance(escape, SplitEscape)
+        return SweepPoint(escape.estimate(), SPLITTING, escape.learning_rate)
+
+    return [found or rare(point) for point, found in enumerate(plain)]

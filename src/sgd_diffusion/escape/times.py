@@ -9,6 +9,9 @@ from scipy import stats
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 
+FEWEST_EXITS = 5
+"""Below which the shape of the times' law cannot be asked about."""
+
 
 @dataclass(frozen=True)
 class EscapeTimes:
@@ -94,7 +97,7 @@ class EscapeTimes:
         sound = ~diverged
         horizon = float(iterations[sound & ~exited].max()) if (sound & ~exited).any() else np.inf
         times = iterations[exited].astype(np.float64)
-        if len(times) < 5:
+        if len(times) < FEWEST_EXITS:
             raise EscapeError(f"{len(times)} exits are too few to ask whether their times are exponential.")
         replicas = int(sound.sum())
         stream = np.random.default_rng(seed)

@@ -8,6 +8,13 @@ from sgd_diffusion.figures.escape import (
     theorem_2_figure,
     title_figure,
 )
+from sgd_diffusion.figures.network_escape import (
+    network_collapse,
+    network_directions,
+    network_published,
+    network_variants,
+    network_wide,
+)
 from sgd_diffusion.figures.noise import noise_histograms, noise_judged
 from sgd_diffusion.figures.style import save_figure, style
 
@@ -15,6 +22,11 @@ __all__ = [
     "escape_published",
     "escape_wide",
     "exits_figure",
+    "network_collapse",
+    "network_directions",
+    "network_published",
+    "network_variants",
+    "network_wide",
     "noise_histograms",
     "noise_judged",
     "save_figure",

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib import pyplot as plt
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sgd_diffusion.figures.marks import bars, laws_from_lower_half
 from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, THIRD
-from sgd_diffusion.laws import LAWS, compare_laws
+from sgd_diffusion.laws import compare_laws
 
 PUBLISHED_ERROR = 0.196
 """Half-width of the published bars: 100 runs a point."""
@@ -22,7 +22,6 @@ PANELS = {
     "sgld_k": ("6a", "k"),
     "sgld_D": ("6b", "1/D"),
 }
-LAW_STYLES = {"exponential": (CONTROL, "-"), "power": (THIRD, "--")}
 
 
 def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure:
@@ -35,8 +34,8 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
     figure, axes = plt.subplots(2, 3, figsize=(TEXT_WIDTH, 3.9))
     for axis, (sweep, (panel, label)) in zip(axes.flat, PANELS.items(), strict=False):
         rows = panels[(panels["sweep"] == sweep) & (panels["grid"] == "published")].sort_values("x")
-        _bars(axis, rows["x"], rows["published"], PUBLISHED_ERROR, PUBLISHED, "D", "published")
-        _bars(axis, rows["x"], rows["log_time"], 1.96 * rows["error"], MEASURED, "o", "ours")
+        bars(axis, rows["x"], rows["published"], PUBLISHED_ERROR, PUBLISHED, "D", "published")
+        bars(axis, rows["x"], rows["log_time"], 1.96 * rows["error"], MEASURED, "o", "ours")
         axis.plot(rows["x"], rows["exact"], color="black", linewidth=0.8, label="exact, ours")
         if sweep == "sgld_k":
             axis.set_xscale("log", base=2)
@@ -52,7 +51,7 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
     last.plot(fourth["x"], fourth["published"], "D", color=PUBLISHED, markersize=2)
     for (model, rows), color, marker in zip(other_noises.groupby("model"), (CONTROL, THIRD), ("s", "^"), strict=True):
         name = {"Hessian": r"$\propto|H|^{1/2}$", "data": "shifted data"}[str(model)]
-        _bars(last, rows["batch_size"], rows["log_time"], 1.96 * rows["error"], color, marker, name)
+        bars(last, rows["batch_size"], rows["log_time"], 1.96 * rows["error"], color, marker, name)
     last.set(xlabel="batch size B", ylabel=r"$-\log\gamma$ (iterations)", xscale="log")
     last.set_title("other noise, beside 4b", loc="left")
     last.legend()
@@ -72,18 +71,11 @@ def escape_wide(panels: pd.DataFrame) -> Figure:
         rows = panels[(panels["sweep"] == sweep) & (panels["grid"] == "wide")].sort_values("x")
         x, times, error = (rows[name].to_numpy() for name in ("x", "log_time", "error"))
         half = len(x) // 2
-        dense = np.linspace(x[0], x[-1], 200)
-        for law in LAWS:
-            control = (lambda values: values) if law == "exponential" else np.log
-            coefficients = np.polyfit(control(x[:half]), times[:half], 1, w=1 / error[:half])
-            color, line = LAW_STYLES[law]
-            axis.plot(
-                dense, np.polyval(coefficients, control(dense)), line, color=color, label=f"{law}, from the lower half"
-            )
+        laws_from_lower_half(axis, x, times, error)
         axis.plot(x, rows["exact"], color="black", linewidth=0.8, label="exact")
         for method, marker in (("plain", "o"), ("splitting", "s")):
             some = rows[rows["method"] == method]
-            _bars(axis, some["x"], some["log_time"], 1.96 * some["error"], MEASURED, marker, method)
+            bars(axis, some["x"], some["log_time"], 1.96 * some["error"], MEASURED, marker, method)
         in_time = rows["log_time"] + np.log(rows["learning_rate"])
         axis.plot(x, in_time, "o", color="0.5", markerfacecolor="white", markersize=3, label="dynamical time")
         axis.axvspan(x[0], x[half - 1], color="0.93", zorder=0)
@@ -139,7 +131,7 @@ def theorem_2_figure(times: pd.DataFrame, flat: pd.DataFrame, inflection: pd.Dat
         label = f"{a:g}, {b:g}, {barrier:g}"
         color = PALETTE[number % len(PALETTE)]
         collapse.plot(exponent, rows["exact"], color=color, linewidth=0.7)
-        _bars(collapse, exponent, rows["log_time"], 1.96 * rows["error"], color, MARKERS[number % 8], label)
+        bars(collapse, exponent, rows["log_time"], 1.96 * rows["error"], color, MARKERS[number % 8], label)
         if a == b:
             continue
         slope = np.polyfit(rows["inverse_temperature"], rows["log_time"], 1, w=1 / rows["error"])[0]
@@ -156,7 +148,7 @@ def theorem_2_figure(times: pd.DataFrame, flat: pd.DataFrame, inflection: pd.Dat
         )
     sharp.set(xscale="log", xlabel=r"$H_a$ (all else fixed)", ylabel=r"$\log\tau$ (dynamical time)")
     sharp.legend()
-    _bars(crossing, inflection["learning_rate"], inflection["log_time"], 1.96 * inflection["error"], MEASURED, "o", "")
+    bars(crossing, inflection["learning_rate"], inflection["log_time"], 1.96 * inflection["error"], MEASURED, "o", "")
     first = inflection.sort_values("learning_rate").iloc[0]
     line = first["log_time"] + first["predicted_slope"] * np.log(inflection["learning_rate"] / first["learning_rate"])
     crossing.plot(inflection["learning_rate"], line, "--", color=CONTROL, label=r"slope $-2p$ predicted")
@@ -219,7 +211,7 @@ def exits_figure(table: pd.DataFrame) -> Figure:
     figure, axes = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.6), sharey=True)
     for axis, boundary in zip(axes, ("scaled", "fixed"), strict=True):
         for number, (exit, rows) in enumerate(table[table["boundary"] == boundary].groupby("exit", sort=False)):
-            _bars(
+            bars(
                 axis,
                 rows["inverse_k"],
                 rows["log_time"],
@@ -247,19 +239,3 @@ def _over(rate: float, x: np.ndarray) -> np.ndarray:
 
 def _times(rate: float, x: np.ndarray) -> np.ndarray:
     return x * rate
-
-
-def _bars(
-    axis: Axes,
-    x: pd.Series,
-    y: pd.Series,
-    half_width: pd.Series | float,
-    color: object,
-    marker: str,
-    label: str,
-    line: str = "none",
-) -> None:
-    """Marks with 95 % intervals."""
-    axis.errorbar(
-        x, y, half_width, fmt=marker, linestyle=line, color=color, markersize=3, elinewidth=0.8, label=label or None
-    )

@@ -8,11 +8,16 @@ from sgd_diffusion.landscapes.catalogue import (
     styblinski_tang,
 )
 from sgd_diffusion.landscapes.landscape import Landscape
+from sgd_diffusion.landscapes.minimisation import Minimum, find_minimum
+from sgd_diffusion.landscapes.network_loss import NetworkLoss
 from sgd_diffusion.landscapes.two_valleys import two_valleys
 
 __all__ = [
     "Landscape",
+    "Minimum",
+    "NetworkLoss",
     "double_well",
+    "find_minimum",
     "joined_parabolas",
     "muller_brown",
     "quadratic",

@@ -1,5 +1,7 @@
 """A potential, the minimum that escapes start from, and its sharpening θ → √k θ."""
 
+import copy
+import functools
 from collections.abc import Callable
 
 import torch
@@ -21,6 +23,7 @@ class Landscape:
         saddle: (d,), the saddle of f through which the valley is left; None where there is none.
         name: for messages and tables.
         gradient: ∇f, (…, d) → (…, d); autograd if not given.
+        hessian: ∇²f, (…, d) → (…, d, d); autograd if not given.
         sharpness: k > 0, a number or a vector of points; `sharpened` sets it.
 
     `minimum`, `saddle` and all methods speak of L, not of f: they are scaled by 1/√k. With a vector of points they
@@ -38,6 +41,7 @@ class Landscape:
         name: str | None = None,
         *,
         gradient: Potential | None = None,
+        hessian: Potential | None = None,
         sharpness: Tensor | float = 1.0,
     ) -> None:
         self.potential = potential
@@ -45,7 +49,9 @@ class Landscape:
         self.saddle_of_potential = None if saddle is None else _point(saddle, "saddle")
         self.name = name or getattr(potential, "__name__", "landscape")
         self.sharpness = torch.as_tensor(sharpness, dtype=torch.float64)
-        self._gradient_of_potential = gradient
+        self._gradient_of_potential, self._hessian_of_potential = gradient, hessian
+        # Computed once, for this landscape and every sharpening of it: with many parameters it is dear.
+        self._curvature = functools.cache(lambda: self.hessian_of_potential(self.minimum_of_potential))
         self._check()
 
     def _check(self) -> None:
@@ -90,14 +96,10 @@ class Landscape:
         return self._with_sharpness(at_point(self.sharpness, point))
 
     def _with_sharpness(self, sharpness: Tensor) -> "Landscape":
-        return Landscape(
-            self.potential,
-            self.minimum_of_potential,
-            self.saddle_of_potential,
-            self.name,
-            gradient=self._gradient_of_potential,
-            sharpness=sharpness,
-        )
+        landscape = copy.copy(self)
+        landscape.sharpness = sharpness
+        landscape._check()
+        return landscape
 
     def sharpened(self, k: Tensor | float) -> "Landscape":
         """Return L(√k θ) for this L: k multiplies the sharpness; a vector gives one landscape a point."""
@@ -122,9 +124,16 @@ class Landscape:
         return gradient
 
     def hessian_of_potential(self, phi: Tensor) -> Tensor:
-        """∇²f(φ), (…, d) → (…, d, d)."""
+        """∇²f(φ), (…, d) → (…, d, d), as given or by autograd."""
+        if self._hessian_of_potential is not None:
+            return self._hessian_of_potential(phi)
         flat = phi.reshape(-1, self.dimension)
         return vmap(hessian(self.potential))(flat).reshape(*phi.shape, self.dimension)
+
+    @property
+    def curvature(self) -> Tensor:
+        """∇²f at the minimum of f, whatever the sharpness: (d, d)."""
+        return self._curvature()
 
     def hessian(self, theta: Tensor) -> Tensor:
         """∇²L(θ) = k ∇²f(√k θ), (…, d) → (…, d, d)."""

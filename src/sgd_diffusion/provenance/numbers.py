@@ -43,6 +43,11 @@ def _estimate_entries(key: str, estimate: Estimate) -> dict[str, str]:
     }
 
 
+def latex_value(estimate: Estimate) -> str:
+    """Return the value alone, with the digits that its interval leaves it."""
+    return rf"\num{{{_rounded(estimate)[0]}}}"
+
+
 def latex_interval(estimate: Estimate) -> str:
     """Return ``value [low, high]``; an exact number stands alone."""
     value, low, high = _rounded(estimate)

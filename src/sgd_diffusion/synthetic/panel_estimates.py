@@ -2,23 +2,19 @@
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.laws import compare_laws
+from sgd_diffusion.laws import law_estimates
 from sgd_diffusion.synthetic.calibration import LINE, Calibration
 
 PREFACTORS = {"k": np.log, "eta": np.log}
 """ln of the theory's prefactor in iterations: 1/k → ln x at x = 1/k, and 1/η → ln x at x = 1/η; none for B and D."""
-RESAMPLES = 200
 
 
 def panel_estimates(panels: pd.DataFrame, calibration: Calibration, seed: int) -> dict[str, Estimate]:
     """Return the estimates of the experiment `escape-panels`.
 
-    For each wide sweep: Akaike's advantage of the exponential law over the power law (each with and without the known
-    prefactor, the better counts), the same for the prediction of the upper half from the lower, the range in e-folds,
-    and the slope. Intervals are percentiles over resampled errors. Pearson's r is of the published grids alone.
+    For each wide sweep what `law_estimates` says; Pearson's r is of the published grids alone.
 
     Args:
         panels: a `PANELS` table.
@@ -27,13 +23,16 @@ def panel_estimates(panels: pd.DataFrame, calibration: Calibration, seed: int) -
     """
     stream = np.random.default_rng(seed)
     estimates: dict[str, Estimate] = {}
-    for name, rows in panels.groupby("sweep"):
+    for key, rows in panels.groupby("sweep"):
+        name = str(key)
         wide, printed = rows[rows["grid"] == "wide"], rows[rows["grid"] == "published"]
         plotted = printed["log_time"] if name != "sgld_k" else np.exp(-printed["log_time"])
         estimates[f"{name}_pearson"] = exactly(float(np.corrcoef(printed["x"], plotted)[0, 1]))
         if name == "sgld_k":
             continue
-        estimates.update(_law_estimates(str(name), wide, stream))
+        x, times, error = (wide[column].to_numpy() for column in ("x", "log_time", "error"))
+        prefactor = PREFACTORS[name](x) if name in PREFACTORS else None
+        estimates.update(law_estimates(name, x, times, error, prefactor, stream))
     barrier = float(LINE.barrier)
     slope = estimates["sgld_D_slope"]
     estimates["sgld_D_slope_over_barrier"] = Estimate(
@@ -56,28 +55,6 @@ def panel_estimates(panels: pd.DataFrame, calibration: Calibration, seed: int) -
     estimates["published_fit_6b_unit"] = exactly(fitted["6b"]["diffusion_unit"])
     z = (panels["log_time"] - panels["exact"]) / panels["error"]
     estimates["worst_z"] = exactly(float(z.abs().max()))
-    return estimates
-
-
-def _law_estimates(name: str, wide: pd.DataFrame, stream: np.random.Generator) -> dict[str, Estimate]:
-    x, times, error = (wide[column].to_numpy() for column in ("x", "log_time", "error"))
-    prefactor = PREFACTORS[name](x) if name in PREFACTORS else None
-
-    def judged(values: NDArray[np.float64]) -> tuple[float, float, float]:
-        comparison = compare_laws(x, values, error, prefactor)
-        best = next(fit for fit in comparison.fits if fit.law == "exponential")
-        return comparison.advantage_of("exponential"), comparison.extrapolation_ratio("exponential"), best.slope
-
-    resampled = np.array([judged(times + error * stream.standard_normal(len(times))) for _ in range(RESAMPLES)])
-    low, high = np.percentile(resampled, [2.5, 97.5], axis=0)
-    names = (f"{name}_aic_advantage", f"{name}_extrapolation_ratio", f"{name}_slope")
-    estimates = {
-        key: Estimate(value=value, low=min(value, float(a)), high=max(value, float(b)), n=len(x))
-        for key, value, a, b in zip(names, judged(times), low, high, strict=True)
-    }
-    ends = [int(times.argmin()), int(times.argmax())]
-    span, spread = float(np.ptp(times)), 1.96 * float(np.hypot(*error[ends]))
-    estimates[f"{name}_e_folds"] = Estimate(value=span, low=span - spread, high=span + spread, n=2)
     return estimates
 
 

@@ -1,0 +1,125 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Escape of networks (Fig. 5 and its appendix)
+#
+# **Question.** A fully connected network is trained to a minimum; SGD starts there and leaves when any parameter has
+# moved by more than $\delta$. Is the log of its escape time linear in $1/k$, $B$ and $1/\eta$?
+#
+# **What a minimum is.** With $\frac\lambda2|\theta|^2$ in the loss there is one, at finite weights: the gradient is
+# zero to rounding and every curvature positive. Without it a network that separates its classes has none.
+#
+# **Oracle.** In a quadratic valley the stationary covariance is $(\eta/B)S$ with $HS + SH = C$, and the exponent of the
+# box exit $\delta^2B/(2\eta\max_i S_{ii})$. Theorem 2 assumes $C = H$ and takes $2B\Delta L/(\eta H_e)$.
+
+# %% tags=["parameters"]
+version = "v1"  # the folder under results/ to read
+sets = ["avila", "banknote", "cardiotocography", "sensorless"]  # the data sets
+save_figures_to = None  # a folder, or None to draw only
+
+# %%
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sgd_diffusion.figures import (
+    network_collapse,
+    network_directions,
+    network_published,
+    network_variants,
+    network_wide,
+    save_figure,
+    style,
+)
+from sgd_diffusion.laws import compare_laws
+from sgd_diffusion.measurements import read_table
+from sgd_diffusion.network_escape import (
+    DEPARTURES,
+    PUBLISHED,
+    SPECTRA,
+    SWEEPS,
+    VALLEYS,
+    VARIANTS,
+    WHITE_NOISE,
+)
+
+CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
+RESULTS = CHECKOUT / "results" / version
+claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
+
+
+def read(schema, table):
+    """One table of every set, by a name that says what was used in the set's place."""
+    return {names[name]: read_table(schema, RESULTS / f"measurements/net-{name}/{table}.parquet") for name in sets}
+
+
+def name_of(resolution):
+    """The set's name, and what stands for it if that is not the set itself."""
+    used = {"official": "", "sample": " (sample)", "stand-in": f" (stand-in {resolution['set']})"}
+    return resolution["requested"] + used[resolution["kind"]]
+
+
+names = {name: name_of(json.loads((RESULTS / "data" / f"{name}.json").read_text())) for name in sets}
+estimates = {name: json.loads((RESULTS / f"estimates/net-{name}.json").read_text())["estimates"] for name in sets}
+sweeps, published = read(SWEEPS, "sweeps"), read(PUBLISHED, "published")
+
+# %% [markdown]
+# ## The minima
+
+# %%
+pd.concat(read(VALLEYS, "valleys"))
+
+# %% [markdown]
+# ## The headline estimate, recomputed
+#
+# Akaike's advantage of the exponential law over the power law in the sweep of $B$, and the share of escapes that lie
+# mostly in the outlier eigendirections.
+
+# %%
+for name in sets:
+    table = sweeps[names[name]]
+    rows = table[(table["model"] == "network") & (table["sweep"] == "batch")]
+    compared = compare_laws(*(rows[column].to_numpy() for column in ("x", "log_time", "error")))
+    advantage = compared.advantage_of("exponential")
+    assert np.isclose(advantage, estimates[name]["batch_aic_advantage"]["value"], rtol=1e-9)
+    departed = read_table(DEPARTURES, RESULTS / f"measurements/net-{name}/departures.parquet")
+    mostly = (departed["at_exit_outlier"] > 0.5 * departed["at_exit"]).mean()
+    assert np.isclose(mostly, estimates[name]["outlier_escape_share"]["value"], rtol=1e-12)
+    print(f"{names[name]}: {advantage:.1f}; {mostly:.2f}")
+
+# %% [markdown]
+# ## Figures
+
+# %%
+with style():
+    rates = {names[name]: estimates[name]["learning_rate"]["value"] for name in sets}
+    figures = {
+        "network_published": network_published(published),
+        "network_wide": network_wide(sweeps),
+        "network_collapse": network_collapse(sweeps, published, rates),
+        "network_variants": network_variants(read(VARIANTS, "variants")),
+        "network_directions": network_directions(read(SPECTRA, "spectra"), read(WHITE_NOISE, "white_noise")),
+    }
+    if save_figures_to:
+        for figure_name, figure in figures.items():
+            save_figure(figure, figure_name, Path(save_figures_to))
+
+# %% [markdown]
+# ## Verdict
+
+# %%
+for name, claim in claims.items():
+    if name.startswith("ddt-net-") or name == "ddt-low-dim":
+        print(f"{name}: {claim['verdict'].upper()}\n  reason: {claim['reason']}")

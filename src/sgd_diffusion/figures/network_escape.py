@@ -1,0 +1,163 @@
+"""Figures of escape from the minima of networks on data."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from sgd_diffusion.figures.marks import bars, laws_from_lower_half
+from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH
+from sgd_diffusion.laws import compare_laws
+
+Tables = Mapping[str, pd.DataFrame]
+"""A data set's name → its table; the name is printed as given, so that a stand-in says that it is one."""
+
+PUBLISHED_ERROR = 0.196
+AXES = {"5a": "1/k", "5b": "batch size B", "5c": r"1/$\eta$"}
+SWEEP_AXES = {"k": "1/k", "batch": "batch size B", "eta": r"1/$\eta$"}
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
+
+
+def network_published(tables: Tables) -> Figure:
+    """Draw Fig. 5 of Xie et al. (2021): Avila's published points, and ours on every set, with 95 % intervals.
+
+    Args:
+        tables: `PUBLISHED` tables.
+    """
+    figure, axes = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.7), sharey=True)
+    for axis, (panel, label) in zip(axes, AXES.items(), strict=True):
+        for number, (name, table) in enumerate(tables.items()):
+            rows = table[table["panel"] == panel].sort_values("x")
+            if number == 0:
+                bars(axis, rows["x"], rows["published"], PUBLISHED_ERROR, PUBLISHED, "D", "published, Avila")
+            bars(axis, rows["x"], rows["log_time"], 1.96 * rows["error"], PALETTE[number], MARKERS[number], name)
+        axis.set(xlabel=label)
+        axis.set_title(f"Fig. {panel}", loc="left")
+    axes[0].set_ylabel(r"$\log\tau$ (iterations)")
+    axes[0].legend()
+    sns.despine(figure)
+    return figure
+
+
+def network_wide(tables: Tables) -> Figure:
+    """Draw the wide sweeps, a row a set: measured, and both laws as fitted to the lower half of the range.
+
+    Args:
+        tables: `SWEEPS` tables.
+    """
+    figure, axes = plt.subplots(len(tables), 3, figsize=(TEXT_WIDTH, 1.75 * len(tables) + 0.3), squeeze=False)
+    for row, (name, table) in zip(axes, tables.items(), strict=True):
+        network = table[table["model"] == "network"]
+        for axis, (sweep, label) in zip(row, SWEEP_AXES.items(), strict=True):
+            rows = network[network["sweep"] == sweep].sort_values("x")
+            x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
+            laws_from_lower_half(axis, x, times, error)
+            settled = rows["exponential"] >= 0.05
+            bars(axis, rows["x"], rows["log_time"], 1.96 * rows["error"], MEASURED, "o", "measured")
+            axis.plot(x[~settled], times[~settled], "o", color="white", markersize=2, zorder=4)
+            axis.axvspan(x[0], x[len(x) // 2 - 1], color="0.93", zorder=0)
+            compared = compare_laws(x, times, error)
+            axis.set_title(f"{name}: {compared.best.law} +{compared.advantage:.0f}", loc="left")
+            axis.set(xlabel=label, ylim=(min(0, times.min()) - 0.5, 1.25 * times.max()))
+        row[0].set_ylabel(r"$\log\tau$ (iterations)")
+    axes[0, 0].legend(loc="upper left")
+    sns.despine(figure)
+    return figure
+
+
+def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, float]) -> Figure:
+    """Draw k and η on one axis, 1/(kη), and the sharpness by itself, with the boundary held fixed.
+
+    Args:
+        sweeps, published: `SWEEPS` and `PUBLISHED` tables.
+        rates: η of each set's sweep of k.
+    """
+    figure, (ours, printed, fixed) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.7))
+    for number, (name, table) in enumerate(sweeps.items()):
+        network, color = table[table["model"] == "network"], PALETTE[number]
+        by_k, by_eta, held = (network[network["sweep"] == sweep] for sweep in ("k", "eta", "k fixed box"))
+        bars(ours, by_k["x"] / rates[name], by_k["log_time"], 1.96 * by_k["error"], color, "o", f"{name}, k")
+        ours.plot(by_eta["x"], by_eta["log_time"], "x", color="black", markersize=4, zorder=5)
+        fixed.plot(by_k["x"], by_k["log_time"], "-", color=color, linewidth=0.8)
+        bars(fixed, held["x"], held["log_time"], 1.96 * held["error"], color, "s", name)
+    ours.plot([], [], "x", color="black", markersize=4, label=r"sweep of $\eta$")
+    ours.set(xlabel=r"1/(k$\eta$)", ylabel=r"$\log\tau$ (iterations)", xscale="log")
+    ours.set_title("one sweep", loc="left")
+    ours.legend()
+    first = next(iter(published.values()))
+    for panel, marker, color in (("5a", "o", MEASURED), ("5c", "s", CONTROL)):
+        rows = first[first["panel"] == panel]
+        printed.plot(
+            1 / rows["rate"], rows["published"], marker, color=PUBLISHED, markersize=3, label=f"{panel}, published"
+        )
+        bars(printed, 1 / rows["rate"], rows["log_time"], 1.96 * rows["error"], color, marker, f"{panel}, ours")
+    printed.set(xlabel=r"1/(k$\eta$), matched")
+    printed.set_title("Figs. 5a and 5c", loc="left")
+    printed.legend()
+    fixed.set(xlabel="1/k")
+    fixed.set_title("box fixed (line: scaled)", loc="left")
+    sns.despine(figure)
+    return figure
+
+
+def network_variants(tables: Tables) -> Figure:
+    """Draw what changes when one thing does: the definition of leaving, the sampling, the width, the decay.
+
+    Args:
+        tables: `VARIANTS` tables.
+    """
+    figure, axes = plt.subplots(
+        (len(tables) + 1) // 2, 2, figsize=(TEXT_WIDTH, 2.1 * ((len(tables) + 1) // 2) + 0.3), squeeze=False
+    )
+    for axis, (name, table) in zip(axes.flat, tables.items(), strict=False):
+        for number, variant in enumerate(dict.fromkeys(table["variant"])):
+            rows = table[table["variant"] == variant]
+            bars(
+                axis, rows["x"], rows["log_time"], 1.96 * rows["error"], PALETTE[number], MARKERS[number], str(variant)
+            )
+        axis.set(xlabel="batch size B", ylabel=r"$\log\tau$ (iterations)")
+        axis.set_title(name, loc="left")
+    axes[0, 0].legend(fontsize=6)
+    for axis in axes.flat[len(tables) :]:
+        axis.set_axis_off()
+    sns.despine(figure)
+    return figure
+
+
+def network_directions(spectra: Tables, white_noise: Tables) -> Figure:
+    """Draw noise and displacement along the eigendirections of the Hessian, and escape under white noise.
+
+    Args:
+        spectra: `SPECTRA` tables.
+        white_noise: `WHITE_NOISE` tables.
+    """
+    figure, (noise, share, white) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.7))
+    for number, (name, table) in enumerate(spectra.items()):
+        color = PALETTE[number]
+        visible = table[table["noise"] > 1e-12]
+        noise.plot(visible["curvature"], visible["noise"], MARKERS[number], color=color, markersize=2, label=name)
+        rows = table.sort_values("curvature", ascending=False)
+        directions = np.arange(1, len(rows) + 1) / len(rows)
+        share.plot(directions, rows["at_exit"].cumsum() / rows["at_exit"].sum(), "-", color=color)
+        share.plot(directions, rows["noise"].cumsum() / rows["noise"].sum(), ":", color=color)
+    ends = np.array(
+        [min(t["curvature"].min() for t in spectra.values()), max(t["curvature"].max() for t in spectra.values())]
+    )
+    noise.plot(ends, ends, "-", color="black", linewidth=0.6)
+    noise.set(xscale="log", yscale="log", xlabel="eigenvalue of H", ylabel="C along its eigenvector")
+    noise.set_title("C against H (line: equal)", loc="left")
+    noise.legend(fontsize=6)
+    share.plot([], [], "-", color="0.3", label="displacement at escape")
+    share.plot([], [], ":", color="0.3", label="noise")
+    share.set(xlabel="share of directions, sharpest first", ylabel="cumulative share", ylim=(0, 1.02))
+    share.set_title("where it happens", loc="left")
+    share.legend()
+    for number, (name, table) in enumerate(white_noise.items()):
+        bars(white, table["x"], table["log_time"], 1.96 * table["error"], PALETTE[number], MARKERS[number], name)
+    white.set(xscale="log", xlabel="1/D", ylabel=r"$\log\tau$ (iterations)")
+    white.set_title("white noise (SGLD)", loc="left")
+    sns.despine(figure)
+    return figure

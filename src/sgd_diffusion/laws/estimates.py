@@ -1,0 +1,50 @@
+"""What a wide sweep says of its law, with intervals."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.laws.comparison import compare_laws
+
+RESAMPLES = 200
+
+
+def law_estimates(
+    name: str,
+    x: NDArray[np.float64],
+    log_time: NDArray[np.float64],
+    error: NDArray[np.float64],
+    prefactor: NDArray[np.float64] | None,
+    stream: np.random.Generator,
+) -> dict[str, Estimate]:
+    """Return how the exponential law fares on a sweep.
+
+    Keys are `<name>_aic_advantage`, `_extrapolation_ratio`, `_slope` and `_e_folds`: Akaike's advantage over the power
+    law (each with and without the known prefactor, the better counts), the same for the prediction of the upper half
+    from the lower, the slope, and the range of ln τ. Intervals are percentiles over resampled errors.
+
+    Args:
+        name: of the sweep.
+        x, log_time, error, prefactor: as for `compare_laws`.
+        stream: of the resampling.
+
+    Raises:
+        ValueError: fewer than six points.
+    """
+
+    def judged(values: NDArray[np.float64]) -> tuple[float, float, float]:
+        comparison = compare_laws(x, values, error, prefactor)
+        best = next(fit for fit in comparison.fits if fit.law == "exponential")
+        return comparison.advantage_of("exponential"), comparison.extrapolation_ratio("exponential"), best.slope
+
+    resampled = np.array([judged(log_time + error * stream.standard_normal(len(x))) for _ in range(RESAMPLES)])
+    low, high = np.percentile(resampled, [2.5, 97.5], axis=0)
+    names = (f"{name}_aic_advantage", f"{name}_extrapolation_ratio", f"{name}_slope")
+    estimates = {
+        key: Estimate(value=value, low=min(value, float(a)), high=max(value, float(b)), n=len(x))
+        for key, value, a, b in zip(names, judged(log_time), low, high, strict=True)
+    }
+    ends = [int(log_time.argmin()), int(log_time.argmax())]
+    span, spread = float(np.ptp(log_time)), 1.96 * float(np.hypot(*error[ends]))
+    estimates[f"{name}_e_folds"] = Estimate(value=span, low=span - spread, high=span + spread, n=2)
+    return estimates

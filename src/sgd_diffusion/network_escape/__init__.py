@@ -1,0 +1,42 @@
+"""Escape from the minima of networks on data (Fig. 5 of Xie et al. and its appendix)."""
+
+from sgd_diffusion.network_escape.estimates import network_estimates
+from sgd_diffusion.network_escape.low_dimension import direction_estimates, measure_directions
+from sgd_diffusion.network_escape.panels import PANELS, measure_published
+from sgd_diffusion.network_escape.schemas import (
+    DEPARTURES,
+    PUBLISHED,
+    SPECTRA,
+    SWEEPS,
+    VALLEYS,
+    VARIANTS,
+    WHITE_NOISE,
+)
+from sgd_diffusion.network_escape.sweeps import WIDE_SWEEPS, measure_logistic_sweep, measure_wide_sweep, reach
+from sgd_diffusion.network_escape.valley import NetworkValley, train_to_minimum
+from sgd_diffusion.network_escape.variants import measure_variant, variants
+from sgd_diffusion.network_escape.white_noise import measure_white_noise
+
+__all__ = [
+    "DEPARTURES",
+    "PANELS",
+    "PUBLISHED",
+    "SPECTRA",
+    "SWEEPS",
+    "VALLEYS",
+    "VARIANTS",
+    "WHITE_NOISE",
+    "WIDE_SWEEPS",
+    "NetworkValley",
+    "direction_estimates",
+    "measure_directions",
+    "measure_logistic_sweep",
+    "measure_published",
+    "measure_variant",
+    "measure_white_noise",
+    "measure_wide_sweep",
+    "network_estimates",
+    "reach",
+    "train_to_minimum",
+    "variants",
+]

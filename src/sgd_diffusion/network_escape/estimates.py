@@ -1,0 +1,105 @@
+"""What Fig. 5 and its appendix are judged by, on one data set."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from sgd_diffusion.config import NetworkEscapeSettings
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.laws import fit_law, law_estimates
+from sgd_diffusion.network_escape.collapse import collapse_estimates
+
+PREFACTORS = {"k": np.log, "eta": np.log}
+"""ln of the theory's prefactor in iterations, which is 1/(ηk)."""
+AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
+LEVEL = 0.05
+FEWEST = 6
+
+
+def network_estimates(
+    tables: Mapping[str, pd.DataFrame], settings: NetworkEscapeSettings, seed: int
+) -> dict[str, Estimate]:
+    """Return the estimates of one `net-<set>` experiment, without those of directions.
+
+    Args:
+        tables: `valleys`, `sweeps`, `published`, `variants` and `white_noise`, by these names.
+        settings: B where it is not swept.
+        seed: base of the resampling.
+    """
+    stream = np.random.default_rng(seed)
+    sweeps, published = tables["sweeps"], tables["published"]
+    network = sweeps[sweeps["model"] == "network"]
+    valley = valley_numbers(tables["valleys"], "network")
+    unit, eta = float(settings.batch_unit), valley["learning_rate"]
+    # Theorem 2's exponent against each axis: its value in units of B/(kη), times what stands beside the axis.
+    beside = {"k": unit / eta, "batch": 1 / eta, "eta": unit}
+    estimates: dict[str, Estimate] = {}
+    for name, panel in AXES.items():
+        rows = network[network["sweep"] == name]
+        estimates |= _of_sweep(name, rows, stream)
+        slope = estimates[f"{name}_slope"]
+        estimates[f"{name}_slope_over_theorem"] = _scaled(slope, 1 / (valley["theorem_exponent"] * beside[name]))
+        estimates[f"{name}_slope_over_valley"] = _scaled(slope, 1 / (valley["exponent"] * beside[name]))
+        printed = published[published["panel"] == panel]
+        estimates[f"{name}_pearson"] = exactly(float(np.corrcoef(printed["x"], printed["log_time"])[0, 1]))
+        missed = ((printed["log_time"] - printed["published"]) / (math.sqrt(2) * printed["error"])).to_numpy()
+        chi_square = float((missed**2).sum())
+        estimates[f"{name}_published_chi_square"] = exactly(chi_square)
+        estimates[f"{name}_published_p"] = exactly(float(stats.chi2.sf(chi_square, len(printed) - 1)))
+    estimates |= collapse_estimates(network, published, eta)
+    logistic = sweeps[sweeps["model"] == "logistic regression"]
+    estimates |= _of_sweep("logistic_batch", logistic, stream)
+    scaled, fixed = (_slope(network[network["sweep"] == name]) for name in ("k", "k fixed box"))
+    estimates["fixed_box_slope_share"] = _ratio(fixed, scaled)
+    for variant, rows in tables["variants"].groupby("variant"):
+        if len(rows) >= FEWEST:
+            key = f"variant_{str(variant).replace(' ', '_').replace('.', '_')}"
+            estimates |= _of_sweep(key, rows, stream)
+    white = tables["white_noise"]
+    (exponent, _), covariance = np.polyfit(
+        np.log(white["x"]), white["log_time"], 1, w=1 / white["error"], cov="unscaled"
+    )
+    spread = 1.96 * float(np.sqrt(covariance[0, 0]))
+    estimates["white_noise_exponent"] = Estimate(
+        value=float(exponent), low=float(exponent) - spread, high=float(exponent) + spread, n=len(white)
+    )
+    return estimates | {name: exactly(value) for name, value in valley.items()}
+
+
+def valley_numbers(valleys: pd.DataFrame, model: str) -> dict[str, float]:
+    """Return a model's row of the `VALLEYS` table."""
+    row = valleys[valleys["model"] == model].drop(columns="model").iloc[0]
+    return {str(name): float(value) for name, value in row.items()}
+
+
+def _of_sweep(name: str, rows: pd.DataFrame, stream: np.random.Generator) -> dict[str, Estimate]:
+    x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
+    estimates = law_estimates(name, x, times, error, PREFACTORS[name](x) if name in PREFACTORS else None, stream)
+    tested = rows["exponential"].dropna()
+    passed = int((tested >= LEVEL).sum())
+    if len(tested):
+        interval = stats.binomtest(passed, len(tested)).proportion_ci()
+        estimates[f"{name}_exponential_share"] = Estimate(
+            value=passed / len(tested), low=float(interval.low), high=float(interval.high), n=len(tested)
+        )
+    return estimates
+
+
+def _slope(rows: pd.DataFrame) -> tuple[float, float]:
+    """Slope of the exponential law without prefactor, and its standard error."""
+    fit = fit_law("exponential", *(rows[column].to_numpy() for column in ("x", "log_time", "error")))
+    return fit.slope, fit.slope_error
+
+
+def _ratio(one: tuple[float, float], other: tuple[float, float]) -> Estimate:
+    value = one[0] / other[0]
+    spread = 1.96 * abs(value) * float(np.hypot(one[1] / one[0], other[1] / other[0]))
+    return Estimate(value=value, low=value - spread, high=value + spread, n=2)
+
+
+def _scaled(estimate: Estimate, factor: float) -> Estimate:
+    low, high = sorted((estimate.low * factor, estimate.high * factor))
+    return Estimate(value=estimate.value * factor, low=low, high=high, n=estimate.n)

@@ -1,0 +1,90 @@
+"""Tables that the experiments on networks leave behind."""
+
+import pandera.pandas as pa
+
+POSITIVE = pa.Check.gt(0)
+MEASURED = {
+    "x": pa.Column(float, POSITIVE),
+    "log_time": pa.Column(float),
+    "error": pa.Column(float, POSITIVE),
+    "method": pa.Column(str, pa.Check.isin(["plain", "splitting"])),
+    "exponential": pa.Column(float, pa.Check.in_range(0, 1), nullable=True),
+}
+
+VALLEYS = pa.DataFrameSchema(
+    {
+        "model": pa.Column(str),
+        "parameters": pa.Column(int, POSITIVE),
+        "weight_decay": pa.Column(float, POSITIVE),
+        "loss": pa.Column(float),
+        "accuracy": pa.Column(float, pa.Check.in_range(0, 1)),
+        "gradient_norm": pa.Column(float, pa.Check.ge(0)),
+        "lowest_curvature": pa.Column(float, POSITIVE),
+        "second_curvature": pa.Column(float, POSITIVE),
+        "largest_curvature": pa.Column(float, POSITIVE),
+        "trace_ratio": pa.Column(float, POSITIVE),
+        "widest": pa.Column(float, POSITIVE),
+        "learning_rate": pa.Column(float, POSITIVE),
+        "exponent": pa.Column(float, POSITIVE),
+        "theorem_exponent": pa.Column(float, POSITIVE),
+        "barrier": pa.Column(float, POSITIVE),
+        "exit_curvature": pa.Column(float, POSITIVE),
+    },
+    strict=True,
+)
+"""A row a trained model: its minimum, curvature and noise (`trace_ratio` is Tr C/Tr H), and the theories' exponents of
+the box exit in units of B/η."""
+
+SPECTRA = pa.DataFrameSchema(
+    {
+        "curvature": pa.Column(float, POSITIVE),
+        "noise": pa.Column(float),
+        "early": pa.Column(float, pa.Check.ge(0)),
+        "at_exit": pa.Column(float, pa.Check.ge(0)),
+    },
+    strict=True,
+)
+"""A row an eigendirection of H: its curvature, C along it, and mean squared displacement early and at the exit."""
+
+DEPARTURES = pa.DataFrameSchema(
+    {
+        "iterations": pa.Column(int, POSITIVE),
+        "early": pa.Column(float, pa.Check.ge(0)),
+        "early_outlier": pa.Column(float, pa.Check.ge(0)),
+        "at_exit": pa.Column(float, POSITIVE),
+        "at_exit_outlier": pa.Column(float, pa.Check.ge(0)),
+    },
+    strict=True,
+)
+"""A row a replica: squared displacement, and the part of it in outlier eigendirections, early and at the exit."""
+
+SWEEPS = pa.DataFrameSchema(
+    {
+        "model": pa.Column(str, pa.Check.isin(["network", "logistic regression"])),
+        "sweep": pa.Column(str, pa.Check.isin(["k", "k fixed box", "batch", "eta"])),
+        **MEASURED,
+    },
+    strict=True,
+)
+"""ln(iterations) on the wide grids."""
+
+PUBLISHED = pa.DataFrameSchema(
+    {
+        "panel": pa.Column(str, pa.Check.isin(["5a", "5b", "5c"])),
+        "learning_rate": pa.Column(float, POSITIVE),
+        "batch_size": pa.Column(float, POSITIVE),
+        "rate": pa.Column(float, POSITIVE),
+        **MEASURED,
+        "published": pa.Column(float),
+    },
+    strict=True,
+)
+"""ln(iterations) on Fig. 5's grids; `rate` is kη, and `published` are Avila's points, brought to iterations."""
+
+VARIANTS = pa.DataFrameSchema(
+    {"variant": pa.Column(str), "learning_rate": pa.Column(float, POSITIVE), **MEASURED}, strict=True
+)
+"""ln(iterations) against B with one thing changed."""
+
+WHITE_NOISE = pa.DataFrameSchema({"diffusion": pa.Column(float, POSITIVE), **MEASURED}, strict=True)
+"""ln(iterations) of SGLD on the same network against 1/D."""

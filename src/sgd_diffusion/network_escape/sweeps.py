@@ -1,0 +1,144 @@
+"""Wide sweeps of k, B and η from the minimum of a network, and of B from that of logistic regression."""
+
+import math
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+
+from sgd_diffusion.config import NetworkEscapeSettings
+from sgd_diffusion.dynamics import SGD, Minibatches
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.escape import Box, SweepPoint, plain_sweep, sweep
+from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.network_escape.valley import NetworkValley
+from sgd_diffusion.streams import seed_for
+
+WIDE_SWEEPS = ("k", "k fixed box", "batch", "eta")
+TRIALS, TRIAL_STEP, TRIAL_REPLICAS, TRIAL_PATIENCE = 14, 1.4, 16, 1.5
+EXTRAPOLATED = 1.3
+
+PRECISION = torch.float32
+"""Half the bytes. A step of SGD is 10⁴ times what single precision rounds off, and no exact answer is compared with."""
+PATIENCE = 1.7
+
+
+def as_rows(
+    points: Sequence[SweepPoint | None], x: Sequence[float] | NDArray[np.float64], labels: Mapping[str, str]
+) -> pd.DataFrame:
+    """Return the rows of one sweep, ln(iterations) at every x that was measured.
+
+    Args:
+        points: of the sweep; None where too few replicas left in time.
+        x: the control, as it is plotted.
+        labels: columns that all rows share.
+    """
+    measured = [(value, point) for value, point in zip(x, points, strict=True) if point is not None]
+    return pd.DataFrame(
+        {
+            **labels,
+            "x": [float(value) for value, _ in measured],
+            "log_time": [point.log_time for _, point in measured],
+            "error": [point.error for _, point in measured],
+            "method": [point.method for _, point in measured],
+            "exponential": [point.exponential for _, point in measured],
+        }
+    )
+
+
+def reach(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> dict[str, float]:
+    """Return how far the sweeps go: the multiples of `batch_unit` and of 1/η at which ln τ is `slowest_log_time`.
+
+    A few replicas at ever larger B, until they are nearly as slow as that, and a straight line from there. The same
+    multiple of 1/η gives the same time but for the unit of time, 1/η.
+
+    Raises:
+        EscapeError: B grew to the size of the set first.
+    """
+    eta, box, unit = valley.learning_rate(settings), Box(settings.half_width), settings.batch_unit
+    tried, found = [1 / TRIAL_STEP], [0.0]
+    for step in range(1, TRIALS):
+        size = round(unit * TRIAL_STEP**step)
+        if size > len(valley.loss):
+            raise EscapeError(
+                f"even minibatches of {round(unit * tried[-1])} escape in e^{found[-1]:.1f} iterations, and the set "
+                f"has only {len(valley.loss)} examples: lower slowest_log_time or batch_unit, or raise half_width."
+            )
+        (times,) = plain_sweep(
+            valley.landscape,
+            SGD(eta, float(size), Minibatches(valley.loss)),
+            box,
+            replicas=TRIAL_REPLICAS,
+            max_iterations=round(TRIAL_PATIENCE * math.exp(settings.slowest_log_time)),
+            seed=seed_for(seed, "network reach", size),
+            dtype=PRECISION,
+        )
+        if times is None:  # too slow: the end lies between this one and the last
+            break
+        tried.append(size / unit)
+        found.append(max(found[-1], times.log_time))
+        if found[-1] >= settings.slowest_log_time - EXTRAPOLATED:
+            break
+    slope = (found[-1] - found[-2]) / (tried[-1] - tried[-2])
+    missing = settings.slowest_log_time - found[-1]
+    farthest = np.linspace(tried[-1] / 2, tried[-1] + max(missing, 0) / slope, 200)
+    by_batch = np.interp(farthest, tried, found) + slope * np.maximum(farthest - tried[-1], 0)
+    by_rate = by_batch + np.log(farthest)
+    return {
+        "batch": float(np.interp(settings.slowest_log_time, by_batch, farthest)),
+        "rate": float(np.interp(settings.slowest_log_time, by_rate, farthest)),
+    }
+
+
+def measure_wide_sweep(
+    name: str, valley: NetworkValley, farthest: Mapping[str, float], settings: NetworkEscapeSettings, seed: int
+) -> pd.DataFrame:
+    """Return one wide sweep of the fully connected network.
+
+    Args:
+        name: `k` (the boundary shrinks with the valley), `k fixed box` (it does not), `batch` or `eta`.
+        valley: the network at its minimum.
+        farthest: the last points of sweeps, as `reach` gives them.
+        settings: the grid's shape, and replicas.
+        seed: base of the streams.
+    """
+    eta, unit, width = valley.learning_rate(settings), float(settings.batch_unit), settings.half_width
+    noise, landscape, box = Minibatches(valley.loss), valley.landscape, Box(width)
+    grid = torch.tensor(settings.grid, dtype=torch.float64)
+    relative = grid * farthest["rate"]
+    sizes = (grid * farthest["batch"] * unit).round().clamp_min(1).unique()
+    panels: dict[str, tuple[Landscape, SGD, Box, torch.Tensor]] = {
+        "k": (landscape.sharpened(1 / relative), SGD(eta, unit, noise), Box(width * relative.sqrt()), relative),
+        "k fixed box": (landscape.sharpened(1 / relative), SGD(eta, unit, noise), box, relative),
+        "batch": (landscape, SGD(eta, sizes, noise), box, sizes),
+        "eta": (landscape, SGD(eta / relative, unit, noise), box, relative / eta),
+    }
+    panel, dynamics, exit, x = panels[name]
+    points = plain_sweep(
+        panel,
+        dynamics,
+        exit,
+        replicas=settings.replicas,
+        max_iterations=round(PATIENCE * math.exp(settings.slowest_log_time)),
+        seed=seed_for(seed, "network sweep", name),
+        dtype=PRECISION,
+    )
+    return as_rows(points, x.tolist(), {"model": "network", "sweep": name})
+
+
+def measure_logistic_sweep(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> pd.DataFrame:
+    """Return the sweep of B from the minimum of logistic regression, split where plain runs do not get out."""
+    sizes = [float(size) for size in settings.logistic_batch_sizes]
+    points = sweep(
+        valley.landscape,
+        SGD(valley.learning_rate(settings), sizes, Minibatches(valley.loss)),
+        Box(settings.half_width),
+        replicas=settings.logistic.replicas,
+        plain_iterations=settings.logistic.plain_iterations,
+        split_replicas=settings.logistic.split_replicas,
+        repeats=settings.logistic.repeats,
+        seed=seed_for(seed, "logistic sweep"),
+    )
+    return as_rows(points, sizes, {"model": "logistic regression", "sweep": "batch"})

@@ -1,0 +1,144 @@
+"""The valley that a network escapes from: its minimum, curvature and noise, and what theory makes of them."""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+import torch
+from scipy.linalg import solve_continuous_lyapunov
+from torch import Tensor
+
+from sgd_diffusion.config import NetworkEscapeSettings
+from sgd_diffusion.data import Dataset, against_the_largest
+from sgd_diffusion.landscapes import Landscape, Minimum, NetworkLoss, find_minimum
+from sgd_diffusion.models import FullyConnected, initialise
+from sgd_diffusion.streams import torch_stream
+
+
+@dataclass(frozen=True)
+class NetworkValley:
+    """A network at its minimum.
+
+    Attributes:
+        loss: the network and its data.
+        minimum: where it was trained to.
+        hessian: H = ∇²L there, (d, d).
+        covariance: C, of one example's gradient, (d, d).
+    """
+
+    loss: NetworkLoss
+    minimum: Minimum
+    hessian: Tensor
+    covariance: Tensor
+
+    @classmethod
+    def at(cls, loss: NetworkLoss, minimum: Minimum) -> "NetworkValley":
+        """Measure curvature and noise at a minimum."""
+        return cls(loss, minimum, loss.hessian(minimum.theta), loss.covariance(minimum.theta))
+
+    @property
+    def landscape(self) -> Landscape:
+        """The loss as the landscape to escape from."""
+        return Landscape(
+            self.loss, self.minimum.theta, name="network", gradient=self.loss.gradient, hessian=self.loss.hessian
+        )
+
+    @property
+    def spread(self) -> Tensor:
+        """S of HS + SH = C, (d, d): the stationary covariance of SGD in a quadratic valley is (η/B) S as η → 0.
+
+        Where C = H, S is half the identity: the same spread in every direction, flat or sharp.
+        """
+        return torch.from_numpy(solve_continuous_lyapunov(self.hessian.numpy(), self.covariance.numpy()))
+
+    @property
+    def widest(self) -> float:
+        """The largest 2 S_ii: 1 where C = H. It sets the exponent of a box exit, δ²B/(η · 2 S_ii)."""
+        return float(2 * self.spread.diagonal().max())
+
+    def learning_rate(self, settings: NetworkEscapeSettings) -> float:
+        """η at which the exponent of the box exit is 1 for B = `batch_unit`, or the stiffest allowed if less."""
+        matched = settings.batch_unit * settings.half_width**2 / self.widest
+        stiffest = settings.stiffest / float(self.minimum.curvatures[-1])
+        return min(matched, stiffest)
+
+    def exponent(self, half_width: float) -> float:
+        """Of a box exit, in units of B/η, in the quadratic valley with its own C: δ²/(2 S_ii), the least over i."""
+        return half_width**2 / self.widest
+
+    def theorem_2(self, half_width: float) -> tuple[float, float, float]:
+        """Theorem 2's exponent of the box exit in units of B/η, 2ΔL/H_e with s = 1, least over the faces; ΔL and H_e.
+
+        The lowest point of the face |Δθ_i| = δ lies along v = H⁻¹e_i: ΔL = δ²/(2 (H⁻¹)_ii), and the curvature along v
+        is H_e = vᵀHv/vᵀv = (H⁻¹)_ii/(H⁻²)_ii (Xie et al. 2021, Thm. 3.2, with C = H assumed and not measured).
+        """
+        inverse = torch.linalg.inv(self.hessian)
+        barriers = half_width**2 / (2 * inverse.diagonal())
+        curvatures = inverse.diagonal() / (inverse @ inverse).diagonal()
+        face = int((barriers / curvatures).argmin())
+        barrier, curvature = float(barriers[face]), float(curvatures[face])
+        return 2 * barrier / curvature, barrier, curvature
+
+    def ball_radius(self, half_width: float) -> float:
+        """Radius whose square exceeds the mean squared distance as much as δ² exceeds the widest coordinate's."""
+        return half_width * math.sqrt(2 * float(self.spread.trace()) / self.widest)
+
+    def level_height(self, half_width: float) -> float:
+        """Height of the loss that exceeds its mean excess as much as δ² exceeds the widest coordinate's variance."""
+        return half_width**2 * float((self.hessian * self.spread).sum()) / self.widest
+
+    def described(self, model: str, settings: NetworkEscapeSettings) -> pd.DataFrame:
+        """Return the valley's row of the `VALLEYS` table."""
+        theorem, barrier, curvature = self.theorem_2(settings.half_width)
+        curvatures = self.minimum.curvatures
+        return pd.DataFrame(
+            {
+                "model": [model],
+                "parameters": self.loss.dimension,
+                "weight_decay": self.loss.weight_decay,
+                "loss": self.minimum.loss,
+                "accuracy": self.loss.accuracy(self.minimum.theta),
+                "gradient_norm": self.minimum.gradient_norm,
+                "lowest_curvature": float(curvatures[0]),
+                "second_curvature": float(curvatures[1]),
+                "largest_curvature": float(curvatures[-1]),
+                "trace_ratio": float(self.covariance.trace() / self.hessian.trace()),
+                "widest": self.widest,
+                "learning_rate": self.learning_rate(settings),
+                "exponent": self.exponent(settings.half_width),
+                "theorem_exponent": theorem,
+                "barrier": barrier,
+                "exit_curvature": curvature,
+            }
+        )
+
+
+def train_to_minimum(
+    dataset: Dataset, settings: NetworkEscapeSettings, seed: int, *, hidden: int | None, weight_decay: float
+) -> NetworkValley:
+    """Group the set into two classes, train a network on it to its minimum and measure the valley.
+
+    Args:
+        dataset: standardised features.
+        settings: activation.
+        seed: base of the first weights' stream.
+        hidden: width of the hidden layer; None for logistic regression.
+        weight_decay: λ.
+
+    Raises:
+        DataError: one class has a single example.
+        LandscapeError: no minimum was found.
+    """
+    two = against_the_largest(dataset)
+    widths = [] if hidden is None else [hidden]
+    loss = NetworkLoss(
+        torch.from_numpy(two.inputs),
+        torch.from_numpy(two.labels),
+        hidden=widths,
+        activation=settings.activation,
+        weight_decay=weight_decay,
+    )
+    network = FullyConnected([two.features, *widths, two.classes], settings.activation)
+    initialise(network, "uniform", torch_stream(seed, "network escape", dataset.name, *widths))
+    start = torch.nn.utils.parameters_to_vector(network.parameters()).detach()
+    return NetworkValley.at(loss, find_minimum(loss, start))

@@ -1,0 +1,78 @@
+"""Figures of networks draw what their tables say."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib import pyplot as plt
+
+from sgd_diffusion.figures import (
+    network_collapse,
+    network_directions,
+    network_published,
+    network_variants,
+    network_wide,
+    style,
+)
+
+X = np.arange(1.0, 9.0)
+SETS = ("avila (stand-in wine)", "banknote")
+
+
+def rows(**columns):
+    return pd.DataFrame({**columns, "x": X, "log_time": X, "error": 0.1, "method": "plain", "exponential": 0.5})
+
+
+@pytest.fixture
+def sweeps():
+    names = ("k", "k fixed box", "batch", "eta")
+    table = pd.concat([rows(model="network", sweep=name) for name in names], ignore_index=True)
+    return dict.fromkeys(SETS, table)
+
+
+@pytest.fixture
+def published():
+    names = ("5a", "5b", "5c")
+    table = pd.concat([rows(panel=name, rate=1 / X, published=X + 1) for name in names], ignore_index=True)
+    return dict.fromkeys(SETS, table)
+
+
+@pytest.fixture(autouse=True)
+def drawn():
+    with style():
+        yield
+    plt.close("all")
+
+
+def labels(axis):
+    return [text.get_text() for text in axis.get_legend().get_texts()]
+
+
+def test_every_set_stands_beside_the_published_points(published):
+    figure = network_published(published)
+    assert labels(figure.axes[0]) == ["published, Avila", *SETS]
+
+
+def test_the_better_law_is_named_with_its_set(sweeps):
+    figure = network_wide(sweeps)
+    assert len(figure.axes) == 6
+    assert figure.axes[0].get_title(loc="left").startswith("avila (stand-in wine): exponential")
+
+
+def test_both_sweeps_share_an_axis(sweeps, published):
+    ours, printed, _ = network_collapse(sweeps, published, dict.fromkeys(SETS, 0.5)).axes
+    assert {tuple(line.get_xdata()) for line in ours.lines if len(line.get_xdata()) == 8} == {
+        tuple(X / 0.5),
+        tuple(X),
+    }
+    assert "5a, published" in labels(printed)
+
+
+def test_variants_and_directions_have_a_legend():
+    table = pd.concat([rows(variant=name) for name in ("box", "ball")], ignore_index=True)
+    assert labels(network_variants(dict.fromkeys(SETS, table)).axes[0]) == ["box", "ball"]
+    spectra = pd.DataFrame({"curvature": X, "noise": X, "early": X, "at_exit": X[::-1]})
+    noise, share, _ = network_directions({"wine": spectra}, {"wine": rows()}).axes
+    assert labels(noise) == ["wine"]
+    sharpest_first = share.lines[0].get_ydata()
+    assert sharpest_first[0] == pytest.approx(1 / 36)
+    assert sharpest_first[-1] == pytest.approx(1)

@@ -1,0 +1,57 @@
+"""Laws, coefficients, collapse and directions of a network's escape on one data set."""
+
+from estimates_file import write_estimates
+from job import Job, JobParser
+
+from sgd_diffusion.config import NetworkEscapeSettings
+from sgd_diffusion.measurements import read_table
+from sgd_diffusion.network_escape import (
+    DEPARTURES,
+    PUBLISHED,
+    SPECTRA,
+    SWEEPS,
+    VALLEYS,
+    VARIANTS,
+    WHITE_NOISE,
+    direction_estimates,
+    network_estimates,
+)
+from sgd_diffusion.streams import seed_for
+
+SCHEMAS = {
+    "valleys": VALLEYS,
+    "sweeps": SWEEPS,
+    "published": PUBLISHED,
+    "variants": VARIANTS,
+    "white_noise": WHITE_NOISE,
+    "spectra": SPECTRA,
+    "departures": DEPARTURES,
+}
+
+
+def estimate(job: Job) -> None:
+    files = {name: getattr(job.files, name) for name in SCHEMAS}
+    tables = {name: read_table(SCHEMAS[name], file) for name, file in files.items()}
+    seed = seed_for(job.seed, "network estimates", job.files.set)
+    job.resolution(job.files.data)
+    write_estimates(
+        job,
+        experiment=f"net-{job.files.set}",
+        estimates=network_estimates(tables, job.settings(NetworkEscapeSettings), seed)
+        | direction_estimates(tables["spectra"], tables["departures"], seed),
+        evidence=list(files.values()),
+    )
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_argument("--set", required=True, help="the data set's name in the configuration")
+    parser.add_input("--data", "what the data set resolved to")
+    for name in SCHEMAS:
+        parser.add_input(f"--{name.replace('_', '-')}", f"the table of {name.replace('_', ' ')}")
+    parser.add_output("--estimates", "the experiment's estimates")
+    parser.run(estimate)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Train networks on a data set to their minimum, and measure how SGD and SGLD escape from it."""
+
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+from job import Job, JobParser
+from parts import Parts
+
+from sgd_diffusion.config import NetworkEscapeSettings
+from sgd_diffusion.measurements import write_table
+from sgd_diffusion.network_escape import (
+    DEPARTURES,
+    PANELS,
+    PUBLISHED,
+    SPECTRA,
+    SWEEPS,
+    VALLEYS,
+    VARIANTS,
+    WHITE_NOISE,
+    WIDE_SWEEPS,
+    measure_directions,
+    measure_logistic_sweep,
+    measure_published,
+    measure_variant,
+    measure_white_noise,
+    measure_wide_sweep,
+    reach,
+    train_to_minimum,
+    variants,
+)
+from sgd_diffusion.progress import track
+
+
+def measure(job: Job) -> None:
+    settings = job.settings(NetworkEscapeSettings)
+    dataset = job.dataset(job.files.data, job.files.directory)
+    curves = pd.read_csv(job.files.published)
+    parts, files, seed = Parts(job, job.files.set), job.files, job.seed
+    train = partial(train_to_minimum, dataset, settings, seed, weight_decay=settings.weight_decay)
+    network, logistic = train(hidden=settings.hidden), train(hidden=None)
+    described = [network.described("network", settings), logistic.described("logistic regression", settings)]
+    write_table(pd.concat(described, ignore_index=True), VALLEYS, files.valleys)
+
+    farthest = parts.get("reach", lambda: reach(network, settings, seed))
+    sweeps = [
+        parts.table(f"sweep-{name}", partial(measure_wide_sweep, name, network, farthest, settings, seed))
+        for name in track(WIDE_SWEEPS, "wide sweeps")
+    ]
+    sweeps.append(parts.table("logistic", partial(measure_logistic_sweep, logistic, settings, seed)))
+    write_table(pd.concat(sweeps, ignore_index=True), SWEEPS, files.sweeps)
+
+    panels = [
+        parts.table(f"published-{name}", partial(measure_published, name, curves, network, settings, seed))
+        for name in PANELS
+    ]
+    write_table(pd.concat(panels, ignore_index=True), PUBLISHED, files.panels)
+
+    changed = [
+        parts.table(f"variant-{name}", partial(measure_variant, name, make, settings, seed))
+        for name, make in track(list(variants(dataset, network, settings, seed).items()), "variants")
+    ]
+    write_table(pd.concat(changed, ignore_index=True), VARIANTS, files.variants)
+
+    white = parts.table("white-noise", partial(measure_white_noise, network, settings, seed))
+    write_table(white, WHITE_NOISE, files.white_noise)
+    spectra, departures = measure_directions(network, settings, seed)
+    write_table(spectra, SPECTRA, files.spectra)
+    write_table(departures, DEPARTURES, files.departures)
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_argument("--set", required=True, help="the data set's name in the configuration")
+    parser.add_argument("--directory", type=Path, required=True, help="the data directory")
+    parser.add_input("--data", "what the data set resolved to")
+    parser.add_input("--published", "the digitised panels")
+    parser.add_output("--valleys", "a row a model: its minimum, curvature and noise")
+    parser.add_output("--sweeps", "escape times on wide grids")
+    parser.add_output("--panels", "escape times on the published grids")
+    parser.add_output("--variants", "escape times with one thing changed")
+    parser.add_output("--white-noise", "escape times of SGLD")
+    parser.add_output("--spectra", "curvature, noise and displacement along every eigendirection")
+    parser.add_output("--departures", "displacement of every replica at its escape")
+    parser.run(measure)
+
+
+if __name__ == "__main__":
+    main()
