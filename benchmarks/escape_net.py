@@ -4,6 +4,8 @@ All run SGD on the same data in double precision and look at the box after every
 so that the work is the same. `vmap` takes the gradient of the loss that one would write, over the same replicas.
 """
 
+from functools import partial
+
 import torch
 from harness import compare
 from torch import Tensor
@@ -71,8 +73,8 @@ def main() -> None:
     for size in (1, 10):
         compare(
             f"escape-net-b{size}",
-            ours=lambda size=size: batch(size),
-            peer=lambda size=size: one_replica_loop(size),
+            ours=partial(batch, size),
+            peer=partial(one_replica_loop, size),
             peer_name=f"one-replica torch.optim.SGD, torch {torch.__version__}",
             unit=unit,
             ours_calls=REPLICAS * ITERATIONS,
@@ -80,8 +82,8 @@ def main() -> None:
         )
     compare(
         "escape-net-vmap",
-        ours=lambda: batch(10),
-        peer=lambda: over_replicas(10),
+        ours=partial(batch, 10),
+        peer=partial(over_replicas, 10),
         peer_name=f"torch.func.vmap over {REPLICAS} replicas, torch {torch.__version__}",
         unit=unit,
         ours_calls=REPLICAS * ITERATIONS,

@@ -122,7 +122,7 @@ def test_an_empty_file_changes_nothing(write):
 
 
 def test_a_minibatch_larger_than_its_set_is_refused(write):
-    tables = {name: ("wine", 178) for name in ("avila", "banknote", "cardiotocography", "sensorless")}
+    tables = dict.fromkeys(("avila", "banknote", "cardiotocography", "sensorless"), ("wine", 178))
     small = {"mnist": ("digits", 1797), **tables}
     file = write(
         "noise: {batch_size: 2000}\nnetworks: {mnist_fc: {training: {batch_size: 1798}}}\n"

@@ -43,12 +43,15 @@ def chosen_examples(numbers, replacement):
     return torch.tensor(batches)
 
 
-@pytest.mark.parametrize("few", [0, 1000])
+@pytest.mark.parametrize(("few", "many"), [(0, 100), (10**6, 100), (0, 1)])
 @pytest.mark.parametrize("replacement", [True, False])
 @pytest.mark.parametrize(("hidden", "activation"), [((), "tanh"), ((5,), "tanh"), ((5, 4), "relu")])
 @pytest.mark.parametrize("batch_size", [1, 7])
-def test_trajectories_are_those_of_one_replica_at_a_time(hidden, activation, batch_size, replacement, few, monkeypatch):
+def test_trajectories_are_those_of_one_replica_at_a_time(
+    hidden, activation, batch_size, replacement, few, many, monkeypatch
+):
     monkeypatch.setattr(module, "FEW_PRODUCTS", few)
+    monkeypatch.setattr(module, "MANY_EXAMPLES", many)
     loss, landscape = valley(hidden, activation)
     numbers = torch.rand(25, ROWS, batch_size, generator=STREAM, dtype=torch.float64)
     dynamics = SGD(ETA, batch_size, Minibatches(loss, replacement))

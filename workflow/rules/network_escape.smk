@@ -2,7 +2,6 @@
 from sgd_diffusion.config import NetworkEscapeSettings
 
 NETWORK = f"{RESULTS}/measurements/net-{{set}}"
-NETWORK_TABLES = ["valleys", "sweeps", "published", "variants", "white_noise", "spectra", "departures"]
 ESCAPE_SETS = SETTINGS.network_escape.sets
 PUBLISHED_SETS = NetworkEscapeSettings().sets
 
@@ -41,6 +40,31 @@ rule measure_network_escape:
         )
 
 
+rule measure_saddles:
+    input:
+        data=f"{RESULTS}/data/{{set}}.json",
+    output:
+        saddles=f"{NETWORK}/saddles.parquet",
+        passages=f"{NETWORK}/passages.parquet",
+        record=f"{NETWORK}/measure_saddles.record.json",
+    log:
+        f"{RESULTS}/logs/measure_saddles.{{set}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/measure_saddles.{{set}}.tsv"
+    wildcard_constraints:
+        set="|".join(ESCAPE_SETS),
+    threads: SETTINGS.threads
+    params:
+        parameters=parameters("measure_saddles", SETTINGS.network_escape, random=True),
+    message:
+        "Escape of networks: saddles on {wildcards.set}"
+    shell:
+        command(
+            "measure_saddles",
+            "--directory {DATA_DIRECTORY} --data {input.data} --saddles {output.saddles} --passages {output.passages}",
+        )
+
+
 rule estimate_network_escape:
     input:
         data=f"{RESULTS}/data/{{set}}.json",
@@ -51,6 +75,8 @@ rule estimate_network_escape:
         white_noise=f"{NETWORK}/white_noise.parquet",
         spectra=f"{NETWORK}/spectra.parquet",
         departures=f"{NETWORK}/departures.parquet",
+        saddles=f"{NETWORK}/saddles.parquet",
+        passages=f"{NETWORK}/passages.parquet",
     output:
         estimates=f"{RESULTS}/estimates/net-{{set}}.json",
         record=f"{NETWORK}/estimate_network_escape.record.json",
@@ -69,5 +95,6 @@ rule estimate_network_escape:
             "estimate_network_escape",
             "--set {wildcards.set} --data {input.data} --valleys {input.valleys} --sweeps {input.sweeps}"
             " --published {input.published} --variants {input.variants} --white-noise {input.white_noise}"
-            " --spectra {input.spectra} --departures {input.departures} --estimates {output.estimates}",
+            " --spectra {input.spectra} --departures {input.departures} --saddles {input.saddles}"
+            " --passages {input.passages} --estimates {output.estimates}",
         )

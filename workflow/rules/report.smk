@@ -14,6 +14,7 @@ UPSTREAM_RECORDS = [
     rules.measure_title.output.record,
     rules.measure_exits.output.record,
     *expand(rules.measure_network_escape.output.record, set=ESCAPE_SETS),
+    *expand(rules.measure_saddles.output.record, set=ESCAPE_SETS),
     *expand(rules.estimate_network_escape.output.record, set=ESCAPE_SETS),
     rules.judge_claims.output.record,
     *expand(f"{RESULTS}/notebooks/{{name}}.record.json", name=NOTEBOOKS),
@@ -45,6 +46,7 @@ rule write_numbers:
         data_table=f"{TABLES}/data_table.tex",
         minima_table=f"{TABLES}/minima_table.tex",
         laws_table=f"{TABLES}/laws_table.tex",
+        saddles_table=f"{TABLES}/saddles_table.tex",
         records_table=f"{TABLES}/records_table.tex",
         banner=f"{TABLES}/banner.tex",
         record=f"{TABLES}/write_numbers.record.json",
@@ -72,6 +74,7 @@ rule write_numbers:
             "--estimates {input.estimates} --claims {input.claims} --data {input.data} --records {input.records}"
             " --numbers {output.numbers} --claims-table {output.claims_table} --data-table {output.data_table}"
             " --minima-table {output.minima_table} --laws-table {output.laws_table}"
+            " --saddles-table {output.saddles_table}"
             " --records-table {output.records_table} --banner {output.banner}",
         )
 

@@ -7,7 +7,9 @@ from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.measurements import read_table
 from sgd_diffusion.network_escape import (
     DEPARTURES,
+    PASSAGES,
     PUBLISHED,
+    SADDLES,
     SPECTRA,
     SWEEPS,
     VALLEYS,
@@ -15,6 +17,7 @@ from sgd_diffusion.network_escape import (
     WHITE_NOISE,
     direction_estimates,
     network_estimates,
+    passage_estimates,
 )
 from sgd_diffusion.streams import seed_for
 
@@ -26,6 +29,8 @@ SCHEMAS = {
     "white_noise": WHITE_NOISE,
     "spectra": SPECTRA,
     "departures": DEPARTURES,
+    "saddles": SADDLES,
+    "passages": PASSAGES,
 }
 
 
@@ -38,7 +43,8 @@ def estimate(job: Job) -> None:
         job,
         experiment=f"net-{job.files.set}",
         estimates=network_estimates(tables, job.settings(NetworkEscapeSettings), seed)
-        | direction_estimates(tables["spectra"], tables["departures"], seed),
+        | direction_estimates(tables["spectra"], tables["departures"], seed)
+        | passage_estimates(tables["saddles"], tables["passages"]),
         evidence=list(files.values()),
     )
 

@@ -87,6 +87,20 @@ LAW_COLUMNS = (
     "slope_over_theorem",
     "slope_over_valley",
 )
+SADDLE_COLUMNS = (
+    "saddle_barrier",
+    "saddle_distance",
+    "saddle_minimum_curvature",
+    "saddle_saddle_curvature",
+    "saddle_theorem_valley_side",
+    "saddle_theorem_saddle_side",
+    "saddle_path_exponent",
+    "passage_due",
+    "passage_exits",
+    "passage_let_down",
+    "passage_returned",
+    "passage_arrived",
+)
 AXES = {"k": "$1/k$", "batch": "$B$", "eta": r"$1/\eta$"}
 Experiments = Mapping[str, Mapping[str, Estimate]]
 
@@ -103,6 +117,17 @@ def laws_table(experiments: Experiments) -> str:
         _network_row(f"{name}, {label}", found, [f"{axis}_{column}" for column in LAW_COLUMNS])
         for name, found in _networks(experiments).items()
         for axis, label in AXES.items()
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def saddles_table(experiments: Experiments) -> str:
+    """A row a network: the saddle out of its valley, or that none was found."""
+    rows = [
+        _network_row(name, found, SADDLE_COLUMNS)
+        if SADDLE_COLUMNS[0] in found
+        else rf"{name} & \multicolumn{{{len(SADDLE_COLUMNS)}}}{{l}}{{none found}} \\"
+        for name, found in _networks(experiments).items()
     ]
     return "\n".join(rows) + "\n"
 

@@ -5,7 +5,7 @@ from typing import Any
 from claims_file import read_claims
 from estimates_file import read_estimates
 from job import Job, JobParser
-from report_tables import banner, claims_table, data_table, laws_table, minima_table, records_table
+from report_tables import banner, claims_table, data_table, laws_table, minima_table, records_table, saddles_table
 
 from sgd_diffusion.provenance import Record, latex_numbers
 
@@ -20,6 +20,7 @@ def write_numbers(job: Job) -> None:
     job.files.data_table.write_text(data_table(resolutions))
     job.files.minima_table.write_text(minima_table(experiments))
     job.files.laws_table.write_text(laws_table(experiments))
+    job.files.saddles_table.write_text(saddles_table(experiments))
     job.files.records_table.write_text(records_table(records))
     job.files.banner.write_text(banner(resolutions, records))
 
@@ -46,6 +47,7 @@ def main() -> None:
     parser.add_output("--data-table", "the data sets with their sources")
     parser.add_output("--minima-table", "what the networks' minima are")
     parser.add_output("--laws-table", "what the laws of their escape are")
+    parser.add_output("--saddles-table", "real saddles out of the networks' valleys")
     parser.add_output("--records-table", "which rule, code, data and seed made what")
     parser.add_output("--banner", "what a reader must know first, such as a stand-in; empty if nothing")
     parser.run(write_numbers)

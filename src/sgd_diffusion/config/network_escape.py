@@ -44,6 +44,18 @@ class WhiteNoiseSettings(SettingsModel):
     replicas: PositiveCount = Field(default=50, description="Replicas a point.")
 
 
+class SaddleSettings(SettingsModel):
+    """Real saddles between the network's minimum and others, and the escape through them."""
+
+    attempts: PositiveCount = Field(default=4, description="Other first weights, whose minima are walked to.")
+    batch_sizes: Points[PositiveCount] = Field(default=[1, 2, 4], description="B at which replicas are watched.")
+    replicas: PositiveCount = Field(default=64, description="Replicas a point.")
+    max_iterations: PositiveCount = Field(default=60_000, description="Iterations that they are watched for.")
+    let_down: PositiveCount = Field(
+        default=12, description="Replicas that are followed without noise from where they crossed."
+    )
+
+
 class NetworkEscapeSettings(SettingsModel):
     """Fig. 5 of Xie et al. and its appendix: escape of networks from the minimum that they were trained to."""
 
@@ -87,4 +99,5 @@ class NetworkEscapeSettings(SettingsModel):
     )
     published: PublishedPanelSettings = Field(default=PublishedPanelSettings(), description="Fig. 5's grids.")
     white_noise: WhiteNoiseSettings = Field(default=WhiteNoiseSettings(), description="SGLD on the same network.")
+    saddles: SaddleSettings = Field(default=SaddleSettings(), description="Escape through a real saddle.")
     variants: VariantSettings = Field(default=VariantSettings(), description="One thing changed at a time.")

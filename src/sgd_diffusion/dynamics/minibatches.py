@@ -11,9 +11,10 @@ from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.points import kept
 
-FEW_PRODUCTS = 1000
-"""B · fan-in · fan-out up to which all products of a layer are formed at once: fewer and longer operations. More
-would leave the cache. It must not depend on the number of rows, or a row's last bits would depend on its company."""
+FEW_PRODUCTS, MANY_EXAMPLES, PORTION = 250, 24, 1000
+"""Products of a layer, B · fan-in · fan-out, up to which all are formed at once: fewer and longer operations. More
+would leave the cache, and are added one example after the other, or in portions where examples are many. None of this may
+depend on the number of rows, or a row's last bits would depend on its company."""
 
 RUNG = 1.3
 """Minibatches are filled up to a size from a ladder of this ratio, with examples that count nothing."""
@@ -144,7 +145,12 @@ def _applied(weights: Tensor, values: Tensor) -> Tensor:
 
 def _add_products(slope: Tensor, error: Tensor, below: Tensor) -> None:
     """slope[o, i, r] += Σ_b error[b, o, r] below[b, i, r]."""
-    portion = max(1, FEW_PRODUCTS // (slope.shape[0] * slope.shape[1]))
+    a_sample = slope.shape[0] * slope.shape[1]
+    if len(error) * a_sample > FEW_PRODUCTS and len(error) < MANY_EXAMPLES:
+        for example in range(len(error)):
+            slope.addcmul_(error[example].unsqueeze(1), below[example].unsqueeze(0))
+        return
+    portion = max(1, PORTION // a_sample)
     for some_error, some_below in zip(error.split(portion), below.split(portion), strict=True):
         slope.add_((some_error.unsqueeze(2) * some_below.unsqueeze(1)).sum(0))
 

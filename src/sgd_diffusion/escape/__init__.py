@@ -1,7 +1,7 @@
 """Escape from a valley: boundaries, plain simulation, rare-event splitting, and estimates with censoring."""
 
 from sgd_diffusion.escape.departures import Departures, departures
-from sgd_diffusion.escape.exits import Ball, Box, Coordinate, Exit, Level
+from sgd_diffusion.escape.exits import Ball, Box, Coordinate, Exit, Level, Plane
 from sgd_diffusion.escape.occupancy import Occupancy, occupancy
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import SplitEscape, SplitPanel, split
@@ -17,6 +17,7 @@ __all__ = [
     "Exit",
     "Level",
     "Occupancy",
+    "Plane",
     "SplitEscape",
     "SplitPanel",
     "SweepPoint",

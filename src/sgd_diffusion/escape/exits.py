@@ -167,3 +167,29 @@ class Coordinate:
         distance = rows.column(self.threshold) - minimum
         progress = _AnyCoordinate(1 / distance, -minimum / distance)
         return progress if self.index is None else lambda theta: progress(theta[:, [self.index]])
+
+
+class Plane:
+    """Leaves when beyond the hyperplane through a point: ξ = n·(θ − θ*) / n·(p − θ*).
+
+    With a saddle as point and its unstable direction as normal, this is the exit through that saddle.
+
+    Args:
+        normal: n, (d,), of any length.
+        point: p, (d,), in the coordinates of the landscape as it is.
+    """
+
+    vectors: tuple[Tensor, ...] = ()
+
+    def __init__(self, normal: Tensor, point: Tensor) -> None:
+        self.normal, self.point = normal, point
+
+    def at(self, point: int) -> "Plane":
+        """The same at every point of a panel."""
+        return self
+
+    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+        """Return ξ for the rows of a batch."""
+        centre, normal = _minimum(landscape, rows), rows.place(self.normal)
+        distance = (rows.place(self.point) - centre) @ normal
+        return lambda theta: ((theta - centre) @ normal) / distance

@@ -10,14 +10,19 @@ from sgd_diffusion.landscapes.catalogue import (
 from sgd_diffusion.landscapes.landscape import Landscape
 from sgd_diffusion.landscapes.minimisation import Minimum, find_minimum
 from sgd_diffusion.landscapes.network_loss import NetworkLoss
+from sgd_diffusion.landscapes.saddle_search import Saddle, find_saddle
+from sgd_diffusion.landscapes.symmetry import aligned
 from sgd_diffusion.landscapes.two_valleys import two_valleys
 
 __all__ = [
     "Landscape",
     "Minimum",
     "NetworkLoss",
+    "Saddle",
+    "aligned",
     "double_well",
     "find_minimum",
+    "find_saddle",
     "joined_parabolas",
     "muller_brown",
     "quadratic",

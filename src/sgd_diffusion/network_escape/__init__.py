@@ -3,9 +3,12 @@
 from sgd_diffusion.network_escape.estimates import network_estimates
 from sgd_diffusion.network_escape.low_dimension import direction_estimates, measure_directions
 from sgd_diffusion.network_escape.panels import PANELS, measure_published
+from sgd_diffusion.network_escape.saddles import describe_passage, find_passage, measure_passage, passage_estimates
 from sgd_diffusion.network_escape.schemas import (
     DEPARTURES,
+    PASSAGES,
     PUBLISHED,
+    SADDLES,
     SPECTRA,
     SWEEPS,
     VALLEYS,
@@ -20,7 +23,9 @@ from sgd_diffusion.network_escape.white_noise import measure_white_noise
 __all__ = [
     "DEPARTURES",
     "PANELS",
+    "PASSAGES",
     "PUBLISHED",
+    "SADDLES",
     "SPECTRA",
     "SWEEPS",
     "VALLEYS",
@@ -28,14 +33,18 @@ __all__ = [
     "WHITE_NOISE",
     "WIDE_SWEEPS",
     "NetworkValley",
+    "describe_passage",
     "direction_estimates",
+    "find_passage",
     "measure_directions",
     "measure_logistic_sweep",
+    "measure_passage",
     "measure_published",
     "measure_variant",
     "measure_white_noise",
     "measure_wide_sweep",
     "network_estimates",
+    "passage_estimates",
     "reach",
     "train_to_minimum",
     "variants",

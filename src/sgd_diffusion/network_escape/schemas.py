@@ -86,5 +86,42 @@ VARIANTS = pa.DataFrameSchema(
 )
 """ln(iterations) against B with one thing changed."""
 
+SADDLES = pa.DataFrameSchema(
+    {
+        "barrier": pa.Column(float, POSITIVE),
+        "distance": pa.Column(float, POSITIVE),
+        "gradient_norm": pa.Column(float, pa.Check.ge(0)),
+        "minimum_curvature": pa.Column(float, POSITIVE),
+        "saddle_curvature": pa.Column(float, POSITIVE),
+        "second_curvature": pa.Column(float, POSITIVE),
+        "theorem_valley_side": pa.Column(float, POSITIVE),
+        "theorem_saddle_side": pa.Column(float, POSITIVE),
+        "path_exponent": pa.Column(float, POSITIVE),
+        "other_minimum": pa.Column(float),
+    },
+    strict=True,
+)
+"""One row, or none: the saddle out of the valley. Exponents are in units of B/η: Theorem 2's with s = 1 and s = 0, and
+2∫|∇L|/C ds along the gradient's way down; `other_minimum` is the far minimum's loss over the near one's."""
+
+PASSAGES = pa.DataFrameSchema(
+    {
+        "x": pa.Column(float, POSITIVE),
+        "learning_rate": pa.Column(float, POSITIVE),
+        "exits": pa.Column(int, pa.Check.ge(0)),
+        "watched": pa.Column(float, POSITIVE),
+        "theorem": pa.Column(float),
+        "path": pa.Column(float, POSITIVE),
+        "let_down": pa.Column(int, pa.Check.ge(0)),
+        "returned": pa.Column(int, pa.Check.ge(0)),
+        "arrived": pa.Column(int, pa.Check.ge(0)),
+    },
+    strict=True,
+    coerce=True,
+)
+"""A batch size: how many replicas got beyond the plane through the saddle in how many iterations altogether, ln of
+Theorem 2's iterations for one (s = 1), the path's exponent, and how many that crossed were let down and where they
+ended: at their own minimum, at the far one, or at neither."""
+
 WHITE_NOISE = pa.DataFrameSchema({"diffusion": pa.Column(float, POSITIVE), **MEASURED}, strict=True)
 """ln(iterations) of SGLD on the same network against 1/D."""

@@ -1,0 +1,39 @@
+"""Look for a real saddle between a network's minimum and another, and watch replicas escape through it."""
+
+from pathlib import Path
+
+from job import Job, JobParser
+
+from sgd_diffusion.config import NetworkEscapeSettings
+from sgd_diffusion.measurements import write_table
+from sgd_diffusion.network_escape import (
+    PASSAGES,
+    SADDLES,
+    describe_passage,
+    find_passage,
+    measure_passage,
+    train_to_minimum,
+)
+
+
+def measure(job: Job) -> None:
+    settings = job.settings(NetworkEscapeSettings)
+    dataset = job.dataset(job.files.data, job.files.directory)
+    valley = train_to_minimum(dataset, settings, job.seed, hidden=settings.hidden, weight_decay=settings.weight_decay)
+    passage = find_passage(dataset, valley, settings, job.seed)
+    described = describe_passage(valley, passage)
+    write_table(described, SADDLES, job.files.saddles)
+    write_table(measure_passage(valley, passage, described, settings, job.seed), PASSAGES, job.files.passages)
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_argument("--directory", type=Path, required=True, help="the data directory")
+    parser.add_input("--data", "what the data set resolved to")
+    parser.add_output("--saddles", "the saddle, if there is one")
+    parser.add_output("--passages", "escapes through it")
+    parser.run(measure)
+
+
+if __name__ == "__main__":
+    main()
