@@ -13,8 +13,8 @@ from sgd_diffusion.points import kept
 
 FEW_PRODUCTS, MANY_EXAMPLES, PORTION = 250, 24, 1000
 """Products of a layer, B · fan-in · fan-out, up to which all are formed at once: fewer and longer operations. More
-would leave the cache, and are added one example after the other, or in portions where examples are many. None of this may
-depend on the number of rows, or a row's last bits would depend on its company."""
+would leave the cache, and are added one example after the other, or in portions where examples are many. None of this
+may depend on the number of rows, or a row's last bits would depend on its company."""
 
 RUNG = 1.3
 """Minibatches are filled up to a size from a ladder of this ratio, with examples that count nothing."""
