@@ -32,7 +32,9 @@ def sweeps():
 @pytest.fixture
 def published():
     names = ("5a", "5b", "5c")
-    table = pd.concat([rows(panel=name, rate=1 / X, published=X + 1) for name in names], ignore_index=True)
+    table = pd.concat(
+        [rows(panel=name, rate=1 / X, batch_size=2.0, published=X + 1) for name in names], ignore_index=True
+    )
     return dict.fromkeys(SETS, table)
 
 
@@ -52,10 +54,11 @@ def test_every_set_stands_beside_the_published_points(published):
     assert labels(figure.axes[0]) == ["published, Avila", *SETS]
 
 
-def test_the_better_law_is_named_with_its_set(sweeps):
+def test_the_better_law_and_the_set_are_named(sweeps):
     figure = network_wide(sweeps)
     assert len(figure.axes) == 6
-    assert figure.axes[0].get_title(loc="left").startswith("avila (stand-in wine): exponential")
+    assert figure.axes[0].get_title(loc="left").startswith("exponential leads by")
+    assert figure.axes[0].get_ylabel().startswith("avila (stand-in wine)")
 
 
 def test_both_sweeps_share_an_axis(sweeps, published):

@@ -1,8 +1,17 @@
 from claims_file import read_claims, write_claims
-from report_tables import banner, claims_table, data_table
+from report_tables import (
+    MINIMUM_COLUMNS,
+    SADDLE_COLUMNS,
+    banner,
+    claims_table,
+    data_table,
+    minima_table,
+    saddles_table,
+    stand_ins,
+)
 
 from sgd_diffusion.claims import JudgedClaim
-from sgd_diffusion.data import Resolution
+from sgd_diffusion.data import Resolution, UsedData
 from sgd_diffusion.estimates import Estimate
 
 CLAIM = JudgedClaim(
@@ -38,3 +47,23 @@ def test_the_banner_speaks_only_when_there_is_something_to_say():
 
 def test_the_data_table_names_what_was_asked_and_what_was_used():
     assert data_table([resolution("stand-in")]).startswith("mnist & digits & stand-in & Alpaydin")
+
+
+def test_networks_have_a_row_each_and_a_missing_saddle_says_so():
+    one = Estimate(value=2.0, low=2.0, high=2.0, n=1)
+    found = dict.fromkeys([*MINIMUM_COLUMNS, *SADDLE_COLUMNS], one)
+    without = dict.fromkeys(MINIMUM_COLUMNS, one)
+    experiments = {"title": {}, "net-avila (stand-in wine)": found, "net-banknote": without}
+    first, second = minima_table(experiments).splitlines()
+    assert first.startswith(r"avila (stand-in wine) & \num{2} &")
+    assert second.startswith("banknote & ")
+    assert (
+        saddles_table(experiments).splitlines()[1]
+        == rf"banknote & \multicolumn{{{len(SADDLE_COLUMNS)}}}{{l}}{{none found}} \\"
+    )
+
+
+def test_only_what_is_not_the_set_itself_is_named():
+    assert stand_ins([UsedData(set="avila", kind="official")]) == ""
+    assert stand_ins([UsedData(set="wine", kind="stand-in")]) == " (stand-in wine)"
+    assert stand_ins([UsedData(set="sensorless", kind="sample")]) == " (sample sensorless)"

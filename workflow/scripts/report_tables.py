@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from sgd_diffusion.claims import JudgedClaim, Verdict
-from sgd_diffusion.data import REGISTRY, Resolution
+from sgd_diffusion.data import REGISTRY, Resolution, UsedData
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.provenance import Record, escape_latex, latex_interval, latex_value
 
@@ -130,6 +130,11 @@ def saddles_table(experiments: Experiments) -> str:
         for name, found in _networks(experiments).items()
     ]
     return "\n".join(rows) + "\n"
+
+
+def stand_ins(used: Iterable[UsedData]) -> str:
+    """What to say beside an experiment's name of data that are not the set itself; empty if they are."""
+    return "".join(f" ({data.kind} {data.set})" for data in used if data.kind != "official")
 
 
 def _networks(experiments: Experiments) -> dict[str, Mapping[str, Estimate]]:

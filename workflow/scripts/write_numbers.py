@@ -5,22 +5,33 @@ from typing import Any
 from claims_file import read_claims
 from estimates_file import read_estimates
 from job import Job, JobParser
-from report_tables import banner, claims_table, data_table, laws_table, minima_table, records_table, saddles_table
+from report_tables import (
+    banner,
+    claims_table,
+    data_table,
+    laws_table,
+    minima_table,
+    records_table,
+    saddles_table,
+    stand_ins,
+)
 
 from sgd_diffusion.provenance import Record, latex_numbers
 
 
 def write_numbers(job: Job) -> None:
     claims = read_claims(job.files.claims)
-    experiments = {content.experiment: content.estimates for content in map(read_estimates, job.files.estimates)}
+    contents = [read_estimates(file) for file in job.files.estimates]
+    experiments = {content.experiment: content.estimates for content in contents}
+    labelled = {content.experiment + stand_ins(content.data.values()): content.estimates for content in contents}
     resolutions = [job.resolution(file) for file in sorted(job.files.data)]
     records = [Record.model_validate_json(file.read_text()) for file in sorted(job.files.records)]
     job.files.numbers.write_text(latex_numbers(experiments, claims, dict(flattened(job.raw_settings))))
     job.files.claims_table.write_text(claims_table(claims))
     job.files.data_table.write_text(data_table(resolutions))
-    job.files.minima_table.write_text(minima_table(experiments))
-    job.files.laws_table.write_text(laws_table(experiments))
-    job.files.saddles_table.write_text(saddles_table(experiments))
+    job.files.minima_table.write_text(minima_table(labelled))
+    job.files.laws_table.write_text(laws_table(labelled))
+    job.files.saddles_table.write_text(saddles_table(labelled))
     job.files.records_table.write_text(records_table(records))
     job.files.banner.write_text(banner(resolutions, records))
 

@@ -60,10 +60,10 @@ def network_wide(tables: Tables) -> Figure:
             axis.plot(x[~settled], times[~settled], "o", color="white", markersize=2, zorder=4)
             axis.axvspan(x[0], x[len(x) // 2 - 1], color="0.93", zorder=0)
             compared = compare_laws(x, times, error)
-            axis.set_title(f"{name}: {compared.best.law} +{compared.advantage:.0f}", loc="left")
+            axis.set_title(f"{compared.best.law} leads by {compared.advantage:.0f}", loc="left")
             axis.set(xlabel=label, ylim=(min(0, times.min()) - 0.5, 1.25 * times.max()))
-        row[0].set_ylabel(r"$\log\tau$ (iterations)")
-    axes[0, 0].legend(loc="upper left")
+        row[0].set_ylabel(f"{name}\n" + r"$\log\tau$ (iterations)")
+    axes[0, 0].legend(loc="upper left", fontsize=6)
     sns.despine(figure)
     return figure
 
@@ -90,11 +90,12 @@ def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, floa
     first = next(iter(published.values()))
     for panel, marker, color in (("5a", "o", MEASURED), ("5c", "s", CONTROL)):
         rows = first[first["panel"] == panel]
+        slowness, in_time = rows["batch_size"] / rows["rate"], np.log(rows["rate"])
         printed.plot(
-            1 / rows["rate"], rows["published"], marker, color=PUBLISHED, markersize=3, label=f"{panel}, published"
+            slowness, rows["published"] + in_time, marker, color=PUBLISHED, markersize=3, label=f"{panel}, published"
         )
-        bars(printed, 1 / rows["rate"], rows["log_time"], 1.96 * rows["error"], color, marker, f"{panel}, ours")
-    printed.set(xlabel=r"1/(k$\eta$), matched")
+        bars(printed, slowness, rows["log_time"] + in_time, 1.96 * rows["error"], color, marker, f"{panel}, ours")
+    printed.set(xlabel=r"B/(k$\eta$), matched", ylabel=r"$\log\tau$ (dynamical time)")
     printed.set_title("Figs. 5a and 5c", loc="left")
     printed.legend()
     fixed.set(xlabel="1/k")
