@@ -88,10 +88,10 @@ class NetworkEscapeSettings(SettingsModel):
     )
     replicas: PositiveCount = Field(default=64, description="Replicas a point of the wide sweeps.")
     logistic_batch_sizes: WholeSweep = Field(
-        default=[8, 16, 24, 32, 40, 56, 72, 88], description="Wide sweep of B for logistic regression."
+        default=[8, 16, 24, 32, 40, 48], description="Wide sweep of B for logistic regression."
     )
     logistic: SamplingSettings = Field(
-        default=SamplingSettings(replicas=100, plain_iterations=20_000, split_replicas=200, repeats=10),
+        default=SamplingSettings(replicas=100, plain_iterations=20_000, split_replicas=300, repeats=10),
         description="Replicas of that sweep.",
     )
     departures: PositiveCount = Field(

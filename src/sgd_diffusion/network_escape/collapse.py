@@ -43,6 +43,9 @@ def collapse_estimates(network: pd.DataFrame, published: pd.DataFrame, eta: floa
 def _published(published: pd.DataFrame) -> dict[str, Estimate]:
     a, c = (published[published["panel"] == panel].sort_values("x") for panel in ("5a", "5c"))
 
+    if min(len(a), len(c)) < FEWEST_SHARED:  # too little was measured, or a run takes few of the published points
+        return {}
+
     def misfit(log_factor: float) -> tuple[float, int]:
         moved = a["x"] * np.exp(log_factor)
         spanned = moved.between(c["x"].min(), c["x"].max())
@@ -59,7 +62,7 @@ def _published(published: pd.DataFrame) -> dict[str, Estimate]:
     factors = np.linspace(start, end, 2000)
     best = float(factors[np.argmin([mean_misfit(factor) for factor in factors])])
     total, shared = misfit(best)
-    if shared < FEWEST_SHARED:  # a run that takes few of the published points
+    if shared < FEWEST_SHARED:
         return {}
     return {
         "published_collapse_chi_square": exactly(total),

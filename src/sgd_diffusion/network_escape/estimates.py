@@ -16,7 +16,7 @@ PREFACTORS = {"k": np.log, "eta": np.log}
 """ln of the theory's prefactor in iterations, which is 1/(ηk)."""
 AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
 LEVEL = 0.05
-FEWEST = 6
+FEWEST, FEWEST_PRINTED = 6, 3
 
 
 def network_estimates(
@@ -44,6 +44,8 @@ def network_estimates(
         estimates[f"{name}_slope_over_theorem"] = _scaled(slope, 1 / (valley["theorem_exponent"] * beside[name]))
         estimates[f"{name}_slope_over_valley"] = _scaled(slope, 1 / (valley["exponent"] * beside[name]))
         printed = published[published["panel"] == panel]
+        if len(printed) < FEWEST_PRINTED:  # the net is too far from the published one
+            continue
         estimates[f"{name}_pearson"] = exactly(float(np.corrcoef(printed["x"], printed["log_time"])[0, 1]))
         missed = ((printed["log_time"] - printed["published"]) / (math.sqrt(2) * printed["error"])).to_numpy()
         chi_square = float((missed**2).sum())

@@ -19,6 +19,8 @@ from sgd_diffusion.streams import seed_for
 WIDE_SWEEPS = ("k", "k fixed box", "batch", "eta")
 TRIALS, TRIAL_STEP, TRIAL_REPLICAS, TRIAL_PATIENCE = 14, 1.4, 16, 1.5
 EXTRAPOLATED = 1.3
+STABLE = 1.5
+"""η times the largest curvature, at most; from 2 on every step moves away from the minimum."""
 
 PRECISION = torch.float32
 """Half the bytes. A step of SGD is 10⁴ times what single precision rounds off, and no exact answer is compared with."""
@@ -107,7 +109,9 @@ def measure_wide_sweep(
     eta, unit, width = valley.learning_rate(settings), float(settings.batch_unit), settings.half_width
     noise, landscape, box = Minibatches(valley.loss), valley.landscape, Box(width)
     grid = torch.tensor(settings.grid, dtype=torch.float64)
-    relative = grid * farthest["rate"]
+    # No faster than is stable: η = η₁/relative.
+    fastest = eta * float(valley.minimum.curvatures[-1]) / STABLE
+    relative = (grid * farthest["rate"]).clamp_min(fastest).unique()
     sizes = (grid * farthest["batch"] * unit).round().clamp_min(1).unique()
     panels: dict[str, tuple[Landscape, SGD, Box, torch.Tensor]] = {
         "k": (landscape.sharpened(1 / relative), SGD(eta, unit, noise), Box(width * relative.sqrt()), relative),
