@@ -123,6 +123,8 @@ def test_a_panel_is_matched_in_its_middle(valley, settings, curves, panel):
 
 
 def test_a_sweep_that_no_minibatch_is_large_enough_for_is_refused(valley, settings):
-    coarse = settings.model_copy(update={"batch_unit": 170})
+    coarse = settings.model_copy(update={"batch_unit": 600})
     with pytest.raises(EscapeError, match="178 examples"):
         reach(valley, coarse, 0)
+    with pytest.raises(EscapeError, match="raise slowest_log_time"):
+        reach(valley, settings.model_copy(update={"slowest_log_time": 0.1}), 0)

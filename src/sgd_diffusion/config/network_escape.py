@@ -47,7 +47,7 @@ class WhiteNoiseSettings(SettingsModel):
 class SaddleSettings(SettingsModel):
     """Real saddles between the network's minimum and others, and the escape through them."""
 
-    attempts: PositiveCount = Field(default=4, description="Other first weights, whose minima are walked to.")
+    attempts: PositiveCount = Field(default=3, description="Other first weights, whose minima are walked to.")
     batch_sizes: Points[PositiveCount] = Field(default=[1, 2, 4], description="B at which replicas are watched.")
     replicas: PositiveCount = Field(default=64, description="Replicas a point.")
     max_iterations: PositiveCount = Field(default=60_000, description="Iterations that they are watched for.")

@@ -17,7 +17,8 @@ from sgd_diffusion.network_escape.valley import NetworkValley
 from sgd_diffusion.streams import seed_for
 
 WIDE_SWEEPS = ("k", "k fixed box", "batch", "eta")
-TRIALS, TRIAL_STEP, TRIAL_REPLICAS, TRIAL_PATIENCE = 14, 1.4, 16, 1.5
+FIRST_TRIAL, LAST_TRIAL, TRIAL_STEP, TRIAL_REPLICAS, TRIAL_PATIENCE = -3, 14, 1.4, 16, 1.5
+LEAST_RISE = 0.1
 EXTRAPOLATED = 1.3
 STABLE = 1.5
 """η times the largest curvature, at most; from 2 on every step moves away from the minimum."""
@@ -60,9 +61,9 @@ def reach(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> 
         EscapeError: B grew to the size of the set first.
     """
     eta, box, unit = valley.learning_rate(settings), Box(settings.half_width), settings.batch_unit
-    tried, found = [1 / TRIAL_STEP], [0.0]
-    for step in range(1, TRIALS):
-        size = round(unit * TRIAL_STEP**step)
+    tried, found = [0.0], [0.0]
+    for step in range(FIRST_TRIAL, LAST_TRIAL):
+        size = max(1, round(unit * TRIAL_STEP**step))
         if size > len(valley.loss):
             raise EscapeError(
                 f"even minibatches of {round(unit * tried[-1])} escape in e^{found[-1]:.1f} iterations, and the set "
@@ -79,11 +80,18 @@ def reach(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> 
         )
         if times is None:  # too slow: the end lies between this one and the last
             break
+        if size / unit == tried[-1]:
+            continue
         tried.append(size / unit)
         found.append(max(found[-1], times.log_time))
         if found[-1] >= settings.slowest_log_time - EXTRAPOLATED:
             break
-    slope = (found[-1] - found[-2]) / (tried[-1] - tried[-2])
+    if len(tried) == 1:
+        raise EscapeError(
+            f"even minibatches of {size} take more than e^{settings.slowest_log_time:g} iterations to escape; raise "
+            "slowest_log_time, or lower batch_unit or half_width."
+        )
+    slope = max(found[-1] - found[-2], LEAST_RISE) / (tried[-1] - tried[-2])
     missing = settings.slowest_log_time - found[-1]
     farthest = np.linspace(tried[-1] / 2, tried[-1] + max(missing, 0) / slope, 200)
     by_batch = np.interp(farthest, tried, found) + slope * np.maximum(farthest - tried[-1], 0)
