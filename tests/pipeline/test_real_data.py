@@ -14,6 +14,7 @@ pytestmark = [
 
 def test_placed_data_are_used_and_judged_and_found_again_without_being_named(rerun):
     rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
+    rerun.edit("tests/configs/tiny.yaml", "sets: [avila]", "sets: [banknote]")
     run = rerun.launch("--no-pdf", "--data-dir", FOLDER)
     assert run.returncode == 0, run.stdout
     assert "mnist: verified, copied" in run.stdout
@@ -24,6 +25,9 @@ def test_placed_data_are_used_and_judged_and_found_again_without_being_named(rer
         assert claim["data"] == {"set": "mnist", "kind": "official"}
         assert claim["verdict"] == "inconclusive"  # 40 minibatches are not the 1,000 that the criterion needs
         assert "minibatches ≥ 1000 (measured 40)" in claim["reason"]
+    (on_notes,) = (claim for claim in claims if claim["id"] == "ddt-net-banknote-batch")
+    assert on_notes["data"] == {"set": "banknote", "kind": "official"}
+    assert on_notes["verdict"] != "not run"
     assert "mnist was not used" not in (rerun.results / "tables" / "banner.tex").read_text()
     again = rerun.launch("--no-pdf", "--snakemake", "--dry-run")
     assert "Nothing to be done" in again.stdout, again.stdout

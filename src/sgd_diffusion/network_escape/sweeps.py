@@ -19,13 +19,14 @@ from sgd_diffusion.streams import seed_for
 WIDE_SWEEPS = ("k", "k fixed box", "batch", "eta")
 FIRST_TRIAL, LAST_TRIAL, TRIAL_STEP, TRIAL_REPLICAS, TRIAL_PATIENCE = -3, 14, 1.4, 16, 1.5
 LEAST_RISE = 0.1
+FEWEST = 6
 EXTRAPOLATED = 1.3
 STABLE = 1.5
 """η times the largest curvature, at most; from 2 on every step moves away from the minimum."""
 
 PRECISION = torch.float32
 """Half the bytes. A step of SGD is 10⁴ times what single precision rounds off, and no exact answer is compared with."""
-PATIENCE = 1.7
+PATIENCE = 2.0
 
 
 def as_rows(
@@ -137,7 +138,13 @@ def measure_wide_sweep(
         seed=seed_for(seed, "network sweep", name),
         dtype=PRECISION,
     )
-    return as_rows(points, x.tolist(), {"model": "network", "sweep": name})
+    rows = as_rows(points, x.tolist(), {"model": "network", "sweep": name})
+    if len(rows) < FEWEST:
+        raise EscapeError(
+            f"sweep of {name}: at {len(rows)} of {len(points)} points half of the replicas left in time; a law "
+            f"needs {FEWEST}: give network_escape.grid more points, or raise slowest_log_time."
+        )
+    return rows
 
 
 def measure_logistic_sweep(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> pd.DataFrame:
