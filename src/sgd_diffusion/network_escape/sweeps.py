@@ -122,6 +122,8 @@ def measure_wide_sweep(
     fastest = eta * float(valley.minimum.curvatures[-1]) / STABLE
     relative = (grid * farthest["rate"]).clamp_min(fastest).unique()
     sizes = (grid * farthest["batch"] * unit).round().clamp_min(1).unique()
+    if len(sizes) < FEWEST:  # whole numbers leave no more between 1 and the last
+        sizes = torch.arange(1, FEWEST + 1, dtype=torch.float64)
     panels: dict[str, tuple[Landscape, SGD, Box, torch.Tensor]] = {
         "k": (landscape.sharpened(1 / relative), SGD(eta, unit, noise), Box(width * relative.sqrt()), relative),
         "k fixed box": (landscape.sharpened(1 / relative), SGD(eta, unit, noise), box, relative),
