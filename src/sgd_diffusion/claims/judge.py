@@ -1,7 +1,7 @@
 """Estimates and criteria → verdicts. Nothing here knows a claim by name."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -68,12 +68,7 @@ def judge(
         )
     verdict, reason = _verdict(claim, estimates, resolution)
     return JudgedClaim(
-        id=claim.id,
-        paper=claim.paper,
-        where=claim.where,
-        statement=claim.statement,
-        criterion=claim.criterion,
-        published=claim.published,
+        **_stated(claim),
         measured=estimates[claim.quantity],
         others=[NamedEstimate(name=name, **estimates[name].model_dump()) for name in claim.others],
         data=resolution.used if resolution else None,
@@ -87,12 +82,7 @@ def judge(
 def not_run(claim: Claim, reason: str) -> JudgedClaim:
     """Return the entry of a claim whose experiment is no part of this run."""
     return JudgedClaim(
-        id=claim.id,
-        paper=claim.paper,
-        where=claim.where,
-        statement=claim.statement,
-        criterion=claim.criterion,
-        published=claim.published,
+        **_stated(claim),
         measured=None,
         others=[],
         data=None,
@@ -101,6 +91,11 @@ def not_run(claim: Claim, reason: str) -> JudgedClaim:
         evidence=[],
         rule="judge_claims",
     )
+
+
+def _stated(claim: Claim) -> dict[str, Any]:
+    """What an entry says of its claim, whatever came out."""
+    return {name: getattr(claim, name) for name in ("id", "paper", "where", "statement", "criterion", "published")}
 
 
 def _verdict(claim: Claim, estimates: Mapping[str, Estimate], resolution: Resolution | None) -> tuple[Verdict, str]:

@@ -4,6 +4,7 @@ All transform with the gradient: on a landscape sharpened by k, ∇L_b(θ) = √
 scaled boundaries a sweep of the learning rate: γ(k, η) = γ(1, kη) per iteration.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
@@ -47,15 +48,15 @@ class GradientNoise(Protocol):
         """Return the gradient for rows with these batch sizes, (rows, 1) or (1, 1)."""
 
 
-class MemorylessNoise:
+class MemorylessNoise(ABC):
     """Noise that normals make of the landscape's gradient, whatever came before."""
 
     law: ClassVar[Law] = "normal"
     memoryless: ClassVar[bool] = True
 
+    @abstractmethod
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
         """Return the minibatch gradient of f at φ: (rows, d), with (rows, draws) normals and (rows, 1) sizes."""
-        raise NotImplementedError
 
     def bind(self, landscape: Landscape, batch_size: Tensor) -> MinibatchGradient:
         """Return the gradient for rows with these batch sizes."""

@@ -113,10 +113,10 @@ def _matching_rate(
 ) -> float:
     """kη at which ln τ is the target, or the nearest that is stable; `steepest` is the panel's largest over it."""
     rates = batch * valley.exponent(settings.half_width) / TRIED_EXPONENTS
-    rates = np.minimum(rates, STABLE / (steepest * float(valley.minimum.curvatures[-1])))
-    dynamics = SGD(np.unique(rates).tolist(), batch, Minibatches(valley.loss))
+    rates = np.unique(np.minimum(rates, STABLE / (steepest * float(valley.minimum.curvatures[-1]))))
+    dynamics = SGD(rates.tolist(), batch, Minibatches(valley.loss))
     log_time = _trials(valley, settings, dynamics, target, seed)
-    return float(np.exp(_crossing(np.log(np.unique(rates)), log_time, target)))
+    return float(np.exp(_crossing(np.log(rates), log_time, target)))
 
 
 def _matching_batch(

@@ -17,7 +17,7 @@ from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.escape import Plane, departures, simulate
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.landscapes import Minimum, NetworkLoss, Saddle, aligned, find_minimum, find_saddle
-from sgd_diffusion.network_escape.schemas import PASSAGES
+from sgd_diffusion.network_escape.schemas import PASSAGES, SADDLES
 from sgd_diffusion.network_escape.sweeps import PRECISION
 from sgd_diffusion.network_escape.valley import NetworkValley, train_to_minimum
 from sgd_diffusion.streams import seed_for
@@ -115,7 +115,7 @@ def path_exponent(loss: NetworkLoss, path: Tensor) -> float:
 def describe_passage(valley: NetworkValley, passage: Passage | None) -> pd.DataFrame:
     """Return the `SADDLES` table: one row, or none where no saddle was found."""
     if passage is None:
-        return pd.DataFrame({name: [] for name in PASSAGE_COLUMNS}, dtype=float)
+        return pd.DataFrame({name: [] for name in SADDLES.columns}, dtype=float)
     saddle, goal = passage.saddle, valley.minimum.theta
     barrier = saddle.loss - valley.minimum.loss
     arrival = passage.path[-1] - goal
@@ -133,21 +133,7 @@ def describe_passage(valley: NetworkValley, passage: Passage | None) -> pd.DataF
         path_exponent(valley.loss, passage.path),
         passage.other.loss - valley.minimum.loss,
     )
-    return pd.DataFrame(dict(zip(PASSAGE_COLUMNS, ([value] for value in values), strict=True)))
-
-
-PASSAGE_COLUMNS = (
-    "barrier",
-    "distance",
-    "gradient_norm",
-    "minimum_curvature",
-    "saddle_curvature",
-    "second_curvature",
-    "theorem_valley_side",
-    "theorem_saddle_side",
-    "path_exponent",
-    "other_minimum",
-)
+    return pd.DataFrame(dict(zip(SADDLES.columns, ([value] for value in values), strict=True)))
 
 
 def measure_passage(

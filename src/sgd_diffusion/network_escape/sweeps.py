@@ -65,6 +65,8 @@ def reach(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> 
     tried, found = [0.0], [0.0]
     for step in range(FIRST_TRIAL, LAST_TRIAL):
         size = max(1, round(unit * TRIAL_STEP**step))
+        if size / unit == tried[-1]:
+            continue
         if size > len(valley.loss):
             raise EscapeError(
                 f"even minibatches of {round(unit * tried[-1])} escape in e^{found[-1]:.1f} iterations, and the set "
@@ -81,8 +83,6 @@ def reach(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> 
         )
         if times is None:  # too slow: the end lies between this one and the last
             break
-        if size / unit == tried[-1]:
-            continue
         tried.append(size / unit)
         found.append(max(found[-1], times.log_time))
         if found[-1] >= settings.slowest_log_time - EXTRAPOLATED:
