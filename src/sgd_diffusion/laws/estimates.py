@@ -7,6 +7,8 @@ from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.laws.comparison import compare_laws
 
 RESAMPLES = 200
+PREFACTORS = {"k": np.log, "eta": np.log}
+"""ln of the theory's prefactor in iterations, 1/(ηk): ln x at x = 1/k and at x = 1/η; none for B and D."""
 
 
 def law_estimates(

@@ -9,11 +9,9 @@ from scipy import stats
 
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.laws import fit_law, law_estimates
+from sgd_diffusion.laws import PREFACTORS, fit_law, law_estimates
 from sgd_diffusion.network_escape.collapse import collapse_estimates
 
-PREFACTORS = {"k": np.log, "eta": np.log}
-"""ln of the theory's prefactor in iterations, which is 1/(ηk)."""
 AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
 LEVEL = 0.05
 FEWEST, FEWEST_PRINTED = 6, 3

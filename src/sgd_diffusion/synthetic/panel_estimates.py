@@ -4,11 +4,8 @@ import numpy as np
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.laws import law_estimates
+from sgd_diffusion.laws import PREFACTORS, law_estimates
 from sgd_diffusion.synthetic.calibration import LINE, Calibration
-
-PREFACTORS = {"k": np.log, "eta": np.log}
-"""ln of the theory's prefactor in iterations: 1/k → ln x at x = 1/k, and 1/η → ln x at x = 1/η; none for B and D."""
 
 
 def panel_estimates(panels: pd.DataFrame, calibration: Calibration, seed: int) -> dict[str, Estimate]:
