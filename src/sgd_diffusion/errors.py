@@ -31,3 +31,7 @@ class LandscapeError(UserError):
 
 class EscapeError(UserError):
     """An escape experiment that cannot run, or cannot answer what it is asked."""
+
+
+class UnsettledError(EscapeError):
+    """Replicas leave before they have forgotten where they started, so that nothing stationary can be split."""

@@ -22,6 +22,9 @@ def law(batch, slowness, power=False):
     return 3 + (4 * np.log(control) if power else control) + np.log(slowness * ETA)
 
 
+MODELS = ("network", "logistic regression")
+
+
 def tables(power=False, torn=0.0):
     batch = GRID * UNIT
     network = [
@@ -40,7 +43,7 @@ def tables(power=False, torn=0.0):
     }
     valley |= {"learning_rate": [ETA], "exponent": [EXPONENT / 2], "theorem_exponent": [EXPONENT], "accuracy": [0.9]}
     return {
-        "valleys": pd.DataFrame({"model": ["network"], **valley}),
+        "valleys": pd.concat([pd.DataFrame({"model": [model], **valley}) for model in MODELS], ignore_index=True),
         "sweeps": pd.concat(network, ignore_index=True),
         "published": pd.concat([a, b, c], ignore_index=True),
         "variants": rows(batch, law(batch, 1 / ETA), variant="decay 0.01"),
@@ -52,6 +55,7 @@ def test_an_exponential_law_with_theorem_2s_coefficient_is_found(settings):
     estimates = network_estimates(tables(), settings.model_copy(update={"batch_unit": int(UNIT)}), 0)
     for name in ("k", "batch", "eta"):
         assert estimates[f"{name}_aic_advantage"].low > 10
+        assert estimates[f"{name}_bare_advantage"].value <= estimates[f"{name}_aic_advantage"].value
         assert estimates[f"{name}_extrapolation_ratio"].high < 1
         assert estimates[f"{name}_slope_over_theorem"].value == pytest.approx(1, abs=0.02)
         assert estimates[f"{name}_slope_over_valley"].value == pytest.approx(2, abs=0.04)

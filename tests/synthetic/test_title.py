@@ -61,7 +61,7 @@ def test_the_table_tells_sgd_from_white_noise():
         stiffness=0.15,
         relaxations=4.0,
         replicas=60,
-        sampling=SamplingSettings(replicas=60, split_replicas=40, repeats=4),
+        sampling=SamplingSettings(replicas=60, split_replicas=100, repeats=4),
     )
     table = measure_title(settings, 0)
     TITLE.validate(table)

@@ -2,12 +2,18 @@
 
 import argparse
 import json
+from functools import partial
 
+import numpy as np
 import pandas as pd
 import pytest
 import torch
 from job import Job
-from parts import Parts
+from parts import Parts, PartsLedger
+
+from sgd_diffusion.dynamics import SGD
+from sgd_diffusion.escape import Box, Watch, simulate
+from sgd_diffusion.landscapes import quadratic
 
 
 @pytest.fixture
@@ -91,3 +97,30 @@ def test_the_log_says_what_was_finished_before(start, caplog):
     assert not caplog.messages
     Parts(start())
     assert caplog.messages == ["going on after an interruption: 1 points are finished already"]
+
+
+def test_a_sweep_that_was_killed_goes_on_with_its_finished_points(start):
+    """Points that were finished are not simulated again, and the whole is what one run gives."""
+    landscape, dynamics, exit = quadratic([1.0]), SGD(0.1, [1, 2, 3], 1.0), Box(0.5)
+
+    class KilledError(Exception):
+        pass
+
+    class Interrupted(PartsLedger):
+        def write(self, point, watched):
+            super().write(point, watched)
+            raise KilledError
+
+    run = partial(simulate, landscape, dynamics, exit, replicas=20, max_iterations=500, seed=3)
+    with pytest.raises(KilledError):
+        run(ledger=Interrupted(Parts(start()), "k"))
+    ledger = PartsLedger(Parts(start()), "k")
+    finished = [point for point in range(3) if ledger.known(point) is not None]
+    assert len(finished) == 1
+    resumed, whole = run(ledger=ledger), run()
+    assert np.array_equal(resumed.iterations, whole.iterations)
+    assert all(ledger.known(point) is not None for point in range(3))
+
+    marked = Watch.of(20)
+    ledger.write(finished[0], marked)
+    assert not run(ledger=ledger).exited[finished[0]].any()  # taken from the ledger, not simulated

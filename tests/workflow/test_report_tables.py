@@ -2,12 +2,14 @@ from claims_file import read_claims, write_claims
 from report_tables import (
     MINIMUM_COLUMNS,
     SADDLE_COLUMNS,
+    VARIANT_COLUMNS,
     banner,
     claims_table,
     data_table,
     minima_table,
     saddles_table,
     stand_ins,
+    variants_table,
 )
 
 from sgd_diffusion.claims import JudgedClaim
@@ -61,6 +63,13 @@ def test_networks_have_a_row_each_and_a_missing_saddle_says_so():
         saddles_table(experiments).splitlines()[1]
         == rf"banknote & \multicolumn{{{len(SADDLE_COLUMNS)}}}{{l}}{{none found}} \\"
     )
+
+
+def test_variants_have_a_row_each_under_the_names_of_the_configuration():
+    one = Estimate(value=2.0, low=2.0, high=2.0, n=1)
+    keys = [f"variant_{name}_{column}" for name in ("box", "decay_0_001") for column in VARIANT_COLUMNS]
+    rows = variants_table({"net-avila": dict.fromkeys(keys, one), "title": {}}).splitlines()
+    assert [row.split(" & ")[0] for row in rows] == ["avila, box", "avila, decay 0.001"]
 
 
 def test_only_what_is_not_the_set_itself_is_named():

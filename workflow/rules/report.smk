@@ -46,6 +46,7 @@ rule write_numbers:
         data_table=f"{TABLES}/data_table.tex",
         minima_table=f"{TABLES}/minima_table.tex",
         laws_table=f"{TABLES}/laws_table.tex",
+        variants_table=f"{TABLES}/variants_table.tex",
         saddles_table=f"{TABLES}/saddles_table.tex",
         records_table=f"{TABLES}/records_table.tex",
         banner=f"{TABLES}/banner.tex",
@@ -74,7 +75,7 @@ rule write_numbers:
             "--estimates {input.estimates} --claims {input.claims} --data {input.data} --records {input.records}"
             " --numbers {output.numbers} --claims-table {output.claims_table} --data-table {output.data_table}"
             " --minima-table {output.minima_table} --laws-table {output.laws_table}"
-            " --saddles-table {output.saddles_table}"
+            " --variants-table {output.variants_table} --saddles-table {output.saddles_table}"
             " --records-table {output.records_table} --banner {output.banner}",
         )
 

@@ -44,20 +44,20 @@ def measure(job: Job) -> None:
 
     farthest = parts.get("reach", lambda: reach(network, settings, seed))
     sweeps = [
-        parts.table(f"sweep-{name}", partial(measure_wide_sweep, name, network, farthest, settings, seed))
+        parts.sweep(f"sweep-{name}", partial(measure_wide_sweep, name, network, farthest, settings, seed))
         for name in track(WIDE_SWEEPS, "wide sweeps")
     ]
-    sweeps.append(parts.table("logistic", partial(measure_logistic_sweep, logistic, settings, seed)))
+    sweeps.append(measure_logistic_sweep(logistic, settings, seed, parts.table))
     write_table(pd.concat(sweeps, ignore_index=True), SWEEPS, files.sweeps)
 
     panels = [
-        parts.table(f"published-{name}", partial(measure_published, name, curves, network, settings, seed))
+        parts.sweep(f"published-{name}", partial(measure_published, name, curves, network, settings, seed))
         for name in PANELS
     ]
     write_table(pd.concat(panels, ignore_index=True), PUBLISHED, files.panels)
 
     changed = [
-        parts.table(f"variant-{name}", partial(measure_variant, name, make, settings, seed))
+        parts.sweep(f"variant-{name}", partial(measure_variant, name, make, settings, seed))
         for name, make in track(list(variants(dataset, network, settings, seed).items()), "variants")
     ]
     write_table(pd.concat(changed, ignore_index=True), VARIANTS, files.variants)

@@ -75,6 +75,7 @@ MINIMUM_COLUMNS = (
     "largest_curvature",
     "trace_ratio",
     "learning_rate",
+    "settling",
     "outlier_directions",
     "outlier_noise_share",
     "outlier_displacement_share",
@@ -82,6 +83,7 @@ MINIMUM_COLUMNS = (
 LAW_COLUMNS = (
     "e_folds",
     "aic_advantage",
+    "bare_advantage",
     "extrapolation_ratio",
     "exponential_share",
     "slope_over_theorem",
@@ -101,7 +103,8 @@ SADDLE_COLUMNS = (
     "passage_returned",
     "passage_arrived",
 )
-AXES = {"k": "$1/k$", "batch": "$B$", "eta": r"$1/\eta$"}
+VARIANT_COLUMNS = ("e_folds", "aic_advantage", "extrapolation_ratio", "exponential_share")
+AXES = {"k": "$1/k$", "batch": "$B$", "eta": r"$1/\eta$", "logistic_batch": "$B$, logistic"}
 Experiments = Mapping[str, Mapping[str, Estimate]]
 
 
@@ -112,12 +115,24 @@ def minima_table(experiments: Experiments) -> str:
 
 
 def laws_table(experiments: Experiments) -> str:
-    """Three rows a network that was escaped from, one a sweep: what its law is."""
+    """Rows of a set, one a sweep of its network and one of logistic regression: what the law is."""
     rows = [
         _network_row(f"{name}, {label}", found, [f"{axis}_{column}" for column in LAW_COLUMNS])
         for name, found in _networks(experiments).items()
         for axis, label in AXES.items()
     ]
+    return "\n".join(rows) + "\n"
+
+
+def variants_table(experiments: Experiments) -> str:
+    """A row a set and variant of its sweep of B: what the law is."""
+    rows = []
+    for name, found in _networks(experiments).items():
+        for key in found:
+            if key.startswith("variant_") and key.endswith("_e_folds"):
+                variant, *value = key.removeprefix("variant_").removesuffix("_e_folds").split("_")
+                columns = [key.replace("e_folds", column) for column in VARIANT_COLUMNS]
+                rows.append(_network_row(f"{name}, {variant} {'.'.join(value)}".rstrip(), found, columns))
     return "\n".join(rows) + "\n"
 
 

@@ -14,6 +14,7 @@ from report_tables import (
     records_table,
     saddles_table,
     stand_ins,
+    variants_table,
 )
 
 from sgd_diffusion.provenance import Record, latex_numbers
@@ -31,6 +32,7 @@ def write_numbers(job: Job) -> None:
     job.files.data_table.write_text(data_table(resolutions))
     job.files.minima_table.write_text(minima_table(labelled))
     job.files.laws_table.write_text(laws_table(labelled))
+    job.files.variants_table.write_text(variants_table(labelled))
     job.files.saddles_table.write_text(saddles_table(labelled))
     job.files.records_table.write_text(records_table(records))
     job.files.banner.write_text(banner(resolutions, records))
@@ -58,6 +60,7 @@ def main() -> None:
     parser.add_output("--data-table", "the data sets with their sources")
     parser.add_output("--minima-table", "what the networks' minima are")
     parser.add_output("--laws-table", "what the laws of their escape are")
+    parser.add_output("--variants-table", "the same with one thing changed")
     parser.add_output("--saddles-table", "real saddles out of the networks' valleys")
     parser.add_output("--records-table", "which rule, code, data and seed made what")
     parser.add_output("--banner", "what a reader must know first, such as a stand-in; empty if nothing")

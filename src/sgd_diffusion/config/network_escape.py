@@ -25,12 +25,12 @@ class PublishedPanelSettings(SettingsModel):
 class VariantSettings(SettingsModel):
     """One thing changed at a time: the definition of leaving, the sampling of minibatches, the network, its decay."""
 
-    batch_sizes: WholeSweep = Field(default=[2, 4, 7, 11, 16, 22], description="Sweep of B in every variant.")
+    batch_sizes: WholeSweep = Field(default=[1, 2, 4, 8, 14, 22, 32], description="Sweep of B in every variant.")
     widths: list[PositiveCount] = Field(default=[5, 20], description="Other widths of the hidden layer.")
-    weight_decays: list[PositiveNumber] = Field(default=[0.01], description="Other weight decays λ.")
+    weight_decays: list[PositiveNumber] = Field(default=[0.0001, 0.01], description="Other weight decays λ.")
     replicas: PositiveCount = Field(default=64, description="Replicas a point.")
     max_iterations: PositiveCount = Field(
-        default=6_000, description="Iterations after which a replica that is still inside is given up."
+        default=15_000, description="Iterations after which a replica that is still inside is given up."
     )
 
 
@@ -88,10 +88,10 @@ class NetworkEscapeSettings(SettingsModel):
     )
     replicas: PositiveCount = Field(default=64, description="Replicas a point of the wide sweeps.")
     logistic_batch_sizes: WholeSweep = Field(
-        default=[8, 16, 24, 32, 40, 48], description="Wide sweep of B for logistic regression."
+        default=[1, 4, 8, 16, 32, 48, 64, 80], description="Wide sweep of B for logistic regression."
     )
     logistic: SamplingSettings = Field(
-        default=SamplingSettings(replicas=100, plain_iterations=20_000, split_replicas=300, repeats=10),
+        default=SamplingSettings(replicas=64, plain_iterations=60_000, split_replicas=400, repeats=10),
         description="Replicas of that sweep.",
     )
     departures: PositiveCount = Field(

@@ -11,7 +11,7 @@ from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.points import kept
 
-FEW_PRODUCTS, MANY_EXAMPLES, PORTION = 250, 24, 1000
+FEW_PRODUCTS, MANY_EXAMPLES, PORTION = 100, 24, 1000
 """Products of a layer, B · fan-in · fan-out, up to which all are formed at once: fewer and longer operations. More
 would leave the cache, and are added one example after the other, or in portions where examples are many. None of this
 may depend on the number of rows, or a row's last bits would depend on its company."""
@@ -62,7 +62,7 @@ class Minibatches:
         Raises:
             EscapeError: without replacement, the rows' batch sizes differ: their epochs would not end together.
         """
-        examples = torch.cat([self.loss.inputs, self.loss.targets], 1).to(batch_size)
+        examples = torch.cat([self.loss.inputs, self.loss.targets], 1).T.to(batch_size).contiguous()
         independent = _SampledGradient(self.loss, examples, batch_size)
         if self.replacement:
             return independent
@@ -83,6 +83,7 @@ class _SampledGradient:
     def __init__(self, loss: NetworkLoss, examples: Tensor, batch_size: Tensor) -> None:
         self._loss, self._examples, self._batch_size = loss, examples, batch_size
         self._features = loss.inputs.shape[1]
+        self._weights = torch.empty(0)
 
     def keep(self, inside: Tensor) -> "_SampledGradient":
         """Return the gradient for the rows that are left."""
@@ -95,18 +96,21 @@ class _SampledGradient:
 
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
         """g_B(φ) for chosen examples (B, rows)."""
-        size, present = chosen.shape
-        filled = (0, -present % ROWS_TOGETHER)
-        chosen, theta = pad(chosen, filled), pad(phi.T, filled).contiguous()
-        rows = chosen.shape[1]
-        picked = self._examples.index_select(0, chosen.reshape(-1)).view(size, rows, -1).transpose(1, 2).contiguous()
+        present = len(phi)
+        missing = -present % ROWS_TOGETHER
+        theta = phi.T.contiguous()
+        if missing:
+            chosen, theta = pad(chosen, (0, missing)), pad(theta, (0, missing))
+        size, rows = chosen.shape
+        picked = self._examples.gather(1, chosen.reshape(1, -1).expand(len(self._examples), -1))
+        picked = picked.view(-1, size, rows).transpose(0, 1)
         values = [picked[:, : self._features]]
         layers = self._loss.layers
         for layer in layers:
             weights = theta[layer.weights].view(layer.fan_out, layer.fan_in, rows)
             level = _applied(weights, values[-1]).add_(theta[layer.biases])
             values.append(level if layer is layers[-1] else self._loss.activation.function(level))
-        error = values.pop().softmax(1).sub_(picked[:, self._features :]).mul_(self._weights(size, filled))
+        error = values.pop().softmax(1).sub_(picked[:, self._features :]).mul_(self._shares(size, rows))
         gradient = theta * self._loss.weight_decay
         for layer in reversed(layers):
             below = values.pop()
@@ -118,11 +122,15 @@ class _SampledGradient:
                 error = _applied(weights.transpose(0, 1), error).mul_(self._loss.activation.slope(below))
         return gradient[:, :present].T
 
-    def _weights(self, size: int, filled: tuple[int, int]) -> Tensor:
+    def _shares(self, size: int, rows: int) -> Tensor:
         """1/B for the B examples that count, 0 for the rest: (size, 1, rows)."""
-        counted = torch.arange(size, device=self._batch_size.device).unsqueeze(1) < self._batch_size.T
-        weights = counted / self._batch_size.T
-        return (weights if weights.shape[1] == 1 else pad(weights, filled)).unsqueeze(1)
+        if self._weights.shape[:1] != (size,) or self._weights.shape[2] not in (1, rows):
+            counted = torch.arange(size, device=self._batch_size.device).unsqueeze(1) < self._batch_size.T
+            weights = counted / self._batch_size.T
+            if weights.shape[1] > 1:
+                weights = pad(weights, (0, rows - weights.shape[1]))
+            self._weights = weights.unsqueeze(1)
+        return self._weights
 
 
 def _rung(batch_size: int) -> int:
@@ -137,9 +145,10 @@ def _applied(weights: Tensor, values: Tensor) -> Tensor:
     """a[b, o, r] = Σ_i W[o, i, r] x[b, i, r]."""
     if len(values) * weights.shape[0] * weights.shape[1] <= FEW_PRODUCTS:
         return (weights * values.unsqueeze(1)).sum(2)
-    total = weights[:, 0] * values[:, :1]
-    for unit in range(1, weights.shape[1]):
-        total.addcmul_(weights[:, unit], values[:, unit : unit + 1])
+    (first, start), *rest = zip(weights.unbind(1), values.unsqueeze(1).unbind(2), strict=True)
+    total = first * start
+    for weight, value in rest:
+        total.addcmul_(weight, value)
     return total
 
 
@@ -147,8 +156,8 @@ def _add_products(slope: Tensor, error: Tensor, below: Tensor) -> None:
     """slope[o, i, r] += Σ_b error[b, o, r] below[b, i, r]."""
     a_sample = slope.shape[0] * slope.shape[1]
     if len(error) * a_sample > FEW_PRODUCTS and len(error) < MANY_EXAMPLES:
-        for example in range(len(error)):
-            slope.addcmul_(error[example].unsqueeze(1), below[example].unsqueeze(0))
+        for one_error, one_below in zip(error.unsqueeze(2).unbind(0), below.unsqueeze(1).unbind(0), strict=True):
+            slope.addcmul_(one_error, one_below)
         return
     portion = max(1, PORTION // a_sample)
     for some_error, some_below in zip(error.split(portion), below.split(portion), strict=True):

@@ -2,25 +2,30 @@
 
 from sgd_diffusion.escape.departures import Departures, departures
 from sgd_diffusion.escape.exits import Ball, Box, Coordinate, Exit, Level, Plane
+from sgd_diffusion.escape.ledger import EMPTY, Ledger
 from sgd_diffusion.escape.occupancy import Occupancy, occupancy
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import SplitEscape, SplitPanel, split
 from sgd_diffusion.escape.sweeps import SweepPoint, plain_sweep, sweep
 from sgd_diffusion.escape.times import EscapeTimes
+from sgd_diffusion.escape.watch import Watch
 
 __all__ = [
+    "EMPTY",
     "Ball",
     "Box",
     "Coordinate",
     "Departures",
     "EscapeTimes",
     "Exit",
+    "Ledger",
     "Level",
     "Occupancy",
     "Plane",
     "SplitEscape",
     "SplitPanel",
     "SweepPoint",
+    "Watch",
     "departures",
     "occupancy",
     "plain_sweep",

@@ -1,43 +1,16 @@
 """A crew: replicas of one or several points that one thread advances together until each has left its valley."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics, Stepper
 from sgd_diffusion.escape.exits import Exit, Progress
 from sgd_diffusion.escape.numbers import NumberStreams, by_coordinate
+from sgd_diffusion.escape.watch import Watch
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.points import Rows
-
-
-@dataclass(frozen=True)
-class Watch:
-    """What became of a crew's replicas, in the order in which they started.
-
-    Attributes:
-        iterations: after how many a replica was out, or for how many it was watched.
-        exited: whether it left.
-        diverged: whether its position stopped being finite before it left.
-    """
-
-    iterations: NDArray[np.int64]
-    exited: NDArray[np.bool_]
-    diverged: NDArray[np.bool_]
-
-    @classmethod
-    def of(cls, rows: int) -> "Watch":
-        """Nobody has been watched yet."""
-        return cls(np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.bool_), np.zeros(rows, dtype=np.bool_))
-
-    def put(self, rows: NDArray[np.int64], watched: "Watch") -> None:
-        """Write down what became of some rows."""
-        self.iterations[rows] = watched.iterations
-        self.exited[rows] = watched.exited
-        self.diverged[rows] = watched.diverged
 
 
 class Crew:
@@ -77,15 +50,28 @@ class Crew:
         self._stepper: Stepper = dynamics.bind(landscape, self._rows)
         self._bind()
 
-    def watch(self, max_iterations: int) -> Watch:
-        """Advance block by block until every replica is out or time is up."""
+    def watch(self, max_iterations: int, report: Callable[[int, Watch], None]) -> None:
+        """Advance block by block until every replica is out or time is up.
+
+        Args:
+            max_iterations: when time is up.
+            report: is told about each stream, by its number, as soon as none of its replicas is inside.
+        """
+        of_stream = self._stream.numpy()
+        under_way = set(range(self._streams))
         done = 0
-        while len(self._slot) and done < max_iterations:
-            length = min(self._block, max_iterations - done)
-            self._settle(self._advance(length), done)
-            done += length
-        self._watched.iterations[self._slot.numpy()] = done
-        return self._watched
+        while under_way:
+            if done < max_iterations:
+                length = min(self._block, max_iterations - done)
+                self._settle(self._advance(length), done)
+                done += length
+                inside = set(self._counts.nonzero()[:, 0].tolist())
+            else:
+                self._watched.iterations[self._slot.numpy()] = done
+                inside = set()
+            for stream in sorted(under_way - inside):
+                report(stream, self._watched.take(of_stream == stream))
+            under_way &= inside
 
     def _bind(self) -> None:
         """Prepare the boundary and the count of rows for those who are left."""

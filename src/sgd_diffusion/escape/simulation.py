@@ -1,23 +1,27 @@
 """Plain simulation of escape: every replica of every point in one batch, until it leaves."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 import torch
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape.crew import Crew, Watch
+from sgd_diffusion.escape.crew import Crew
 from sgd_diffusion.escape.exits import Exit
+from sgd_diffusion.escape.ledger import EMPTY, Finished, Ledger
+from sgd_diffusion.escape.memory import keep_freed_memory
 from sgd_diffusion.escape.numbers import NumberStreams
 from sgd_diffusion.escape.threads import one_thread
 from sgd_diffusion.escape.times import EscapeTimes
+from sgd_diffusion.escape.watch import Watch
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.points import Rows, common_length
 from sgd_diffusion.streams import seed_for
 
 NUMBERS_A_CREW = 2**15
-FEWEST_ROWS = 512
+ROWS_A_STREAM = 512
+ROWS_A_CREW = 2000
 NUMBERS_A_BLOCK = 2**18
 ITERATIONS_A_BLOCK = (4, 64)
 
@@ -32,6 +36,7 @@ def simulate(
     seed: int = 0,
     device: str | torch.device = "cpu",
     dtype: torch.dtype = torch.float64,
+    ledger: Ledger = EMPTY,
 ) -> EscapeTimes:
     """Start every replica at the minimum and count the iterations until it is out.
 
@@ -48,6 +53,7 @@ def simulate(
         seed: base of the points' streams.
         device: where to compute. Devices agree statistically, not bit by bit.
         dtype: float64 wherever rates are compared with oracles.
+        ledger: points that it knows are not simulated again, and every point is written into it when it is finished.
 
     Returns:
         Times of shape (replicas,), or (points, replicas) if anything is a vector.
@@ -60,7 +66,9 @@ def simulate(
     length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
     points = length or 1
     check_start(landscape, dynamics, exit, points)
-    watch = _watch(landscape, dynamics, exit, points, replicas, max_iterations, seed, torch.device(device), dtype)
+    watch = _watch(
+        landscape, dynamics, exit, points, replicas, max_iterations, seed, torch.device(device), dtype, ledger
+    )
     shape = (points, replicas) if length else (replicas,)
     return EscapeTimes(
         iterations=watch.iterations.reshape(shape),
@@ -109,6 +117,7 @@ def _watch(
     seed: int,
     device: torch.device,
     dtype: torch.dtype,
+    ledger: Ledger,
 ) -> Watch:
     """Divide a panel's replicas into crews, small enough for a core's cache, and watch them in parallel.
 
@@ -117,12 +126,13 @@ def _watch(
     """
     on_cpu = device.type == "cpu"
     # So many rows as fit a core's cache, but not so few that the calls cost more than the arithmetic.
-    rows = max(FEWEST_ROWS, NUMBERS_A_CREW // landscape.dimension)
-    size = min(rows, replicas) if on_cpu else replicas
-    streams_a_crew = rows // size if on_cpu else points
+    cached = NUMBERS_A_CREW // landscape.dimension
+    size = min(max(ROWS_A_STREAM, cached), replicas) if on_cpu else replicas
+    streams_a_crew = max(ROWS_A_CREW, cached) // size if on_cpu else points
     shortest, longest = ITERATIONS_A_BLOCK
     alike: dict[int, list[tuple[int, int]]] = {}
-    for point in range(points):
+    finished = Finished(points, replicas, streams=math.ceil(replicas / size), ledger=ledger)
+    for point in finished.missing:
         draws = dynamics.at(point).draws(landscape.dimension)
         alike.setdefault(draws, []).extend((point, start) for start in range(0, replicas, size))
     crews = [
@@ -131,7 +141,7 @@ def _watch(
         for first in range(0, len(streams), streams_a_crew)
     ]
 
-    def watch(crew: tuple[int, list[tuple[int, int]]]) -> Watch:
+    def watch(crew: tuple[int, list[tuple[int, int]]]) -> None:
         draws, streams = crew
         block = max(shortest, min(longest, NUMBERS_A_BLOCK // (size * draws)))
         sizes = torch.tensor([min(size, replicas - start) for _, start in streams])
@@ -139,12 +149,13 @@ def _watch(
         seeds = [seed_for(seed, "escape", point, start) for point, start in streams]
         numbers = NumberStreams(seeds, dynamics.law, draws, device, dtype)
         stream = torch.arange(len(streams)).repeat_interleave(sizes)
-        return Crew(landscape, dynamics, exit, point, stream, numbers, block, dtype).watch(max_iterations)
+        Crew(landscape, dynamics, exit, point, stream, numbers, block, dtype).watch(
+            max_iterations, lambda stream, watched: finished.put(*streams[stream], watched)
+        )
 
-    together = Watch.of(points * replicas)
+    keep_freed_memory()
     threads = torch.get_num_threads() if on_cpu else 1
     with one_thread(), ThreadPoolExecutor(threads) as pool:
-        for (_, streams), watched in zip(crews, pool.map(watch, crews), strict=True):
-            places = [np.arange(start, min(start + size, replicas)) + point * replicas for point, start in streams]
-            together.put(np.concatenate(places), watched)
-    return together
+        for _ in pool.map(watch, crews):
+            pass
+    return finished.watch

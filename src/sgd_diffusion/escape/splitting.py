@@ -19,7 +19,6 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -29,6 +28,7 @@ from sgd_diffusion.escape.batch import Batch
 from sgd_diffusion.escape.excursions import Excursions
 from sgd_diffusion.escape.exits import Exit
 from sgd_diffusion.escape.loops import collect_loops, find_edge
+from sgd_diffusion.escape.relaxation import relaxation
 from sgd_diffusion.escape.simulation import check_start
 from sgd_diffusion.escape.threads import one_thread
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
@@ -136,6 +136,7 @@ def split(
 
     Raises:
         EscapeError: escape is no rare event, an excursion does not end, or as `simulate`.
+        UnsettledError: escape is faster than the valley's slowest direction relaxes.
     """
     if replicas < 20 or repeats < 2:
         raise EscapeError(f"splitting needs 20 replicas and 2 repeats or more, got {replicas} and {repeats}.")
@@ -151,12 +152,13 @@ def split(
         at = landscape.at(point), dynamics.at(point), exit.at(point)
         stream = seed_for(seed, "splitting", point)
         batch = Batch(*at, stream)
-        edge = find_edge(batch, outside, _relaxation(*at[:2]))
+        slowest = relaxation(batch, *at[:2])
+        edge = find_edge(batch, outside, slowest)
         if edge >= 1:
             raise EscapeError(
                 f"escape is not rare: long runs are beyond the exit {outside:.0%} of the time. Use simulate()."
             )
-        loops = collect_loops(batch, edge, pool=replicas, repeats=repeats)
+        loops = collect_loops(batch, edge, slowest, pool=replicas, repeats=repeats)
         excursions = Excursions(batch, edge, loops.entrances[:, :replicas], max_excursion)
         probabilities, last = excursions.split(max(1, round(killed_share * replicas)))
         if probabilities.mean() > LARGEST_RARE_PROBABILITY:
@@ -168,9 +170,3 @@ def split(
 
     with one_thread():
         return one(0) if length is None else SplitPanel([one(point) for point in range(length)])
-
-
-def _relaxation(landscape: Landscape, dynamics: Dynamics) -> float:
-    """Iterations in which the slowest direction at the minimum forgets: 1/(η h_min)."""
-    slowest = torch.linalg.eigvalsh(landscape.curvature)[0]
-    return float(1 / (dynamics.learning_rate * landscape.sharpness * slowest.clamp_min(1e-12)))

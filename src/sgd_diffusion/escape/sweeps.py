@@ -9,6 +9,7 @@ from scipy import stats
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.escape.exits import Exit
+from sgd_diffusion.escape.ledger import EMPTY, Ledger
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import SplitEscape, split
 from sgd_diffusion.escape.times import FEWEST_EXITS, EscapeTimes
@@ -61,18 +62,26 @@ def plain_sweep(
     max_iterations: int = 20_000,
     seed: int = 0,
     dtype: torch.dtype = torch.float64,
+    ledger: Ledger = EMPTY,
 ) -> list[SweepPoint | None]:
     """Measure every point of a panel by plain simulation; None where fewer than half of the replicas leave in time.
 
     Args:
         landscape, dynamics, exit: as for `simulate`; one point if no parameter is a vector.
-        replicas, max_iterations, seed, dtype: as for `simulate`.
+        replicas, max_iterations, seed, dtype, ledger: as for `simulate`.
 
     Raises:
         EscapeError: as `simulate`.
     """
     times = simulate(
-        landscape, dynamics, exit, replicas=replicas, max_iterations=max_iterations, seed=seed, dtype=dtype
+        landscape,
+        dynamics,
+        exit,
+        replicas=replicas,
+        max_iterations=max_iterations,
+        seed=seed,
+        dtype=dtype,
+        ledger=ledger,
     )
     points = [times] if times.iterations.ndim == 1 else [times.at(point) for point in range(len(times.iterations))]
     return [_plain(point) if 2 * point.exited.sum() >= replicas else None for point in points]

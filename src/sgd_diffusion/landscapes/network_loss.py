@@ -17,15 +17,21 @@ NUMBERS_AT_ONCE = 2**22
 
 @dataclass(frozen=True)
 class Activation:
-    """σ, and its slope σ′ as a function of σ itself."""
+    """σ, its slope σ′ as a function of σ itself, and whether σ(−z) = −σ(z)."""
 
     function: Callable[[Tensor], Tensor]
     slope: Callable[[Tensor], Tensor]
+    odd: bool
+
+
+def _tanh(z: Tensor) -> Tensor:
+    """tanh z = 2σ(2z) − 1, which a processor computes several times as fast."""
+    return 2 * torch.sigmoid(2 * z) - 1
 
 
 ACTIVATIONS = {
-    "tanh": Activation(torch.tanh, lambda a: 1 - a * a),
-    "relu": Activation(torch.relu, lambda a: (a > 0).to(a.dtype)),
+    "tanh": Activation(_tanh, lambda a: 1 - a * a, odd=True),
+    "relu": Activation(torch.relu, lambda a: (a > 0).to(a.dtype), odd=False),
 }
 
 

@@ -11,18 +11,20 @@ from sgd_diffusion.landscapes.network_loss import NetworkLoss
 def aligned(loss: NetworkLoss, theta: Tensor, reference: Tensor) -> Tensor:
     """Return the nearest to a reference of the networks that equal θ up to the order and the signs of hidden units.
 
-    Of one hidden layer, by assignment of its units (incoming weights, bias, outgoing weights); tanh is odd, so turning
-    the signs of all of a unit's weights changes nothing. The loss is the same.
+    By assignment of the hidden units (incoming weights, bias, outgoing weights); as σ is odd, turning the
+    signs of all of a unit's weights changes nothing. The loss is the same.
 
     Args:
-        loss: with one hidden layer of tanh units.
+        loss: with one hidden layer of units of an odd activation, as tanh.
         theta, reference: (d,).
 
     Raises:
         LandscapeError: the network is another.
     """
-    if len(loss.layers) != 2 or loss.activation.function is not torch.tanh:
-        raise LandscapeError("only networks with one hidden layer of tanh units can be aligned.")
+    if len(loss.layers) != 2 or not loss.activation.odd:
+        raise LandscapeError(
+            "only networks with one hidden layer of tanh units, or of another odd activation, can be aligned."
+        )
     units, wanted = _units(loss, theta), _units(loss, reference)
     same, turned = torch.cdist(wanted, units) ** 2, torch.cdist(wanted, -units) ** 2
     rows, columns = linear_sum_assignment(torch.minimum(same, turned).numpy())

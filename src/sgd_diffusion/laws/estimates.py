@@ -21,9 +21,10 @@ def law_estimates(
 ) -> dict[str, Estimate]:
     """Return how the exponential law fares on a sweep.
 
-    Keys are `<name>_aic_advantage`, `_extrapolation_ratio`, `_slope` and `_e_folds`: Akaike's advantage over the power
-    law (each with and without the known prefactor, the better counts), the same for the prediction of the upper half
-    from the lower, the slope, and the range of ln τ. Intervals are percentiles over resampled errors.
+    Keys are `<name>_aic_advantage`, `_bare_advantage`, `_extrapolation_ratio`, `_slope` and `_e_folds`: Akaike's
+    advantage over the power law (each with and without the known prefactor, the better counts), the same with the
+    prefactor left out of both, the prediction of the upper half from the lower, the slope, and the range of ln τ.
+    Intervals are percentiles over resampled errors.
 
     Args:
         name: of the sweep.
@@ -34,14 +35,15 @@ def law_estimates(
         ValueError: fewer than six points.
     """
 
-    def judged(values: NDArray[np.float64]) -> tuple[float, float, float]:
+    def judged(values: NDArray[np.float64]) -> tuple[float, float, float, float]:
         comparison = compare_laws(x, values, error, prefactor)
         best = next(fit for fit in comparison.fits if fit.law == "exponential")
-        return comparison.advantage_of("exponential"), comparison.extrapolation_ratio("exponential"), best.slope
+        bare = compare_laws(x, values, error).advantage_of("exponential")
+        return comparison.advantage_of("exponential"), bare, comparison.extrapolation_ratio("exponential"), best.slope
 
     resampled = np.array([judged(log_time + error * stream.standard_normal(len(x))) for _ in range(RESAMPLES)])
     low, high = np.percentile(resampled, [2.5, 97.5], axis=0)
-    names = (f"{name}_aic_advantage", f"{name}_extrapolation_ratio", f"{name}_slope")
+    names = [f"{name}_{key}" for key in ("aic_advantage", "bare_advantage", "extrapolation_ratio", "slope")]
     estimates = {
         key: Estimate(value=value, low=min(value, float(a)), high=max(value, float(b)), n=len(x))
         for key, value, a, b in zip(names, judged(log_time), low, high, strict=True)

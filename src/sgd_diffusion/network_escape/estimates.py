@@ -52,6 +52,9 @@ def network_estimates(
     estimates |= collapse_estimates(network, published, eta)
     logistic = sweeps[sweeps["model"] == "logistic regression"]
     estimates |= _of_sweep("logistic_batch", logistic, stream)
+    other, slope = valley_numbers(tables["valleys"], "logistic regression"), estimates["logistic_batch_slope"]
+    for reference, exponent in (("theorem", other["theorem_exponent"]), ("valley", other["exponent"])):
+        estimates[f"logistic_batch_slope_over_{reference}"] = _scaled(slope, other["learning_rate"] / exponent)
     scaled, fixed = (_slope(network[network["sweep"] == name]) for name in ("k", "k fixed box"))
     estimates["fixed_box_slope_share"] = _ratio(fixed, scaled)
     for variant, rows in tables["variants"].groupby("variant"):

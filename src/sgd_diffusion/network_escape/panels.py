@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import Box, plain_sweep, simulate
+from sgd_diffusion.escape import EMPTY, Box, Ledger, plain_sweep, simulate
 from sgd_diffusion.network_escape.sweeps import PRECISION, STABLE, as_rows
 from sgd_diffusion.network_escape.valley import NetworkValley
 from sgd_diffusion.streams import seed_for
@@ -52,7 +52,12 @@ def published_panel(curves: pd.DataFrame, name: str) -> tuple[NDArray[np.float64
 
 
 def measure_published(
-    name: str, curves: pd.DataFrame, valley: NetworkValley, settings: NetworkEscapeSettings, seed: int
+    name: str,
+    curves: pd.DataFrame,
+    valley: NetworkValley,
+    settings: NetworkEscapeSettings,
+    seed: int,
+    ledger: Ledger = EMPTY,
 ) -> pd.DataFrame:
     """Return one panel's rows of the `PUBLISHED` table, without points that too few replicas leave.
 
@@ -62,6 +67,7 @@ def measure_published(
         valley: the network at its minimum.
         settings: replicas, and B of panel a.
         seed: base of the streams.
+        ledger: of the panel's points.
     """
     panel = _matched(name, curves, valley, settings, seed)
     points = plain_sweep(
@@ -72,6 +78,7 @@ def measure_published(
         max_iterations=round(PATIENCE * math.exp(float(panel.published.max()))),
         seed=seed_for(seed, "published", name),
         dtype=PRECISION,
+        ledger=ledger,
     )
     measured = np.array([point is not None for point in points])
     return as_rows(points, panel.x, {"panel": name}).assign(

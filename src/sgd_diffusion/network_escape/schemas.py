@@ -29,11 +29,12 @@ VALLEYS = pa.DataFrameSchema(
         "theorem_exponent": pa.Column(float, POSITIVE),
         "barrier": pa.Column(float, POSITIVE),
         "exit_curvature": pa.Column(float, POSITIVE),
+        "settling": pa.Column(float, POSITIVE),
     },
     strict=True,
 )
-"""A row a trained model: its minimum, curvature and noise (`trace_ratio` is Tr C/Tr H), and the theories' exponents of
-the box exit in units of B/η."""
+"""A row a trained model: its minimum, curvature and noise (`trace_ratio` is Tr C/Tr H), the theories' exponents of
+the box exit in units of B/η, and the iterations in which the start is forgotten."""
 
 SPECTRA = pa.DataFrameSchema(
     {

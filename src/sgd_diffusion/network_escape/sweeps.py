@@ -1,7 +1,9 @@
 """Wide sweeps of k, B and η from the minimum of a network, and of B from that of logistic regression."""
 
+import logging
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,10 +12,11 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import Box, SweepPoint, plain_sweep, sweep
+from sgd_diffusion.errors import EscapeError, UnsettledError
+from sgd_diffusion.escape import EMPTY, Box, Ledger, SweepPoint, plain_sweep, sweep
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.network_escape.valley import NetworkValley
+from sgd_diffusion.progress import track
 from sgd_diffusion.streams import seed_for
 
 WIDE_SWEEPS = ("k", "k fixed box", "batch", "eta")
@@ -27,6 +30,16 @@ STABLE = 1.5
 PRECISION = torch.float32
 """Half the bytes. A step of SGD is 10⁴ times what single precision rounds off, and no exact answer is compared with."""
 PATIENCE = 2.0
+
+Rows = Callable[[], pd.DataFrame]
+Keep = Callable[[str, Rows], pd.DataFrame]
+
+logger = logging.getLogger(__name__)
+
+
+def compute_now(_: str, compute: Rows) -> pd.DataFrame:
+    """Keep nothing."""
+    return compute()
 
 
 def as_rows(
@@ -104,7 +117,12 @@ def reach(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> 
 
 
 def measure_wide_sweep(
-    name: str, valley: NetworkValley, farthest: Mapping[str, float], settings: NetworkEscapeSettings, seed: int
+    name: str,
+    valley: NetworkValley,
+    farthest: Mapping[str, float],
+    settings: NetworkEscapeSettings,
+    seed: int,
+    ledger: Ledger = EMPTY,
 ) -> pd.DataFrame:
     """Return one wide sweep of the fully connected network.
 
@@ -114,6 +132,7 @@ def measure_wide_sweep(
         farthest: the last points of sweeps, as `reach` gives them.
         settings: the grid's shape, and replicas.
         seed: base of the streams.
+        ledger: of the sweep's points.
     """
     eta, unit, width = valley.learning_rate(settings), float(settings.batch_unit), settings.half_width
     noise, landscape, box = Minibatches(valley.loss), valley.landscape, Box(width)
@@ -139,27 +158,63 @@ def measure_wide_sweep(
         max_iterations=round(PATIENCE * math.exp(settings.slowest_log_time)),
         seed=seed_for(seed, "network sweep", name),
         dtype=PRECISION,
+        ledger=ledger,
     )
-    rows = as_rows(points, x.tolist(), {"model": "network", "sweep": name})
+    return _enough(as_rows(points, x.tolist(), {"model": "network", "sweep": name}), len(points))
+
+
+def measure_logistic_sweep(
+    valley: NetworkValley, settings: NetworkEscapeSettings, seed: int, keep: Keep = compute_now
+) -> pd.DataFrame:
+    """Return the sweep of B from the minimum of logistic regression, split where plain runs do not get out in time.
+
+    Points that are too slow for plain runs and leave before the valley has settled are left out, and said to be.
+
+    Args:
+        valley: of logistic regression.
+        settings: B of the points, and the effort.
+        seed: base of the streams.
+        keep: called with every point's name and what computes its rows.
+    """
+    sizes = settings.logistic_batch_sizes
+    rows = [
+        keep(f"logistic-{size}", partial(_logistic_point, size, valley, settings, seed))
+        for size in track(sizes, "logistic regression")
+    ]
+    return _enough(pd.concat(rows, ignore_index=True), len(sizes))
+
+
+def _logistic_point(size: int, valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> pd.DataFrame:
+    points: list[SweepPoint | None]
+    try:
+        points = [
+            *sweep(
+                valley.landscape,
+                SGD(valley.learning_rate(settings), float(size), Minibatches(valley.loss)),
+                Box(settings.half_width),
+                replicas=settings.logistic.replicas,
+                plain_iterations=settings.logistic.plain_iterations,
+                split_replicas=settings.logistic.split_replicas,
+                repeats=settings.logistic.repeats,
+                seed=seed_for(seed, "logistic sweep", size),
+            )
+        ]
+    except UnsettledError as error:
+        logger.warning("logistic regression at B = %d is left out: %s", size, error)
+        points = [None]
+    return as_rows(points, [float(size)], {"model": "logistic regression", "sweep": "batch"})
+
+
+def _enough(rows: pd.DataFrame, tried: int) -> pd.DataFrame:
+    """Return the rows of a sweep if a law can be fitted to them.
+
+    Raises:
+        EscapeError: too few points were measured.
+    """
     if len(rows) < FEWEST:
+        model, name = (rows["model"].iloc[0], rows["sweep"].iloc[0]) if len(rows) else ("a network", "the whole range")
         raise EscapeError(
-            f"sweep of {name}: at {len(rows)} of {len(points)} points half of the replicas left in time; a law "
-            f"needs {FEWEST}: give network_escape.grid more points, or raise slowest_log_time."
+            f"sweep of {name} on {model}: {len(rows)} of {tried} points could be measured in time, and a law needs "
+            f"{FEWEST}: give network_escape.grid and logistic_batch_sizes more points, or raise slowest_log_time."
         )
     return rows
-
-
-def measure_logistic_sweep(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> pd.DataFrame:
-    """Return the sweep of B from the minimum of logistic regression, split where plain runs do not get out."""
-    sizes = [float(size) for size in settings.logistic_batch_sizes]
-    points = sweep(
-        valley.landscape,
-        SGD(valley.learning_rate(settings), sizes, Minibatches(valley.loss)),
-        Box(settings.half_width),
-        replicas=settings.logistic.replicas,
-        plain_iterations=settings.logistic.plain_iterations,
-        split_replicas=settings.logistic.split_replicas,
-        repeats=settings.logistic.repeats,
-        seed=seed_for(seed, "logistic sweep"),
-    )
-    return as_rows(points, sizes, {"model": "logistic regression", "sweep": "batch"})

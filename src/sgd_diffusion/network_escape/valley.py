@@ -10,6 +10,7 @@ from torch import Tensor
 
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.data import Dataset, against_the_largest
+from sgd_diffusion.escape.relaxation import SETTLED, flattest_seen
 from sgd_diffusion.landscapes import Landscape, Minimum, NetworkLoss, find_minimum
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.streams import torch_stream
@@ -87,6 +88,12 @@ class NetworkValley:
         """Height of the loss that exceeds its mean excess as much as δ² exceeds the widest coordinate's variance."""
         return half_width**2 * float((self.hessian * self.spread).sum()) / self.widest
 
+    def settling(self, settings: NetworkEscapeSettings) -> float:
+        """Iterations in which replicas have forgotten that they started at the minimum."""
+        curvatures, directions = torch.linalg.eigh(self.hessian)
+        noise = (directions * (self.covariance @ directions)).sum(0)
+        return SETTLED / (self.learning_rate(settings) * flattest_seen(curvatures, noise))
+
     def described(self, model: str, settings: NetworkEscapeSettings) -> pd.DataFrame:
         """Return the valley's row of the `VALLEYS` table."""
         theorem, barrier, curvature = self.theorem_2(settings.half_width)
@@ -109,6 +116,7 @@ class NetworkValley:
                 "theorem_exponent": theorem,
                 "barrier": barrier,
                 "exit_curvature": curvature,
+                "settling": self.settling(settings),
             }
         )
 

@@ -9,7 +9,7 @@ from torch import Tensor
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import Ball, Box, Exit, plain_sweep
+from sgd_diffusion.escape import EMPTY, Ball, Box, Exit, Ledger, plain_sweep
 from sgd_diffusion.escape.exits import Progress
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.network_escape.sweeps import PRECISION, as_rows
@@ -87,7 +87,9 @@ def variants(
     }
 
 
-def measure_variant(name: str, make: Callable[[], Variant], settings: NetworkEscapeSettings, seed: int) -> pd.DataFrame:
+def measure_variant(
+    name: str, make: Callable[[], Variant], settings: NetworkEscapeSettings, seed: int, ledger: Ledger = EMPTY
+) -> pd.DataFrame:
     """Return the rows of one variant of the `VARIANTS` table: ln(iterations) against B at its valley's own η.
 
     Points at which fewer than half of the replicas leave in time are left out.
@@ -103,5 +105,6 @@ def measure_variant(name: str, make: Callable[[], Variant], settings: NetworkEsc
         max_iterations=settings.variants.max_iterations,
         seed=seed_for(seed, "variant", name),
         dtype=PRECISION,
+        ledger=ledger,
     )
     return as_rows(points, sizes, {"variant": name}).assign(learning_rate=eta)

@@ -1,0 +1,37 @@
+"""What became of watched replicas."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What became of replicas, in the order in which they started.
+
+    Attributes:
+        iterations: after how many a replica was out, or for how many it was watched.
+        exited: whether it left.
+        diverged: whether its position stopped being finite before it left.
+    """
+
+    iterations: NDArray[np.int64]
+    exited: NDArray[np.bool_]
+    diverged: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, rows: int) -> "Watch":
+        """Nobody has been watched yet."""
+        return cls(np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.bool_), np.zeros(rows, dtype=np.bool_))
+
+    def take(self, rows: NDArray[np.bool_] | slice) -> "Watch":
+        """Return what became of some rows."""
+        return Watch(self.iterations[rows], self.exited[rows], self.diverged[rows])
+
+    def put(self, start: int, watched: "Watch") -> None:
+        """Write down what became of the rows from `start` on."""
+        rows = slice(start, start + len(watched.iterations))
+        self.iterations[rows] = watched.iterations
+        self.exited[rows] = watched.exited
+        self.diverged[rows] = watched.diverged
