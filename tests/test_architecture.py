@@ -14,9 +14,9 @@ FLOORS = [
     {"errors", "streams", "progress"},
     {"estimates", "measurements", "data", "models", "points"},
     {"training", "noise", "config", "claims", "landscapes", "laws"},
-    {"provenance", "figures", "comparison", "dynamics"},
+    {"provenance", "figures", "comparison", "dynamics", "curvature"},
     {"escape", "theory"},
-    {"synthetic", "network_escape"},
+    {"synthetic", "network_escape", "covariance"},
 ]
 
 

@@ -2,6 +2,7 @@
 
 NOTEBOOKS: dict[str, list[str]] = {
     "noise_distribution": ["noise_histograms", "noise_judged"],
+    "covariance": ["covariance_published", "covariance_depends"],
     "escape_panels": ["escape_published", "escape_wide"],
     "theorems": ["theorem_1", "theorem_2"],
     "title_claim": ["title_claim", "exits_compared"],

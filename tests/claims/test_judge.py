@@ -168,3 +168,12 @@ def test_a_broken_book_of_claims_is_explained(tmp_path):
         file.write_text(change)
         with pytest.raises(ClaimError, match=told):
             load_claims(file)
+
+
+def test_what_a_run_is_too_small_to_estimate_is_inconclusive_and_a_wrong_name_a_mistake():
+    small = judge(CLAIM, {"n": estimate(5, 5)}, resolution("official"), [], "rule")
+    assert (small.verdict, small.measured) == ("inconclusive", None)
+    with pytest.raises(ClaimError, match="names gap, x"):
+        judge(CLAIM, {"n": ENOUGH}, resolution("official"), [], "rule")
+    with pytest.raises(ClaimError, match="names gap, n, x"):
+        judge(CLAIM, {}, resolution("official"), [], "rule")

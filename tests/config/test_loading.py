@@ -32,7 +32,7 @@ def test_later_files_win_key_by_key(write):
 
 def test_a_network_is_added_beside_the_default_one(write):
     settings = load_settings([write("networks: {wide: {data: digits, hidden: [64]}}")])
-    assert set(settings.networks) == {"mnist_fc", "wide"}
+    assert set(settings.networks) == {"avila_fc", "mnist_fc", "wide"}
     changed = load_settings([write("networks: {mnist_fc: {replicates: 3}}")])
     assert changed.networks["mnist_fc"].data == "mnist"
     assert changed.networks["mnist_fc"].replicates == 3

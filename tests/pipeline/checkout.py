@@ -17,8 +17,16 @@ SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels"} | {
     f"measure_{name}" for name in ("theorem_1", "theorem_2", "title", "exits")
 }
 NOTEBOOK = "notebook_noise_distribution"
+COVARIANCE = {"measure_covariance", "estimate_covariance", "measure_covariance_sweeps"}
 NETWORKS = {"measure_network_escape", "measure_saddles", "estimate_network_escape"}
-NOTEBOOKS = {NOTEBOOK, "notebook_escape_panels", "notebook_theorems", "notebook_title_claim", "notebook_network_escape"}
+NOTEBOOKS = {
+    NOTEBOOK,
+    "notebook_escape_panels",
+    "notebook_theorems",
+    "notebook_title_claim",
+    "notebook_network_escape",
+    "notebook_covariance",
+}
 REPORT = {"write_numbers", "write_manifest"} | ({"build_report"} if HAS_LATEX else set())
 
 

@@ -1,6 +1,8 @@
 # Estimates and criteria → verdicts.
 EXPERIMENTS = [
     "noise-distribution",
+    *expand("cov-{network}", network=COVARIANCE_NETWORKS),
+    "cov-sweeps",
     "escape-panels",
     "theorem-1",
     "theorem-2",
@@ -8,7 +10,10 @@ EXPERIMENTS = [
     "exits",
     *expand("net-{set}", set=ESCAPE_SETS),
 ]
-LEFT_OUT = expand("net-{set}", set=[name for name in PUBLISHED_SETS if name not in ESCAPE_SETS])
+LEFT_OUT = [
+    *expand("net-{set}", set=[name for name in PUBLISHED_SETS if name not in ESCAPE_SETS]),
+    *expand("cov-{network}", network=[name for name in PUBLISHED_NETWORKS if name not in COVARIANCE_NETWORKS]),
+]
 ESTIMATES = expand(f"{RESULTS}/estimates/{{experiment}}.json", experiment=EXPERIMENTS)
 
 

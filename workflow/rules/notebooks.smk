@@ -2,6 +2,13 @@
 # Measurements and estimates that each notebook reads, and its parameters.
 NOTEBOOK_READS = {
     "noise_distribution": [*rules.measure_noise.output[:-1], *rules.estimate_noise.output[:-1]],
+    "covariance": [
+        *expand(rules.measure_covariance.output[:-1], network=COVARIANCE_NETWORKS, stage=STAGES),
+        *expand(rules.estimate_covariance.output[:-1], network=COVARIANCE_NETWORKS),
+        *expand(rules.measure_covariance.output.record, network=COVARIANCE_NETWORKS, stage=STAGES),
+        *rules.measure_covariance_sweeps.output[:-1],
+        "references/xie2021_covariance.csv",
+    ],
     "escape_panels": [*rules.measure_escape_panels.output[:-1], *rules.estimate_escape_panels.output[:-1]],
     "theorems": [*rules.measure_theorem_1.output[:-1], *rules.measure_theorem_2.output[:-1]],
     "title_claim": [*rules.measure_title.output[:-1], *rules.measure_exits.output[:-1]],
@@ -16,6 +23,7 @@ NOTEBOOK_READS = {
 }
 NOTEBOOK_PARAMETERS = {
     "noise_distribution": {"version": SETTINGS.version, "pooled_block": SETTINGS.noise.pooled_block},
+    "covariance": {"version": SETTINGS.version, "networks": COVARIANCE_NETWORKS},
     "escape_panels": {"version": SETTINGS.version},
     "theorems": {"version": SETTINGS.version},
     "title_claim": {"version": SETTINGS.version},

@@ -7,6 +7,9 @@ UPSTREAM_RECORDS = [
     rules.merge_resolutions.output.record,
     rules.measure_noise.output.record,
     rules.estimate_noise.output.record,
+    *expand(rules.measure_covariance.output.record, network=COVARIANCE_NETWORKS, stage=STAGES),
+    *expand(rules.estimate_covariance.output.record, network=COVARIANCE_NETWORKS),
+    rules.measure_covariance_sweeps.output.record,
     rules.measure_escape_panels.output.record,
     rules.estimate_escape_panels.output.record,
     rules.measure_theorem_1.output.record,
@@ -45,6 +48,7 @@ rule write_numbers:
         claims_table=f"{TABLES}/claims_table.tex",
         data_table=f"{TABLES}/data_table.tex",
         minima_table=f"{TABLES}/minima_table.tex",
+        covariance_table=f"{TABLES}/covariance_table.tex",
         laws_table=f"{TABLES}/laws_table.tex",
         variants_table=f"{TABLES}/variants_table.tex",
         saddles_table=f"{TABLES}/saddles_table.tex",
@@ -63,6 +67,7 @@ rule write_numbers:
                 "seed": SETTINGS.seed,
                 "noise": SETTINGS.noise,
                 "network": SETTINGS.networks[SETTINGS.noise.network],
+                "covariance": SETTINGS.covariance,
                 "synthetic": SETTINGS.synthetic,
                 "network_escape": SETTINGS.network_escape,
             },
@@ -75,7 +80,7 @@ rule write_numbers:
             "--estimates {input.estimates} --claims {input.claims} --data {input.data} --records {input.records}"
             " --numbers {output.numbers} --claims-table {output.claims_table} --data-table {output.data_table}"
             " --minima-table {output.minima_table} --laws-table {output.laws_table}"
-            " --variants-table {output.variants_table} --saddles-table {output.saddles_table}"
+            " --covariance-table {output.covariance_table} --variants-table {output.variants_table} --saddles-table {output.saddles_table}"
             " --records-table {output.records_table} --banner {output.banner}",
         )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sgd_diffusion.claims import JudgedClaim, Verdict
 from sgd_diffusion.data import REGISTRY, Resolution, UsedData
 from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.models import STAGES
 from sgd_diffusion.provenance import Record, escape_latex, latex_interval, latex_value
 
 VERDICT_MACROS: dict[Verdict, str] = {
@@ -103,9 +104,33 @@ SADDLE_COLUMNS = (
     "passage_returned",
     "passage_arrived",
 )
+COVARIANCE_COLUMNS = (
+    "elements",
+    "slope",
+    "log_pearson",
+    "exponent",
+    "trace_ratio",
+    "cosine",
+    "covariance_cosine",
+    "mu",
+)
 VARIANT_COLUMNS = ("e_folds", "aic_advantage", "extrapolation_ratio", "exponential_share")
 AXES = {"k": "$1/k$", "batch": "$B$", "eta": r"$1/\eta$", "logistic_batch": "$B$, logistic"}
 Experiments = Mapping[str, Mapping[str, Estimate]]
+
+
+def covariance_table(experiments: Experiments) -> str:
+    """A row a checkpoint: how its gradient noise stands to its curvature."""
+    rows = [
+        _row(
+            f"{escape_latex(name.removeprefix('cov-'))}, {stage}",
+            [found.get(f"{stage}_{column}") for column in COVARIANCE_COLUMNS],
+        )
+        for name, found in experiments.items()
+        if name.startswith("cov-") and f"{STAGES[0]}_elements" in found
+        for stage in STAGES
+    ]
+    return "\n".join(rows) + "\n"
 
 
 def minima_table(experiments: Experiments) -> str:
@@ -159,7 +184,11 @@ def _networks(experiments: Experiments) -> dict[str, Mapping[str, Estimate]]:
 
 
 def _network_row(label: str, estimates: Mapping[str, Estimate], columns: Sequence[str]) -> str:
-    return " & ".join([label, *(latex_value(estimates[column]) for column in columns)]) + r" \\"
+    return _row(label, [estimates[column] for column in columns])
+
+
+def _row(label: str, estimates: Iterable[Estimate | None]) -> str:
+    return " & ".join([label, *(latex_value(value) if value else "--" for value in estimates)]) + r" \\"
 
 
 def _breakable(path: str) -> str:

@@ -8,6 +8,7 @@ from job import Job, JobParser
 from report_tables import (
     banner,
     claims_table,
+    covariance_table,
     data_table,
     laws_table,
     minima_table,
@@ -31,6 +32,7 @@ def write_numbers(job: Job) -> None:
     job.files.claims_table.write_text(claims_table(claims))
     job.files.data_table.write_text(data_table(resolutions))
     job.files.minima_table.write_text(minima_table(labelled))
+    job.files.covariance_table.write_text(covariance_table(labelled))
     job.files.laws_table.write_text(laws_table(labelled))
     job.files.variants_table.write_text(variants_table(labelled))
     job.files.saddles_table.write_text(saddles_table(labelled))
@@ -59,6 +61,7 @@ def main() -> None:
     parser.add_output("--claims-table", "the claims with their verdicts")
     parser.add_output("--data-table", "the data sets with their sources")
     parser.add_output("--minima-table", "what the networks' minima are")
+    parser.add_output("--covariance-table", "gradient noise against curvature")
     parser.add_output("--laws-table", "what the laws of their escape are")
     parser.add_output("--variants-table", "the same with one thing changed")
     parser.add_output("--saddles-table", "real saddles out of the networks' valleys")

@@ -61,7 +61,9 @@ def judge(
     """
     named = {claim.quantity, *claim.others}
     named |= {condition.estimate for condition in [*claim.requires, *claim.replicated, *claim.partly]}
-    if missing := sorted(named - set(estimates)):
+    missing = sorted(named - set(estimates))
+    # What a run is too small to estimate is not defined there, and the claim inconclusive; any other name is a mistake.
+    if missing and not _unmet(claim, estimates):
         raise ClaimError(
             f"claim {claim.id} names {', '.join(missing)}, which {claim.experiment} does not estimate; "
             f"it has {', '.join(sorted(estimates))}."
@@ -69,8 +71,8 @@ def judge(
     verdict, reason = _verdict(claim, estimates, resolution)
     return JudgedClaim(
         **_stated(claim),
-        measured=estimates[claim.quantity],
-        others=[NamedEstimate(name=name, **estimates[name].model_dump()) for name in claim.others],
+        measured=estimates.get(claim.quantity),
+        others=[NamedEstimate(name=name, **estimates[name].model_dump()) for name in claim.others if name in estimates],
         data=resolution.used if resolution else None,
         verdict=verdict,
         reason=reason,
@@ -104,13 +106,19 @@ def _verdict(claim: Claim, estimates: Mapping[str, Estimate], resolution: Resolu
             f"the claim is about {resolution.requested}; this run used its stand-in {resolution.set} "
             f"({resolution.reason}), whose values are shown and not judged"
         )
-    unmet = [condition for condition in claim.requires if condition.holds(estimates[condition.estimate]) is not True]
-    if unmet:
+    if unmet := _unmet(claim, estimates):
         return "inconclusive", f"this run does not offer what the criterion needs: {_findings(unmet, estimates)}"
     verdict, reason = _by_conditions(claim, estimates)
     if resolution is not None and resolution.kind == "sample" and verdict == "replicated":
         return "partly", f"{reason}, but on a sample of {resolution.requested} only"
     return verdict, reason
+
+
+def _unmet(claim: Claim, estimates: Mapping[str, Estimate]) -> list[Condition]:
+    """The conditions of what a run must offer that this one does not meet; none if one of them is not estimated."""
+    if any(condition.estimate not in estimates for condition in claim.requires):
+        return []
+    return [condition for condition in claim.requires if condition.holds(estimates[condition.estimate]) is not True]
 
 
 def _by_conditions(claim: Claim, estimates: Mapping[str, Estimate]) -> tuple[Verdict, str]:

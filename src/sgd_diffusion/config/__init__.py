@@ -1,6 +1,7 @@
 """The configuration: validated models, their loading from files, and the pages generated from them."""
 
 from sgd_diffusion.config.canonical import canonical_json
+from sgd_diffusion.config.covariance import CovarianceSettings, CovarianceSweepSettings
 from sgd_diffusion.config.data import DataSettings
 from sgd_diffusion.config.loading import check_batch_sizes, load_settings, validate_settings
 from sgd_diffusion.config.network_escape import NetworkEscapeSettings, VariantSettings
@@ -18,6 +19,8 @@ from sgd_diffusion.config.synthetic import (
 )
 
 __all__ = [
+    "CovarianceSettings",
+    "CovarianceSweepSettings",
     "DataSettings",
     "ExitSettings",
     "FirstTheoremSettings",

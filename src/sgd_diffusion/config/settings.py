@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from sgd_diffusion.config.base import PositiveCount, Seed, SettingsModel
+from sgd_diffusion.config.covariance import CovarianceSettings
 from sgd_diffusion.config.data import DataSettings
 from sgd_diffusion.config.network_escape import NetworkEscapeSettings
 from sgd_diffusion.config.networks import NetworkSettings
@@ -36,10 +37,16 @@ class Settings(SettingsModel):
     )
     data: DataSettings = Field(default=DataSettings(), description="Where the data sets come from.")
     networks: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], NetworkSettings] = Field(
-        default={"mnist_fc": NetworkSettings(data="mnist")},
+        default={
+            "mnist_fc": NetworkSettings(data="mnist"),
+            "avila_fc": NetworkSettings(data="avila", replicates=2),
+        },
         description="The networks, by name. A name given here is added to the default ones or changes them.",
     )
     noise: NoiseSettings = Field(default=NoiseSettings(), description="The noise-distribution experiment.")
+    covariance: CovarianceSettings = Field(
+        default=CovarianceSettings(), description="Gradient noise against curvature: is C proportional to H?"
+    )
     synthetic: SyntheticSettings = Field(default=SyntheticSettings(), description="Escape on known landscapes.")
     network_escape: NetworkEscapeSettings = Field(
         default=NetworkEscapeSettings(), description="Escape of networks from the minimum that they were trained to."
@@ -48,7 +55,7 @@ class Settings(SettingsModel):
     @property
     def used_networks(self) -> list[str]:
         """Names of the networks that an experiment uses; only these are trained."""
-        return [self.noise.network]
+        return sorted({self.noise.network, self.covariance.sweeps.network, *self.covariance.networks})
 
     @property
     def used_sets(self) -> list[str]:
@@ -57,6 +64,13 @@ class Settings(SettingsModel):
 
     @model_validator(mode="after")
     def _known_networks(self) -> Self:
-        if self.noise.network not in self.networks:
-            raise ValueError(f"noise.network is {self.noise.network!r}; allowed: {', '.join(sorted(self.networks))}")
+        named = {
+            "noise.network": [self.noise.network],
+            "covariance.networks": self.covariance.networks,
+            "covariance.sweeps.network": [self.covariance.sweeps.network],
+        }
+        for key, names in named.items():
+            for name in names:
+                if name not in self.networks:
+                    raise ValueError(f"{key} is {name!r}; allowed: {', '.join(sorted(self.networks))}")
         return self

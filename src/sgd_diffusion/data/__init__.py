@@ -5,6 +5,7 @@ from sgd_diffusion.data.grouping import against_the_largest
 from sgd_diffusion.data.fetching import fetch_files
 from sgd_diffusion.data.loading import load_dataset
 from sgd_diffusion.data.placing import place_files
+from sgd_diffusion.data.pooling import averaged
 from sgd_diffusion.data.registry import REGISTRY
 from sgd_diffusion.data.resolution import Resolution, UsedData, choose, resolve
 from sgd_diffusion.data.specification import DataFile, DataSpec, Download, Edition, Kind
@@ -20,6 +21,7 @@ __all__ = [
     "Kind",
     "Resolution",
     "UsedData",
+    "averaged",
     "choose",
     "fetch_files",
     "load_dataset",

@@ -1,5 +1,6 @@
 """Figures: one style, and one file for each section's figures."""
 
+from sgd_diffusion.figures.covariance import covariance_depends, covariance_published
 from sgd_diffusion.figures.escape import (
     escape_published,
     escape_wide,
@@ -19,6 +20,8 @@ from sgd_diffusion.figures.noise import noise_histograms, noise_judged
 from sgd_diffusion.figures.style import save_figure, style
 
 __all__ = [
+    "covariance_depends",
+    "covariance_published",
     "escape_published",
     "escape_wide",
     "exits_figure",

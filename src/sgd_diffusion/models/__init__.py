@@ -2,9 +2,10 @@
 
 from sgd_diffusion.models.checkpoints import STAGES, Checkpoint, Stage, load_checkpoints, save_checkpoints
 from sgd_diffusion.models.fully_connected import FullyConnected
-from sgd_diffusion.models.initialisation import initialise
+from sgd_diffusion.models.initialisation import SCHEMES, initialise
 
 __all__ = [
+    "SCHEMES",
     "STAGES",
     "Checkpoint",
     "FullyConnected",

@@ -1,13 +1,26 @@
 """Plain stochastic gradient descent at a constant learning rate."""
 
 import math
+from collections.abc import Callable
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, one_hot
 
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.progress import track
+
+LossName = Literal["cross-entropy", "squared error"]
+Objective = Callable[[Tensor, Tensor], Tensor]
+
+
+def squared_error(outputs: Tensor, labels: Tensor) -> Tensor:
+    """Mean of ½|z − e_y|² over examples."""
+    return (outputs - one_hot(labels, outputs.shape[-1])).square().sum(-1).mean() / 2
+
+
+OBJECTIVES: dict[LossName, Objective] = {"cross-entropy": cross_entropy, "squared error": squared_error}
 
 
 def train(
@@ -19,8 +32,9 @@ def train(
     batch_size: int,
     epochs: int,
     stream: torch.Generator,
+    objective: Objective = cross_entropy,
 ) -> None:
-    """Minimise the mean cross-entropy in place: θ ← θ − η∇L_B(θ), minibatches without replacement.
+    """Minimise the mean loss in place: θ ← θ − η∇L_B(θ), minibatches without replacement.
 
     Each epoch shuffles anew; an incomplete last minibatch is left out, so that every step has the same B.
 
@@ -31,6 +45,7 @@ def train(
         batch_size: B, at most the number of examples.
         epochs: passes over the examples.
         stream: the source of the shuffles.
+        objective: mean loss of logits (n, classes) and labels (n,).
 
     Raises:
         MeasurementError: the minibatch is larger than the set, or the loss is no longer finite.
@@ -42,7 +57,7 @@ def train(
     for epoch in track(range(epochs), "training", total=epochs):
         order = torch.randperm(examples, generator=stream)
         for batch in order[: examples // batch_size * batch_size].view(-1, batch_size):
-            loss = cross_entropy(network(inputs[batch]), labels[batch])
+            loss = objective(network(inputs[batch]), labels[batch])
             gradients = torch.autograd.grad(loss, parameters)
             with torch.no_grad():
                 torch._foreach_add_(parameters, gradients, alpha=-learning_rate)
@@ -53,8 +68,10 @@ def train(
             )
 
 
-def evaluate(network: nn.Module, inputs: Tensor, labels: Tensor) -> tuple[float, float]:
-    """Return the mean cross-entropy (in nats) and the accuracy over all examples."""
+def evaluate(
+    network: nn.Module, inputs: Tensor, labels: Tensor, *, objective: Objective = cross_entropy
+) -> tuple[float, float]:
+    """Return the mean loss (cross-entropy in nats) and the accuracy over all examples."""
     with torch.no_grad():
         logits = network(inputs)
-        return float(cross_entropy(logits, labels)), float((logits.argmax(-1) == labels).double().mean())
+        return float(objective(logits, labels)), float((logits.argmax(-1) == labels).double().mean())

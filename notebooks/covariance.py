@@ -1,0 +1,123 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Gradient noise against curvature (Fig. 2)
+#
+# **Question.** Is the covariance of SGD's noise the Hessian over the batch size, $C \approx H/B$, at random and at
+# trained weights, in direction and in scale?
+#
+# **Identity.** For the cross-entropy $H = G + R$ with $G$ the Gauss–Newton matrix, which is the Fisher information of
+# the model. $C$ is the empirical Fisher, with the labels of the data in the place of the model's own, less
+# $\bar g\bar g^\top$. $C = G$ holds if the model's probabilities are the labels' frequencies, input by input. A network
+# that has learnt its labels by heart has $C \ll G$.
+
+# %% tags=["parameters"]
+version = "v1"  # the folder under results/ to read
+networks = ["mnist_fc", "avila_fc"]  # the networks
+save_figures_to = None  # a folder, or None to draw only
+
+# %%
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from sgd_diffusion.config import CovarianceSettings
+from sgd_diffusion.covariance import ELEMENTS, MATRICES, MINIBATCHES, SWEEPS
+from sgd_diffusion.figures import covariance_depends, covariance_published, save_figure, style
+from sgd_diffusion.measurements import read_table
+from sgd_diffusion.models import STAGES
+
+CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
+RESULTS = CHECKOUT / "results" / version
+claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
+records = {
+    (network, stage): json.loads(
+        (RESULTS / f"measurements/cov-{network}/{stage}/measure_covariance.record.json").read_text()
+    )
+    for network in networks
+    for stage in STAGES
+}
+settings = CovarianceSettings.model_validate(records[networks[0], STAGES[0]]["settings"]["covariance"])
+
+
+def name_of(network):
+    """The network's name, and the set it was measured on."""
+    used = json.loads((RESULTS / f"estimates/cov-{network}.json").read_text())["data"]
+    kinds = {data["set"]: "" if data["kind"] == "official" else f" ({data['kind']})" for data in used.values()}
+    return ", ".join(name + kind for name, kind in kinds.items())
+
+
+def read(schema, table):
+    """One table of every network and stage."""
+    return {
+        (names[network], stage): read_table(schema, RESULTS / f"measurements/cov-{network}/{stage}/{table}.parquet")
+        for network, stage in records
+    }
+
+
+names = {network: name_of(network) for network in networks}
+elements, minibatches = read(ELEMENTS, "elements"), read(MINIBATCHES, "minibatches")
+sweeps = read_table(SWEEPS, RESULTS / "measurements/cov-sweeps/sweeps.parquet")
+
+# %% [markdown]
+# ## Whole matrices
+#
+# Trace ratio and cosine to $H$, over all parameters.
+
+# %%
+pd.concat(read(MATRICES, "matrices"))
+
+# %% [markdown]
+# ## The headline estimate, recomputed
+#
+# The slope of $v^\top Cv$ on $v^\top Hv$ over the range of elements that the paper draws.
+
+# %%
+for network in networks:
+    estimates = json.loads((RESULTS / f"estimates/cov-{network}.json").read_text())["estimates"]
+    for stage in STAGES:
+        table = elements[names[network], stage]
+        inside = table["curvature"].between(settings.lowest, settings.highest) & (table["variance"] > 0)
+        if f"{stage}_slope" not in estimates:
+            print(f"{names[network]}, {stage}: only {inside.sum()} elements in the range")
+            continue
+        line = stats.linregress(table.loc[inside, "curvature"], table.loc[inside, "variance"])
+        assert np.isclose(line.slope, estimates[f"{stage}_slope"]["value"], rtol=1e-6)
+        print(f"{names[network]}, {stage}: slope {line.slope:.3f}, r {line.rvalue:.4f}, {inside.sum()} elements")
+
+# %% [markdown]
+# ## Figures
+
+# %%
+published = pd.read_csv(CHECKOUT / "references" / "xie2021_covariance.csv")
+with style():
+    figures = {
+        "covariance_published": covariance_published(
+            elements, minibatches, published, (settings.lowest, settings.highest)
+        ),
+        "covariance_depends": covariance_depends(sweeps),
+    }
+    if save_figures_to:
+        for figure_name, figure in figures.items():
+            save_figure(figure, figure_name, Path(save_figures_to))
+
+# %% [markdown]
+# ## Verdict
+
+# %%
+for name, claim in claims.items():
+    if name.startswith("ddt-cov-") or name == "cov-exponent":
+        print(f"{name}: {claim['verdict'].upper()}\n  reason: {claim['reason']}")

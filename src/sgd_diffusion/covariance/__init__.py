@@ -1,0 +1,22 @@
+"""The experiments on C against H: checkpoints on whole sets, and what the proportionality depends on."""
+
+from sgd_diffusion.covariance.checkpoint import CheckpointCurvature, as_measures
+from sgd_diffusion.covariance.estimates import checkpoint_estimates, sweep_estimates
+from sgd_diffusion.covariance.schemas import ELEMENTS, MATRICES, MEASURES, MINIBATCHES, SWEEPS
+from sgd_diffusion.covariance.sweeps import SweptNetwork, measure_swept, sweep_data, swept_networks
+
+__all__ = [
+    "ELEMENTS",
+    "MATRICES",
+    "MEASURES",
+    "MINIBATCHES",
+    "SWEEPS",
+    "CheckpointCurvature",
+    "SweptNetwork",
+    "as_measures",
+    "checkpoint_estimates",
+    "measure_swept",
+    "sweep_data",
+    "sweep_estimates",
+    "swept_networks",
+]

@@ -1,0 +1,129 @@
+"""C against H at one checkpoint, on every example of its set (Fig. 2 of Xie et al.)."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from sgd_diffusion.config import CovarianceSettings
+from sgd_diffusion.curvature import (
+    LOSSES,
+    CurvatureMatrices,
+    DirectionBlocks,
+    LayeredNetwork,
+    alignment_estimates,
+    along_directions,
+    curvature_matrices,
+    eigenbasis,
+    matrix_measures,
+    minibatch_variance,
+    variance_factor,
+)
+from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.models import FullyConnected
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.training import LossName
+
+
+@dataclass(frozen=True)
+class CheckpointCurvature:
+    """The matrices of one checkpoint, and curvature and noise along the sharpest eigenvectors of its Hessian."""
+
+    matrices: CurvatureMatrices
+    along: DirectionBlocks
+
+    @classmethod
+    def of(
+        cls,
+        network: FullyConnected,
+        inputs: Tensor,
+        labels: Tensor,
+        loss: LossName,
+        settings: CovarianceSettings,
+        seed: int,
+    ) -> "CheckpointCurvature":
+        """Compute them.
+
+        Args:
+            network: at the checkpoint's weights.
+            inputs: (n, features).
+            labels: (n,).
+            loss: a key of `LOSSES`.
+            settings: directions, blocks and precision.
+            seed: of the division into blocks, so that a set sorted by class has alike blocks.
+
+        Raises:
+            MeasurementError: weights or curvature are not finite.
+        """
+        layered = LayeredNetwork(network, LOSSES[loss], getattr(torch, settings.precision))
+        matrices = curvature_matrices(layered, inputs, labels)
+        _, vectors = eigenbasis(matrices.hessian, settings.directions)
+        order = torch.randperm(len(labels), generator=torch_stream(seed, "covariance blocks"))
+        block = torch.empty_like(order)
+        block[order] = torch.arange(len(labels)) * settings.blocks // len(labels)
+        return cls(matrices, along_directions(layered, inputs, labels, vectors, block))
+
+    def estimates(self, settings: CovarianceSettings) -> dict[str, Estimate]:
+        """Return the measures of C against H with their intervals."""
+        return alignment_estimates(self.along, settings.lowest, settings.highest)
+
+    def elements(self) -> pd.DataFrame:
+        """Return the `ELEMENTS` table."""
+        means = self.along.means()
+        return pd.DataFrame(
+            {
+                "direction": range(len(means.curvature)),
+                "curvature": means.curvature.double().numpy(),
+                "gauss_newton": means.gauss_newton.diagonal().double().numpy(),
+                "variance": means.covariance.diagonal().double().numpy(),
+            }
+        )
+
+    def whole(self) -> pd.DataFrame:
+        """Return the `MATRICES` table."""
+        found = self.matrices
+        measures = matrix_measures(
+            {
+                "hessian": found.hessian,
+                "gauss_newton": found.gauss_newton,
+                "empirical_fisher": found.empirical_fisher,
+                "covariance": found.covariance,
+            },
+            "hessian",
+        )
+        return pd.DataFrame(measures).T.rename_axis("matrix").reset_index()
+
+    def minibatches(self, settings: CovarianceSettings, seed: int) -> pd.DataFrame:
+        """Return the `MINIBATCHES` table."""
+        projections = self.along.projections.double()
+        variance = self.along.means().covariance.diagonal().double()
+        tables = []
+        for size in settings.batch_sizes:
+            for replacement in (True, False):
+                found = minibatch_variance(
+                    projections,
+                    size,
+                    minibatches=settings.minibatches,
+                    replacement=replacement,
+                    stream=torch_stream(seed, "covariance minibatches", size, replacement),
+                )
+                expected = variance * variance_factor(len(projections), size, replacement=replacement)
+                tables.append(
+                    pd.DataFrame(
+                        {
+                            "batch_size": size,
+                            "replacement": replacement,
+                            "direction": range(len(found)),
+                            "variance": found.numpy(),
+                            "expected": expected.numpy(),
+                        }
+                    )
+                )
+        return pd.concat(tables, ignore_index=True)
+
+
+def as_measures(estimates: dict[str, Estimate]) -> pd.DataFrame:
+    """Return the `MEASURES` table."""
+    rows = [{"measure": name, **estimate.model_dump(exclude={"unit"})} for name, estimate in estimates.items()]
+    return pd.DataFrame(rows)

@@ -1,0 +1,93 @@
+"""From measurements of covariance and curvature to the estimates that claims are judged by."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
+from sgd_diffusion.models import Stage
+from sgd_diffusion.training import OBJECTIVES
+
+ENDS: dict[str, Callable[[NDArray[np.float64]], np.intp]] = {"lowest": np.argmin, "highest": np.argmax}
+
+
+def checkpoint_estimates(
+    stage: Stage, measures: pd.DataFrame, matrices: pd.DataFrame, minibatches: pd.DataFrame
+) -> dict[str, Estimate]:
+    """Return the estimates of one checkpoint, each named after its stage.
+
+    Beside the measures of C against H: trace ratio and cosine of whole matrices to H, exact; of actual minibatches,
+    with and without replacement, the largest |ln| of total variance over what C and B make of it, and the exponent of B
+    (without replacement after the factor (n − B)/(n − 1) of a finite set).
+
+    Args:
+        stage: `random` or `trained`.
+        measures, matrices, minibatches: the tables of these names.
+    """
+    estimates = _by_name(measures)
+    for name, rows in matrices[matrices["matrix"] != "hessian"].groupby("matrix"):
+        estimates |= {f"{name}_{key}": exactly(float(rows[key].iloc[0])) for key in ("trace_ratio", "cosine")}
+    for way, replacement in (("replaced", True), ("distinct", False)):
+        drawn = minibatches[(minibatches["replacement"] == replacement) & (minibatches["expected"] > 0)]
+        totals = drawn.groupby("batch_size")[["variance", "expected"]].sum()
+        missed = np.log((totals["variance"] / totals["expected"]).to_numpy())
+        sizes = np.log(totals.index.to_numpy(dtype=float))
+        estimates[f"minibatch_{way}_worst"] = exactly(float(np.abs(missed).max()))
+        estimates[f"minibatch_{way}_exponent"] = _slope(sizes, missed - sizes)
+    return {f"{stage}_{name}": estimate for name, estimate in estimates.items()}
+
+
+def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
+    """Return every measure of every network, as `<sweep>_<variant>_<x>_<measure>`, and the extremes that matter.
+
+    `initialisation_slope_lowest` and `_highest` are over the schemes at gain 1; `<loss>_exponent_lowest` and `_highest`
+    over the training after its start; `time_trace_ratio_fall` is the trace ratio at cross-entropy's last moment over
+    its largest.
+    """
+    estimates: dict[str, Estimate] = {}
+    for (sweep, variant, x), rows in sweeps.groupby(["sweep", "variant", "x"]):
+        key = _plain(f"{sweep}_{variant}_{x:g}")
+        estimates |= {f"{key}_{name}": estimate for name, estimate in _by_name(rows).items()}
+        estimates[f"{key}_loss"] = exactly(float(rows["loss"].iloc[0]))
+    usual = sweeps[(sweeps["sweep"] == "initialisation") & (sweeps["x"] == 1)]
+    estimates |= _extremes("initialisation_slope", usual[usual["measure"] == "slope"])
+    time = sweeps[sweeps["sweep"] == "time"]
+    for loss in OBJECTIVES:
+        trained = time[(time["variant"] == loss) & (time["x"] > 0)]
+        estimates |= _extremes(f"{_plain(loss)}_exponent", trained[trained["measure"] == "exponent"])
+    ratios = time[(time["variant"] == "cross-entropy") & (time["measure"] == "trace_ratio")].sort_values("x")["value"]
+    if len(ratios):
+        estimates["time_trace_ratio_fall"] = exactly(float(ratios.iloc[-1] / ratios.max()))
+    return estimates
+
+
+def _extremes(name: str, rows: pd.DataFrame) -> dict[str, Estimate]:
+    if not len(rows):
+        return {}
+    return {f"{name}_{end}": _by_row(rows)[pick(rows["value"].to_numpy())] for end, pick in ENDS.items()}
+
+
+def _by_name(measures: pd.DataFrame) -> dict[str, Estimate]:
+    return dict(zip(measures["measure"], _by_row(measures), strict=True))
+
+
+def _by_row(measures: pd.DataFrame) -> list[Estimate]:
+    columns = ("value", "low", "high", "n")
+    return [
+        Estimate(value=float(value), low=float(low), high=float(high), n=int(n))
+        for value, low, high, n in zip(*(measures[column] for column in columns), strict=True)
+    ]
+
+
+def _plain(name: str) -> str:
+    return name.replace(" ", "_").replace("-", "_").replace(".", "_")
+
+
+def _slope(x: NDArray[np.float64], y: NDArray[np.float64]) -> Estimate:
+    fit = stats.linregress(x, y)
+    slope = float(fit.slope)
+    reach = float(stats.t.ppf(0.5 + CONFIDENCE / 2, len(x) - 2)) * float(fit.stderr)
+    return Estimate(value=slope, low=slope - reach, high=slope + reach, n=len(x))

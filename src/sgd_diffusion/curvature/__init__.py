@@ -1,0 +1,35 @@
+"""Curvature of a network's loss: exact matrices, and curvature and noise along directions."""
+
+from sgd_diffusion.curvature.alignment import (
+    alignment,
+    alignment_estimates,
+    elements_between,
+    jackknifed,
+    matrix_measures,
+)
+from sgd_diffusion.curvature.directions import DirectionBlocks, DirectionMeans, along_directions, eigenbasis
+from sgd_diffusion.curvature.layers import LayeredNetwork
+from sgd_diffusion.curvature.losses import LOSSES, OutputLoss, cross_entropy, squared_error
+from sgd_diffusion.curvature.matrices import CurvatureMatrices, curvature_matrices
+from sgd_diffusion.curvature.minibatches import minibatch_variance, variance_factor
+
+__all__ = [
+    "LOSSES",
+    "CurvatureMatrices",
+    "DirectionBlocks",
+    "DirectionMeans",
+    "LayeredNetwork",
+    "OutputLoss",
+    "alignment",
+    "alignment_estimates",
+    "along_directions",
+    "cross_entropy",
+    "curvature_matrices",
+    "eigenbasis",
+    "elements_between",
+    "jackknifed",
+    "matrix_measures",
+    "minibatch_variance",
+    "squared_error",
+    "variance_factor",
+]

@@ -1,0 +1,109 @@
+"""How far C is proportional to H: direction, scale and exponent, along the eigenvectors of H."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy import stats
+from torch import Tensor
+
+from sgd_diffusion.curvature.directions import DirectionBlocks, DirectionMeans
+from sgd_diffusion.estimates import CONFIDENCE, Estimate
+
+FEWEST_ELEMENTS = 3
+
+
+def elements_between(means: DirectionMeans, lowest: float, highest: float) -> Tensor:
+    """Return which elements have H_ii in a range, and noise at all: (k,) bool."""
+    curvature = means.curvature
+    return (curvature >= lowest) & (curvature <= highest) & (means.covariance.diagonal() > 0)
+
+
+def alignment(means: DirectionMeans, inside: Tensor) -> dict[str, float]:
+    """Return the measures of C against H along H's eigenvectors v_i.
+
+    `slope`, `pearson`: of C_ii on H_ii by least squares, as Xie et al. print them (Fig. 2); `exponent`, `log_pearson`:
+    of ln C_ii on ln H_ii, so C_ii ∝ H_ii^γ; all four over the elements with H_ii in a range. `elements` counts them.
+    Over all directions: `trace_ratio` Tr C/Tr H, `cosine` Tr(CH)/(‖C‖‖H‖), `mu` Tr(CG)/(2L‖G‖²), and, over the range,
+    the lowest, the median and the largest of g(v_i) = v_iᵀCv_i/(2L v_iᵀGv_i) (Wu, Wang and Su 2022), with G the
+    Gauss–Newton matrix and L the loss. A measure that is not defined, as of fewer than three elements, is NaN.
+
+    Args:
+        means: along the eigenvectors.
+        inside: (k,) bool, the elements of the range.
+    """
+    curvature, covariance = means.curvature.double(), means.covariance.double()
+    linear, loss = means.gauss_newton.double(), float(means.loss)
+    variance = covariance.diagonal()
+    h, c = curvature[inside].numpy(), variance[inside].numpy()
+    ratios = c / (2 * loss * linear.diagonal()[inside].numpy()) if loss > 0 else np.empty(0)
+    return {
+        "elements": float(len(h)),
+        **dict(zip(("slope", "pearson"), _line(h, c), strict=True)),
+        **dict(zip(("exponent", "log_pearson"), _line(np.log(h), np.log(c)), strict=True)),
+        "trace_ratio": _ratio(float(variance.sum()), float(curvature.sum())),
+        "cosine": _ratio(float((curvature * variance).sum()), float(curvature.norm() * covariance.norm())),
+        "mu": _ratio(float((covariance * linear).sum()), 2 * loss * float(linear.square().sum())),
+        **{
+            f"g_{name}": float(np.quantile(ratios, level)) if len(ratios) else math.nan
+            for name, level in (("lowest", 0.0), ("median", 0.5), ("largest", 1.0))
+        },
+    }
+
+
+def alignment_estimates(blocks: DirectionBlocks, lowest: float, highest: float) -> dict[str, Estimate]:
+    """Return every measure of `alignment` with its 95 % interval by a jackknife over blocks of examples.
+
+    The eigenvectors stay those of the whole set, and so do the elements in the range: one that crossed the range's end
+    would move a line by more than all else. With T_b the measure without block b of m, its variance is
+    (m − 1)/m Σ (T_b − T̄)², and the interval is Student's with m − 1 degrees of freedom (Tukey 1958). Measures that are
+    not defined are left out.
+
+    Args:
+        blocks: along the eigenvectors; m ≥ 20 for intervals to be trusted.
+        lowest, highest: the range of H_ii.
+    """
+    inside = elements_between(blocks.means(), lowest, highest)
+    whole = alignment(blocks.means(), inside)
+    left_out = [alignment(means, inside) for means in blocks.without_one()]
+    return {
+        name: jackknifed(value, (one[name] for one in left_out))
+        for name, value in whole.items()
+        if math.isfinite(value)
+    }
+
+
+def jackknifed(value: float, left_out: Iterable[float]) -> Estimate:
+    """Return an estimate whose interval comes from its values without one block each."""
+    values = np.array(list(left_out))
+    blocks = len(values)
+    error = math.sqrt((blocks - 1) / blocks * float(((values - values.mean()) ** 2).sum()))
+    reach = float(stats.t.ppf(0.5 + CONFIDENCE / 2, blocks - 1)) * error
+    return Estimate(value=value, low=value - reach, high=value + reach, n=blocks)
+
+
+def matrix_measures(matrices: Mapping[str, torch.Tensor], reference: str) -> dict[str, dict[str, float]]:
+    """Return cosine and trace ratio of whole matrices to one of them, and their traces and norms."""
+    base = matrices[reference]
+    return {
+        name: {
+            "trace": float(matrix.trace()),
+            "norm": float(matrix.norm()),
+            "trace_ratio": _ratio(float(matrix.trace()), float(base.trace())),
+            "cosine": _ratio(float((matrix * base).sum()), float(matrix.norm() * base.norm())),
+        }
+        for name, matrix in matrices.items()
+    }
+
+
+def _line(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:
+    if len(x) < FEWEST_ELEMENTS or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return math.nan, math.nan
+    fit = stats.linregress(x, y)
+    return float(fit.slope), float(fit.rvalue)
+
+
+def _ratio(numerator: float, denominator: float) -> float:
+    return numerator / denominator if denominator else math.nan

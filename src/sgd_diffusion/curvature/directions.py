@@ -1,0 +1,152 @@
+"""Curvature and gradient noise along fixed directions, example by example, summed over blocks of examples."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.curvature.layers import LayeredNetwork
+from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.progress import track
+
+NUMBERS_AT_ONCE = 2**23
+
+
+@dataclass(frozen=True)
+class DirectionMeans:
+    """Means over examples, along k directions v_i.
+
+    Attributes:
+        curvature: (k,), v_iᵀ H v_i.
+        slope: (k,), v_i · ḡ.
+        fisher: (k, k), v_iᵀ F v_j with F the mean of g gᵀ, the empirical Fisher.
+        gauss_newton: (k, k), v_iᵀ G v_j.
+        loss: ().
+    """
+
+    curvature: Tensor
+    slope: Tensor
+    fisher: Tensor
+    gauss_newton: Tensor
+    loss: Tensor
+
+    @property
+    def covariance(self) -> Tensor:
+        """v_iᵀ C v_j, (k, k)."""
+        return self.fisher - torch.outer(self.slope, self.slope)
+
+
+@dataclass(frozen=True)
+class DirectionBlocks:
+    """Sums over blocks of examples along k directions; a jackknife leaves out one block at a time.
+
+    Attributes:
+        sizes: (blocks,), examples.
+        sums: of every attribute of `DirectionMeans`, in their order, with a leading axis of blocks.
+        projections: (n, k), v_i · g_n of every example, in the order of the inputs.
+    """
+
+    sizes: Tensor
+    sums: tuple[Tensor, ...]
+    projections: Tensor
+
+    def means(self) -> DirectionMeans:
+        """Return the means over all examples."""
+        return DirectionMeans(*(total.sum(0) / self.sizes.sum() for total in self.sums))
+
+    def without_one(self) -> Iterator[DirectionMeans]:
+        """Yield the means over the examples of all blocks but one, for each of them."""
+        totals = [total.sum(0) for total in self.sums]
+        for left_out, size in enumerate(self.sizes):
+            others = self.sizes.sum() - size
+            yield DirectionMeans(
+                *((total - part[left_out]) / others for total, part in zip(totals, self.sums, strict=True))
+            )
+
+
+def eigenbasis(matrix: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """Return the largest eigenvalues of a symmetric matrix, descending, and their vectors: (k,), (d, k).
+
+    Raises:
+        MeasurementError: the matrix is not finite.
+    """
+    if not torch.isfinite(matrix.sum()):
+        raise MeasurementError("a matrix that is not finite has no eigenbasis.")
+    values, vectors = torch.linalg.eigh(matrix)
+    return values.flip(0)[:count], vectors.flip(1)[:, :count]
+
+
+def along_directions(
+    network: LayeredNetwork, inputs: Tensor, labels: Tensor, directions: Tensor, block: Tensor
+) -> DirectionBlocks:
+    """Return curvature and noise along directions, block by block, by derivatives of the network along each of them.
+
+    With ẏ = dy/dt and ÿ = d²y/dt² at θ + t v, layer by layer from the inputs on,
+
+        ż_l = V_l a_{l−1} + W_l ȧ_{l−1},   z̈_l = W_l ä_{l−1} + 2 V_l ȧ_{l−1},   ȧ = σ′ ż,   ä = σ″ ż² + σ′ z̈,
+
+    where V_l are v's entries for the layer; then v·g = ∂ℓ·ż_L, vᵀGv = ż_Lᵀ S ż_L and vᵀHv = ż_Lᵀ S ż_L + ∂ℓ·z̈_L.
+
+    Args:
+        network: at frozen weights.
+        inputs: (n, features).
+        labels: (n,).
+        directions: (d, k).
+        block: (n,), each example's block, from 0.
+
+    Raises:
+        MeasurementError: a block without examples.
+    """
+    sizes = torch.bincount(block)
+    if not len(block) or (sizes == 0).any():
+        raise MeasurementError("every block needs an example; use fewer blocks.")
+    blocks, count = len(sizes), directions.shape[1]
+    parts = [directions[layer.coordinates].to(network.dtype) for layer in network.layers]  # (fan-out, fan-in + 1, k)
+    curvature, slope = (torch.zeros(blocks, count, dtype=network.dtype) for _ in range(2))
+    fisher, gauss_newton = (torch.zeros(blocks, count, count, dtype=network.dtype) for _ in range(2))
+    loss = torch.zeros(blocks, dtype=network.dtype)
+    projections = torch.empty(len(labels), count, dtype=network.dtype)
+    chunk = max(1, NUMBERS_AT_ONCE // (count * max(layer.fan_out for layer in network.layers)))
+    chunks = [part for number in range(blocks) for part in (block == number).nonzero().squeeze(1).split(chunk)]
+    for some in track(chunks, "noise along directions"):
+        number = int(block[some[0]])
+        trace = network.trace(inputs[some], labels[some])
+        first, second = _outputs_along(network, parts, trace.entering, trace.slope, trace.bend)
+        error = trace.output.slope.unsqueeze(1)
+        bent = _root(trace.output.bend).unsqueeze(1) @ first.unsqueeze(-1)  # S^{1/2} ż, (n, k, classes, 1)
+        along = (first * error).sum(-1)
+        projections[some] = along
+        linear = bent.squeeze(-1).transpose(1, 2).flatten(0, 1)  # (n · classes, k)
+        slope[number] += along.sum(0)
+        curvature[number] += linear.square().sum(0) + (second * error).sum((0, 2))
+        fisher[number] += along.T @ along
+        gauss_newton[number] += linear.T @ linear
+        loss[number] += trace.output.value.sum()
+    return DirectionBlocks(sizes, (curvature, slope, fisher, gauss_newton, loss), projections)
+
+
+def _root(matrices: Tensor) -> Tensor:
+    """Return the symmetric square roots of positive semidefinite matrices."""
+    values, vectors = torch.linalg.eigh(matrices)
+    return (vectors * values.clamp_min(0).sqrt().unsqueeze(-2)) @ vectors.transpose(-1, -2)
+
+
+def _outputs_along(
+    network: LayeredNetwork, parts: list[Tensor], entering: list[Tensor], slope: list[Tensor], bend: list[Tensor]
+) -> tuple[Tensor, Tensor]:
+    """Return ż_L and z̈_L: (n, k, classes)."""
+    moved: Tensor | None = None
+    accelerated: Tensor | None = None
+    for position, (layer, part) in enumerate(zip(network.layers, parts, strict=True)):
+        fan_out, _, count = part.shape
+        first = (entering[position] @ part.permute(1, 2, 0).flatten(1)).view(-1, count, fan_out)
+        second = torch.zeros_like(first)
+        if moved is not None and accelerated is not None:
+            first = first + moved @ layer.weights.T
+            turned = moved.transpose(0, 1) @ part[:, :-1].permute(2, 1, 0)  # (k, n, fan-out)
+            second = accelerated @ layer.weights.T + 2 * turned.transpose(0, 1)
+        if position < len(slope):
+            below, bent = slope[position].unsqueeze(1), bend[position].unsqueeze(1)
+            moved, accelerated = below * first, bent * first.square() + below * second
+    return first, second

@@ -1,0 +1,196 @@
+"""Exact Hessian, generalised Gauss–Newton matrix and empirical Fisher of a fully connected network, from its layers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.curvature.layers import LayeredNetwork, Trace
+from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.progress import track
+
+EXAMPLES_AT_ONCE = 1000
+DENSE_ENOUGH = 0.8
+
+
+@dataclass(frozen=True)
+class CurvatureMatrices:
+    """Second-order matrices of the mean loss, each (d, d), in the order of the network's parameters.
+
+    Attributes:
+        gauss_newton: (1/n) Σ J_jᵀ S_j J_j with J the outputs' Jacobian and S = ∂²ℓ/∂z²; the Fisher information of the
+            model, since S does not depend on the label.
+        residual: H − gauss_newton, the part with second derivatives of the outputs.
+        empirical_fisher: (1/n) Σ g_j g_jᵀ, of one example's gradient at its own label.
+        gradient: (d,), the mean gradient.
+        loss: the mean loss.
+    """
+
+    gauss_newton: Tensor
+    residual: Tensor
+    empirical_fisher: Tensor
+    gradient: Tensor
+    loss: float
+
+    @property
+    def hessian(self) -> Tensor:
+        """H = ∇²L."""
+        return self.gauss_newton + self.residual
+
+    @property
+    def covariance(self) -> Tensor:
+        """C = (1/n) Σ g_j g_jᵀ − ḡ ḡᵀ, of one example's gradient (Xie et al. 2021, Eq. 5 at B = 1)."""
+        return self.empirical_fisher - torch.outer(self.gradient, self.gradient)
+
+
+def curvature_matrices(network: LayeredNetwork, inputs: Tensor, labels: Tensor) -> CurvatureMatrices:
+    """Return the matrices over a whole set, streamed over its examples.
+
+    With z_l = W_l a_{l−1} + b_l, the block of layers l ≤ m is a weighted moment of their inputs (a bias has input 1),
+
+        ∂²ℓ/∂W_l[o,i] ∂W_m[p,j] = a_{l−1}[i] { (Q_m ∂z_m/∂z_l)[p,o] a_{m−1}[j] + δ_m[p] σ′[j] (∂z_{m−1}/∂z_l)[j,o] },
+
+    with δ_m = ∂ℓ/∂z_m, Q_m = ∂²ℓ/∂z_m², and the second term for m > l alone. Q follows from the outputs down:
+    Q_{m−1} = σ′σ′ᵀ ∘ (W_mᵀ Q_m W_m) + diag(σ″ ∘ W_mᵀ δ_m); without σ″ it gives the Gauss–Newton matrix, and the weight
+    δ_l δ_mᵀ the empirical Fisher. Nothing of size d is ever formed for a single example.
+
+    Args:
+        network: at frozen weights.
+        inputs: (n, features).
+        labels: (n,).
+
+    Raises:
+        MeasurementError: no examples, or a result that is not finite.
+    """
+    if not len(labels):
+        raise MeasurementError("the curvature of no examples is not defined.")
+    gauss_newton, residual, fisher = _Blocks(network), _Blocks(network), _Blocks(network)
+    gradient = torch.zeros(network.dimension, dtype=network.dtype)
+    loss = 0.0
+    chunks = list(zip(inputs.split(EXAMPLES_AT_ONCE), labels.split(EXAMPLES_AT_ONCE), strict=True))
+    for some_inputs, some_labels in track(chunks, "curvature"):
+        trace = network.trace(some_inputs, some_labels)
+        loss += float(trace.output.value.sum())
+        gradient += network.flattened(
+            [error.T @ entering for error, entering in zip(trace.error, trace.entering, strict=True)]
+        )
+        for pair in _layer_pairs(network, trace):
+            left, right = trace.entering[pair.lower], trace.entering[pair.upper]
+            gauss_newton.add(pair.lower, pair.upper, left, pair.linear, right)
+            fisher.add(pair.lower, pair.upper, left, pair.fisher, right)
+            if pair.bent is not None:
+                residual.add(pair.lower, pair.upper, left, pair.bent, right)
+            if pair.crossed is not None:
+                residual.add_crossed(pair.lower, pair.upper, left, pair.crossed)
+    examples = len(labels)
+    matrices = CurvatureMatrices(
+        gauss_newton.assembled(examples),
+        residual.assembled(examples),
+        fisher.assembled(examples),
+        gradient / examples,
+        loss / examples,
+    )
+    if not all(torch.isfinite(matrix.sum()) for matrix in (matrices.hessian, matrices.empirical_fisher)):
+        raise MeasurementError("the curvature is not finite: the network's outputs overflow; train it less far.")
+    return matrices
+
+
+@dataclass(frozen=True)
+class _LayerPair:
+    """Weights (n, fan-out of the lower, fan-out of the upper layer) of one block's moments.
+
+    Attributes:
+        lower, upper: the layers, lower ≤ upper.
+        linear: of the Gauss–Newton matrix.
+        bent: of what σ″ adds to it; None where there is no σ″.
+        crossed: (n, lower, upper, fan-in of the upper), δ_m σ′ ∂z_{m−1}/∂z_l; None on the diagonal.
+        fisher: of the empirical Fisher.
+    """
+
+    lower: int
+    upper: int
+    linear: Tensor
+    bent: Tensor | None
+    crossed: Tensor | None
+    fisher: Tensor
+
+
+def _layer_pairs(network: LayeredNetwork, trace: Trace) -> Iterator[_LayerPair]:
+    layers = network.layers
+    curved = any(bool(bend.any()) for bend in trace.bend)
+    linear, bent = [trace.output.bend], [torch.zeros_like(trace.output.bend)]
+    for position in range(len(layers) - 1, 0, -1):
+        weights, slope = layers[position].weights, trace.slope[position - 1]
+        both = slope.unsqueeze(2) * slope.unsqueeze(1)
+        pulled = torch.diag_embed(trace.bend[position - 1] * (trace.error[position] @ weights))
+        bent.append(both * (weights.T @ bent[-1] @ weights) + pulled)
+        linear.append(both * (weights.T @ linear[-1] @ weights))
+    linear, bent = linear[::-1], bent[::-1]
+    for lower, layer in enumerate(layers):
+        below: Tensor | None = None
+        jacobian = torch.eye(layer.fan_out, dtype=network.dtype).expand(len(trace.error[lower]), -1, -1)
+        for upper in range(lower, len(layers)):
+            if upper > lower:
+                below = trace.slope[upper - 1].unsqueeze(2) * jacobian
+                jacobian = layers[upper].weights @ below
+            error = trace.error[upper]
+            yield _LayerPair(
+                lower,
+                upper,
+                linear=(linear[upper] @ jacobian).transpose(1, 2),
+                bent=(bent[upper] @ jacobian).transpose(1, 2) if curved else None,
+                crossed=None if below is None else below.transpose(1, 2).unsqueeze(2) * error.unsqueeze(1).unsqueeze(3),
+                fisher=trace.error[lower].unsqueeze(2) * error.unsqueeze(1),
+            )
+
+
+class _Blocks:
+    """Sums of one matrix, block by block of layers l ≤ m: (fan-out_l, fan-in_l + 1, fan-out_m, fan-in_m + 1)."""
+
+    def __init__(self, network: LayeredNetwork) -> None:
+        self._network = network
+        self._blocks: dict[tuple[int, int], Tensor] = {}
+
+    def add(self, lower: int, upper: int, left: Tensor, weights: Tensor, right: Tensor) -> None:
+        """block[o, i, p, j] += Σ_n left[n, i] weights[n, o, p] right[n, j]; symmetric for a layer with itself."""
+        block = self._block(lower, upper)
+        for unit in range(weights.shape[1]):
+            first = unit if lower == upper else 0
+            some = weights[:, unit, first:]
+            active = some.any(1).nonzero().squeeze(1)
+            if len(active) < DENSE_ENOUGH * len(some):  # a unit that is off has no weight
+                some, one, other = some[active], left[active], right[active]
+            else:
+                one, other = left, right
+            weighted = (some.unsqueeze(2) * other.unsqueeze(1)).flatten(1)
+            block[unit, :, first:] += (one.T @ weighted).view(one.shape[1], -1, other.shape[1])
+
+    def add_crossed(self, lower: int, upper: int, left: Tensor, crossed: Tensor) -> None:
+        """block[o, i, p, j] += Σ_n left[n, i] crossed[n, o, p, j], for inputs j that are units, not the bias."""
+        moment = left.T @ crossed.flatten(1)
+        self._block(lower, upper)[..., :-1] += moment.view(-1, *crossed.shape[1:]).transpose(0, 1)
+
+    def assembled(self, examples: int) -> Tensor:
+        """Return the matrix of the mean over so many examples, and let go of the blocks."""
+        network = self._network
+        matrix = torch.zeros(network.dimension, network.dimension, dtype=network.dtype)
+        while self._blocks:
+            (lower, upper), block = self._blocks.popitem()
+            if lower == upper:
+                for unit in range(block.shape[0]):
+                    block[unit, :, unit] = (block[unit, :, unit] + block[unit, :, unit].T) / 2
+                    block[unit, :, :unit] = block[:unit, :, unit].permute(2, 0, 1)
+            rows, columns = (network.layers[layer].coordinates.flatten() for layer in (lower, upper))
+            square = block.flatten(2).flatten(0, 1) / examples
+            matrix[rows.unsqueeze(1), columns] = square
+            if lower != upper:
+                matrix[columns.unsqueeze(1), rows] = square.T
+        return matrix
+
+    def _block(self, lower: int, upper: int) -> Tensor:
+        if (lower, upper) not in self._blocks:
+            low, high = self._network.layers[lower], self._network.layers[upper]
+            shape = (low.fan_out, low.fan_in + 1, high.fan_out, high.fan_in + 1)
+            self._blocks[lower, upper] = torch.zeros(shape, dtype=self._network.dtype)
+        return self._blocks[lower, upper]

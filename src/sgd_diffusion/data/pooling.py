@@ -1,0 +1,24 @@
+"""Coarser images, for matrices whose size grows with the square of the number of pixels."""
+
+import math
+
+from sgd_diffusion.data.dataset import Dataset
+from sgd_diffusion.errors import DataError
+
+
+def averaged(dataset: Dataset, factor: int) -> Dataset:
+    """Return the set with its square images averaged over squares of factor × factor pixels.
+
+    Raises:
+        DataError: the features are no square image, or its side is no multiple of the factor.
+    """
+    if factor == 1:
+        return dataset
+    side = math.isqrt(dataset.features)
+    if side * side != dataset.features or side % factor:
+        raise DataError(
+            f"{dataset.name}: {dataset.features} features are no square image that can be averaged over {factor} × "
+            f"{factor} pixels; set pooling to 1."
+        )
+    squares = dataset.inputs.reshape(len(dataset.inputs), side // factor, factor, side // factor, factor)
+    return Dataset(dataset.name, squares.mean((2, 4)).reshape(len(dataset.inputs), -1), dataset.labels, dataset.classes)

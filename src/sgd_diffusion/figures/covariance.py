@@ -1,0 +1,110 @@
+"""Figures of the covariance section."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sgd_diffusion.figures.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH
+
+DRAWN_DIRECTIONS = 120
+SWEPT = (
+    ("time", "slope", "epochs"),
+    ("time", "trace_ratio", "epochs"),
+    ("time", "exponent", "epochs"),
+    ("initialisation", "slope", "gain of the first weights"),
+    ("width", "trace_ratio", "width"),
+    ("depth", "trace_ratio", "hidden layers"),
+)
+MEASURE_NAMES = {"slope": "slope of C on H", "trace_ratio": "Tr C / Tr H", "exponent": r"exponent $\gamma$"}
+
+
+def covariance_published(
+    elements: Mapping[tuple[str, str], pd.DataFrame],
+    minibatches: Mapping[tuple[str, str], pd.DataFrame],
+    published: pd.DataFrame,
+    fitted: tuple[float, float],
+) -> Figure:
+    """Draw Fig. 2 of Xie et al. (2021): noise against curvature along the eigenvectors of H.
+
+    A row a network, a column a stage, then the same for actual minibatches of several sizes at the last stage.
+
+    Args:
+        elements: `ELEMENTS` tables by network and stage, in the order of rows and columns.
+        minibatches: `MINIBATCHES` tables, the same.
+        published: printed slopes: `model` (`pretrained`, `random`), `batch_size`, `slope`; drawn in the first row,
+            whose network is the one of the paper.
+        fitted: the range of H_ii that lines are fitted to.
+    """
+    networks, stages = ([*dict.fromkeys(key[place] for key in elements)] for place in (0, 1))
+    figure, grid = plt.subplots(
+        len(networks), len(stages) + 1, figsize=(TEXT_WIDTH, 2.2 * len(networks)), squeeze=False
+    )
+    for row, (axes, network) in enumerate(zip(grid, networks, strict=True)):
+        for axis, stage in zip(axes[:-1], stages, strict=True):
+            table = elements[network, stage]
+            shown = table[(table["curvature"] > 0) & (table["variance"] > 0)]
+            axis.plot(shown["curvature"], shown["variance"], ".", color=MEASURED, markersize=2.5, label="measured")
+            _lines(axis, fitted, {"C = H": (1.0, "black", ":")})
+            printed = published[(published["model"] == {"trained": "pretrained"}.get(stage, stage))]
+            slope = printed.loc[printed["batch_size"] == 1, "slope"]
+            if row == 0 and len(slope):
+                _lines(axis, fitted, {f"printed: {slope.iloc[0]:.3f} H": (float(slope.iloc[0]), PUBLISHED, "--")})
+            axis.axvspan(*fitted, color="0.93", zorder=0)
+            axis.set(title=f"{network}\n{stage}, B = 1", ylabel=r"$v^{\!\top}Cv$")
+            axis.legend(loc="upper left")
+        _sizes(axes[-1], elements[network, stages[-1]], minibatches[network, stages[-1]])
+        axes[-1].set(title=f"{network}\n{stages[-1]}, minibatches", ylabel="variance of their gradients")
+    for axis in grid.flat:
+        axis.set(xscale="log", yscale="log", xlabel=r"$v^{\!\top}Hv$")
+    sns.despine(figure)
+    return figure
+
+
+def covariance_depends(sweeps: pd.DataFrame) -> Figure:
+    """Draw what the proportionality of C to H depends on: a panel a sweep and measure, with 95 % intervals.
+
+    Args:
+        sweeps: a `SWEEPS` table.
+    """
+    figure, grid = plt.subplots(2, 3, figsize=(TEXT_WIDTH, 3.8))
+    for axis, (sweep, measure, label) in zip(grid.flat, SWEPT, strict=True):
+        rows = sweeps[(sweeps["sweep"] == sweep) & (sweeps["measure"] == measure)]
+        for color, (variant, line) in zip(PALETTE, rows.groupby("variant"), strict=False):
+            line = line.sort_values("x")
+            half = np.array([line["value"] - line["low"], line["high"] - line["value"]])
+            axis.errorbar(line["x"], line["value"], half, fmt="o-", color=color, markersize=3, label=variant)
+        axis.axhline(1, color="black", linewidth=0.6, linestyle=":")
+        axis.set(xlabel=label, ylabel=MEASURE_NAMES[measure])
+        if sweep == "time":
+            axis.set_xscale("symlog", linthresh=1)
+            axis.set_xlim(left=-0.2)
+        if measure != "exponent" and (rows["value"] > 0).all():
+            axis.set_yscale("log")
+        axis.legend()
+    sns.despine(figure)
+    return figure
+
+
+def _sizes(axis: Axes, elements: pd.DataFrame, minibatches: pd.DataFrame) -> None:
+    """Draw the variance of actual minibatches, with replacement, and H/B for each size."""
+    drawn = minibatches[minibatches["replacement"]]
+    positive = elements[elements["curvature"] > 0]
+    step = max(1, len(positive) // DRAWN_DIRECTIONS)
+    curvature = positive.set_index("direction")["curvature"].iloc[::step]
+    for color, size in zip(PALETTE, sorted(set(drawn["batch_size"].tolist())), strict=False):
+        rows = drawn[drawn["batch_size"] == size]
+        variance = rows.set_index("direction")["variance"].reindex(curvature.index)
+        axis.plot(curvature, variance, ".", color=color, markersize=2.5, label=f"B = {size}")
+        axis.plot(curvature, curvature / size, ":", color=color, linewidth=0.8)
+    axis.legend(loc="upper left", fontsize=6)
+
+
+def _lines(axis: Axes, over: tuple[float, float], lines: Mapping[str, tuple[float, object, str]]) -> None:
+    ends = np.array(over)
+    for label, (slope, color, style) in lines.items():
+        axis.plot(ends, slope * ends, style, color=color, label=label, linewidth=1)

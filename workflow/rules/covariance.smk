@@ -1,0 +1,99 @@
+# Checkpoints → gradient noise against curvature; and what their proportionality depends on.
+from sgd_diffusion.config import CovarianceSettings
+from sgd_diffusion.models import STAGES
+
+COVARIANCE = f"{RESULTS}/measurements/cov-{{network}}"
+COVARIANCE_NETWORKS = SETTINGS.covariance.networks
+PUBLISHED_NETWORKS = CovarianceSettings().networks
+COVARIANCE_SWEEPS = f"{RESULTS}/measurements/cov-sweeps"
+SWEPT = SETTINGS.covariance.sweeps.network
+
+
+rule measure_covariance:
+    input:
+        data=lambda wildcards: resolution_of(wildcards.network),
+        checkpoints=f"{RESULTS}/checkpoints/{{network}}.pt",
+    output:
+        elements=f"{COVARIANCE}/{{stage}}/elements.parquet",
+        matrices=f"{COVARIANCE}/{{stage}}/matrices.parquet",
+        measures=f"{COVARIANCE}/{{stage}}/measures.parquet",
+        minibatches=f"{COVARIANCE}/{{stage}}/minibatches.parquet",
+        record=f"{COVARIANCE}/{{stage}}/measure_covariance.record.json",
+    log:
+        f"{RESULTS}/logs/measure_covariance.{{network}}.{{stage}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/measure_covariance.{{network}}.{{stage}}.tsv"
+    wildcard_constraints:
+        network="|".join(COVARIANCE_NETWORKS),
+        stage="|".join(STAGES),
+    threads: SETTINGS.threads
+    params:
+        parameters=lambda wildcards: parameters(
+            "measure_covariance",
+            {"covariance": SETTINGS.covariance, "network": SETTINGS.networks[wildcards.network]},
+            random=True,
+        ),
+    message:
+        "Covariance: {wildcards.network}, {wildcards.stage}"
+    shell:
+        command(
+            "measure_covariance",
+            "--stage {wildcards.stage} --directory {DATA_DIRECTORY} --data {input.data}"
+            " --checkpoints {input.checkpoints} --elements {output.elements} --matrices {output.matrices}"
+            " --measures {output.measures} --minibatches {output.minibatches}",
+        )
+
+
+rule estimate_covariance:
+    input:
+        data=lambda wildcards: resolution_of(wildcards.network),
+        measures=expand(f"{COVARIANCE}/{{stage}}/measures.parquet", stage=STAGES, allow_missing=True),
+        matrices=expand(f"{COVARIANCE}/{{stage}}/matrices.parquet", stage=STAGES, allow_missing=True),
+        minibatches=expand(f"{COVARIANCE}/{{stage}}/minibatches.parquet", stage=STAGES, allow_missing=True),
+    output:
+        estimates=f"{RESULTS}/estimates/cov-{{network}}.json",
+        record=f"{COVARIANCE}/estimate_covariance.record.json",
+    log:
+        f"{RESULTS}/logs/estimate_covariance.{{network}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/estimate_covariance.{{network}}.tsv"
+    wildcard_constraints:
+        network="|".join(COVARIANCE_NETWORKS),
+    params:
+        parameters=parameters("estimate_covariance", {}),
+    message:
+        "Covariance: what {wildcards.network} is judged by"
+    shell:
+        command(
+            "estimate_covariance",
+            "--network {wildcards.network} --data {input.data} --measures {input.measures}"
+            " --matrices {input.matrices} --minibatches {input.minibatches} --estimates {output.estimates}",
+        )
+
+
+rule measure_covariance_sweeps:
+    input:
+        data=resolution_of(SWEPT),
+    output:
+        sweeps=f"{COVARIANCE_SWEEPS}/sweeps.parquet",
+        estimates=f"{RESULTS}/estimates/cov-sweeps.json",
+        record=f"{COVARIANCE_SWEEPS}/measure_covariance_sweeps.record.json",
+    log:
+        f"{RESULTS}/logs/measure_covariance_sweeps.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/measure_covariance_sweeps.tsv"
+    threads: SETTINGS.threads
+    params:
+        parameters=parameters(
+            "measure_covariance_sweeps",
+            {"covariance": SETTINGS.covariance, "network": SETTINGS.networks[SWEPT]},
+            random=True,
+        ),
+    message:
+        "Covariance: training, initialisation, loss, width, depth"
+    shell:
+        command(
+            "measure_covariance_sweeps",
+            "--directory {DATA_DIRECTORY} --data {input.data} --sweeps {output.sweeps}"
+            " --estimates {output.estimates}",
+        )
