@@ -13,6 +13,8 @@ LAUNCH = $(PY) workflow/launch.py --config $(CONFIG) --cores $(CORES) $(if $(VER
 	$(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(filter 0,$(TEX)),--no-pdf) $(if $(OFFLINE),--offline)
 SOURCES := src workflow benchmarks tests notebooks
 
+LOCK := uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header
+
 .DEFAULT_GOAL := help
 .PHONY: help setup tex replicate figures figure report data compare release verify test chaos bench coverage check format lock generated clean
 
@@ -62,11 +64,12 @@ chaos: tex .venv/ready ## kill a tiny run at KILLS=20 random moments; half an ho
 	@$(PY) tests/pipeline/chaos.py --kills $(or $(KILLS),20)
 
 bench: .venv/benchmarks ## every benchmark against its peer, into results/bench and docs/benchmarks.md; a quarter of an hour
-	@for file in escape_landscape escape_net splitting_cost splitting_pytams stable_index tables; do \
+	@for file in escape_landscape escape_net hessian splitting_cost splitting_pytams stable_index tables; do \
 		$(PY) benchmarks/$$file.py || exit 1; done
 
-.venv/benchmarks: .venv/ready envs/benchmarks.lock
+.venv/benchmarks: .venv/ready envs/benchmarks.lock envs/curvlinops.lock
 	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes -r envs/benchmarks.lock
+	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --no-deps -r envs/curvlinops.lock
 	@touch $@
 
 coverage: .venv/ready ## how often intervals of escape times hold the exact time; minutes
@@ -84,9 +87,10 @@ generated: .venv/ready ## the files that are generated from the settings and the
 	@$(PY) -m sgd_diffusion.config.reference keys > config/README.md
 	@$(PY) -m sgd_diffusion.data.reference > docs/data.md
 
-lock: ## requirements.lock and benchmarks.lock from their .in files; needs uv
+lock: ## the locks of envs/ from their .in files; needs uv
 	$(LOCK) --no-emit-package torch --upgrade envs/requirements.in --output-file envs/requirements.lock
 	$(LOCK) --constraints envs/requirements.lock envs/benchmarks.in --output-file envs/benchmarks.lock
+	$(LOCK) --no-deps envs/curvlinops.in --output-file envs/curvlinops.lock
 
 clean: ## caches and logs of tools; never results, data or the environment
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info

@@ -8,6 +8,7 @@ import torch
 from sgd_diffusion.config import CovarianceSettings, NetworkSettings
 from sgd_diffusion.covariance import (
     ELEMENTS,
+    LARGE,
     MATRICES,
     MEASURES,
     MINIBATCHES,
@@ -15,13 +16,15 @@ from sgd_diffusion.covariance import (
     CheckpointCurvature,
     as_measures,
     checkpoint_estimates,
+    large_estimates,
+    measure_large,
     measure_swept,
     sweep_data,
     sweep_estimates,
     swept_networks,
 )
 from sgd_diffusion.data import REGISTRY
-from sgd_diffusion.models import FullyConnected, initialise
+from sgd_diffusion.models import STAGES, FullyConnected, initialise
 
 SETTINGS = CovarianceSettings(
     directions=40,
@@ -93,6 +96,17 @@ def test_every_sweep_is_measured_and_estimated(digits):
     assert 0 < estimates["time_trace_ratio_fall"].value <= 1
     doubled = table[(table["sweep"] == "initialisation") & (table["variant"] == "he-normal")]
     assert doubled.groupby("x")["loss"].first().loc[2.0] > doubled.groupby("x")["loss"].first().loc[1.0]
+
+
+def test_a_large_network_is_measured_at_both_stages(digits):
+    small = {"widths": [2, 3], "images": 300, "directions": 12, "training": {"epochs": 1}}
+    settings = CovarianceSettings(large=small)
+    table = pd.concat([measure_large(stage, digits, settings, 0) for stage in STAGES], ignore_index=True)
+    LARGE.validate(table)
+    estimates = large_estimates(table)
+    assert estimates["random_parameters"].value == 2 * 10 + 3 * 19 + 3 * 16 * 10 + 10
+    assert estimates["trained_accuracy"].value > estimates["random_accuracy"].value
+    assert estimates["trained_elements"].value <= 12
 
 
 def test_a_network_that_has_learnt_its_labels_has_noise_far_below_its_curvature(digits):

@@ -17,7 +17,7 @@ SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels"} | {
     f"measure_{name}" for name in ("theorem_1", "theorem_2", "title", "exits")
 }
 NOTEBOOK = "notebook_noise_distribution"
-COVARIANCE = {"measure_covariance", "estimate_covariance", "measure_covariance_sweeps"}
+COVARIANCE = {"measure_covariance", "estimate_covariance", "measure_covariance_sweeps", "measure_covariance_large"}
 NETWORKS = {"measure_network_escape", "measure_saddles", "estimate_network_escape"}
 NOTEBOOKS = {
     NOTEBOOK,

@@ -3,6 +3,7 @@ EXPERIMENTS = [
     "noise-distribution",
     *expand("cov-{network}", network=COVARIANCE_NETWORKS),
     "cov-sweeps",
+    "cov-large",
     "escape-panels",
     "theorem-1",
     "theorem-2",

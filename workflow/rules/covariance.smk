@@ -97,3 +97,27 @@ rule measure_covariance_sweeps:
             "--directory {DATA_DIRECTORY} --data {input.data} --sweeps {output.sweeps}"
             " --estimates {output.estimates}",
         )
+
+
+rule measure_covariance_large:
+    input:
+        data=f"{RESULTS}/data/{SETTINGS.covariance.large.data}.json",
+    output:
+        measures=f"{RESULTS}/measurements/cov-large/measures.parquet",
+        estimates=f"{RESULTS}/estimates/cov-large.json",
+        record=f"{RESULTS}/measurements/cov-large/measure_covariance_large.record.json",
+    log:
+        f"{RESULTS}/logs/measure_covariance_large.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/measure_covariance_large.tsv"
+    threads: SETTINGS.threads
+    params:
+        parameters=parameters("measure_covariance_large", SETTINGS.covariance, random=True),
+    message:
+        "Covariance: a large network"
+    shell:
+        command(
+            "measure_covariance_large",
+            "--directory {DATA_DIRECTORY} --data {input.data} --measures {output.measures}"
+            " --estimates {output.estimates}",
+        )

@@ -10,6 +10,7 @@ UPSTREAM_RECORDS = [
     *expand(rules.measure_covariance.output.record, network=COVARIANCE_NETWORKS, stage=STAGES),
     *expand(rules.estimate_covariance.output.record, network=COVARIANCE_NETWORKS),
     rules.measure_covariance_sweeps.output.record,
+    rules.measure_covariance_large.output.record,
     rules.measure_escape_panels.output.record,
     rules.estimate_escape_panels.output.record,
     rules.measure_theorem_1.output.record,

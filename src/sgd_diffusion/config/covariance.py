@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sgd_diffusion.config.base import Points, PositiveCount, PositiveNumber, SettingsModel
+from sgd_diffusion.config.networks import SetName, TrainingSettings
 
 Precision = Literal["float64", "float32"]
 
@@ -27,6 +28,21 @@ class CovarianceSweepSettings(SettingsModel):
     depths: Points[PositiveCount] = Field(default=[1, 2, 3, 4], description="Numbers of hidden layers of 10.")
 
 
+class LargeNetworkSettings(SettingsModel):
+    """A convolutional network whose Hessian is not written down."""
+
+    data: SetName = Field(default="digits", description="Square images that it learns.")
+    channels: PositiveCount = Field(default=1, description="Colours of an image: 1, or 3.")
+    widths: Annotated[list[PositiveCount], Field(min_length=1)] = Field(
+        default=[8, 16, 32], description="Channels after each 3 × 3 convolution; all but the first halve the side."
+    )
+    images: PositiveCount = Field(default=1000, description="How many examples are used, the first of them.")
+    directions: Annotated[int, Field(ge=3, strict=True)] = Field(
+        default=40, description="Leading eigenvectors of H that are found and followed."
+    )
+    training: TrainingSettings = Field(default=TrainingSettings(epochs=10), description="How it is trained.")
+
+
 class CovarianceSettings(SettingsModel):
     """C against H in the eigenbasis of H (Fig. 2 of Xie et al.), on every image."""
 
@@ -46,6 +62,9 @@ class CovarianceSettings(SettingsModel):
         default=[1, 10, 20, 30, 100], description="B of the minibatches that are drawn, with and without replacement."
     )
     minibatches: Annotated[int, Field(ge=20, strict=True)] = Field(default=2000, description="How many at each B.")
+    large: LargeNetworkSettings = Field(
+        default=LargeNetworkSettings(), description="A network too large for whole matrices."
+    )
     sweeps: CovarianceSweepSettings = Field(
         default=CovarianceSweepSettings(), description="What the proportionality depends on."
     )

@@ -60,7 +60,8 @@ class Settings(SettingsModel):
     @property
     def used_sets(self) -> list[str]:
         """Names of the data sets that experiments use; only these are resolved."""
-        return sorted({self.networks[name].data for name in self.used_networks} | set(self.network_escape.sets))
+        learnt = {self.networks[name].data for name in self.used_networks} | {self.covariance.large.data}
+        return sorted(learnt | set(self.network_escape.sets))
 
     @model_validator(mode="after")
     def _known_networks(self) -> Self:

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.config import CovarianceSettings
+from sgd_diffusion.covariance.blocks import alike_blocks
 from sgd_diffusion.curvature import (
     LOSSES,
     CurvatureMatrices,
@@ -51,7 +52,7 @@ class CheckpointCurvature:
             labels: (n,).
             loss: a key of `LOSSES`.
             settings: directions, blocks and precision.
-            seed: of the division into blocks, so that a set sorted by class has alike blocks.
+            seed: of the division into blocks.
 
         Raises:
             MeasurementError: weights or curvature are not finite.
@@ -59,9 +60,7 @@ class CheckpointCurvature:
         layered = LayeredNetwork(network, LOSSES[loss], getattr(torch, settings.precision))
         matrices = curvature_matrices(layered, inputs, labels)
         _, vectors = eigenbasis(matrices.hessian, settings.directions)
-        order = torch.randperm(len(labels), generator=torch_stream(seed, "covariance blocks"))
-        block = torch.empty_like(order)
-        block[order] = torch.arange(len(labels)) * settings.blocks // len(labels)
+        block = alike_blocks(len(labels), settings.blocks, seed)
         return cls(matrices, along_directions(layered, inputs, labels, vectors, block))
 
     def estimates(self, settings: CovarianceSettings) -> dict[str, Estimate]:

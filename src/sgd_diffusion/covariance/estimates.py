@@ -64,6 +64,15 @@ def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
     return estimates
 
 
+def large_estimates(measures: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the estimates of the large network, named after their stage."""
+    estimates: dict[str, Estimate] = {}
+    for stage, rows in measures.groupby("stage"):
+        shared = {name: exactly(float(rows[name].iloc[0])) for name in ("parameters", "loss", "accuracy")}
+        estimates |= {f"{stage}_{name}": estimate for name, estimate in (_by_name(rows) | shared).items()}
+    return estimates
+
+
 def _extremes(name: str, rows: pd.DataFrame) -> dict[str, Estimate]:
     if not len(rows):
         return {}

@@ -51,6 +51,18 @@ MINIBATCHES = pa.DataFrameSchema(
 )
 """A row a direction and way of drawing: the variance of actual minibatches' gradients, and what C and B make of it."""
 
+LARGE = pa.DataFrameSchema(
+    {
+        **MEASURES.columns,
+        "stage": pa.Column(str),
+        "parameters": pa.Column(int, POSITIVE),
+        "loss": pa.Column(float, pa.Check.ge(0)),
+        "accuracy": pa.Column(float, pa.Check.in_range(0, 1)),
+    },
+    strict=True,
+)
+"""A row a measure of the large network at one stage."""
+
 SWEEPS = pa.DataFrameSchema(
     {
         "sweep": pa.Column(str),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from torch import Tensor
 from sgd_diffusion.config import CovarianceSettings, CovarianceSweepSettings, NetworkSettings
 from sgd_diffusion.covariance.checkpoint import CheckpointCurvature, as_measures
 from sgd_diffusion.data import Dataset, averaged
-from sgd_diffusion.models import SCHEMES, FullyConnected, initialise
+from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.training import OBJECTIVES, LossName, evaluate, train
 
@@ -45,7 +46,7 @@ def swept_networks(design: NetworkSettings, settings: CovarianceSweepSettings) -
     for loss in OBJECTIVES:
         for epochs in sorted(settings.epochs):
             yield SweptNetwork("time", loss, epochs, hidden, scheme, loss=loss, epochs=epochs)
-    for other in SCHEMES:
+    for other in get_args(NetworkSettings.model_fields["initialisation"].annotation):
         for gain in settings.gains:
             yield SweptNetwork("initialisation", other, gain, hidden, other, gain=gain)
     for stage, epochs in (("random", 0), ("trained", trained)):

@@ -11,6 +11,7 @@ from sgd_diffusion.curvature.directions import DirectionBlocks, DirectionMeans, 
 from sgd_diffusion.curvature.layers import LayeredNetwork
 from sgd_diffusion.curvature.losses import LOSSES, OutputLoss, cross_entropy, squared_error
 from sgd_diffusion.curvature.matrices import CurvatureMatrices, curvature_matrices
+from sgd_diffusion.curvature.matrix_free import FlatNetwork, along_leading, leading_eigenbasis
 from sgd_diffusion.curvature.minibatches import minibatch_variance, variance_factor
 
 __all__ = [
@@ -18,16 +19,19 @@ __all__ = [
     "CurvatureMatrices",
     "DirectionBlocks",
     "DirectionMeans",
+    "FlatNetwork",
     "LayeredNetwork",
     "OutputLoss",
     "alignment",
     "alignment_estimates",
     "along_directions",
+    "along_leading",
     "cross_entropy",
     "curvature_matrices",
     "eigenbasis",
     "elements_between",
     "jackknifed",
+    "leading_eigenbasis",
     "matrix_measures",
     "minibatch_variance",
     "squared_error",

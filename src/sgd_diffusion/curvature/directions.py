@@ -114,10 +114,10 @@ def along_directions(
         trace = network.trace(inputs[some], labels[some])
         first, second = _outputs_along(network, parts, trace.entering, trace.slope, trace.bend)
         error = trace.output.slope.unsqueeze(1)
-        bent = _root(trace.output.bend).unsqueeze(1) @ first.unsqueeze(-1)  # S^{1/2} ż, (n, k, classes, 1)
+        bent = first @ _root(trace.output.bend)  # S^{1/2} ż, (n, k, classes)
         along = (first * error).sum(-1)
         projections[some] = along
-        linear = bent.squeeze(-1).transpose(1, 2).flatten(0, 1)  # (n · classes, k)
+        linear = bent.transpose(1, 2).flatten(0, 1)  # (n · classes, k)
         slope[number] += along.sum(0)
         curvature[number] += linear.square().sum(0) + (second * error).sum((0, 2))
         fisher[number] += along.T @ along

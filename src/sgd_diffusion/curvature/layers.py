@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from sgd_diffusion.curvature.losses import OutputDerivatives, OutputLoss
 from sgd_diffusion.errors import MeasurementError
@@ -20,9 +20,9 @@ class Unit:
     bend: Callable[[Tensor], Tensor]
 
 
-UNITS = {
-    "relu": Unit(torch.relu, lambda a: (a > 0).to(a.dtype), torch.zeros_like),
-    "tanh": Unit(torch.tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a)),
+UNITS: dict[type[nn.Module], Unit] = {
+    nn.ReLU: Unit(torch.relu, lambda a: (a > 0).to(a.dtype), torch.zeros_like),
+    nn.Tanh: Unit(torch.tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a)),
 }
 
 
@@ -96,7 +96,9 @@ class LayeredNetwork:
         for weights, biases in zip(tensors[::2], tensors[1::2], strict=True):
             self.layers.append(Layer(weights, biases, self.dimension))
             self.dimension += weights.numel() + biases.numel()
-        self.dtype, self._loss, self._unit = dtype, loss, UNITS[network.activation]
+        self.dtype, self._loss = dtype, loss
+        activation = network.layers[1] if len(self.layers) > 1 else nn.ReLU()
+        self._unit = UNITS[type(activation)]
 
     def outputs(self, inputs: Tensor) -> Tensor:
         """F_θ(x): (n, features) → (n, classes)."""

@@ -22,7 +22,6 @@ class FullyConnected(nn.Module):
 
     def __init__(self, widths: Sequence[int], activation: str = "relu") -> None:
         super().__init__()
-        self.activation = activation
         layers: list[nn.Module] = []
         for fan_in, fan_out in itertools.pairwise(widths):
             layers += [nn.Linear(fan_in, fan_out, dtype=torch.float64), ACTIVATIONS[activation]()]

@@ -16,7 +16,7 @@ def initialise(network: nn.Module, scheme: str, stream: torch.Generator) -> None
     for layer in network.modules():
         if isinstance(layer, nn.Linear):
             with torch.no_grad():
-                SCHEMES[scheme](layer, stream)
+                _SCHEMES[scheme](layer, stream)
 
 
 def _uniform(layer: nn.Linear, stream: torch.Generator) -> None:
@@ -35,4 +35,4 @@ def _he_normal(layer: nn.Linear, stream: torch.Generator) -> None:
     layer.bias.zero_()
 
 
-SCHEMES = {"uniform": _uniform, "xavier-normal": _xavier_normal, "he-normal": _he_normal}
+_SCHEMES = {"uniform": _uniform, "xavier-normal": _xavier_normal, "he-normal": _he_normal}

@@ -1,0 +1,142 @@
+"""Leading eigenvectors of a Hessian that is never written down, and curvature and noise along them."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy.sparse.linalg import LinearOperator, eigsh
+from torch import Tensor, nn
+from torch.func import functional_call, grad, jvp, vjp, vmap
+from torch.nn.functional import cross_entropy
+
+from sgd_diffusion.curvature.directions import DirectionBlocks
+from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.progress import track
+
+EXAMPLES_AT_ONCE = 256
+VECTORS_AT_ONCE = 16
+
+Products = Callable[[Tensor], Tensor]
+
+
+class FlatNetwork:
+    """A classifier as a function of one vector of parameters, in the order of `parameters()`.
+
+    Args:
+        network: any module from inputs to logits; layers that behave otherwise in training must be in evaluation mode.
+    """
+
+    def __init__(self, network: nn.Module) -> None:
+        self._network = network
+        self._weights = {name: tensor.detach() for name, tensor in network.named_parameters()}
+        self.theta = torch.cat([tensor.flatten() for tensor in self._weights.values()])
+
+    def outputs(self, theta: Tensor, inputs: Tensor) -> Tensor:
+        """F_θ(x): (d,) and (n, features) → (n, classes)."""
+        parts = theta.split([tensor.numel() for tensor in self._weights.values()])
+        shaped = {name: part.view_as(tensor) for part, (name, tensor) in zip(parts, self._weights.items(), strict=True)}
+        return functional_call(self._network, shaped, (inputs,))
+
+    def loss(self, theta: Tensor, inputs: Tensor, labels: Tensor) -> Tensor:
+        """Cross-entropy summed over examples: ()."""
+        return cross_entropy(self.outputs(theta, inputs), labels, reduction="sum")
+
+
+def hessian_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) -> Products:
+    """Return V ↦ Σ_n ∇²ℓ_n V for V (d, k), forward over reverse, streamed over the examples."""
+
+    def product(vector: Tensor, some_inputs: Tensor, some_labels: Tensor) -> Tensor:
+        slope = grad(partial(network.loss, inputs=some_inputs, labels=some_labels))
+        return jvp(slope, (network.theta,), (vector,))[1]
+
+    return _streamed(product, inputs, labels)
+
+
+def gauss_newton_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) -> Products:
+    """Return V ↦ Σ_n J_nᵀ S_n J_n V for V (d, k), streamed over the examples."""
+
+    def product(vector: Tensor, some_inputs: Tensor, some_labels: Tensor) -> Tensor:
+        forward = partial(network.outputs, inputs=some_inputs)
+        shares, moved = forward(network.theta).softmax(-1), jvp(forward, (network.theta,), (vector,))[1]
+        bent = shares * moved - shares * (shares * moved).sum(-1, keepdim=True)
+        return vjp(forward, network.theta)[1](bent)[0]
+
+    return _streamed(product, inputs, labels)
+
+
+def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, count: int) -> tuple[Tensor, Tensor]:
+    """Return the largest eigenvalues of the mean loss's Hessian, descending, and their vectors: (k,), (d, k).
+
+    By implicitly restarted Lanczos iteration (Lehoucq and Sorensen 1996, scipy's `eigsh`), from a fixed first vector.
+
+    Raises:
+        MeasurementError: the network has no more parameters than eigenvectors are asked for.
+    """
+    dimension = len(network.theta)
+    if count >= dimension:
+        raise MeasurementError(f"{count} eigenvectors of a Hessian of {dimension} parameters; ask for fewer.")
+    products = hessian_products(network, inputs, labels)
+
+    def multiply(vector: NDArray[np.float64]) -> NDArray[np.float64]:
+        return (products(torch.from_numpy(vector).view(-1, 1)).squeeze(1) / len(labels)).numpy()
+
+    operator = LinearOperator((dimension, dimension), matvec=multiply, dtype=np.float64)
+    values, vectors = eigsh(operator, k=count, which="LA", v0=np.ones(dimension))
+    order = np.argsort(values)[::-1].copy()
+    return torch.from_numpy(values[order]), torch.from_numpy(vectors[:, order])
+
+
+def along_leading(
+    network: FlatNetwork, inputs: Tensor, labels: Tensor, directions: Tensor, block: Tensor
+) -> DirectionBlocks:
+    """Return curvature and noise along directions, block by block, as `along_directions` does for layers.
+
+    Args:
+        network: at frozen weights.
+        inputs: (n, features).
+        labels: (n,).
+        directions: (d, k).
+        block: (n,), each example's block, from 0.
+    """
+    sizes = torch.bincount(block)
+
+    def of_one(theta: Tensor, x: Tensor, y: Tensor) -> Tensor:
+        return network.loss(theta, x.unsqueeze(0), y.unsqueeze(0))
+
+    gradient = vmap(grad(of_one), (None, 0, 0))
+    projections = torch.cat(
+        [
+            gradient(network.theta, some_inputs, some_labels) @ directions
+            for some_inputs, some_labels in track(_chunks(inputs, labels), "gradients")
+        ]
+    )
+    curvature, slope, fisher, gauss_newton, loss = [], [], [], [], []
+    for number in track(range(len(sizes)), "curvature along directions"):
+        inside = block == number
+        along = projections[inside]
+        bent = hessian_products(network, inputs[inside], labels[inside])(directions)
+        curvature.append((directions * bent).sum(0))
+        slope.append(along.sum(0))
+        fisher.append(along.T @ along)
+        gauss_newton.append(directions.T @ gauss_newton_products(network, inputs[inside], labels[inside])(directions))
+        loss.append(network.loss(network.theta, inputs[inside], labels[inside]))
+    sums = tuple(torch.stack(part) for part in (curvature, slope, fisher, gauss_newton, loss))
+    return DirectionBlocks(sizes, sums, projections)
+
+
+def _streamed(product: Callable[[Tensor, Tensor, Tensor], Tensor], inputs: Tensor, labels: Tensor) -> Products:
+    several = vmap(product, (1, None, None), out_dims=1, chunk_size=VECTORS_AT_ONCE)
+
+    def products(vectors: Tensor) -> Tensor:
+        total = torch.zeros_like(vectors)
+        for some_inputs, some_labels in _chunks(inputs, labels):
+            total += several(vectors, some_inputs, some_labels)
+        return total
+
+    return products
+
+
+def _chunks(inputs: Tensor, labels: Tensor) -> list[tuple[Tensor, Tensor]]:
+    return list(zip(inputs.split(EXAMPLES_AT_ONCE), labels.split(EXAMPLES_AT_ONCE), strict=True))

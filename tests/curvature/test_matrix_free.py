@@ -1,0 +1,58 @@
+"""The matrix-free way against matrices written down."""
+
+import pytest
+import torch
+
+from sgd_diffusion.curvature import (
+    LOSSES,
+    FlatNetwork,
+    LayeredNetwork,
+    along_directions,
+    along_leading,
+    curvature_matrices,
+    eigenbasis,
+    leading_eigenbasis,
+)
+from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.models import Convolutional, FullyConnected, initialise
+
+N = 300
+
+
+@pytest.fixture(scope="module")
+def data():
+    stream = torch.Generator().manual_seed(3)
+    return torch.randn(N, 9, generator=stream, dtype=torch.float64), torch.randint(0, 3, (N,), generator=stream)
+
+
+def test_a_fully_connected_network_has_the_same_directions_both_ways(data):
+    network = FullyConnected([9, 5, 3], "tanh")
+    initialise(network, "uniform", torch.Generator().manual_seed(1))
+    layered, flat = LayeredNetwork(network, LOSSES["cross-entropy"]), FlatNetwork(network)
+    values, vectors = eigenbasis(curvature_matrices(layered, *data).hessian, 6)
+    found, directions = leading_eigenbasis(flat, *data, 6)
+    assert torch.allclose(found, values)
+    assert torch.allclose((directions * vectors).sum(0).abs(), torch.ones(6, dtype=torch.float64))
+    block = torch.arange(N) % 20
+    one, other = (
+        along(at, *data, directions, block) for along, at in ((along_leading, flat), (along_directions, layered))
+    )
+    for mine, theirs in zip(one.sums, other.sums, strict=True):
+        assert torch.allclose(mine, theirs, atol=1e-10)
+    assert torch.allclose(one.projections, other.projections)
+
+
+def test_a_convolutional_network_is_followed_along_its_leading_directions(data):
+    network = Convolutional(9, 1, [2, 3], 3)
+    flat = FlatNetwork(network)
+    values, directions = leading_eigenbasis(flat, *data, 4)
+    found = along_leading(flat, *data, directions, torch.arange(N) % 20).means()
+    assert torch.allclose(found.curvature, values)
+    assert (values[:-1] >= values[1:]).all()
+
+
+def test_mistakes_are_told_in_words(data):
+    with pytest.raises(MeasurementError, match="10 features are no square image of 1 channels"):
+        Convolutional(10, 1, [2], 3)
+    with pytest.raises(MeasurementError, match="ask for fewer"):
+        leading_eigenbasis(FlatNetwork(FullyConnected([2, 2])), *data, 6)
