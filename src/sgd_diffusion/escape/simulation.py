@@ -22,6 +22,7 @@ from sgd_diffusion.streams import seed_for
 NUMBERS_A_CREW = 2**15
 ROWS_A_STREAM = 512
 ROWS_A_CREW = 2000
+DRAWS_A_CREW = 2**15
 NUMBERS_A_BLOCK = 2**18
 ITERATIONS_A_BLOCK = (4, 64)
 
@@ -128,18 +129,18 @@ def _watch(
     # So many rows as fit a core's cache, but not so few that the calls cost more than the arithmetic.
     cached = NUMBERS_A_CREW // landscape.dimension
     size = min(max(ROWS_A_STREAM, cached), replicas) if on_cpu else replicas
-    streams_a_crew = max(ROWS_A_CREW, cached) // size if on_cpu else points
     shortest, longest = ITERATIONS_A_BLOCK
     alike: dict[int, list[tuple[int, int]]] = {}
     finished = Finished(points, replicas, streams=math.ceil(replicas / size), ledger=ledger)
     for point in finished.missing:
         draws = dynamics.at(point).draws(landscape.dimension)
         alike.setdefault(draws, []).extend((point, start) for start in range(0, replicas, size))
-    crews = [
-        (draws, streams[first : first + streams_a_crew])
-        for draws, streams in alike.items()
-        for first in range(0, len(streams), streams_a_crew)
-    ]
+    crews = []
+    for draws, streams in alike.items():
+        # Large minibatches need many numbers a row, and fill a core without company.
+        rows = max(cached, ROWS_A_STREAM, min(ROWS_A_CREW, DRAWS_A_CREW // draws))
+        several = max(1, rows // size) if on_cpu else points
+        crews += [(draws, streams[first : first + several]) for first in range(0, len(streams), several)]
 
     def watch(crew: tuple[int, list[tuple[int, int]]]) -> None:
         draws, streams = crew

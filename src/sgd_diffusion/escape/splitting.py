@@ -38,6 +38,7 @@ from sgd_diffusion.streams import seed_for
 
 LARGEST_RARE_PROBABILITY = 0.05
 WORST_SPREAD = 0.5
+STATES_AT_ONCE = 2**18
 
 
 @dataclass(frozen=True)
@@ -159,8 +160,14 @@ def split(
                 f"escape is not rare: long runs are beyond the exit {outside:.0%} of the time. Use simulate()."
             )
         loops = collect_loops(batch, edge, slowest, pool=replicas, repeats=repeats)
-        excursions = Excursions(batch, edge, loops.entrances[:, :replicas], max_excursion)
-        probabilities, last = excursions.split(max(1, round(killed_share * replicas)))
+        # Excursions keep the states at their maxima, hundreds a row: of high dimension, not all repeats at once.
+        together = max(1, STATES_AT_ONCE // (replicas * at[0].dimension))
+        found = [
+            Excursions(batch, edge, some, max_excursion).split(max(1, round(killed_share * replicas)))
+            for some in loops.entrances[:, :replicas].split(together)
+        ]
+        probabilities = np.concatenate([probability for probability, _ in found])
+        last = float(np.mean([age for _, age in found if age] or [0.0]))
         if probabilities.mean() > LARGEST_RARE_PROBABILITY:
             raise EscapeError(
                 f"escape is not rare: a loop ends beyond the exit with probability {probabilities.mean():.2g} > "
