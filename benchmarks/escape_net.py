@@ -18,7 +18,7 @@ from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.models import FullyConnected
 
 EXAMPLES, FEATURES, WIDTH = 10_000, 10, 10
-REPLICAS, ITERATIONS, LOOP_ITERATIONS, VMAP_ITERATIONS = 2_000, 300, 1_000, 100
+REPLICAS, ITERATIONS, LOOP_ITERATIONS, VMAP_ITERATIONS = 4_000, 150, 1_000, 50
 LEARNING_RATE, HALF_WIDTH = 1e-6, 0.05
 
 STREAM = torch.Generator().manual_seed(0)

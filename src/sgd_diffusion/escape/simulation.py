@@ -129,6 +129,7 @@ def _watch(
     # So many rows as fit a core's cache, but not so few that the calls cost more than the arithmetic.
     cached = NUMBERS_A_CREW // landscape.dimension
     size = min(max(ROWS_A_STREAM, cached), replicas) if on_cpu else replicas
+    threads = torch.get_num_threads() if on_cpu else 1
     shortest, longest = ITERATIONS_A_BLOCK
     alike: dict[int, list[tuple[int, int]]] = {}
     finished = Finished(points, replicas, streams=math.ceil(replicas / size), ledger=ledger)
@@ -139,7 +140,9 @@ def _watch(
     for draws, streams in alike.items():
         # Large minibatches need many numbers a row, and fill a core without company.
         rows = max(cached, ROWS_A_STREAM, min(ROWS_A_CREW, DRAWS_A_CREW // draws))
-        several = max(1, rows // size) if on_cpu else points
+        # As many crews as every thread can have equally many of.
+        rounds = math.ceil(len(streams) * size / (rows * threads))
+        several = max(1, math.ceil(len(streams) / (rounds * threads))) if on_cpu else len(streams)
         crews += [(draws, streams[first : first + several]) for first in range(0, len(streams), several)]
 
     def watch(crew: tuple[int, list[tuple[int, int]]]) -> None:
@@ -155,7 +158,6 @@ def _watch(
         )
 
     keep_freed_memory()
-    threads = torch.get_num_threads() if on_cpu else 1
     with one_thread(), ThreadPoolExecutor(threads) as pool:
         for _ in pool.map(watch, crews):
             pass

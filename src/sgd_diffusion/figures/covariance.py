@@ -12,6 +12,8 @@ from matplotlib.figure import Figure
 from sgd_diffusion.figures.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH
 
 DRAWN_DIRECTIONS = 120
+RESOLVED = 1e-12
+"""Share of the largest curvature below which an eigenvalue is rounding."""
 SWEPT = (
     ("time", "slope", "epochs"),
     ("time", "trace_ratio", "epochs"),
@@ -47,7 +49,7 @@ def covariance_published(
     for row, (axes, network) in enumerate(zip(grid, networks, strict=True)):
         for axis, stage in zip(axes[:-1], stages, strict=True):
             table = elements[network, stage]
-            shown = table[(table["curvature"] > 0) & (table["variance"] > 0)]
+            shown = _resolved(table)
             axis.plot(shown["curvature"], shown["variance"], ".", color=MEASURED, markersize=2.5, label="measured")
             _lines(axis, fitted, {"C = H": (1.0, "black", ":")})
             printed = published[(published["model"] == {"trained": "pretrained"}.get(stage, stage))]
@@ -93,15 +95,20 @@ def covariance_depends(sweeps: pd.DataFrame) -> Figure:
 def _sizes(axis: Axes, elements: pd.DataFrame, minibatches: pd.DataFrame) -> None:
     """Draw the variance of actual minibatches, with replacement, and H/B for each size."""
     drawn = minibatches[minibatches["replacement"]]
-    positive = elements[elements["curvature"] > 0]
-    step = max(1, len(positive) // DRAWN_DIRECTIONS)
-    curvature = positive.set_index("direction")["curvature"].iloc[::step]
+    shown = _resolved(elements)
+    step = max(1, len(shown) // DRAWN_DIRECTIONS)
+    curvature = shown.set_index("direction")["curvature"].iloc[::step]
     for color, size in zip(PALETTE, sorted(set(drawn["batch_size"].tolist())), strict=False):
         rows = drawn[drawn["batch_size"] == size]
         variance = rows.set_index("direction")["variance"].reindex(curvature.index)
         axis.plot(curvature, variance, ".", color=color, markersize=2.5, label=f"B = {size}")
         axis.plot(curvature, curvature / size, ":", color=color, linewidth=0.8)
     axis.legend(loc="upper left", fontsize=6)
+
+
+def _resolved(elements: pd.DataFrame) -> pd.DataFrame:
+    """Return the elements that logarithmic axes can show, without those that are zero but for rounding."""
+    return elements[(elements["curvature"] > RESOLVED * elements["curvature"].max()) & (elements["variance"] > 0)]
 
 
 def _lines(axis: Axes, over: tuple[float, float], lines: Mapping[str, tuple[float, object, str]]) -> None:
