@@ -9,6 +9,7 @@ FROM_CLAIMS = {"judge_claims"} | NOTEBOOKS | REPORT  # every notebook prints its
 FROM_MNIST = UPSTREAM | COVARIANCE | FROM_CLAIMS
 FROM_DATA = FROM_MNIST | NETWORKS
 FROM_MEASUREMENT = {"measure_noise", "estimate_noise"} | FROM_CLAIMS
+OF_THE_NETWORK = COVARIANCE - {"measure_covariance_large"}
 FROM_SEED = {"train_network"} | COVARIANCE | FROM_MEASUREMENT | SYNTHETIC | NETWORKS
 FROM_ESTIMATES = FROM_MEASUREMENT - {"measure_noise"}
 
@@ -16,7 +17,7 @@ FROM_ESTIMATES = FROM_MEASUREMENT - {"measure_noise"}
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("epochs: 2", "epochs: 3", {"train_network"} | COVARIANCE | FROM_MEASUREMENT),
+        ("epochs: 2", "epochs: 3", {"train_network"} | OF_THE_NETWORK | FROM_MEASUREMENT),
         ("minibatches: 40", "minibatches: 50", FROM_MEASUREMENT),
         ("source: embedded", "source: auto", FROM_DATA),
         (
@@ -24,7 +25,7 @@ FROM_ESTIMATES = FROM_MEASUREMENT - {"measure_noise"}
             "version: tiny\nseed: 1",
             {"train_network"} | COVARIANCE | FROM_MEASUREMENT | SYNTHETIC | NETWORKS,
         ),
-        ("pooling: 2", "pooling: 1", COVARIANCE | FROM_CLAIMS),
+        ("pooling: 2", "pooling: 1", {"measure_covariance_sweeps"} | FROM_CLAIMS),
         ("flat_barrier: 2.0", "flat_barrier: 2.5", {"measure_title"} | FROM_CLAIMS),
         ("slowest_log_time: 5.5", "slowest_log_time: 5.6", NETWORKS | FROM_CLAIMS),
         ("table_nodes: 5", "table_nodes: 6", {"measure_escape_panels", "estimate_escape_panels"} | FROM_CLAIMS),

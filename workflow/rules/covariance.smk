@@ -7,6 +7,12 @@ COVARIANCE_NETWORKS = SETTINGS.covariance.networks
 PUBLISHED_NETWORKS = CovarianceSettings().networks
 COVARIANCE_SWEEPS = f"{RESULTS}/measurements/cov-sweeps"
 SWEPT = SETTINGS.covariance.sweeps.network
+SHARED = {"directions", "precision", "blocks", "lowest", "highest"}
+
+
+def covariance_settings(*own):
+    """The settings that an experiment depends on, so that no other's change runs it again."""
+    return SETTINGS.covariance.model_dump(include=SHARED | set(own))
 
 
 rule measure_covariance:
@@ -30,7 +36,10 @@ rule measure_covariance:
     params:
         parameters=lambda wildcards: parameters(
             "measure_covariance",
-            {"covariance": SETTINGS.covariance, "network": SETTINGS.networks[wildcards.network]},
+            {
+                "covariance": covariance_settings("batch_sizes", "minibatches"),
+                "network": SETTINGS.networks[wildcards.network],
+            },
             random=True,
         ),
     message:
@@ -86,7 +95,7 @@ rule measure_covariance_sweeps:
     params:
         parameters=parameters(
             "measure_covariance_sweeps",
-            {"covariance": SETTINGS.covariance, "network": SETTINGS.networks[SWEPT]},
+            {"covariance": covariance_settings("sweeps"), "network": SETTINGS.networks[SWEPT]},
             random=True,
         ),
     message:
@@ -112,7 +121,7 @@ rule measure_covariance_large:
         f"{RESULTS}/benchmarks/measure_covariance_large.tsv"
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_covariance_large", SETTINGS.covariance, random=True),
+        parameters=parameters("measure_covariance_large", covariance_settings("large"), random=True),
     message:
         "Covariance: a large network"
     shell:
