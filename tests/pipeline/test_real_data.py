@@ -15,6 +15,7 @@ pytestmark = [
 def test_placed_data_are_used_and_judged_and_found_again_without_being_named(rerun):
     rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
     rerun.edit("tests/configs/tiny.yaml", "sets: [avila]", "sets: [banknote]")
+    rerun.edit("tests/configs/tiny.yaml", "networks: [mnist_fc]", "networks: [avila_fc]")
     run = rerun.launch("--no-pdf", "--data-dir", FOLDER)
     assert run.returncode == 0, run.stdout
     assert "mnist: verified, copied" in run.stdout
@@ -28,6 +29,9 @@ def test_placed_data_are_used_and_judged_and_found_again_without_being_named(rer
     (on_notes,) = (claim for claim in claims if claim["id"] == "ddt-net-banknote-batch")
     assert on_notes["data"] == {"set": "banknote", "kind": "official"}
     assert on_notes["verdict"] != "not run"
+    (on_avila,) = (claim for claim in claims if claim["id"] == "ddt-cov-avila")
+    assert on_avila["data"] == {"set": "avila", "kind": "official"}
+    assert on_avila["verdict"] != "not run"
     assert "mnist was not used" not in (rerun.results / "tables" / "banner.tex").read_text()
     again = rerun.launch("--no-pdf", "--snakemake", "--dry-run")
     assert "Nothing to be done" in again.stdout, again.stdout
