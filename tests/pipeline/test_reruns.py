@@ -7,8 +7,8 @@ pytestmark = pytest.mark.pipeline
 
 FROM_CLAIMS = {"judge_claims"} | NOTEBOOKS | REPORT  # every notebook prints its claims' verdicts
 OF_THE_NETWORK = COVARIANCE - {"measure_covariance_large"}  # which is another network
-FROM_MNIST = UPSTREAM | OF_THE_NETWORK | FROM_CLAIMS
-FROM_DATA = FROM_MNIST | COVARIANCE | NETWORKS
+FROM_DATA = UPSTREAM | COVARIANCE | NETWORKS | FROM_CLAIMS
+FROM_PLACED = FROM_DATA - {"measure_covariance_large"}  # its set is one that no file can be placed for
 FROM_MEASUREMENT = {"measure_noise", "estimate_noise"} | FROM_CLAIMS
 FROM_SEED = {"train_network"} | COVARIANCE | FROM_MEASUREMENT | SYNTHETIC | NETWORKS
 FROM_ESTIMATES = FROM_MEASUREMENT - {"measure_noise"}
@@ -70,14 +70,14 @@ def test_one_file_edited(rerun, file, old, new, expected):
 def test_data_placed_and_replaced(rerun):
     """Placing a set's files, and replacing one later, asks for the data step and all that rests on it."""
     rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
-    assert rerun.launch("--no-pdf").returncode == 0
+    assert rerun.launch("--no-pdf", target="data").returncode == 0
     assert rerun.planned(target="data") == {"resolve_data", "merge_resolutions"}  # asked for
-    assert rerun.planned(target="figures") == set()
+    assert rerun.planned() == FROM_PLACED - {"resolve_data", "merge_resolutions"}
     for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
         file = rerun.folder / "data" / "mnist" / f"{name}-ubyte.gz"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"not the original")
-    assert rerun.planned() == FROM_MNIST
+    assert rerun.planned() == FROM_PLACED
     refused = rerun.launch("--no-pdf")
     assert refused.returncode == 1
     assert "mnist/train-images-idx3-ubyte.gz: sha256 is" in refused.stdout
@@ -86,15 +86,15 @@ def test_data_placed_and_replaced(rerun):
 
 
 def test_a_version_used_again_lists_what_will_be_replaced(rerun):
-    assert "was made with another configuration" not in rerun.launch("--no-pdf", target="figures").stdout
+    assert "was made with another configuration" not in rerun.launch("--no-pdf", target="figure:noise_judged").stdout
     rerun.edit("tests/configs/tiny.yaml", "minibatches: 40", "minibatches: 50")
-    run = rerun.launch("--no-pdf", target="figures")
+    run = rerun.launch("--no-pdf", target="figure:noise_judged")
     assert run.returncode == 0, run.stdout
     assert "results/tiny was made with another configuration:\n  noise.minibatches: 40 -> 50\n" in run.stdout
     assert "  results/tiny/measurements/noise-distribution/followed.npy\n" in run.stdout
     assert "  results/tiny/checkpoints/mnist_fc.pt\n" not in run.stdout
     assert run.stdout.index("was made with another") < run.stdout.index("Job stats")
-    again = rerun.launch("--no-pdf", target="figures")
+    again = rerun.launch("--no-pdf", target="figure:noise_judged")
     assert "was made with another configuration" not in again.stdout
 
 
