@@ -11,7 +11,7 @@ PACKAGE = ROOT / "src" / "sgd_diffusion"
 
 # A room may import the rooms on floors below its own.
 FLOORS = [
-    {"errors", "streams", "progress"},
+    {"errors", "streams", "progress", "keeping"},
     {"estimates", "measurements", "data", "models", "points"},
     {"training", "noise", "config", "claims", "landscapes", "laws"},
     {"provenance", "figures", "comparison", "dynamics", "curvature"},

@@ -77,6 +77,18 @@ def eigenbasis(matrix: Tensor, count: int) -> tuple[Tensor, Tensor]:
     return values.flip(0)[:count], vectors.flip(1)[:, :count]
 
 
+def block_sizes(block: Tensor) -> Tensor:
+    """Return how many examples each block has: (n,) → (blocks,).
+
+    Raises:
+        MeasurementError: a block without examples.
+    """
+    sizes = torch.bincount(block)
+    if not len(block) or (sizes == 0).any():
+        raise MeasurementError("every block needs an example; use fewer blocks.")
+    return sizes
+
+
 def along_directions(
     network: LayeredNetwork, inputs: Tensor, labels: Tensor, directions: Tensor, block: Tensor
 ) -> DirectionBlocks:
@@ -98,9 +110,7 @@ def along_directions(
     Raises:
         MeasurementError: a block without examples.
     """
-    sizes = torch.bincount(block)
-    if not len(block) or (sizes == 0).any():
-        raise MeasurementError("every block needs an example; use fewer blocks.")
+    sizes = block_sizes(block)
     blocks, count = len(sizes), directions.shape[1]
     parts = [directions[layer.coordinates].to(network.dtype) for layer in network.layers]  # (fan-out, fan-in + 1, k)
     curvature, slope = (torch.zeros(blocks, count, dtype=network.dtype) for _ in range(2))

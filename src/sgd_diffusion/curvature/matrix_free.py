@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, grad, jvp, vjp, vmap
 from torch.nn.functional import cross_entropy
 
-from sgd_diffusion.curvature.directions import DirectionBlocks
+from sgd_diffusion.curvature.directions import DirectionBlocks, block_sizes
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.progress import track
 
@@ -99,8 +99,11 @@ def along_leading(
         labels: (n,).
         directions: (d, k).
         block: (n,), each example's block, from 0.
+
+    Raises:
+        MeasurementError: a block without examples.
     """
-    sizes = torch.bincount(block)
+    sizes = block_sizes(block)
 
     def of_one(theta: Tensor, x: Tensor, y: Tensor) -> Tensor:
         return network.loss(theta, x.unsqueeze(0), y.unsqueeze(0))

@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import numpy as np
@@ -14,6 +14,7 @@ from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError, UnsettledError
 from sgd_diffusion.escape import EMPTY, Box, Ledger, SweepPoint, plain_sweep, sweep
+from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.network_escape.valley import NetworkValley
 from sgd_diffusion.progress import track
@@ -31,15 +32,7 @@ PRECISION = torch.float32
 """Half the bytes. A step of SGD is 10⁴ times what single precision rounds off, and no exact answer is compared with."""
 PATIENCE = 2.0
 
-Rows = Callable[[], pd.DataFrame]
-Keep = Callable[[str, Rows], pd.DataFrame]
-
 logger = logging.getLogger(__name__)
-
-
-def compute_now(_: str, compute: Rows) -> pd.DataFrame:
-    """Keep nothing."""
-    return compute()
 
 
 def as_rows(
@@ -164,7 +157,7 @@ def measure_wide_sweep(
 
 
 def measure_logistic_sweep(
-    valley: NetworkValley, settings: NetworkEscapeSettings, seed: int, keep: Keep = compute_now
+    valley: NetworkValley, settings: NetworkEscapeSettings, seed: int, keep: Keep = nothing_kept
 ) -> pd.DataFrame:
     """Return the sweep of B from the minimum of logistic regression, split where plain runs do not get out in time.
 

@@ -17,10 +17,10 @@ from sgd_diffusion.dynamics import SGD, IsotropicNoise
 from sgd_diffusion.escape import Ball, Box, Coordinate, Level, sweep
 from sgd_diffusion.escape.exits import Exit
 from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
 from sgd_diffusion.laws import fit_law
 from sgd_diffusion.streams import seed_for
-from sgd_diffusion.synthetic.keeping import Keep, nothing_kept
 from sgd_diffusion.theory import ball_exit_time, coordinate_exit_time
 
 CURVATURE, BATCH_SIZE = 1.0, 100

@@ -13,10 +13,10 @@ from sgd_diffusion.config import PanelSettings, SamplingSettings
 from sgd_diffusion.dynamics import SGD, SGLD, DataNoise, DiagonalNoise, IsotropicNoise
 from sgd_diffusion.dynamics.noise import GradientNoise
 from sgd_diffusion.escape import Coordinate, sweep
+from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape, styblinski_tang
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.synthetic.calibration import LINE, SADDLE, Calibration, exact_log_time
-from sgd_diffusion.synthetic.keeping import Keep, nothing_kept
 
 SHARPNESS_BARRIER = 4.0
 """ΔL/D of the wide sweep of SGLD's sharpness."""

@@ -15,10 +15,10 @@ from sgd_diffusion.dynamics import SGLD
 from sgd_diffusion.escape import Coordinate, EscapeTimes, simulate
 from sgd_diffusion.escape.exits import Exit, Progress
 from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape, double_well, muller_brown, styblinski_tang
 from sgd_diffusion.points import Rows
 from sgd_diffusion.streams import seed_for
-from sgd_diffusion.synthetic.keeping import Keep, nothing_kept
 from sgd_diffusion.theory import coordinate_exit_time, mean_first_passage, planar_exit_time, theorem_1
 
 WALLS = {"double well": -2.6, "Styblinski–Tang 1-D": -6.5, "Styblinski–Tang 10-D": -6.5}

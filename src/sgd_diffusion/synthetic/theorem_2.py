@@ -13,10 +13,10 @@ from sgd_diffusion.config import SecondTheoremSettings
 from sgd_diffusion.dynamics import SGD, DiagonalNoise
 from sgd_diffusion.escape import Coordinate, simulate, sweep
 from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape, double_well, joined_parabolas
 from sgd_diffusion.laws import compare_laws, fit_law
 from sgd_diffusion.streams import seed_for
-from sgd_diffusion.synthetic.keeping import Keep, nothing_kept
 from sgd_diffusion.theory import coordinate_exit_time, mean_first_passage
 
 INFLECTION_TEMPERATURE, INFLECTION_SCALE = 1 / 3, 96.0

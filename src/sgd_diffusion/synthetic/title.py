@@ -18,10 +18,10 @@ from sgd_diffusion.config import SamplingSettings, TitleSettings
 from sgd_diffusion.dynamics import SGD, SGLD, DiagonalNoise, TwoPointNoise
 from sgd_diffusion.escape import Coordinate, SweepPoint, occupancy, sweep
 from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import two_valleys
 from sgd_diffusion.laws import fit_law
 from sgd_diffusion.streams import seed_for
-from sgd_diffusion.synthetic.keeping import Keep, nothing_kept
 from sgd_diffusion.theory import coordinate_chain
 
 JOIN = 0.1
