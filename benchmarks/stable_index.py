@@ -5,7 +5,7 @@ import scipy
 from harness import compare
 from scipy import stats
 
-from sgd_diffusion.noise import stable_index, symmetric_stable
+from sgd_diffusion.distributions import stable_index, symmetric_stable
 
 
 def main() -> None:

@@ -38,7 +38,7 @@ from sgd_diffusion.config import CovarianceSettings
 from sgd_diffusion.covariance import ELEMENTS, MATRICES, MINIBATCHES, SWEEPS
 from sgd_diffusion.figures import covariance_depends, covariance_published, save_figure, style
 from sgd_diffusion.measurements import read_table
-from sgd_diffusion.models import STAGES
+from sgd_diffusion.models import ENDS
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version
@@ -48,9 +48,9 @@ records = {
         (RESULTS / f"measurements/cov-{network}/{stage}/measure_covariance.record.json").read_text()
     )
     for network in networks
-    for stage in STAGES
+    for stage in ENDS
 }
-settings = CovarianceSettings.model_validate(records[networks[0], STAGES[0]]["settings"]["covariance"])
+settings = CovarianceSettings.model_validate(records[networks[0], ENDS[0]]["settings"]["covariance"])
 
 
 def name_of(network):
@@ -88,7 +88,7 @@ pd.concat(read(MATRICES, "matrices"))
 # %%
 for network in networks:
     estimates = json.loads((RESULTS / f"estimates/cov-{network}.json").read_text())["estimates"]
-    for stage in STAGES:
+    for stage in ENDS:
         table = elements[names[network], stage]
         inside = table["curvature"].between(settings.lowest, settings.highest) & (table["variance"] > 0)
         if f"{stage}_slope" not in estimates:

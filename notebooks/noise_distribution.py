@@ -34,17 +34,31 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
+from sgd_diffusion.config import CLAIMED_BATCH_SIZE
+from sgd_diffusion.distributions import benjamini_hochberg, stable_distribution, stable_index, symmetric_stable
 from sgd_diffusion.estimates import mean_of_replicates
-from sgd_diffusion.figures import noise_histograms, noise_judged, save_figure, style
+from sgd_diffusion.figures import (
+    noise_batches,
+    noise_depends,
+    noise_histograms,
+    noise_judged,
+    noise_tails,
+    save_figure,
+    style,
+)
 from sgd_diffusion.measurements import read_table
+from sgd_diffusion.models import STAGES
 from sgd_diffusion.noise import (
+    BATCH_STATISTICS,
     COORDINATE_STATISTICS,
     COORDINATES,
+    FAMILY_TRIALS,
+    NOISE_SWEEPS,
+    PARAMETER,
     POOLED_STATISTICS,
-    benjamini_hochberg,
-    stable_index,
-    symmetric_stable,
+    grouped_stable_index,
 )
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
@@ -54,6 +68,9 @@ MEASUREMENTS = RESULTS / "measurements" / "noise-distribution"
 index = read_table(COORDINATES, MEASUREMENTS / "coordinates.parquet")
 coordinates = read_table(COORDINATE_STATISTICS, MEASUREMENTS / "coordinate_statistics.parquet")
 pooled = read_table(POOLED_STATISTICS, MEASUREMENTS / "pooled_statistics.parquet")
+batches = read_table(BATCH_STATISTICS, RESULTS / "measurements" / "noise-batch" / "batches.parquet")
+sweeps = read_table(NOISE_SWEEPS, RESULTS / "measurements" / "noise-sweeps" / "sweeps.parquet")
+families = read_table(FAMILY_TRIALS, RESULTS / "measurements" / "tail-estimators" / "families.parquet")
 followed = np.load(MEASUREMENTS / "followed.npy", mmap_mode="r")
 noise_of_all = np.load(MEASUREMENTS / "pooled.npy", mmap_mode="r")
 scale, live = (np.load(MEASUREMENTS / f"{name}.npy") for name in ("scale", "live"))
@@ -71,7 +88,9 @@ print(notice or f"data: {data['set']}", "·", followed.shape[1], "minibatches at
 # the network. The interval is Student's over independently trained networks.
 
 # %%
-trained = coordinates[(coordinates["stage"] == "trained") & (coordinates["sample"] == "measured")]
+of_parameters = coordinates[coordinates["kind"] == PARAMETER]
+measured = of_parameters[of_parameters["sample"] == "measured"]
+trained = measured[measured["stage"] == "trained"]
 shares = []
 for _, network in trained.groupby("replicate"):
     passes = ~benjamini_hochberg(network["shapiro_p"].to_numpy())
@@ -106,7 +125,7 @@ pooled_index
 # %%
 first = int(checkpoints.index[checkpoints["stage"] == "trained"][0])
 one_minibatch = noise_of_all[first][0][live[first]]
-rows = index[index["checkpoint"] == first]
+rows = index[(index["checkpoint"] == first) & (index["kind"] == PARAMETER)]
 rows = rows[live[first][rows["coordinate"]]]
 rows = rows.assign(scale=scale[first][rows["coordinate"]]).sort_values("scale")
 one_parameter = followed[first][:, rows.iloc[len(rows) // 2]["column"]]
@@ -130,15 +149,93 @@ with style():
 # ## What the claims are judged by
 
 # %%
+single = pd.concat(
+    grouped_stable_index(rows)
+    .rename("stable_index")
+    .reset_index()
+    .assign(stage=stage, sample=sample, grouping="single")
+    for (stage, sample), rows in of_parameters.groupby(["stage", "sample"])
+)
+indices = pd.concat([pooled.assign(grouping="pooled"), single], ignore_index=True)
+indices["stage"] = pd.Categorical(indices["stage"], STAGES, ordered=True)
+indices = indices.sort_values(["grouping", "stage"]).astype({"stage": str})
 with style():
-    judged = noise_judged(coordinates, pooled, notice)
+    judged = noise_judged(measured, indices, notice=notice)
     if save_figures_to:
         save_figure(judged, "noise_judged", Path(save_figures_to))
+
+# %% [markdown]
+# ## Quantiles and tails, to be judged by eye
+#
+# Left: three parameters of the first trained network against a Gaussian: the one of the least, the median and the
+# largest excess kurtosis among the followed ones without an atom. Right: how the noise pooled over parameters, one
+# parameter's noise and one minibatch's exceed their medians, beside a Gaussian, a Gaussian mixture of the measured
+# scales, and the stable law of the pooled index.
+
+# %%
+network = trained[
+    (trained["replicate"] == checkpoints.loc[first, "replicate"]) & trained["characteristic_index"].notna()
+]
+ordered = network.sort_values("excess_kurtosis")
+chosen = {"least": ordered.iloc[0], "median": ordered.iloc[len(ordered) // 2], "largest": ordered.iloc[-1]}
+columns = rows.set_index("coordinate")["column"]
+quantiles = {
+    f"{name} kurtosis, {row['excess_kurtosis']:.2g}": np.asarray(followed[first][:, columns[row["coordinate"]]])
+    for name, row in chosen.items()
+}
+pool = noise_of_all[first][:, live[first]]
+control = stream.standard_normal(pool.shape) * scale[first][live[first]]
+where = np.geomspace(0.5, 1e4, 200)
+grid = np.geomspace(1e-3, 1e6, 4000)
+pooled_law = min(2.0, max(0.5, round(pooled_indices[0] / 0.05) * 0.05))
+inside = stable_distribution(round(pooled_law, 2), grid)
+median_of_law = np.interp(0.5, inside, grid)
+laws = {
+    "Gaussian": (where, np.maximum(2 * norm.sf(where * norm.ppf(0.75)), 1e-12)),
+    rf"stable, $\alpha$ = {pooled_law:.2f}": (where, 1 - np.interp(where * median_of_law, grid, inside)),
+}
+tails = {"pooled": pool, "pooled, Gaussian of same scales": control, "one parameter": one_parameter}
+with style():
+    drawn_tails = noise_tails(quantiles, tails, laws, notice)
+    if save_figures_to:
+        save_figure(drawn_tails, "noise_tails", Path(save_figures_to))
+
+# %% [markdown]
+# ## From one example to a thousand
+#
+# The mean of $B$ independent gradients of excess kurtosis $\kappa$ has excess kurtosis $\kappa/B$: the central limit
+# theorem, with its rate. Third headline: the share that passes at the smallest $B$ above 16.
+
+# %%
+of_batches = batches[(batches["kind"] == PARAMETER) & (batches["sample"] == "measured")]
+judged_size = min(size for size in of_batches["batch_size"].unique() if size > CLAIMED_BATCH_SIZE)
+here = of_batches[(of_batches["batch_size"] == judged_size) & (of_batches["stage"] == "trained")]
+at_judged = mean_of_replicates(
+    [np.average(own["normal"], weights=own["weight"]) for _, own in here.groupby("replicate")], support=(0, 1)
+)
+of_sizes = json.loads((RESULTS / "estimates" / "noise-batch.json").read_text())["estimates"]
+assert np.isclose(at_judged.value, of_sizes["share_above_16_trained"]["value"], rtol=1e-12)
+with style():
+    drawn_batches = noise_batches(of_batches, followed.shape[1], CLAIMED_BATCH_SIZE, notice=notice)
+    drawn_sweeps = noise_depends(sweeps, CLAIMED_BATCH_SIZE, notice)
+    if save_figures_to:
+        save_figure(drawn_batches, "noise_batches", Path(save_figures_to))
+        save_figure(drawn_sweeps, "noise_depends", Path(save_figures_to))
+at_judged
+
+# %% [markdown]
+# ## Which law fits best
+#
+# Samples whose law is known, and the law that the likelihoods prefer for them; below, for the measured noise.
+
+# %%
+print(families.pivot(index="truth", columns="best", values="share").round(3))
+measured.groupby(["stage", "best"]).size().unstack(fill_value=0)
 
 # %% [markdown]
 # ## Verdict
 
 # %%
-for name in ("ddt-noise-gaussian", "ddt-noise-pooled"):
+for name in ("ddt-noise-gaussian", "ddt-noise-pooled", "ddt-noise-batch", "tail-index"):
     print(f"{name}: {claims[name]['verdict'].upper()}\n  criterion: {claims[name]['criterion']}")
     print(f"  reason: {claims[name]['reason']}\n")

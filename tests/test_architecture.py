@@ -13,10 +13,10 @@ PACKAGE = ROOT / "src" / "sgd_diffusion"
 FLOORS = [
     {"errors", "streams", "progress", "keeping"},
     {"estimates", "measurements", "data", "models", "points"},
-    {"training", "noise", "config", "claims", "landscapes", "laws"},
-    {"provenance", "figures", "comparison", "dynamics", "curvature"},
+    {"training", "distributions", "config", "claims", "landscapes", "laws"},
+    {"provenance", "figures", "comparison", "dynamics", "curvature", "swept_networks"},
     {"escape", "theory"},
-    {"synthetic", "network_escape", "covariance"},
+    {"synthetic", "network_escape", "covariance", "noise"},
 ]
 
 

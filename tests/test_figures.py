@@ -3,7 +3,15 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from sgd_diffusion.figures import noise_histograms, noise_judged, save_figure, style
+from sgd_diffusion.figures import (
+    noise_batches,
+    noise_depends,
+    noise_histograms,
+    noise_judged,
+    noise_tails,
+    save_figure,
+    style,
+)
 
 
 @pytest.fixture
@@ -44,17 +52,61 @@ def test_synthetic_samples_share_the_axis_of_their_partner_and_count_what_is_bey
 
 
 def test_the_judged_figure_shows_the_estimates_means():
-    rows = [(r, s, layer) for r in range(3) for s in ("random", "trained") for layer in (1, 2)]
-    coordinates = pd.DataFrame(rows, columns=["replicate", "stage", "layer"]).assign(
-        sample="measured", normal=True, weight=0.5, inverse_stable_index=0.5
-    )
-    pooled = coordinates.drop_duplicates(["replicate", "stage"])[["replicate", "stage", "sample"]].assign(
-        stable_index=1.2
+    rows = [(r, s, layer) for r in range(3) for s in ("random", "early", "trained") for layer in (1, 2)]
+    coordinates = pd.DataFrame(rows, columns=["replicate", "stage", "layer"]).assign(normal=True)
+    indices = coordinates.drop_duplicates(["replicate", "stage"]).assign(
+        sample="measured", grouping="pooled", stable_index=1.2
     )
     with style():
-        figure = noise_judged(coordinates, pooled)
-    shares, indices = figure.axes
+        figure = noise_judged(coordinates, indices)
+    shares, right = figure.axes
     assert {y for line in shares.lines for y in line.get_ydata() if np.isfinite(y)} == {1.0}
-    drawn = {round(float(y), 9) for line in indices.lines for y in line.get_ydata() if np.isfinite(y)}
+    drawn = {round(float(y), 9) for line in right.lines for y in line.get_ydata() if np.isfinite(y)}
     assert drawn == {1.2, 2.0}
+    plt.close("all")
+
+
+def test_tails_are_survival_functions_in_units_of_the_median():
+    stream = np.random.default_rng(0)
+    where = np.array([1.0, 10.0])
+    with style():
+        figure = noise_tails(
+            {"one": stream.standard_normal(200)}, {"pool": stream.standard_cauchy(20_000)}, {"law": (where, 1 / where)}
+        )
+    line = figure.axes[1].lines[0]
+    place = int(np.argmin(np.abs(line.get_xdata() - 10)))
+    assert line.get_ydata()[place] == pytest.approx(1 - 2 / np.pi * np.arctan(10), rel=0.1)
+    assert np.interp(1, line.get_xdata()[::-1], line.get_ydata()[::-1]) == pytest.approx(0.5, abs=0.02)
+    plt.close("all")
+
+
+def test_batch_sizes_show_shares_and_the_exact_kurtosis():
+    rows = [(r, s, b) for r in range(2) for s in ("random", "early", "trained") for b in (1, 32)]
+    table = pd.DataFrame(rows, columns=["replicate", "stage", "batch_size"]).assign(
+        layer=1, weight=1.0, normal=lambda t: t["batch_size"] > 1
+    )
+    table["exact_kurtosis"] = table["excess_kurtosis"] = 6 / table["batch_size"]
+    with style():
+        figure = noise_batches(table, 1000, 16, notice="a sample")
+    shares, kurtosis = figure.axes
+    assert list(shares.containers[0].lines[0].get_ydata()) == [0, 1]
+    assert [list(line.get_ydata()) for line in kurtosis.lines] == [[6, 6 / 32]] * 2
+    assert figure.get_suptitle() == "a sample"
+    plt.close("all")
+
+
+def test_every_sweep_has_its_panel():
+    table = pd.DataFrame(
+        {
+            "sweep": ["time", "time", "width", "depth", "initialisation"],
+            "variant": "a",
+            "x": [0.0, 3.0, 10.0, 2.0, 1.0],
+            "layer": 0,
+            "required_batch_size": [100.0, 300.0, 200.0, 200.0, 100.0],
+        }
+    )
+    with style():
+        figure = noise_depends(table, 16)
+    assert [axis.get_xlabel() for axis in figure.axes] == ["epochs", "width", "hidden layers", "gain"]
+    assert list(figure.axes[0].lines[0].get_ydata()) == [100, 300]
     plt.close("all")

@@ -1,7 +1,13 @@
 """The notebooks and the figures that each draws. One entry is one section of the report."""
 
 NOTEBOOKS: dict[str, list[str]] = {
-    "noise_distribution": ["noise_histograms", "noise_judged"],
+    "noise_distribution": [
+        "noise_histograms",
+        "noise_judged",
+        "noise_tails",
+        "noise_batches",
+        "noise_depends",
+    ],
     "covariance": ["covariance_published", "covariance_depends"],
     "escape_panels": ["escape_published", "escape_wide"],
     "theorems": ["theorem_1", "theorem_2"],

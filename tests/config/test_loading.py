@@ -32,7 +32,7 @@ def test_later_files_win_key_by_key(write):
 
 def test_a_network_is_added_beside_the_default_one(write):
     settings = load_settings([write("networks: {wide: {data: digits, hidden: [64]}}")])
-    assert set(settings.networks) == {"avila_fc", "mnist_fc", "wide"}
+    assert set(settings.networks) == {"avila_fc", "digits_conv", "mnist_fc", "wide"}
     changed = load_settings([write("networks: {mnist_fc: {replicates: 3}}")])
     assert changed.networks["mnist_fc"].data == "mnist"
     assert changed.networks["mnist_fc"].replicates == 3
@@ -58,6 +58,9 @@ BAD = [
     ("noise: {network: nope}", ["'nope'", "mnist_fc"]),
     ("noise: {minibatches: 30}", ["noise", "pooled_minibatches (50)", "minibatches (30)"]),
     ("noise: {coordinate_block: 1000}", ["coordinate_block"]),
+    ("noise: {batch_sizes: [1, 2, 8, 16]}", ["noise", "above 16", "largest is 16"]),
+    ("networks: {digits_conv: {activation: tanh}}", ["networks.digits_conv", "relu"]),
+    ("networks: {mnist_fc: {early_epochs: 20}}", ["early_epochs (20)", "training.epochs (20)"]),
     ("networks: {a: {data: imagenet}}", ["networks.a.data", "imagenet", "avila, banknote"]),
     ("networks: {a: {hidden: [3]}}", ["networks.a.data", "required"]),
     ("networks: {A: {data: mnist}}", ["networks.A", "pattern"]),
@@ -117,13 +120,20 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path, write):
         load_settings([binary])
 
 
+def test_what_needs_a_fully_connected_network_refuses_another(write):
+    with pytest.raises(
+        ConfigurationError, match=r"noise\.network is 'digits_conv', a convolutional network; allowed: "
+    ):
+        load_settings([write("noise: {network: digits_conv}")])
+
+
 def test_an_empty_file_changes_nothing(write):
     assert load_settings([write("# nothing\n")]) == load_settings([])
 
 
 def test_a_minibatch_larger_than_its_set_is_refused(write):
     tables = dict.fromkeys(("avila", "banknote", "cardiotocography", "sensorless"), ("wine", 178))
-    small = {"mnist": ("digits", 1797), **tables}
+    small = {"mnist": ("digits", 1797), "digits": ("digits", 1797), **tables}
     file = write(
         "noise: {batch_size: 2000}\nnetworks: {mnist_fc: {training: {batch_size: 1798}}}\n"
         "network_escape: {logistic_batch_sizes: [1, 2, 3, 4, 5, 179]}"

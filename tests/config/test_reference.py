@@ -22,4 +22,4 @@ def test_the_default_file_gives_the_defaults():
 
 def test_every_shipped_configuration_is_valid():
     versions = {file.stem: load_settings([file]).version for file in CONFIG.glob("*.yaml")}
-    assert versions == {"replication": "v1", "quick": "quick"}
+    assert versions == {"replication": "v1", "quick": "quick", "extended": "extended"}

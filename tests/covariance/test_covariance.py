@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import torch
 
-from sgd_diffusion.config import CovarianceSettings, NetworkSettings
+from sgd_diffusion.config import CovarianceSettings, NetworkSettings, NetworkSweepSettings
 from sgd_diffusion.covariance import (
     ELEMENTS,
     LARGE,
@@ -19,20 +19,24 @@ from sgd_diffusion.covariance import (
     large_estimates,
     measure_large,
     measure_swept,
-    sweep_data,
     sweep_estimates,
-    swept_networks,
 )
 from sgd_diffusion.data import REGISTRY
-from sgd_diffusion.models import STAGES, FullyConnected, initialise
+from sgd_diffusion.models import ENDS, FullyConnected, build, initialise
+from sgd_diffusion.swept_networks import sweep_data, swept_networks, trained
+from sgd_diffusion.training import evaluate, train
 
 SETTINGS = CovarianceSettings(
     directions=40,
     batch_sizes=[1, 4, 16],
     minibatches=300,
-    sweeps={"images": 400, "pooling": 2, "epochs": [0, 5], "gains": [1.0, 2.0], "widths": [4], "depths": [1]},
 )
+SWEEPS_SETTINGS = NetworkSweepSettings(images=400, pooling=2, epochs=[0, 5], gains=[1.0, 2.0], widths=[4], depths=[1])
 DESIGN = NetworkSettings(data="digits", hidden=[5, 5], training={"epochs": 3})
+
+
+def measured(network, data, design):
+    return measure_swept(network, trained(network, data, design, 0), data, design, SETTINGS, 0)
 
 
 @pytest.fixture(scope="module")
@@ -84,11 +88,11 @@ def test_blocks_are_alike_whatever_the_order_of_the_set(digits, found):
 
 
 def test_every_sweep_is_measured_and_estimated(digits):
-    data = sweep_data(digits, SETTINGS.sweeps)
+    data = sweep_data(digits, SWEEPS_SETTINGS)
     assert data.inputs.shape == (400, 16)
-    networks = list(swept_networks(DESIGN, SETTINGS.sweeps))
+    networks = list(swept_networks(DESIGN, SWEEPS_SETTINGS))
     assert {network.sweep for network in networks} == {"time", "initialisation", "width", "depth"}
-    table = pd.concat([measure_swept(network, data, DESIGN, SETTINGS, 0) for network in networks], ignore_index=True)
+    table = pd.concat([measured(network, data, DESIGN) for network in networks], ignore_index=True)
     SWEEPS.validate(table)
     estimates = sweep_estimates(table)
     assert estimates["initialisation_slope_lowest"].value <= estimates["initialisation_slope_highest"].value
@@ -99,9 +103,18 @@ def test_every_sweep_is_measured_and_estimated(digits):
 
 
 def test_a_large_network_is_measured_at_both_stages(digits):
-    small = {"widths": [2, 3], "images": 300, "directions": 12, "training": {"epochs": 1}}
-    settings = CovarianceSettings(large=small)
-    table = pd.concat([measure_large(stage, digits, settings, 0) for stage in STAGES], ignore_index=True)
+    settings = CovarianceSettings(large={"images": 300, "directions": 12})
+    inputs, labels = torch.from_numpy(digits.inputs), torch.from_numpy(digits.labels)
+    network = build("convolutional", features=digits.features, widths=[2, 3], classes=digits.classes)
+    tables = []
+    for stage in ENDS:
+        if stage == "trained":
+            stream = torch.Generator().manual_seed(0)
+            train(network, inputs, labels, learning_rate=0.1, batch_size=20, epochs=2, stream=stream)
+        loss, accuracy = evaluate(network, inputs, labels)
+        rows = measure_large(network, inputs, labels, settings, 0)
+        tables.append(rows.assign(stage=stage, loss=loss, accuracy=accuracy))
+    table = pd.concat(tables, ignore_index=True)
     LARGE.validate(table)
     estimates = large_estimates(table)
     assert estimates["random_parameters"].value == 2 * 10 + 3 * 19 + 3 * 16 * 10 + 10
@@ -111,11 +124,11 @@ def test_a_large_network_is_measured_at_both_stages(digits):
 
 def test_a_network_that_has_learnt_its_labels_has_noise_far_below_its_curvature(digits):
     """Correlation is blind to scale: C falls to nothing beside H, and their elements still correlate."""
-    data = sweep_data(digits, SETTINGS.sweeps.model_copy(update={"pooling": 1}))
+    data = sweep_data(digits, SWEEPS_SETTINGS.model_copy(update={"pooling": 1}))
     design = DESIGN.model_copy(update={"hidden": [20]})
-    moments = SETTINGS.sweeps.model_copy(update={"epochs": [1, 400]})
+    moments = SWEEPS_SETTINGS.model_copy(update={"epochs": [1, 400]})
     early, late = (
-        measure_swept(network, data, design, SETTINGS, 0).set_index("measure")["value"]
+        measured(network, data, design).set_index("measure")["value"]
         for network in swept_networks(design, moments)
         if network.sweep == "time" and network.loss == "cross-entropy"
     )

@@ -3,7 +3,16 @@ import math
 import pytest
 import torch
 
-from sgd_diffusion.models import Checkpoint, FullyConnected, initialise, load_checkpoints, save_checkpoints
+from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.models import (
+    Checkpoint,
+    FullyConnected,
+    build,
+    initialise,
+    layer_of_coordinate,
+    load_checkpoints,
+    save_checkpoints,
+)
 from sgd_diffusion.streams import torch_stream
 
 
@@ -17,8 +26,8 @@ def test_the_network_computes_its_formula():
 
 def test_coordinates_know_their_layer():
     network = FullyConnected([3, 4, 2])
-    assert network.layer_of_coordinate().tolist() == [1] * (3 * 4 + 4) + [2] * (4 * 2 + 2)
-    assert len(network.layer_of_coordinate()) == sum(p.numel() for p in network.parameters())
+    assert layer_of_coordinate(network).tolist() == [1] * (3 * 4 + 4) + [2] * (4 * 2 + 2)
+    assert len(layer_of_coordinate(network)) == sum(p.numel() for p in network.parameters())
 
 
 @pytest.mark.parametrize(
@@ -61,3 +70,37 @@ def test_a_checkpoint_never_executes_code(tmp_path):
     torch.save([{"weights": pytest.raises}], tmp_path / "evil.pt")
     with pytest.raises(Exception, match="Weights only load failed"):
         load_checkpoints(tmp_path / "evil.pt")
+
+
+@pytest.mark.parametrize(
+    ("architecture", "features", "widths"),
+    [
+        ("fully-connected", 12, [4]),
+        ("convolutional", 64, [2, 3]),
+        ("residual", 64, [2, 3]),
+        ("residual", 3 * 36, [2, 4, 4, 6]),
+    ],
+)
+@pytest.mark.parametrize("precision", ["float64", "float32"])
+def test_every_architecture_is_built_by_name(architecture, features, widths, precision):
+    network = build(architecture, features=features, widths=widths, classes=5, precision=precision)
+    initialise(network, "he-normal", torch_stream(0, "test"))
+    inputs = torch.randn(7, features, dtype=getattr(torch, precision))
+    outputs = network(inputs)
+    assert outputs.shape == (7, 5)
+    assert outputs.dtype == inputs.dtype
+    layers = layer_of_coordinate(network)
+    assert len(layers) == sum(p.numel() for p in network.parameters())
+    assert layers.unique().tolist() == list(range(1, int(layers.max()) + 1))
+    assert (layers.diff() >= 0).all()
+
+
+def test_resnet_18_has_its_published_number_of_parameters():
+    network = build("residual", features=3072, widths=[64, 128, 256, 512], classes=10, precision="float32")
+    assert sum(p.numel() for p in network.parameters()) == 11_173_962
+
+
+@pytest.mark.parametrize("architecture", ["convolutional", "residual"])
+def test_networks_of_images_refuse_what_is_none(architecture):
+    with pytest.raises(MeasurementError, match="10 features are no square image of one or three channels"):
+        build(architecture, features=10, widths=[2], classes=3)

@@ -3,13 +3,14 @@
 import itertools
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.models import FullyConnected, initialise
-from sgd_diffusion.noise import collect_noise, sample_coordinates
+from sgd_diffusion.models import Convolutional, FullyConnected, initialise, layer_of_coordinate
+from sgd_diffusion.noise import Followed, choose_followed, collect_noise, sample_coordinates
 from sgd_diffusion.streams import torch_stream
 
 
@@ -32,14 +33,18 @@ def per_sample_gradients(network, inputs, labels):
     return torch.stack([gradient(network, inputs[[j]], labels[[j]]) for j in range(len(labels))])
 
 
+def following(*coordinates, directions=0):
+    table = pd.DataFrame({"kind": "parameter", "coordinate": coordinates})
+    scattered = torch.randn(39, directions, generator=torch_stream(0, "directions"), dtype=torch.float64)
+    return Followed(table, torch.tensor(coordinates), scattered)
+
+
 def collect(checkpoint, **options):
-    network, _, _ = checkpoint
-    parameters = sum(p.numel() for p in network.parameters())
     defaults = {
         "batch_size": 10,
         "minibatches": 30,
         "pooled_minibatches": 5,
-        "coordinates": torch.arange(parameters),
+        "followed": following(*range(39)),
         "stream": torch_stream(0, "draws"),
     }
     return collect_noise(*checkpoint, **(defaults | options))
@@ -101,8 +106,61 @@ def test_chunks_do_not_show(checkpoint, monkeypatch):
     assert whole.pooled.shape == (5, 39)
 
 
+def test_directions_and_the_norm_are_of_the_same_noise(checkpoint):
+    followed = following(3, directions=4)
+    sample = collect(checkpoint, followed=followed)
+    assert torch.allclose(sample.followed[:5, 1:], sample.pooled @ followed.directions, atol=1e-14)
+    assert torch.allclose(sample.norm[:5], sample.pooled.norm(dim=1), atol=1e-14)
+
+
+def test_squared_error_has_its_own_noise(checkpoint):
+    assert not torch.allclose(collect(checkpoint).followed, collect(checkpoint, loss="squared error").followed)
+
+
+def test_a_large_network_is_collected_one_minibatch_at_a_time(checkpoint, monkeypatch):
+    whole = collect(checkpoint)
+    monkeypatch.setattr("sgd_diffusion.noise.collection.NUMBERS_AT_ONCE", 1)
+    assert torch.allclose(whole.followed, collect(checkpoint).followed, atol=1e-15)
+
+
+def test_parameters_random_directions_and_leading_eigenvectors_are_chosen(checkpoint):
+    network, inputs, labels = checkpoint
+    options = {"per_layer": 6, "random_directions": 3, "leading": 2}
+    found = choose_followed(*checkpoint, **options, stream=torch_stream(0, "choice"))
+    assert found.table["kind"].value_counts().to_dict() == {
+        "parameter": 12,
+        "random direction": 3,
+        "leading eigenvector": 2,
+    }
+    assert torch.allclose(found.directions.norm(dim=0), torch.ones(5, dtype=torch.float64))
+
+    def loss(flat):
+        parts = flat.split([tensor.numel() for tensor in network.parameters()])
+        shaped = {n: part.view_as(t) for part, (n, t) in zip(parts, network.named_parameters(), strict=True)}
+        return cross_entropy(torch.func.functional_call(network, shaped, (inputs,)), labels)
+
+    hessian = torch.func.hessian(loss)(torch.nn.utils.parameters_to_vector(network.parameters()).detach())
+    leaders = torch.linalg.eigh(hessian).eigenvectors[:, [-1, -2]]
+    assert (found.directions[:, 3:] * leaders).sum(0).abs().tolist() == pytest.approx([1, 1])
+
+
+def test_noise_of_a_convolutional_network_is_collected_too():
+    stream = torch_stream(0, "images")
+    inputs = torch.randn(40, 16, generator=stream, dtype=torch.float64)
+    network = Convolutional(16, 1, [2, 3], 4).double()
+    initialise(network, "uniform", stream)
+    labels = torch.randint(4, (40,), generator=stream)
+    followed = choose_followed(network, inputs, labels, per_layer=5, random_directions=2, leading=1, stream=stream)
+    sample = collect_noise(
+        network, inputs, labels, batch_size=5, minibatches=8, pooled_minibatches=2, followed=followed, stream=stream
+    )
+    assert sample.followed.shape == (8, followed.columns)
+    assert followed.table["layer"].unique().tolist() == [1, 2, 3, 0]
+    assert torch.equal(sample.followed[:2, : len(followed.coordinates)], sample.pooled[:, followed.coordinates])
+
+
 def test_followed_and_pooled_noise_are_the_same_noise(checkpoint):
-    sample = collect(checkpoint, coordinates=torch.tensor([3, 17]))
+    sample = collect(checkpoint, followed=following(3, 17))
     assert torch.equal(sample.followed[:5], sample.pooled[:, [3, 17]])
 
 
@@ -113,8 +171,7 @@ def test_a_unit_that_hardly_ever_fires_is_dead_where_no_minibatch_saw_it(checkpo
     with torch.no_grad():
         network.layers[0].weight[0] = torch.tensor([1.0, 0, 0, 0, 0])
         network.layers[0].bias[0] = -inputs[:, 0].topk(2).values.mean()  # fires for one example only
-    parameters = torch.arange(39)
-    arguments = {"pooled_minibatches": 3, "coordinates": parameters, "stream": torch_stream(0, "few")}
+    arguments = {"pooled_minibatches": 3, "followed": following(*range(39)), "stream": torch_stream(0, "few")}
     sample = collect_noise(network, inputs, labels, batch_size=2, minibatches=3, **arguments)
     assert sample.scale[0] > 0
     assert not sample.live[0]
@@ -131,7 +188,7 @@ def test_a_minibatch_larger_than_the_set_is_refused(checkpoint):
 
 
 def test_sampled_coordinates_stand_for_their_layers():
-    layers = FullyConnected([5, 4, 3]).layer_of_coordinate()
+    layers = layer_of_coordinate(FullyConnected([5, 4, 3]))
     sample = sample_coordinates(layers, 20, torch_stream(0, "coordinates"))
     assert sample.groupby("layer").size().to_dict() == {1: 20, 2: 15}  # the second layer has but 15
     assert sample["coordinate"].is_unique

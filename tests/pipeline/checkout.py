@@ -12,8 +12,10 @@ ROOT = Path(__file__).parents[2]
 HAS_LATEX = bool(shutil.which("latexmk") and shutil.which("pdflatex"))
 TINY = "tests/configs/tiny.yaml"
 
-UPSTREAM = {"resolve_data", "merge_resolutions", "train_network", "measure_noise", "estimate_noise", "judge_claims"}
-SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels"} | {
+RESOLUTION = {"resolve_data", "merge_resolutions"}
+TRAINING = {"train_network", "train_swept_networks"}
+NOISE = {"measure_noise", "estimate_noise", "measure_noise_batches", "measure_noise_sweeps"}
+SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels", "try_estimators"} | {
     f"measure_{name}" for name in ("theorem_1", "theorem_2", "title", "exits")
 }
 NOTEBOOK = "notebook_noise_distribution"

@@ -52,7 +52,7 @@ def test_claims_have_the_pinned_form_and_are_not_judged_on_a_stand_in(finished):
             assert "leaves out" in claim["reason"]
             assert claim["measured"] is None
             continue
-        of_digits = ("ddt-noise", "ddt-cov-", "cov-")
+        of_digits = ("ddt-noise", "tail-", "ddt-cov-", "cov-")
         if claim["id"].startswith((*of_digits, "ddt-net-", "ddt-low-dim")):
             assert claim["verdict"] == "not run"
             used = "digits" if claim["id"].startswith(of_digits) else "wine"

@@ -1,31 +1,31 @@
 """What runs again after a change: exactly what depends on it."""
 
 import pytest
-from checkout import COVARIANCE, NETWORKS, NOTEBOOK, NOTEBOOKS, REPORT, SYNTHETIC, UPSTREAM
+from checkout import COVARIANCE, NETWORKS, NOISE, NOTEBOOK, NOTEBOOKS, REPORT, RESOLUTION, SYNTHETIC, TRAINING
 
 pytestmark = pytest.mark.pipeline
 
 FROM_CLAIMS = {"judge_claims"} | NOTEBOOKS | REPORT  # every notebook prints its claims' verdicts
-OF_THE_NETWORK = COVARIANCE - {"measure_covariance_large"}  # which is another network
-FROM_DATA = UPSTREAM | COVARIANCE | NETWORKS | FROM_CLAIMS
+FROM_TRAINING = TRAINING | NOISE | COVARIANCE | FROM_CLAIMS
+FROM_DATA = RESOLUTION | FROM_TRAINING | NETWORKS
 FROM_PLACED = FROM_DATA - {"measure_covariance_large"}  # its set is one that no file can be placed for
-FROM_MEASUREMENT = {"measure_noise", "estimate_noise"} | FROM_CLAIMS
-FROM_SEED = {"train_network"} | COVARIANCE | FROM_MEASUREMENT | SYNTHETIC | NETWORKS
-FROM_ESTIMATES = FROM_MEASUREMENT - {"measure_noise"}
+FROM_SEED = FROM_TRAINING | SYNTHETIC | NETWORKS
+FROM_COLLECTION = {"measure_noise", "estimate_noise"} | FROM_CLAIMS
+NORMALITY = (NOISE - {"measure_noise"}) | {"try_estimators"} | FROM_CLAIMS
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("epochs: 2", "epochs: 3", {"train_network"} | OF_THE_NETWORK | FROM_MEASUREMENT),
-        ("minibatches: 40", "minibatches: 50", FROM_MEASUREMENT),
+        ("epochs: 2\n  digits", "epochs: 3\n  digits", FROM_TRAINING - {"measure_covariance_large"}),
+        ("minibatches: 40", "minibatches: 50", NOISE | {"try_estimators"} | FROM_CLAIMS),
         ("source: embedded", "source: auto", FROM_DATA),
+        ("version: tiny", "version: tiny\nseed: 1", FROM_SEED),
         (
-            "version: tiny",
-            "version: tiny\nseed: 1",
-            {"train_network"} | COVARIANCE | FROM_MEASUREMENT | SYNTHETIC | NETWORKS,
+            "pooling: 2",
+            "pooling: 1",
+            {"train_swept_networks", "measure_noise_sweeps", "measure_covariance_sweeps"} | FROM_CLAIMS,
         ),
-        ("pooling: 2", "pooling: 1", {"measure_covariance_sweeps"} | FROM_CLAIMS),
         ("flat_barrier: 2.0", "flat_barrier: 2.5", {"measure_title"} | FROM_CLAIMS),
         ("slowest_log_time: 5.5", "slowest_log_time: 5.6", NETWORKS | FROM_CLAIMS),
         ("replicates: 2", "replicates: 2\n    activation: relu", set()),  # the default, spelt out
@@ -40,17 +40,22 @@ def test_two_values_swapped(rerun):
     """Snakemake compares parameters as a set of values; one canonical text does not let a swap slip through."""
     rerun.edit("tests/configs/tiny.yaml", "coordinates_per_layer: 12\n  pooled_minibatches: 10", "SWAP")
     rerun.edit("tests/configs/tiny.yaml", "SWAP", "coordinates_per_layer: 10\n  pooled_minibatches: 12")
-    assert rerun.planned() == FROM_MEASUREMENT
+    assert rerun.planned() == NOISE | FROM_CLAIMS
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        ("src/sgd_diffusion/noise/normality.py", "LEVEL = 0.05", "LEVEL = 0.06", FROM_ESTIMATES),
-        ("src/sgd_diffusion/noise/collection.py", "= 5_000", "= 6_000", FROM_MEASUREMENT),
+        ("src/sgd_diffusion/distributions/normality.py", "LEVEL = 0.05", "LEVEL = 0.06", NORMALITY),
+        ("src/sgd_diffusion/noise/collection.py", "= 5_000", "= 6_000", FROM_COLLECTION),
         ("src/sgd_diffusion/claims/judge.py", "refuted: ", "is refuted: ", FROM_CLAIMS),
         ("src/sgd_diffusion/figures/style.py", "TEXT_WIDTH = 6.3", "TEXT_WIDTH = 6.2", NOTEBOOKS | REPORT),
-        ("src/sgd_diffusion/noise/normality.py", "Is a sample Gaussian?", "Is it Gaussian?", set()),  # a docstring
+        (
+            "src/sgd_diffusion/distributions/normality.py",
+            "Is a sample Gaussian?",
+            "Is it Gaussian?",
+            set(),  # a docstring
+        ),
         ("workflow/scripts/build_report.py", "-file-line-error", "-quiet", REPORT - {"write_numbers"}),
         ("notebooks/noise_distribution.py", "## Verdict", "## The verdict", {NOTEBOOK} | REPORT),
         (

@@ -3,9 +3,9 @@ import torch
 from torch.nn.functional import cross_entropy
 
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.models import FullyConnected, initialise
+from sgd_diffusion.models import FullyConnected, build, initialise
 from sgd_diffusion.streams import torch_stream
-from sgd_diffusion.training import evaluate, train
+from sgd_diffusion.training import evaluate, settle_statistics, train
 
 
 @pytest.fixture
@@ -52,3 +52,31 @@ def test_divergence_and_a_large_minibatch_are_explained(problem):
         train(network(), *problem, learning_rate=1e200, batch_size=8, epochs=3, stream=stream)
     with pytest.raises(MeasurementError, match="minibatch of 51 exceeds the 50 examples"):
         train(network(), *problem, learning_rate=0.1, batch_size=51, epochs=1, stream=stream)
+
+
+def test_training_goes_on_where_it_stopped(problem):
+    whole, halves = network(), network()
+    how = {"learning_rate": 0.3, "batch_size": 8}
+    train(whole, *problem, epochs=4, stream=torch_stream(0, "shuffle"), **how)
+    stream = torch_stream(0, "shuffle")
+    for epochs in (1, 0, 3):
+        train(halves, *problem, epochs=epochs, stream=stream, **how)
+    assert all(torch.equal(a, b) for a, b in zip(whole.parameters(), halves.parameters(), strict=True))
+
+
+def test_normalisation_has_the_statistics_of_the_whole_set():
+    stream = torch_stream(0, "images")
+    inputs = torch.randn(90, 16, generator=stream, dtype=torch.float64) + 3
+    labels = torch.randint(3, (90,), generator=stream)
+    images = build("residual", features=16, widths=[2, 3], classes=3)
+    initialise(images, "uniform", stream)
+    train(images, inputs, labels, learning_rate=0.1, batch_size=30, epochs=2, stream=stream)
+    assert not images.training
+    entering = images.stem(inputs.view(90, 1, 4, 4))
+    assert torch.allclose(images.stem_norm.running_mean, entering.mean((0, 2, 3)), atol=1e-12)
+    assert torch.allclose(images.stem_norm.running_var, entering.var((0, 2, 3)), atol=1e-12)
+    before = {name: value.clone() for name, value in images.state_dict().items()}
+    settle_statistics(images, inputs)
+    assert all(torch.allclose(before[name], value) for name, value in images.state_dict().items())
+    parts = [evaluate(images, inputs[half], labels[half])[0] for half in (slice(45), slice(45, 90))]
+    assert evaluate(images, inputs, labels)[0] == pytest.approx(sum(parts) / 2)

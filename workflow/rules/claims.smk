@@ -1,6 +1,9 @@
 # Estimates and criteria → verdicts.
 EXPERIMENTS = [
-    "noise-distribution",
+    *NOISE_SETTINGS,
+    "noise-batch",
+    "noise-sweeps",
+    "tail-estimators",
     *expand("cov-{network}", network=COVARIANCE_NETWORKS),
     "cov-sweeps",
     "cov-large",

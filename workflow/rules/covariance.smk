@@ -1,12 +1,11 @@
 # Checkpoints → gradient noise against curvature; and what their proportionality depends on.
 from sgd_diffusion.config import CovarianceSettings
-from sgd_diffusion.models import STAGES
+from sgd_diffusion.models import ENDS
 
 COVARIANCE = f"{RESULTS}/measurements/cov-{{network}}"
 COVARIANCE_NETWORKS = SETTINGS.covariance.networks
 PUBLISHED_NETWORKS = CovarianceSettings().networks
 COVARIANCE_SWEEPS = f"{RESULTS}/measurements/cov-sweeps"
-SWEPT = SETTINGS.covariance.sweeps.network
 SHARED = {"directions", "precision", "blocks", "lowest", "highest"}
 
 
@@ -31,7 +30,7 @@ rule measure_covariance:
         f"{RESULTS}/benchmarks/measure_covariance.{{network}}.{{stage}}.tsv"
     wildcard_constraints:
         network="|".join(COVARIANCE_NETWORKS),
-        stage="|".join(STAGES),
+        stage="|".join(ENDS),
     threads: SETTINGS.threads
     params:
         parameters=lambda wildcards: parameters(
@@ -56,9 +55,9 @@ rule measure_covariance:
 rule estimate_covariance:
     input:
         data=lambda wildcards: resolution_of(wildcards.network),
-        measures=expand(f"{COVARIANCE}/{{stage}}/measures.parquet", stage=STAGES, allow_missing=True),
-        matrices=expand(f"{COVARIANCE}/{{stage}}/matrices.parquet", stage=STAGES, allow_missing=True),
-        minibatches=expand(f"{COVARIANCE}/{{stage}}/minibatches.parquet", stage=STAGES, allow_missing=True),
+        measures=expand(f"{COVARIANCE}/{{stage}}/measures.parquet", stage=ENDS, allow_missing=True),
+        matrices=expand(f"{COVARIANCE}/{{stage}}/matrices.parquet", stage=ENDS, allow_missing=True),
+        minibatches=expand(f"{COVARIANCE}/{{stage}}/minibatches.parquet", stage=ENDS, allow_missing=True),
     output:
         estimates=f"{RESULTS}/estimates/cov-{{network}}.json",
         record=f"{COVARIANCE}/estimate_covariance.record.json",
@@ -82,7 +81,8 @@ rule estimate_covariance:
 
 rule measure_covariance_sweeps:
     input:
-        data=resolution_of(SWEPT),
+        data=resolution_of(SETTINGS.sweeps.network),
+        checkpoints=rules.train_swept_networks.output.checkpoints,
     output:
         sweeps=f"{COVARIANCE_SWEEPS}/sweeps.parquet",
         estimates=f"{RESULTS}/estimates/cov-sweeps.json",
@@ -95,7 +95,11 @@ rule measure_covariance_sweeps:
     params:
         parameters=parameters(
             "measure_covariance_sweeps",
-            {"covariance": covariance_settings("sweeps"), "network": SETTINGS.networks[SWEPT]},
+            {
+                "covariance": covariance_settings(),
+                "sweeps": SETTINGS.sweeps,
+                "network": SETTINGS.networks[SETTINGS.sweeps.network],
+            },
             random=True,
         ),
     message:
@@ -103,14 +107,15 @@ rule measure_covariance_sweeps:
     shell:
         command(
             "measure_covariance_sweeps",
-            "--directory {DATA_DIRECTORY} --data {input.data} --sweeps {output.sweeps}"
-            " --estimates {output.estimates}",
+            "--directory {DATA_DIRECTORY} --data {input.data} --checkpoints {input.checkpoints}"
+            " --sweeps {output.sweeps} --estimates {output.estimates}",
         )
 
 
 rule measure_covariance_large:
     input:
-        data=f"{RESULTS}/data/{SETTINGS.covariance.large.data}.json",
+        data=resolution_of(SETTINGS.covariance.large.network),
+        checkpoints=f"{RESULTS}/checkpoints/{SETTINGS.covariance.large.network}.pt",
     output:
         measures=f"{RESULTS}/measurements/cov-large/measures.parquet",
         estimates=f"{RESULTS}/estimates/cov-large.json",
@@ -121,12 +126,19 @@ rule measure_covariance_large:
         f"{RESULTS}/benchmarks/measure_covariance_large.tsv"
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_covariance_large", covariance_settings("large"), random=True),
+        parameters=parameters(
+            "measure_covariance_large",
+            {
+                "covariance": covariance_settings("large"),
+                "network": SETTINGS.networks[SETTINGS.covariance.large.network],
+            },
+            random=True,
+        ),
     message:
         "Covariance: a large network"
     shell:
         command(
             "measure_covariance_large",
-            "--directory {DATA_DIRECTORY} --data {input.data} --measures {output.measures}"
-            " --estimates {output.estimates}",
+            "--directory {DATA_DIRECTORY} --data {input.data} --checkpoints {input.checkpoints}"
+            " --measures {output.measures} --estimates {output.estimates}",
         )

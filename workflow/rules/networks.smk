@@ -1,4 +1,4 @@
-# Data set → checkpoints: every network of the configuration, at random and trained weights.
+# Data set → checkpoints: every network of the configuration at every stage, and the networks of the sweeps.
 
 
 def resolution_of(network):
@@ -28,4 +28,30 @@ rule train_network:
             "train_network",
             "--network {wildcards.network} --directory {DATA_DIRECTORY} --data {input.data}"
             " --checkpoints {output.checkpoints}",
+        )
+
+
+rule train_swept_networks:
+    input:
+        data=resolution_of(SETTINGS.sweeps.network),
+    output:
+        checkpoints=f"{RESULTS}/checkpoints/swept_networks.pt",
+        record=f"{RESULTS}/checkpoints/swept_networks.record.json",
+    log:
+        f"{RESULTS}/logs/train_swept_networks.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/train_swept_networks.tsv"
+    threads: SETTINGS.threads
+    params:
+        parameters=parameters(
+            "train_swept_networks",
+            {"sweeps": SETTINGS.sweeps, "network": SETTINGS.networks[SETTINGS.sweeps.network]},
+            random=True,
+        ),
+    message:
+        "Training networks that differ in one thing at a time"
+    shell:
+        command(
+            "train_swept_networks",
+            "--directory {DATA_DIRECTORY} --data {input.data} --checkpoints {output.checkpoints}",
         )

@@ -1,11 +1,17 @@
 # Results → notebooks, which draw the figures. What each draws is in workflow/catalogue.py.
 # Measurements and estimates that each notebook reads, and its parameters.
 NOTEBOOK_READS = {
-    "noise_distribution": [*rules.measure_noise.output[:-1], *rules.estimate_noise.output[:-1]],
+    "noise_distribution": [
+        *expand(rules.measure_noise.output[:-1], experiment="noise-distribution"),
+        *expand(rules.estimate_noise.output[:-1], experiment=NOISE_SETTINGS),
+        *rules.measure_noise_batches.output[:-1],
+        *rules.measure_noise_sweeps.output[:-1],
+        *rules.try_estimators.output[:-1],
+    ],
     "covariance": [
-        *expand(rules.measure_covariance.output[:-1], network=COVARIANCE_NETWORKS, stage=STAGES),
+        *expand(rules.measure_covariance.output[:-1], network=COVARIANCE_NETWORKS, stage=ENDS),
         *expand(rules.estimate_covariance.output[:-1], network=COVARIANCE_NETWORKS),
-        *expand(rules.measure_covariance.output.record, network=COVARIANCE_NETWORKS, stage=STAGES),
+        *expand(rules.measure_covariance.output.record, network=COVARIANCE_NETWORKS, stage=ENDS),
         *rules.measure_covariance_sweeps.output[:-1],
         "references/xie2021_covariance.csv",
     ],

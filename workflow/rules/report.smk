@@ -5,9 +5,13 @@ UPSTREAM_RECORDS = [
     *expand(f"{RESULTS}/data/{{set}}.record.json", set=SETTINGS.used_sets),
     *expand(f"{RESULTS}/checkpoints/{{network}}.record.json", network=SETTINGS.used_networks),
     rules.merge_resolutions.output.record,
-    rules.measure_noise.output.record,
-    rules.estimate_noise.output.record,
-    *expand(rules.measure_covariance.output.record, network=COVARIANCE_NETWORKS, stage=STAGES),
+    rules.train_swept_networks.output.record,
+    *expand(rules.measure_noise.output.record, experiment=NOISE_SETTINGS),
+    *expand(rules.estimate_noise.output.record, experiment=NOISE_SETTINGS),
+    rules.measure_noise_batches.output.record,
+    rules.measure_noise_sweeps.output.record,
+    rules.try_estimators.output.record,
+    *expand(rules.measure_covariance.output.record, network=COVARIANCE_NETWORKS, stage=ENDS),
     *expand(rules.estimate_covariance.output.record, network=COVARIANCE_NETWORKS),
     rules.measure_covariance_sweeps.output.record,
     rules.measure_covariance_large.output.record,
@@ -49,6 +53,8 @@ rule write_numbers:
         claims_table=f"{TABLES}/claims_table.tex",
         data_table=f"{TABLES}/data_table.tex",
         minima_table=f"{TABLES}/minima_table.tex",
+        noise_table=f"{TABLES}/noise_table.tex",
+        estimators_table=f"{TABLES}/estimators_table.tex",
         covariance_table=f"{TABLES}/covariance_table.tex",
         laws_table=f"{TABLES}/laws_table.tex",
         variants_table=f"{TABLES}/variants_table.tex",
@@ -68,6 +74,9 @@ rule write_numbers:
                 "seed": SETTINGS.seed,
                 "noise": SETTINGS.noise,
                 "network": SETTINGS.networks[SETTINGS.noise.network],
+                "large_noise": SETTINGS.networks[SETTINGS.noise.large.network],
+                "large_covariance": SETTINGS.networks[SETTINGS.covariance.large.network],
+                "sweeps": SETTINGS.sweeps,
                 "covariance": SETTINGS.covariance,
                 "synthetic": SETTINGS.synthetic,
                 "network_escape": SETTINGS.network_escape,
@@ -80,6 +89,7 @@ rule write_numbers:
             "write_numbers",
             "--estimates {input.estimates} --claims {input.claims} --data {input.data} --records {input.records}"
             " --numbers {output.numbers} --claims-table {output.claims_table} --data-table {output.data_table}"
+            " --noise-table {output.noise_table} --estimators-table {output.estimators_table}"
             " --minima-table {output.minima_table} --laws-table {output.laws_table}"
             " --covariance-table {output.covariance_table} --variants-table {output.variants_table} --saddles-table {output.saddles_table}"
             " --records-table {output.records_table} --banner {output.banner}",

@@ -6,16 +6,16 @@ from job import Job, JobParser
 from sgd_diffusion.covariance import MATRICES, MEASURES, MINIBATCHES, checkpoint_estimates
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.measurements import read_table
-from sgd_diffusion.models import STAGES
+from sgd_diffusion.models import ENDS
 
 SCHEMAS = {"measures": MEASURES, "matrices": MATRICES, "minibatches": MINIBATCHES}
 
 
 def estimate(job: Job) -> None:
     job.resolution(job.files.data)
-    files = {name: dict(zip(STAGES, getattr(job.files, name), strict=True)) for name in SCHEMAS}
+    files = {name: dict(zip(ENDS, getattr(job.files, name), strict=True)) for name in SCHEMAS}
     estimates: dict[str, Estimate] = {}
-    for stage in STAGES:
+    for stage in ENDS:
         tables = {name: read_table(schema, files[name][stage]) for name, schema in SCHEMAS.items()}
         estimates |= checkpoint_estimates(stage, **tables)
     write_estimates(

@@ -1,4 +1,4 @@
-"""Judge the collected noise parameter by parameter and pooled, beside Gaussian noise of the same scales."""
+"""Ask how noise is distributed, parameter by parameter and pooled, beside Gaussian noise of the same scales."""
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,11 @@ from sgd_diffusion.measurements import read_table, write_table
 from sgd_diffusion.noise import (
     COORDINATE_STATISTICS,
     COORDINATES,
+    PARAMETER,
     POOLED_STATISTICS,
+    across_minibatches,
     gaussian_control,
     noise_estimates,
-    per_coordinate,
     pooled_over_parameters,
     shuffled,
 )
@@ -28,47 +29,39 @@ def estimate(job: Job) -> None:
     followed, pooled, scale, live_everywhere = (
         np.load(getattr(job.files, name), allow_pickle=False) for name in ("followed", "pooled", "scale", "live")
     )
-    per_parameter: list[pd.DataFrame] = []
+    across: list[pd.DataFrame] = []
     over_parameters: list[dict[str, object]] = []
     checkpoints = index[["checkpoint", "replicate", "stage"]].drop_duplicates().itertuples(index=False)
     for checkpoint, replicate, stage in track(list(checkpoints), "testing"):
-        rows = index[index["checkpoint"] == checkpoint]
         stream = numpy_stream(job.seed, "noise control", settings.network, replicate, stage)
         live = live_everywhere[checkpoint]
-        rows = rows[live[rows["coordinate"]]]
+        rows = index[index["checkpoint"] == checkpoint]
+        rows = rows[(rows["kind"] != PARAMETER) | live[rows["coordinate"].where(rows["kind"] == PARAMETER, 0)]]
         identity = {"replicate": replicate, "stage": stage}
-        parameters = rows[["layer", "coordinate", "weight"]].reset_index(drop=True)
-        across_minibatches = {
-            "measured": followed[checkpoint][:, rows["column"]],
-            "gaussian-control": gaussian_control(scale[checkpoint][rows["coordinate"]], followed.shape[1], stream),
-        }
-        for sample, noise in across_minibatches.items():
-            statistics = per_coordinate(noise, settings.coordinate_block)
-            per_parameter.append(pd.concat([parameters, statistics], axis=1).assign(**identity, sample=sample))
-        of_all = pooled[checkpoint][:, live]
+        for _, of_kind in rows.groupby("kind", sort=False):
+            noise = followed[checkpoint][:, of_kind["column"]].astype(np.float64)
+            spread = np.sqrt((noise**2).mean(axis=0))
+            samples = {"measured": noise, "gaussian-control": gaussian_control(spread, len(noise), stream)}
+            about = of_kind[["kind", "layer", "coordinate", "weight"]].reset_index(drop=True)
+            for sample, values in samples.items():
+                statistics = across_minibatches(values, settings.coordinate_block)
+                across.append(about.join(statistics).assign(**identity, sample=sample))
+        of_all = pooled[checkpoint][:, live].astype(np.float64)
         pools = {
             "measured": of_all,
             "shuffled": shuffled(of_all, stream),
             "gaussian-control": gaussian_control(scale[checkpoint][live], len(of_all), stream),
         }
         for sample, noise in pools.items():
-            count, index_of_pool = pooled_over_parameters(noise, settings.pooled_block)
-            over_parameters.append(
-                {
-                    **identity,
-                    "sample": sample,
-                    "values": count,
-                    "dead_share": 1 - live.mean(),
-                    "stable_index": index_of_pool,
-                }
-            )
-    coordinates = pd.concat(per_parameter, ignore_index=True)[list(COORDINATE_STATISTICS.columns)]
+            found = pooled_over_parameters(noise, settings.pooled_block)
+            over_parameters.append({**identity, "sample": sample, "dead_share": 1 - live.mean(), **found})
+    coordinates = pd.concat(across, ignore_index=True)[list(COORDINATE_STATISTICS.columns)]
     pooled_table = pd.DataFrame(over_parameters)[list(POOLED_STATISTICS.columns)]
     write_table(coordinates, COORDINATE_STATISTICS, job.files.coordinate_statistics)
     write_table(pooled_table, POOLED_STATISTICS, job.files.pooled_statistics)
     write_estimates(
         job,
-        experiment="noise-distribution",
+        experiment=job.files.experiment,
         estimates=noise_estimates(coordinates, pooled_table, minibatches=followed.shape[1]),
         evidence=[job.files.coordinate_statistics, job.files.pooled_statistics],
     )
@@ -76,6 +69,7 @@ def estimate(job: Job) -> None:
 
 def main() -> None:
     parser = JobParser(__doc__)
+    parser.add_argument("--experiment", required=True, help="name of the estimates")
     parser.add_input("--data", "what the network's data set resolved to")
     parser.add_input("--coordinates", "the followed parameters")
     parser.add_input("--followed", "their noise in every minibatch")

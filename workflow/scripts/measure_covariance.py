@@ -2,36 +2,22 @@
 
 from pathlib import Path
 
-import torch
 from job import Job, JobParser
+from networks import LearntSet, first_replicate
 
 from sgd_diffusion.config import CovarianceSettings, NetworkSettings
 from sgd_diffusion.covariance import ELEMENTS, MATRICES, MEASURES, MINIBATCHES, CheckpointCurvature, as_measures
 from sgd_diffusion.measurements import write_table
-from sgd_diffusion.models import STAGES, FullyConnected, load_checkpoints
-
-REPLICATE = 0
+from sgd_diffusion.models import ENDS, FullyConnected
 
 
 def measure(job: Job) -> None:
     settings = CovarianceSettings.model_validate(job.raw_settings["covariance"])
     design = NetworkSettings.model_validate(job.raw_settings["network"])
-    dataset = job.dataset(job.files.data, job.files.directory)
-    network = FullyConnected([dataset.features, *design.hidden, dataset.classes], design.activation)
-    (checkpoint,) = (
-        found
-        for found in load_checkpoints(job.files.checkpoints)
-        if (found.replicate, found.stage) == (REPLICATE, job.files.stage)
-    )
-    network.load_state_dict(checkpoint.weights)
-    found = CheckpointCurvature.of(
-        network,
-        torch.from_numpy(dataset.inputs),
-        torch.from_numpy(dataset.labels),
-        "cross-entropy",
-        settings,
-        job.seed,
-    )
+    learnt = LearntSet.of(job, design)
+    network = learnt.network(first_replicate(job.files.checkpoints, job.files.stage))
+    assert isinstance(network, FullyConnected)  # as the settings demand
+    found = CheckpointCurvature.of(network, learnt.inputs, learnt.labels, "cross-entropy", settings, job.seed)
     write_table(found.elements(), ELEMENTS, job.files.elements)
     write_table(found.whole(), MATRICES, job.files.matrices)
     write_table(as_measures(found.estimates(settings)), MEASURES, job.files.measures)
@@ -40,7 +26,7 @@ def measure(job: Job) -> None:
 
 def main() -> None:
     parser = JobParser(__doc__)
-    parser.add_argument("--stage", choices=STAGES, required=True, help="which of the network's checkpoints")
+    parser.add_argument("--stage", choices=ENDS, required=True, help="which of the network's checkpoints")
     parser.add_argument("--directory", type=Path, required=True, help="the data directory")
     parser.add_input("--data", "what the network's data set resolved to")
     parser.add_input("--checkpoints", "the network's weights")

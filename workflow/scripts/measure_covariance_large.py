@@ -6,20 +6,26 @@ from pathlib import Path
 import pandas as pd
 from estimates_file import write_estimates
 from job import Job, JobParser
+from networks import LearntSet, first_replicate
 from parts import Parts
 
-from sgd_diffusion.config import CovarianceSettings
+from sgd_diffusion.config import CovarianceSettings, NetworkSettings
 from sgd_diffusion.covariance import LARGE, large_estimates, measure_large
 from sgd_diffusion.measurements import write_table
-from sgd_diffusion.models import STAGES
+from sgd_diffusion.models import ENDS, Stage
 
 
 def measure(job: Job) -> None:
-    settings = job.settings(CovarianceSettings)
-    dataset = job.dataset(job.files.data, job.files.directory)
+    settings = CovarianceSettings.model_validate(job.raw_settings["covariance"])
+    learnt = LearntSet.of(job, NetworkSettings.model_validate(job.raw_settings["network"]))
     parts = Parts(job)
-    tables = [parts.table(stage, partial(measure_large, stage, dataset, settings, job.seed)) for stage in STAGES]
-    measures = pd.concat(tables, ignore_index=True)
+
+    def at(stage: Stage) -> pd.DataFrame:
+        checkpoint = first_replicate(job.files.checkpoints, stage)
+        rows = measure_large(learnt.network(checkpoint), learnt.inputs, learnt.labels, settings, job.seed)
+        return rows.assign(stage=stage, loss=checkpoint.loss, accuracy=checkpoint.accuracy)
+
+    measures = pd.concat([parts.table(stage, partial(at, stage)) for stage in ENDS], ignore_index=True)
     write_table(measures, LARGE, job.files.measures)
     write_estimates(job, experiment="cov-large", estimates=large_estimates(measures), evidence=[job.files.measures])
 
@@ -28,6 +34,7 @@ def main() -> None:
     parser = JobParser(__doc__)
     parser.add_argument("--directory", type=Path, required=True, help="the data directory")
     parser.add_input("--data", "what the network's data set resolved to")
+    parser.add_input("--checkpoints", "the network's weights")
     parser.add_output("--measures", "measures of C against H, with intervals")
     parser.add_output("--estimates", "the experiment's estimates")
     parser.run(measure)

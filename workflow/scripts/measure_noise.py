@@ -1,4 +1,4 @@
-"""Collect gradient noise over minibatches at every checkpoint of the noise experiment's network."""
+"""Collect gradient noise over minibatches at every checkpoint of a network."""
 
 from functools import partial
 from pathlib import Path
@@ -7,12 +7,14 @@ import numpy as np
 import pandas as pd
 import torch
 from job import Job, JobParser
+from networks import LearntSet
+from noise_points import followed_at
 from parts import Parts
 
 from sgd_diffusion.config import NetworkSettings, NoiseSettings
 from sgd_diffusion.measurements import write_table
-from sgd_diffusion.models import Checkpoint, FullyConnected, load_checkpoints
-from sgd_diffusion.noise import COORDINATES, collect_noise, sample_coordinates
+from sgd_diffusion.models import Checkpoint, load_checkpoints
+from sgd_diffusion.noise import COORDINATES, NORM, collect_noise
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
 
@@ -21,48 +23,53 @@ ARRAYS = ("followed", "pooled", "scale", "live")
 
 def measure(job: Job) -> None:
     settings = NoiseSettings.model_validate(job.raw_settings["noise"])
-    design = NetworkSettings.model_validate(job.raw_settings["network"])
-    dataset = job.dataset(job.files.data, job.files.directory)
-    inputs, labels = torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)
-    network = FullyConnected([dataset.features, *design.hidden, dataset.classes], design.activation)
-    parts = Parts(job)
+    learnt = LearntSet.of(job, NetworkSettings.model_validate(job.raw_settings["network"]))
+    parts = Parts(job, settings.network)
 
-    def collect(checkpoint: Checkpoint, coordinates: pd.Series, stream: torch.Generator) -> dict[str, torch.Tensor]:
-        network.load_state_dict(checkpoint.weights)
+    def collect(checkpoint: Checkpoint) -> dict[str, object]:
+        network = learnt.network(checkpoint)
+        followed = followed_at(network, learnt, checkpoint, settings, job.seed)
         sample = collect_noise(
             network,
-            inputs,
-            labels,
+            learnt.inputs,
+            learnt.labels,
             batch_size=settings.batch_size,
             minibatches=settings.minibatches,
             pooled_minibatches=settings.pooled_minibatches,
-            coordinates=torch.tensor(coordinates.to_numpy()),
-            stream=stream,
+            followed=followed,
+            stream=torch_stream(
+                job.seed, "noise minibatches", settings.network, checkpoint.replicate, checkpoint.stage
+            ),
         )
-        return {name: getattr(sample, name) for name in ARRAYS}
+        norm = (sample.norm - sample.norm.mean()).unsqueeze(1)  # centred, as all other columns are
+        return {
+            "table": followed.table.to_dict(orient="list"),
+            "followed": torch.cat([sample.followed, norm], 1),
+            "pooled": sample.pooled,
+            "scale": sample.scale,
+            "live": sample.live,
+        }
 
-    tables: list[pd.DataFrame] = []
-    samples: list[dict[str, torch.Tensor]] = []
-    for position, checkpoint in enumerate(track(load_checkpoints(job.files.checkpoints), "collecting noise")):
-        point = (settings.network, checkpoint.replicate, checkpoint.stage)
-        followed = sample_coordinates(
-            network.layer_of_coordinate(),
-            settings.coordinates_per_layer,
-            torch_stream(job.seed, "noise coordinates", *point),
-        )
-        tables.append(_placed(followed, checkpoint, position))
-        stream = torch_stream(job.seed, "noise minibatches", *point)
-        work = partial(collect, checkpoint, followed["coordinate"], stream)
-        samples.append(parts.get(f"{checkpoint.replicate}-{checkpoint.stage}", work))
+    checkpoints = load_checkpoints(job.files.checkpoints)
+    found = [
+        parts.get(f"{checkpoint.replicate}-{checkpoint.stage}", partial(collect, checkpoint))
+        for checkpoint in track(checkpoints, "collecting noise")
+    ]
+    tables = [
+        _placed(pd.DataFrame(sample["table"]), checkpoint, position)
+        for position, (sample, checkpoint) in enumerate(zip(found, checkpoints, strict=True))
+    ]
     write_table(pd.concat(tables, ignore_index=True), COORDINATES, job.files.coordinates)
     for name in ARRAYS:
-        np.save(getattr(job.files, name), torch.stack([sample[name] for sample in samples]).numpy())
+        np.save(getattr(job.files, name), torch.stack([sample[name] for sample in found]).numpy())
 
 
 def _placed(followed: pd.DataFrame, checkpoint: Checkpoint, position: int) -> pd.DataFrame:
-    """Say of which checkpoint the followed parameters are, and where in the arrays their noise stands."""
-    return followed.assign(
-        replicate=checkpoint.replicate, stage=checkpoint.stage, checkpoint=position, column=np.arange(len(followed))
+    """Say of which checkpoint the columns are, and where in the arrays they stand; the norm is the last of them."""
+    norm = pd.DataFrame({"kind": [NORM], "layer": [0], "coordinate": [0], "weight": [1.0]})
+    rows = pd.concat([followed, norm], ignore_index=True)
+    return rows.assign(
+        replicate=checkpoint.replicate, stage=checkpoint.stage, checkpoint=position, column=np.arange(len(rows))
     )[list(COORDINATES.columns)]
 
 
@@ -71,8 +78,8 @@ def main() -> None:
     parser.add_argument("--directory", type=Path, required=True, help="the data directory")
     parser.add_input("--data", "what the network's data set resolved to")
     parser.add_input("--checkpoints", "the network's weights")
-    parser.add_output("--coordinates", "the followed parameters: a table that indexes the arrays")
-    parser.add_output("--followed", "(checkpoints, minibatches, followed) noise of the followed parameters")
+    parser.add_output("--coordinates", "what is followed: a table that indexes the arrays")
+    parser.add_output("--followed", "(checkpoints, minibatches, followed) noise of what is followed")
     parser.add_output("--pooled", "(checkpoints, pooled minibatches, parameters) noise of every parameter")
     parser.add_output("--scale", "(checkpoints, parameters) root mean square of every parameter's noise")
     parser.add_output("--live", "(checkpoints, parameters) which parameters have noise at all")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sgd_diffusion.claims import JudgedClaim, Verdict
 from sgd_diffusion.data import REGISTRY, Resolution, UsedData
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.models import STAGES
+from sgd_diffusion.models import ENDS, STAGES
 from sgd_diffusion.provenance import Record, escape_latex, latex_interval, latex_value
 
 VERDICT_MACROS: dict[Verdict, str] = {
@@ -116,7 +116,47 @@ COVARIANCE_COLUMNS = (
 )
 VARIANT_COLUMNS = ("e_folds", "aic_advantage", "extrapolation_ratio", "exponential_share")
 AXES = {"k": "$1/k$", "batch": "$B$", "eta": r"$1/\eta$", "logistic_batch": "$B$, logistic"}
+NOISE_COLUMNS = (
+    "normality_share",
+    "anderson_share",
+    "median_excess_kurtosis",
+    "characteristic_index",
+    "pooled_stable_index",
+    "pooled_stable_index_control",
+    "gaussian_best_share",
+    "student_best_share",
+    "stable_best_share",
+    "mixture_best_share",
+    "atom_best_share",
+)
+TRIAL_MEASURES = ("bias", "deviation", "coverage")
 Experiments = Mapping[str, Mapping[str, Estimate]]
+
+
+def noise_table(experiments: Experiments) -> str:
+    """A row a network and stage: how its gradient noise is distributed."""
+    rows = [
+        _row(
+            f"{escape_latex(name.removeprefix('noise-'))}, {stage}",
+            [found[f"{column}_{stage}"] for column in NOISE_COLUMNS],
+        )
+        for name, found in experiments.items()
+        if f"{NOISE_COLUMNS[0]}_{STAGES[0]}" in found
+        for stage in STAGES
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def estimators_table(experiments: Experiments) -> str:
+    """A row an index of the synthetic samples: bias, scatter and coverage of every estimator, in the order of names."""
+    (found,) = (found for name, found in experiments.items() if name.startswith("tail-estimators"))
+    points = [key.removesuffix("_bias").rsplit("_at_", 1) for key in found if key.endswith("_bias") and "_at_" in key]
+    estimators = sorted({estimator for estimator, _ in points})
+    rows = [
+        _row(alpha, [found[f"{name}_at_{alpha}_{measure}"] for name in estimators for measure in TRIAL_MEASURES])
+        for alpha in sorted({alpha for _, alpha in points}, key=float)
+    ]
+    return "\n".join(rows) + "\n"
 
 
 def covariance_table(experiments: Experiments) -> str:
@@ -127,8 +167,8 @@ def covariance_table(experiments: Experiments) -> str:
             [found.get(f"{stage}_{column}") for column in COVARIANCE_COLUMNS],
         )
         for name, found in experiments.items()
-        if name.startswith("cov-") and f"{STAGES[0]}_elements" in found
-        for stage in STAGES
+        if name.startswith("cov-") and f"{ENDS[0]}_elements" in found
+        for stage in ENDS
     ]
     return "\n".join(rows) + "\n"
 

@@ -1,4 +1,4 @@
-"""Train one of the configuration's networks, every replicate, and keep its random and its trained weights."""
+"""Train one of the configuration's networks, every replicate, and keep its weights at every stage."""
 
 import logging
 from dataclasses import asdict
@@ -6,44 +6,53 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import torch
 from job import Job, JobParser
+from networks import LearntSet
 from parts import Parts
+from torch import nn
 
 from sgd_diffusion.config import NetworkSettings
-from sgd_diffusion.models import Checkpoint, FullyConnected, Stage, initialise, save_checkpoints
+from sgd_diffusion.models import Checkpoint, Stage, initialise, save_checkpoints
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
-from sgd_diffusion.training import evaluate, train
+from sgd_diffusion.training import evaluate, settle_statistics, train
 
 logger = logging.getLogger(__name__)
 
 
 def train_replicates(job: Job) -> None:
     settings = job.settings(NetworkSettings)
-    dataset = job.dataset(job.files.data, job.files.directory)
-    inputs, labels = torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)
+    learnt = LearntSet.of(job, settings)
+    inputs, labels = learnt.inputs, learnt.labels
     name = job.files.network
     parts = Parts(job, name)
 
-    def checkpoint(network: FullyConnected, replicate: int, stage: Stage) -> dict[str, Any]:
+    def checkpoint(network: nn.Module, replicate: int, stage: Stage) -> dict[str, Any]:
         weights = {key: tensor.detach().clone() for key, tensor in network.state_dict().items()}
         loss, accuracy = evaluate(network, inputs, labels)
         logger.info("replicate %d, %s: loss %.4g, accuracy %.3f", replicate, stage, loss, accuracy)
         return asdict(Checkpoint(replicate, stage, weights, loss, accuracy))
 
-    def both_stages(replicate: int) -> list[dict[str, Any]]:
-        network = FullyConnected([dataset.features, *settings.hidden, dataset.classes], settings.activation)
+    def every_stage(replicate: int) -> list[dict[str, Any]]:
+        network = learnt.network()
         initialise(network, settings.initialisation, torch_stream(job.seed, "initialisation", name, replicate))
-        as_initialised = checkpoint(network, replicate, "random")
+        settle_statistics(network, inputs)
+        found = [checkpoint(network, replicate, "random")]
         stream = torch_stream(job.seed, "training", name, replicate)
-        train(network, inputs, labels, stream=stream, **settings.training.model_dump())
-        return [as_initialised, checkpoint(network, replicate, "trained")]
+        how = settings.training.model_dump()
+        epochs: dict[Stage, int] = {
+            "early": settings.early_epochs,
+            "trained": how.pop("epochs") - settings.early_epochs,
+        }
+        for stage, more in epochs.items():
+            train(network, inputs, labels, stream=stream, epochs=more, **how)
+            found.append(checkpoint(network, replicate, stage))
+        return found
 
     checkpoints = [
         Checkpoint(**content)
         for replicate in track(range(settings.replicates), f"training {name}")
-        for content in parts.get(f"replicate-{replicate}", partial(both_stages, replicate))
+        for content in parts.get(f"replicate-{replicate}", partial(every_stage, replicate))
     ]
     save_checkpoints(checkpoints, job.files.checkpoints)
 

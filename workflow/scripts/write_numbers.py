@@ -10,8 +10,10 @@ from report_tables import (
     claims_table,
     covariance_table,
     data_table,
+    estimators_table,
     laws_table,
     minima_table,
+    noise_table,
     records_table,
     saddles_table,
     stand_ins,
@@ -31,6 +33,8 @@ def write_numbers(job: Job) -> None:
     job.files.numbers.write_text(latex_numbers(experiments, claims, dict(flattened(job.raw_settings))))
     job.files.claims_table.write_text(claims_table(claims))
     job.files.data_table.write_text(data_table(resolutions))
+    job.files.noise_table.write_text(noise_table(labelled))
+    job.files.estimators_table.write_text(estimators_table(labelled))
     job.files.minima_table.write_text(minima_table(labelled))
     job.files.covariance_table.write_text(covariance_table(labelled))
     job.files.laws_table.write_text(laws_table(labelled))
@@ -60,6 +64,8 @@ def main() -> None:
     parser.add_output("--numbers", "numbers.tex")
     parser.add_output("--claims-table", "the claims with their verdicts")
     parser.add_output("--data-table", "the data sets with their sources")
+    parser.add_output("--noise-table", "how gradient noise is distributed")
+    parser.add_output("--estimators-table", "estimators of a tail index on samples whose index is known")
     parser.add_output("--minima-table", "what the networks' minima are")
     parser.add_output("--covariance-table", "gradient noise against curvature")
     parser.add_output("--laws-table", "what the laws of their escape are")

@@ -1,12 +1,12 @@
 """The configuration: validated models, their loading from files, and the pages generated from them."""
 
 from sgd_diffusion.config.canonical import canonical_json
-from sgd_diffusion.config.covariance import CovarianceSettings, CovarianceSweepSettings
+from sgd_diffusion.config.covariance import CovarianceSettings
 from sgd_diffusion.config.data import DataSettings
 from sgd_diffusion.config.loading import check_batch_sizes, load_settings, validate_settings
 from sgd_diffusion.config.network_escape import NetworkEscapeSettings, VariantSettings
-from sgd_diffusion.config.networks import NetworkSettings, TrainingSettings
-from sgd_diffusion.config.noise import NoiseSettings
+from sgd_diffusion.config.networks import NetworkSettings, NetworkSweepSettings, TrainingSettings
+from sgd_diffusion.config.noise import CLAIMED_BATCH_SIZE, NoiseSettings
 from sgd_diffusion.config.settings import Settings
 from sgd_diffusion.config.synthetic import (
     ExitSettings,
@@ -19,13 +19,14 @@ from sgd_diffusion.config.synthetic import (
 )
 
 __all__ = [
+    "CLAIMED_BATCH_SIZE",
     "CovarianceSettings",
-    "CovarianceSweepSettings",
     "DataSettings",
     "ExitSettings",
     "FirstTheoremSettings",
     "NetworkEscapeSettings",
     "NetworkSettings",
+    "NetworkSweepSettings",
     "NoiseSettings",
     "PanelSettings",
     "SamplingSettings",

@@ -43,8 +43,10 @@ def check_batch_sizes(
     """
     values, origin = _merged(files, overrides)
     settings = _validated(values, origin)
+    noise, noisy = settings.noise, settings.networks[settings.noise.network].data
     drawn: dict[KeyPath, tuple[int, str]] = {
-        ("noise", "batch_size"): (settings.noise.batch_size, settings.networks[settings.noise.network].data)
+        ("noise", "batch_size"): (noise.batch_size, noisy),
+        ("noise", "batch_sizes"): (max(noise.batch_sizes), noisy),
     }
     for name in settings.used_networks:
         network = settings.networks[name]

@@ -11,8 +11,8 @@ from sgd_diffusion.config.base import PositiveCount, Seed, SettingsModel
 from sgd_diffusion.config.covariance import CovarianceSettings
 from sgd_diffusion.config.data import DataSettings
 from sgd_diffusion.config.network_escape import NetworkEscapeSettings
-from sgd_diffusion.config.networks import NetworkSettings
-from sgd_diffusion.config.noise import NoiseSettings
+from sgd_diffusion.config.networks import NetworkSettings, NetworkSweepSettings, TrainingSettings
+from sgd_diffusion.config.noise import NoiseSettings, consistent
 from sgd_diffusion.config.synthetic import SyntheticSettings
 
 RESERVED_VERSIONS = ("bench",)
@@ -40,10 +40,22 @@ class Settings(SettingsModel):
         default={
             "mnist_fc": NetworkSettings(data="mnist"),
             "avila_fc": NetworkSettings(data="avila", replicates=2),
+            "digits_conv": NetworkSettings(
+                data="digits",
+                architecture="convolutional",
+                hidden=[8, 16, 32],
+                replicates=2,
+                training=TrainingSettings(epochs=10),
+            ),
         },
         description="The networks, by name. A name given here is added to the default ones or changes them.",
     )
-    noise: NoiseSettings = Field(default=NoiseSettings(), description="The noise-distribution experiment.")
+    sweeps: NetworkSweepSettings = Field(
+        default=NetworkSweepSettings(), description="Networks that differ from a design in one thing at a time."
+    )
+    noise: Annotated[NoiseSettings, AfterValidator(consistent)] = Field(
+        default=NoiseSettings(), description="The noise-distribution experiment."
+    )
     covariance: CovarianceSettings = Field(
         default=CovarianceSettings(), description="Gradient noise against curvature: is C proportional to H?"
     )
@@ -55,23 +67,31 @@ class Settings(SettingsModel):
     @property
     def used_networks(self) -> list[str]:
         """Names of the networks that an experiment uses; only these are trained."""
-        return sorted({self.noise.network, self.covariance.sweeps.network, *self.covariance.networks})
+        return sorted({name for names in self._named_networks.values() for name in names})
 
     @property
     def used_sets(self) -> list[str]:
         """Names of the data sets that experiments use; only these are resolved."""
-        learnt = {self.networks[name].data for name in self.used_networks} | {self.covariance.large.data}
-        return sorted(learnt | set(self.network_escape.sets))
+        return sorted({self.networks[name].data for name in self.used_networks} | set(self.network_escape.sets))
+
+    @property
+    def _named_networks(self) -> dict[str, list[str]]:
+        return {
+            "sweeps.network": [self.sweeps.network],
+            "noise.network": [self.noise.network],
+            "noise.large.network": [self.noise.large.network],
+            "covariance.networks": self.covariance.networks,
+            "covariance.large.network": [self.covariance.large.network],
+        }
 
     @model_validator(mode="after")
     def _known_networks(self) -> Self:
-        named = {
-            "noise.network": [self.noise.network],
-            "covariance.networks": self.covariance.networks,
-            "covariance.sweeps.network": [self.covariance.sweeps.network],
-        }
-        for key, names in named.items():
+        fully_connected = {"sweeps.network", "noise.network", "covariance.networks"}
+        for key, names in self._named_networks.items():
             for name in names:
                 if name not in self.networks:
                     raise ValueError(f"{key} is {name!r}; allowed: {', '.join(sorted(self.networks))}")
+                kind = self.networks[name].architecture
+                if key in fully_connected and kind != "fully-connected":
+                    raise ValueError(f"{key} is {name!r}, a {kind} network; allowed: fully connected ones")
         return self

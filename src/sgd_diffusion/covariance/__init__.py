@@ -4,7 +4,7 @@ from sgd_diffusion.covariance.checkpoint import CheckpointCurvature, as_measures
 from sgd_diffusion.covariance.estimates import checkpoint_estimates, large_estimates, sweep_estimates
 from sgd_diffusion.covariance.large import measure_large
 from sgd_diffusion.covariance.schemas import ELEMENTS, LARGE, MATRICES, MEASURES, MINIBATCHES, SWEEPS
-from sgd_diffusion.covariance.sweeps import SweptNetwork, measure_swept, sweep_data, swept_networks
+from sgd_diffusion.covariance.sweeps import measure_swept
 
 __all__ = [
     "ELEMENTS",
@@ -14,13 +14,10 @@ __all__ = [
     "MINIBATCHES",
     "SWEEPS",
     "CheckpointCurvature",
-    "SweptNetwork",
     "as_measures",
     "checkpoint_estimates",
     "large_estimates",
     "measure_large",
     "measure_swept",
-    "sweep_data",
     "sweep_estimates",
-    "swept_networks",
 ]

@@ -12,7 +12,7 @@ from sgd_diffusion.curvature.layers import LayeredNetwork
 from sgd_diffusion.curvature.losses import LOSSES, OutputLoss, cross_entropy, squared_error
 from sgd_diffusion.curvature.matrices import CurvatureMatrices, curvature_matrices
 from sgd_diffusion.curvature.matrix_free import FlatNetwork, along_leading, leading_eigenbasis
-from sgd_diffusion.curvature.minibatches import minibatch_variance, variance_factor
+from sgd_diffusion.curvature.minibatches import draw, minibatch_variance, variance_factor
 
 __all__ = [
     "LOSSES",
@@ -28,6 +28,7 @@ __all__ = [
     "along_leading",
     "cross_entropy",
     "curvature_matrices",
+    "draw",
     "eigenbasis",
     "elements_between",
     "jackknifed",

@@ -15,8 +15,9 @@ from sgd_diffusion.curvature.directions import DirectionBlocks, block_sizes
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.progress import track
 
-EXAMPLES_AT_ONCE = 256
-VECTORS_AT_ONCE = 16
+EXAMPLES_AT_ONCE, VECTORS_AT_ONCE = 256, 16
+NUMBERS_AT_ONCE = 2**28
+"""Gradients of so many parameters, over examples or vectors, are held at once."""
 
 Products = Callable[[Tensor], Tensor]
 
@@ -32,6 +33,16 @@ class FlatNetwork:
         self._network = network
         self._weights = {name: tensor.detach() for name, tensor in network.named_parameters()}
         self.theta = torch.cat([tensor.flatten() for tensor in self._weights.values()])
+
+    @property
+    def examples_at_once(self) -> int:
+        """Examples whose gradients are held at once."""
+        return max(1, min(EXAMPLES_AT_ONCE, NUMBERS_AT_ONCE // len(self.theta)))
+
+    @property
+    def vectors_at_once(self) -> int:
+        """Vectors that derivatives are taken along at once; each keeps the activations of all examples at hand."""
+        return max(1, min(VECTORS_AT_ONCE, NUMBERS_AT_ONCE // (len(self.theta) * self.examples_at_once)))
 
     def outputs(self, theta: Tensor, inputs: Tensor) -> Tensor:
         """F_θ(x): (d,) and (n, features) → (n, classes)."""
@@ -51,7 +62,7 @@ def hessian_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) -> Pr
         slope = grad(partial(network.loss, inputs=some_inputs, labels=some_labels))
         return jvp(slope, (network.theta,), (vector,))[1]
 
-    return _streamed(product, inputs, labels)
+    return _streamed(network, product, inputs, labels)
 
 
 def gauss_newton_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) -> Products:
@@ -63,7 +74,7 @@ def gauss_newton_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) 
         bent = shares * moved - shares * (shares * moved).sum(-1, keepdim=True)
         return vjp(forward, network.theta)[1](bent)[0]
 
-    return _streamed(product, inputs, labels)
+    return _streamed(network, product, inputs, labels)
 
 
 def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, count: int) -> tuple[Tensor, Tensor]:
@@ -74,16 +85,17 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
     Raises:
         MeasurementError: the network has no more parameters than eigenvectors are asked for.
     """
-    dimension = len(network.theta)
+    dimension, dtype = len(network.theta), network.theta.dtype
     if count >= dimension:
         raise MeasurementError(f"{count} eigenvectors of a Hessian of {dimension} parameters; ask for fewer.")
     products = hessian_products(network, inputs, labels)
 
-    def multiply(vector: NDArray[np.float64]) -> NDArray[np.float64]:
-        return (products(torch.from_numpy(vector).view(-1, 1)).squeeze(1) / len(labels)).numpy()
+    def multiply(vector: NDArray[np.floating]) -> NDArray[np.floating]:
+        column = torch.from_numpy(vector).to(dtype).view(-1, 1)
+        return (products(column).squeeze(1) / len(labels)).numpy()
 
-    operator = LinearOperator((dimension, dimension), matvec=multiply, dtype=np.float64)
-    values, vectors = eigsh(operator, k=count, which="LA", v0=np.ones(dimension))
+    operator = LinearOperator((dimension, dimension), matvec=multiply, dtype=str(dtype).removeprefix("torch."))
+    values, vectors = eigsh(operator, k=count, which="LA", v0=np.ones(dimension, dtype=operator.dtype))
     order = np.argsort(values)[::-1].copy()
     return torch.from_numpy(values[order]), torch.from_numpy(vectors[:, order])
 
@@ -112,7 +124,7 @@ def along_leading(
     projections = torch.cat(
         [
             gradient(network.theta, some_inputs, some_labels) @ directions
-            for some_inputs, some_labels in track(_chunks(inputs, labels), "gradients")
+            for some_inputs, some_labels in track(_chunks(network, inputs, labels), "gradients")
         ]
     )
     curvature, slope, fisher, gauss_newton, loss = [], [], [], [], []
@@ -129,17 +141,20 @@ def along_leading(
     return DirectionBlocks(sizes, sums, projections)
 
 
-def _streamed(product: Callable[[Tensor, Tensor, Tensor], Tensor], inputs: Tensor, labels: Tensor) -> Products:
-    several = vmap(product, (1, None, None), out_dims=1, chunk_size=VECTORS_AT_ONCE)
+def _streamed(
+    network: FlatNetwork, product: Callable[[Tensor, Tensor, Tensor], Tensor], inputs: Tensor, labels: Tensor
+) -> Products:
+    several = vmap(product, (1, None, None), out_dims=1, chunk_size=network.vectors_at_once)
 
     def products(vectors: Tensor) -> Tensor:
         total = torch.zeros_like(vectors)
-        for some_inputs, some_labels in _chunks(inputs, labels):
+        for some_inputs, some_labels in _chunks(network, inputs, labels):
             total += several(vectors, some_inputs, some_labels)
         return total
 
     return products
 
 
-def _chunks(inputs: Tensor, labels: Tensor) -> list[tuple[Tensor, Tensor]]:
-    return list(zip(inputs.split(EXAMPLES_AT_ONCE), labels.split(EXAMPLES_AT_ONCE), strict=True))
+def _chunks(network: FlatNetwork, inputs: Tensor, labels: Tensor) -> list[tuple[Tensor, Tensor]]:
+    size = network.examples_at_once
+    return list(zip(inputs.split(size), labels.split(size), strict=True))

@@ -25,18 +25,26 @@ def minibatch_variance(
         MeasurementError: without replacement, B exceeds the set.
     """
     examples = len(projections)
-    if not replacement and batch_size > examples:
-        raise MeasurementError(f"a minibatch of {batch_size} exceeds the {examples} examples of the set.")
     mean, squares = projections.mean(0), torch.zeros(projections.shape[1], dtype=projections.dtype)
     for _ in range(minibatches):
-        if replacement:
-            chosen = torch.randint(examples, (batch_size,), generator=stream)
-        elif batch_size**2 < examples:  # few repeat an example
-            chosen = _distinct(examples, batch_size, stream)
-        else:
-            chosen = torch.randperm(examples, generator=stream)[:batch_size]
+        chosen = draw(examples, batch_size, replacement=replacement, stream=stream)
         squares += (projections[chosen].mean(0) - mean).square()
     return squares / minibatches
+
+
+def draw(examples: int, batch_size: int, *, replacement: bool, stream: torch.Generator) -> Tensor:
+    """Return the numbers of a minibatch's examples: (B,).
+
+    Raises:
+        MeasurementError: without replacement, B exceeds the set.
+    """
+    if replacement:
+        return torch.randint(examples, (batch_size,), generator=stream)
+    if batch_size > examples:
+        raise MeasurementError(f"a minibatch of {batch_size} exceeds the {examples} examples of the set.")
+    if batch_size**2 < examples:  # few repeat an example
+        return _distinct(examples, batch_size, stream)
+    return torch.randperm(examples, generator=stream)[:batch_size]
 
 
 def variance_factor(examples: int, batch_size: int, *, replacement: bool) -> float:

@@ -16,7 +16,7 @@ from sgd_diffusion.figures.network_escape import (
     network_variants,
     network_wide,
 )
-from sgd_diffusion.figures.noise import noise_histograms, noise_judged
+from sgd_diffusion.figures.noise import noise_batches, noise_depends, noise_histograms, noise_judged, noise_tails
 from sgd_diffusion.figures.style import save_figure, style
 
 __all__ = [
@@ -30,8 +30,11 @@ __all__ = [
     "network_published",
     "network_variants",
     "network_wide",
+    "noise_batches",
+    "noise_depends",
     "noise_histograms",
     "noise_judged",
+    "noise_tails",
     "save_figure",
     "style",
     "theorem_1_figure",

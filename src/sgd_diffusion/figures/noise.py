@@ -1,6 +1,6 @@
 """Figures of the noise section."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,11 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from scipy import stats
 
 from sgd_diffusion.estimates import mean_of_replicates
 from sgd_diffusion.figures.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, announce
 from sgd_diffusion.models import STAGES
-from sgd_diffusion.noise import grouped_stable_index
 
 HISTOGRAM_BINS = 50
 SAMPLE_LABELS = {
@@ -63,7 +63,9 @@ def noise_histograms(
     return figure
 
 
-def noise_judged(coordinates: pd.DataFrame, pooled: pd.DataFrame, notice: str = "") -> Figure:
+def noise_judged(
+    coordinates: pd.DataFrame, indices: pd.DataFrame, stages: Sequence[str] = STAGES, notice: str = ""
+) -> Figure:
     """Draw what the two claims on Fig. 1 are judged by.
 
     Left: the share of each layer's parameters whose noise passes the normality test. Right: the stable index pooled
@@ -71,26 +73,144 @@ def noise_judged(coordinates: pd.DataFrame, pooled: pd.DataFrame, notice: str = 
     over networks, a bar its 95 % interval.
 
     Args:
-        coordinates: a `COORDINATE_STATISTICS` table.
-        pooled: a `POOLED_STATISTICS` table.
+        coordinates: replicate, stage, layer and normal of every followed parameter.
+        indices: replicate, stage, sample, grouping (`pooled` or `single`) and stable_index.
+        stages: in their order.
         notice: as in `noise_histograms`.
     """
-    figure, (shares, indices) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.5), width_ratios=(2, 3))
-    measured = coordinates[coordinates["sample"] == "measured"]
-    per_layer = measured.groupby(["replicate", "stage", "layer"])["normal"].mean().reset_index()
-    _dots(shares, per_layer, x="layer", y="normal", hue="stage", hue_order=STAGES, support=(0, 1))
+    figure, (shares, right) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.5), width_ratios=(2, 3))
+    per_layer = coordinates.groupby(["replicate", "stage", "layer"])["normal"].mean().reset_index()
+    _dots(shares, per_layer, x="layer", y="normal", hue="stage", hue_order=stages, support=(0, 1))
     shares.set(xlabel="layer", ylabel="share of parameters\nwhose noise passes as Gaussian", ylim=(-0.03, 1.03))
-    grouped = pd.concat(
-        grouped_stable_index(rows).rename("stable_index").reset_index().assign(stage=stage, sample=sample)
-        for stage in STAGES
-        for sample, rows in coordinates[coordinates["stage"] == stage].groupby("sample")
+    drawn = indices.assign(
+        where=indices["grouping"] + ",\n" + indices["stage"], sample=indices["sample"].map(SAMPLE_LABELS)
     )
-    both = pd.concat([pooled.assign(grouping="pooled"), grouped.assign(grouping="single")], ignore_index=True)
-    both["where"] = both["grouping"] + ",\n" + both["stage"]
-    both["sample"] = both["sample"].map(SAMPLE_LABELS)
-    _dots(indices, both, x="where", y="stable_index", hue="sample", hue_order=list(SAMPLE_LABELS.values()))
-    indices.axhline(2, color="black", linewidth=0.6, linestyle=":")
-    indices.set(xlabel="", ylabel=r"stable index $\hat\alpha$ (Gaussian: 2)")
+    _dots(right, drawn, x="where", y="stable_index", hue="sample", hue_order=list(SAMPLE_LABELS.values()))
+    right.axhline(2, color="black", linewidth=0.6, linestyle=":")
+    right.set(xlabel="", ylabel=r"stable index $\hat\alpha$ (Gaussian: 2)")
+    right.tick_params(axis="x", labelsize=6)
+    announce(figure, notice)
+    sns.despine(figure)
+    return figure
+
+
+def noise_tails(
+    parameters: Mapping[str, NDArray[np.floating]],
+    tails: Mapping[str, NDArray[np.floating]],
+    laws: Mapping[str, tuple[NDArray[np.floating], NDArray[np.floating]]],
+    notice: str = "",
+) -> Figure:
+    """Draw quantiles of single parameters' noise against a Gaussian's, and tails of pooled and single noise.
+
+    Left: a point a minibatch; the grey band holds 95 % of the points of Gaussian samples of that size.
+    Right: how many of the magnitudes exceed a multiple of their median, both axes logarithmic: a power law is straight.
+
+    Args:
+        parameters: noise across minibatches, by label.
+        tails: noise whose tail is drawn, by label.
+        laws: survival functions at multiples of the median, by label: where, and value.
+        notice: as in `noise_histograms`.
+    """
+    figure, (quantiles, survival) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.7))
+    colours = [MEASURED, CONTROL, THIRD, PUBLISHED]
+    count = max(len(noise) for noise in parameters.values())
+    rank = np.arange(1, count + 1)
+    expected = stats.norm.ppf((rank - 0.5) / count)
+    band = stats.norm.ppf(stats.beta.ppf([[0.025], [0.975]], rank, count + 1 - rank))
+    quantiles.fill_between(expected, *band, color="0.85", linewidth=0)
+    quantiles.plot(expected[[0, -1]], expected[[0, -1]], color="black", linewidth=0.6)
+    for colour, (label, noise) in zip(colours, parameters.items(), strict=False):
+        own = stats.norm.ppf((np.arange(1, len(noise) + 1) - 0.5) / len(noise))
+        quantiles.plot(own, np.sort(noise) / np.std(noise), ".", markersize=2, color=colour, label=label)
+    quantiles.set(xlabel="Gaussian quantile", ylabel="noise / its standard deviation")
+    for colour, (label, noise) in zip(colours, tails.items(), strict=False):
+        magnitude = np.sort(np.abs(noise).ravel())
+        magnitude = magnitude / np.median(magnitude)
+        share = 1 - np.arange(len(magnitude)) / len(magnitude)
+        kept = np.unique(np.geomspace(1, len(magnitude), 400).astype(int))
+        survival.plot(magnitude[-kept], share[-kept], color=colour, label=label)
+    for style, (label, (where, value)) in zip((":", "--", "-."), laws.items(), strict=False):
+        survival.plot(where, value, color="black", linewidth=0.8, linestyle=style, label=label)
+    survival.set(
+        xscale="log", yscale="log", xlabel="|noise| / median", ylabel="share beyond", xlim=(0.5, None), ylim=(1e-6, 1.5)
+    )
+    for axis in (quantiles, survival):
+        axis.legend(fontsize=6)
+    announce(figure, notice)
+    sns.despine(figure)
+    return figure
+
+
+def noise_batches(
+    batches: pd.DataFrame, minibatches: int, claimed: int, stages: Sequence[str] = STAGES, notice: str = ""
+) -> Figure:
+    """Draw how noise becomes Gaussian as minibatches grow.
+
+    Left: the share of parameters that pass, over networks with 95 % intervals; dotted, the claimed threshold. Right:
+    the median excess kurtosis of each layer at trained weights, measured (marks) and exact (lines), which falls as 1/B;
+    grey, what a test of so many minibatches cannot tell from zero.
+
+    Args:
+        batches: a `BATCH_STATISTICS` table of parameters, with `weight`.
+        minibatches: how many each point rests on.
+        claimed: the batch size above which the noise is claimed to be Gaussian.
+        stages: in their order.
+        notice: as in `noise_histograms`.
+    """
+    figure, (shares, kurtosis) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.6))
+    for stage, colour, marker in zip(stages, (CONTROL, THIRD, MEASURED), "sDo", strict=False):
+        here = batches[batches["stage"] == stage]
+        passing = (here["normal"] * here["weight"]).groupby([here["batch_size"], here["replicate"]]).sum()
+        passing /= here.groupby(["batch_size", "replicate"])["weight"].sum()
+        found = [mean_of_replicates(own.tolist(), support=(0, 1)) for _, own in passing.groupby(level=0)]
+        sizes, values = sorted(here["batch_size"].unique()), np.array([[e.value, e.low, e.high] for e in found]).T
+        errors = np.abs(values[1:] - values[0])
+        shares.errorbar(sizes, values[0], errors, marker=marker, markersize=3, color=colour, label=stage, capsize=2)
+    shares.axvline(claimed, color=PUBLISHED, linestyle=":", label=f"claimed: B > {claimed}")
+    shares.set(
+        xscale="log", xlabel="B", ylabel="share of parameters\nwhose noise passes as Gaussian", ylim=(-0.03, 1.03)
+    )
+    trained = batches[batches["stage"] == stages[-1]]
+    unseen = 2 * np.sqrt(24 / minibatches)
+    kurtosis.axhspan(1e-3, unseen, color="0.9", linewidth=0)
+    for (layer, rows), colour in zip(trained.groupby("layer"), (MEASURED, CONTROL, THIRD, PUBLISHED), strict=False):
+        medians = rows.groupby("batch_size")[["excess_kurtosis", "exact_kurtosis"]].median()
+        positive = medians["excess_kurtosis"] > 0
+        kurtosis.plot(medians.index[positive], medians["excess_kurtosis"][positive], "o", markersize=3, color=colour)
+        kurtosis.plot(medians.index, medians["exact_kurtosis"].clip(lower=1e-4), color=colour, label=f"layer {layer}")
+    kurtosis.set(xscale="log", yscale="log", xlabel="B", ylabel="median excess kurtosis", ylim=(1e-2, None))
+    for axis in (shares, kurtosis):
+        axis.legend(fontsize=6)
+    announce(figure, notice)
+    sns.despine(figure)
+    return figure
+
+
+def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figure:
+    """Draw the batch size from which nine in ten parameters have Gaussian noise, over what it depends on.
+
+    Args:
+        sweeps: a `NOISE_SWEEPS` table; rows of whole networks are drawn.
+        claimed: as in `noise_batches`.
+        notice: as in `noise_histograms`.
+    """
+    whole = sweeps[sweeps["layer"] == 0]
+    names = list(dict.fromkeys(whole["sweep"]))
+    figure, axes = plt.subplots(1, len(names), figsize=(TEXT_WIDTH, 2.3), sharey=True, squeeze=False)
+    labels = {"time": "epochs", "initialisation": "gain", "width": "width", "depth": "hidden layers"}
+    for axis, name in zip(axes[0], names, strict=True):
+        rows = whole[whole["sweep"] == name]
+        for (variant, line), colour in zip(rows.groupby("variant"), (MEASURED, CONTROL, THIRD), strict=False):
+            line = line.sort_values("x")
+            axis.plot(line["x"], line["required_batch_size"], "o-", markersize=3, color=colour, label=variant)
+        axis.axhline(claimed, color=PUBLISHED, linestyle=":")
+        axis.set(xlabel=labels.get(name, name), yscale="log")
+        if name == "time":
+            axis.set_xscale("symlog")
+        elif name == "initialisation":
+            axis.set_xscale("log")
+        axis.legend(fontsize=5)
+    axes[0][0].set_ylabel("B from which 9 in 10\npass as Gaussian")
     announce(figure, notice)
     sns.despine(figure)
     return figure

@@ -8,8 +8,10 @@ from typing import Literal, get_args
 import torch
 from torch import Tensor
 
-Stage = Literal["random", "trained"]
+Stage = Literal["random", "early", "trained"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
+ENDS: tuple[Stage, ...] = (STAGES[0], STAGES[-1])
+"""Before any training and after all of it."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Checkpoint:
 
     Attributes:
         replicate: which of the independent initialisations, from 0.
-        stage: `random` (as initialised) or `trained`.
+        stage: `random` (as initialised), `early` (after the first epochs) or `trained`.
         weights: the network's state dictionary.
         loss, accuracy: over the whole training set, at these weights.
     """

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from torch import Tensor, nn
 from torch.nn.functional import relu
 
-from sgd_diffusion.errors import MeasurementError
-
 
 class Convolutional(nn.Module):
     """Square images through 3 × 3 convolutions with ReLU, each but the first halving the side, to a linear layer.
@@ -20,23 +18,18 @@ class Convolutional(nn.Module):
 
     Shapes:
         (n, features) → (n, classes); the outputs are logits.
-
-    Raises:
-        MeasurementError: the features are no square image.
     """
 
     def __init__(self, features: int, channels: int, widths: Sequence[int], classes: int) -> None:
         super().__init__()
         side = math.isqrt(features // channels)
-        if channels * side * side != features:
-            raise MeasurementError(f"{features} features are no square image of {channels} channels.")
         self._shape = (channels, side, side)
         self.convolutions = nn.ModuleList()
         for position, width in enumerate(widths):
             stride = 1 if position == 0 else 2
-            self.convolutions.append(nn.Conv2d(channels, width, 3, stride, padding=1).double())
+            self.convolutions.append(nn.Conv2d(channels, width, 3, stride, padding=1))
             channels, side = width, -(-side // stride)
-        self.outputs = nn.Linear(channels * side * side, classes).double()
+        self.outputs = nn.Linear(channels * side * side, classes)
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return the logits."""

@@ -30,11 +30,3 @@ class FullyConnected(nn.Module):
     def forward(self, inputs: Tensor) -> Tensor:
         """Return the logits."""
         return self.layers(inputs)
-
-    def layer_of_coordinate(self) -> Tensor:
-        """Return the weight layer (1, 2, …) of every coordinate of the flattened parameters, shape (parameters,).
-
-        The order is that of `parameters()`: each layer's weights row by row, then its biases.
-        """
-        per_tensor = [tensor.numel() for tensor in self.parameters()]
-        return torch.cat([torch.full((size,), 1 + position // 2) for position, size in enumerate(per_tensor)])

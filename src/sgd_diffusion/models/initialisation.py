@@ -5,34 +5,41 @@ import math
 import torch
 from torch import nn
 
+Weighted = nn.Linear | nn.Conv2d
+
 
 def initialise(network: nn.Module, scheme: str, stream: torch.Generator) -> None:
-    """Draw the weights of every linear layer in place.
+    """Draw the weights of every linear and convolutional layer in place; other layers keep theirs.
 
-    `uniform`: weights and biases ~ U(−1/√fan-in, 1/√fan-in), PyTorch's own default for `nn.Linear`.
+    `uniform`: weights and biases ~ U(−1/√fan-in, 1/√fan-in), PyTorch's own default.
     `xavier-normal`: weights ~ N(0, 2/(fan-in + fan-out)), biases 0 (Glorot and Bengio 2010).
     `he-normal`: weights ~ N(0, 2/fan-in), biases 0 (He et al. 2015).
     """
     for layer in network.modules():
-        if isinstance(layer, nn.Linear):
+        if isinstance(layer, Weighted):
             with torch.no_grad():
                 _SCHEMES[scheme](layer, stream)
 
 
-def _uniform(layer: nn.Linear, stream: torch.Generator) -> None:
-    bound = 1 / math.sqrt(layer.in_features)
-    for tensor in (layer.weight, layer.bias):
+def _uniform(layer: Weighted, stream: torch.Generator) -> None:
+    bound = 1 / math.sqrt(layer.weight[0].numel())
+    for tensor in layer.parameters():
         tensor.uniform_(-bound, bound, generator=stream)
 
 
-def _xavier_normal(layer: nn.Linear, stream: torch.Generator) -> None:
+def _xavier_normal(layer: Weighted, stream: torch.Generator) -> None:
     nn.init.xavier_normal_(layer.weight, generator=stream)
-    layer.bias.zero_()
+    _no_bias(layer)
 
 
-def _he_normal(layer: nn.Linear, stream: torch.Generator) -> None:
+def _he_normal(layer: Weighted, stream: torch.Generator) -> None:
     nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=stream)
-    layer.bias.zero_()
+    _no_bias(layer)
+
+
+def _no_bias(layer: Weighted) -> None:
+    if layer.bias is not None:
+        layer.bias.zero_()
 
 
 _SCHEMES = {"uniform": _uniform, "xavier-normal": _xavier_normal, "he-normal": _he_normal}

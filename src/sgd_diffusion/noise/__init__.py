@@ -1,35 +1,83 @@
-"""Gradient noise: collecting it at a frozen checkpoint, and asking how it is distributed."""
+"""The experiments on gradient noise: how it is distributed at frozen weights, and what that depends on."""
 
-from sgd_diffusion.noise.collection import NoiseSample, collect_noise, sample_coordinates
-from sgd_diffusion.noise.normality import benjamini_hochberg, excess_kurtosis, shapiro_wilk
-from sgd_diffusion.noise.schemas import COORDINATE_STATISTICS, COORDINATES, POOLED_STATISTICS
-from sgd_diffusion.noise.stable_index import stable_index
-from sgd_diffusion.noise.stable_samples import symmetric_stable
-from sgd_diffusion.noise.statistics import (
-    gaussian_control,
+from sgd_diffusion.noise.batch_sizes import over_batch_sizes
+from sgd_diffusion.noise.central_limit import exact_kurtosis, required_batch_size
+from sgd_diffusion.noise.collection import NoiseSample, collect_noise
+from sgd_diffusion.noise.estimates import (
+    batch_estimates,
     grouped_stable_index,
     noise_estimates,
-    per_coordinate,
+    noise_sweep_estimates,
+    trial_estimates,
+    weighted_means,
+)
+from sgd_diffusion.noise.followed import (
+    KINDS,
+    LEADING,
+    NORM,
+    PARAMETER,
+    RANDOM,
+    Followed,
+    choose_followed,
+    sample_coordinates,
+)
+from sgd_diffusion.noise.projections import example_projections, minibatch_noise
+from sgd_diffusion.noise.schemas import (
+    BATCH_STATISTICS,
+    COORDINATE_STATISTICS,
+    COORDINATES,
+    ESTIMATOR_TRIALS,
+    FAMILY_TRIALS,
+    NOISE_SWEEPS,
+    POOLED_STATISTICS,
+)
+from sgd_diffusion.noise.statistics import (
+    across_minibatches,
+    gaussian_control,
+    index_estimators,
+    normality,
     pooled_over_parameters,
     shuffled,
 )
+from sgd_diffusion.noise.sweeps import noise_of_swept
+from sgd_diffusion.noise.trials import estimator_trial, family_trials
 
 __all__ = [
+    "BATCH_STATISTICS",
     "COORDINATES",
     "COORDINATE_STATISTICS",
+    "ESTIMATOR_TRIALS",
+    "FAMILY_TRIALS",
+    "KINDS",
+    "LEADING",
+    "NOISE_SWEEPS",
+    "NORM",
+    "PARAMETER",
     "POOLED_STATISTICS",
+    "RANDOM",
+    "Followed",
     "NoiseSample",
-    "benjamini_hochberg",
+    "across_minibatches",
+    "batch_estimates",
+    "choose_followed",
     "collect_noise",
-    "excess_kurtosis",
+    "estimator_trial",
+    "exact_kurtosis",
+    "example_projections",
+    "family_trials",
     "gaussian_control",
     "grouped_stable_index",
+    "index_estimators",
+    "minibatch_noise",
     "noise_estimates",
-    "per_coordinate",
+    "noise_of_swept",
+    "noise_sweep_estimates",
+    "normality",
+    "over_batch_sizes",
     "pooled_over_parameters",
+    "required_batch_size",
     "sample_coordinates",
-    "shapiro_wilk",
     "shuffled",
-    "stable_index",
-    "symmetric_stable",
+    "trial_estimates",
+    "weighted_means",
 ]

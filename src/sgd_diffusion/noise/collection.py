@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 
-import pandas as pd
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call, grad, vmap
-from torch.nn.functional import cross_entropy
 
 from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.noise.followed import Followed
+from sgd_diffusion.progress import track
+from sgd_diffusion.training import OBJECTIVES, LossName
 
 EXAMPLES_AT_ONCE = 5_000
+NUMBERS_AT_ONCE = 2**23
+"""Gradients of so many parameters, counted over minibatches, are held at once: one minibatch's, for a large network."""
 
 
 @dataclass(frozen=True)
@@ -18,40 +21,19 @@ class NoiseSample:
     """Noise of one checkpoint.
 
     Attributes:
-        coordinates: (followed,) int64, positions of the followed parameters in the flattened parameter vector.
-        followed: (minibatches, followed), their noise in every minibatch.
+        followed: (minibatches, columns), the noise of every followed parameter and direction in every minibatch.
+        norm: (minibatches,), |ξ_b| over all parameters.
         pooled: (pooled minibatches, parameters), the first minibatches' noise of every parameter.
         scale: (parameters,), root mean square over all minibatches.
         live: (parameters,) bool; a parameter is dead if its gradient was the same in every minibatch (a unit that never
             fires, or fires for examples so rare that no minibatch held one).
     """
 
-    coordinates: Tensor
     followed: Tensor
+    norm: Tensor
     pooled: Tensor
     scale: Tensor
     live: Tensor
-
-
-def sample_coordinates(layer_of_coordinate: Tensor, per_layer: int, stream: torch.Generator) -> pd.DataFrame:
-    """Return a random sample of parameters, equally many from every layer that has as many.
-
-    Args:
-        layer_of_coordinate: (parameters,), the layer of each parameter.
-        per_layer: how many to follow in each layer, without replacement; a smaller layer is followed whole.
-        stream: the source of the draws.
-
-    Returns:
-        A row a parameter: layer, coordinate (ascending), weight. The weights of a layer's rows add up to the layer's
-        share of all parameters, so that weighted means speak of a parameter drawn uniformly from the network.
-    """
-    rows = []
-    for layer in layer_of_coordinate.unique().tolist():
-        members = (layer_of_coordinate == layer).nonzero().squeeze(-1)
-        chosen = members[torch.randperm(len(members), generator=stream)[:per_layer]].sort().values
-        share = len(members) / len(layer_of_coordinate)
-        rows.append(pd.DataFrame({"layer": layer, "coordinate": chosen.numpy(), "weight": share / len(chosen)}))
-    return pd.concat(rows, ignore_index=True)
 
 
 def collect_noise(
@@ -62,24 +44,26 @@ def collect_noise(
     batch_size: int,
     minibatches: int,
     pooled_minibatches: int,
-    coordinates: Tensor,
+    followed: Followed,
     stream: torch.Generator,
+    loss: LossName = "cross-entropy",
 ) -> NoiseSample:
     """Return ξ_b = ∇L_b(θ) − ∇L(θ) for independent minibatches b of size B at fixed θ.
 
     Each minibatch is drawn without replacement from the whole set, independently of the others, so that
     Cov ξ = (1/B)·(N − B)/(N − 1)·Σ, with Σ = (1/N) Σ_j g_j g_jᵀ − ḡḡᵀ (Xie et al. 2021, Eq. 5, with the
-    finite-population factor that they leave out).
+    finite-population factor that they leave out). Gradients of one chunk of minibatches are held at a time.
 
     Args:
-        network: its parameters are θ.
+        network: its parameters are θ; in evaluation mode.
         inputs: (examples, features).
         labels: (examples,), class numbers.
         batch_size: B.
         minibatches: how many.
         pooled_minibatches: for how many of them, the first, the noise of every parameter is kept.
-        coordinates: (followed,) int64, the parameters whose noise is kept for every minibatch.
+        followed: the parameters and directions whose noise is kept for every minibatch.
         stream: the source of the draws.
+        loss: whose gradient is taken.
 
     Raises:
         MeasurementError: B exceeds the set.
@@ -88,31 +72,37 @@ def collect_noise(
     if batch_size > examples:
         raise MeasurementError(f"a minibatch of {batch_size} exceeds the {examples} examples of the set.")
     weights = {name: tensor.detach() for name, tensor in network.named_parameters()}
+    objective = OBJECTIVES[loss]
 
-    def loss(parameters: dict[str, Tensor], batch_inputs: Tensor, batch_labels: Tensor) -> Tensor:
-        return cross_entropy(functional_call(network, parameters, (batch_inputs,)), batch_labels)
+    def mean_loss(parameters: dict[str, Tensor], batch_inputs: Tensor, batch_labels: Tensor) -> Tensor:
+        return objective(functional_call(network, parameters, (batch_inputs,)), batch_labels)
 
-    gradient = grad(loss)
+    gradient = grad(mean_loss)
     gradients = vmap(gradient, in_dims=(None, 0, 0))
-    full = _flat(gradient(weights, inputs, labels))
-    followed, pooled = [], []
+    parameters = sum(tensor.numel() for tensor in weights.values())
+    chunk = max(1, min(EXAMPLES_AT_ONCE // batch_size, NUMBERS_AT_ONCE // parameters))
+    part = max(1, min(EXAMPLES_AT_ONCE, chunk * batch_size))
+    full = torch.zeros(parameters, dtype=inputs.dtype)
+    for some_inputs, some_labels in zip(inputs.split(part), labels.split(part), strict=True):
+        full += len(some_labels) / examples * _flat(gradient(weights, some_inputs, some_labels))
+    along, norms, pooled = [], [], []
     squares, lowest, highest = (
         torch.zeros_like(full),
         torch.full_like(full, torch.inf),
         torch.full_like(full, -torch.inf),
     )
-    chunk = max(1, EXAMPLES_AT_ONCE // batch_size)
-    for start in range(0, minibatches, chunk):
+    for start in track(range(0, minibatches, chunk), "minibatches"):
         size = min(chunk, minibatches - start)
         batches = torch.stack([torch.randperm(examples, generator=stream)[:batch_size] for _ in range(size)])
-        noise = _flat(gradients(weights, inputs[batches], labels[batches]), batched=True) - full
+        noise = _flat(gradients(weights, inputs[batches], labels[batches]), batched=True).sub_(full)
         squares += noise.square().sum(0)
         lowest, highest = torch.minimum(lowest, noise.amin(0)), torch.maximum(highest, noise.amax(0))
-        followed.append(noise[:, coordinates])
-        pooled.append(noise[: max(0, pooled_minibatches - start)])
+        along.append(torch.cat([noise[:, followed.coordinates], noise @ followed.directions], 1))
+        norms.append(noise.norm(dim=1))
+        pooled.append(noise[: max(0, pooled_minibatches - start)].clone())
     return NoiseSample(
-        coordinates=coordinates,
-        followed=torch.cat(followed),
+        followed=torch.cat(along),
+        norm=torch.cat(norms),
         pooled=torch.cat(pooled),
         scale=(squares / minibatches).sqrt(),
         live=lowest < highest,

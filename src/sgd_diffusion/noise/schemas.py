@@ -1,11 +1,19 @@
-"""The tables of the noise experiment."""
+"""The tables of the experiments on gradient noise."""
 
 import pandera.pandas as pa
 
-from sgd_diffusion.models.checkpoints import STAGES
+from sgd_diffusion.distributions import FAMILIES
+from sgd_diffusion.models import STAGES
+from sgd_diffusion.noise.followed import KINDS
 
 SAMPLES = ("measured", "shuffled", "gaussian-control")
 """Gradient noise as it is; its pooled values in random order; independent Gaussians of the same scales."""
+
+INDICES = ("stable", "quantile", "characteristic", "hill", "likelihood")
+"""Estimators of a tail index, as in `distributions`."""
+
+ATOM = "atom"
+"""Of noise that takes one value in many minibatches: no law with a density is compared with it."""
 
 _CHECKPOINT = {
     "replicate": pa.Column(int, pa.Check.ge(0), description="independent initialisation, from 0"),
@@ -15,10 +23,20 @@ _SAMPLE = {
     **_CHECKPOINT,
     "sample": pa.Column(str, pa.Check.isin(SAMPLES), description="what was analysed"),
 }
-_COORDINATE = {
-    "layer": pa.Column(int, pa.Check.ge(1), description="weight layer, from 1"),
-    "coordinate": pa.Column(int, pa.Check.ge(0), description="position in the flattened parameters"),
+_FOLLOWED = {
+    "kind": pa.Column(str, pa.Check.isin(KINDS), description="what the noise was followed along"),
+    "layer": pa.Column(int, pa.Check.ge(0), description="layer of a parameter, from 1; 0 for a direction"),
+    "coordinate": pa.Column(int, pa.Check.ge(0), description="position among all parameters, or direction's number"),
     "weight": pa.Column(float, pa.Check.gt(0), description="parameters of the layer per followed one, normalised"),
+}
+_NORMALITY = {
+    "standard_deviation": pa.Column(float, pa.Check.gt(0), description="of the noise across minibatches"),
+    "skewness": pa.Column(float, description="0 for a Gaussian"),
+    "excess_kurtosis": pa.Column(float, pa.Check.ge(-2), description="0 for a Gaussian"),
+    "shapiro_p": pa.Column(float, pa.Check.in_range(0, 1), description="Shapiro–Wilk p-value across minibatches"),
+    "anderson_p": pa.Column(float, pa.Check.in_range(0, 1), description="Anderson–Darling p-value across minibatches"),
+    "normal": pa.Column(bool, description="Shapiro–Wilk not rejected at 5 % after Benjamini–Hochberg over its kind"),
+    "anderson_normal": pa.Column(bool, description="the same of Anderson–Darling"),
 }
 
 COORDINATES = pa.DataFrameSchema(
@@ -26,36 +44,102 @@ COORDINATES = pa.DataFrameSchema(
         **_CHECKPOINT,
         "checkpoint": pa.Column(int, pa.Check.ge(0), description="first index of followed.npy, pooled.npy, …"),
         "column": pa.Column(int, pa.Check.ge(0), description="last index of followed.npy"),
-        **_COORDINATE,
+        **_FOLLOWED,
     },
     strict=True,
-    unique=["replicate", "stage", "coordinate"],
+    unique=["replicate", "stage", "kind", "coordinate"],
 )
-"""The followed parameters; indexes followed.npy (checkpoint, minibatch, column)."""
+"""What is followed; indexes followed.npy (checkpoint, minibatch, column)."""
 
 COORDINATE_STATISTICS = pa.DataFrameSchema(
     {
         **_SAMPLE,
-        **_COORDINATE,
-        "standard_deviation": pa.Column(float, pa.Check.gt(0), description="of the noise across minibatches"),
-        "excess_kurtosis": pa.Column(float, pa.Check.ge(-2), description="0 for a Gaussian"),
-        "shapiro_p": pa.Column(float, pa.Check.in_range(0, 1), description="Shapiro–Wilk p-value across minibatches"),
-        "normal": pa.Column(bool, description="not rejected at 5 % after Benjamini–Hochberg over the checkpoint"),
-        "inverse_stable_index": pa.Column(float, description="1/α̂ across minibatches"),
+        **_FOLLOWED,
+        **_NORMALITY,
+        "atom": pa.Column(float, pa.Check.in_range(0, 1), description="share of minibatches with the commonest value"),
+        "inverse_stable_index": pa.Column(float, description="1/α̂ of Mohammadi et al. across minibatches"),
+        **{
+            f"{name}_index": pa.Column(float, nullable=True, description="α̂ across minibatches; none for an atom")
+            for name in INDICES[1:]
+        },
+        **{
+            f"aic_{family.name}": pa.Column(float, nullable=True, description="AIC of this law; none for an atom")
+            for family in FAMILIES
+        },
+        "best": pa.Column(str, pa.Check.isin([*(f.name for f in FAMILIES), ATOM]), description="law of the least AIC"),
     },
     strict=True,
-    unique=["replicate", "stage", "sample", "coordinate"],
+    unique=["replicate", "stage", "sample", "kind", "coordinate"],
 )
-"""One row a live followed parameter: its noise across minibatches."""
+"""One row a live followed parameter, a direction, or the norm: its noise across minibatches."""
 
 POOLED_STATISTICS = pa.DataFrameSchema(
     {
         **_SAMPLE,
         "values": pa.Column(int, pa.Check.gt(0), description="how many noise values were pooled"),
         "dead_share": pa.Column(float, pa.Check.in_range(0, 1), description="parameters without any noise"),
-        "stable_index": pa.Column(float, pa.Check.gt(0), description="α̂ of the pooled values"),
+        **{f"{name}_index": pa.Column(float, pa.Check.gt(0), description="α̂ of the pooled values") for name in INDICES},
+        **{f"aic_{family.name}": pa.Column(float, description="AIC of this law") for family in FAMILIES},
+        "best": pa.Column(str, pa.Check.isin([f.name for f in FAMILIES]), description="law of the least AIC"),
     },
     strict=True,
     unique=["replicate", "stage", "sample"],
 )
 """One row a checkpoint: its noise pooled over parameters."""
+
+BATCH_STATISTICS = pa.DataFrameSchema(
+    {
+        **_SAMPLE,
+        "batch_size": pa.Column(int, pa.Check.ge(1), description="B"),
+        **_FOLLOWED,
+        **_NORMALITY,
+        "exact_kurtosis": pa.Column(float, pa.Check.ge(-2), description="over all minibatches of B, without sampling"),
+        "required_batch_size": pa.Column(float, pa.Check.ge(1), description="B from which no test would tell"),
+    },
+    strict=True,
+    unique=["replicate", "stage", "sample", "batch_size", "kind", "coordinate"],
+)
+"""One row a followed parameter or direction and batch size."""
+
+NOISE_SWEEPS = pa.DataFrameSchema(
+    {
+        "sweep": pa.Column(str, description="what is varied"),
+        "variant": pa.Column(str, description="which line of the sweep"),
+        "x": pa.Column(float, description="where on its axis"),
+        "layer": pa.Column(int, pa.Check.ge(0), description="layer, from 1; 0 for the whole network"),
+        "loss": pa.Column(float, description="of the network at these weights"),
+        "live_share": pa.Column(float, pa.Check.in_range(0, 1), description="followed parameters that have noise"),
+        "median_kurtosis": pa.Column(float, description="excess kurtosis of single examples' gradients, the median"),
+        "required_batch_size": pa.Column(float, pa.Check.ge(1), description="B that suffices for nine in ten"),
+        "normal_share": pa.Column(float, pa.Check.in_range(0, 1), description="passing at the experiment's B"),
+    },
+    strict=True,
+    unique=["sweep", "variant", "x", "layer"],
+)
+"""One row a layer of a network that differs from the design in one thing."""
+
+ESTIMATOR_TRIALS = pa.DataFrameSchema(
+    {
+        "estimator": pa.Column(str, pa.Check.isin(INDICES), description="which"),
+        "alpha": pa.Column(float, pa.Check.in_range(0.5, 2), description="of the symmetric stable samples"),
+        "values": pa.Column(int, pa.Check.gt(0), description="in a sample"),
+        "samples": pa.Column(int, pa.Check.gt(0), description="how many"),
+        "bias": pa.Column(float, description="mean of α̂ minus α"),
+        "standard_deviation": pa.Column(float, pa.Check.ge(0), description="of α̂ over samples"),
+        "coverage": pa.Column(float, pa.Check.in_range(0, 1), description="share of 95 % intervals that hold α"),
+    },
+    strict=True,
+    unique=["estimator", "alpha"],
+)
+"""Estimators of a tail index on samples whose index is known."""
+
+FAMILY_TRIALS = pa.DataFrameSchema(
+    {
+        "truth": pa.Column(str, description="the law that made the samples"),
+        "best": pa.Column(str, pa.Check.isin([family.name for family in FAMILIES]), description="law of the least AIC"),
+        "share": pa.Column(float, pa.Check.in_range(0, 1), description="of the samples"),
+    },
+    strict=True,
+    unique=["truth", "best"],
+)
+"""Which law the comparison prefers for samples whose law is known."""

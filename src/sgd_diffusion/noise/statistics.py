@@ -1,39 +1,89 @@
-"""Noise samples → what is judged: per parameter across minibatches, and pooled over parameters."""
+"""Noise samples → how they are distributed: each by itself across minibatches, and pooled over parameters."""
+
+from functools import partial
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
-from sgd_diffusion.models.checkpoints import STAGES
-from sgd_diffusion.noise.normality import benjamini_hochberg, excess_kurtosis, shapiro_wilk
-from sgd_diffusion.noise.stable_index import stable_index
+from sgd_diffusion.distributions import (
+    FAMILIES,
+    Estimator,
+    anderson_darling,
+    benjamini_hochberg,
+    characteristic_index,
+    compared_families,
+    excess_kurtosis,
+    hill_index,
+    likelihood_index,
+    quantile_index,
+    shapiro_wilk,
+    skewness,
+    stable_index,
+)
+from sgd_diffusion.noise.schemas import ATOM, INDICES
+
+COMMON = 0.05
+"""Noise that takes one value in more than this share of the minibatches has an atom."""
 
 
-def per_coordinate(followed: NDArray[np.floating], block: int) -> pd.DataFrame:
-    """Return the statistics of each parameter's noise across minibatches.
+def index_estimators(block: int) -> dict[str, Estimator]:
+    """Return the estimators of a tail index by name.
 
     Args:
-        followed: (minibatches, parameters), centred noise of live parameters at one checkpoint.
-        block: K₁ of the stable index.
+        block: K₁ of the first of them.
+    """
+    functions = (partial(stable_index, block=block), quantile_index, characteristic_index, hill_index, likelihood_index)
+    return dict(zip(INDICES, functions, strict=True))
+
+
+def normality(noise: NDArray[np.floating]) -> pd.DataFrame:
+    """Return moments and tests of normality of each column.
+
+    Args:
+        noise: (minibatches, columns), of one kind at one checkpoint: the multiplicity correction is over them.
 
     Returns:
-        A row a parameter: standard_deviation, excess_kurtosis, shapiro_p, normal, inverse_stable_index.
+        A row a column: standard_deviation, skewness, excess_kurtosis, shapiro_p, anderson_p, normal, anderson_normal.
     """
-    p_values = shapiro_wilk(followed)
+    shapiro, anderson = shapiro_wilk(noise), anderson_darling(noise)
     return pd.DataFrame(
         {
-            "standard_deviation": followed.std(axis=0),
-            "excess_kurtosis": excess_kurtosis(followed),
-            "shapiro_p": p_values,
-            "normal": ~benjamini_hochberg(p_values),
-            "inverse_stable_index": 1 / stable_index(followed, block),
+            "standard_deviation": noise.std(axis=0),
+            "skewness": skewness(noise),
+            "excess_kurtosis": excess_kurtosis(noise),
+            "shapiro_p": shapiro,
+            "anderson_p": anderson,
+            "normal": ~benjamini_hochberg(shapiro),
+            "anderson_normal": ~benjamini_hochberg(anderson),
         }
     )
 
 
-def pooled_over_parameters(noise: NDArray[np.floating], block: int) -> tuple[int, float]:
-    """Return how many values were pooled and their α̂.
+def across_minibatches(noise: NDArray[np.floating], block: int) -> pd.DataFrame:
+    """Return how each column is distributed across minibatches.
+
+    A parameter that rare examples reach has the very same noise, minus its mean gradient, in all minibatches without
+    one. Such an atom makes every likelihood of a density infinite and quantiles equal, so that only the tests and the
+    estimator of Mohammadi et al. are applied to it.
+
+    Args:
+        noise: (minibatches, columns), centred, of one kind at one checkpoint.
+        block: K₁ of the stable index.
+
+    Returns:
+        A row a column: what `normality` gives, and atom, inverse_stable_index, the other indices, each law's AIC, best.
+    """
+    found = normality(noise).assign(atom=_commonest(noise), inverse_stable_index=1 / stable_index(noise, block))
+    smooth = found["atom"].to_numpy() <= COMMON
+    laws = _laws(noise[:, smooth], {name: f for name, f in index_estimators(block).items() if name != INDICES[0]})
+    laws.index = np.flatnonzero(smooth)
+    found = found.join(laws)
+    return found.assign(best=found["best"].fillna(ATOM))
+
+
+def pooled_over_parameters(noise: NDArray[np.floating], block: int) -> dict[str, object]:
+    """Return how all values together are distributed.
 
     The values are laid end to end with the parameter index running fastest, as a flattened gradient is; a block of
     K₁ values then holds different parameters of one minibatch.
@@ -41,8 +91,13 @@ def pooled_over_parameters(noise: NDArray[np.floating], block: int) -> tuple[int
     Args:
         noise: (minibatches, live parameters).
         block: K₁ of the stable index.
+
+    Returns:
+        values, every index, the AIC of each law, best.
     """
-    return noise.size, float(stable_index(noise.reshape(-1), block))
+    values = noise.reshape(-1, 1)
+    (laws,) = _laws(values, index_estimators(block)).to_dict("records")
+    return {"values": noise.size} | {str(name): value for name, value in laws.items()}
 
 
 def shuffled(noise: NDArray[np.floating], stream: np.random.Generator) -> NDArray[np.floating]:
@@ -59,64 +114,20 @@ def gaussian_control(scale: NDArray[np.floating], minibatches: int, stream: np.r
     return stream.standard_normal((minibatches, len(scale))) * scale
 
 
-def noise_estimates(coordinates: pd.DataFrame, pooled: pd.DataFrame, minibatches: int) -> dict[str, Estimate]:
-    """Return the experiment's estimates; intervals are Student's over independently trained networks.
-
-    Averages over parameters weigh each layer by its number of parameters, so that they speak of a parameter drawn
-    uniformly from the network. Grouped stable indices are inverted after averaging, because 1/α̂ is the unbiased one.
-
-    Args:
-        coordinates: a `COORDINATE_STATISTICS` table.
-        pooled: a `POOLED_STATISTICS` table.
-        minibatches: how many minibatches the tests across minibatches rest on.
-    """
-    estimates = {"minibatches": exactly(minibatches, "minibatches")}
-    for stage in STAGES:
-        measured = _select(coordinates, stage, "measured")
-        control = _select(coordinates, stage, "gaussian-control")
-        estimates |= {
-            f"normality_share_{stage}": _share_normal(measured),
-            f"normality_share_control_{stage}": _share_normal(control),
-            f"median_excess_kurtosis_{stage}": mean_of_replicates(
-                measured.groupby("replicate")["excess_kurtosis"].median().tolist()
-            ),
-            f"grouped_stable_index_{stage}": _grouped_index(measured),
-            f"grouped_stable_index_control_{stage}": _grouped_index(control),
-        }
-        for layer, rows in measured.groupby("layer"):
-            estimates[f"normality_share_{stage}_layer_{layer}"] = _share_normal(rows)
-        by_sample = pooled[pooled["stage"] == stage].pivot(index="replicate", columns="sample", values="stable_index")
-        gaps = by_sample["measured"] - by_sample["gaussian-control"]
-        estimates |= {
-            f"pooled_stable_index_{stage}": mean_of_replicates(by_sample["measured"].tolist()),
-            f"pooled_stable_index_shuffled_{stage}": mean_of_replicates(by_sample["shuffled"].tolist()),
-            f"pooled_stable_index_control_{stage}": mean_of_replicates(by_sample["gaussian-control"].tolist()),
-            f"pooled_minus_control_{stage}": mean_of_replicates(gaps.tolist()),
-            f"dead_share_{stage}": mean_of_replicates(
-                _select(pooled, stage, "measured")["dead_share"].tolist(), support=(0, 1)
-            ),
-        }
-    return estimates
+def _laws(noise: NDArray[np.floating], estimators: dict[str, Estimator]) -> pd.DataFrame:
+    columns = [f"{name}_index" for name in estimators]
+    if not noise.shape[1]:
+        return pd.DataFrame(columns=[*columns, *(f"aic_{family.name}" for family in FAMILIES), "best"])
+    indices = {column: f(noise) for column, f in zip(columns, estimators.values(), strict=True)}
+    return pd.DataFrame(indices).join(compared_families(noise))
 
 
-def _select(table: pd.DataFrame, stage: str, sample: str) -> pd.DataFrame:
-    return table[(table["stage"] == stage) & (table["sample"] == sample)]
-
-
-def weighted_means(rows: pd.DataFrame, column: str) -> pd.Series:
-    """Return each replicate's mean of a column over parameters, weighted so that every parameter counts alike."""
-    weighted = (rows[column] * rows["weight"]).groupby(rows["replicate"]).sum()
-    return weighted / rows.groupby("replicate")["weight"].sum()
-
-
-def _share_normal(rows: pd.DataFrame) -> Estimate:
-    return mean_of_replicates(weighted_means(rows, "normal").tolist(), support=(0, 1))
-
-
-def grouped_stable_index(rows: pd.DataFrame) -> pd.Series:
-    """Return each replicate's stable index of single parameters: the inverse of the weighted mean of 1/α̂."""
-    return 1 / weighted_means(rows, "inverse_stable_index")
-
-
-def _grouped_index(rows: pd.DataFrame) -> Estimate:
-    return mean_of_replicates(grouped_stable_index(rows).tolist())
+def _commonest(noise: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return the largest share of a column's values that are equal: to nine digits, as sums of other order are."""
+    scale = np.abs(noise).max(axis=0)
+    ordered = np.sort(np.round(noise / np.where(scale > 0, scale, 1), 9), axis=0)
+    found = np.empty(noise.shape[1])
+    for column, values in enumerate(ordered.T):
+        ends = np.r_[np.flatnonzero(np.diff(values)), len(values) - 1]
+        found[column] = np.diff(np.r_[-1, ends]).max() / len(values)
+    return found

@@ -1,5 +1,5 @@
 """Training of networks to the checkpoints that the experiments start from."""
 
-from sgd_diffusion.training.sgd import OBJECTIVES, LossName, evaluate, train
+from sgd_diffusion.training.sgd import OBJECTIVES, LossName, evaluate, settle_statistics, train
 
-__all__ = ["OBJECTIVES", "LossName", "evaluate", "train"]
+__all__ = ["OBJECTIVES", "LossName", "evaluate", "settle_statistics", "train"]

@@ -6,7 +6,7 @@ from typing import Literal
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, one_hot
+from torch.nn.functional import cross_entropy
 
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.progress import track
@@ -17,8 +17,12 @@ Objective = Callable[[Tensor, Tensor], Tensor]
 
 def squared_error(outputs: Tensor, labels: Tensor) -> Tensor:
     """Mean of ½|z − e_y|² over examples."""
-    return (outputs - one_hot(labels, outputs.shape[-1])).square().sum(-1).mean() / 2
+    own = labels.unsqueeze(-1) == torch.arange(outputs.shape[-1])  # one_hot() cannot be taken over a batch by vmap
+    return (outputs - own.to(outputs.dtype)).square().sum(-1).mean() / 2
 
+
+EXAMPLES_AT_ONCE = 500
+"""Of a convolutional network, whose activations are many times larger than its inputs."""
 
 OBJECTIVES: dict[LossName, Objective] = {"cross-entropy": cross_entropy, "squared error": squared_error}
 
@@ -36,7 +40,9 @@ def train(
 ) -> None:
     """Minimise the mean loss in place: θ ← θ − η∇L_B(θ), minibatches without replacement.
 
-    Each epoch shuffles anew; an incomplete last minibatch is left out, so that every step has the same B.
+    Each epoch shuffles anew; an incomplete last minibatch is left out, so that every step has the same B. The network
+    is left in evaluation mode, its normalisation layers, if any, with the statistics of the whole set at its last
+    weights (`settle_statistics`): a minibatch's loss is then the mean of its examples' losses.
 
     Args:
         inputs: (examples, features).
@@ -53,6 +59,7 @@ def train(
     examples = len(labels)
     if batch_size > examples:
         raise MeasurementError(f"a training minibatch of {batch_size} exceeds the {examples} examples of the set.")
+    network.train()
     parameters: list[Tensor] = list(network.parameters())
     for epoch in track(range(epochs), "training", total=epochs):
         order = torch.randperm(examples, generator=stream)
@@ -66,6 +73,27 @@ def train(
                 f"training diverged in epoch {epoch + 1} at learning rate {learning_rate}; lower it in the network's "
                 "`training.learning_rate`."
             )
+    settle_statistics(network, inputs)
+
+
+def settle_statistics(network: nn.Module, inputs: Tensor) -> None:
+    """Give normalisation layers the mean statistics of all inputs at these weights, and end in evaluation mode.
+
+    Statistics of parts of EXAMPLES_AT_ONCE inputs are averaged, layer after layer as the network itself uses them.
+    """
+    layers = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
+    if layers:
+        usual = layers[0].momentum
+        for layer in layers:
+            layer.reset_running_stats()
+            layer.momentum = None  # a plain average over calls
+        network.train()
+        with torch.no_grad():
+            for part in inputs.split(EXAMPLES_AT_ONCE):
+                network(part)
+        for layer in layers:
+            layer.momentum = usual
+    network.eval()
 
 
 def evaluate(
@@ -73,5 +101,5 @@ def evaluate(
 ) -> tuple[float, float]:
     """Return the mean loss (cross-entropy in nats) and the accuracy over all examples."""
     with torch.no_grad():
-        logits = network(inputs)
+        logits = torch.cat([network(part) for part in inputs.split(EXAMPLES_AT_ONCE)])
         return float(objective(logits, labels)), float((logits.argmax(-1) == labels).double().mean())

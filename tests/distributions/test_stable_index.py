@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from sgd_diffusion.distributions import stable_index, symmetric_stable
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.noise import stable_index, symmetric_stable
 
 
 @pytest.mark.parametrize("alpha", [0.6, 1.0, 1.4, 1.8, 2.0])

@@ -1,0 +1,64 @@
+"""The same parameters and directions at many batch sizes: how fast, and from where on, noise becomes Gaussian."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from torch import Tensor
+
+from sgd_diffusion.config import CLAIMED_BATCH_SIZE
+from sgd_diffusion.distributions import excess_kurtosis, skewness
+from sgd_diffusion.noise.central_limit import exact_kurtosis, required_batch_size
+from sgd_diffusion.noise.followed import Followed
+from sgd_diffusion.noise.projections import minibatch_noise
+from sgd_diffusion.noise.statistics import gaussian_control, normality
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import numpy_stream, torch_stream
+
+
+def over_batch_sizes(
+    projections: Tensor,
+    followed: Followed,
+    *,
+    batch_sizes: Sequence[int],
+    minibatches: int,
+    seed: int,
+    point: tuple[str | int, ...],
+) -> pd.DataFrame:
+    """Return the rows of the `BATCH_STATISTICS` table of one checkpoint, but for what names it.
+
+    At the first B above the claimed one, Gaussians of the measured scales are put through the same tests.
+
+    Args:
+        projections: (n, columns), every example's gradient along what is followed.
+        followed: which column is what.
+        batch_sizes: B; those that the set is too small for are left out.
+        minibatches: independent ones at each B.
+        seed, point: of the streams.
+    """
+    values = projections.double().numpy()
+    live = np.ptp(values, axis=0) > 0
+    required = required_batch_size(skewness(values[:, live]), excess_kurtosis(values[:, live]), minibatches)
+    about = followed.table[live].assign(required_batch_size=required)
+    judged = min(size for size in batch_sizes if size > CLAIMED_BATCH_SIZE)
+    tables = []
+    for size in track(sorted(batch_sizes), "batch sizes"):
+        noise = minibatch_noise(projections, size, minibatches, torch_stream(seed, "noise batches", *point, size))
+        samples = {"measured": noise.double().numpy()[:, live]}
+        if size == judged:
+            stream = numpy_stream(seed, "noise batches, control", *point)
+            samples["gaussian-control"] = gaussian_control(samples["measured"].std(axis=0), minibatches, stream)
+        exact = exact_kurtosis(values[:, live], size)
+        for sample, drawn in samples.items():
+            tables.append(_tested(drawn, about.assign(exact_kurtosis=exact, batch_size=size, sample=sample)))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _tested(noise: np.ndarray, about: pd.DataFrame) -> pd.DataFrame:
+    """Test the columns that vary in these minibatches, kind by kind."""
+    varies = np.ptp(noise, axis=0) > 0
+    tables = []
+    for _, positions in about.reset_index(drop=True)[varies].groupby("kind", sort=False).groups.items():
+        rows = about.iloc[positions].reset_index(drop=True)
+        tables.append(rows.join(normality(noise[:, positions])))
+    return pd.concat(tables, ignore_index=True)

@@ -1,0 +1,201 @@
+"""Tables of noise → the estimates that claims are judged by; intervals are over independently trained networks."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from sgd_diffusion.config import CLAIMED_BATCH_SIZE
+from sgd_diffusion.distributions import FAMILIES
+from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
+from sgd_diffusion.models import STAGES
+from sgd_diffusion.noise.followed import LEADING, NORM, PARAMETER, RANDOM
+from sgd_diffusion.noise.schemas import ATOM, INDICES
+
+SUFFICIENT_SHARE = 0.9
+SHARE = (0.0, 1.0)
+DIRECTIONS = {"random_direction": RANDOM, "leading": LEADING, "norm": NORM}
+
+
+def weighted_means(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Return each replicate's mean of a column over rows that have it; every parameter counts alike."""
+    present = rows[rows[column].notna()]
+    weighted = (present[column].astype(float) * present["weight"]).groupby(present["replicate"]).sum()
+    return weighted / present.groupby("replicate")["weight"].sum()
+
+
+def grouped_stable_index(rows: pd.DataFrame) -> pd.Series:
+    """Return each replicate's stable index of single parameters: the inverse of the weighted mean of 1/α̂."""
+    return 1 / weighted_means(rows, "inverse_stable_index")
+
+
+def noise_estimates(coordinates: pd.DataFrame, pooled: pd.DataFrame, minibatches: int) -> dict[str, Estimate]:
+    """Return the estimates of the noise at one batch size.
+
+    Averages over parameters weigh each layer by its number of parameters, so that they speak of a parameter drawn
+    uniformly from the network. Grouped stable indices are inverted after averaging, because 1/α̂ is the unbiased one.
+
+    Args:
+        coordinates: a `COORDINATE_STATISTICS` table.
+        pooled: a `POOLED_STATISTICS` table.
+        minibatches: how many minibatches the tests across minibatches rest on.
+    """
+    estimates = {"minibatches": exactly(minibatches, "minibatches")}
+    for stage in STAGES:
+        here = coordinates[coordinates["stage"] == stage]
+        measured = here[(here["sample"] == "measured") & (here["kind"] == PARAMETER)]
+        control = here[(here["sample"] == "gaussian-control") & (here["kind"] == PARAMETER)]
+        estimates |= {
+            f"normality_share_{stage}": _share(measured, "normal"),
+            f"normality_share_control_{stage}": _share(control, "normal"),
+            f"anderson_share_{stage}": _share(measured, "anderson_normal"),
+            f"median_excess_kurtosis_{stage}": _medians(measured, "excess_kurtosis"),
+            f"grouped_stable_index_{stage}": mean_of_replicates(grouped_stable_index(measured).tolist()),
+            f"grouped_stable_index_control_{stage}": mean_of_replicates(grouped_stable_index(control).tolist()),
+            f"dead_share_{stage}": mean_of_replicates(
+                pooled[(pooled["stage"] == stage) & (pooled["sample"] == "measured")]["dead_share"].tolist(),
+                support=SHARE,
+            ),
+        }
+        for name in INDICES[1:]:
+            estimates[f"{name}_index_{stage}"] = _weighted(measured, f"{name}_index")
+            estimates[f"{name}_index_control_{stage}"] = _weighted(control, f"{name}_index")
+        for law in [*(family.name for family in FAMILIES), ATOM]:
+            estimates[f"{law}_best_share_{stage}"] = _share(measured.assign(is_best=measured["best"] == law), "is_best")
+        for layer, rows in measured.groupby("layer"):
+            estimates[f"normality_share_{stage}_layer_{layer}"] = _share(rows, "normal")
+        for name, kind in DIRECTIONS.items():
+            rows = here[(here["sample"] == "measured") & (here["kind"] == kind)]
+            estimates[f"{name}_normality_share_{stage}"] = _share(rows, "normal")
+            estimates[f"{name}_excess_kurtosis_{stage}"] = _medians(rows, "excess_kurtosis")
+        estimates |= _pooled(pooled[pooled["stage"] == stage], stage)
+    return estimates
+
+
+def batch_estimates(batches: pd.DataFrame, minibatches: int) -> dict[str, Estimate]:
+    """Return the estimates of the noise over batch sizes.
+
+    `share_above_16_*` is the share of parameters that pass at the smallest B above the claimed one, `share_largest_*`
+    at the largest; `required_batch_size_*` the B from which, by exact cumulants, nine in ten parameters would pass;
+    `kurtosis_exponent_*` the least-squares slope of the log median excess kurtosis in log B while that median exceeds
+    two standard errors of a Gaussian sample's, and −1 by the central limit theorem.
+
+    Args:
+        batches: a `BATCH_STATISTICS` table.
+        minibatches: how many the tests rest on.
+    """
+    sizes = sorted(batches["batch_size"].unique())
+    judged = min(size for size in sizes if size > CLAIMED_BATCH_SIZE)
+    estimates = {
+        "minibatches": exactly(minibatches, "minibatches"),
+        "judged_batch_size": exactly(float(judged), "examples"),
+        "largest_batch_size": exactly(float(sizes[-1]), "examples"),
+    }
+    for stage in STAGES:
+        here = batches[(batches["stage"] == stage) & (batches["sample"] == "measured")]
+        parameters = here[here["kind"] == PARAMETER]
+        by_size = {size: parameters[parameters["batch_size"] == size] for size in sizes}
+        controls = batches[(batches["stage"] == stage) & (batches["sample"] == "gaussian-control")]
+        estimates |= {
+            f"share_above_16_{stage}": _share(by_size[judged], "normal"),
+            f"share_largest_{stage}": _share(by_size[sizes[-1]], "normal"),
+            f"share_control_{stage}": _share(controls[controls["kind"] == PARAMETER], "normal"),
+            f"required_batch_size_{stage}": _required(by_size[sizes[0]]),
+            f"kurtosis_exponent_{stage}": _kurtosis_exponent(parameters, 2 * np.sqrt(24 / minibatches)),
+        }
+        for size, rows in by_size.items():
+            estimates[f"share_{size}_{stage}"] = _share(rows, "normal")
+        for layer, rows in by_size[sizes[0]].groupby("layer"):
+            estimates[f"required_batch_size_{stage}_layer_{layer}"] = _required(rows)
+            estimates[f"example_kurtosis_{stage}_layer_{layer}"] = _medians(rows, "exact_kurtosis")
+        for name, kind in (("random_direction", RANDOM), ("leading", LEADING)):
+            rows = here[(here["kind"] == kind) & (here["batch_size"] == sizes[0])]
+            estimates[f"{name}_required_batch_size_{stage}"] = _required(rows)
+    return estimates
+
+
+def noise_sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
+    """Return every measure of every network, as `<sweep>_<variant>_<x>_<measure>`; one network each, no interval."""
+    estimates: dict[str, Estimate] = {}
+    whole = sweeps[sweeps["layer"] == 0]
+    for row in whole.to_dict("records"):
+        key = f"{row['sweep']}_{row['variant']}_{row['x']:g}".replace(" ", "_").replace("-", "_")
+        for measure in ("median_kurtosis", "required_batch_size", "normal_share", "live_share"):
+            estimates[f"{key}_{measure}"] = exactly(float(row[measure]))
+    for sweep, rows in whole.groupby("sweep"):
+        estimates[f"{sweep}_required_batch_size_lowest"] = exactly(float(rows["required_batch_size"].min()))
+        estimates[f"{sweep}_required_batch_size_highest"] = exactly(float(rows["required_batch_size"].max()))
+    return estimates
+
+
+def trial_estimates(estimators: pd.DataFrame, families: pd.DataFrame) -> dict[str, Estimate]:
+    """Return how far each estimator of a tail index can be believed, and how often the likelihoods find the law."""
+    estimates: dict[str, Estimate] = {}
+    for row in estimators.to_dict("records"):
+        key = f"{row['estimator']}_at_{row['alpha']:g}"
+        estimates[f"{key}_bias"] = exactly(float(row["bias"]))
+        estimates[f"{key}_deviation"] = exactly(float(row["standard_deviation"]))
+        estimates[f"{key}_coverage"] = exactly(float(row["coverage"]))
+    for name, rows in estimators.groupby("estimator"):
+        within = rows[rows["alpha"] >= 1]
+        estimates[f"{name}_worst_bias"] = exactly(float(within["bias"].abs().max()))
+        estimates[f"{name}_largest_deviation"] = exactly(float(within["standard_deviation"].max()))
+        estimates[f"{name}_least_coverage"] = exactly(float(within["coverage"].min()))
+    for row in families[families["truth"] == families["best"]].to_dict("records"):
+        estimates[f"{row['truth']}_found"] = exactly(float(row["share"]))
+    return estimates
+
+
+def weighted_quantile(rows: pd.DataFrame, column: str, share: float) -> float:
+    """Return the smallest value that a share of all parameters does not exceed."""
+    ordered = rows.sort_values(column)
+    reached = ordered["weight"].cumsum() >= share * ordered["weight"].sum() - 1e-12
+    return float(ordered[column][reached].iloc[0])
+
+
+def _required(rows: pd.DataFrame) -> Estimate:
+    return _over_replicates(rows, lambda own: weighted_quantile(own, "required_batch_size", SUFFICIENT_SHARE))
+
+
+def _medians(rows: pd.DataFrame, column: str) -> Estimate:
+    return mean_of_replicates(rows.groupby("replicate")[column].median().tolist())
+
+
+def _kurtosis_exponent(rows: pd.DataFrame, least: float) -> Estimate:
+    def slope(own: pd.DataFrame) -> float:
+        medians = own.groupby("batch_size")["excess_kurtosis"].median()
+        medians = medians[medians > least]
+        if len(medians) < 2:
+            return 0.0
+        return float(np.polyfit(np.log(medians.index.to_numpy(float)), np.log(medians.to_numpy()), 1)[0])
+
+    return _over_replicates(rows, slope)
+
+
+def _over_replicates(rows: pd.DataFrame, measure: Callable[[pd.DataFrame], float]) -> Estimate:
+    return mean_of_replicates([measure(own) for _, own in rows.groupby("replicate")])
+
+
+def _share(rows: pd.DataFrame, column: str) -> Estimate:
+    return mean_of_replicates(weighted_means(rows, column).tolist(), support=SHARE)
+
+
+def _weighted(rows: pd.DataFrame, column: str) -> Estimate:
+    return mean_of_replicates(weighted_means(rows, column).tolist())
+
+
+def _pooled(pooled: pd.DataFrame, stage: str) -> dict[str, Estimate]:
+    by_sample = {name: pooled.pivot(index="replicate", columns="sample", values=f"{name}_index") for name in INDICES}
+    first = by_sample[INDICES[0]]
+    gaps = first["measured"] - first["gaussian-control"]
+    return {
+        f"pooled_stable_index_{stage}": mean_of_replicates(first["measured"].tolist()),
+        f"pooled_stable_index_shuffled_{stage}": mean_of_replicates(first["shuffled"].tolist()),
+        f"pooled_stable_index_control_{stage}": mean_of_replicates(first["gaussian-control"].tolist()),
+        f"pooled_minus_control_{stage}": mean_of_replicates(gaps.tolist()),
+        **{
+            f"pooled_{name}_index_{which}{stage}": mean_of_replicates(by_sample[name][sample].tolist())
+            for name in INDICES[1:]
+            for which, sample in (("", "measured"), ("control_", "gaussian-control"))
+        },
+    }

@@ -1,0 +1,92 @@
+"""What noise is followed along: single parameters of every layer, random directions, leading eigenvectors."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor, nn
+
+from sgd_diffusion.curvature import FlatNetwork, leading_eigenbasis
+from sgd_diffusion.models import layer_of_coordinate
+
+PARAMETER, RANDOM, LEADING, NORM = KINDS = ("parameter", "random direction", "leading eigenvector", "norm")
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What is followed at one checkpoint.
+
+    Attributes:
+        table: a row a column of the noise: kind, layer (0 for directions), coordinate (a parameter's position among
+            all, a direction's number), weight (the share of all parameters that it stands for; 1 for a direction).
+        coordinates: (parameters followed,), positions.
+        directions: (d, k), orthonormal where they are eigenvectors, unit vectors all.
+    """
+
+    table: pd.DataFrame
+    coordinates: Tensor
+    directions: Tensor
+
+    @property
+    def columns(self) -> int:
+        """Parameters and directions together."""
+        return len(self.table)
+
+
+def choose_followed(
+    network: nn.Module,
+    inputs: Tensor,
+    labels: Tensor,
+    *,
+    per_layer: int,
+    random_directions: int,
+    leading: int,
+    stream: torch.Generator,
+) -> Followed:
+    """Choose what is followed at one checkpoint.
+
+    Args:
+        network: at the checkpoint's weights, in evaluation mode.
+        inputs, labels: the examples whose mean loss's Hessian the leading eigenvectors are of.
+        per_layer: parameters in each layer, a random sample without replacement; a smaller layer is followed whole.
+        random_directions: how many, uniform on the sphere.
+        leading: how many eigenvectors of the largest eigenvalues.
+        stream: the source of the draws.
+    """
+    parameters = sample_coordinates(layer_of_coordinate(network), per_layer, stream)
+    flat = FlatNetwork(network)
+    dimension = len(flat.theta)
+    scattered = torch.randn(dimension, random_directions, generator=stream, dtype=flat.theta.dtype)
+    scattered /= scattered.norm(dim=0)
+    _, leaders = leading_eigenbasis(flat, inputs, labels, leading)
+    numbers = np.r_[np.arange(random_directions), np.arange(leading)]
+    kinds = [RANDOM] * random_directions + [LEADING] * leading
+    directions = pd.DataFrame({"kind": kinds, "layer": 0, "coordinate": numbers, "weight": 1.0})
+    table = pd.concat([parameters.assign(kind=PARAMETER)[list(directions.columns)], directions], ignore_index=True)
+    return Followed(
+        table,
+        torch.tensor(parameters["coordinate"].to_numpy()),
+        torch.cat([scattered, leaders.to(scattered.dtype)], 1),
+    )
+
+
+def sample_coordinates(layer_of_parameter: Tensor, per_layer: int, stream: torch.Generator) -> pd.DataFrame:
+    """Return a random sample of parameters, equally many from every layer that has as many.
+
+    Args:
+        layer_of_parameter: (parameters,), the layer of each.
+        per_layer: how many to follow in each layer, without replacement; a smaller layer is followed whole.
+        stream: the source of the draws.
+
+    Returns:
+        A row a parameter: layer, coordinate (ascending), weight. The weights of a layer's rows add up to the layer's
+        share of all parameters, so that weighted means speak of a parameter drawn uniformly from the network.
+    """
+    rows = []
+    for layer in layer_of_parameter.unique().tolist():
+        members = (layer_of_parameter == layer).nonzero().squeeze(-1)
+        chosen = members[torch.randperm(len(members), generator=stream)[:per_layer]].sort().values
+        share = len(members) / len(layer_of_parameter)
+        rows.append(pd.DataFrame({"layer": layer, "coordinate": chosen.numpy(), "weight": share / len(chosen)}))
+    return pd.concat(rows, ignore_index=True)

@@ -1,0 +1,80 @@
+"""What Gaussianity depends on: training time, initialisation, loss, width and depth."""
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+
+from sgd_diffusion.config import NetworkSettings, NoiseSettings
+from sgd_diffusion.curvature import LOSSES, LayeredNetwork
+from sgd_diffusion.data import Dataset
+from sgd_diffusion.distributions import excess_kurtosis, skewness
+from sgd_diffusion.models import layer_of_coordinate
+from sgd_diffusion.noise.central_limit import required_batch_size
+from sgd_diffusion.noise.estimates import SUFFICIENT_SHARE, weighted_quantile
+from sgd_diffusion.noise.followed import PARAMETER, Followed, sample_coordinates
+from sgd_diffusion.noise.projections import example_projections, minibatch_noise
+from sgd_diffusion.noise.statistics import normality
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.swept_networks import SweptCheckpoint, SweptNetwork, built
+
+
+def noise_of_swept(
+    swept: SweptNetwork,
+    checkpoint: SweptCheckpoint,
+    data: Dataset,
+    design: NetworkSettings,
+    settings: NoiseSettings,
+    seed: int,
+) -> pd.DataFrame:
+    """Return the rows of the `NOISE_SWEEPS` table of one network of a sweep.
+
+    Args:
+        swept: the network.
+        checkpoint: its weights.
+        data: as `sweep_data` gives it.
+        design: activation.
+        settings: batch size, minibatches and how many parameters are followed.
+        seed: base of the streams.
+    """
+    network = built(swept, data, design)
+    network.load_state_dict(checkpoint.weights)
+    point = (swept.sweep, swept.variant, swept.x)
+    chosen = sample_coordinates(
+        layer_of_coordinate(network), settings.coordinates_per_layer, torch_stream(seed, "noise sweeps", *point)
+    )
+    parameters = sum(tensor.numel() for tensor in network.parameters())
+    nowhere = torch.zeros(parameters, 0, dtype=torch.float64)
+    followed = Followed(chosen.assign(kind=PARAMETER), torch.tensor(chosen["coordinate"].to_numpy()), nowhere)
+    layered = LayeredNetwork(network, LOSSES[swept.loss])
+    inputs, labels = torch.from_numpy(data.inputs), torch.from_numpy(data.labels)
+    projections = example_projections(layered, inputs, labels, followed)
+    stream = torch_stream(seed, "noise sweeps, minibatches", *point)
+    noise = minibatch_noise(projections, settings.batch_size, settings.minibatches, stream).numpy()
+    values = projections.numpy()
+    live = (np.ptp(values, axis=0) > 0) & (np.ptp(noise, axis=0) > 0)
+    found = chosen[live].assign(
+        normal=normality(noise[:, live])["normal"].to_numpy(),
+        kurtosis=excess_kurtosis(values[:, live]),
+        required_batch_size=required_batch_size(
+            skewness(values[:, live]), excess_kurtosis(values[:, live]), settings.minibatches
+        ),
+    )
+    place = {"sweep": swept.sweep, "variant": swept.variant, "x": float(swept.x), "loss": checkpoint.loss}
+    rows = [
+        place | {"layer": layer} | _summary(found, live, chosen, layer)
+        for layer in (0, *sorted(found["layer"].unique().tolist()))
+    ]
+    return pd.DataFrame(rows)
+
+
+def _summary(found: pd.DataFrame, live: NDArray[np.bool_], chosen: pd.DataFrame, layer: int) -> dict[str, float]:
+    """Return the measures of one layer, or of the whole network for layer 0."""
+    own = found[found["layer"] == layer] if layer else found
+    inside = (chosen["layer"] == layer).to_numpy() | (layer == 0)
+    return {
+        "live_share": float(np.average(live[inside], weights=chosen["weight"][inside])),
+        "median_kurtosis": float(own["kurtosis"].median()),
+        "required_batch_size": weighted_quantile(own, "required_batch_size", SUFFICIENT_SHARE),
+        "normal_share": float(np.average(own["normal"], weights=own["weight"])),
+    }
