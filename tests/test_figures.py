@@ -85,10 +85,12 @@ def test_batch_sizes_show_shares_and_the_exact_kurtosis():
     table = pd.DataFrame(rows, columns=["replicate", "stage", "batch_size"]).assign(
         layer=1, weight=1.0, normal=lambda t: t["batch_size"] > 1
     )
+    table["characteristic_index"] = 1.5
     table["exact_kurtosis"] = table["excess_kurtosis"] = 6 / table["batch_size"]
     with style():
         figure = noise_batches(table, 1000, 16, notice="a sample")
-    shares, kurtosis = figure.axes
+    shares, kurtosis, index = figure.axes
+    assert list(index.containers[0].lines[0].get_ydata()) == [1.5, 1.5]
     assert list(shares.containers[0].lines[0].get_ydata()) == [0, 1]
     assert [list(line.get_ydata()) for line in kurtosis.lines] == [[6, 6 / 32]] * 2
     assert figure.get_suptitle() == "a sample"

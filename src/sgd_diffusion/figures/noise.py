@@ -146,9 +146,10 @@ def noise_batches(
 ) -> Figure:
     """Draw how noise becomes Gaussian as minibatches grow.
 
-    Left: the share of parameters that pass, over networks with 95 % intervals; dotted, the claimed threshold. Right:
+    Left: the share of parameters that pass, over networks with 95 % intervals; dotted, the claimed threshold. Middle:
     the median excess kurtosis of each layer at trained weights, measured (marks) and exact (lines), which falls as 1/B;
-    grey, what a test of so many minibatches cannot tell from zero.
+    grey, what a test of so many minibatches cannot tell from zero. Right: the tail index of single parameters, which
+    stable noise would have at every B alike.
 
     Args:
         batches: a `BATCH_STATISTICS` table of parameters, with `weight`.
@@ -157,19 +158,16 @@ def noise_batches(
         stages: in their order.
         notice: as in `noise_histograms`.
     """
-    figure, (shares, kurtosis) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.6))
+    figure, (shares, kurtosis, index) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.4))
     for stage, colour, marker in zip(stages, (CONTROL, THIRD, MEASURED), "sDo", strict=False):
         here = batches[batches["stage"] == stage]
-        passing = (here["normal"] * here["weight"]).groupby([here["batch_size"], here["replicate"]]).sum()
-        passing /= here.groupby(["batch_size", "replicate"])["weight"].sum()
-        found = [mean_of_replicates(own.tolist(), support=(0, 1)) for _, own in passing.groupby(level=0)]
-        sizes, values = sorted(here["batch_size"].unique()), np.array([[e.value, e.low, e.high] for e in found]).T
-        errors = np.abs(values[1:] - values[0])
-        shares.errorbar(sizes, values[0], errors, marker=marker, markersize=3, color=colour, label=stage, capsize=2)
+        look = {"marker": marker, "markersize": 3, "color": colour, "label": stage, "capsize": 1.5}
+        _over_networks(shares, here.astype({"normal": float}), "normal", (0, 1), **look)
+        _over_networks(index, here, "characteristic_index", **look)
     shares.axvline(claimed, color=PUBLISHED, linestyle=":", label=f"claimed: B > {claimed}")
-    shares.set(
-        xscale="log", xlabel="B", ylabel="share of parameters\nwhose noise passes as Gaussian", ylim=(-0.03, 1.03)
-    )
+    shares.set(ylabel="share of parameters\nwhose noise passes as Gaussian", ylim=(-0.03, 1.03))
+    index.axhline(2, color="black", linewidth=0.6, linestyle=":")
+    index.set(ylabel=r"$\hat\alpha$ of single parameters")
     trained = batches[batches["stage"] == stages[-1]]
     unseen = 2 * np.sqrt(24 / minibatches)
     kurtosis.axhspan(1e-3, unseen, color="0.9", linewidth=0)
@@ -178,9 +176,10 @@ def noise_batches(
         positive = medians["excess_kurtosis"] > 0
         kurtosis.plot(medians.index[positive], medians["excess_kurtosis"][positive], "o", markersize=3, color=colour)
         kurtosis.plot(medians.index, medians["exact_kurtosis"].clip(lower=1e-4), color=colour, label=f"layer {layer}")
-    kurtosis.set(xscale="log", yscale="log", xlabel="B", ylabel="median excess kurtosis", ylim=(1e-2, None))
-    for axis in (shares, kurtosis):
-        axis.legend(fontsize=6)
+    kurtosis.set(yscale="log", ylabel="median excess kurtosis", ylim=(1e-2, None))
+    for axis in (shares, kurtosis, index):
+        axis.set(xscale="log", xlabel="B")
+        axis.legend(fontsize=5)
     announce(figure, notice)
     sns.despine(figure)
     return figure
@@ -214,6 +213,19 @@ def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figur
     announce(figure, notice)
     sns.despine(figure)
     return figure
+
+
+def _over_networks(
+    axis: Axes, batches: pd.DataFrame, column: str, support: tuple[float, float] = (-np.inf, np.inf), **look: Any
+) -> None:
+    """Draw a column's weighted mean over parameters at each batch size, with the interval over networks."""
+    present = batches[batches[column].notna()]
+    keys = ["batch_size", "replicate"]
+    means = (present[column] * present["weight"]).groupby([present[key] for key in keys]).sum()
+    means /= present.groupby(keys)["weight"].sum()
+    found = {size: mean_of_replicates(own.tolist(), support=support) for size, own in means.groupby(level=0)}
+    values = np.array([[estimate.value, estimate.low, estimate.high] for estimate in found.values()]).T
+    axis.errorbar(list(found), values[0], np.abs(values[1:] - values[0]), **look)
 
 
 def _dots(axis: Axes, table: pd.DataFrame, support: tuple[float, float] = (-np.inf, np.inf), **columns: Any) -> None:

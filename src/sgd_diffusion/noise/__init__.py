@@ -1,7 +1,7 @@
 """The experiments on gradient noise: how it is distributed at frozen weights, and what that depends on."""
 
 from sgd_diffusion.noise.batch_sizes import over_batch_sizes
-from sgd_diffusion.noise.central_limit import exact_kurtosis, required_batch_size
+from sgd_diffusion.noise.central_limit import ExampleMoments, required_batch_size
 from sgd_diffusion.noise.collection import NoiseSample, collect_noise
 from sgd_diffusion.noise.estimates import (
     batch_estimates,
@@ -55,6 +55,7 @@ __all__ = [
     "PARAMETER",
     "POOLED_STATISTICS",
     "RANDOM",
+    "ExampleMoments",
     "Followed",
     "NoiseSample",
     "across_minibatches",
@@ -62,7 +63,6 @@ __all__ = [
     "choose_followed",
     "collect_noise",
     "estimator_trial",
-    "exact_kurtosis",
     "example_projections",
     "family_trials",
     "gaussian_control",

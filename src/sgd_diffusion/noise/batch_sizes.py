@@ -7,11 +7,10 @@ import pandas as pd
 from torch import Tensor
 
 from sgd_diffusion.config import CLAIMED_BATCH_SIZE
-from sgd_diffusion.distributions import excess_kurtosis, skewness
-from sgd_diffusion.noise.central_limit import exact_kurtosis, required_batch_size
+from sgd_diffusion.noise.central_limit import ExampleMoments, required_batch_size
 from sgd_diffusion.noise.followed import Followed
 from sgd_diffusion.noise.projections import minibatch_noise
-from sgd_diffusion.noise.statistics import gaussian_control, normality
+from sgd_diffusion.noise.statistics import gaussian_control, normality, smooth_indices
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import numpy_stream, torch_stream
 
@@ -32,13 +31,13 @@ def over_batch_sizes(
     Args:
         projections: (n, columns), every example's gradient along what is followed.
         followed: which column is what.
-        batch_sizes: B; those that the set is too small for are left out.
+        batch_sizes: B, each smaller than the set.
         minibatches: independent ones at each B.
         seed, point: of the streams.
     """
-    values = projections.double().numpy()
-    live = np.ptp(values, axis=0) > 0
-    required = required_batch_size(skewness(values[:, live]), excess_kurtosis(values[:, live]), minibatches)
+    moments = ExampleMoments.of(projections.numpy())
+    live = moments.second > 0
+    required = required_batch_size(moments.skewness[live], moments.kurtosis[live], minibatches)
     about = followed.table[live].assign(required_batch_size=required)
     judged = min(size for size in batch_sizes if size > CLAIMED_BATCH_SIZE)
     tables = []
@@ -48,7 +47,7 @@ def over_batch_sizes(
         if size == judged:
             stream = numpy_stream(seed, "noise batches, control", *point)
             samples["gaussian-control"] = gaussian_control(samples["measured"].std(axis=0), minibatches, stream)
-        exact = exact_kurtosis(values[:, live], size)
+        exact = moments.kurtosis_of_mean(size)[live]
         for sample, drawn in samples.items():
             tables.append(_tested(drawn, about.assign(exact_kurtosis=exact, batch_size=size, sample=sample)))
     return pd.concat(tables, ignore_index=True)
@@ -60,5 +59,5 @@ def _tested(noise: np.ndarray, about: pd.DataFrame) -> pd.DataFrame:
     tables = []
     for _, positions in about.reset_index(drop=True)[varies].groupby("kind", sort=False).groups.items():
         rows = about.iloc[positions].reset_index(drop=True)
-        tables.append(rows.join(normality(noise[:, positions])))
+        tables.append(rows.join(normality(noise[:, positions]).join(smooth_indices(noise[:, positions]))))
     return pd.concat(tables, ignore_index=True)

@@ -76,7 +76,8 @@ def batch_estimates(batches: pd.DataFrame, minibatches: int) -> dict[str, Estima
     """Return the estimates of the noise over batch sizes.
 
     `share_above_16_*` is the share of parameters that pass at the smallest B above the claimed one, `share_largest_*`
-    at the largest; `required_batch_size_*` the B from which, by exact cumulants, nine in ten parameters would pass;
+    at the largest, and `characteristic_index_*` the tail index there, which stable noise has at every B alike;
+    `required_batch_size_*` the B from which, by exact cumulants, nine in ten parameters would pass;
     `kurtosis_exponent_*` the least-squares slope of the log median excess kurtosis in log B while that median exceeds
     two standard errors of a Gaussian sample's, and −1 by the central limit theorem.
 
@@ -98,6 +99,8 @@ def batch_estimates(batches: pd.DataFrame, minibatches: int) -> dict[str, Estima
         controls = batches[(batches["stage"] == stage) & (batches["sample"] == "gaussian-control")]
         estimates |= {
             f"share_above_16_{stage}": _share(by_size[judged], "normal"),
+            f"characteristic_index_above_16_{stage}": _weighted(by_size[judged], "characteristic_index"),
+            f"characteristic_index_largest_{stage}": _weighted(by_size[sizes[-1]], "characteristic_index"),
             f"share_largest_{stage}": _share(by_size[sizes[-1]], "normal"),
             f"share_control_{stage}": _share(controls[controls["kind"] == PARAMETER], "normal"),
             f"required_batch_size_{stage}": _required(by_size[sizes[0]]),
@@ -105,6 +108,8 @@ def batch_estimates(batches: pd.DataFrame, minibatches: int) -> dict[str, Estima
         }
         for size, rows in by_size.items():
             estimates[f"share_{size}_{stage}"] = _share(rows, "normal")
+            if rows.groupby("replicate")["characteristic_index"].count().min():  # a network may have atoms only
+                estimates[f"characteristic_index_{size}_{stage}"] = _weighted(rows, "characteristic_index")
         for layer, rows in by_size[sizes[0]].groupby("layer"):
             estimates[f"required_batch_size_{stage}_layer_{layer}"] = _required(rows)
             estimates[f"example_kurtosis_{stage}_layer_{layer}"] = _medians(rows, "exact_kurtosis")

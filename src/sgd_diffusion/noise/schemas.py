@@ -93,6 +93,7 @@ BATCH_STATISTICS = pa.DataFrameSchema(
         "batch_size": pa.Column(int, pa.Check.ge(1), description="B"),
         **_FOLLOWED,
         **_NORMALITY,
+        "characteristic_index": pa.Column(float, nullable=True, description="α̂ across minibatches; none for an atom"),
         "exact_kurtosis": pa.Column(float, pa.Check.ge(-2), description="over all minibatches of B, without sampling"),
         "required_batch_size": pa.Column(float, pa.Check.ge(1), description="B from which no test would tell"),
     },

@@ -77,9 +77,21 @@ def across_minibatches(noise: NDArray[np.floating], block: int) -> pd.DataFrame:
     found = normality(noise).assign(atom=_commonest(noise), inverse_stable_index=1 / stable_index(noise, block))
     smooth = found["atom"].to_numpy() <= COMMON
     laws = _laws(noise[:, smooth], {name: f for name, f in index_estimators(block).items() if name != INDICES[0]})
-    laws.index = np.flatnonzero(smooth)
-    found = found.join(laws)
+    found = found.join(laws.set_index(np.flatnonzero(smooth)))
     return found.assign(best=found["best"].fillna(ATOM))
+
+
+def smooth_indices(noise: NDArray[np.floating]) -> pd.DataFrame:
+    """Return `characteristic_index` of each column, none where the noise has an atom.
+
+    Args:
+        noise: (minibatches, columns).
+    """
+    smooth = _commonest(noise) <= COMMON
+    indices = np.full(noise.shape[1], np.nan)
+    if smooth.any():
+        indices[smooth] = characteristic_index(noise[:, smooth])
+    return pd.DataFrame({"characteristic_index": indices})
 
 
 def pooled_over_parameters(noise: NDArray[np.floating], block: int) -> dict[str, object]:

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 from sgd_diffusion.config import NetworkSettings, NoiseSettings
 from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.data import Dataset
-from sgd_diffusion.distributions import excess_kurtosis, skewness
 from sgd_diffusion.models import layer_of_coordinate
-from sgd_diffusion.noise.central_limit import required_batch_size
+from sgd_diffusion.noise.central_limit import ExampleMoments, required_batch_size
 from sgd_diffusion.noise.estimates import SUFFICIENT_SHARE, weighted_quantile
 from sgd_diffusion.noise.followed import PARAMETER, Followed, sample_coordinates
 from sgd_diffusion.noise.projections import example_projections, minibatch_noise
@@ -51,14 +50,12 @@ def noise_of_swept(
     projections = example_projections(layered, inputs, labels, followed)
     stream = torch_stream(seed, "noise sweeps, minibatches", *point)
     noise = minibatch_noise(projections, settings.batch_size, settings.minibatches, stream).numpy()
-    values = projections.numpy()
-    live = (np.ptp(values, axis=0) > 0) & (np.ptp(noise, axis=0) > 0)
+    moments = ExampleMoments.of(projections.numpy())
+    live = (moments.second > 0) & (np.ptp(noise, axis=0) > 0)
     found = chosen[live].assign(
         normal=normality(noise[:, live])["normal"].to_numpy(),
-        kurtosis=excess_kurtosis(values[:, live]),
-        required_batch_size=required_batch_size(
-            skewness(values[:, live]), excess_kurtosis(values[:, live]), settings.minibatches
-        ),
+        kurtosis=moments.kurtosis[live],
+        required_batch_size=required_batch_size(moments.skewness[live], moments.kurtosis[live], settings.minibatches),
     )
     place = {"sweep": swept.sweep, "variant": swept.variant, "x": float(swept.x), "loss": checkpoint.loss}
     rows = [
