@@ -3,30 +3,18 @@
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
 from estimates_file import write_estimates
 from job import Job, JobParser
-from parts import Parts
+from swept import over_sweeps
 
-from sgd_diffusion.config import NetworkSettings, NetworkSweepSettings, NoiseSettings
+from sgd_diffusion.config import NoiseSettings
 from sgd_diffusion.measurements import write_table
 from sgd_diffusion.noise import NOISE_SWEEPS, noise_of_swept, noise_sweep_estimates
-from sgd_diffusion.progress import track
-from sgd_diffusion.swept_networks import load_swept, sweep_data, swept_networks
 
 
 def measure(job: Job) -> None:
     settings = NoiseSettings.model_validate(job.raw_settings["noise"])
-    sweeps = NetworkSweepSettings.model_validate(job.raw_settings["sweeps"])
-    design = NetworkSettings.model_validate(job.raw_settings["network"])
-    data = sweep_data(job.dataset(job.files.data, job.files.directory), sweeps)
-    networks = zip(swept_networks(design, sweeps), load_swept(job.files.checkpoints), strict=True)
-    parts = Parts(job)
-    tables = [
-        parts.table(f"network-{number}", partial(noise_of_swept, swept, checkpoint, data, design, settings, job.seed))
-        for number, (swept, checkpoint) in enumerate(track(list(networks), "networks"))
-    ]
-    table = pd.concat(tables, ignore_index=True)
+    table = over_sweeps(job, partial(noise_of_swept, settings=settings, seed=job.seed))
     write_table(table, NOISE_SWEEPS, job.files.sweeps)
     write_estimates(job, experiment="noise-sweeps", estimates=noise_sweep_estimates(table), evidence=[job.files.sweeps])
 

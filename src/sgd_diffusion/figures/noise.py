@@ -223,7 +223,11 @@ def _over_networks(
     keys = ["batch_size", "replicate"]
     means = (present[column] * present["weight"]).groupby([present[key] for key in keys]).sum()
     means /= present.groupby(keys)["weight"].sum()
-    found = {size: mean_of_replicates(own.tolist(), support=support) for size, own in means.groupby(level=0)}
+    found = {
+        float(str(size)): mean_of_replicates(own.tolist(), support=support)
+        for size, own in means.groupby(level=0)
+        if len(own) > 1
+    }
     values = np.array([[estimate.value, estimate.low, estimate.high] for estimate in found.values()]).T
     axis.errorbar(list(found), values[0], np.abs(values[1:] - values[0]), **look)
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from sgd_diffusion.config import CLAIMED_BATCH_SIZE
 from sgd_diffusion.distributions import FAMILIES
-from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly, mean_of_replicates
 from sgd_diffusion.models import STAGES
 from sgd_diffusion.noise.followed import LEADING, NORM, PARAMETER, RANDOM
 from sgd_diffusion.noise.schemas import ATOM, INDICES
@@ -134,13 +135,26 @@ def noise_sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
 
 
 def trial_estimates(estimators: pd.DataFrame, families: pd.DataFrame) -> dict[str, Estimate]:
-    """Return how far each estimator of a tail index can be believed, and how often the likelihoods find the law."""
+    """Return how far each estimator of a tail index can be believed, and how often the likelihoods find the law.
+
+    `<estimator>_at_<α>_bias`, `_deviation` and `_coverage` have intervals over the samples; `_worst_bias`,
+    `_largest_deviation` and `_least_coverage` are over 1 ≤ α ≤ 2; `<law>_found` is the share of its samples found.
+    """
     estimates: dict[str, Estimate] = {}
     for row in estimators.to_dict("records"):
-        key = f"{row['estimator']}_at_{row['alpha']:g}"
-        estimates[f"{key}_bias"] = exactly(float(row["bias"]))
-        estimates[f"{key}_deviation"] = exactly(float(row["standard_deviation"]))
-        estimates[f"{key}_coverage"] = exactly(float(row["coverage"]))
+        key, samples = f"{row['estimator']}_at_{row['alpha']:g}", int(row["samples"])
+        spread, covered = float(row["standard_deviation"]), float(row["coverage"])
+        held = stats.binomtest(round(covered * samples), samples).proportion_ci(CONFIDENCE, method="wilson")
+        errors = {
+            "bias": (float(row["bias"]), spread / np.sqrt(samples)),
+            "deviation": (spread, spread / np.sqrt(2 * samples)),
+        }
+        for measure, (value, error) in errors.items():
+            reach = stats.norm.ppf(0.5 + CONFIDENCE / 2) * error
+            estimates[f"{key}_{measure}"] = Estimate(value=value, low=value - reach, high=value + reach, n=samples)
+        estimates[f"{key}_coverage"] = Estimate(
+            value=covered, low=min(covered, held.low), high=max(covered, held.high), n=samples
+        )
     for name, rows in estimators.groupby("estimator"):
         within = rows[rows["alpha"] >= 1]
         estimates[f"{name}_worst_bias"] = exactly(float(within["bias"].abs().max()))
