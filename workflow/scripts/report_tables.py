@@ -113,6 +113,9 @@ COVARIANCE_COLUMNS = (
     "cosine",
     "covariance_cosine",
     "mu",
+    "every_elements",
+    "every_slope",
+    "every_log_pearson",
 )
 VARIANT_COLUMNS = ("e_folds", "aic_advantage", "extrapolation_ratio", "exponential_share")
 AXES = {"k": "$1/k$", "batch": "$B$", "eta": r"$1/\eta$", "logistic_batch": "$B$, logistic"}

@@ -1,5 +1,6 @@
 """C against H at one checkpoint, on every example of its set (Fig. 2 of Xie et al.)."""
 
+import math
 from dataclasses import dataclass
 
 import pandas as pd
@@ -17,21 +18,33 @@ from sgd_diffusion.curvature import (
     along_directions,
     curvature_matrices,
     eigenbasis,
+    element_lines,
     matrix_measures,
     minibatch_variance,
     variance_factor,
 )
-from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.models import FullyConnected
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.training import LossName
 
+AT_ONCE = 1_000
+"""Eigenvectors that C is multiplied with at once."""
+
 
 @dataclass(frozen=True)
 class CheckpointCurvature:
-    """The matrices of one checkpoint, and curvature and noise along the sharpest eigenvectors of its Hessian."""
+    """The matrices of one checkpoint, and curvature and noise along the eigenvectors of its Hessian.
+
+    Attributes:
+        matrices: whole.
+        curvature, variance: (d,), H and C along every eigenvector, sharpest first.
+        along: block by block along the sharpest of them.
+    """
 
     matrices: CurvatureMatrices
+    curvature: Tensor
+    variance: Tensor
     along: DirectionBlocks
 
     @classmethod
@@ -59,13 +72,24 @@ class CheckpointCurvature:
         """
         layered = LayeredNetwork(network, LOSSES[loss], getattr(torch, settings.precision))
         matrices = curvature_matrices(layered, inputs, labels)
-        _, vectors = eigenbasis(matrices.hessian, settings.directions)
+        values, vectors = eigenbasis(matrices.hessian, matrices.hessian.shape[0])
+        variance = torch.cat([((matrices.covariance @ some) * some).sum(0) for some in vectors.split(AT_ONCE, 1)])
+        followed = vectors[:, : settings.directions].clone()
+        del vectors
         block = alike_blocks(len(labels), settings.blocks, seed)
-        return cls(matrices, along_directions(layered, inputs, labels, vectors, block))
+        return cls(matrices, values, variance, along_directions(layered, inputs, labels, followed, block))
 
     def estimates(self, settings: CovarianceSettings) -> dict[str, Estimate]:
-        """Return the measures of C against H with their intervals."""
-        return alignment_estimates(self.along, settings.lowest, settings.highest)
+        """Return the measures of C against H with their intervals.
+
+        `every_<measure>` are the lines through the elements in the range along every eigenvector, which have none.
+        """
+        curvature, variance = (values.double().numpy() for values in (self.curvature, self.variance))
+        inside = (curvature >= settings.lowest) & (curvature <= settings.highest) & (variance > 0)
+        every = element_lines(curvature[inside], variance[inside])
+        return alignment_estimates(self.along, settings.lowest, settings.highest) | {
+            f"every_{name}": exactly(value) for name, value in every.items() if math.isfinite(value)
+        }
 
     def elements(self) -> pd.DataFrame:
         """Return the `ELEMENTS` table."""

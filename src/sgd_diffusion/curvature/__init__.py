@@ -3,6 +3,7 @@
 from sgd_diffusion.curvature.alignment import (
     alignment,
     alignment_estimates,
+    element_lines,
     elements_between,
     jackknifed,
     matrix_measures,
@@ -30,6 +31,7 @@ __all__ = [
     "curvature_matrices",
     "draw",
     "eigenbasis",
+    "element_lines",
     "elements_between",
     "jackknifed",
     "leading_eigenbasis",

@@ -37,12 +37,10 @@ def alignment(means: DirectionMeans, inside: Tensor) -> dict[str, float]:
     curvature, covariance = means.curvature.double(), means.covariance.double()
     linear, loss = means.gauss_newton.double(), float(means.loss)
     variance = covariance.diagonal()
-    h, c = curvature[inside].numpy(), variance[inside].numpy()
+    c = variance[inside].numpy()
     ratios = c / (2 * loss * linear.diagonal()[inside].numpy()) if loss > 0 else np.empty(0)
     return {
-        "elements": float(len(h)),
-        **dict(zip(("slope", "pearson"), _line(h, c), strict=True)),
-        **dict(zip(("exponent", "log_pearson"), _line(np.log(h), np.log(c)), strict=True)),
+        **element_lines(curvature[inside].numpy(), c),
         "trace_ratio": _ratio(float(variance.sum()), float(curvature.sum())),
         "cosine": _ratio(float((curvature * variance).sum()), float(curvature.norm() * covariance.norm())),
         "mu": _ratio(float((covariance * linear).sum()), 2 * loss * float(linear.square().sum())),
@@ -50,6 +48,15 @@ def alignment(means: DirectionMeans, inside: Tensor) -> dict[str, float]:
             f"g_{name}": float(np.quantile(ratios, level)) if len(ratios) else math.nan
             for name, level in (("lowest", 0.0), ("median", 0.5), ("largest", 1.0))
         },
+    }
+
+
+def element_lines(curvature: NDArray[np.float64], variance: NDArray[np.float64]) -> dict[str, float]:
+    """Return `elements`, `slope`, `pearson`, `exponent` and `log_pearson` of positive elements, as `alignment` does."""
+    return {
+        "elements": float(len(curvature)),
+        **dict(zip(("slope", "pearson"), _line(curvature, variance), strict=True)),
+        **dict(zip(("exponent", "log_pearson"), _line(np.log(curvature), np.log(variance)), strict=True)),
     }
 
 
