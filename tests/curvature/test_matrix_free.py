@@ -14,7 +14,7 @@ from sgd_diffusion.curvature import (
     leading_eigenbasis,
 )
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.models import Convolutional, FullyConnected, initialise
+from sgd_diffusion.models import Convolutional, FullyConnected, build, initialise
 
 N = 300
 
@@ -49,6 +49,20 @@ def test_a_convolutional_network_is_followed_along_its_leading_directions(data):
     found = along_leading(flat, *data, directions, torch.arange(N) % 20).means()
     assert torch.allclose(found.curvature, values)
     assert (values[:-1] >= values[1:]).all()
+
+
+def test_a_residual_network_in_single_precision_is_followed_a_few_numbers_at_a_time(data, monkeypatch):
+    network = build("residual", features=9, widths=[2], classes=3, precision="float32")
+    initialise(network, "he-normal", torch.Generator().manual_seed(0))
+    inputs, labels = data[0].float(), data[1]
+    flat = FlatNetwork(network)
+    monkeypatch.setattr("sgd_diffusion.curvature.matrix_free.NUMBERS_AT_ONCE", 50 * len(flat.theta))
+    assert (flat.examples_at_once, flat.vectors_at_once) == (50, 1)
+    values, directions = leading_eigenbasis(flat, inputs, labels, 3)
+    found = along_leading(flat, inputs, labels, directions, torch.arange(N) % 20)
+    assert torch.allclose(found.means().curvature, values, rtol=1e-3)
+    mean = torch.func.grad(lambda theta: flat.loss(theta, inputs, labels) / N)(flat.theta)
+    assert torch.allclose(found.means().slope, mean @ directions, rtol=1e-3, atol=1e-3)
 
 
 def test_mistakes_are_told_in_words(data):
