@@ -168,9 +168,9 @@ with style():
 # ## Quantiles and tails, to be judged by eye
 #
 # Left: three parameters of the first trained network against a Gaussian: the one of the least, the median and the
-# largest excess kurtosis among the followed ones without an atom. Right: how the noise pooled over parameters, one
-# parameter's noise and one minibatch's exceed their medians, beside a Gaussian, a Gaussian mixture of the measured
-# scales, and the stable law of the pooled index.
+# largest excess kurtosis among the followed ones without an atom. Right: how the noise pooled over parameters and one
+# parameter's noise exceed their medians, beside Gaussians of the same scales, one Gaussian, and the stable law of the
+# pooled index.
 
 # %%
 network = trained[
@@ -216,7 +216,8 @@ at_judged = mean_of_replicates(
 of_sizes = json.loads((RESULTS / "estimates" / "noise-batch.json").read_text())["estimates"]
 assert np.isclose(at_judged.value, of_sizes["share_above_16_trained"]["value"], rtol=1e-12)
 with style():
-    drawn_batches = noise_batches(of_batches, followed.shape[1], CLAIMED_BATCH_SIZE, notice=notice)
+    stable_control = batches[batches["sample"] == "stable-control"]
+    drawn_batches = noise_batches(of_batches, stable_control, followed.shape[1], CLAIMED_BATCH_SIZE, notice=notice)
     drawn_sweeps = noise_depends(sweeps, CLAIMED_BATCH_SIZE, notice)
     if save_figures_to:
         save_figure(drawn_batches, "noise_batches", Path(save_figures_to))
@@ -229,7 +230,7 @@ at_judged
 # Samples whose law is known, and the law that the likelihoods prefer for them; below, for the measured noise.
 
 # %%
-print(families.pivot(index="truth", columns="best", values="share").round(3))
+print(families.pivot(index="law", columns="best", values="share").round(3))
 measured.groupby(["stage", "best"]).size().unstack(fill_value=0)
 
 # %% [markdown]

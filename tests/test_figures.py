@@ -88,7 +88,8 @@ def test_batch_sizes_show_shares_and_the_exact_kurtosis():
     table["characteristic_index"] = 1.5
     table["exact_kurtosis"] = table["excess_kurtosis"] = 6 / table["batch_size"]
     with style():
-        figure = noise_batches(table, 1000, 16, notice="a sample")
+        control = table[table["stage"] == "trained"].assign(characteristic_index=1.7)
+        figure = noise_batches(table, control, 1000, 16, notice="a sample")
     shares, kurtosis, index = figure.axes
     assert list(index.containers[0].lines[0].get_ydata()) == [1.5, 1.5]
     assert list(shares.containers[0].lines[0].get_ydata()) == [0, 1]

@@ -141,13 +141,14 @@ def test_a_minibatch_larger_than_its_set_is_refused(write):
     with pytest.raises(ConfigurationError) as caught:
         check_batch_sizes([file], {}, small)
     lines = str(caught.value).splitlines()
-    assert lines[0].endswith("mine.yaml: noise.batch_size = 2000: larger than digits, which has 1797 examples; "
-                             "allowed: 1 to 1797.")  # fmt: skip
-    assert "networks.mnist_fc.training.batch_size = 1798" in lines[1]
-    assert "network_escape.logistic_batch_sizes = 179: larger than wine, which has 178 examples" in lines[2]
+    assert lines[0].endswith("networks.mnist_fc.training.batch_size = 1798: larger than digits, which has 1797 "
+                             "examples; allowed: 1 to 1797.")  # fmt: skip
+    assert "network_escape.logistic_batch_sizes = 179: larger than wine, which has 178 examples" in lines[1]
+    assert lines[2].endswith("mine.yaml: noise.batch_size = 2000: digits has 1797 examples, and a minibatch of all of "
+                             "them has no noise; allowed: 1 to 1796.")  # fmt: skip
     large = {name: (name, 60_000) for name in small}
     check_batch_sizes([file], {}, large)
-    check_batch_sizes([write("noise: {batch_size: 1797}")], {}, small)
+    check_batch_sizes([write("noise: {batch_size: 1796}")], {}, small)
 
 
 def test_a_sweep_has_points_and_none_twice():

@@ -10,6 +10,7 @@ def test_p_values_of_gaussians_are_uniform_and_of_others_small():
     p_values = shapiro_wilk(stream.normal(3, 2, (200, 1000)))
     assert np.mean(p_values < 0.05) == pytest.approx(0.05, abs=4 * np.sqrt(0.05 * 0.95 / 1000))
     assert shapiro_wilk(stream.exponential(size=(200, 20))).max() < 1e-6
+    assert shapiro_wilk(1e-25 * stream.exponential(size=(200, 20))).max() < 1e-6
 
 
 def test_benjamini_hochberg_is_the_step_up_procedure():

@@ -34,12 +34,29 @@ def test_a_minibatch_of_nothing_or_all_is_refused(batch_size):
         ExampleMoments.of(np.arange(10.0)[:, None]).kurtosis_of_mean(batch_size)
 
 
+def test_the_skewness_is_that_of_all_minibatches():
+    values = np.random.default_rng(1).exponential(size=(7, 4))
+    for size in range(1, 7):
+        means = np.array([values[list(chosen)].mean(axis=0) for chosen in itertools.combinations(range(7), size)])
+        found = ExampleMoments.of(values).skewness_of_mean(size)
+        assert found == pytest.approx(stats.skew(means, axis=0), abs=1e-12)
+
+
 def test_the_required_batch_size_is_where_cumulants_are_two_standard_errors():
-    n = 1000
-    by_skewness, by_kurtosis, none = required_batch_size(np.array([1.0, 0, 0]), np.array([0.0, 6, 0]), n)
-    assert 1 / np.sqrt(by_skewness) == pytest.approx(2 * np.sqrt(6 / n))
-    assert 6 / by_kurtosis == pytest.approx(2 * np.sqrt(24 / n))
+    stream = np.random.default_rng(0)
+    skewed, peaked = stream.exponential(size=50_000), stream.laplace(size=50_000)
+    moments = ExampleMoments.of(np.stack([skewed, peaked, stream.standard_normal(50_000)], 1))
+    by_skewness, by_kurtosis, none = required_batch_size(moments, 1000)
+    assert moments.skewness_of_mean(int(by_skewness))[0] == pytest.approx(2 * np.sqrt(6 / 1000), rel=0.05)
+    assert moments.kurtosis_of_mean(int(by_kurtosis))[1] == pytest.approx(2 * np.sqrt(24 / 1000), rel=0.1)
     assert none == 1
+
+
+def test_half_the_set_is_always_enough():
+    rare = np.zeros((400, 1))
+    rare[0] = 1
+    (found,) = required_batch_size(ExampleMoments.of(rare), 1000)
+    assert found == 200
 
 
 def test_moments_are_scipys_in_pieces_too(monkeypatch):

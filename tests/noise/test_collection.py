@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from scipy import stats
 from torch.nn.functional import cross_entropy
 
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.models import Convolutional, FullyConnected, initialise, layer_of_coordinate
-from sgd_diffusion.noise import Followed, choose_followed, collect_noise, sample_coordinates
+from sgd_diffusion.noise import Followed, choose_followed, collect_noise, gaussian_twin, sample_coordinates
 from sgd_diffusion.streams import torch_stream
 
 
@@ -179,11 +180,35 @@ def test_a_unit_that_hardly_ever_fires_is_dead_where_no_minibatch_saw_it(checkpo
 
 
 def test_the_whole_set_as_minibatch_has_no_noise(checkpoint):
-    assert collect(checkpoint, batch_size=120, minibatches=2).followed.abs().max() < 1e-15
+    """So it is refused: what rounding leaves must not be taken for noise."""
+    with pytest.raises(MeasurementError, match="120 has no noise in a set of 120 examples; use at most 119"):
+        collect(checkpoint, batch_size=120, minibatches=2)
+    with pytest.raises(MeasurementError, match="no noise"):
+        gaussian_twin(*checkpoint, batch_size=120, draws=1, stream=torch_stream(0, "twin"))
+
+
+def test_the_twin_has_the_covariance_of_the_noise(checkpoint):
+    """Its moments against the exact ones, and its kurtosis against a Gaussian's."""
+    network, inputs, labels = checkpoint
+    twin = gaussian_twin(*checkpoint, batch_size=10, draws=4000, stream=torch_stream(0, "twin"))
+    gradients = per_sample_gradients(network, inputs, labels)
+    centred = gradients - gradients.mean(0)
+    expected = centred.T @ centred / 120 / 10 * (120 - 10) / (120 - 1)
+    assert torch.linalg.norm(twin.T @ twin / 4000 - expected) < 0.1 * torch.linalg.norm(expected)
+    alive = expected.diagonal() > 0
+    kurtosis = stats.kurtosis(twin[:, alive].numpy())
+    assert np.abs(kurtosis).max() < 5 * np.sqrt(24 / 4000)
+
+
+def test_the_twin_is_the_same_in_pieces(checkpoint, monkeypatch):
+    whole = gaussian_twin(*checkpoint, batch_size=10, draws=3, stream=torch_stream(0, "twin"))
+    monkeypatch.setattr("sgd_diffusion.noise.twin.EXAMPLES_AT_ONCE", 50)
+    pieces = gaussian_twin(*checkpoint, batch_size=10, draws=3, stream=torch_stream(0, "twin"))
+    assert torch.allclose(whole, pieces, atol=1e-15)
 
 
 def test_a_minibatch_larger_than_the_set_is_refused(checkpoint):
-    with pytest.raises(MeasurementError, match="121 exceeds the 120 examples"):
+    with pytest.raises(MeasurementError, match="121 has no noise in a set of 120 examples"):
         collect(checkpoint, batch_size=121)
 
 

@@ -28,4 +28,5 @@ def test_unbiased_estimators_show_no_bias_and_hill_does(tables):
 
 def test_the_likelihoods_find_the_law(tables):
     estimates = trial_estimates(*tables)
-    assert min(estimates[f"{law}_found"].value for law in ("gaussian", "stable", "student", "mixture")) > 0.5
+    assert min(estimates[f"{law}_found"].value for law in ("gaussian", "stable_1.7", "student_4", "mixture_10_4")) > 0.5
+    assert estimates["student_20_found"].value < estimates["student_4_found"].value

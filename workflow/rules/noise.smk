@@ -35,6 +35,7 @@ rule measure_noise:
         coordinates=f"{NOISE}/coordinates.parquet",
         followed=f"{NOISE}/followed.npy",
         pooled=f"{NOISE}/pooled.npy",
+        twin=f"{NOISE}/twin.npy",
         scale=f"{NOISE}/scale.npy",
         live=f"{NOISE}/live.npy",
         record=f"{NOISE}/measure_noise.record.json",
@@ -61,7 +62,7 @@ rule measure_noise:
             "measure_noise",
             "--directory {DATA_DIRECTORY} --data {input.data} --checkpoints {input.checkpoints}"
             " --coordinates {output.coordinates} --followed {output.followed} --pooled {output.pooled}"
-            " --scale {output.scale} --live {output.live}",
+            " --twin {output.twin} --scale {output.scale} --live {output.live}",
         )
 
 
@@ -71,6 +72,7 @@ rule estimate_noise:
         coordinates=rules.measure_noise.output.coordinates,
         followed=rules.measure_noise.output.followed,
         pooled=rules.measure_noise.output.pooled,
+        twin=rules.measure_noise.output.twin,
         scale=rules.measure_noise.output.scale,
         live=rules.measure_noise.output.live,
     output:
@@ -95,7 +97,8 @@ rule estimate_noise:
         command(
             "estimate_noise",
             "--experiment {wildcards.experiment} --data {input.data} --coordinates {input.coordinates}"
-            " --followed {input.followed} --pooled {input.pooled} --scale {input.scale} --live {input.live}"
+            " --followed {input.followed} --pooled {input.pooled} --twin {input.twin} --scale {input.scale}"
+            " --live {input.live}"
             " --coordinate-statistics {output.coordinate_statistics}"
             " --pooled-statistics {output.pooled_statistics} --estimates {output.estimates}",
         )

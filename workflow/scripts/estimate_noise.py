@@ -26,8 +26,9 @@ def estimate(job: Job) -> None:
     settings = job.settings(NoiseSettings)
     job.resolution(job.files.data)
     index = read_table(COORDINATES, job.files.coordinates)
-    followed, pooled, scale, live_everywhere = (
-        np.load(getattr(job.files, name), allow_pickle=False) for name in ("followed", "pooled", "scale", "live")
+    followed, pooled, twin, scale, live_everywhere = (
+        np.load(getattr(job.files, name), allow_pickle=False)
+        for name in ("followed", "pooled", "twin", "scale", "live")
     )
     across: list[pd.DataFrame] = []
     over_parameters: list[dict[str, object]] = []
@@ -51,6 +52,7 @@ def estimate(job: Job) -> None:
             "measured": of_all,
             "shuffled": shuffled(of_all, stream),
             "gaussian-control": gaussian_control(scale[checkpoint][live], len(of_all), stream),
+            "gaussian-twin": twin[checkpoint][:, live].astype(np.float64),
         }
         for sample, noise in pools.items():
             found = pooled_over_parameters(noise, settings.pooled_block)
@@ -74,6 +76,7 @@ def main() -> None:
     parser.add_input("--coordinates", "the followed parameters")
     parser.add_input("--followed", "their noise in every minibatch")
     parser.add_input("--pooled", "noise of every parameter in some minibatches")
+    parser.add_input("--twin", "Gaussian noise of the same covariance")
     parser.add_input("--scale", "root mean square of every parameter's noise")
     parser.add_input("--live", "which parameters have noise at all")
     parser.add_output("--coordinate-statistics", "a row a parameter: normality, kurtosis, stable index")

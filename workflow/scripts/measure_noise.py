@@ -14,11 +14,11 @@ from parts import Parts
 from sgd_diffusion.config import NetworkSettings, NoiseSettings
 from sgd_diffusion.measurements import write_table
 from sgd_diffusion.models import Checkpoint, load_checkpoints
-from sgd_diffusion.noise import COORDINATES, NORM, collect_noise
+from sgd_diffusion.noise import COORDINATES, NORM, collect_noise, gaussian_twin
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
 
-ARRAYS = ("followed", "pooled", "scale", "live")
+ARRAYS = ("followed", "pooled", "twin", "scale", "live")
 
 
 def measure(job: Job) -> None:
@@ -41,11 +41,20 @@ def measure(job: Job) -> None:
                 job.seed, "noise minibatches", settings.network, checkpoint.replicate, checkpoint.stage
             ),
         )
+        twin = gaussian_twin(
+            network,
+            learnt.inputs,
+            learnt.labels,
+            batch_size=settings.batch_size,
+            draws=settings.pooled_minibatches,
+            stream=torch_stream(job.seed, "noise twin", settings.network, checkpoint.replicate, checkpoint.stage),
+        )
         norm = (sample.norm - sample.norm.mean()).unsqueeze(1)  # centred, as all other columns are
         return {
             "table": followed.table.to_dict(orient="list"),
             "followed": torch.cat([sample.followed, norm], 1),
             "pooled": sample.pooled,
+            "twin": twin,
             "scale": sample.scale,
             "live": sample.live,
         }
@@ -81,6 +90,7 @@ def main() -> None:
     parser.add_output("--coordinates", "what is followed: a table that indexes the arrays")
     parser.add_output("--followed", "(checkpoints, minibatches, followed) noise of what is followed")
     parser.add_output("--pooled", "(checkpoints, pooled minibatches, parameters) noise of every parameter")
+    parser.add_output("--twin", "(checkpoints, pooled minibatches, parameters) Gaussians of the same covariance")
     parser.add_output("--scale", "(checkpoints, parameters) root mean square of every parameter's noise")
     parser.add_output("--live", "(checkpoints, parameters) which parameters have noise at all")
     parser.run(measure)

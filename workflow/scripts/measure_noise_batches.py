@@ -13,14 +13,15 @@ from parts import Parts
 from sgd_diffusion.config import NetworkSettings, NoiseSettings
 from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.measurements import write_table
-from sgd_diffusion.models import Checkpoint, FullyConnected, load_checkpoints
-from sgd_diffusion.noise import BATCH_STATISTICS, batch_estimates, example_projections, over_batch_sizes
+from sgd_diffusion.models import STAGES, Checkpoint, FullyConnected, load_checkpoints
+from sgd_diffusion.noise import BATCH_STATISTICS, batch_estimates, example_projections, over_batch_sizes, stable_control
 from sgd_diffusion.progress import track
 
 
 def measure(job: Job) -> None:
     settings = NoiseSettings.model_validate(job.raw_settings["noise"])
     learnt = LearntSet.of(job, NetworkSettings.model_validate(job.raw_settings["network"]))
+    test = partial(over_batch_sizes, batch_sizes=settings.batch_sizes, minibatches=settings.minibatches, seed=job.seed)
     parts = Parts(job)
 
     def at(checkpoint: Checkpoint) -> pd.DataFrame:
@@ -28,14 +29,13 @@ def measure(job: Job) -> None:
         assert isinstance(network, FullyConnected)  # as the settings demand
         followed = followed_at(network, learnt, checkpoint, settings, job.seed)
         layered = LayeredNetwork(network, LOSSES["cross-entropy"])
-        rows = over_batch_sizes(
-            example_projections(layered, learnt.inputs, learnt.labels, followed),
-            followed,
-            batch_sizes=settings.batch_sizes,
-            minibatches=settings.minibatches,
-            seed=job.seed,
-            point=(checkpoint.replicate, checkpoint.stage),
-        )
+        projections = example_projections(layered, learnt.inputs, learnt.labels, followed)
+        rows = test(projections, followed, point=(checkpoint.replicate, checkpoint.stage))
+        if checkpoint.stage == STAGES[-1]:
+            examples, about = stable_control(len(projections), job.seed, checkpoint.replicate)
+            control = test(examples, about, point=("stable control", checkpoint.replicate))
+            control = control[control["sample"] == "measured"].assign(sample="stable-control")
+            rows = pd.concat([rows, control], ignore_index=True)
         return rows.assign(replicate=checkpoint.replicate, stage=checkpoint.stage)
 
     tables = [

@@ -44,10 +44,7 @@ def check_batch_sizes(
     values, origin = _merged(files, overrides)
     settings = _validated(values, origin)
     noise, noisy = settings.noise, settings.networks[settings.noise.network].data
-    drawn: dict[KeyPath, tuple[int, str]] = {
-        ("noise", "batch_size"): (noise.batch_size, noisy),
-        ("noise", "batch_sizes"): (max(noise.batch_sizes), noisy),
-    }
+    drawn: dict[KeyPath, tuple[int, str]] = {}
     for name in settings.used_networks:
         network = settings.networks[name]
         drawn["networks", name, "training", "batch_size"] = (network.training.batch_size, network.data)
@@ -65,6 +62,13 @@ def check_batch_sizes(
         f"{examples[data][1]} examples; allowed: 1 to {examples[data][1]}."
         for key, (size, data) in drawn.items()
         if size > examples[data][1]
+    ]
+    used, total = examples[noisy]
+    problems += [
+        f"{_source(('noise', key), origin)}: noise.{key} = {size}: {used} has {total} examples, and a minibatch of all "
+        f"of them has no noise; allowed: 1 to {total - 1}."
+        for key, size in (("batch_size", noise.batch_size), ("batch_sizes", max(noise.batch_sizes)))
+        if size >= total
     ]
     if problems:
         raise ConfigurationError("\n".join(problems))

@@ -3,6 +3,7 @@
 from sgd_diffusion.distributions.jackknife import Estimator, with_interval
 from sgd_diffusion.distributions.likelihood import compared_families, likelihood_index
 from sgd_diffusion.distributions.normality import (
+    LEVEL,
     anderson_darling,
     benjamini_hochberg,
     excess_kurtosis,
@@ -17,6 +18,7 @@ from sgd_diffusion.distributions.tail_indices import characteristic_index, hill_
 
 __all__ = [
     "FAMILIES",
+    "LEVEL",
     "Estimator",
     "anderson_darling",
     "benjamini_hochberg",

@@ -13,7 +13,9 @@ def shapiro_wilk(samples: NDArray[np.floating]) -> NDArray[np.float64]:
     The test asks whether a column is Gaussian with any mean and variance; its power grows with n, so a p-value
     speaks of the n it was taken at. scipy's approximation is for 3 ≤ n ≤ 5,000 (Royston 1995).
     """
-    return np.array([stats.shapiro(column).pvalue for column in np.asarray(samples, dtype=np.float64).T])
+    values = np.asarray(samples, dtype=np.float64)
+    scaled = (values - values.mean(axis=0)) / values.std(axis=0)  # scipy takes a range below 1e-19 for none
+    return np.array([stats.shapiro(column).pvalue for column in scaled.T])
 
 
 def benjamini_hochberg(p_values: NDArray[np.floating], level: float = LEVEL) -> NDArray[np.bool_]:

@@ -53,8 +53,8 @@ def _mixture(shape: tuple[float, ...], x: NDArray[np.float64]) -> NDArray[np.flo
 
 STABLE_INDICES = (*(round(0.5 + 0.05 * step, 2) for step in range(30)), 1.97, 1.985, 1.995, 2.0)
 FREEDOMS = tuple(np.geomspace(0.5, 100, 60).tolist())
-WIDE_SHARES = (0.003, 0.01, 0.03, 0.06, 0.1, 0.2, 0.3, 0.5, 0.7)
-WIDE_RATIOS = (1.3, 1.6, 2.0, 2.5, 3.2, 4.0, 6.0, 9.0, 15.0)
+WIDE_SHARES = tuple(np.geomspace(0.003, 0.7, 14).tolist())
+WIDE_RATIOS = tuple(np.geomspace(1.2, 20, 16).tolist())
 
 FAMILIES: tuple[ScaleFamily, ...] = (
     ScaleFamily("gaussian", 1, ((),), _gaussian),

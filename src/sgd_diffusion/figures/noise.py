@@ -21,6 +21,7 @@ SAMPLE_LABELS = {
     "measured": "measured",
     "gaussian-control": "Gaussian, same scales",
     "shuffled": "measured, shuffled",
+    "gaussian-twin": "Gaussian, same covariance",
 }
 
 
@@ -142,17 +143,23 @@ def noise_tails(
 
 
 def noise_batches(
-    batches: pd.DataFrame, minibatches: int, claimed: int, stages: Sequence[str] = STAGES, notice: str = ""
+    batches: pd.DataFrame,
+    stable_control: pd.DataFrame,
+    minibatches: int,
+    claimed: int,
+    stages: Sequence[str] = STAGES,
+    notice: str = "",
 ) -> Figure:
     """Draw how noise becomes Gaussian as minibatches grow.
 
     Left: the share of parameters that pass, over networks with 95 % intervals; dotted, the claimed threshold. Middle:
     the median excess kurtosis of each layer at trained weights, measured (marks) and exact (lines), which falls as 1/B;
     grey, what a test of so many minibatches cannot tell from zero. Right: the tail index of single parameters, which
-    stable noise would have at every B alike.
+    stable noise has at every B alike while B is far below the number of examples.
 
     Args:
-        batches: a `BATCH_STATISTICS` table of parameters, with `weight`.
+        batches: rows of a `BATCH_STATISTICS` table, of measured parameters.
+        stable_control: its rows of examples whose gradients are stable.
         minibatches: how many each point rests on.
         claimed: the batch size above which the noise is claimed to be Gaussian.
         stages: in their order.
@@ -164,6 +171,8 @@ def noise_batches(
         look = {"marker": marker, "markersize": 3, "color": colour, "label": stage, "capsize": 1.5}
         _over_networks(shares, here.astype({"normal": float}), "normal", (0, 1), **look)
         _over_networks(index, here, "characteristic_index", **look)
+    plain = {"linestyle": "--", "marker": "", "color": PUBLISHED, "label": "stable examples"}
+    _over_networks(index, stable_control, "characteristic_index", **plain)
     shares.axvline(claimed, color=PUBLISHED, linestyle=":", label=f"claimed: B > {claimed}")
     shares.set(ylabel="share of parameters\nwhose noise passes as Gaussian", ylim=(-0.03, 1.03))
     index.axhline(2, color="black", linewidth=0.6, linestyle=":")
@@ -186,7 +195,7 @@ def noise_batches(
 
 
 def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figure:
-    """Draw the batch size from which nine in ten parameters have Gaussian noise, over what it depends on.
+    """Draw the batch size from which nine in ten parameters' noise has the cumulants of a Gaussian sample's.
 
     Args:
         sweeps: a `NOISE_SWEEPS` table; rows of whole networks are drawn.
@@ -209,7 +218,7 @@ def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figur
         elif name == "initialisation":
             axis.set_xscale("log")
         axis.legend(fontsize=5)
-    axes[0][0].set_ylabel("B from which 9 in 10\npass as Gaussian")
+    axes[0][0].set_ylabel("B from which 9 in 10\nhave Gaussian cumulants")
     announce(figure, notice)
     sns.despine(figure)
     return figure
@@ -243,11 +252,11 @@ def _dots(axis: Axes, table: pd.DataFrame, support: tuple[float, float] = (-np.i
         data=table,
         **columns,
         ax=axis,
-        palette=[MEASURED, CONTROL, THIRD][: len(columns["hue_order"])],
+        palette=[MEASURED, CONTROL, THIRD, PUBLISHED][: len(columns["hue_order"])],
         errorbar=interval,
         linestyle="none",
         dodge=0.3,
-        markers=["o", "s", "D"][: len(columns["hue_order"])],
+        markers=["o", "s", "D", "^"][: len(columns["hue_order"])],
         markersize=3.5,
         err_kws={"linewidth": 1},
         capsize=0.08,

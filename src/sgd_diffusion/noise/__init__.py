@@ -1,6 +1,6 @@
 """The experiments on gradient noise: how it is distributed at frozen weights, and what that depends on."""
 
-from sgd_diffusion.noise.batch_sizes import over_batch_sizes
+from sgd_diffusion.noise.batch_sizes import over_batch_sizes, stable_control
 from sgd_diffusion.noise.central_limit import ExampleMoments, required_batch_size
 from sgd_diffusion.noise.collection import NoiseSample, collect_noise
 from sgd_diffusion.noise.estimates import (
@@ -41,6 +41,7 @@ from sgd_diffusion.noise.statistics import (
 )
 from sgd_diffusion.noise.sweeps import noise_of_swept
 from sgd_diffusion.noise.trials import estimator_trial, family_trials
+from sgd_diffusion.noise.twin import gaussian_twin
 
 __all__ = [
     "BATCH_STATISTICS",
@@ -66,6 +67,7 @@ __all__ = [
     "example_projections",
     "family_trials",
     "gaussian_control",
+    "gaussian_twin",
     "grouped_stable_index",
     "index_estimators",
     "minibatch_noise",
@@ -78,6 +80,7 @@ __all__ = [
     "required_batch_size",
     "sample_coordinates",
     "shuffled",
+    "stable_control",
     "trial_estimates",
     "weighted_means",
 ]

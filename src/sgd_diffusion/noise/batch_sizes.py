@@ -4,15 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import torch
 from torch import Tensor
 
 from sgd_diffusion.config import CLAIMED_BATCH_SIZE
+from sgd_diffusion.distributions import symmetric_stable
 from sgd_diffusion.noise.central_limit import ExampleMoments, required_batch_size
-from sgd_diffusion.noise.followed import Followed
+from sgd_diffusion.noise.followed import PARAMETER, Followed
 from sgd_diffusion.noise.projections import minibatch_noise
 from sgd_diffusion.noise.statistics import gaussian_control, normality, smooth_indices
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import numpy_stream, torch_stream
+
+CONTROL_INDEX, CONTROL_COLUMNS = 1.7, 20
 
 
 def over_batch_sizes(
@@ -37,8 +41,9 @@ def over_batch_sizes(
     """
     moments = ExampleMoments.of(projections.numpy())
     live = moments.second > 0
-    required = required_batch_size(moments.skewness[live], moments.kurtosis[live], minibatches)
-    about = followed.table[live].assign(required_batch_size=required)
+    about = followed.table[live].assign(
+        example_kurtosis=moments.kurtosis[live], required_batch_size=required_batch_size(moments, minibatches)[live]
+    )
     judged = min(size for size in batch_sizes if size > CLAIMED_BATCH_SIZE)
     tables = []
     for size in track(sorted(batch_sizes), "batch sizes"):
@@ -51,6 +56,24 @@ def over_batch_sizes(
         for sample, drawn in samples.items():
             tables.append(_tested(drawn, about.assign(exact_kurtosis=exact, batch_size=size, sample=sample)))
     return pd.concat(tables, ignore_index=True)
+
+
+def stable_control(examples: int, seed: int, replicate: int) -> tuple[Tensor, Followed]:
+    """Return symmetric stable numbers in the place of projections: (n, columns), and what to call them.
+
+    Their minibatches have the same index as long as B is far below the number of examples: a finite set has a finite
+    variance, and the means of larger parts of it become Gaussian too.
+
+    Args:
+        examples: n.
+        seed, replicate: of the stream.
+    """
+    stream = numpy_stream(seed, "noise batches, stable control", replicate)
+    drawn = symmetric_stable(CONTROL_INDEX, examples * CONTROL_COLUMNS, stream).reshape(examples, CONTROL_COLUMNS)
+    about = pd.DataFrame(
+        {"kind": PARAMETER, "layer": 0, "coordinate": range(CONTROL_COLUMNS), "weight": 1 / CONTROL_COLUMNS}
+    )
+    return torch.from_numpy(drawn), Followed(about, torch.empty(0), torch.empty(0))
 
 
 def _tested(noise: np.ndarray, about: pd.DataFrame) -> pd.DataFrame:

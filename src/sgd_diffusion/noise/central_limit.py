@@ -1,4 +1,4 @@
-"""How Gaussian the mean of B gradients must be: its exact cumulants, and the B from which no test would notice."""
+"""How Gaussian the mean of B gradients must be: its exact cumulants, and the B from which they are small."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -62,32 +62,45 @@ class ExampleMoments:
         Raises:
             MeasurementError: B does not lie in that range.
         """
-        n, s2, s4 = self.examples, self.second, self.fourth
-        if not 1 <= batch_size < n:
-            raise MeasurementError(f"minibatches of {batch_size} from {n} examples have no distribution.")
-        p1, p2, p3, p4 = np.cumprod([max(0, batch_size - i) / max(1, n - i) for i in range(4)])
+        p1, p2, p3, p4 = self._shares(batch_size)
+        s2, s4 = self.second, self.fourth
         fourth = p1 * s4 + p2 * (3 * s2**2 - 7 * s4) + p3 * (12 * s4 - 6 * s2**2) + p4 * (3 * s2**2 - 6 * s4)
         return self._where_alive(lambda: fourth / ((p1 - p2) * s2) ** 2 - 3)
+
+    def skewness_of_mean(self, batch_size: int) -> NDArray[np.float64]:
+        """Return the skewness of the same mean: E(Σx)³ = (p₁ − 3p₂ + 2p₃) S₃. For B ≪ n it is γ/√B; 0 at B = n/2."""
+        p1, p2, p3, _ = self._shares(batch_size)
+        third = (p1 - 3 * p2 + 2 * p3) * self.third
+        return self._where_alive(lambda: third / ((p1 - p2) * self.second) ** 1.5)
+
+    def _shares(self, batch_size: int) -> NDArray[np.float64]:
+        n = self.examples
+        if not 1 <= batch_size < n:
+            raise MeasurementError(f"minibatches of {batch_size} from {n} examples have no distribution.")
+        return np.cumprod([max(0, batch_size - i) / max(1, n - i) for i in range(4)], dtype=np.float64)
 
     def _where_alive(self, measure: Callable[[], NDArray[np.float64]]) -> NDArray[np.float64]:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(self.second > 0, measure(), 0.0)
 
 
-def required_batch_size(
-    skewness: NDArray[np.floating], kurtosis: NDArray[np.floating], minibatches: int
-) -> NDArray[np.float64]:
-    """Return the B from which n minibatches would not tell the noise from a Gaussian by its cumulants: (columns,).
+def required_batch_size(moments: ExampleMoments, minibatches: int) -> NDArray[np.float64]:
+    """Return the smallest B whose noise has skewness and excess kurtosis like a Gaussian sample's: (k,).
 
-    The mean of B independent gradients has skewness γ/√B and excess kurtosis κ/B. Of n Gaussian values these have the
-    standard errors √(6/n) and √(24/n). B is the smallest at which neither exceeds two of them:
-
-        B = max{ n γ² / 24, κ √n / √96, 1 }.
+    Of n Gaussian values these scatter by √(6/n) and √(24/n). B is the smallest, of batch sizes a twentieth apart, at
+    which neither exact cumulant exceeds two of these; at most half the set, where drawing without replacement makes
+    the skewness vanish. A test of n minibatches still rejects there more often than its level.
 
     Args:
-        skewness, kurtosis: γ and κ of single examples' gradients.
+        moments: of single examples' gradients.
         minibatches: n.
     """
-    by_skewness = np.asarray(skewness) ** 2 * minibatches / (6 * STANDARD_ERRORS**2)
-    by_kurtosis = np.abs(kurtosis) * np.sqrt(minibatches / 24) / STANDARD_ERRORS
-    return np.maximum(np.maximum(by_skewness, by_kurtosis), 1.0)
+    half = max(1, moments.examples // 2)
+    sizes = np.unique(np.geomspace(1, half, 1 + int(20 * np.log(half))).round().astype(int))
+    bounds = STANDARD_ERRORS * np.sqrt(6 / minibatches), STANDARD_ERRORS * np.sqrt(24 / minibatches)
+    found = np.full(len(moments.second), float(half))
+    for size in sizes[::-1]:
+        alike = np.abs(moments.skewness_of_mean(int(size))) <= bounds[0]
+        alike &= np.abs(moments.kurtosis_of_mean(int(size))) <= bounds[1]
+        found = np.where(alike & (found >= size), float(size), found)
+    return found

@@ -66,11 +66,13 @@ def collect_noise(
         loss: whose gradient is taken.
 
     Raises:
-        MeasurementError: B exceeds the set.
+        MeasurementError: B is not smaller than the set.
     """
     examples = len(labels)
-    if batch_size > examples:
-        raise MeasurementError(f"a minibatch of {batch_size} exceeds the {examples} examples of the set.")
+    if batch_size >= examples:
+        raise MeasurementError(
+            f"a minibatch of {batch_size} has no noise in a set of {examples} examples; use at most {examples - 1}."
+        )
     weights = {name: tensor.detach() for name, tensor in network.named_parameters()}
     objective = OBJECTIVES[loss]
 

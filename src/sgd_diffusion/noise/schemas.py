@@ -6,8 +6,9 @@ from sgd_diffusion.distributions import FAMILIES
 from sgd_diffusion.models import STAGES
 from sgd_diffusion.noise.followed import KINDS
 
-SAMPLES = ("measured", "shuffled", "gaussian-control")
-"""Gradient noise as it is; its pooled values in random order; independent Gaussians of the same scales."""
+SAMPLES = ("measured", "shuffled", "gaussian-control", "gaussian-twin", "stable-control")
+"""Gradient noise as it is; each parameter's values in random order over minibatches; independent Gaussians of the same
+scales; Gaussians of the same covariance; minibatches of examples whose gradients are stable."""
 
 INDICES = ("stable", "quantile", "characteristic", "hill", "likelihood")
 """Estimators of a tail index, as in `distributions`."""
@@ -94,8 +95,11 @@ BATCH_STATISTICS = pa.DataFrameSchema(
         **_FOLLOWED,
         **_NORMALITY,
         "characteristic_index": pa.Column(float, nullable=True, description="α̂ across minibatches; none for an atom"),
-        "exact_kurtosis": pa.Column(float, pa.Check.ge(-2), description="over all minibatches of B, without sampling"),
-        "required_batch_size": pa.Column(float, pa.Check.ge(1), description="B from which no test would tell"),
+        "exact_kurtosis": pa.Column(float, pa.Check.ge(-2), description="over all minibatches of B"),
+        "example_kurtosis": pa.Column(float, pa.Check.ge(-2), description="of single examples' gradients"),
+        "required_batch_size": pa.Column(
+            float, pa.Check.ge(1), description="B with cumulants like a Gaussian sample's"
+        ),
     },
     strict=True,
     unique=["replicate", "stage", "sample", "batch_size", "kind", "coordinate"],
@@ -136,11 +140,12 @@ ESTIMATOR_TRIALS = pa.DataFrameSchema(
 
 FAMILY_TRIALS = pa.DataFrameSchema(
     {
-        "truth": pa.Column(str, description="the law that made the samples"),
+        "law": pa.Column(str, description="that made the samples"),
+        "family": pa.Column(str, pa.Check.isin([family.name for family in FAMILIES]), description="that it is of"),
         "best": pa.Column(str, pa.Check.isin([family.name for family in FAMILIES]), description="law of the least AIC"),
         "share": pa.Column(float, pa.Check.in_range(0, 1), description="of the samples"),
     },
     strict=True,
-    unique=["truth", "best"],
+    unique=["law", "best"],
 )
 """Which law the comparison prefers for samples whose law is known."""

@@ -98,7 +98,7 @@ def pooled_over_parameters(noise: NDArray[np.floating], block: int) -> dict[str,
     """Return how all values together are distributed.
 
     The values are laid end to end with the parameter index running fastest, as a flattened gradient is; a block of
-    K₁ values then holds different parameters of one minibatch.
+    K₁ values then holds neighbouring parameters. The stable index alone depends on the order.
 
     Args:
         noise: (minibatches, live parameters).
@@ -113,12 +113,13 @@ def pooled_over_parameters(noise: NDArray[np.floating], block: int) -> dict[str,
 
 
 def shuffled(noise: NDArray[np.floating], stream: np.random.Generator) -> NDArray[np.floating]:
-    """Return the same values in random order: what neighbouring parameters of one minibatch have in common is gone.
+    """Return the same values with each parameter's in random order over minibatches.
 
     Pooled noise differs from independent Gaussians of the same scales in two ways: single parameters need not be
-    Gaussian, and the parameters of one minibatch are correlated. Shuffling removes the second and keeps the first.
+    Gaussian, and the parameters of one minibatch are correlated. Shuffling removes the second and keeps the first,
+    and the order of the parameters with it.
     """
-    return stream.permutation(noise.reshape(-1)).reshape(noise.shape)
+    return stream.permuted(noise, axis=0)
 
 
 def gaussian_control(scale: NDArray[np.floating], minibatches: int, stream: np.random.Generator) -> NDArray[np.float64]:

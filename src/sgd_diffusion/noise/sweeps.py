@@ -55,7 +55,7 @@ def noise_of_swept(
     found = chosen[live].assign(
         normal=normality(noise[:, live])["normal"].to_numpy(),
         kurtosis=moments.kurtosis[live],
-        required_batch_size=required_batch_size(moments.skewness[live], moments.kurtosis[live], settings.minibatches),
+        required_batch_size=required_batch_size(moments, settings.minibatches)[live],
     )
     place = {"sweep": swept.sweep, "variant": swept.variant, "x": float(swept.x), "loss": checkpoint.loss}
     rows = [
@@ -71,7 +71,7 @@ def _summary(found: pd.DataFrame, live: NDArray[np.bool_], chosen: pd.DataFrame,
     inside = (chosen["layer"] == layer).to_numpy() | (layer == 0)
     return {
         "live_share": float(np.average(live[inside], weights=chosen["weight"][inside])),
-        "median_kurtosis": float(own["kurtosis"].median()),
+        "median_kurtosis": weighted_quantile(own, "kurtosis", 0.5),
         "required_batch_size": weighted_quantile(own, "required_batch_size", SUFFICIENT_SHARE),
         "normal_share": float(np.average(own["normal"], weights=own["weight"])),
     }

@@ -47,13 +47,27 @@ def estimator_trial(alpha: float, *, values: int, samples: int, block: int, seed
     return pd.DataFrame(rows)
 
 
-SAMPLERS: dict[str, Callable[[np.random.Generator, tuple[int, int]], NDArray[np.float64]]] = {
-    "gaussian": lambda stream, shape: stream.standard_normal(shape),
-    "student": lambda stream, shape: stream.standard_t(4, shape),
-    "stable": lambda stream, shape: symmetric_stable(1.7, shape[0] * shape[1], stream).reshape(shape),
-    "mixture": lambda stream, shape: stream.standard_normal(shape) * np.where(stream.random(shape) < 0.1, 4, 1),
+Draw = Callable[[np.random.Generator, tuple[int, int]], NDArray[np.float64]]
+
+
+def _stable(alpha: float) -> Draw:
+    return lambda stream, shape: symmetric_stable(alpha, shape[0] * shape[1], stream).reshape(shape)
+
+
+def _mixture(wide: float, ratio: float) -> Draw:
+    return lambda stream, shape: stream.standard_normal(shape) * np.where(stream.random(shape) < wide, ratio, 1)
+
+
+LAWS: dict[str, tuple[str, Draw]] = {
+    "gaussian": ("gaussian", lambda stream, shape: stream.standard_normal(shape)),
+    "student_4": ("student", lambda stream, shape: stream.standard_t(4, shape)),
+    "student_20": ("student", lambda stream, shape: stream.standard_t(20, shape)),
+    "stable_1.7": ("stable", _stable(1.7)),
+    "stable_1.97": ("stable", _stable(1.97)),
+    "mixture_10_4": ("mixture", _mixture(0.1, 4)),
+    "mixture_15_2": ("mixture", _mixture(0.15, 2)),
 }
-"""A law of each family: Student's t with 4 degrees of freedom; α = 1.7; one value in ten four times as wide."""
+"""Laws of each family, far from a Gaussian and near it: degrees of freedom, index, and per cent and ratio of widths."""
 
 
 def family_trials(values: int, samples: int, seed: int) -> pd.DataFrame:
@@ -66,8 +80,8 @@ def family_trials(values: int, samples: int, seed: int) -> pd.DataFrame:
     """
     names = [family.name for family in FAMILIES]
     tables = []
-    for truth, sampler in SAMPLERS.items():
-        best = compared_families(sampler(numpy_stream(seed, "family trials", truth), (values, samples)))["best"]
+    for law, (family, draw) in LAWS.items():
+        best = compared_families(draw(numpy_stream(seed, "family trials", law), (values, samples)))["best"]
         shares = best.value_counts(normalize=True).reindex(names, fill_value=0.0)
-        tables.append(pd.DataFrame({"truth": truth, "best": names, "share": shares.to_numpy()}))
+        tables.append(pd.DataFrame({"law": law, "family": family, "best": names, "share": shares.to_numpy()}))
     return pd.concat(tables, ignore_index=True)
