@@ -42,7 +42,7 @@ class Checkout:
     def results(self):
         return self.folder / "results" / "tiny"
 
-    def launch(self, *arguments, config=(TINY,), target="all", cores=2, timeout=300):
+    def launch(self, *arguments, config=(TINY,), target="all", cores=2, timeout=1200):
         """Run the launcher as `make` does; return the finished process with its whole output in stdout."""
         command = [
             sys.executable,
