@@ -57,8 +57,12 @@ release: .venv/ready ## keep the small files of VERSION (default v1) as the rele
 verify: .venv/ready ## every file of a version against its manifest
 	@$(PY) workflow/scripts/verify.py --config $(CONFIG) $(if $(VERSION),--version $(VERSION))
 
+# Runs of the whole pipeline mostly wait for one core: they go beside the other tests, and are printed after them.
 test: tex .venv/ready ## the test suite
-	@$(if $(DATA_DIR),SGD_DIFFUSION_DATA="$(abspath $(DATA_DIR))") $(PY) -m pytest
+	@$(if $(DATA_DIR),export SGD_DIFFUSION_DATA="$(abspath $(DATA_DIR))";) \
+	log=$$(mktemp); $(PY) -m pytest -m pipeline > $$log 2>&1 & whole=$$!; \
+	trap 'kill $$whole 2> /dev/null; cat $$log; rm -f $$log' EXIT; \
+	$(PY) -m pytest -m "not pipeline" || exit 1; wait $$whole
 
 chaos: tex .venv/ready ## kill a tiny run at KILLS=20 random moments; half an hour
 	@$(PY) tests/pipeline/chaos.py --kills $(or $(KILLS),20)

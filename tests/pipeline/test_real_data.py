@@ -25,7 +25,8 @@ def test_placed_data_are_used_and_judged_and_found_again_without_being_named(rer
     for claim in on_mnist:
         assert claim["data"] == {"set": "mnist", "kind": "official"}
         assert claim["verdict"] == "inconclusive"  # 40 minibatches are not the 1,000 that the criterion needs
-        assert "minibatches ≥ 1000 (measured 40)" in claim["reason"]
+        assert "minibatches ≥ 1000" in claim["reason"]
+        assert "(measured 40)" in claim["reason"]
     (on_notes,) = (claim for claim in claims if claim["id"] == "ddt-net-banknote-batch")
     assert on_notes["data"] == {"set": "banknote", "kind": "official"}
     assert on_notes["verdict"] != "not run"
