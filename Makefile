@@ -16,7 +16,7 @@ SOURCES := src workflow benchmarks tests notebooks
 LOCK := uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tex replicate figures figure report data compare release verify test chaos bench coverage check format lock generated clean
+.PHONY: help setup tex replicate figures figure report data compare release verify test thorough chaos bench coverage check format lock generated clean
 
 help: ## this list
 	@echo "make replicate   [CONFIG=\"a.yaml b.yaml\"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [TORCH=spec]"
@@ -60,9 +60,12 @@ verify: .venv/ready ## every file of a version against its manifest
 # Runs of the whole pipeline mostly wait for one core: they go beside the other tests, and are printed after them.
 test: tex .venv/ready ## the test suite
 	@$(if $(DATA_DIR),export SGD_DIFFUSION_DATA="$(abspath $(DATA_DIR))";) \
-	log=$$(mktemp); $(PY) -m pytest -m pipeline > $$log 2>&1 & whole=$$!; \
+	log=$$(mktemp); $(PY) -m pytest -m "pipeline and not thorough" > $$log 2>&1 & whole=$$!; \
 	trap 'kill $$whole 2> /dev/null; cat $$log; rm -f $$log' EXIT; \
 	$(PY) -m pytest -m "not pipeline" || exit 1; wait $$whole
+
+thorough: tex .venv/ready ## what takes a whole run more, such as equal bytes from another folder and schedule; minutes
+	@$(PY) -m pytest -m thorough
 
 chaos: tex .venv/ready ## kill a tiny run at KILLS=20 random moments; half an hour
 	@$(PY) tests/pipeline/chaos.py --kills $(or $(KILLS),20)

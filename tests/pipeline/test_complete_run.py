@@ -116,6 +116,7 @@ def test_nothing_changed_nothing_runs(finished):
     assert finished.planned() == set()
 
 
+@pytest.mark.thorough
 def test_one_job_at_a_time_gives_the_same_bytes_and_so_does_another_folder(finished, source, tmp_path):
     again = source.copy(tmp_path / "elsewhere")
     run = again.launch(cores=1)

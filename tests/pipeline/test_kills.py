@@ -3,7 +3,7 @@
 import pytest
 from chaos import digests, kill_and_rerun
 
-pytestmark = pytest.mark.pipeline
+pytestmark = [pytest.mark.pipeline, pytest.mark.thorough]
 
 
 KILLED_AFTER = 13.0

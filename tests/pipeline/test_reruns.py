@@ -72,6 +72,7 @@ def test_one_file_edited(rerun, file, old, new, expected):
     assert rerun.planned() == expected
 
 
+@pytest.mark.thorough
 def test_data_placed_and_replaced(rerun):
     """Placing a set's files, and replacing one later, asks for the data step and all that rests on it."""
     rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
@@ -90,6 +91,7 @@ def test_data_placed_and_replaced(rerun):
     assert "Traceback" not in refused.stdout
 
 
+@pytest.mark.thorough
 def test_a_version_used_again_lists_what_will_be_replaced(rerun):
     assert "was made with another configuration" not in rerun.launch("--no-pdf", target="figure:noise_judged").stdout
     rerun.edit("tests/configs/tiny.yaml", "minibatches: 40", "minibatches: 50")

@@ -15,7 +15,7 @@ from launch import main
         (["everything"], "everything: no such target; allowed: all, data, figures, report, figure:NAME"),
         (
             ["--config", "tests/configs/too_large.yaml"],
-            "too_large.yaml: noise.batch_size = 1800: larger than digits",
+            "too_large.yaml: noise.batch_size = 1800: digits has 1797 examples",
         ),
     ],
 )
