@@ -12,7 +12,8 @@ PACKAGE = ROOT / "src" / "sgd_diffusion"
 # A room may import the rooms on floors below its own.
 FLOORS = [
     {"errors", "streams", "progress", "keeping"},
-    {"estimates", "measurements", "data", "models", "points"},
+    {"estimates", "measurements", "data", "models", "points", "replicates"},
+    {"jackknife"},
     {"training", "distributions", "config", "claims", "landscapes", "laws"},
     {"provenance", "figures", "comparison", "dynamics", "curvature", "swept_networks"},
     {"escape", "theory"},

@@ -43,7 +43,7 @@ def test_a_fully_connected_network_has_the_same_directions_both_ways(data):
 
 
 def test_a_convolutional_network_is_followed_along_its_leading_directions(data):
-    network = Convolutional(9, 1, [2, 3], 3).double()
+    network = Convolutional((1, 3, 3), [2, 3], 3).double()
     flat = FlatNetwork(network)
     values, directions = leading_eigenbasis(flat, *data, 4)
     found = along_leading(flat, *data, directions, torch.arange(N) % 20).means()

@@ -148,7 +148,7 @@ def test_parameters_random_directions_and_leading_eigenvectors_are_chosen(checkp
 def test_noise_of_a_convolutional_network_is_collected_too():
     stream = torch_stream(0, "images")
     inputs = torch.randn(40, 16, generator=stream, dtype=torch.float64)
-    network = Convolutional(16, 1, [2, 3], 4).double()
+    network = Convolutional((1, 4, 4), [2, 3], 4).double()
     initialise(network, "uniform", stream)
     labels = torch.randint(4, (40,), generator=stream)
     followed = choose_followed(network, inputs, labels, per_layer=5, random_directions=2, leading=1, stream=stream)

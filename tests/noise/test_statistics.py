@@ -13,8 +13,8 @@ from sgd_diffusion.noise import (
     noise_estimates,
     pooled_over_parameters,
     shuffled,
-    weighted_means,
 )
+from sgd_diffusion.replicates import weighted_means
 
 OTHERS = ("random direction", "leading eigenvector", "norm")
 

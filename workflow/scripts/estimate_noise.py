@@ -36,10 +36,10 @@ def estimate(job: Job) -> None:
     for checkpoint, replicate, stage in track(list(checkpoints), "testing"):
         stream = numpy_stream(job.seed, "noise control", settings.network, replicate, stage)
         live = live_everywhere[checkpoint]
-        rows = index[index["checkpoint"] == checkpoint]
-        rows = rows[(rows["kind"] != PARAMETER) | live[rows["coordinate"].where(rows["kind"] == PARAMETER, 0)]]
         identity = {"replicate": replicate, "stage": stage}
-        for _, of_kind in rows.groupby("kind", sort=False):
+        for kind, of_kind in index[index["checkpoint"] == checkpoint].groupby("kind", sort=False):
+            if kind == PARAMETER:
+                of_kind = of_kind[live[of_kind["coordinate"]]]
             noise = followed[checkpoint][:, of_kind["column"]].astype(np.float64)
             spread = np.sqrt((noise**2).mean(axis=0))
             samples = {"measured": noise, "gaussian-control": gaussian_control(spread, len(noise), stream)}

@@ -29,6 +29,7 @@ def measure(job: Job) -> None:
     def collect(checkpoint: Checkpoint) -> dict[str, object]:
         network = learnt.network(checkpoint)
         followed = followed_at(network, learnt, checkpoint, settings, job.seed)
+        point = (settings.network, checkpoint.replicate, checkpoint.stage)
         sample = collect_noise(
             network,
             learnt.inputs,
@@ -37,9 +38,7 @@ def measure(job: Job) -> None:
             minibatches=settings.minibatches,
             pooled_minibatches=settings.pooled_minibatches,
             followed=followed,
-            stream=torch_stream(
-                job.seed, "noise minibatches", settings.network, checkpoint.replicate, checkpoint.stage
-            ),
+            stream=torch_stream(job.seed, "noise minibatches", *point),
         )
         twin = gaussian_twin(
             network,
@@ -47,7 +46,7 @@ def measure(job: Job) -> None:
             learnt.labels,
             batch_size=settings.batch_size,
             draws=settings.pooled_minibatches,
-            stream=torch_stream(job.seed, "noise twin", settings.network, checkpoint.replicate, checkpoint.stage),
+            stream=torch_stream(job.seed, "noise twin", *point),
         )
         norm = (sample.norm - sample.norm.mean()).unsqueeze(1)  # centred, as all other columns are
         return {

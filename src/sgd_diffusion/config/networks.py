@@ -74,7 +74,7 @@ class NetworkSettings(SettingsModel):
 
 
 class NetworkSweepSettings(SettingsModel):
-    """One thing changed at a time, on fewer and coarser images: what the proportionality depends on."""
+    """One thing changed at a time, on fewer and coarser images: what noise and its covariance depend on."""
 
     network: str = Field(default="mnist_fc", description="Whose data, design and training the sweeps start from.")
     images: PositiveCount = Field(default=5000, description="How many of its examples are used, the first of them.")

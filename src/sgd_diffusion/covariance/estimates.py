@@ -9,6 +9,7 @@ from scipy import stats
 
 from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
 from sgd_diffusion.models import Stage
+from sgd_diffusion.swept_networks import estimate_key
 from sgd_diffusion.training import OBJECTIVES
 
 ENDS: dict[str, Callable[[NDArray[np.float64]], np.intp]] = {"lowest": np.argmin, "highest": np.argmax}
@@ -49,7 +50,7 @@ def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
     """
     estimates: dict[str, Estimate] = {}
     for (sweep, variant, x), rows in sweeps.groupby(["sweep", "variant", "x"]):
-        key = _plain(f"{sweep}_{variant}_{x:g}")
+        key = estimate_key(sweep, variant, f"{x:g}")
         estimates |= {f"{key}_{name}": estimate for name, estimate in _by_name(rows).items()}
         estimates[f"{key}_loss"] = exactly(float(rows["loss"].iloc[0]))
     usual = sweeps[(sweeps["sweep"] == "initialisation") & (sweeps["x"] == 1)]
@@ -57,7 +58,7 @@ def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
     time = sweeps[sweeps["sweep"] == "time"]
     for loss in OBJECTIVES:
         trained = time[(time["variant"] == loss) & (time["x"] > 0)]
-        estimates |= _extremes(f"{_plain(loss)}_exponent", trained[trained["measure"] == "exponent"])
+        estimates |= _extremes(f"{estimate_key(loss)}_exponent", trained[trained["measure"] == "exponent"])
     ratios = time[(time["variant"] == "cross-entropy") & (time["measure"] == "trace_ratio")].sort_values("x")["value"]
     if len(ratios):
         estimates["time_trace_ratio_fall"] = exactly(float(ratios.iloc[-1] / ratios.max()))
@@ -89,10 +90,6 @@ def _by_row(measures: pd.DataFrame) -> list[Estimate]:
         Estimate(value=float(value), low=float(low), high=float(high), n=int(n))
         for value, low, high, n in zip(*(measures[column] for column in columns), strict=True)
     ]
-
-
-def _plain(name: str) -> str:
-    return name.replace(" ", "_").replace("-", "_").replace(".", "_")
 
 
 def _slope(x: NDArray[np.float64], y: NDArray[np.float64]) -> Estimate:

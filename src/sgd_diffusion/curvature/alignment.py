@@ -10,7 +10,8 @@ from scipy import stats
 from torch import Tensor
 
 from sgd_diffusion.curvature.directions import DirectionBlocks, DirectionMeans
-from sgd_diffusion.estimates import CONFIDENCE, Estimate
+from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.jackknife import jackknife_reach
 
 FEWEST_ELEMENTS = 3
 
@@ -64,9 +65,7 @@ def alignment_estimates(blocks: DirectionBlocks, lowest: float, highest: float) 
     """Return every measure of `alignment` with its 95 % interval by a jackknife over blocks of examples.
 
     The eigenvectors stay those of the whole set, and so do the elements in the range: one that crossed the range's end
-    would move a line by more than all else. With T_b the measure without block b of m, its variance is
-    (m − 1)/m Σ (T_b − T̄)², and the interval is Student's with m − 1 degrees of freedom (Tukey 1958). Measures that are
-    not defined are left out.
+    would move a line by more than all else (`jackknife_reach`). Measures that are not defined are left out.
 
     Args:
         blocks: along the eigenvectors; m ≥ 20 for intervals to be trusted.
@@ -85,10 +84,8 @@ def alignment_estimates(blocks: DirectionBlocks, lowest: float, highest: float) 
 def jackknifed(value: float, left_out: Iterable[float]) -> Estimate:
     """Return an estimate whose interval comes from its values without one block each."""
     values = np.array(list(left_out))
-    blocks = len(values)
-    error = math.sqrt((blocks - 1) / blocks * float(((values - values.mean()) ** 2).sum()))
-    reach = float(stats.t.ppf(0.5 + CONFIDENCE / 2, blocks - 1)) * error
-    return Estimate(value=value, low=value - reach, high=value + reach, n=blocks)
+    reach = float(jackknife_reach(values))
+    return Estimate(value=value, low=value - reach, high=value + reach, n=len(values))
 
 
 def matrix_measures(matrices: Mapping[str, torch.Tensor], reference: str) -> dict[str, dict[str, float]]:

@@ -1,6 +1,6 @@
 """Of which law is a sample? Tail indices, tests of normality, and likelihoods of the laws in dispute."""
 
-from sgd_diffusion.distributions.jackknife import Estimator, with_interval
+from sgd_diffusion.distributions.intervals import Estimator, with_interval
 from sgd_diffusion.distributions.likelihood import compared_families, likelihood_index
 from sgd_diffusion.distributions.normality import (
     LEVEL,

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from sgd_diffusion.distributions.scale_families import (
     FAMILIES,
     SHIFTS,
+    STABLE,
     STABLE_INDICES,
     ScaleFamily,
     binned,
@@ -60,8 +61,7 @@ def likelihood_index(sample: NDArray[np.floating]) -> NDArray[np.float64]:
         MeasurementError: as `compared_families`.
     """
     columns = np.asarray(sample, dtype=np.float64).reshape(len(sample), -1)
-    stable = next(family for family in FAMILIES if family.name == "stable")
-    profile = _profile(stable, _counted(columns)[0])
+    profile = _profile(STABLE, _counted(columns)[0])
     best = profile.argmax(axis=1).clip(1, len(STABLE_INDICES) - 2)
     around = best[:, None] + np.array([-1, 0, 1])
     x, y = np.array(STABLE_INDICES)[around], np.take_along_axis(profile, around, axis=1)

@@ -56,10 +56,12 @@ FREEDOMS = tuple(np.geomspace(0.5, 100, 60).tolist())
 WIDE_SHARES = tuple(np.geomspace(0.003, 0.7, 14).tolist())
 WIDE_RATIOS = tuple(np.geomspace(1.2, 20, 16).tolist())
 
+STABLE = ScaleFamily("stable", 2, tuple((alpha,) for alpha in STABLE_INDICES), _stable)
+
 FAMILIES: tuple[ScaleFamily, ...] = (
     ScaleFamily("gaussian", 1, ((),), _gaussian),
     ScaleFamily("student", 2, tuple((freedom,) for freedom in FREEDOMS), _student),
-    ScaleFamily("stable", 2, tuple((alpha,) for alpha in STABLE_INDICES), _stable),
+    STABLE,
     ScaleFamily("mixture", 3, tuple((wide, ratio) for wide in WIDE_SHARES for ratio in WIDE_RATIOS), _mixture),
 )
 """Gaussian; Student's t (degrees of freedom); symmetric stable (index); two Gaussians of unequal scale, the wider one's

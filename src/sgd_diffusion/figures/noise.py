@@ -15,6 +15,7 @@ from scipy import stats
 from sgd_diffusion.estimates import mean_of_replicates
 from sgd_diffusion.figures.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, announce
 from sgd_diffusion.models import STAGES
+from sgd_diffusion.replicates import weighted_means
 
 HISTOGRAM_BINS = 50
 SAMPLE_LABELS = {
@@ -169,7 +170,7 @@ def noise_batches(
     for stage, colour, marker in zip(stages, (CONTROL, THIRD, MEASURED), "sDo", strict=False):
         here = batches[batches["stage"] == stage]
         look = {"marker": marker, "markersize": 3, "color": colour, "label": stage, "capsize": 1.5}
-        _over_networks(shares, here.astype({"normal": float}), "normal", (0, 1), **look)
+        _over_networks(shares, here, "normal", (0, 1), **look)
         _over_networks(index, here, "characteristic_index", **look)
     plain = {"linestyle": "--", "marker": "", "color": PUBLISHED, "label": "stable examples"}
     _over_networks(index, stable_control, "characteristic_index", **plain)
@@ -228,14 +229,11 @@ def _over_networks(
     axis: Axes, batches: pd.DataFrame, column: str, support: tuple[float, float] = (-np.inf, np.inf), **look: Any
 ) -> None:
     """Draw a column's weighted mean over parameters at each batch size, with the interval over networks."""
-    present = batches[batches[column].notna()]
-    keys = ["batch_size", "replicate"]
-    means = (present[column] * present["weight"]).groupby([present[key] for key in keys]).sum()
-    means /= present.groupby(keys)["weight"].sum()
+    by_size = {size: weighted_means(rows, column).tolist() for size, rows in batches.groupby("batch_size")}
     found = {
-        float(str(size)): mean_of_replicates(own.tolist(), support=support)
-        for size, own in means.groupby(level=0)
-        if len(own) > 1
+        float(str(size)): mean_of_replicates(means, support=support)
+        for size, means in by_size.items()
+        if len(means) > 1
     }
     values = np.array([[estimate.value, estimate.low, estimate.high] for estimate in found.values()]).T
     axis.errorbar(list(found), values[0], np.abs(values[1:] - values[0]), **look)

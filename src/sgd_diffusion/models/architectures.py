@@ -43,7 +43,7 @@ def build(
         network = FullyConnected([features, *widths, classes], activation)
     else:
         kind = Convolutional if architecture == "convolutional" else Residual
-        network = kind(features, _channels(features), widths, classes)
+        network = kind(_image(features), widths, classes)
     return network.to(getattr(torch, precision)).eval()
 
 
@@ -57,8 +57,10 @@ def layer_of_coordinate(network: nn.Module) -> Tensor:
     return torch.cat([torch.full((size,), number) for number, size in enumerate(sizes, start=1)])
 
 
-def _channels(features: int) -> int:
+def _image(features: int) -> tuple[int, int, int]:
+    """Return channels and sides of the square image that so many features make."""
     for channels in (1, 3):
-        if features % channels == 0 and math.isqrt(features // channels) ** 2 == features // channels:
-            return channels
+        side = math.isqrt(features // channels)
+        if channels * side * side == features:
+            return channels, side, side
     raise MeasurementError(f"{features} features are no square image of one or three channels; choose another set.")

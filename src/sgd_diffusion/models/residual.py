@@ -1,6 +1,5 @@
 """Residual networks for small images."""
 
-import math
 from collections.abc import Sequence
 
 from torch import Tensor, nn
@@ -40,20 +39,18 @@ class Residual(nn.Module):
     Every stage but the first halves the side. Widths 64, 128, 256, 512 and ten classes make 11,173,962 parameters.
 
     Args:
-        features: of an image, channels × side × side.
-        channels: of the image.
+        image: (channels, side, side).
         widths: channels of each stage.
         classes: number of classes.
 
     Shapes:
-        (n, features) → (n, classes); the outputs are logits.
+        (n, channels · side²) → (n, classes); the outputs are logits.
     """
 
-    def __init__(self, features: int, channels: int, widths: Sequence[int], classes: int) -> None:
+    def __init__(self, image: tuple[int, int, int], widths: Sequence[int], classes: int) -> None:
         super().__init__()
-        side = math.isqrt(features // channels)
-        self._shape = (channels, side, side)
-        self.stem = nn.Conv2d(channels, widths[0], 3, padding=1, bias=False)
+        self._image = image
+        self.stem = nn.Conv2d(image[0], widths[0], 3, padding=1, bias=False)
         self.stem_norm = nn.BatchNorm2d(widths[0])
         self.blocks = nn.Sequential()
         entering = widths[0]
@@ -65,5 +62,5 @@ class Residual(nn.Module):
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Return the logits."""
-        values = relu(self.stem_norm(self.stem(inputs.unflatten(-1, self._shape))))
+        values = relu(self.stem_norm(self.stem(inputs.unflatten(-1, self._image))))
         return self.outputs(self.blocks(values).mean((-2, -1)))

@@ -9,7 +9,6 @@ from sgd_diffusion.noise.estimates import (
     noise_estimates,
     noise_sweep_estimates,
     trial_estimates,
-    weighted_means,
 )
 from sgd_diffusion.noise.followed import (
     KINDS,
@@ -82,5 +81,4 @@ __all__ = [
     "shuffled",
     "stable_control",
     "trial_estimates",
-    "weighted_means",
 ]

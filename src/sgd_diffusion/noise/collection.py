@@ -69,10 +69,7 @@ def collect_noise(
         MeasurementError: B is not smaller than the set.
     """
     examples = len(labels)
-    if batch_size >= examples:
-        raise MeasurementError(
-            f"a minibatch of {batch_size} has no noise in a set of {examples} examples; use at most {examples - 1}."
-        )
+    refuse_whole_set(batch_size, examples)
     weights = {name: tensor.detach() for name, tensor in network.named_parameters()}
     objective = OBJECTIVES[loss]
 
@@ -109,6 +106,18 @@ def collect_noise(
         scale=(squares / minibatches).sqrt(),
         live=lowest < highest,
     )
+
+
+def refuse_whole_set(batch_size: int, examples: int) -> None:
+    """Refuse minibatches that have no noise, so that what rounding leaves is not taken for it.
+
+    Raises:
+        MeasurementError: B is not smaller than the set.
+    """
+    if batch_size >= examples:
+        raise MeasurementError(
+            f"a minibatch of {batch_size} has no noise in a set of {examples} examples; use at most {examples - 1}."
+        )
 
 
 def _flat(gradients: dict[str, Tensor], batched: bool = False) -> Tensor:

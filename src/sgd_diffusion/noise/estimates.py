@@ -13,17 +13,12 @@ from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly, mean_of_repli
 from sgd_diffusion.models import STAGES
 from sgd_diffusion.noise.followed import LEADING, NORM, PARAMETER, RANDOM
 from sgd_diffusion.noise.schemas import ATOM, INDICES
+from sgd_diffusion.replicates import weighted_means
+from sgd_diffusion.swept_networks import estimate_key
 
 SUFFICIENT_SHARE = 0.9
 SHARE = (0.0, 1.0)
 DIRECTIONS = {"random_direction": RANDOM, "leading": LEADING, "norm": NORM}
-
-
-def weighted_means(rows: pd.DataFrame, column: str) -> pd.Series:
-    """Return each replicate's mean of a column over rows that have it; every parameter counts alike."""
-    present = rows[rows[column].notna()]
-    weighted = (present[column].astype(float) * present["weight"]).groupby(present["replicate"]).sum()
-    return weighted / present.groupby("replicate")["weight"].sum()
 
 
 def grouped_stable_index(rows: pd.DataFrame) -> pd.Series:
@@ -135,11 +130,11 @@ def noise_sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
     estimates: dict[str, Estimate] = {}
     whole = sweeps[sweeps["layer"] == 0]
     for row in whole.to_dict("records"):
-        key = f"{row['sweep']}_{row['variant']}_{row['x']:g}".replace(" ", "_").replace("-", "_")
+        key = estimate_key(row["sweep"], row["variant"], f"{row['x']:g}")
         for measure in ("median_kurtosis", "required_batch_size", "normal_share", "live_share"):
             estimates[f"{key}_{measure}"] = exactly(float(row[measure]))
     for (sweep, variant), rows in whole.groupby(["sweep", "variant"]):
-        key = f"{sweep}_{variant}".replace(" ", "_").replace("-", "_")
+        key = estimate_key(sweep, variant)
         estimates[f"{key}_required_batch_size_lowest"] = exactly(float(rows["required_batch_size"].min()))
         estimates[f"{key}_required_batch_size_highest"] = exactly(float(rows["required_batch_size"].max()))
     return estimates

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.noise.collection import refuse_whole_set
 from sgd_diffusion.progress import track
 
 EXAMPLES_AT_ONCE = 5_000
@@ -36,8 +36,7 @@ def gaussian_twin(
         MeasurementError: B is not smaller than the set.
     """
     examples = len(labels)
-    if batch_size >= examples:
-        raise MeasurementError(f"a minibatch of {batch_size} has no noise in a set of {examples} examples.")
+    refuse_whole_set(batch_size, examples)
     weights = {name: tensor.detach().requires_grad_() for name, tensor in network.named_parameters()}
     z = torch.randn(draws, examples, generator=stream, dtype=inputs.dtype)
     z = (z - z.mean(1, keepdim=True)) * math.sqrt((examples - batch_size) / ((examples - 1) * examples * batch_size))

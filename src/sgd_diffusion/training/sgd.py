@@ -7,6 +7,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
+from torch.optim.swa_utils import update_bn
 
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.progress import track
@@ -81,18 +82,7 @@ def settle_statistics(network: nn.Module, inputs: Tensor) -> None:
 
     Statistics of parts of EXAMPLES_AT_ONCE inputs are averaged, layer after layer as the network itself uses them.
     """
-    layers = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
-    if layers:
-        usual = layers[0].momentum
-        for layer in layers:
-            layer.reset_running_stats()
-            layer.momentum = None  # a plain average over calls
-        network.train()
-        with torch.no_grad():
-            for part in inputs.split(EXAMPLES_AT_ONCE):
-                network(part)
-        for layer in layers:
-            layer.momentum = usual
+    update_bn(inputs.split(EXAMPLES_AT_ONCE), network)
     network.eval()
 
 

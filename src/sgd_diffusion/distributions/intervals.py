@@ -4,9 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
-from sgd_diffusion.estimates import CONFIDENCE
+from sgd_diffusion.jackknife import jackknife_reach
 
 Estimator = Callable[[NDArray[np.floating]], NDArray[np.float64]]
 
@@ -16,8 +15,7 @@ def with_interval(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return an estimate with the 95 % interval of a block jackknife.
 
-    With θ̂ of all n values and θ̂₍b₎ of all but consecutive block b, s² = (1 − 1/b) Σ (θ̂₍b₎ − mean)² and the interval is
-    θ̂ ± t_{0.975, blocks−1} s.
+    θ̂ of all n values, and `jackknife_reach` of θ̂ without each block of consecutive values to both sides of it.
 
     Args:
         estimator: (n, …) → (…).
@@ -31,6 +29,5 @@ def with_interval(
     whole = np.asarray(sample)[: size * blocks]
     value = estimator(whole)
     others = np.stack([estimator(np.delete(whole, np.s_[b * size : (b + 1) * size], axis=0)) for b in range(blocks)])
-    error = np.sqrt((1 - 1 / blocks) * ((others - others.mean(axis=0)) ** 2).sum(axis=0))
-    reach = stats.t.ppf(0.5 + CONFIDENCE / 2, blocks - 1) * error
+    reach = jackknife_reach(others)
     return value, value - reach, value + reach

@@ -1,0 +1,21 @@
+"""The jackknife over blocks: how far a measure moves when one block is left out (Tukey 1958)."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from sgd_diffusion.estimates import CONFIDENCE
+
+
+def jackknife_reach(left_out: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return half the width of the 95 % interval: (blocks, …) → (…).
+
+    With T_b the measure without block b of m, its variance is (m − 1)/m Σ (T_b − T̄)²; the interval is Student's, with
+    m − 1 degrees of freedom.
+
+    Args:
+        left_out: T_b along the first axis.
+    """
+    blocks = len(left_out)
+    variance = (blocks - 1) / blocks * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0)
+    return np.asarray(stats.t.ppf(0.5 + CONFIDENCE / 2, blocks - 1) * np.sqrt(variance))

@@ -1,0 +1,15 @@
+"""Tables with a row a parameter that stands for others → a number a replicate."""
+
+import pandas as pd
+
+
+def weighted_means(rows: pd.DataFrame, column: str) -> pd.Series:
+    """Return each replicate's mean of a column over rows that have it; every parameter counts alike.
+
+    Args:
+        rows: replicate, weight (the share of all parameters that a row stands for) and the column.
+        column: numbers or truth values, missing where a row has none.
+    """
+    present = rows[rows[column].notna()]
+    weighted = (present[column].astype(float) * present["weight"]).groupby(present["replicate"]).sum()
+    return weighted / present.groupby("replicate")["weight"].sum()
