@@ -17,7 +17,8 @@ FLOORS = [
     {"training", "distributions", "config", "claims", "landscapes", "laws"},
     {"provenance", "figures", "comparison", "dynamics", "curvature", "swept_networks"},
     {"escape", "theory"},
-    {"synthetic", "network_escape", "covariance", "noise"},
+    {"synthetic", "network_escape", "covariance", "noise", "log_barrier"},
+    {"large_deviations"},
 ]
 
 

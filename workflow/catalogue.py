@@ -19,6 +19,8 @@ NOTEBOOKS: dict[str, list[str]] = {
         "network_variants",
         "network_directions",
     ],
+    "log_barrier": ["log_noise", "log_regression", "log_barrier"],
+    "large_deviations": ["ldt_wells", "ldt_starts"],
 }
 
 

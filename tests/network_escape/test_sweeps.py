@@ -96,7 +96,7 @@ def test_departures_end_just_beyond_the_box(valley, settings):
 
 
 def test_all_tables_are_what_they_should_be(dataset, valley, settings, curves):
-    farthest = reach(valley, settings, 0)
+    farthest = reach(valley, settings, 0, Box(settings.half_width))
     sweep = measure_wide_sweep("batch", valley, farthest, settings, 0)
     SWEEPS.validate(sweep)
     assert sweep["log_time"].iloc[-1] == pytest.approx(settings.slowest_log_time, abs=1.0)
@@ -125,6 +125,6 @@ def test_a_panel_is_matched_in_its_middle(valley, settings, curves, panel):
 def test_a_sweep_that_no_minibatch_is_large_enough_for_is_refused(valley, settings):
     coarse = settings.model_copy(update={"batch_unit": 600})
     with pytest.raises(EscapeError, match="178 examples"):
-        reach(valley, coarse, 0)
+        reach(valley, coarse, 0, Box(coarse.half_width))
     with pytest.raises(EscapeError, match="raise slowest_log_time"):
-        reach(valley, settings.model_copy(update={"slowest_log_time": 0.1}), 0)
+        reach(valley, settings.model_copy(update={"slowest_log_time": 0.1}), 0, Box(settings.half_width))

@@ -1,15 +1,27 @@
 """What runs again after a change: exactly what depends on it."""
 
 import pytest
-from checkout import COVARIANCE, NETWORKS, NOISE, NOTEBOOK, NOTEBOOKS, REPORT, RESOLUTION, SYNTHETIC, TRAINING
+from checkout import (
+    COMPANIONS,
+    COVARIANCE,
+    NETWORKS,
+    NOISE,
+    NOTEBOOK,
+    NOTEBOOKS,
+    ON_DATA,
+    REPORT,
+    RESOLUTION,
+    SYNTHETIC,
+    TRAINING,
+)
 
 pytestmark = pytest.mark.pipeline
 
 FROM_CLAIMS = {"judge_claims"} | NOTEBOOKS | REPORT  # every notebook prints its claims' verdicts
 FROM_TRAINING = TRAINING | NOISE | COVARIANCE | FROM_CLAIMS
-FROM_DATA = RESOLUTION | FROM_TRAINING | NETWORKS
+FROM_DATA = RESOLUTION | FROM_TRAINING | NETWORKS | ON_DATA
 FROM_PLACED = FROM_DATA - {"measure_covariance_large"}  # its set is one that no file can be placed for
-FROM_SEED = FROM_TRAINING | SYNTHETIC | NETWORKS
+FROM_SEED = FROM_TRAINING | SYNTHETIC | NETWORKS | COMPANIONS | ON_DATA
 FROM_COLLECTION = {"measure_noise", "estimate_noise"} | FROM_CLAIMS
 NORMALITY = (NOISE - {"measure_noise"}) | {"try_estimators"} | FROM_CLAIMS
 
@@ -27,7 +39,7 @@ NORMALITY = (NOISE - {"measure_noise"}) | {"try_estimators"} | FROM_CLAIMS
             {"train_swept_networks", "measure_noise_sweeps", "measure_covariance_sweeps"} | FROM_CLAIMS,
         ),
         ("flat_barrier: 2.0", "flat_barrier: 2.5", {"measure_title"} | FROM_CLAIMS),
-        ("slowest_log_time: 5.5", "slowest_log_time: 5.6", NETWORKS | FROM_CLAIMS),
+        ("slowest_log_time: 5.5", "slowest_log_time: 5.6", NETWORKS | {"measure_network_levels"} | FROM_CLAIMS),
         ("replicates: 2", "replicates: 2\n    activation: relu", set()),  # the default, spelt out
     ],
 )

@@ -13,10 +13,17 @@ EXPERIMENTS = [
     "title",
     "exits",
     *expand("net-{set}", set=ESCAPE_SETS),
+    *expand("log-noise-{set}", set=NOISE_LOSS_SETS),
+    "log-regression",
+    "log-barrier",
+    "ldt-wells",
+    "ldt-starts",
+    "ldt-network",
 ]
 LEFT_OUT = [
     *expand("net-{set}", set=[name for name in PUBLISHED_SETS if name not in ESCAPE_SETS]),
     *expand("cov-{network}", network=[name for name in PUBLISHED_NETWORKS if name not in COVARIANCE_NETWORKS]),
+    *expand("log-noise-{set}", set=[name for name in PUBLISHED_NOISE_SETS if name not in NOISE_LOSS_SETS]),
 ]
 ESTIMATES = expand(f"{RESULTS}/estimates/{{experiment}}.json", experiment=EXPERIMENTS)
 

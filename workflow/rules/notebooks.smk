@@ -26,6 +26,18 @@ NOTEBOOK_READS = {
         ],
         set=ESCAPE_SETS,
     ),
+    "log_barrier": [
+        *expand(rules.measure_noise_loss.output[:-1], set=NOISE_LOSS_SETS),
+        *expand(f"{RESULTS}/data/{{set}}.json", set=NOISE_LOSS_SETS),
+        *rules.measure_log_regression.output[:-1],
+        *rules.measure_log_barrier.output[:-1],
+    ],
+    "large_deviations": [
+        *rules.measure_wells.output[:-1],
+        *rules.measure_starts.output[:-1],
+        *rules.measure_network_levels.output[:-1],
+        *rules.measure_network_levels.input,
+    ],
 }
 NOTEBOOK_PARAMETERS = {
     "noise_distribution": {"version": SETTINGS.version, "pooled_block": SETTINGS.noise.pooled_block},
@@ -34,6 +46,8 @@ NOTEBOOK_PARAMETERS = {
     "theorems": {"version": SETTINGS.version},
     "title_claim": {"version": SETTINGS.version},
     "network_escape": {"version": SETTINGS.version, "sets": ESCAPE_SETS},
+    "log_barrier": {"version": SETTINGS.version, "sets": NOISE_LOSS_SETS},
+    "large_deviations": {"version": SETTINGS.version, "set_name": SETTINGS.large_deviations.network.set},
 }
 NOTEBOOK_PAGES = expand(f"{RESULTS}/notebooks/{{name}}.html", name=NOTEBOOKS)
 

@@ -24,6 +24,12 @@ UPSTREAM_RECORDS = [
     *expand(rules.measure_network_escape.output.record, set=ESCAPE_SETS),
     *expand(rules.measure_saddles.output.record, set=ESCAPE_SETS),
     *expand(rules.estimate_network_escape.output.record, set=ESCAPE_SETS),
+    *expand(rules.measure_noise_loss.output.record, set=NOISE_LOSS_SETS),
+    rules.measure_log_regression.output.record,
+    rules.measure_log_barrier.output.record,
+    rules.measure_wells.output.record,
+    rules.measure_starts.output.record,
+    rules.measure_network_levels.output.record,
     rules.judge_claims.output.record,
     *expand(f"{RESULTS}/notebooks/{{name}}.record.json", name=NOTEBOOKS),
 ]
@@ -59,6 +65,7 @@ rule write_numbers:
         laws_table=f"{TABLES}/laws_table.tex",
         variants_table=f"{TABLES}/variants_table.tex",
         saddles_table=f"{TABLES}/saddles_table.tex",
+        noise_loss_table=f"{TABLES}/noise_loss_table.tex",
         records_table=f"{TABLES}/records_table.tex",
         banner=f"{TABLES}/banner.tex",
         record=f"{TABLES}/write_numbers.record.json",
@@ -80,6 +87,8 @@ rule write_numbers:
                 "covariance": SETTINGS.covariance,
                 "synthetic": SETTINGS.synthetic,
                 "network_escape": SETTINGS.network_escape,
+                "log_barrier": SETTINGS.log_barrier,
+                "large_deviations": SETTINGS.large_deviations,
             },
         ),
     message:
@@ -92,6 +101,7 @@ rule write_numbers:
             " --noise-table {output.noise_table} --estimators-table {output.estimators_table}"
             " --minima-table {output.minima_table} --laws-table {output.laws_table}"
             " --covariance-table {output.covariance_table} --variants-table {output.variants_table} --saddles-table {output.saddles_table}"
+            " --noise-loss-table {output.noise_loss_table}"
             " --records-table {output.records_table} --banner {output.banner}",
         )
 

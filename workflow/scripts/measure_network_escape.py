@@ -8,6 +8,7 @@ from job import Job, JobParser
 from parts import Parts
 
 from sgd_diffusion.config import NetworkEscapeSettings
+from sgd_diffusion.escape import Box
 from sgd_diffusion.measurements import write_table
 from sgd_diffusion.network_escape import (
     DEPARTURES,
@@ -42,7 +43,7 @@ def measure(job: Job) -> None:
     described = [network.described("network", settings), logistic.described("logistic regression", settings)]
     write_table(pd.concat(described, ignore_index=True), VALLEYS, files.valleys)
 
-    farthest = parts.get("reach", lambda: reach(network, settings, seed))
+    farthest = parts.get("reach", lambda: reach(network, settings, seed, Box(settings.half_width)))
     sweeps = [
         parts.sweep(f"sweep-{name}", partial(measure_wide_sweep, name, network, farthest, settings, seed))
         for name in track(WIDE_SWEEPS, "wide sweeps")

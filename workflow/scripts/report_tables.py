@@ -132,6 +132,11 @@ NOISE_COLUMNS = (
     "mixture_best_share",
     "atom_best_share",
 )
+NOISE_LOSS_COLUMNS = [
+    f"{loss}_{measure}"
+    for loss in ("squared_error", "cross_entropy")
+    for measure in ("slope_late", "slope_whole", "late_e_folds")
+]
 TRIAL_MEASURES = ("bias", "deviation", "coverage")
 Experiments = Mapping[str, Mapping[str, Estimate]]
 
@@ -211,6 +216,16 @@ def saddles_table(experiments: Experiments) -> str:
         if SADDLE_COLUMNS[0] in found
         else rf"{name} & \multicolumn{{{len(SADDLE_COLUMNS)}}}{{l}}{{none found}} \\"
         for name, found in _networks(experiments).items()
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def noise_loss_table(experiments: Experiments) -> str:
+    """A row a set: how the strength of the noise goes with the loss, for both losses."""
+    rows = [
+        _row(escape_latex(name.removeprefix("log-noise-")), [found[column] for column in NOISE_LOSS_COLUMNS])
+        for name, found in experiments.items()
+        if name.startswith("log-noise-")
     ]
     return "\n".join(rows) + "\n"
 

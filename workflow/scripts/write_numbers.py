@@ -13,6 +13,7 @@ from report_tables import (
     estimators_table,
     laws_table,
     minima_table,
+    noise_loss_table,
     noise_table,
     records_table,
     saddles_table,
@@ -40,6 +41,7 @@ def write_numbers(job: Job) -> None:
     job.files.laws_table.write_text(laws_table(labelled))
     job.files.variants_table.write_text(variants_table(labelled))
     job.files.saddles_table.write_text(saddles_table(labelled))
+    job.files.noise_loss_table.write_text(noise_loss_table(labelled))
     job.files.records_table.write_text(records_table(records))
     job.files.banner.write_text(banner(resolutions, records))
 
@@ -71,6 +73,7 @@ def main() -> None:
     parser.add_output("--laws-table", "what the laws of their escape are")
     parser.add_output("--variants-table", "the same with one thing changed")
     parser.add_output("--saddles-table", "real saddles out of the networks' valleys")
+    parser.add_output("--noise-loss-table", "strength of the noise against the loss")
     parser.add_output("--records-table", "which rule, code, data and seed made what")
     parser.add_output("--banner", "what a reader must know first, such as a stand-in; empty if nothing")
     parser.run(write_numbers)

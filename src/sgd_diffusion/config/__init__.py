@@ -3,7 +3,20 @@
 from sgd_diffusion.config.canonical import canonical_json
 from sgd_diffusion.config.covariance import CovarianceSettings
 from sgd_diffusion.config.data import DataSettings
+from sgd_diffusion.config.large_deviations import (
+    LargeDeviationSettings,
+    NetworkLevelSettings,
+    StartSettings,
+    WellSettings,
+)
 from sgd_diffusion.config.loading import check_batch_sizes, load_settings, validate_settings
+from sgd_diffusion.config.log_barrier import (
+    BarrierSettings,
+    LogBarrierSettings,
+    NoiseLossSettings,
+    PassageSettings,
+    StationarySettings,
+)
 from sgd_diffusion.config.network_escape import NetworkEscapeSettings, VariantSettings
 from sgd_diffusion.config.networks import NetworkSettings, NetworkSweepSettings, TrainingSettings
 from sgd_diffusion.config.noise import CLAIMED_BATCH_SIZE, NoiseSettings
@@ -20,22 +33,31 @@ from sgd_diffusion.config.synthetic import (
 
 __all__ = [
     "CLAIMED_BATCH_SIZE",
+    "BarrierSettings",
     "CovarianceSettings",
     "DataSettings",
     "ExitSettings",
     "FirstTheoremSettings",
+    "LargeDeviationSettings",
+    "LogBarrierSettings",
     "NetworkEscapeSettings",
+    "NetworkLevelSettings",
     "NetworkSettings",
     "NetworkSweepSettings",
+    "NoiseLossSettings",
     "NoiseSettings",
     "PanelSettings",
+    "PassageSettings",
     "SamplingSettings",
     "SecondTheoremSettings",
     "Settings",
+    "StartSettings",
+    "StationarySettings",
     "SyntheticSettings",
     "TitleSettings",
     "TrainingSettings",
     "VariantSettings",
+    "WellSettings",
     "canonical_json",
     "check_batch_sizes",
     "load_settings",

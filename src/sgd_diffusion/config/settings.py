@@ -10,6 +10,8 @@ from pydantic import AfterValidator, Field, model_validator
 from sgd_diffusion.config.base import PositiveCount, Seed, SettingsModel
 from sgd_diffusion.config.covariance import CovarianceSettings
 from sgd_diffusion.config.data import DataSettings
+from sgd_diffusion.config.large_deviations import LargeDeviationSettings
+from sgd_diffusion.config.log_barrier import LogBarrierSettings
 from sgd_diffusion.config.network_escape import NetworkEscapeSettings
 from sgd_diffusion.config.networks import NetworkSettings, NetworkSweepSettings, TrainingSettings
 from sgd_diffusion.config.noise import NoiseSettings, consistent
@@ -63,6 +65,12 @@ class Settings(SettingsModel):
     network_escape: NetworkEscapeSettings = Field(
         default=NetworkEscapeSettings(), description="Escape of networks from the minimum that they were trained to."
     )
+    log_barrier: LogBarrierSettings = Field(
+        default=LogBarrierSettings(), description="The log of the loss as the barrier."
+    )
+    large_deviations: LargeDeviationSettings = Field(
+        default=LargeDeviationSettings(), description="Escape by large deviations."
+    )
 
     @property
     def used_networks(self) -> list[str]:
@@ -72,7 +80,9 @@ class Settings(SettingsModel):
     @property
     def used_sets(self) -> list[str]:
         """Names of the data sets that experiments use; only these are resolved."""
-        return sorted({self.networks[name].data for name in self.used_networks} | set(self.network_escape.sets))
+        named = {self.networks[name].data for name in self.used_networks}
+        directly = {*self.network_escape.sets, *self.log_barrier.noise.sets, self.large_deviations.network.set}
+        return sorted(named | directly)
 
     @property
     def _named_networks(self) -> dict[str, list[str]]:

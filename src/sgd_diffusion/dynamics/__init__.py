@@ -10,18 +10,21 @@ from sgd_diffusion.dynamics.noise import (
     IsotropicNoise,
     TwoPointNoise,
 )
+from sgd_diffusion.dynamics.regression import CircleExamples, LinearExamples
 from sgd_diffusion.dynamics.sgd import SGD
 from sgd_diffusion.dynamics.stepper import Dynamics, Stepper
 
 __all__ = [
     "SGD",
     "SGLD",
+    "CircleExamples",
     "ConstantNoise",
     "DataNoise",
     "DiagonalNoise",
     "Dynamics",
     "HessianNoise",
     "IsotropicNoise",
+    "LinearExamples",
     "Minibatches",
     "Stepper",
     "TwoPointNoise",

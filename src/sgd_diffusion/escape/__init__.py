@@ -6,7 +6,7 @@ from sgd_diffusion.escape.ledger import EMPTY, Ledger
 from sgd_diffusion.escape.occupancy import Occupancy, occupancy
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import SplitEscape, SplitPanel, split
-from sgd_diffusion.escape.sweeps import SweepPoint, plain_sweep, sweep
+from sgd_diffusion.escape.sweeps import SweepPoint, plain_points, plain_sweep, sweep
 from sgd_diffusion.escape.times import EscapeTimes
 from sgd_diffusion.escape.watch import Watch
 
@@ -28,6 +28,7 @@ __all__ = [
     "Watch",
     "departures",
     "occupancy",
+    "plain_points",
     "plain_sweep",
     "simulate",
     "split",

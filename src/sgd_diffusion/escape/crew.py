@@ -26,6 +26,7 @@ class Crew:
         numbers: the streams.
         block: iterations between two looks at who has left.
         dtype: of the positions.
+        start: (d,), where every replica starts; its point's minimum if not given.
     """
 
     def __init__(
@@ -38,14 +39,15 @@ class Crew:
         numbers: NumberStreams,
         block: int,
         dtype: torch.dtype,
+        start: Tensor | None = None,
     ) -> None:
         self._landscape, self._exit = landscape, exit
         self._rows = Rows(point, dtype)
         self._stream, self._streams = stream, int(stream[-1]) + 1
         self._numbers, self._block = numbers, block
         self._slot = torch.arange(len(point))
-        minimum = self._rows.place(landscape.minimum)
-        self._theta = by_coordinate(minimum.expand(len(point), -1) if minimum.ndim == 1 else minimum[point])
+        first = self._rows.place(landscape.minimum if start is None else start)
+        self._theta = by_coordinate(first.expand(len(point), -1) if first.ndim == 1 else first[point])
         self._watched = Watch.of(len(point))
         self._stepper: Stepper = dynamics.bind(landscape, self._rows)
         self._bind()

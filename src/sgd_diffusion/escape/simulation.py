@@ -4,6 +4,7 @@ import math
 from concurrent.futures import ThreadPoolExecutor
 
 import torch
+from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
@@ -35,11 +36,12 @@ def simulate(
     replicas: int = 1000,
     max_iterations: int = 10**6,
     seed: int = 0,
+    start: Tensor | None = None,
     device: str | torch.device = "cpu",
     dtype: torch.dtype = torch.float64,
     ledger: Ledger = EMPTY,
 ) -> EscapeTimes:
-    """Start every replica at the minimum and count the iterations until it is out.
+    """Start every replica at the minimum, or elsewhere in its valley, and count the iterations until it is out.
 
     Every few thousand replicas of a point have a random stream of their own, and finished replicas leave the batch at
     moments that depend on their stream alone: a point gives the same bits alone, in any panel and on any number of
@@ -52,6 +54,7 @@ def simulate(
         replicas: R for each point.
         max_iterations: when to stop watching; replicas still inside are then censored.
         seed: base of the points' streams.
+        start: (d,), where every replica of every point starts; its point's minimum if not given.
         device: where to compute. Devices agree statistically, not bit by bit.
         dtype: float64 wherever rates are compared with oracles.
         ledger: points that it knows are not simulated again, and every point is written into it when it is finished.
@@ -66,9 +69,9 @@ def simulate(
         raise EscapeError(f"replicas and max_iterations must be at least 1, got {replicas} and {max_iterations}.")
     length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
     points = length or 1
-    check_start(landscape, dynamics, exit, points)
+    check_start(landscape, dynamics, exit, points, start)
     watch = _watch(
-        landscape, dynamics, exit, points, replicas, max_iterations, seed, torch.device(device), dtype, ledger
+        landscape, dynamics, exit, points, replicas, max_iterations, seed, start, torch.device(device), dtype, ledger
     )
     shape = (points, replicas) if length else (replicas,)
     return EscapeTimes(
@@ -79,10 +82,12 @@ def simulate(
     )
 
 
-def check_start(landscape: Landscape, dynamics: Dynamics, exit: Exit, points: int) -> None:
+def check_start(landscape: Landscape, dynamics: Dynamics, exit: Exit, points: int, start: Tensor | None = None) -> None:
     """Refuse what cannot be an escape from a minimum before simulating it."""
     every = Rows(torch.arange(points))
-    start = landscape.minimum.expand(points, landscape.dimension)
+    if start is not None and start.shape != (landscape.dimension,):
+        raise EscapeError(f"the start must be one point ({landscape.dimension},), got shape {tuple(start.shape)}.")
+    first = (landscape.minimum if start is None else start).expand(points, landscape.dimension)
     steepest = float(landscape.gradient(landscape.minimum).abs().max())
     curvatures = torch.linalg.eigvalsh(landscape.curvature)
     if not torch.isfinite(curvatures).all():
@@ -99,13 +104,11 @@ def check_start(landscape: Landscape, dynamics: Dynamics, exit: Exit, points: in
             f"the learning rate is too large: η times the largest curvature at the minimum is {worst:.3g}, and from 2 "
             "on every step moves away from it. Lower η or k."
         )
-    progress = exit.bind(landscape, every)(start)
+    progress = exit.bind(landscape, every)(first)
     if torch.isnan(progress).any():
         raise EscapeError("the boundary passes through the minimum itself: every replica would be out at once.")
     if (progress > 1).any():
-        raise EscapeError(
-            f"the start is outside the valley already: ξ = {progress.max():.3g} at the minimum, 1 is the edge."
-        )
+        raise EscapeError(f"the start is outside the valley already: ξ = {progress.max():.3g} there, 1 is the edge.")
 
 
 def _watch(
@@ -116,6 +119,7 @@ def _watch(
     replicas: int,
     max_iterations: int,
     seed: int,
+    start: Tensor | None,
     device: torch.device,
     dtype: torch.dtype,
     ledger: Ledger,
@@ -153,7 +157,7 @@ def _watch(
         seeds = [seed_for(seed, "escape", point, start) for point, start in streams]
         numbers = NumberStreams(seeds, dynamics.law, draws, device, dtype)
         stream = torch.arange(len(streams)).repeat_interleave(sizes)
-        Crew(landscape, dynamics, exit, point, stream, numbers, block, dtype).watch(
+        Crew(landscape, dynamics, exit, point, stream, numbers, block, dtype, start).watch(
             max_iterations, lambda stream, watched: finished.put(*streams[stream], watched)
         )
 

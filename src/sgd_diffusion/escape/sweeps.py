@@ -6,6 +6,7 @@ from typing import Literal
 
 import torch
 from scipy import stats
+from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.escape.exits import Exit
@@ -61,6 +62,7 @@ def plain_sweep(
     replicas: int = 400,
     max_iterations: int = 20_000,
     seed: int = 0,
+    start: Tensor | None = None,
     dtype: torch.dtype = torch.float64,
     ledger: Ledger = EMPTY,
 ) -> list[SweepPoint | None]:
@@ -68,7 +70,7 @@ def plain_sweep(
 
     Args:
         landscape, dynamics, exit: as for `simulate`; one point if no parameter is a vector.
-        replicas, max_iterations, seed, dtype, ledger: as for `simulate`.
+        replicas, max_iterations, seed, start, dtype, ledger: as for `simulate`.
 
     Raises:
         EscapeError: as `simulate`.
@@ -80,11 +82,17 @@ def plain_sweep(
         replicas=replicas,
         max_iterations=max_iterations,
         seed=seed,
+        start=start,
         dtype=dtype,
         ledger=ledger,
     )
+    return plain_points(times)
+
+
+def plain_points(times: EscapeTimes) -> list[SweepPoint | None]:
+    """Return every point of a panel of plain times; None where fewer than half of the replicas left in time."""
     points = [times] if times.iterations.ndim == 1 else [times.at(point) for point in range(len(times.iterations))]
-    return [_plain(point) if 2 * point.exited.sum() >= replicas else None for point in points]
+    return [_plain(point) if 2 * point.exited.sum() >= max(point.exited.size, 1) else None for point in points]
 
 
 def _plain(times: EscapeTimes) -> SweepPoint:

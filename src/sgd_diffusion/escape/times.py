@@ -36,6 +36,16 @@ class EscapeTimes:
         rate = self.learning_rate if self.learning_rate.ndim == 0 else self.learning_rate[point]
         return EscapeTimes(self.iterations[point], self.exited[point], self.diverged[point], np.asarray(rate))
 
+    def after(self, iterations: int) -> "EscapeTimes":
+        """Return the times that were left to the replicas of one point still inside after so many iterations.
+
+        They have forgotten where they started if that many iterations are enough, and wait from equilibrium.
+        """
+        inside = (self.iterations > iterations) & ~self.diverged
+        return EscapeTimes(
+            self.iterations[inside] - iterations, self.exited[inside], self.diverged[inside], self.learning_rate
+        )
+
     def estimate(self, unit: str = "iterations") -> Estimate | list[Estimate]:
         """Return the mean escape time with its exact 95 % interval; a list, one a point, for a panel.
 

@@ -9,6 +9,8 @@ from sgd_diffusion.figures.escape import (
     theorem_2_figure,
     title_figure,
 )
+from sgd_diffusion.figures.large_deviations import ldt_starts, ldt_wells
+from sgd_diffusion.figures.log_barrier import log_barrier_figure, log_noise, log_regression
 from sgd_diffusion.figures.network_escape import (
     network_collapse,
     network_directions,
@@ -25,6 +27,11 @@ __all__ = [
     "escape_published",
     "escape_wide",
     "exits_figure",
+    "ldt_starts",
+    "ldt_wells",
+    "log_barrier_figure",
+    "log_noise",
+    "log_regression",
     "network_collapse",
     "network_directions",
     "network_published",

@@ -17,7 +17,7 @@ from sgd_diffusion.network_escape.schemas import (
 )
 from sgd_diffusion.network_escape.sweeps import WIDE_SWEEPS, measure_logistic_sweep, measure_wide_sweep, reach
 from sgd_diffusion.network_escape.valley import NetworkValley, train_to_minimum
-from sgd_diffusion.network_escape.variants import measure_variant, variants
+from sgd_diffusion.network_escape.variants import ScreenedLevel, measure_variant, variants
 from sgd_diffusion.network_escape.white_noise import measure_white_noise
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "WHITE_NOISE",
     "WIDE_SWEEPS",
     "NetworkValley",
+    "ScreenedLevel",
     "describe_passage",
     "direction_estimates",
     "find_passage",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError, UnsettledError
-from sgd_diffusion.escape import EMPTY, Box, Ledger, SweepPoint, plain_sweep, sweep
+from sgd_diffusion.escape import EMPTY, Box, Exit, Ledger, SweepPoint, plain_sweep, sweep
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.network_escape.valley import NetworkValley
@@ -58,7 +58,7 @@ def as_rows(
     )
 
 
-def reach(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> dict[str, float]:
+def reach(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int, exit: Exit) -> dict[str, float]:
     """Return how far the sweeps go: the multiples of `batch_unit` and of 1/η at which ln τ is `slowest_log_time`.
 
     A few replicas at ever larger B, until they are nearly as slow as that, and a straight line from there. The same
@@ -67,7 +67,7 @@ def reach(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> 
     Raises:
         EscapeError: B grew to the size of the set first.
     """
-    eta, box, unit = valley.learning_rate(settings), Box(settings.half_width), settings.batch_unit
+    eta, unit = valley.learning_rate(settings), settings.batch_unit
     tried, found = [0.0], [0.0]
     for step in range(FIRST_TRIAL, LAST_TRIAL):
         size = max(1, round(unit * TRIAL_STEP**step))
@@ -81,7 +81,7 @@ def reach(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> 
         (times,) = plain_sweep(
             valley.landscape,
             SGD(eta, float(size), Minibatches(valley.loss)),
-            box,
+            exit,
             replicas=TRIAL_REPLICAS,
             max_iterations=round(TRIAL_PATIENCE * math.exp(settings.slowest_log_time)),
             seed=seed_for(seed, "network reach", size),

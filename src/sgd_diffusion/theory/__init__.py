@@ -2,18 +2,32 @@
 
 from sgd_diffusion.theory.discrete_chain import DiscreteChain, coordinate_chain, coordinate_exit_time
 from sgd_diffusion.theory.kramers import theorem_1, theorem_2
+from sgd_diffusion.theory.linear_regression import diffusion_exponent, kesten_exponent, stationary_variance
+from sgd_diffusion.theory.log_loss import log_escape_time, passage_exponent, stationary_exponent
+from sgd_diffusion.theory.minimum_action import MinimumAction, minimum_action
 from sgd_diffusion.theory.ornstein_uhlenbeck import ar1_variance, ball_exit_time
 from sgd_diffusion.theory.planar import planar_exit_time
 from sgd_diffusion.theory.quadrature import mean_first_passage
+from sgd_diffusion.theory.regression_chain import distance_chain, distance_passage
 
 __all__ = [
     "DiscreteChain",
+    "MinimumAction",
     "ar1_variance",
     "ball_exit_time",
     "coordinate_chain",
     "coordinate_exit_time",
+    "diffusion_exponent",
+    "distance_chain",
+    "distance_passage",
+    "kesten_exponent",
+    "log_escape_time",
     "mean_first_passage",
+    "minimum_action",
+    "passage_exponent",
     "planar_exit_time",
+    "stationary_exponent",
+    "stationary_variance",
     "theorem_1",
     "theorem_2",
 ]

@@ -82,9 +82,14 @@ class DiscreteChain:
         return float(np.log(time[0]) - np.log(out[0]))
 
     def log_odds(self, border: int) -> float:
-        """Return ln(time below the cell `border`/time from it on); what leaves is put into the last cell.
+        """Return ln(time below the cell `border`/time from it on); what leaves is put into the last cell."""
+        weight = self.stationary_law()
+        return float(np.log(weight[:border].sum()) - np.log(weight[border:].sum()))
 
-        The stationary law by the same elimination: what a state receives from those before it, over what it gives back.
+    def stationary_law(self) -> NDArray[np.float64]:
+        """Return the share of time in each cell, (cells,), if what leaves is put into the last cell.
+
+        By the same elimination: what a state receives from those before it, over what it gives back.
         """
         p = self.transition.copy()
         p[:, -1] += self.exit
@@ -96,7 +101,7 @@ class DiscreteChain:
         weight[0] = 1.0
         for k in range(1, cells):
             weight[k] = weight[:k] @ p[:k, k]
-        return float(np.log(weight[:border].sum()) - np.log(weight[border:].sum()))
+        return weight / weight.sum()
 
     def product_exit_time(self, dimension: int, tolerance: float = 1e-13) -> float:
         """Return ln E[τ] for `dimension` independent copies of which the first to leave counts.

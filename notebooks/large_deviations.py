@@ -1,0 +1,95 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Escape by large deviations
+#
+# Ibayashi and Imaizumi: $E[\tau] \asymp \exp[(B/\eta) \min_{\partial D} V]$ with the quasi-potential
+# $$V(\theta) = \inf \tfrac12\int (\dot\varphi + \nabla L)^\top C^{-1} (\dot\varphi + \nabla L)\,dt,$$
+# over paths from the minimum, whether SGD is stationary or not. With $C = H$, $V = |\theta|^2$ in a quadratic well:
+# $r^2$ on a ball, $2\Delta L/\lambda_{\max}$ on a level of the loss.
+#
+# The published experiment moves $E[\tau]$ from 24.7 to 16.8 over all $\eta$ and by 5 % over $B$: less than one e-fold.
+
+# %% tags=["parameters"]
+version = "v1"  # the folder under results/ to read
+set_name = "avila"  # the data set of the network
+save_figures_to = None  # a folder, or None to draw only
+
+# %%
+import json
+from pathlib import Path
+
+import numpy as np
+
+from sgd_diffusion.figures import ldt_starts, ldt_wells, save_figure, style
+from sgd_diffusion.large_deviations import CURVED, NETWORK_LEVELS, STARTS, WELLS, well_exponents
+from sgd_diffusion.laws import compare_laws
+from sgd_diffusion.measurements import read_table
+
+CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
+RESULTS = CHECKOUT / "results" / version
+MEASUREMENTS = RESULTS / "measurements"
+wells = read_table(WELLS, MEASUREMENTS / "ldt-wells" / "wells.parquet")
+curved = read_table(CURVED, MEASUREMENTS / "ldt-wells" / "curved.parquet")
+starts = read_table(STARTS, MEASUREMENTS / "ldt-starts" / "times.parquet")
+levels = read_table(NETWORK_LEVELS, MEASUREMENTS / "ldt-network" / "times.parquet")
+estimates = {
+    name: json.loads((RESULTS / "estimates" / f"{name}.json").read_text())["estimates"]
+    for name in ("ldt-wells", "ldt-starts", "ldt-network")
+}
+claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
+resolution = json.loads((RESULTS / "data" / f"{set_name}.json").read_text())
+notice = "" if resolution["kind"] == "official" else f"{set_name}: {resolution['kind']} {resolution['set']}"
+
+# %% [markdown]
+# ## Wells: fitted exponents over the quasi-potential
+#
+# Slope and power of the prefactor are fitted together, to the exact diffusion and to discrete SGD.
+
+# %%
+exponents = well_exponents(wells)
+own = exponents[(exponents["noise"] == "C = H") & (exponents["exit"] == "level")]
+worst = float((own["continuous"] - 1).abs().max())
+assert np.isclose(worst, estimates["ldt-wells"]["level_worst_error"]["value"], rtol=1e-10)
+exponents.round(4)
+
+# %%
+with style():
+    depths = ldt_wells(wells, curved)
+    if save_figures_to:
+        save_figure(depths, "ldt_wells", Path(save_figures_to))
+
+# %% [markdown]
+# ## Starts, and the network
+#
+# By how much an exponential law leads a power law in $B$ on the network, from its minimum.
+
+# %%
+rows = levels[(levels["sweep"] == "batch") & (levels["start"] == "minimum")]
+comparison = compare_laws(*(rows[name].to_numpy() for name in ("x", "log_time", "error")))
+advantage = comparison.advantage_of("exponential")
+assert np.isclose(advantage, estimates["ldt-network"]["batch_aic_advantage"]["value"], rtol=1e-8)
+advantage
+
+# %%
+with style():
+    places = ldt_starts(starts, levels, notice)
+    if save_figures_to:
+        save_figure(places, "ldt_starts", Path(save_figures_to))
+
+# %% [markdown]
+# ## Verdicts
+
+# %%
+for name in ("ldt-batch", "ldt-eta", "ldt-level", "ldt-ball", "ldt-nonstationary", "ldt-discrete"):
+    print(f"{name}: {claims[name]['verdict'].upper()}\n  reason: {claims[name]['reason']}\n")

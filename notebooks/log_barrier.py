@@ -1,0 +1,121 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Is the barrier in the log of the loss?
+#
+# Mori, Ziyin, Liu and Ueda: near a minimum of a squared error SGD's noise is $\Sigma = (2L(\theta)/B)H$. In the time
+# $d\tau = L\,dt$ that is additive noise on $\log L$, so that
+# $$P \propto L^{-\varphi},\quad \varphi = 1 + \frac{B}{\eta h}, \qquad
+# t_p \propto c^{B/(\eta h) + 1 - n/2}, \qquad
+# \kappa \propto \left(1 + \frac{\Delta L}{L_*}\right)^{-(B/(\eta h) + 1 - n/2)}.$$
+#
+# Formula and approximation are judged apart: their stochastic differential equation is solved exactly beside SGD.
+
+# %% tags=["parameters"]
+version = "v1"  # the folder under results/ to read
+sets = ["fashion_mnist", "mnist"]  # the data sets of the noise
+save_figures_to = None  # a folder, or None to draw only
+
+# %%
+import json
+from pathlib import Path
+
+import numpy as np
+
+from sgd_diffusion.figures import log_barrier_figure, log_noise, log_regression, save_figure, style
+from sgd_diffusion.log_barrier import BARRIER, HISTOGRAMS, NOISE_LOSS, PASSAGE, STATIONARY, passage_slopes
+from sgd_diffusion.measurements import read_table
+
+CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
+RESULTS = CHECKOUT / "results" / version
+MEASUREMENTS = RESULTS / "measurements"
+claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
+
+
+def estimates_of(experiment):
+    """What an experiment estimated."""
+    return json.loads((RESULTS / f"estimates/{experiment}.json").read_text())["estimates"]
+
+
+def name_of(resolution):
+    """The set's name, and what stands for it if that is not the set itself."""
+    used = {"official": "", "sample": " (sample)", "stand-in": f" (stand-in {resolution['set']})"}
+    return resolution["requested"] + used[resolution["kind"]]
+
+
+names = {name: name_of(json.loads((RESULTS / "data" / f"{name}.json").read_text())) for name in sets}
+moments = {names[name]: read_table(NOISE_LOSS, MEASUREMENTS / f"log-noise-{name}" / "moments.parquet") for name in sets}
+stationary = read_table(STATIONARY, MEASUREMENTS / "log-regression" / "stationary.parquet")
+histograms = read_table(HISTOGRAMS, MEASUREMENTS / "log-regression" / "histograms.parquet")
+passage = read_table(PASSAGE, MEASUREMENTS / "log-regression" / "passage.parquet")
+barrier = read_table(BARRIER, MEASUREMENTS / "log-barrier" / "times.parquet")
+
+# %% [markdown]
+# ## Noise against loss: the headline estimate, recomputed
+#
+# The slope of $\log(\overline{|g_j|^2} - |\bar g|^2)$ against $\log L$ over the later half of the moments.
+
+# %%
+for name in sets:
+    table = moments[names[name]]
+    for objective, rows in table.groupby("objective"):
+        epochs = sorted(rows["epoch"].unique())
+        late = rows[rows["epoch"].isin(epochs[len(epochs) // 2 :])]
+        slopes = [np.polyfit(np.log(one["loss"]), np.log(one["noise"]), 1)[0] for _, one in late.groupby("replicate")]
+        key = f"{objective.replace(' ', '_').replace('-', '_')}_slope_late"
+        assert np.isclose(np.mean(slopes), estimates_of(f"log-noise-{name}")[key]["value"], rtol=1e-10)
+        print(f"{names[name]}, {objective}: {np.mean(slopes):.3f}")
+
+# %%
+with style():
+    noise = log_noise(moments)
+    if save_figures_to:
+        save_figure(noise, "log_noise", Path(save_figures_to))
+
+# %% [markdown]
+# ## Linear regression: the stationary law and first passage
+#
+# Fitted exponents over the printed ones, at every $\eta$ and $B$; slopes of $\log t_p$ against $\log c$.
+
+# %%
+deciding = stationary[stationary["window"] == sorted(stationary["window"].unique())[1]]
+worst = float((deciding["exponent"] / deciding["theory"] - 1).abs().max())
+assert np.isclose(worst, estimates_of("log-regression")["exponent_worst_error"]["value"], rtol=1e-10)
+deciding[["learning_rate", "batch_size", "exponent", "exact", "theory", "kesten", "diffusion"]].round(2)
+
+# %%
+passage_slopes(passage).round(2)
+
+# %%
+with style():
+    regression = log_regression(stationary, histograms, passage)
+    if save_figures_to:
+        save_figure(regression, "log_regression", Path(save_figures_to))
+
+# %% [markdown]
+# ## Escape at a fixed barrier
+#
+# Regression on a circle: $L = R^2(1 - \cos\theta/R) + L_*$. The noise of the labels sets $L_*$ and nothing else.
+
+# %%
+with style():
+    escape = log_barrier_figure(barrier)
+    if save_figures_to:
+        save_figure(escape, "log_barrier", Path(save_figures_to))
+
+# %% [markdown]
+# ## Verdicts
+
+# %%
+for name in ("log-noise-loss", "log-stationary", "log-passage", "log-barrier"):
+    print(f"{name}: {claims[name]['verdict'].upper()}\n  reason: {claims[name]['reason']}\n")

@@ -1,0 +1,71 @@
+"""Settings of the large deviations of Ibayashi and Imaizumi."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sgd_diffusion.config.base import PositiveCount, PositiveNumber, SettingsModel
+from sgd_diffusion.config.networks import SetName
+from sgd_diffusion.config.synthetic import SamplingSettings, Sweep
+
+
+class WellSettings(SettingsModel):
+    """Quadratic wells in two dimensions, left through a ball or a level; and a curved way over a saddle."""
+
+    flattest: PositiveNumber = Field(default=0.3, description="The smaller curvature.")
+    sharpest: Annotated[list[PositiveNumber], Field(min_length=3)] = Field(
+        default=[1.0, 1.5, 2.0, 3.0], description="The larger curvature λ_max."
+    )
+    exponents: Sweep = Field(
+        default=[5.0, 7.0, 9.0, 11.0, 13.0, 16.0], description="Targets of BV/η, which set B in every sweep."
+    )
+    stiffness: PositiveNumber = Field(default=0.05, description="ηλ_max of discrete SGD.")
+    planar_cells: Annotated[int, Field(ge=50, strict=True)] = Field(
+        default=240, description="Cells a side of the two-dimensional exact solution."
+    )
+    sampling: SamplingSettings = Field(
+        default=SamplingSettings(split_replicas=300, repeats=10), description="Replicas of the sweeps."
+    )
+
+
+class StartSettings(SettingsModel):
+    """The same valleys left from their minimum, from elsewhere, and from equilibrium."""
+
+    batch_exponents: Sweep = Field(
+        default=[0.5, 1.5, 3.0, 5.0, 6.6, 8.3], description="Targets of BV/η, which set B where B is swept."
+    )
+    rate_exponents: Sweep = Field(
+        default=[0.6, 1.2, 2.2, 3.4, 4.8, 6.2], description="Targets of BV/η, which set η where 1/η is swept."
+    )
+    stiffness: PositiveNumber = Field(default=0.1, description="ηλ_max where it is largest.")
+    stiff: Annotated[float, Field(gt=0, lt=2)] = Field(
+        default=0.5, description="ηλ_max of an exact chain whose steps are no longer small."
+    )
+    displaced: Annotated[float, Field(gt=0, lt=1)] = Field(
+        default=0.5, description="Where replicas start that do not at the minimum, as a share of the way out."
+    )
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=200, description="Replicas a point.")
+    max_iterations: PositiveCount = Field(
+        default=400_000, description="Iterations after which a replica that is still inside is given up."
+    )
+
+
+class NetworkLevelSettings(SettingsModel):
+    """A network on data, left through a level of its loss; the network is that of `network_escape`."""
+
+    set: SetName = Field(default="avila", description="The data set.")
+    slowest_log_time: PositiveNumber = Field(
+        default=10.0, description="ln τ, in iterations, at which the sweeps of B and η end."
+    )
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=64, description="Replicas a point.")
+    displaced: Annotated[float, Field(gt=0, lt=1)] = Field(
+        default=0.5, description="Height of the loss, as a share of the level, where replicas start off the minimum."
+    )
+
+
+class LargeDeviationSettings(SettingsModel):
+    """Escape by large deviations (Ibayashi and Imaizumi 2021)."""
+
+    wells: WellSettings = Field(default=WellSettings(), description="Balls, levels and a curved way.")
+    starts: StartSettings = Field(default=StartSettings(), description="Off equilibrium, and discrete.")
+    network: NetworkLevelSettings = Field(default=NetworkLevelSettings(), description="A network on data.")

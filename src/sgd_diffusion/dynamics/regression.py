@@ -1,0 +1,75 @@
+"""Gradient noise as it is: minibatches of fresh examples of regression on Gaussian data."""
+
+from abc import abstractmethod
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.dynamics.noise import MemorylessNoise
+from sgd_diffusion.landscapes import Landscape
+
+
+@dataclass(frozen=True)
+class _Examples(MemorylessNoise):
+    """B examples (x, ε), x ~ N(0, I) and ε ~ N(0, σ²), every one drawn anew: the limit of an endless set.
+
+    Attributes:
+        deviation: σ of the labels.
+    """
+
+    deviation: float = 1.0
+
+    @abstractmethod
+    def features(self, dimension: int) -> int:
+        """Numbers in x."""
+
+    @abstractmethod
+    def mean_gradient(self, phi: Tensor, x: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+        """Σ_b w_b ∇½(x_b·g(φ) − ε_b)²: (rows, d), (rows, B, features), (rows, B), (rows, B) → (rows, d)."""
+
+    def draws(self, dimension: int, largest_batch: int) -> int:
+        """x and ε of every example; rows of smaller minibatches leave the rest unused."""
+        return (self.features(dimension) + 1) * largest_batch
+
+    def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
+        """The mean gradient of B examples."""
+        examples = normals.reshape(len(phi), -1, self.features(phi.shape[-1]) + 1)
+        counted = torch.arange(examples.shape[1], device=phi.device) < batch_size
+        return self.mean_gradient(phi, examples[..., :-1], self.deviation * examples[..., -1], counted / batch_size)
+
+
+@dataclass(frozen=True)
+class LinearExamples(_Examples):
+    """Of `linear_regression`: the gradient of an example is x(x·φ − ε)."""
+
+    def features(self, dimension: int) -> int:
+        """d."""
+        return dimension
+
+    def mean_gradient(self, phi: Tensor, x: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+        """Σ_b w_b x_b (x_b·φ − ε_b)."""
+        missed = (x * phi.unsqueeze(1)).sum(-1) - labels
+        return (x * (weights * missed).unsqueeze(-1)).sum(1)
+
+
+@dataclass(frozen=True)
+class CircleExamples(_Examples):
+    """Of `circle_regression`: the gradient of an example is (x·g′)(x·g − ε), with g the chord and g′ the tangent.
+
+    Attributes:
+        radius: R.
+    """
+
+    radius: float = 1.0
+
+    def features(self, dimension: int) -> int:
+        """Two, the plane of the circle."""
+        return 2
+
+    def mean_gradient(self, phi: Tensor, x: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+        """Σ_b w_b (x_b·g′)(x_b·g − ε_b)."""
+        cosine, sine = torch.cos(phi / self.radius), torch.sin(phi / self.radius)
+        along = x[..., 1] * cosine - x[..., 0] * sine
+        missed = self.radius * (x[..., 0] * (cosine - 1) + x[..., 1] * sine) - labels
+        return (weights * along * missed).sum(1, keepdim=True)

@@ -1,0 +1,189 @@
+"""What wells, starts and the network say of escape by large deviations."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.laws import PREFACTORS, fit_law, law_estimates
+from sgd_diffusion.streams import numpy_stream
+
+LEVEL = 0.05
+COMMON = 3
+UNKNOWN = 1000.0
+"""Reach of a ratio that too few points tell: nothing can be concluded from it."""
+
+
+def limit_exponent(
+    inverse_noise: NDArray[np.float64], log_time: NDArray[np.float64], error: NDArray[np.float64] | None = None
+) -> tuple[float, float]:
+    """Return V and its standard error of ln τ = a + V/ε − m ln(1/ε), with the power m of the prefactor fitted as well.
+
+    Args:
+        inverse_noise: 1/ε.
+        log_time: ln τ in dynamical time.
+        error: of ln τ; without it the times count alike, and the standard error is 0.
+    """
+    weight = np.ones_like(inverse_noise) if error is None else 1 / error
+    design = np.column_stack([np.ones_like(inverse_noise), inverse_noise, -np.log(inverse_noise)]) * weight[:, None]
+    coefficients, *_ = np.linalg.lstsq(design, log_time * weight, rcond=None)
+    spread = 0.0 if error is None else float(np.sqrt(np.linalg.inv(design.T @ design)[1, 1]))
+    return float(coefficients[1]), spread
+
+
+def well_exponents(wells: pd.DataFrame) -> pd.DataFrame:
+    """Return the fitted exponents of every well over V: of the diffusion and of discrete SGD, with its error."""
+    rows = []
+    for (noise, exit, sharpest), rows_of in wells.groupby(["noise", "exit", "sharpest"]):
+        x, potential = rows_of["inverse_noise"].to_numpy(), float(rows_of["quasi_potential"].iloc[0])
+        continuous, _ = limit_exponent(x, rows_of["continuous"].to_numpy())
+        simulated = rows_of["log_time"].notna().all()
+        discrete, spread = (
+            limit_exponent(x, rows_of["log_time"].to_numpy(), rows_of["error"].to_numpy())
+            if simulated
+            else (np.nan, np.nan)
+        )
+        rows.append(
+            {
+                "noise": noise,
+                "exit": exit,
+                "sharpest": sharpest,
+                "continuous": continuous / potential,
+                "discrete": discrete / potential,
+                "error": spread / potential,
+                "action": float(rows_of["action"].iloc[0]) / potential,
+                "e_folds": float(np.ptp(rows_of["log_time"])) if simulated else np.nan,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def well_estimates(wells: pd.DataFrame, curved: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the estimates of the experiment `ldt-wells`.
+
+    Args:
+        wells, curved: tables `WELLS` and `CURVED`.
+    """
+    exponents = well_exponents(wells)
+    estimates = {"action_worst_error": exactly(float((exponents["action"] - 1).abs().max()))}
+    for exit, rows in exponents.groupby("exit"):
+        own, white = rows[rows["noise"] == "C = H"], rows[rows["noise"] == "C = I"]
+        estimates |= {
+            f"{exit}_worst_error": exactly(float((own["continuous"] - 1).abs().max())),
+            f"{exit}_white_worst_error": exactly(float((white["continuous"] - 1).abs().max())),
+            f"{exit}_discrete_worst_error": _worst((own["discrete"] - 1).abs(), own["error"]),
+            f"{exit}_discrete_e_folds_lowest": exactly(float(own["e_folds"].min())),
+        }
+    ball = exponents[(exponents["exit"] == "ball") & (exponents["noise"] == "C = H")]["continuous"]
+    estimates["ball_spread_over_sharpness"] = exactly(float(np.ptp(ball) / ball.mean()))
+    fit = fit_law("exponential", *(curved[name].to_numpy() for name in ("inverse_noise", "log_time", "error")))
+    action, spread = float(curved["action"].iloc[0]), 1.96 * fit.slope_error
+    estimates["curved_slope_over_action"] = Estimate(
+        value=fit.slope / action,
+        low=(fit.slope - spread) / action,
+        high=(fit.slope + spread) / action,
+        n=len(curved),
+    )
+    estimates["curved_action_over_white"] = exactly(action / float(curved["white_action"].iloc[0]))
+    return estimates
+
+
+def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
+    """Return the estimates of the experiment `ldt-starts`: laws from minimum and elsewhere, slopes against each other.
+
+    Args:
+        starts: a `STARTS` table.
+        seed: base of the resampling's stream.
+    """
+    estimates: dict[str, Estimate] = {}
+    for start in ("minimum", "displaced"):
+        laws = [
+            _laws(str(sweep), rows, numpy_stream(seed, "starts, resampling", str(valley), str(sweep), start))
+            for (valley, sweep), rows in starts[starts["start"] == start].groupby(["valley", "sweep"])
+        ]
+        for key in ("aic_advantage", "e_folds"):
+            estimates[f"{start}_{key}_lowest"] = min(
+                (law[name] for law in laws for name in law if name.endswith(f"_{key}")),
+                key=lambda estimate: estimate.value,
+            )
+    for start, other in (("displaced", "equilibrium"), ("equilibrium", "minimum")):
+        ratios = [_slope_ratio(rows, start, other) for _, rows in starts.groupby(["valley", "sweep"])]
+        estimates[f"{start}_slope_ratio_lowest"] = min(ratios, key=lambda estimate: estimate.value)
+        estimates[f"{start}_slope_ratio_highest"] = max(ratios, key=lambda estimate: estimate.value)
+    at_minimum = starts[starts["start"] == "minimum"]
+    groups = [rows for _, rows in at_minimum.groupby(["valley", "sweep"])]
+    slopes = [(_slope(rows, "log_time"), _slope(rows, "continuous")) for rows in groups]
+    estimates["discrete_slope_worst_error"] = _worst(
+        pd.Series([abs(mine[0] / limit[0] - 1) for mine, limit in slopes]),
+        pd.Series([mine[1] / limit[0] for mine, limit in slopes]),
+    )
+    chains = [rows for rows in groups if rows["exact"].notna().all()]
+    for name, column in (("discrete_exact", "exact"), ("stiff_exact", "stiff")):
+        estimates[f"{name}_slope_worst_error"] = exactly(
+            max(abs(_slope(rows, column)[0] / _slope(rows, "continuous")[0] - 1) for rows in chains)
+        )
+    known = starts[starts["exact"].notna()]
+    estimates["worst_z"] = exactly(float(((known["log_time"] - known["exact"]) / known["error"]).abs().max()))
+    return estimates
+
+
+def network_level_estimates(levels: pd.DataFrame, seed: int) -> dict[str, Estimate]:
+    """Return the estimates of the experiment `ldt-network`.
+
+    Args:
+        levels: a `NETWORK_LEVELS` table.
+        seed: base of the resampling's stream.
+    """
+    estimates: dict[str, Estimate] = {}
+    for (sweep, start), rows in levels[levels["start"] != "equilibrium"].groupby(["sweep", "start"]):
+        name = str(sweep) if start == "minimum" else f"{sweep}_{start}"
+        laws = _laws(str(sweep), rows, numpy_stream(seed, "network levels, resampling", name))
+        estimates |= {key.replace(str(sweep), name, 1): estimate for key, estimate in laws.items()}
+        tested = rows["exponential"].dropna()
+        passed = int((tested >= LEVEL).sum())
+        interval = stats.binomtest(passed, len(tested)).proportion_ci()
+        estimates[f"{name}_exponential_share"] = Estimate(
+            value=passed / len(tested), low=float(interval.low), high=float(interval.high), n=len(tested)
+        )
+    batch = levels[levels["sweep"] == "batch"]
+    for start in ("displaced", "equilibrium"):
+        estimates[f"batch_{start}_slope_ratio"] = _slope_ratio(batch, start, "minimum")
+    return estimates
+
+
+def _laws(sweep: str, rows: pd.DataFrame, stream: np.random.Generator) -> dict[str, Estimate]:
+    x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
+    return law_estimates(sweep, x, times, error, _prefactor(sweep, x), stream)
+
+
+def _prefactor(sweep: str, x: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    return PREFACTORS[sweep](x) if sweep in PREFACTORS else None
+
+
+def _slope(rows: pd.DataFrame, column: str) -> tuple[float, float]:
+    """Slope of ln τ against the control, the unit of time taken out, with the standard error of a simulated one."""
+    x, times, error = (rows[name].to_numpy() for name in ("x", column, "error"))
+    fit = fit_law("exponential", x, times, error, _prefactor(str(rows["sweep"].iloc[0]), x))
+    return fit.slope, fit.slope_error
+
+
+def _slope_ratio(rows: pd.DataFrame, start: str, other: str) -> Estimate:
+    """Slope from one start over that from another, on the points that both have."""
+    one, two = (rows[rows["start"] == name].set_index("x") for name in (start, other))
+    common = one.index.intersection(two.index)
+    if len(common) < COMMON:
+        return Estimate(value=1.0, low=-UNKNOWN, high=UNKNOWN, n=len(common))
+    (mine, mine_error), (theirs, theirs_error) = (
+        _slope(part.loc[common].reset_index(), "log_time") for part in (one, two)
+    )
+    value = mine / theirs
+    spread = 1.96 * abs(value) * float(np.hypot(mine_error / mine, theirs_error / theirs))
+    return Estimate(value=value, low=value - spread, high=value + spread, n=len(common))
+
+
+def _worst(misses: pd.Series, errors: pd.Series) -> Estimate:
+    """The largest of several misses, with its own interval."""
+    worst = int(np.argmax(misses))
+    value, reach = float(misses.iloc[worst]), 1.96 * float(errors.iloc[worst])
+    return Estimate(value=value, low=max(0.0, value - reach), high=value + reach, n=len(misses))

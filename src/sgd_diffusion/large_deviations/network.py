@@ -1,0 +1,90 @@
+"""A network on data left through a level of its loss: the published experiment from a true minimum."""
+
+import math
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from sgd_diffusion.config import NetworkEscapeSettings, NetworkLevelSettings
+from sgd_diffusion.dynamics import SGD, Minibatches
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.escape import EMPTY, Ledger, plain_points, simulate
+from sgd_diffusion.network_escape import NetworkValley, ScreenedLevel
+from sgd_diffusion.network_escape.sweeps import FEWEST, PATIENCE, PRECISION, STABLE, as_rows
+from sgd_diffusion.streams import seed_for
+
+SWEEPS = (("batch", "minimum"), ("eta", "minimum"), ("batch", "displaced"))
+
+
+def level_of(valley: NetworkValley, escape: NetworkEscapeSettings) -> ScreenedLevel:
+    """The level that the network leaves through: as far above the mean loss as the box of Fig. 5 is wide."""
+    return ScreenedLevel(valley.level_height(escape.half_width), valley.hessian)
+
+
+def displaced(valley: NetworkValley, height: float) -> Tensor:
+    """Return a place whose loss lies above the minimum's by about the height, along the sharpest direction: (d,)."""
+    curvature, direction = (part[..., -1] for part in torch.linalg.eigh(valley.hessian))
+    return valley.minimum.theta + math.sqrt(2 * height / float(curvature)) * direction
+
+
+def measure_network_levels(
+    sweep: str,
+    start: str,
+    valley: NetworkValley,
+    farthest: dict[str, float],
+    settings: NetworkLevelSettings,
+    escape: NetworkEscapeSettings,
+    seed: int,
+    ledger: Ledger = EMPTY,
+) -> pd.DataFrame:
+    """Return one sweep's rows of the `NETWORK_LEVELS` table; from the minimum also those from equilibrium.
+
+    Args:
+        sweep, start: as in `SWEEPS`.
+        valley: the network at its minimum.
+        farthest: the last points of sweeps, as `reach` gives them for this level.
+        settings: start and replicas.
+        escape: η, the unit of B and the grid's shape.
+        seed: base of the streams.
+        ledger: of the sweep's points.
+
+    Raises:
+        EscapeError: too few points were measured for a law.
+    """
+    eta, level = valley.learning_rate(escape), level_of(valley, escape)
+    grid = torch.tensor(escape.grid, dtype=torch.float64)
+    if sweep == "batch":
+        x = (grid * farthest["batch"] * escape.batch_unit).round().clamp_min(1).unique()
+        rates, dynamics = torch.full_like(x, eta), SGD(eta, x, Minibatches(valley.loss))
+    else:
+        fastest = eta * float(valley.minimum.curvatures[-1]) / STABLE
+        relative = (grid * farthest["rate"]).clamp_min(fastest).unique()
+        rates = eta / relative
+        x, dynamics = 1 / rates, SGD(rates, float(escape.batch_unit), Minibatches(valley.loss))
+    times = simulate(
+        valley.landscape,
+        dynamics,
+        level,
+        replicas=settings.replicas,
+        max_iterations=round(PATIENCE * math.exp(settings.slowest_log_time)),
+        seed=seed_for(seed, "network levels", sweep, start),
+        start=displaced(valley, settings.displaced * level.height) if start == "displaced" else None,
+        dtype=PRECISION,
+        ledger=ledger,
+    )
+    tables = [as_rows(plain_points(times), x.tolist(), {"sweep": sweep, "start": start})]
+    if start == "minimum":
+        forgotten = valley.settling(escape) * eta
+        later = [
+            point
+            for number, rate in enumerate(rates.tolist())
+            for point in plain_points(times.at(number).after(math.ceil(forgotten / rate)))
+        ]
+        tables.append(as_rows(later, x.tolist(), {"sweep": sweep, "start": "equilibrium"}))
+    if len(tables[0]) < FEWEST:
+        raise EscapeError(
+            f"sweep of {sweep} from {start}: {len(tables[0])} of {len(x)} points could be measured in time, and a law "
+            f"needs {FEWEST}: give network_escape.grid more points, or raise large_deviations.network.slowest_log_time."
+        )
+    return pd.concat([table for table in tables if len(table)], ignore_index=True)

@@ -1,0 +1,170 @@
+"""First passage to a multiple of the lowest loss, on linear regression (Mori et al. 2022, Sec. 5)."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sgd_diffusion.config import PassageSettings
+from sgd_diffusion.dynamics import SGD, LinearExamples
+from sgd_diffusion.escape import Level, sweep
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import linear_regression
+from sgd_diffusion.laws import compare_laws
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import seed_for
+from sgd_diffusion.theory import distance_passage, mean_first_passage, passage_exponent
+
+LOWEST_LOSS = 0.5
+NEAREST = 0.002
+"""Of the way out, where the distance from the minimum is reflected: in several dimensions it never gets to zero."""
+
+Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+def diffusion_passage(along: Function, across: Function, dimension: int, exit: float) -> float:
+    """Return ln of the mean time until r = |θ| > exit under dθ = −θ dt + √(2D) dW, in dynamical time.
+
+    With D along θ and across it, Itô's formula gives dr = (−r + (n − 1)D_across/r) dt + √(2D_along) dW.
+
+    Args:
+        along, across: D of r, vectorised.
+        dimension: n.
+        exit: the distance.
+    """
+    return mean_first_passage(
+        lambda r: r - (dimension - 1) * across(r) / r if dimension > 1 else r,
+        along,
+        start=2 * NEAREST * exit,
+        exit=exit,
+        wall=NEAREST * exit,
+    )
+
+
+def measure_passage(settings: PassageSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `PASSAGE` table: ln(iterations) to the loss c L*, by SGD and by what it is compared with.
+
+    Args:
+        settings: dimensions, windows of c, η and B.
+        seed: base of the streams.
+        keep: is handed every dimension.
+    """
+    return pd.concat(
+        [
+            keep(f"passage-{dimension}", partial(_of_dimension, dimension, low, high, settings, seed))
+            for dimension, low, high in track(settings.windows, "first passage")
+        ],
+        ignore_index=True,
+    )
+
+
+def _of_dimension(dimension: int, low: float, high: float, settings: PassageSettings, seed: int) -> pd.DataFrame:
+    eta, size = settings.learning_rate, settings.batch_size
+    ratios = np.geomspace(low, high, settings.ratios)
+    points = sweep(
+        linear_regression(dimension),
+        SGD(eta, size, LinearExamples()),
+        Level(((ratios - 1) * LOWEST_LOSS).tolist()),
+        **settings.sampling.model_dump(),
+        seed=seed_for(seed, "first passage", dimension),
+    )
+    scale = eta / (2 * size)
+    spread: Function = lambda r: scale * (1 + r * r)  # noqa: E731
+    exits = np.sqrt(ratios - 1)
+    return pd.DataFrame(
+        {
+            "dimension": dimension,
+            "ratio": ratios,
+            "log_time": [point.log_time for point in points],
+            "error": [point.error for point in points],
+            "method": [point.method for point in points],
+            "exact": [_exact(float(exit), settings) if dimension == 1 else np.nan for exit in exits],
+            # ηLh/B, and half of η times the exact covariance (1 + r²)I + θθᵀ.
+            "log_diffusion": [diffusion_passage(spread, spread, dimension, exit) - np.log(eta) for exit in exits],
+            "true_diffusion": [
+                diffusion_passage(lambda r: scale * (1 + 2 * r * r), spread, dimension, exit) - np.log(eta)
+                for exit in exits
+            ],
+            "theory": passage_exponent(size, eta, dimension),
+        }
+    )
+
+
+def _exact(exit: float, settings: PassageSettings) -> float:
+    return distance_passage(
+        lambda theta: theta,
+        np.ones_like,
+        batch_size=settings.batch_size,
+        learning_rate=settings.learning_rate,
+        exit=exit,
+        cells=settings.cells,
+    )
+
+
+def passage_slopes(table: pd.DataFrame) -> pd.DataFrame:
+    """Return d ln t/d ln c of every column of times, by dimension, over the window and with SGD's weights."""
+    rows = []
+    for dimension, window in table.groupby("dimension"):
+        x, weights = np.log(window["ratio"]), 1 / window["error"]
+        slopes = {}
+        for name in ("log_time", "exact", "log_diffusion", "true_diffusion"):
+            slopes[name] = float(np.polyfit(x, window[name], 1, w=weights)[0]) if window[name].notna().all() else np.nan
+        _, covariance = np.polyfit(x, window["log_time"], 1, w=weights, cov="unscaled")
+        error = float(np.sqrt(covariance[0, 0]))
+        rows.append({"dimension": dimension, **slopes, "error": error, "theory": float(window["theory"].iloc[0])})
+    return pd.DataFrame(rows)
+
+
+def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
+    """Return how the exponents compare with theory, and how they fall with the number of dimensions.
+
+    Args:
+        table: a `PASSAGE` table.
+    """
+    slopes = passage_slopes(table)
+    miss = (slopes["log_time"] / slopes["theory"] - 1).abs()
+    worst = slopes.iloc[int(np.argmax(miss))]
+    reach = 1.96 * float(worst["error"] / worst["theory"])
+    estimates = {
+        "passage_dimensions": exactly(float(len(slopes))),
+        "passage_worst_error": Estimate(
+            value=float(miss.max()),
+            low=max(0.0, float(miss.max()) - reach),
+            high=float(miss.max()) + reach,
+            n=len(slopes),
+        ),
+        "passage_own_diffusion_worst_error": exactly(
+            float((slopes["log_diffusion"] / slopes["theory"] - 1).abs().max())
+        ),
+        "passage_e_folds_lowest": exactly(
+            float(min(np.ptp(rows["log_time"]) for _, rows in table.groupby("dimension")))
+        ),
+        "passage_power_advantage_lowest": exactly(
+            min(
+                compare_laws(*(rows[name].to_numpy() for name in ("ratio", "log_time", "error"))).advantage_of("power")
+                for _, rows in table.groupby("dimension")
+            )
+        ),
+    }
+    if len(slopes) > 1:
+        (fall, _), covariance = np.polyfit(
+            slopes["dimension"], slopes["log_time"], 1, w=1 / slopes["error"], cov="unscaled"
+        )
+        spread = 2 * 1.96 * float(np.sqrt(covariance[0, 0]))
+        ratio = float(fall) / -0.5
+        estimates["passage_fall_over_theory"] = Estimate(
+            value=ratio, low=ratio - spread, high=ratio + spread, n=len(slopes)
+        )
+    line = slopes[slopes["dimension"] == 1]
+    if len(line):
+        first = table[table["dimension"] == 1]
+        estimates["passage_exact_slope"] = exactly(float(line["exact"].iloc[0]))
+        estimates["passage_log_diffusion_slope"] = exactly(float(line["log_diffusion"].iloc[0]))
+        estimates["passage_true_diffusion_slope"] = exactly(float(line["true_diffusion"].iloc[0]))
+        estimates["passage_worst_z"] = exactly(
+            float(((first["log_time"] - first["exact"]) / first["error"]).abs().max())
+        )
+    return estimates

@@ -1,0 +1,187 @@
+"""SGD's stationary law on linear regression, as a power of the loss (Mori et al. 2022, Sec. 4)."""
+
+import math
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+from scipy import integrate, optimize, special
+
+from sgd_diffusion.config import StationarySettings
+from sgd_diffusion.dynamics import SGD, LinearExamples
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.jackknife import jackknife_reach
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import linear_regression
+from sgd_diffusion.points import Rows
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.theory import diffusion_exponent, distance_chain, kesten_exponent, stationary_exponent
+
+BURN_IN, APART = 30, 3
+BLOCKS = 20
+CHAIN_REACH = 4
+BINS = 40
+LARGEST_EXPONENT = 1e4
+
+
+def sample_stationary(
+    learning_rate: float, batch_size: int, *, chains: int, values: int, stream: torch.Generator
+) -> NDArray[np.float64]:
+    """Return |θ| of stationary SGD on linear regression in one dimension: (chains, values).
+
+    Chains start at the minimum, and values are taken three relaxation times 1/η apart.
+    """
+    landscape = linear_regression(1)
+    stepper = SGD(learning_rate, batch_size, LinearExamples()).bind(landscape, Rows.of_one_point())
+    theta, draws = torch.zeros(chains, 1, dtype=torch.float64), 2 * batch_size
+    found = []
+    for block in range(values + BURN_IN // APART):
+        for _ in range(math.ceil(APART / learning_rate)):
+            theta = stepper.advance(theta, torch.randn(chains, draws, dtype=torch.float64, generator=stream))
+        if block >= BURN_IN // APART:
+            found.append(theta[:, 0].abs().clone())
+    return torch.stack(found, 1).numpy()
+
+
+def fit_exponent(mean_log_loss: float, end: float) -> float:
+    """Return φ of p(θ) ∝ (1 + θ²)^{−φ} on |θ| ≤ end, by maximum likelihood: E_φ log(1 + θ²) is the sample's mean."""
+
+    def excess(exponent: float) -> float:
+        return _truncated_mean(exponent, end) - mean_log_loss
+
+    upper = 1.0
+    while excess(upper) > 0 and upper < LARGEST_EXPONENT:
+        upper *= 2
+    return float(optimize.brentq(excess, -LARGEST_EXPONENT if excess(0) < 0 else 0.0, upper, xtol=1e-9))
+
+
+def _truncated_mean(exponent: float, end: float) -> float:
+    place = np.linspace(0, end, 4001)
+    loss = np.log1p(place**2)
+    weight = np.exp(-exponent * loss)
+    return float(integrate.simpson(weight * loss, x=place) / integrate.simpson(weight, x=place))
+
+
+def power_advantage(values: NDArray[np.float64], end: float, exponent: float) -> float:
+    """Return Akaike's advantage of the power of the loss over a Gaussian of free width, both cut off at the end."""
+    place = np.linspace(0, end, 4001)
+    power = -exponent * np.log1p(values**2).sum() - len(values) * np.log(
+        integrate.simpson((1 + place**2) ** -exponent, x=place)
+    )
+    square = float((values**2).mean())
+
+    def gaussian(log_width: float) -> float:
+        width = math.exp(log_width)
+        inside = width * math.sqrt(math.pi / 2) * special.erf(end / (width * math.sqrt(2)))
+        return float(len(values) * (square / (2 * width**2) + math.log(inside)))
+
+    best = optimize.minimize_scalar(gaussian, bounds=(math.log(end) - 8, math.log(end) + 8), method="bounded")
+    return float(2 * (power + best.fun))
+
+
+def measure_stationary(
+    settings: StationarySettings, seed: int, keep: Keep = nothing_kept
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables `STATIONARY`, a row a window, and `HISTOGRAMS` of the simulated values.
+
+    Args:
+        settings: η, B, chains and windows.
+        seed: base of the streams.
+        keep: is handed every η and B.
+    """
+    fits, histograms = [], []
+    for eta, size in track(settings.dynamics, "stationary laws"):
+        values = np.array(keep(f"stationary-{eta:g}-{size}", partial(_values, eta, size, settings, seed)))
+        fits.append(_fitted(values, eta, size, settings))
+        counts, edges = np.histogram(np.log1p(values**2), bins=BINS, range=(0, float(np.log1p(values**2).max())))
+        place = np.sqrt(np.expm1(edges))
+        histograms.append(
+            pd.DataFrame(
+                {
+                    "learning_rate": eta,
+                    "batch_size": size,
+                    "log_loss": (edges[1:] + edges[:-1]) / 2,
+                    "density": counts / np.diff(place) / values.size,
+                    "count": counts,
+                }
+            )
+        )
+    return pd.concat(fits, ignore_index=True), pd.concat(histograms, ignore_index=True)
+
+
+def _values(eta: float, size: int, settings: StationarySettings, seed: int) -> pd.DataFrame:
+    stream = torch_stream(seed, "stationary law", eta, size)
+    values = sample_stationary(eta, size, chains=settings.chains, values=settings.values, stream=stream)
+    return pd.DataFrame(values, columns=[str(number) for number in range(settings.values)])
+
+
+def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: StationarySettings) -> pd.DataFrame:
+    flat = values.ravel()
+    exit = CHAIN_REACH * float(np.quantile(flat, settings.windows[-1]))
+    chain = distance_chain(
+        lambda theta: theta, np.ones_like, batch_size=size, learning_rate=eta, exit=exit, cells=settings.cells
+    )
+    law = chain.stationary_law()
+    middles = (np.arange(len(law)) + 0.5) * exit / len(law)
+    rows = []
+    for window in settings.windows:
+        end = float(np.quantile(flat, window))
+        # The chain's own window ends where its cell does.
+        inside = middles <= end
+        exact_end = float(middles[inside][-1] + exit / len(law) / 2)
+        exact = fit_exponent(float(law[inside] @ np.log1p(middles[inside] ** 2) / law[inside].sum()), exact_end)
+        kept = flat[flat <= end]
+        exponent = fit_exponent(float(np.log1p(kept**2).mean()), end)
+        blocks = np.array_split(values, BLOCKS)
+        left_out = [np.concatenate([block.ravel() for block in blocks[:b] + blocks[b + 1 :]]) for b in range(BLOCKS)]
+        others = [fit_exponent(float(np.log1p(part[part <= end] ** 2).mean()), end) for part in left_out]
+        rows.append(
+            {
+                "learning_rate": eta,
+                "batch_size": size,
+                "window": window,
+                "end": end,
+                "exponent": exponent,
+                "reach": float(jackknife_reach(np.array(others))),
+                "exact": exact,
+                "theory": stationary_exponent(size, eta),
+                "kesten": kesten_exponent(size, eta),
+                "diffusion": diffusion_exponent(size, eta),
+                "power_advantage": power_advantage(kept, end, exponent),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
+    """Return how far the fitted exponents are from theory, in three windows, and from the exact chain.
+
+    Args:
+        table: a `STATIONARY` table.
+    """
+    narrow, deciding, wide = (rows for _, rows in table.groupby("window"))
+    tail = deciding["kesten"] / deciding["theory"]
+    numbers = {
+        "settings_tried": len(deciding),
+        "power_advantage_lowest": deciding["power_advantage"].min(),
+        "simulated_minus_exact_worst": (deciding["exponent"] / deciding["exact"] - 1).abs().max(),
+        "kesten_over_log_lowest": tail.min(),
+        "kesten_over_log_highest": tail.max(),
+        "diffusion_tail_over_log_lowest": (deciding["diffusion"] / deciding["theory"]).min(),
+    }
+    estimates = {name: exactly(float(value)) for name, value in numbers.items()}
+    for suffix, rows in (("", deciding), ("_narrow", narrow), ("_wide", wide)):
+        estimates[f"exponent_worst_error{suffix}"] = _worst(rows)
+    return estimates
+
+
+def _worst(rows: pd.DataFrame) -> Estimate:
+    """The largest relative distance from theory, with the interval of the fit that is that far off."""
+    error = (rows["exponent"] / rows["theory"] - 1).abs()
+    worst = rows.iloc[int(np.argmax(error))]
+    reach = float(worst["reach"] / worst["theory"])
+    value = float(error.max())
+    return Estimate(value=value, low=max(0.0, value - reach), high=value + reach, n=BLOCKS)

@@ -1,0 +1,70 @@
+"""Exact tails of SGD on one-dimensional linear regression, x and y ~ N(0, 1) independent: L = ½θ² + ½.
+
+SGD is θ′ = (1 − ηq)θ + ηn with q = Σx²/B and n = Σxy/B, a random recurrence with multiplicative noise, whose stationary
+law has a power tail |θ|^{−1−α} (Kesten 1973, Acta Math. 131). The diffusion with the same covariance,
+C = (1 + 2θ²)/B, has another.
+"""
+
+import itertools
+
+import numpy as np
+from scipy import integrate, optimize, stats
+
+from sgd_diffusion.errors import EscapeError
+
+LARGEST_INDEX = 1e4
+
+
+def kesten_exponent(batch_size: int, learning_rate: float) -> float:
+    """Return φ of the tail p(θ) ∝ L^{−φ} of discrete SGD: φ = (1 + α)/2 with E|1 − ηq|^α = 1, q = χ²_B/B.
+
+    Raises:
+        EscapeError: E log|1 − ηq| ≥ 0, so that there is no stationary law.
+    """
+
+    def growth(index: float) -> float:
+        return float(np.log(_moment(index, batch_size, learning_rate)))
+
+    if growth(1e-6) >= 0:
+        raise EscapeError(f"SGD with η = {learning_rate:g} and B = {batch_size} has no stationary law.")
+    upper = 1.0
+    while growth(upper) < 0:
+        upper *= 2
+        if upper > LARGEST_INDEX:
+            raise EscapeError(f"the tail at η = {learning_rate:g} and B = {batch_size} is too thin to be found.")
+    lower = upper / 2 if upper > 1 else 1e-6
+    return (1 + float(optimize.brentq(growth, lower, upper, xtol=1e-10))) / 2
+
+
+def _moment(index: float, batch_size: int, learning_rate: float) -> float:
+    """E|1 − ηq|^α, in pieces on either side of q = 1/η, where the integrand has a kink."""
+    law = stats.gamma(batch_size / 2, scale=2 / batch_size)
+    kink = 1 / learning_rate
+
+    # With q = u² the density of a single example is finite at 0.
+    def integrand(u: float) -> float:
+        return float(np.exp(index * np.log(max(abs(1 - learning_rate * u * u), 1e-300)) + law.logpdf(u * u)) * 2 * u)
+
+    end = np.sqrt(4 * (index + batch_size) / batch_size + 60 / batch_size + kink)
+    pieces = np.unique([1e-150, min(np.sqrt(kink), end), end])
+    return sum(
+        integrate.quad(integrand, low, high, limit=400, epsabs=1e-13, epsrel=1e-11)[0]
+        for low, high in itertools.pairwise(pieces)
+    )
+
+
+def diffusion_exponent(batch_size: float, learning_rate: float) -> float:
+    """Return φ = 1 + B/(2η) of the tail of the diffusion's law p ∝ (1 + 2θ²)^{−1 − B/(2η)}."""
+    return 1 + batch_size / (2 * learning_rate)
+
+
+def stationary_variance(batch_size: float, learning_rate: float) -> float:
+    """Return E θ² = η/(B(2 − η) − 2η) of discrete SGD.
+
+    Raises:
+        EscapeError: B(2 − η) ≤ 2η: the variance is infinite.
+    """
+    room = batch_size * (2 - learning_rate) - 2 * learning_rate
+    if room <= 0:
+        raise EscapeError(f"SGD with η = {learning_rate:g} and B = {batch_size:g} has no finite variance.")
+    return learning_rate / room

@@ -1,0 +1,40 @@
+"""What a barrier in the log of the loss predicts (Mori, Ziyin, Liu and Ueda, ICML 2022).
+
+Near a minimum of a squared error the noise is Σ = (2L(θ)/B) H. A change of time dτ = L dt turns it into additive noise
+on log L: dθ = −∇log L dτ + √(2ηH/B) dW. Every formula follows from this.
+"""
+
+import numpy as np
+
+
+def stationary_exponent(batch_size: float, learning_rate: float, curvature: float = 1.0) -> float:
+    """Return φ = 1 + B/(ηh) of the stationary law P ∝ L^{−φ} (Mori et al. 2022, Sec. 4)."""
+    return 1 + batch_size / (learning_rate * curvature)
+
+
+def passage_exponent(batch_size: float, learning_rate: float, dimension: int, curvature: float = 1.0) -> float:
+    """Return d ln t/d ln c = B/(ηh) + 1 − n/2 of the time of first passage to the loss c L*, c large (Sec. 5)."""
+    return batch_size / (learning_rate * curvature) + 1 - dimension / 2
+
+
+def log_escape_time(
+    height: float,
+    *,
+    batch_size: float,
+    learning_rate: float,
+    curvature: float = 1.0,
+    saddle_curvature: float = -1.0,
+    dimension: int = 1,
+) -> float:
+    """Return ln τ = −ln κ, in dynamical time, through one saddle of equal outlier curvatures (Eq. 16).
+
+        κ = (√(h |h_s|)/2π) (1 + ΔL/L*)^{−(B/(ηh) + 1 − n/2)}
+
+    Args:
+        height: ΔL/L*.
+        batch_size, learning_rate: B and η.
+        curvature, saddle_curvature: h > 0 and h_s < 0 along the way.
+        dimension: n, the number of outlier directions.
+    """
+    rate = np.sqrt(curvature * abs(saddle_curvature)) / (2 * np.pi)
+    return float(passage_exponent(batch_size, learning_rate, dimension, curvature) * np.log1p(height) - np.log(rate))

@@ -1,0 +1,77 @@
+"""Exact chains of SGD on regression with Gaussian data, in one dimension, watched by the distance |θ|.
+
+Let a = x·g′ be how an example's output moves with θ, N(0, 1). What it misses is x·g − ε = a L′ + s z with z ~ N(0, 1)
+independent of a and s² = σ² + |g|² − L′². Hence a minibatch's gradient is qL′ + s√(q/B) ζ with q = χ²_B/B and
+ζ ~ N(0, 1): given q, one step is normal.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.theory.discrete_chain import DiscreteChain
+
+Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+NODES = 120
+
+
+def distance_chain(
+    slope: Function, residual: Function, *, batch_size: int, learning_rate: float, exit: float, cells: int = 400
+) -> DiscreteChain:
+    """Return the chain of |θ| on [0, exit] for a symmetric landscape; it starts in the cell next to 0.
+
+    Args:
+        slope: L′, odd, vectorised.
+        residual: s > 0, even, vectorised.
+        batch_size, learning_rate: B and η.
+        exit: the chain has left when |θ| is beyond.
+        cells: how many.
+
+    Raises:
+        EscapeError: s is not positive, or the cells are wider than half a typical step.
+    """
+    width = exit / cells
+    middles = (np.arange(cells, dtype=np.float64) + 0.5) * width
+    spread = residual(middles)
+    if not (np.isfinite(spread) & (spread > 0)).all():
+        raise EscapeError("what the examples miss must have a positive spread; the chain cannot be put on cells.")
+    typical = learning_rate * spread.min() / np.sqrt(batch_size)
+    if typical < 2 * width:
+        raise EscapeError(f"cells of {width:.3g} are too wide for steps of {typical:.3g}; use more cells.")
+    edges = np.arange(1, cells + 1, dtype=np.float64) * width
+    transition, out = np.zeros((cells, cells)), np.zeros(cells)
+    for q, weight in _sample_of_q(batch_size):
+        mean = middles - learning_rate * q * slope(middles)
+        deviation = learning_rate * spread * np.sqrt(q / batch_size)
+        right = (edges[None, :] - mean[:, None]) / deviation[:, None]
+        left = (-edges[None, :] - mean[:, None]) / deviation[:, None]
+        within = stats.norm.cdf(right) - stats.norm.cdf(left)
+        transition += weight * np.diff(within, prepend=0.0, axis=1).clip(min=0.0)
+        out += weight * (stats.norm.sf(right[:, -1]) + stats.norm.cdf(left[:, -1]))
+    return DiscreteChain(transition, out, 0)
+
+
+def _sample_of_q(batch_size: int) -> list[tuple[float, float]]:
+    """Nodes and weights of the law of q: Gauss and Legendre in √q, where the density of χ_B is smooth."""
+    law = stats.chi(batch_size)
+    end = float(law.isf(1e-18))
+    nodes, weights = np.polynomial.legendre.leggauss(NODES)
+    place = (nodes + 1) * end / 2
+    density = weights * end / 2 * law.pdf(place)
+    return [(float(u * u / batch_size), float(w)) for u, w in zip(place, density / density.sum(), strict=True)]
+
+
+def distance_passage(
+    slope: Function, residual: Function, *, batch_size: int, learning_rate: float, exit: float, cells: int = 400
+) -> float:
+    """Return ln E[iterations] from the minimum until |θ| > exit, extrapolated from two grids; as `distance_chain`."""
+    coarse, fine = (
+        distance_chain(
+            slope, residual, batch_size=batch_size, learning_rate=learning_rate, exit=exit, cells=n
+        ).mean_exit_time()
+        for n in (cells // 2, cells)
+    )
+    return fine + (fine - coarse) / 3

@@ -1,0 +1,28 @@
+"""Escape with the lowest loss varied at a fixed barrier; then which height describes it."""
+
+from estimates_file import write_estimates
+from job import Job, JobParser
+from parts import Parts
+
+from sgd_diffusion.config import BarrierSettings
+from sgd_diffusion.log_barrier import BARRIER, barrier_estimates, measure_log_barrier
+from sgd_diffusion.measurements import write_table
+
+
+def measure(job: Job) -> None:
+    table = measure_log_barrier(job.settings(BarrierSettings), job.seed, Parts(job).table)
+    write_table(table, BARRIER, job.files.times)
+    write_estimates(
+        job, experiment="log-barrier", estimates=barrier_estimates(table, job.seed), evidence=[job.files.times]
+    )
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_output("--times", "escape times at every lowest loss")
+    parser.add_output("--estimates", "the experiment's estimates")
+    parser.run(measure)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Train a network to its minimum and measure how SGD leaves through a level of its loss, from minimum and elsewhere."""
+
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+from estimates_file import write_estimates
+from job import Job, JobParser
+from parts import Parts
+
+from sgd_diffusion.config import NetworkEscapeSettings, NetworkLevelSettings
+from sgd_diffusion.large_deviations import (
+    NETWORK_LEVELS,
+    SWEEPS,
+    level_of,
+    measure_network_levels,
+    network_level_estimates,
+)
+from sgd_diffusion.measurements import write_table
+from sgd_diffusion.network_escape import reach, train_to_minimum
+from sgd_diffusion.progress import track
+
+
+def measure(job: Job) -> None:
+    settings = NetworkLevelSettings.model_validate(job.raw_settings["network"])
+    escape = NetworkEscapeSettings.model_validate(job.raw_settings["escape"]).model_copy(
+        update={"slowest_log_time": settings.slowest_log_time}
+    )
+    dataset = job.dataset(job.files.data, job.files.directory)
+    parts, seed = Parts(job), job.seed
+    valley = train_to_minimum(dataset, escape, seed, hidden=escape.hidden, weight_decay=escape.weight_decay)
+    farthest = parts.get("reach", lambda: reach(valley, escape, seed, level_of(valley, escape)))
+    sweeps = [
+        parts.sweep(
+            f"{sweep}-{start}",
+            partial(measure_network_levels, sweep, start, valley, farthest, settings, escape, seed),
+        )
+        for sweep, start in track(SWEEPS, "sweeps")
+    ]
+    table = pd.concat(sweeps, ignore_index=True)
+    write_table(table, NETWORK_LEVELS, job.files.times)
+    write_estimates(
+        job, experiment="ldt-network", estimates=network_level_estimates(table, seed), evidence=[job.files.times]
+    )
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_argument("--directory", type=Path, required=True, help="the data directory")
+    parser.add_input("--data", "what the data set resolved to")
+    parser.add_output("--times", "escape times of every sweep")
+    parser.add_output("--estimates", "the experiment's estimates")
+    parser.run(measure)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""Valleys left from their minimum, from elsewhere and from equilibrium; then the law from each."""
+
+from estimates_file import write_estimates
+from job import Job, JobParser
+from parts import Parts
+
+from sgd_diffusion.config import StartSettings
+from sgd_diffusion.large_deviations import STARTS, measure_starts, start_estimates
+from sgd_diffusion.measurements import write_table
+
+
+def measure(job: Job) -> None:
+    table = measure_starts(job.settings(StartSettings), job.seed, Parts(job).table)
+    write_table(table, STARTS, job.files.times)
+    write_estimates(
+        job, experiment="ldt-starts", estimates=start_estimates(table, job.seed), evidence=[job.files.times]
+    )
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_output("--times", "escape times from every start")
+    parser.add_output("--estimates", "the experiment's estimates")
+    parser.run(measure)
+
+
+if __name__ == "__main__":
+    main()
