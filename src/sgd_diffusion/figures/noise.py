@@ -215,7 +215,8 @@ def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figur
         axis.axhline(claimed, color=PUBLISHED, linestyle=":")
         axis.set(xlabel=labels.get(name, name), yscale="log")
         if name == "time":
-            axis.set_xscale("symlog")
+            axis.set_xscale("symlog", linthresh=1)
+            axis.set_xlim(left=-0.2)
         elif name == "initialisation":
             axis.set_xscale("log")
         axis.legend(fontsize=5)
