@@ -54,7 +54,7 @@ notice = "" if resolution["kind"] == "official" else f"{set_name}: {resolution['
 # %% [markdown]
 # ## Wells: fitted exponents over the quasi-potential
 #
-# Slope and power of the prefactor are fitted together, to the exact diffusion and to discrete SGD.
+# Slope and power of the prefactor are fitted together to the exact diffusion; discrete SGD is compared with it.
 
 # %%
 exponents = well_exponents(wells)

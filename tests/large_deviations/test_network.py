@@ -49,6 +49,7 @@ def test_sweeps_and_their_estimates(valley):
     wanted = {"batch_aic_advantage", "eta_aic_advantage", "batch_displaced_aic_advantage", "batch_exponential_share"}
     assert wanted < set(estimates)
     assert estimates["batch_slope"].value > 0
+    assert 0 <= estimates["batch_unsettled_share"].value <= 1
 
 
 def test_a_start_beyond_the_level_is_refused(valley):

@@ -1,6 +1,7 @@
 """Wells: quasi-potentials three ways, the exact diffusion, and a fitted exponent that is known."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sgd_diffusion.config import SamplingSettings, WellSettings
@@ -12,6 +13,7 @@ from sgd_diffusion.large_deviations import (
     measure_curved,
     measure_wells,
     well_estimates,
+    well_exponents,
 )
 from sgd_diffusion.theory import ball_exit_time
 
@@ -50,10 +52,28 @@ def test_the_published_check_of_the_level():
 
 def test_an_exponent_is_told_from_its_prefactor():
     x = np.linspace(4, 14, 6)
-    slope, spread = limit_exponent(x, 1.5 + 0.7 * x - 1.2 * np.log(x), np.full(6, 0.05))
-    assert slope == pytest.approx(0.7)
-    assert spread > 0
-    assert limit_exponent(x, 0.7 * x)[1] == 0
+    assert limit_exponent(x, 1.5 + 0.7 * x - 1.2 * np.log(x)) == pytest.approx(0.7)
+
+
+def test_discrete_steps_are_compared_with_the_diffusion_on_the_same_points():
+    x = np.linspace(4, 14, 6)
+    table = pd.DataFrame(
+        {
+            "noise": "C = H",
+            "exit": "ball",
+            "sharpest": 2.0,
+            "quasi_potential": 0.5,
+            "action": 0.5,
+            "inverse_noise": x,
+            "continuous": 0.5 * x - 2 * np.log(x),
+            "log_time": 0.55 * x - 2 * np.log(x) + 1,
+            "error": 0.1,
+        }
+    )
+    (row,) = well_exponents(table).to_dict("records")
+    assert row["continuous"] == pytest.approx(1)
+    assert row["discrete"] == pytest.approx(1.1)
+    assert row["error"] > 0
 
 
 def test_wells_and_their_estimates():

@@ -32,10 +32,10 @@ class StartSettings(SettingsModel):
     """The same valleys left from their minimum, from elsewhere, and from equilibrium."""
 
     batch_exponents: Sweep = Field(
-        default=[0.5, 1.5, 3.0, 5.0, 6.6, 8.3], description="Targets of BV/η, which set B where B is swept."
+        default=[0.5, 1.6, 3.2, 5.2, 7.4, 9.9], description="Targets of BV/η, which set B where B is swept."
     )
     rate_exponents: Sweep = Field(
-        default=[0.6, 1.2, 2.2, 3.4, 4.8, 6.2], description="Targets of BV/η, which set η where 1/η is swept."
+        default=[0.6, 1.2, 2.2, 3.6, 5.2, 7.4], description="Targets of BV/η, which set η where 1/η is swept."
     )
     stiffness: PositiveNumber = Field(default=0.1, description="ηλ_max where it is largest.")
     stiff: Annotated[float, Field(gt=0, lt=2)] = Field(
@@ -46,7 +46,7 @@ class StartSettings(SettingsModel):
     )
     replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=200, description="Replicas a point.")
     max_iterations: PositiveCount = Field(
-        default=400_000, description="Iterations after which a replica that is still inside is given up."
+        default=1_000_000, description="Iterations after which a replica that is still inside is given up."
     )
 
 
@@ -55,7 +55,7 @@ class NetworkLevelSettings(SettingsModel):
 
     set: SetName = Field(default="avila", description="The data set.")
     slowest_log_time: PositiveNumber = Field(
-        default=10.0, description="ln τ, in iterations, at which the sweeps of B and η end."
+        default=10.6, description="ln τ, in iterations, at which the sweeps of B and η end."
     )
     replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=64, description="Replicas a point.")
     displaced: Annotated[float, Field(gt=0, lt=1)] = Field(

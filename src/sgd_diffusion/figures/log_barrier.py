@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib import pyplot as plt
+from matplotlib import ticker
 from matplotlib.figure import Figure
 
 from sgd_diffusion.figures.marks import bars
@@ -72,6 +73,10 @@ def log_regression(stationary: pd.DataFrame, histograms: pd.DataFrame, passage: 
     exponents.plot(dense, 1 + dense, "-", color=PUBLISHED, label=r"$1 + B/\eta h$")
     exponents.plot(dense, 1 + dense / 2, "--", color=CONTROL, label=r"tail, exact C: $1 + B/2\eta h$")
     exponents.set(xscale="log", yscale="log", xlabel=r"$B/\eta$", ylabel=r"exponent $\varphi$")
+    for scale in (exponents.xaxis, exponents.yaxis):
+        scale.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
+        scale.set_major_formatter(ticker.ScalarFormatter())
+        scale.set_minor_formatter(ticker.NullFormatter())
     exponents.legend(fontsize=6)
     exponents.set_title("its exponent", loc="left")
 

@@ -73,18 +73,15 @@ def measure_network_levels(
         dtype=PRECISION,
         ledger=ledger,
     )
+    forgotten = [math.ceil(valley.settling(escape) * eta / rate) for rate in rates.tolist()]
     tables = [as_rows(plain_points(times), x.tolist(), {"sweep": sweep, "start": start})]
     if start == "minimum":
-        forgotten = valley.settling(escape) * eta
-        later = [
-            point
-            for number, rate in enumerate(rates.tolist())
-            for point in plain_points(times.at(number).after(math.ceil(forgotten / rate)))
-        ]
+        later = [point for number, wait in enumerate(forgotten) for point in plain_points(times.at(number).after(wait))]
         tables.append(as_rows(later, x.tolist(), {"sweep": sweep, "start": "equilibrium"}))
     if len(tables[0]) < FEWEST:
         raise EscapeError(
             f"sweep of {sweep} from {start}: {len(tables[0])} of {len(x)} points could be measured in time, and a law "
             f"needs {FEWEST}: give network_escape.grid more points, or raise large_deviations.network.slowest_log_time."
         )
-    return pd.concat([table for table in tables if len(table)], ignore_index=True)
+    found = pd.concat([table for table in tables if len(table)], ignore_index=True)
+    return found.assign(settling=found["x"].map(dict(zip(x.tolist(), map(float, forgotten), strict=True))))

@@ -59,8 +59,9 @@ NETWORK_LEVELS = pa.DataFrameSchema(
         "log_time": pa.Column(float),
         "error": pa.Column(float, POSITIVE),
         "method": pa.Column(str),
+        "settling": pa.Column(float, POSITIVE),
         "exponential": pa.Column(float, nullable=True),
     },
     strict=True,
 )
-"""ln(iterations) of a network to a level of its loss, against B or 1/η."""
+"""ln(iterations) of a network to a level of its loss, against B or 1/η; `settling` iterations make it stationary."""
