@@ -85,6 +85,7 @@ def test_the_barrier_s_slopes_are_those_of_its_times():
                 "error": 0.1,
                 "exact": 2 * X,
                 "log_diffusion": X,
+                "formula": X,
             }
         )
         for ratio in (0.5, 2.0, 8.0)

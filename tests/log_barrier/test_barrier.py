@@ -56,6 +56,8 @@ def _made_up(slope):
                     "exact": times,
                     "log_diffusion": times,
                     "true_diffusion": times,
+                    "log_euler": times,
+                    "true_euler": times,
                     "formula": times,
                 }
             )

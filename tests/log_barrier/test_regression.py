@@ -16,6 +16,7 @@ from sgd_diffusion.log_barrier import (
     measure_stationary,
     passage_estimates,
     power_advantage,
+    power_likelihood,
     sample_stationary,
     stationary_estimates,
 )
@@ -30,15 +31,23 @@ def test_a_power_of_the_loss_is_found(exponent):
     end = float(np.quantile(values, 0.99))
     inside = values[values <= end]
     assert fit_exponent(float(np.log1p(inside**2).mean()), end) == pytest.approx(exponent, rel=0.03)
-    assert power_advantage(inside, end, exponent) > 10
+    assert len(inside) * power_advantage(inside, end) > 10
 
 
 def test_a_gaussian_is_told_from_a_power():
     values = np.abs(np.random.default_rng(0).standard_normal(100_000)) * 0.5
     end = float(np.quantile(values, 0.999))
     inside = values[values <= end]
-    exponent = fit_exponent(float(np.log1p(inside**2).mean()), end)
-    assert power_advantage(inside, end, exponent) < -10
+    assert len(inside) * power_advantage(inside, end) < -10
+
+
+def test_the_right_stretch_is_the_likeliest():
+    """(1 + 2θ²)^{−3} is Student's law of five degrees of freedom, scaled."""
+    values = np.abs(np.random.default_rng(0).standard_t(5, 200_000)) / np.sqrt(10)
+    end = float(np.quantile(values, 0.99))
+    inside = values[values <= end]
+    found = {stretch: power_likelihood(inside, end, stretch) for stretch in (0.5, 1.0, 2.0, 4.0)}
+    assert max(found, key=found.get) == 2.0
 
 
 def test_stationary_values_have_the_exact_variance():

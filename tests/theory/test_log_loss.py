@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+import torch
 from scipy import integrate
 
-from sgd_diffusion.dynamics import SGD, CircleExamples, LinearExamples
+from sgd_diffusion.dynamics import SGD, CircleExamples, DiagonalNoise, LinearExamples
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import Ball, simulate
 from sgd_diffusion.landscapes import circle_regression, linear_regression
@@ -12,6 +13,7 @@ from sgd_diffusion.theory import (
     diffusion_exponent,
     distance_chain,
     distance_passage,
+    euler_passage,
     kesten_exponent,
     log_escape_time,
     mean_first_passage,
@@ -167,3 +169,25 @@ def test_the_path_integral_of_the_circle():
         lowest = 2 / ratio
         found, _ = integrate.quad(lambda t, a=lowest: np.sin(t) / (2 * (1 - np.cos(t) + a)), 0, np.pi)
         assert found == pytest.approx(0.5 * np.log1p(ratio), rel=1e-9)
+
+
+def test_the_scheme_of_the_diffusion_leaves_as_gaussian_sgd_does():
+    """`euler_chain` against SGD with Gaussian noise of the same covariance."""
+    landscape, eta = circle_regression(2.0), 0.3
+    simulated = simulate(
+        landscape,
+        SGD(eta, 1, DiagonalNoise(lambda phi: (4 - 2 * torch.cos(phi)).sqrt())),
+        Ball(np.pi),
+        replicas=2000,
+        max_iterations=10**5,
+    )
+    exact = euler_passage(np.sin, lambda t: 4 - 2 * np.cos(t), batch_size=1, learning_rate=eta, exit=np.pi, cells=300)
+    assert np.log(simulated.estimate().value) == pytest.approx(exact, abs=4 / np.sqrt(2000))
+
+
+def test_early_exits_add_up():
+    """The probability to be out after n steps, by the transition matrix's power with the exit as a state."""
+    chain = distance_chain(line, np.ones_like, batch_size=1, learning_rate=0.3, exit=0.8, cells=60)
+    whole = np.zeros((61, 61))
+    whole[:60, :60], whole[:60, 60], whole[60, 60] = chain.transition, chain.exit, 1
+    assert np.exp(chain.log_exit_within(7)) == pytest.approx(np.linalg.matrix_power(whole, 7)[0, 60], rel=1e-9)

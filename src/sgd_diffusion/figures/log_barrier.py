@@ -106,6 +106,7 @@ def log_barrier_figure(table: pd.DataFrame) -> Figure:
         bars(times, rows["inverse_rate"], rows["log_time"], 1.96 * rows["error"], color, "o", f"{ratio:g}")
         times.plot(rows["inverse_rate"], rows["exact"], "-", color=color, linewidth=0.8)
         times.plot(rows["inverse_rate"], rows["log_diffusion"], "--", color=color, linewidth=0.8)
+        times.plot(rows["inverse_rate"], rows["formula"], ":", color=color, linewidth=0.8)
         (slope, _), covariance = np.polyfit(
             rows["inverse_rate"], rows["log_time"], 1, w=1 / rows["error"], cov="unscaled"
         )

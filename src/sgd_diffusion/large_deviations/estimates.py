@@ -119,6 +119,11 @@ def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
         estimates[f"{name}_slope_worst_error"] = exactly(
             max(abs(_slope(rows, column)[0] / _slope(rows, "continuous")[0] - 1) for rows in chains)
         )
+    before = [rows for _, rows in starts[starts["early"].notna()].groupby(["valley", "sweep", "start"])]
+    estimates["early_pearson_weakest"] = exactly(
+        min(abs(float(np.corrcoef(rows["x"], rows["early"])[0, 1])) for rows in before)
+    )
+    estimates["early_e_folds_lowest"] = exactly(float(min(np.ptp(rows["early"]) for rows in before)))
     known = starts[starts["exact"].notna()]
     estimates["worst_z"] = exactly(float(((known["log_time"] - known["exact"]) / known["error"]).abs().max()))
     return estimates

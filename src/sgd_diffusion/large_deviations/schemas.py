@@ -45,11 +45,13 @@ STARTS = pa.DataFrameSchema(
         "error": pa.Column(float, POSITIVE),
         "exact": pa.Column(float, nullable=True),
         "stiff": pa.Column(float, nullable=True),
+        "early": pa.Column(float, nullable=True),
         "continuous": pa.Column(float, nullable=True),
     },
     strict=True,
 )
-"""ln(iterations) against B or 1/η: simulated, by the exact chain, by one of stiff steps, and of the diffusion."""
+"""ln(iterations) against B or 1/η: simulated, by the exact chain, by one of stiff steps, and of the diffusion;
+`early` is the exact chain's ln of the probability to be out within one relaxation time."""
 
 NETWORK_LEVELS = pa.DataFrameSchema(
     {

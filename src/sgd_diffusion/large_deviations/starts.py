@@ -13,13 +13,13 @@ from torch import Tensor
 from sgd_diffusion.config import StartSettings
 from sgd_diffusion.dynamics import SGD, ConstantNoise, IsotropicNoise
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import Coordinate, Exit, SweepPoint, plain_points, simulate
+from sgd_diffusion.escape import Coordinate, EscapeTimes, Exit, SweepPoint, plain_points, simulate
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
 from sgd_diffusion.large_deviations.wells import Well
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import seed_for
-from sgd_diffusion.theory import coordinate_chain, mean_first_passage
+from sgd_diffusion.theory import DiscreteChain, coordinate_chain, mean_first_passage
 
 BATCH_PER_EXPONENT = 8
 FORGOTTEN = 3.0
@@ -28,6 +28,7 @@ PLANAR_CELLS = 200
 FLATTEST = 0.3
 OUT_OF_REACH = math.nan
 FEWEST = 6
+FEW = 20
 
 
 class Parabolas:
@@ -53,12 +54,19 @@ class Parabolas:
 
     def exact(self, dynamics: SGD, share: float) -> float:
         """ln(iterations) of the chain itself."""
+        return self._chain(dynamics, share).mean_exit_time()
+
+    def early(self, dynamics: SGD, share: float) -> float:
+        """ln of the probability to be out within one relaxation time, long before the chain is stationary."""
+        return self._chain(dynamics, share).log_exit_within(math.ceil(1 / float(dynamics.learning_rate)))
+
+    def _chain(self, dynamics: SGD, share: float) -> DiscreteChain:
         assert isinstance(dynamics.noise, IsotropicNoise)
         spread = float(dynamics.learning_rate) * dynamics.noise.deviation / math.sqrt(float(dynamics.batch_size))
         cells = max(400, math.ceil(3 * self.saddle * 2.2 / spread))
         chain = coordinate_chain(self.landscape, dynamics, threshold=self.saddle, wall=-2 * self.saddle, cells=cells)
         outwards = (len(chain.exit) - chain.start - 0.5) * share
-        return replace(chain, start=chain.start + round(outwards)).mean_exit_time()
+        return replace(chain, start=chain.start + round(outwards))
 
     def continuous(self, inverse_noise: float, share: float) -> float:
         """ln of the mean time of the diffusion."""
@@ -94,6 +102,8 @@ class BallWell:
     def exact(self, dynamics: SGD, share: float) -> float:
         """No exact chain in two dimensions."""
         return OUT_OF_REACH
+
+    early = exact
 
     def continuous(self, inverse_noise: float, share: float) -> float:
         """ln of the mean time of the diffusion."""
@@ -155,11 +165,13 @@ def _sweep(name: str, sweep: str, start: str, settings: StartSettings, seed: int
             "x": value,
             "exact": valley.exact(dynamics.at(point), share),
             "stiff": valley.exact(stiff.at(point), share),
+            "early": valley.early(dynamics.at(point), share),
             "continuous": valley.continuous(inverse[point], share) - math.log(rates[point]),
         }
         for point, value in enumerate(x)
     ]
-    tables = [_rows(plain_points(times), expected, {"valley": name, "sweep": sweep, "start": start})]
+    points = [times.at(point) for point in range(len(x))]
+    tables = [_rows(points, expected, {"valley": name, "sweep": sweep, "start": start})]
     if len(tables[0]) < FEWEST:
         raise EscapeError(
             f"{name}, sweep of {sweep} from {start}: {len(tables[0])} of {len(x)} points were left in time, and a law "
@@ -167,23 +179,28 @@ def _sweep(name: str, sweep: str, start: str, settings: StartSettings, seed: int
         )
     if start == "minimum":
         later = [
-            point
-            for number, rate in enumerate(rates)
-            for point in plain_points(times.at(number).after(math.ceil(FORGOTTEN / (rate * valley.flattest))))
+            point.after(math.ceil(FORGOTTEN / (rate * valley.flattest)))
+            for point, rate in zip(points, rates, strict=True)
         ]
-        beyond = dict.fromkeys(("exact", "stiff", "continuous"), OUT_OF_REACH)
+        beyond = dict.fromkeys(("exact", "stiff", "continuous", "early"), OUT_OF_REACH)
         tables.append(
             _rows(later, [row | beyond for row in expected], {"valley": name, "sweep": sweep, "start": "equilibrium"})
         )
     return pd.concat(tables, ignore_index=True)
 
 
-def _rows(points: list[SweepPoint | None], expected: list[dict[str, float]], labels: dict[str, str]) -> pd.DataFrame:
+def _rows(points: list[EscapeTimes], expected: list[dict[str, float]], labels: dict[str, str]) -> pd.DataFrame:
     """Rows of the points that enough replicas left."""
-    return pd.DataFrame(
-        [
-            {**labels, **row, "log_time": point.log_time, "error": point.error}
-            for point, row in zip(points, expected, strict=True)
-            if point is not None
-        ]
-    )
+    rows: list[dict[str, str | float]] = []
+    for times, row in zip(points, expected, strict=True):
+        (point,) = plain_points(times)
+        if point is not None:
+            rows.append({**labels, **row, "log_time": point.log_time, "error": _error(times, point)})
+    return pd.DataFrame(rows)
+
+
+def _error(times: EscapeTimes, point: SweepPoint) -> float:
+    """Standard error of ln τ: from the scatter of the times where all are known; early exits are not exponential."""
+    if not times.exited.all() or times.exited.size < FEW:
+        return point.error
+    return float(times.iterations.std(ddof=1) / times.iterations.mean() / math.sqrt(times.iterations.size))

@@ -13,6 +13,7 @@ from sgd_diffusion.log_barrier.stationary import (
     fit_exponent,
     measure_stationary,
     power_advantage,
+    power_likelihood,
     sample_stationary,
     stationary_estimates,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "passage_estimates",
     "passage_slopes",
     "power_advantage",
+    "power_likelihood",
     "sample_stationary",
     "stationary_estimates",
 ]

@@ -1,5 +1,6 @@
 """Escape with the lowest loss varied at a fixed barrier: which height counts, that of the loss or that of its log?"""
 
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -15,11 +16,12 @@ from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import circle_regression
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import numpy_stream, seed_for
-from sgd_diffusion.theory import distance_passage, log_escape_time, mean_first_passage
+from sgd_diffusion.theory import distance_passage, euler_passage, log_escape_time, mean_first_passage
 
 BARRIER = 2.0
 """ΔL of regression on the unit circle, with H_a = 1 and H_b = −1."""
 RESAMPLES = 400
+SLOPED = ("log_time", "exact", "log_diffusion", "true_diffusion", "log_euler", "true_euler", "formula")
 NEAREST = 1e-4
 
 Array = NDArray[np.float64]
@@ -81,8 +83,7 @@ def _of_ratio(ratio: float, settings: BarrierSettings, seed: int) -> pd.DataFram
         seed=seed_for(seed, "log barrier", ratio),
     )
 
-    def diffusion(covariance: object, eta: float) -> float:
-        assert callable(covariance)
+    def diffusion(covariance: Callable[[Array], Array], eta: float) -> float:
         return mean_first_passage(
             circle.slope,
             lambda theta: eta / 2 * covariance(theta),
@@ -90,6 +91,12 @@ def _of_ratio(ratio: float, settings: BarrierSettings, seed: int) -> pd.DataFram
             exit=np.pi,
             wall=0.0,
         )
+
+    def euler(covariance: Callable[[Array], Array], eta: float) -> float:
+        time = euler_passage(
+            circle.slope, covariance, batch_size=1, learning_rate=eta, exit=np.pi, cells=settings.cells
+        )
+        return time + float(np.log(eta))
 
     return pd.DataFrame(
         {
@@ -108,6 +115,8 @@ def _of_ratio(ratio: float, settings: BarrierSettings, seed: int) -> pd.DataFram
             ],
             "log_diffusion": [diffusion(circle.twice_loss, eta) for eta in rates],
             "true_diffusion": [diffusion(circle.covariance, eta) for eta in rates],
+            "log_euler": [euler(circle.twice_loss, eta) for eta in rates],
+            "true_euler": [euler(circle.covariance, eta) for eta in rates],
             # Two saddles halve the time, and the passage at a saddle is half of the time to get beyond it.
             "formula": [log_escape_time(ratio, batch_size=1, learning_rate=eta) - np.log(4) for eta in rates],
         }
@@ -119,10 +128,7 @@ def barrier_slopes(table: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for ratio, sweep_rows in table.groupby("ratio"):
         x, weights = sweep_rows["inverse_rate"], 1 / sweep_rows["error"]
-        slopes = {
-            name: float(np.polyfit(x, sweep_rows[name], 1, w=weights)[0])
-            for name in ("log_time", "exact", "log_diffusion", "true_diffusion", "formula")
-        }
+        slopes = {name: float(np.polyfit(x, sweep_rows[name], 1, w=weights)[0]) for name in SLOPED}
         _, covariance = np.polyfit(x, sweep_rows["log_time"], 1, w=weights, cov="unscaled")
         integral = 2 * float(sweep_rows["integral"].iloc[0])
         rows.append({"ratio": ratio, **slopes, "error": float(np.sqrt(covariance[0, 0])), "twice_integral": integral})
@@ -148,6 +154,7 @@ def barrier_estimates(table: pd.DataFrame, seed: int) -> dict[str, Estimate]:
             "log_barrier_worst_error": float(np.abs(measured / forms["log_barrier"] - 1).max()),
             **free,
             "log_over_linear_miss": free["log_barrier_free_miss"] / free["linear_barrier_free_miss"],
+            "path_integral_free_miss": _free_miss(slopes["twice_integral"].to_numpy(), measured),
             "path_integral_worst_error": float(np.abs(measured / slopes["twice_integral"].to_numpy() - 1).max()),
         }
 
@@ -165,6 +172,12 @@ def barrier_estimates(table: pd.DataFrame, seed: int) -> dict[str, Estimate]:
         "worst_z": ((table["log_time"] - table["exact"]) / table["error"]).abs().max(),
         "own_diffusion_worst_error": (slopes["log_diffusion"] / forms["log_barrier"] - 1).abs().max(),
         "true_diffusion_worst_error": (slopes["true_diffusion"] / slopes["twice_integral"] - 1).abs().max(),
+        "own_euler_worst_error": (slopes["log_euler"] / forms["log_barrier"] - 1).abs().max(),
+        "true_euler_worst_error": (slopes["true_euler"] / slopes["twice_integral"] - 1).abs().max(),
+        "exact_over_euler_lowest": (slopes["exact"] / slopes["true_euler"]).min(),
+        "exact_over_euler_highest": (slopes["exact"] / slopes["true_euler"]).max(),
+        "formula_minus_own_diffusion_worst": (table["formula"] - table["log_diffusion"]).abs().max(),
+        "formula_minus_measured_worst": (table["formula"] - table["log_time"]).abs().max(),
     }
     return estimates | {name: exactly(float(value)) for name, value in numbers.items()}
 

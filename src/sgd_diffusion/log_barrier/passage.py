@@ -150,6 +150,8 @@ def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         ),
     }
     if len(slopes) > 1:
+        own = np.polyfit(slopes["dimension"], slopes["log_diffusion"], 1, w=1 / slopes["error"])[0]
+        estimates["passage_own_diffusion_fall_over_theory"] = exactly(float(own) / -0.5)
         (fall, _), covariance = np.polyfit(
             slopes["dimension"], slopes["log_time"], 1, w=1 / slopes["error"], cov="unscaled"
         )

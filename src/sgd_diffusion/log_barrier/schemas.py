@@ -29,6 +29,8 @@ STATIONARY = pa.DataFrameSchema(
         "kesten": pa.Column(float),
         "diffusion": pa.Column(float),
         "power_advantage": pa.Column(float),
+        "advantage_reach": pa.Column(float, pa.Check.ge(0)),
+        "exact_form_advantage": pa.Column(float),
     },
     strict=True,
 )
@@ -73,6 +75,8 @@ BARRIER = pa.DataFrameSchema(
         "exact": pa.Column(float),
         "log_diffusion": pa.Column(float),
         "true_diffusion": pa.Column(float),
+        "log_euler": pa.Column(float),
+        "true_euler": pa.Column(float),
         "formula": pa.Column(float),
     },
     strict=True,

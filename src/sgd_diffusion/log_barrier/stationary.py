@@ -23,6 +23,8 @@ from sgd_diffusion.theory import diffusion_exponent, distance_chain, kesten_expo
 BURN_IN, APART = 30, 3
 BLOCKS = 20
 CHAIN_REACH = 4
+EXACT_STRETCH = 2.0
+"""s of (1 + sθ²)^{−φ}, the form of the diffusion with the exact covariance (1 + 2θ²)/B."""
 BINS = 40
 LARGEST_EXPONENT = 1e4
 
@@ -46,11 +48,17 @@ def sample_stationary(
     return torch.stack(found, 1).numpy()
 
 
-def fit_exponent(mean_log_loss: float, end: float) -> float:
-    """Return φ of p(θ) ∝ (1 + θ²)^{−φ} on |θ| ≤ end, by maximum likelihood: E_φ log(1 + θ²) is the sample's mean."""
+def fit_exponent(mean_log_loss: float, end: float, stretch: float = 1.0) -> float:
+    """Return φ of p(θ) ∝ (1 + sθ²)^{−φ} on |θ| ≤ end, by maximum likelihood: E_φ log(1 + sθ²) is the sample's mean.
+
+    Args:
+        mean_log_loss: the sample's mean of log(1 + sθ²).
+        end: where the sample is cut off.
+        stretch: s; 1 for a power of the loss, 2 for the form that the exact covariance's diffusion has.
+    """
 
     def excess(exponent: float) -> float:
-        return _truncated_mean(exponent, end) - mean_log_loss
+        return _truncated_mean(exponent, end, stretch) - mean_log_loss
 
     upper = 1.0
     while excess(upper) > 0 and upper < LARGEST_EXPONENT:
@@ -58,28 +66,36 @@ def fit_exponent(mean_log_loss: float, end: float) -> float:
     return float(optimize.brentq(excess, -LARGEST_EXPONENT if excess(0) < 0 else 0.0, upper, xtol=1e-9))
 
 
-def _truncated_mean(exponent: float, end: float) -> float:
+def _truncated_mean(exponent: float, end: float, stretch: float) -> float:
     place = np.linspace(0, end, 4001)
-    loss = np.log1p(place**2)
+    loss = np.log1p(stretch * place**2)
     weight = np.exp(-exponent * loss)
     return float(integrate.simpson(weight * loss, x=place) / integrate.simpson(weight, x=place))
 
 
-def power_advantage(values: NDArray[np.float64], end: float, exponent: float) -> float:
-    """Return Akaike's advantage of the power of the loss over a Gaussian of free width, both cut off at the end."""
-    place = np.linspace(0, end, 4001)
-    power = -exponent * np.log1p(values**2).sum() - len(values) * np.log(
-        integrate.simpson((1 + place**2) ** -exponent, x=place)
-    )
+def power_likelihood(values: NDArray[np.float64], end: float, stretch: float = 1.0) -> float:
+    """Return the largest mean log likelihood of p ∝ (1 + sθ²)^{−φ} on |θ| ≤ end."""
+    place, mean = np.linspace(0, end, 4001), float(np.log1p(stretch * values**2).mean())
+    exponent = fit_exponent(mean, end, stretch)
+    return float(-exponent * mean - np.log(integrate.simpson((1 + stretch * place**2) ** -exponent, x=place)))
+
+
+def gaussian_likelihood(values: NDArray[np.float64], end: float) -> float:
+    """Return the largest mean log likelihood of a Gaussian of free width, cut off at the end."""
     square = float((values**2).mean())
 
     def gaussian(log_width: float) -> float:
         width = math.exp(log_width)
         inside = width * math.sqrt(math.pi / 2) * special.erf(end / (width * math.sqrt(2)))
-        return float(len(values) * (square / (2 * width**2) + math.log(inside)))
+        return square / (2 * width**2) + math.log(inside)
 
     best = optimize.minimize_scalar(gaussian, bounds=(math.log(end) - 8, math.log(end) + 8), method="bounded")
-    return float(2 * (power + best.fun))
+    return -float(best.fun)
+
+
+def power_advantage(values: NDArray[np.float64], end: float) -> float:
+    """Return Akaike's advantage, a value of the sample, of the power of the loss over a Gaussian."""
+    return 2 * (power_likelihood(values, end) - gaussian_likelihood(values, end))
 
 
 def measure_stationary(
@@ -137,7 +153,9 @@ def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: Statio
         exponent = fit_exponent(float(np.log1p(kept**2).mean()), end)
         blocks = np.array_split(values, BLOCKS)
         left_out = [np.concatenate([block.ravel() for block in blocks[:b] + blocks[b + 1 :]]) for b in range(BLOCKS)]
-        others = [fit_exponent(float(np.log1p(part[part <= end] ** 2).mean()), end) for part in left_out]
+        left_out = [part[part <= end] for part in left_out]
+        others = [fit_exponent(float(np.log1p(part**2).mean()), end) for part in left_out]
+        advantages = np.array([power_advantage(part, end) for part in left_out])
         rows.append(
             {
                 "learning_rate": eta,
@@ -150,7 +168,11 @@ def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: Statio
                 "theory": stationary_exponent(size, eta),
                 "kesten": kesten_exponent(size, eta),
                 "diffusion": diffusion_exponent(size, eta),
-                "power_advantage": power_advantage(kept, end, exponent),
+                "power_advantage": len(kept) * power_advantage(kept, end),
+                "advantage_reach": len(kept) * float(jackknife_reach(advantages)),
+                "exact_form_advantage": 2
+                * len(kept)
+                * (power_likelihood(kept, end, EXACT_STRETCH) - power_likelihood(kept, end)),
             }
         )
     return pd.DataFrame(rows)
@@ -166,7 +188,6 @@ def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     tail = deciding["kesten"] / deciding["theory"]
     numbers = {
         "settings_tried": len(deciding),
-        "power_advantage_lowest": deciding["power_advantage"].min(),
         "simulated_minus_exact_worst": (deciding["exponent"] / deciding["exact"] - 1).abs().max(),
         "kesten_over_log_lowest": tail.min(),
         "kesten_over_log_highest": tail.max(),
@@ -175,7 +196,17 @@ def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     estimates = {name: exactly(float(value)) for name, value in numbers.items()}
     for suffix, rows in (("", deciding), ("_narrow", narrow), ("_wide", wide)):
         estimates[f"exponent_worst_error{suffix}"] = _worst(rows)
+        estimates[f"power_advantage_lowest{suffix}"] = _least_advantage(rows)
+    estimates["exact_form_advantage_lowest"] = exactly(float(deciding["exact_form_advantage"].min()))
+    estimates["exact_form_advantage_highest"] = exactly(float(deciding["exact_form_advantage"].max()))
     return estimates
+
+
+def _least_advantage(rows: pd.DataFrame) -> Estimate:
+    """The least advantage of the power of the loss, with its own interval."""
+    least = rows.iloc[int(np.argmin(rows["power_advantage"]))]
+    value, reach = float(least["power_advantage"]), float(least["advantage_reach"])
+    return Estimate(value=value, low=value - reach, high=value + reach, n=BLOCKS)
 
 
 def _worst(rows: pd.DataFrame) -> Estimate:

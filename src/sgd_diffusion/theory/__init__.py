@@ -8,7 +8,7 @@ from sgd_diffusion.theory.minimum_action import MinimumAction, minimum_action
 from sgd_diffusion.theory.ornstein_uhlenbeck import ar1_variance, ball_exit_time
 from sgd_diffusion.theory.planar import planar_exit_time
 from sgd_diffusion.theory.quadrature import mean_first_passage
-from sgd_diffusion.theory.regression_chain import distance_chain, distance_passage
+from sgd_diffusion.theory.regression_chain import distance_chain, distance_passage, euler_chain, euler_passage
 
 __all__ = [
     "DiscreteChain",
@@ -20,6 +20,8 @@ __all__ = [
     "diffusion_exponent",
     "distance_chain",
     "distance_passage",
+    "euler_chain",
+    "euler_passage",
     "kesten_exponent",
     "log_escape_time",
     "mean_first_passage",

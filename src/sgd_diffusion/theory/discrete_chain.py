@@ -81,6 +81,16 @@ class DiscreteChain:
             time[:k] += into * time[k]
         return float(np.log(time[0]) - np.log(out[0]))
 
+    def log_exit_within(self, iterations: int) -> float:
+        """Return ln of the probability to have left after so many iterations: Σ_t π_t·a, no subtraction."""
+        law = np.zeros(len(self.exit))
+        law[self.start] = 1.0
+        total = 0.0
+        for _ in range(iterations):
+            total += float(law @ self.exit)
+            law = law @ self.transition
+        return float(np.log(total))
+
     def log_odds(self, border: int) -> float:
         """Return ln(time below the cell `border`/time from it on); what leaves is put into the last cell."""
         weight = self.stationary_law()

@@ -41,17 +41,45 @@ def distance_chain(
     typical = learning_rate * spread.min() / np.sqrt(batch_size)
     if typical < 2 * width:
         raise EscapeError(f"cells of {width:.3g} are too wide for steps of {typical:.3g}; use more cells.")
-    edges = np.arange(1, cells + 1, dtype=np.float64) * width
     transition, out = np.zeros((cells, cells)), np.zeros(cells)
     for q, weight in _sample_of_q(batch_size):
         mean = middles - learning_rate * q * slope(middles)
-        deviation = learning_rate * spread * np.sqrt(q / batch_size)
-        right = (edges[None, :] - mean[:, None]) / deviation[:, None]
-        left = (-edges[None, :] - mean[:, None]) / deviation[:, None]
-        within = stats.norm.cdf(right) - stats.norm.cdf(left)
-        transition += weight * np.diff(within, prepend=0.0, axis=1).clip(min=0.0)
-        out += weight * (stats.norm.sf(right[:, -1]) + stats.norm.cdf(left[:, -1]))
+        inside, beyond = _normal_step(mean, learning_rate * spread * np.sqrt(q / batch_size), width)
+        transition += weight * inside
+        out += weight * beyond
     return DiscreteChain(transition, out, 0)
+
+
+def euler_chain(
+    slope: Function, covariance: Function, *, batch_size: int, learning_rate: float, exit: float, cells: int = 400
+) -> DiscreteChain:
+    """Return the chain of |θ| for steps of the same length with Gaussian noise: θ′ = θ − ηL′ + η√(C/B) ζ.
+
+    This is the scheme of Euler and Maruyama for dθ = −L′ dt + √(ηC/B) dW at the time step η: beside `distance_chain` it
+    tells the law of the noise from its covariance, and beside the diffusion it tells what the step's length does.
+
+    Args:
+        slope, batch_size, learning_rate, exit, cells: as for `distance_chain`.
+        covariance: C > 0 of one example, even, vectorised.
+    """
+    width = exit / cells
+    middles = (np.arange(cells, dtype=np.float64) + 0.5) * width
+    deviation = learning_rate * np.sqrt(covariance(middles) / batch_size)
+    if deviation.min() < 2 * width:
+        raise EscapeError(f"cells of {width:.3g} are too wide for steps of {deviation.min():.3g}; use more cells.")
+    return DiscreteChain(*_normal_step(middles - learning_rate * slope(middles), deviation, width), 0)
+
+
+def _normal_step(
+    mean: NDArray[np.float64], deviation: NDArray[np.float64], width: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Probabilities that |N(mean, deviation²)| is in each cell, and beyond the last."""
+    edges = np.arange(1, len(mean) + 1, dtype=np.float64) * width
+    right = (edges[None, :] - mean[:, None]) / deviation[:, None]
+    left = (-edges[None, :] - mean[:, None]) / deviation[:, None]
+    within = stats.norm.cdf(right) - stats.norm.cdf(left)
+    inside = np.diff(within, prepend=0.0, axis=1).clip(min=0.0)
+    return inside, stats.norm.sf(right[:, -1]) + stats.norm.cdf(left[:, -1])
 
 
 def _sample_of_q(batch_size: int) -> list[tuple[float, float]]:
@@ -68,10 +96,26 @@ def distance_passage(
     slope: Function, residual: Function, *, batch_size: int, learning_rate: float, exit: float, cells: int = 400
 ) -> float:
     """Return ln E[iterations] from the minimum until |θ| > exit, extrapolated from two grids; as `distance_chain`."""
-    coarse, fine = (
-        distance_chain(
+    return _extrapolated(
+        lambda n: distance_chain(
             slope, residual, batch_size=batch_size, learning_rate=learning_rate, exit=exit, cells=n
-        ).mean_exit_time()
-        for n in (cells // 2, cells)
+        ),
+        cells,
     )
+
+
+def euler_passage(
+    slope: Function, covariance: Function, *, batch_size: int, learning_rate: float, exit: float, cells: int = 400
+) -> float:
+    """Return the same of `euler_chain`."""
+    return _extrapolated(
+        lambda n: euler_chain(
+            slope, covariance, batch_size=batch_size, learning_rate=learning_rate, exit=exit, cells=n
+        ),
+        cells,
+    )
+
+
+def _extrapolated(chain: Callable[[int], DiscreteChain], cells: int) -> float:
+    coarse, fine = (chain(n).mean_exit_time() for n in (cells // 2, cells))
     return fine + (fine - coarse) / 3
