@@ -23,7 +23,7 @@
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-sets = ["fashion_mnist", "mnist"]  # the data sets of the noise
+noise_sets = ["fashion_mnist", "mnist"]  # the data sets of the noise
 save_figures_to = None  # a folder, or None to draw only
 
 # %%
@@ -53,8 +53,10 @@ def name_of(resolution):
     return resolution["requested"] + used[resolution["kind"]]
 
 
-names = {name: name_of(json.loads((RESULTS / "data" / f"{name}.json").read_text())) for name in sets}
-moments = {names[name]: read_table(NOISE_LOSS, MEASUREMENTS / f"log-noise-{name}" / "moments.parquet") for name in sets}
+names = {name: name_of(json.loads((RESULTS / "data" / f"{name}.json").read_text())) for name in noise_sets}
+moments = {
+    names[name]: read_table(NOISE_LOSS, MEASUREMENTS / f"log-noise-{name}" / "moments.parquet") for name in noise_sets
+}
 stationary = read_table(STATIONARY, MEASUREMENTS / "log-regression" / "stationary.parquet")
 histograms = read_table(HISTOGRAMS, MEASUREMENTS / "log-regression" / "histograms.parquet")
 passage = read_table(PASSAGE, MEASUREMENTS / "log-regression" / "passage.parquet")
@@ -66,7 +68,7 @@ barrier = read_table(BARRIER, MEASUREMENTS / "log-barrier" / "times.parquet")
 # The slope of $\log(\overline{|g_j|^2} - |\bar g|^2)$ against $\log L$ over the later half of the moments.
 
 # %%
-for name in sets:
+for name in noise_sets:
     table = moments[names[name]]
     for objective, rows in table.groupby("objective"):
         epochs = sorted(rows["epoch"].unique())

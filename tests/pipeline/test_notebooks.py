@@ -22,6 +22,8 @@ def test_defaults_are_those_of_the_default_configuration(name, tmp_path):
     assert eval(defaults["version"]) == settings.version
     assert int(defaults.get("pooled_block", settings.noise.pooled_block)) == settings.noise.pooled_block
     assert eval(defaults.get("sets", "None")) in (None, settings.network_escape.sets)
+    assert eval(defaults.get("noise_sets", "None")) in (None, settings.log_barrier.noise.sets)
+    assert eval(defaults.get("set_name", "None")) in (None, settings.large_deviations.network.set)
     assert eval(defaults.get("networks", "None")) in (None, settings.covariance.networks)
     assert defaults["save_figures_to"] == "None"
 
@@ -32,7 +34,8 @@ def test_it_runs_in_its_own_folder(name, finished, monkeypatch):
     notebook = jupytext.read(finished.folder / "notebooks" / f"{name}.py")
     (parameters,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
     parameters.source = (
-        'version = "tiny"\npooled_block = 20\nsets = ["avila"]\nnetworks = ["mnist_fc"]\nsave_figures_to = None'
+        'version = "tiny"\npooled_block = 20\nsets = ["avila"]\nnetworks = ["mnist_fc"]\nnoise_sets = ["mnist"]\n'
+        'set_name = "avila"\nsave_figures_to = None'
     )
     before = sorted(finished.results.rglob("*"))
     folder = {"metadata": {"path": finished.folder / "notebooks"}}

@@ -46,7 +46,7 @@ NOTEBOOK_PARAMETERS = {
     "theorems": {"version": SETTINGS.version},
     "title_claim": {"version": SETTINGS.version},
     "network_escape": {"version": SETTINGS.version, "sets": ESCAPE_SETS},
-    "log_barrier": {"version": SETTINGS.version, "sets": NOISE_LOSS_SETS},
+    "log_barrier": {"version": SETTINGS.version, "noise_sets": NOISE_LOSS_SETS},
     "large_deviations": {"version": SETTINGS.version, "set_name": SETTINGS.large_deviations.network.set},
 }
 NOTEBOOK_PAGES = expand(f"{RESULTS}/notebooks/{{name}}.html", name=NOTEBOOKS)

@@ -11,7 +11,7 @@ from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import EMPTY, Ledger, plain_points, simulate
 from sgd_diffusion.network_escape import NetworkValley, ScreenedLevel
-from sgd_diffusion.network_escape.sweeps import FEWEST, PATIENCE, PRECISION, STABLE, as_rows
+from sgd_diffusion.network_escape.sweeps import FEWEST, PATIENCE, PRECISION, STABLE, as_rows, swept_batch_sizes
 from sgd_diffusion.streams import seed_for
 
 SWEEPS = (("batch", "minimum"), ("eta", "minimum"), ("batch", "displaced"))
@@ -55,7 +55,7 @@ def measure_network_levels(
     eta, level = valley.learning_rate(escape), level_of(valley, escape)
     grid = torch.tensor(escape.grid, dtype=torch.float64)
     if sweep == "batch":
-        x = (grid * farthest["batch"] * escape.batch_unit).round().clamp_min(1).unique()
+        x = swept_batch_sizes(farthest["batch"], escape)
         rates, dynamics = torch.full_like(x, eta), SGD(eta, x, Minibatches(valley.loss))
     else:
         fastest = eta * float(valley.minimum.curvatures[-1]) / STABLE

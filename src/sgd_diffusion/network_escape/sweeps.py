@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.dynamics import SGD, Minibatches
@@ -109,6 +110,14 @@ def reach(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int, exi
     }
 
 
+def swept_batch_sizes(farthest: float, settings: NetworkEscapeSettings) -> Tensor:
+    """Return the whole B of a sweep that ends at a multiple of `batch_unit`; at least as many as a law needs."""
+    grid = torch.tensor(settings.grid, dtype=torch.float64)
+    sizes = (grid * farthest * settings.batch_unit).round().clamp_min(1).unique()
+    # Whole numbers may leave no more between 1 and the last.
+    return sizes if len(sizes) >= FEWEST else torch.arange(1, FEWEST + 1, dtype=torch.float64)
+
+
 def measure_wide_sweep(
     name: str,
     valley: NetworkValley,
@@ -133,9 +142,7 @@ def measure_wide_sweep(
     # No faster than is stable: η = η₁/relative.
     fastest = eta * float(valley.minimum.curvatures[-1]) / STABLE
     relative = (grid * farthest["rate"]).clamp_min(fastest).unique()
-    sizes = (grid * farthest["batch"] * unit).round().clamp_min(1).unique()
-    if len(sizes) < FEWEST:  # whole numbers leave no more between 1 and the last
-        sizes = torch.arange(1, FEWEST + 1, dtype=torch.float64)
+    sizes = swept_batch_sizes(farthest["batch"], settings)
     panels: dict[str, tuple[Landscape, SGD, Box, torch.Tensor]] = {
         "k": (landscape.sharpened(1 / relative), SGD(eta, unit, noise), Box(width * relative.sqrt()), relative),
         "k fixed box": (landscape.sharpened(1 / relative), SGD(eta, unit, noise), box, relative),
