@@ -6,7 +6,6 @@ from typing import Literal
 
 import torch
 from scipy import stats
-from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.escape.exits import Exit
@@ -62,7 +61,6 @@ def plain_sweep(
     replicas: int = 400,
     max_iterations: int = 20_000,
     seed: int = 0,
-    start: Tensor | None = None,
     dtype: torch.dtype = torch.float64,
     ledger: Ledger = EMPTY,
 ) -> list[SweepPoint | None]:
@@ -70,7 +68,7 @@ def plain_sweep(
 
     Args:
         landscape, dynamics, exit: as for `simulate`; one point if no parameter is a vector.
-        replicas, max_iterations, seed, start, dtype, ledger: as for `simulate`.
+        replicas, max_iterations, seed, dtype, ledger: as for `simulate`.
 
     Raises:
         EscapeError: as `simulate`.
@@ -82,7 +80,6 @@ def plain_sweep(
         replicas=replicas,
         max_iterations=max_iterations,
         seed=seed,
-        start=start,
         dtype=dtype,
         ledger=ledger,
     )

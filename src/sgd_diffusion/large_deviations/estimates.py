@@ -3,13 +3,12 @@
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.laws import PREFACTORS, fit_law, law_estimates
+from sgd_diffusion.network_escape import sweep_estimates
 from sgd_diffusion.streams import numpy_stream
 
-LEVEL = 0.05
 COMMON = 3
 UNKNOWN = 1000.0
 """Reach of a ratio that too few points tell: nothing can be concluded from it."""
@@ -139,14 +138,7 @@ def network_level_estimates(levels: pd.DataFrame, seed: int) -> dict[str, Estima
     estimates: dict[str, Estimate] = {}
     for (sweep, start), rows in levels[levels["start"] != "equilibrium"].groupby(["sweep", "start"]):
         name = str(sweep) if start == "minimum" else f"{sweep}_{start}"
-        laws = _laws(str(sweep), rows, numpy_stream(seed, "network levels, resampling", name))
-        estimates |= {key.replace(str(sweep), name, 1): estimate for key, estimate in laws.items()}
-        tested = rows["exponential"].dropna()
-        passed = int((tested >= LEVEL).sum())
-        interval = stats.binomtest(passed, len(tested)).proportion_ci()
-        estimates[f"{name}_exponential_share"] = Estimate(
-            value=passed / len(tested), low=float(interval.low), high=float(interval.high), n=len(tested)
-        )
+        estimates |= sweep_estimates(name, rows, numpy_stream(seed, "network levels, resampling", name))
     batch = levels[levels["sweep"] == "batch"]
     watched = batch[batch["start"] == "minimum"]
     estimates["batch_unsettled_share"] = exactly(float((watched["log_time"] < np.log(watched["settling"])).mean()))

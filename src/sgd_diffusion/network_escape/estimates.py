@@ -37,7 +37,7 @@ def network_estimates(
     estimates: dict[str, Estimate] = {}
     for name, panel in AXES.items():
         rows = network[network["sweep"] == name]
-        estimates |= _of_sweep(name, rows, stream)
+        estimates |= sweep_estimates(name, rows, stream)
         slope = estimates[f"{name}_slope"]
         estimates[f"{name}_slope_over_theorem"] = _scaled(slope, 1 / (valley["theorem_exponent"] * beside[name]))
         estimates[f"{name}_slope_over_valley"] = _scaled(slope, 1 / (valley["exponent"] * beside[name]))
@@ -51,7 +51,7 @@ def network_estimates(
         estimates[f"{name}_published_p"] = exactly(float(stats.chi2.sf(chi_square, len(printed) - 1)))
     estimates |= collapse_estimates(network, published, eta)
     logistic = sweeps[sweeps["model"] == "logistic regression"]
-    estimates |= _of_sweep("logistic_batch", logistic, stream)
+    estimates |= sweep_estimates("logistic_batch", logistic, stream)
     other, slope = valley_numbers(tables["valleys"], "logistic regression"), estimates["logistic_batch_slope"]
     for reference, exponent in (("theorem", other["theorem_exponent"]), ("valley", other["exponent"])):
         estimates[f"logistic_batch_slope_over_{reference}"] = _scaled(slope, other["learning_rate"] / exponent)
@@ -60,7 +60,7 @@ def network_estimates(
     for variant, rows in tables["variants"].groupby("variant"):
         if len(rows) >= FEWEST:
             key = f"variant_{str(variant).replace(' ', '_').replace('.', '_')}"
-            estimates |= _of_sweep(key, rows, stream)
+            estimates |= sweep_estimates(key, rows, stream)
     white = tables["white_noise"]
     (exponent, _), covariance = np.polyfit(
         np.log(white["x"]), white["log_time"], 1, w=1 / white["error"], cov="unscaled"
@@ -78,7 +78,14 @@ def valley_numbers(valleys: pd.DataFrame, model: str) -> dict[str, float]:
     return {str(name): float(value) for name, value in row.items()}
 
 
-def _of_sweep(name: str, rows: pd.DataFrame, stream: np.random.Generator) -> dict[str, Estimate]:
+def sweep_estimates(name: str, rows: pd.DataFrame, stream: np.random.Generator) -> dict[str, Estimate]:
+    """Return what `law_estimates` says of a sweep, and the share of its points whose times pass as exponential.
+
+    Args:
+        name: of the sweep, which the keys begin with; `k` and `eta` have a prefactor.
+        rows: x, log_time, error and exponential.
+        stream: of the resampling.
+    """
     x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
     estimates = law_estimates(name, x, times, error, PREFACTORS[name](x) if name in PREFACTORS else None, stream)
     tested = rows["exponential"].dropna()
