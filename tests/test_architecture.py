@@ -17,8 +17,9 @@ FLOORS = [
     {"training", "distributions", "config", "claims", "landscapes", "laws"},
     {"provenance", "figures", "comparison", "dynamics", "curvature", "swept_networks"},
     {"escape", "theory"},
-    {"synthetic", "network_escape", "covariance", "noise", "log_barrier"},
+    {"synthetic", "network_escape", "covariance", "noise", "log_barrier", "noise_balance"},
     {"large_deviations"},
+    {"contest"},
 ]
 
 

@@ -21,6 +21,8 @@ NOTEBOOKS: dict[str, list[str]] = {
     ],
     "log_barrier": ["log_noise", "log_regression", "log_barrier"],
     "large_deviations": ["ldt_wells", "ldt_starts"],
+    "noise_balance": ["bal_networks", "bal_laws", "bal_phases"],
+    "theory_contest": ["theory_contest"],
 }
 
 

@@ -20,8 +20,15 @@ SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels", "try_estimators"
 }
 NOTEBOOK = "notebook_noise_distribution"
 COVARIANCE = {"measure_covariance", "estimate_covariance", "measure_covariance_sweeps", "measure_covariance_large"}
-COMPANIONS = {"measure_log_regression", "measure_log_barrier", "measure_wells", "measure_starts"}
-ON_DATA = {"measure_noise_loss", "measure_network_levels"}
+COMPANIONS = {
+    "measure_log_regression",
+    "measure_log_barrier",
+    "measure_wells",
+    "measure_starts",
+    "measure_diagonal",
+    "compare_theories",
+}
+ON_DATA = {"measure_noise_loss", "measure_network_levels", "measure_balance"}
 NETWORKS = {"measure_network_escape", "measure_saddles", "estimate_network_escape"}
 NOTEBOOKS = {
     NOTEBOOK,
@@ -32,6 +39,8 @@ NOTEBOOKS = {
     "notebook_covariance",
     "notebook_log_barrier",
     "notebook_large_deviations",
+    "notebook_noise_balance",
+    "notebook_theory_contest",
 }
 REPORT = {"write_numbers", "write_manifest"} | ({"build_report"} if HAS_LATEX else set())
 

@@ -1,4 +1,7 @@
+from pathlib import Path
+
 import pytest
+import yaml
 
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.provenance import escape_latex, latex_interval, latex_numbers
@@ -43,3 +46,12 @@ def test_special_characters_are_escaped():
     assert escape_latex(r"50 % of a_b & {x} ≥ 2 \ #1 ~ ^ $") == (
         r"50 \% of a\_b \& \{x\} $\geq$ 2 \textbackslash{} \#1 \textasciitilde{} \textasciicircum{} \$"
     )
+
+
+def test_everything_that_the_claims_print_has_a_form_in_latex():
+    """Letters with accents and these few marks are LaTeX's own; all other characters need an escape."""
+    book = yaml.safe_load((Path(__file__).parents[2] / "references" / "claims.yaml").read_text())
+    printed = " ".join(str(claim[part]) for claim in book["claims"] for part in ("statement", "where"))
+    printed += " ".join(amendment["reason"] + amendment["change"] for amendment in book["amendments"])
+    escaped = escape_latex(printed)
+    assert sorted({character for character in escaped if ord(character) > 127} - set("éü²·§")) == []

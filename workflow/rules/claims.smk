@@ -19,6 +19,9 @@ EXPERIMENTS = [
     "ldt-wells",
     "ldt-starts",
     "ldt-network",
+    "bal-networks",
+    "bal-stationary",
+    "theory-contest",
 ]
 LEFT_OUT = [
     *expand("net-{set}", set=[name for name in PUBLISHED_SETS if name not in ESCAPE_SETS]),

@@ -1,4 +1,5 @@
-# The rival theories on the same bench: the log-loss barrier (Mori et al.) and large deviations (Ibayashi and Imaizumi).
+# The rival theories on the same bench: the log-loss barrier (Mori et al.), large deviations (Ibayashi and Imaizumi) and
+# noise balance (Ziyin, Li and Ueda).
 from sgd_diffusion.config import NoiseLossSettings
 
 NOISE_LOSS_SETS = SETTINGS.log_barrier.noise.sets
@@ -143,4 +144,96 @@ rule measure_network_levels:
         command(
             "measure_network_levels",
             "--directory {DATA_DIRECTORY} --data {input.data} --times {output.times} --estimates {output.estimates}",
+        )
+
+
+rule measure_balance:
+    input:
+        data=f"{RESULTS}/data/{SETTINGS.noise_balance.networks.set}.json",
+    output:
+        identity=f"{RESULTS}/measurements/bal-networks/identity.parquet",
+        balance=f"{RESULTS}/measurements/bal-networks/balance.parquet",
+        estimates=f"{RESULTS}/estimates/bal-networks.json",
+        record=f"{RESULTS}/measurements/bal-networks/measure_balance.record.json",
+    log:
+        f"{RESULTS}/logs/measure_balance.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/measure_balance.tsv"
+    threads: SETTINGS.threads
+    params:
+        parameters=parameters("measure_balance", SETTINGS.noise_balance.networks, random=True),
+    message:
+        "Noise balance: networks"
+    shell:
+        command(
+            "measure_balance",
+            "--directory {DATA_DIRECTORY} --data {input.data} --identity {output.identity}"
+            " --balance {output.balance} --estimates {output.estimates}",
+        )
+
+
+rule measure_diagonal:
+    output:
+        laws=f"{RESULTS}/measurements/bal-stationary/laws.parquet",
+        densities=f"{RESULTS}/measurements/bal-stationary/densities.parquet",
+        tails=f"{RESULTS}/measurements/bal-stationary/tails.parquet",
+        growth=f"{RESULTS}/measurements/bal-stationary/growth.parquet",
+        collapse=f"{RESULTS}/measurements/bal-stationary/collapse.parquet",
+        widths=f"{RESULTS}/measurements/bal-stationary/widths.parquet",
+        signs=f"{RESULTS}/measurements/bal-stationary/signs.parquet",
+        estimates=f"{RESULTS}/estimates/bal-stationary.json",
+        record=f"{RESULTS}/measurements/bal-stationary/measure_diagonal.record.json",
+    log:
+        f"{RESULTS}/logs/measure_diagonal.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/measure_diagonal.tsv"
+    threads: SETTINGS.threads
+    params:
+        parameters=parameters("measure_diagonal", SETTINGS.noise_balance.diagonal, random=True),
+    message:
+        "Noise balance: the diagonal network's stationary law"
+    shell:
+        command(
+            "measure_diagonal",
+            "--laws {output.laws} --densities {output.densities} --tails {output.tails} --growth {output.growth}"
+            " --collapse {output.collapse} --widths {output.widths} --signs {output.signs} --estimates {output.estimates}",
+        )
+
+
+rule compare_theories:
+    input:
+        panels=rules.measure_escape_panels.output.panels,
+        other_noises=rules.measure_escape_panels.output.other_noises,
+        panel_estimates=f"{RESULTS}/estimates/escape-panels.json",
+        theorem_1=rules.measure_theorem_1.output.times,
+        theorem_2=rules.measure_theorem_2.output.times,
+        circle=rules.measure_log_barrier.output.times,
+        wells=rules.measure_wells.output.wells,
+        data=expand(f"{RESULTS}/data/{{set}}.json", set=ESCAPE_SETS),
+        valleys=expand(rules.measure_network_escape.output.valleys, set=ESCAPE_SETS),
+        sweeps=expand(rules.measure_network_escape.output.sweeps, set=ESCAPE_SETS),
+    output:
+        predictions=f"{RESULTS}/measurements/theory-contest/predictions.parquet",
+        contest=f"{RESULTS}/measurements/theory-contest/contest.parquet",
+        estimates=f"{RESULTS}/estimates/theory-contest.json",
+        record=f"{RESULTS}/measurements/theory-contest/compare_theories.record.json",
+    log:
+        f"{RESULTS}/logs/compare_theories.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/compare_theories.tsv"
+    threads: SETTINGS.threads
+    params:
+        parameters=parameters(
+            "compare_theories",
+            {"panels": SETTINGS.synthetic.panels, "network_escape": SETTINGS.network_escape},
+        ),
+    message:
+        "Theories: four of them on the same systems"
+    shell:
+        command(
+            "compare_theories",
+            "--panels {input.panels} --other-noises {input.other_noises} --panel-estimates {input.panel_estimates}"
+            " --theorem-1 {input.theorem_1} --theorem-2 {input.theorem_2} --circle {input.circle} --wells {input.wells}"
+            " --data {input.data} --valleys {input.valleys} --sweeps {input.sweeps} --predictions {output.predictions}"
+            " --contest {output.contest} --estimates {output.estimates}",
         )

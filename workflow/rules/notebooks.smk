@@ -38,6 +38,12 @@ NOTEBOOK_READS = {
         *rules.measure_network_levels.output[:-1],
         *rules.measure_network_levels.input,
     ],
+    "noise_balance": [
+        *rules.measure_balance.output,
+        *rules.measure_balance.input,
+        *rules.measure_diagonal.output[:-1],
+    ],
+    "theory_contest": [*rules.compare_theories.output[:-1]],
 }
 NOTEBOOK_PARAMETERS = {
     "noise_distribution": {"version": SETTINGS.version, "pooled_block": SETTINGS.noise.pooled_block},
@@ -48,6 +54,8 @@ NOTEBOOK_PARAMETERS = {
     "network_escape": {"version": SETTINGS.version, "sets": ESCAPE_SETS},
     "log_barrier": {"version": SETTINGS.version, "noise_sets": NOISE_LOSS_SETS},
     "large_deviations": {"version": SETTINGS.version, "set_name": SETTINGS.large_deviations.network.set},
+    "noise_balance": {"version": SETTINGS.version, "balanced_set": SETTINGS.noise_balance.networks.set},
+    "theory_contest": {"version": SETTINGS.version},
 }
 NOTEBOOK_PAGES = expand(f"{RESULTS}/notebooks/{{name}}.html", name=NOTEBOOKS)
 

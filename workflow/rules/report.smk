@@ -30,6 +30,9 @@ UPSTREAM_RECORDS = [
     rules.measure_wells.output.record,
     rules.measure_starts.output.record,
     rules.measure_network_levels.output.record,
+    rules.measure_balance.output.record,
+    rules.measure_diagonal.output.record,
+    rules.compare_theories.output.record,
     rules.judge_claims.output.record,
     *expand(f"{RESULTS}/notebooks/{{name}}.record.json", name=NOTEBOOKS),
 ]
@@ -66,6 +69,7 @@ rule write_numbers:
         variants_table=f"{TABLES}/variants_table.tex",
         saddles_table=f"{TABLES}/saddles_table.tex",
         noise_loss_table=f"{TABLES}/noise_loss_table.tex",
+        contest_table=f"{TABLES}/contest_table.tex",
         records_table=f"{TABLES}/records_table.tex",
         banner=f"{TABLES}/banner.tex",
         record=f"{TABLES}/write_numbers.record.json",
@@ -89,6 +93,7 @@ rule write_numbers:
                 "network_escape": SETTINGS.network_escape,
                 "log_barrier": SETTINGS.log_barrier,
                 "large_deviations": SETTINGS.large_deviations,
+                "noise_balance": SETTINGS.noise_balance,
             },
         ),
     message:
@@ -101,7 +106,7 @@ rule write_numbers:
             " --noise-table {output.noise_table} --estimators-table {output.estimators_table}"
             " --minima-table {output.minima_table} --laws-table {output.laws_table}"
             " --covariance-table {output.covariance_table} --variants-table {output.variants_table} --saddles-table {output.saddles_table}"
-            " --noise-loss-table {output.noise_loss_table}"
+            " --noise-loss-table {output.noise_loss_table} --contest-table {output.contest_table}"
             " --records-table {output.records_table} --banner {output.banner}",
         )
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from sgd_diffusion.claims import JudgedClaim, Verdict
+from sgd_diffusion.contest import FAMILIES, THEORIES
 from sgd_diffusion.data import REGISTRY, Resolution, UsedData
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.models import ENDS, STAGES
 from sgd_diffusion.provenance import Record, escape_latex, latex_interval, latex_value
+from sgd_diffusion.swept_networks import estimate_key
 
 VERDICT_MACROS: dict[Verdict, str] = {
     "replicated": r"\verdictreplicated",
@@ -228,6 +230,21 @@ def noise_loss_table(experiments: Experiments) -> str:
         for name, found in experiments.items()
         if name.startswith("log-noise-")
     ]
+    return "\n".join(rows) + "\n"
+
+
+def contest_table(experiments: Experiments) -> str:
+    """A row a family of systems: from where to where every theory's exponents over the measured ones go."""
+    found, rows = experiments["theory-contest"], []
+    for family in FAMILIES:
+        sweeps = found.get(estimate_key(family, "sweeps"))
+        if sweeps is None:
+            continue
+        cells = [f"{sweeps.value:.0f}"]
+        for theory in THEORIES:
+            ends = [found.get(estimate_key(family, theory.lower(), end)) for end in ("lowest", "highest")]
+            cells.append("--" if None in ends else " to ".join(f"{end.value:.2f}" for end in ends if end))
+        rows.append(" & ".join([family, *cells]) + r" \\")
     return "\n".join(rows) + "\n"
 
 

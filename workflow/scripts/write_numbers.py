@@ -8,6 +8,7 @@ from job import Job, JobParser
 from report_tables import (
     banner,
     claims_table,
+    contest_table,
     covariance_table,
     data_table,
     estimators_table,
@@ -42,6 +43,7 @@ def write_numbers(job: Job) -> None:
     job.files.variants_table.write_text(variants_table(labelled))
     job.files.saddles_table.write_text(saddles_table(labelled))
     job.files.noise_loss_table.write_text(noise_loss_table(labelled))
+    job.files.contest_table.write_text(contest_table(experiments))
     job.files.records_table.write_text(records_table(records))
     job.files.banner.write_text(banner(resolutions, records))
 
@@ -74,6 +76,7 @@ def main() -> None:
     parser.add_output("--variants-table", "the same with one thing changed")
     parser.add_output("--saddles-table", "real saddles out of the networks' valleys")
     parser.add_output("--noise-loss-table", "strength of the noise against the loss")
+    parser.add_output("--contest-table", "predicted over measured exponents of every theory")
     parser.add_output("--records-table", "which rule, code, data and seed made what")
     parser.add_output("--banner", "what a reader must know first, such as a stand-in; empty if nothing")
     parser.run(write_numbers)

@@ -20,6 +20,7 @@ from sgd_diffusion.config.log_barrier import (
 from sgd_diffusion.config.network_escape import NetworkEscapeSettings, VariantSettings
 from sgd_diffusion.config.networks import NetworkSettings, NetworkSweepSettings, TrainingSettings
 from sgd_diffusion.config.noise import CLAIMED_BATCH_SIZE, NoiseSettings
+from sgd_diffusion.config.noise_balance import BalanceNetworkSettings, DiagonalSettings, NoiseBalanceSettings
 from sgd_diffusion.config.settings import Settings
 from sgd_diffusion.config.synthetic import (
     ExitSettings,
@@ -33,9 +34,11 @@ from sgd_diffusion.config.synthetic import (
 
 __all__ = [
     "CLAIMED_BATCH_SIZE",
+    "BalanceNetworkSettings",
     "BarrierSettings",
     "CovarianceSettings",
     "DataSettings",
+    "DiagonalSettings",
     "ExitSettings",
     "FirstTheoremSettings",
     "LargeDeviationSettings",
@@ -44,6 +47,7 @@ __all__ = [
     "NetworkLevelSettings",
     "NetworkSettings",
     "NetworkSweepSettings",
+    "NoiseBalanceSettings",
     "NoiseLossSettings",
     "NoiseSettings",
     "PanelSettings",

@@ -3,10 +3,11 @@
 Run as ``python -m sgd_diffusion.config.reference default`` or ``… reference keys``.
 """
 
+import math
 import sys
 import textwrap
-from collections.abc import Iterator
-from typing import Any, Literal, get_args, get_origin
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel
@@ -48,7 +49,7 @@ def _yaml_lines(model: BaseModel, indent: int) -> Iterator[str]:
 
 
 def _scalar(value: Any) -> str:
-    return yaml.safe_dump(value, default_flow_style=True).removesuffix("\n").removesuffix("\n...")
+    return yaml.safe_dump(value, default_flow_style=True, width=math.inf).removesuffix("\n").removesuffix("\n...")
 
 
 KEY_HEADER = """\
@@ -74,35 +75,63 @@ def key_table() -> str:
     return KEY_HEADER + "\n".join([*header, *_table_rows(Settings, "")]) + "\n"
 
 
-def _table_rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
+def _table_rows(model: type[BaseModel], prefix: str, default: BaseModel | None = None) -> Iterator[str]:
+    """Rows of a group; its defaults are those that the group above gives it, where it does."""
     for name, field in model.model_fields.items():
         nested, path = nested_model(field), f"{prefix}{name}"
+        value = getattr(default, name, None if field.is_required() else field.get_default())
         if nested is None:
-            default = "required" if field.is_required() else f"`{_scalar(field.get_default())}`"
-            yield f"| `{path}` | {default} | {_allowed(field)} | {field.description} |"
+            shown = "required" if default is None and field.is_required() else f"`{_scalar(value)}`"
+            cells = (f"`{path}`", shown, _allowed(field), str(field.description))
+            # A bar within a cell would end it.
+            yield "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
         elif get_origin(field.annotation) is dict:
             yield f"| `{path}` | `{', '.join(field.get_default())}` | names | {field.description} |"
             yield from _table_rows(nested, f"{path}.NAME.")
         else:
-            yield from _table_rows(nested, f"{path}.")
+            yield from _table_rows(nested, f"{path}.", value)
 
 
 def _allowed(field: FieldInfo) -> str:
     """Say in words which values a field takes, from its type and its bounds."""
-    annotation: Any = field.annotation
     if nested_model(field) is not None:
         return "the keys below"
+    return _in_words(field.annotation, field.metadata)
+
+
+def _in_words(annotation: Any, metadata: Iterable[Any], several: bool = False) -> str:
+    """Name a type and its bounds; in the plural if `several`."""
+    if get_origin(annotation) is Annotated:
+        inner, *more = get_args(annotation)
+        return _in_words(inner, [*metadata, *more], several)
     if get_origin(annotation) is Literal:
         return ", ".join(f"`{choice}`" for choice in get_args(annotation))
-    kind = {int: "a whole number", float: "a number", str: "a name"}.get(annotation, "a list of whole numbers")
-    limits = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
-    bounds = [
-        f"{sign} {getattr(item, attribute)}"
-        for item in field.metadata
-        for attribute, sign in limits.items()
-        if getattr(item, attribute, None) is not None
-    ]
-    return f"{kind} {' and '.join(bounds)}".rstrip()
+    if get_origin(annotation) is list:
+        (item,) = get_args(annotation)
+        return f"{'lists' if several else 'a list'} of {_in_words(item, (), several=True)}"
+    if get_origin(annotation) is tuple:
+        parts = ", ".join(_in_words(part, ()) for part in get_args(annotation))
+        return f"{'lists' if several else 'a list'}: {parts}"
+    one, many = KINDS[annotation]
+    return f"{many if several else one} {' and '.join(_bounds(metadata))}".rstrip()
+
+
+KINDS = {
+    int: ("a whole number", "whole numbers"),
+    float: ("a number", "numbers"),
+    str: ("a name", "names"),
+    bool: ("true or false", "true or false"),
+}
+LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
+
+
+def _bounds(metadata: Iterable[Any]) -> Iterator[str]:
+    for item in metadata:
+        # A bound stands by itself, or with others in a field's description.
+        for part in item.metadata if isinstance(item, FieldInfo) else (item,):
+            for attribute, sign in LIMITS.items():
+                if getattr(part, attribute, None) is not None:
+                    yield f"{sign} {getattr(part, attribute)}"
 
 
 PAGES = {"default": default_yaml, "keys": key_table}

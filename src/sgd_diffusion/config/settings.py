@@ -15,6 +15,7 @@ from sgd_diffusion.config.log_barrier import LogBarrierSettings
 from sgd_diffusion.config.network_escape import NetworkEscapeSettings
 from sgd_diffusion.config.networks import NetworkSettings, NetworkSweepSettings, TrainingSettings
 from sgd_diffusion.config.noise import NoiseSettings, consistent
+from sgd_diffusion.config.noise_balance import NoiseBalanceSettings
 from sgd_diffusion.config.synthetic import SyntheticSettings
 
 RESERVED_VERSIONS = ("bench",)
@@ -71,6 +72,9 @@ class Settings(SettingsModel):
     large_deviations: LargeDeviationSettings = Field(
         default=LargeDeviationSettings(), description="Escape by large deviations."
     )
+    noise_balance: NoiseBalanceSettings = Field(
+        default=NoiseBalanceSettings(), description="Noise balance and the stationary law."
+    )
 
     @property
     def used_networks(self) -> list[str]:
@@ -81,7 +85,12 @@ class Settings(SettingsModel):
     def used_sets(self) -> list[str]:
         """Names of the data sets that experiments use; only these are resolved."""
         named = {self.networks[name].data for name in self.used_networks}
-        directly = {*self.network_escape.sets, *self.log_barrier.noise.sets, self.large_deviations.network.set}
+        directly = {
+            *self.network_escape.sets,
+            *self.log_barrier.noise.sets,
+            self.large_deviations.network.set,
+            self.noise_balance.networks.set,
+        }
         return sorted(named | directly)
 
     @property

@@ -10,7 +10,7 @@ from sgd_diffusion.dynamics.noise import (
     IsotropicNoise,
     TwoPointNoise,
 )
-from sgd_diffusion.dynamics.regression import CircleExamples, LinearExamples
+from sgd_diffusion.dynamics.regression import CircleExamples, LinearExamples, ProductExamples
 from sgd_diffusion.dynamics.sgd import SGD
 from sgd_diffusion.dynamics.stepper import Dynamics, Stepper
 
@@ -26,6 +26,7 @@ __all__ = [
     "IsotropicNoise",
     "LinearExamples",
     "Minibatches",
+    "ProductExamples",
     "Stepper",
     "TwoPointNoise",
 ]

@@ -26,7 +26,7 @@ class _Examples(MemorylessNoise):
 
     @abstractmethod
     def mean_gradient(self, phi: Tensor, x: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
-        """Σ_b w_b ∇½(x_b·g(φ) − ε_b)²: (rows, d), (rows, B, features), (rows, B), (rows, B) → (rows, d)."""
+        """Σ_b w_b ∇ℓ_b: (rows, d), (rows, B, features), (rows, B), (rows, B) → (rows, d)."""
 
     def draws(self, dimension: int, largest_batch: int) -> int:
         """x and ε of every example; rows of smaller minibatches leave the rest unused."""
@@ -73,3 +73,31 @@ class CircleExamples(_Examples):
         along = x[..., 1] * cosine - x[..., 0] * sine
         missed = self.radius * (x[..., 0] * (cosine - 1) + x[..., 1] * sine) - labels
         return (weights * along * missed).sum(1, keepdim=True)
+
+
+@dataclass(frozen=True)
+class ProductExamples(_Examples):
+    """Of `diagonal_network`: the gradient of an example is 2x(x(v − k) − ε) ∂v/∂u.
+
+    Attributes:
+        layers: of every subnetwork.
+        slope: k.
+    """
+
+    layers: int = 1
+    slope: float = 1.0
+
+    def features(self, dimension: int) -> int:
+        """One."""
+        return 1
+
+    def mean_gradient(self, phi: Tensor, x: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+        """Σ_b w_b 2x_b(x_b(v − k) − ε_b) ∂v/∂u."""
+        factors = phi.unflatten(-1, (-1, self.layers))
+        missed = x[..., 0] * (factors.prod(-1).sum(-1) - self.slope).unsqueeze(1) - labels
+        upstream = 2 * (weights * x[..., 0] * missed).sum(1)
+        others = torch.stack(
+            [torch.cat([factors[..., :layer], factors[..., layer + 1 :]], -1).prod(-1) for layer in range(self.layers)],
+            -1,
+        )
+        return upstream.unsqueeze(-1) * others.flatten(1)

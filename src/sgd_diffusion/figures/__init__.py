@@ -19,9 +19,14 @@ from sgd_diffusion.figures.network_escape import (
     network_wide,
 )
 from sgd_diffusion.figures.noise import noise_batches, noise_depends, noise_histograms, noise_judged, noise_tails
+from sgd_diffusion.figures.noise_balance import bal_laws, bal_networks, bal_phases
 from sgd_diffusion.figures.style import save_figure, style
+from sgd_diffusion.figures.theory_contest import theory_contest
 
 __all__ = [
+    "bal_laws",
+    "bal_networks",
+    "bal_phases",
     "covariance_depends",
     "covariance_published",
     "escape_published",
@@ -46,5 +51,6 @@ __all__ = [
     "style",
     "theorem_1_figure",
     "theorem_2_figure",
+    "theory_contest",
     "title_figure",
 ]

@@ -10,7 +10,7 @@ from sgd_diffusion.landscapes.catalogue import (
 from sgd_diffusion.landscapes.landscape import Landscape
 from sgd_diffusion.landscapes.minimisation import Minimum, find_minimum
 from sgd_diffusion.landscapes.network_loss import NetworkLoss
-from sgd_diffusion.landscapes.regression import circle_regression, linear_regression
+from sgd_diffusion.landscapes.regression import circle_regression, diagonal_network, linear_regression
 from sgd_diffusion.landscapes.saddle_search import Saddle, find_saddle
 from sgd_diffusion.landscapes.symmetry import aligned
 from sgd_diffusion.landscapes.two_valleys import two_valleys
@@ -22,6 +22,7 @@ __all__ = [
     "Saddle",
     "aligned",
     "circle_regression",
+    "diagonal_network",
     "double_well",
     "find_minimum",
     "find_saddle",

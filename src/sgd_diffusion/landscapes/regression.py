@@ -52,3 +52,29 @@ def circle_regression(ratio: float, radius: float = 1.0) -> Landscape:
         return radius * torch.sin(theta / radius)
 
     return Landscape(potential, [0.0], [math.pi * radius], f"circle-regression-{ratio:g}", gradient=gradient)
+
+
+def diagonal_network(layers: int, width: int = 1, *, slope: float = 1.0, deviation: float = 1.0) -> Landscape:
+    """v = Σ_i Π_l u_il learns y = kx + ε: L = E(vx − y)² = (v − k)² + σ², without a half (Ziyin, Li and Ueda).
+
+    The start is balanced: every layer of every subnetwork is (k/width)^{1/layers}.
+
+    Args:
+        layers: n, of every subnetwork; one more than its hidden layers.
+        width: the number of subnetworks; θ is (width · layers,), one subnetwork after the other.
+        slope, deviation: k > 0 and σ.
+
+    Raises:
+        LandscapeError: k is not positive.
+    """
+    if not slope > 0:
+        raise LandscapeError(f"a diagonal network needs a positive slope, got {slope}.")
+
+    def output(theta: Tensor) -> Tensor:
+        return theta.unflatten(-1, (width, layers)).prod(-1).sum(-1)
+
+    def potential(theta: Tensor) -> Tensor:
+        return (output(theta) - slope) ** 2 + deviation**2
+
+    start = [(slope / width) ** (1 / layers)] * (width * layers)
+    return Landscape(potential, start, name=f"diagonal-network-{layers}-{width}")

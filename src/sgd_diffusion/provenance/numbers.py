@@ -100,7 +100,17 @@ def escape_latex(text: str) -> str:
 
 
 GREEK = {
-    **{"α": "alpha", "γ": "gamma", "δ": "delta", "η": "eta", "θ": "theta", "κ": "kappa", "λ": "lambda", "μ": "mu"},
+    **{
+        "α": "alpha",
+        "β": "beta",
+        "γ": "gamma",
+        "δ": "delta",
+        "η": "eta",
+        "θ": "theta",
+        "κ": "kappa",
+        "λ": "lambda",
+        "μ": "mu",
+    },
     **{"ξ": "xi", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "varphi", "Δ": "Delta", "Φ": "Phi", "Σ": "Sigma"},
 }
 _ESCAPES = {
@@ -122,5 +132,15 @@ _ESCAPES = {
     "−": "$-$",
     "∝": r"$\propto$",
     "≈": r"$\approx$",
+    "≪": r"$\ll$",
+    "→": r"$\to$",
+    "∇": r"$\nabla$",
+    "√": r"$\surd$",
+    "‖": r"$\|$",
+    "ᵀ": r"$^\top$",
+    "₁": "$_1$",
+    "₂": "$_2$",
+    "₃": "$_3$",
+    "…": r"\ldots{}",
     "–": "--",
 }

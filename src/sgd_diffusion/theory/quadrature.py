@@ -51,7 +51,9 @@ def _log_time(slope: Function, diffusion: Function, start: float, exit: float, w
         [np.linspace(wall, start, before + 1), np.linspace(start, exit, max(2, cells - before) + 1)[1:]]
     )
     d = diffusion(grid)
-    _refuse_vanishing(diffusion, grid, d)
+    place = vanishing_place(diffusion, grid, d)
+    if place is not None:
+        raise EscapeError(f"the diffusion coefficient vanishes at θ = {place:.6g}: the process cannot cross there.")
     width = np.diff(grid)
     # Mirroring (exit below start) changes the sign of every width, twice in Φ' dθ and twice in the double integral.
     ratio = slope(grid) / d
@@ -65,21 +67,30 @@ def _log_time(slope: Function, diffusion: Function, start: float, exit: float, w
 VANISHING = 1e-9
 
 
-def _refuse_vanishing(diffusion: Function, grid: NDArray[np.float64], d: NDArray[np.float64]) -> None:
-    """Refuse a D that is zero or negative on the grid, or that vanishes between two of its points."""
+def vanishing_place(diffusion: Function, grid: NDArray[np.float64], d: NDArray[np.float64]) -> float | None:
+    """Return where a D that should be positive is zero or less, on the grid or between two of its points.
+
+    Args:
+        diffusion: D, vectorised.
+        grid, d: (n,), places in order and D there.
+
+    Returns:
+        The place; None where D is positive throughout, beyond 1e-9 of its largest value.
+    """
     place = grid[np.argmin(np.where(np.isfinite(d), d, -np.inf))]
     lowest = d.min()
     if np.isfinite(d).all() and lowest > 0:
         near = np.clip(np.argmin(d) + np.array([-1, 1]), 0, len(grid) - 1)
+        # Searched as a distance from the grid's lowest: the method's precision is relative to where it looks.
+        centre = place
         found = optimize.minimize_scalar(
-            lambda x: float(diffusion(np.array([x]))[0]),
-            bounds=sorted(grid[near]),
+            lambda x: float(diffusion(np.array([centre + x]))[0]),
+            bounds=sorted(grid[near] - centre),
             method="bounded",
             options={"xatol": 1e-12 * np.ptp(grid)},
         )
-        place, lowest = found.x, found.fun
-    if not lowest > VANISHING * d.max():
-        raise EscapeError(f"the diffusion coefficient vanishes at θ = {place:.6g}: the process cannot cross there.")
+        place, lowest = centre + found.x, found.fun
+    return None if lowest > VANISHING * d.max() else float(place)
 
 
 def _trapezoid(log_values: NDArray[np.float64], log_width: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,0 +1,132 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Does SGD balance its noise, and what law does it come to?
+#
+# Ziyin, Li and Ueda: where the loss does not change under $u \to \lambda u$, $w \to w/\lambda$,
+# $$\frac{d}{dt}(|u|^2 - |w|^2) = -T(u^\top C_1 u - w^\top C_2 w), \qquad T = \eta/B,$$
+# so that SGD balances the noise of both layers, which neither gradient descent nor white noise does. On the diagonal
+# linear network $v = u_1 \cdots u_{D+1}$ this gives the stationary law of SGD at every depth $D$.
+#
+# Behind it stands an identity that every step of SGD obeys:
+# $\Delta(|u|^2 - |w|^2) = \eta^2(|\nabla_u L_B|^2 - |\nabla_w L_B|^2)$.
+
+# %% tags=["parameters"]
+version = "v1"  # the folder under results/ to read
+balanced_set = "avila"  # the data set of the network
+save_figures_to = None  # a folder, or None to draw only
+
+# %%
+import json
+from pathlib import Path
+
+import numpy as np
+
+from sgd_diffusion.figures import bal_laws, bal_networks, bal_phases, save_figure, style
+from sgd_diffusion.measurements import read_table
+from sgd_diffusion.noise_balance import (
+    BALANCE,
+    COLLAPSE,
+    DENSITIES,
+    GROWTH,
+    LAWS,
+    SIGNS,
+    TAILS,
+    WIDTHS,
+    imbalance,
+    predicted_changes,
+)
+
+CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
+RESULTS = CHECKOUT / "results" / version
+NETWORKS, STATIONARY = RESULTS / "measurements" / "bal-networks", RESULTS / "measurements" / "bal-stationary"
+estimates = {
+    name: json.loads((RESULTS / "estimates" / f"{name}.json").read_text())["estimates"]
+    for name in ("bal-networks", "bal-stationary")
+}
+claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
+resolution = json.loads((RESULTS / "data" / f"{balanced_set}.json").read_text())
+notice = "" if resolution["kind"] == "official" else f"{balanced_set}: {resolution['kind']} {resolution['set']}"
+record = json.loads((NETWORKS / "measure_balance.record.json").read_text())
+settings = record["settings"]
+balance = read_table(BALANCE, NETWORKS / "balance.parquet")
+laws = read_table(LAWS, STATIONARY / "laws.parquet")
+densities = read_table(DENSITIES, STATIONARY / "densities.parquet")
+tails = read_table(TAILS, STATIONARY / "tails.parquet")
+growth = read_table(GROWTH, STATIONARY / "growth.parquet")
+collapse = read_table(COLLAPSE, STATIONARY / "collapse.parquet")
+widths = read_table(WIDTHS, STATIONARY / "widths.parquet")
+signs = read_table(SIGNS, STATIONARY / "signs.parquet")
+
+# %% [markdown]
+# ## Networks: the headline estimate, recomputed
+#
+# The change of $|u|^2 - |w|^2$ over the change that the law predicts, by least squares over the hidden units.
+
+# %%
+sgd = balance[balance["dynamics"] == "SGD"]
+changes = predicted_changes(sgd, settings["learning_rate"], settings["batch_size"])
+mean = changes.groupby("unit")[["change", "law"]].mean()
+ratio = float((mean["change"] * mean["law"]).sum() / (mean["law"] ** 2).sum())
+assert np.isclose(ratio, estimates["bal-networks"]["law_ratio"]["value"], rtol=1e-10)
+print(f"measured over predicted: {ratio:.4f}")
+for name, rows in balance.groupby("dynamics"):
+    print(f"{name}: imbalance {imbalance(rows[rows['time'] >= 2 / 3 * rows['time'].max()]).mean():.3f} at the end")
+
+# %%
+with style():
+    networks = bal_networks(balance, changes, notice)
+    if save_figures_to:
+        save_figure(networks, "bal_networks", Path(save_figures_to))
+
+# %% [markdown]
+# ## The diagonal network: laws, distances, tails
+
+# %%
+columns = ["depth", "setting", "ratio", "dynamics", "distance", "reach", "unsettled", "diverged", "tail", "law_tail"]
+laws[columns].round(4)
+
+# %%
+tails.round(3)
+
+# %%
+with style():
+    stationary = bal_laws(densities, laws)
+    if save_figures_to:
+        save_figure(stationary, "bal_laws", Path(save_figures_to))
+
+# %% [markdown]
+# ## Transition, signs, fluctuations
+
+# %%
+growth.groupby("slope")["transition"].first().rename("T at the change of sign / T_c")
+
+# %%
+collapse.round(4)
+
+# %%
+signs.round(4)
+
+# %%
+with style():
+    phases = bal_phases(growth, widths, laws, tails)
+    if save_figures_to:
+        save_figure(phases, "bal_phases", Path(save_figures_to))
+
+# %% [markdown]
+# ## Verdicts
+
+# %%
+for name, claim in claims.items():
+    if name.startswith("bal-"):
+        print(f"{name}: {claim['verdict'].upper()}\n  reason: {claim['reason']}\n")

@@ -1,0 +1,81 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Four theories on the same systems
+#
+# Every system of the other experiments, with the inputs that each theory asks for measured on it and nothing fitted:
+# $\ln\tau \approx \Lambda B/\eta$ with
+#
+# - Kramers, white noise as strong as SGD's at the minimum: $\Lambda = 2\Delta L/C_a$;
+# - DDT (Xie et al.), $C = cH$: $(2\Delta L/c)(s/H_a + (1 - s)/|H_b|)$, with $c$ and $s$ measured;
+# - LOG (Mori et al.), $C \propto L H$: $\ln(1 + \Delta L/L_*)/H_a$;
+# - LDT (Ibayashi and Imaizumi): the quasi-potential of the noise as it is.
+#
+# The ratio of predicted and measured exponent is 1 where a theory is right; no prefactor matters in it.
+
+# %% tags=["parameters"]
+version = "v1"  # the folder under results/ to read
+save_figures_to = None  # a folder, or None to draw only
+
+# %%
+import json
+from pathlib import Path
+
+import numpy as np
+
+from sgd_diffusion.contest import CONTEST, PREDICTIONS, judged
+from sgd_diffusion.figures import save_figure, style, theory_contest
+from sgd_diffusion.measurements import read_table
+
+CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
+RESULTS = CHECKOUT / "results" / version
+predictions = read_table(PREDICTIONS, RESULTS / "measurements" / "theory-contest" / "predictions.parquet")
+contest = read_table(CONTEST, RESULTS / "measurements" / "theory-contest" / "contest.parquet")
+estimates = json.loads((RESULTS / "estimates" / "theory-contest.json").read_text())["estimates"]
+
+# %% [markdown]
+# ## The headline estimate, recomputed
+#
+# How far off each theory's exponents are, as a factor: the mean of $|\ln(\text{predicted}/\text{measured})|$.
+
+# %%
+again = judged(predictions)
+for theory, rows in again.groupby("theory"):
+    ratio = rows["ratio"].dropna().clip(0.1, 10)
+    off = float(np.exp(np.log(ratio).abs().mean()))
+    assert np.isclose(off, estimates[f"{theory.lower()}_off"]["value"], rtol=1e-10)
+    print(f"{theory}: a factor {off:.2f} off over {len(ratio)} sweeps, nearest or as near in {rows['best'].sum()}")
+
+# %% [markdown]
+# ## Every system
+#
+# Ratios of exponents; the noise at the end of the way over that at its beginning, as measured.
+
+# %%
+index = ["family", "system", "sweep", "truth", "e_folds", "noise_ratio"]
+contest.pivot(index=index, columns="theory", values="ratio").round(3)
+
+# %% [markdown]
+# ## With prefactors
+#
+# Mean of predicted less measured $\ln\tau$, with the prefactor that a theory has; LDT has none, and boundaries that are
+# no saddles have one in no theory.
+
+# %%
+contest.pivot(index=["family", "system", "sweep"], columns="theory", values="miss").round(2)
+
+# %%
+with style():
+    figure = theory_contest(contest)
+    if save_figures_to:
+        save_figure(figure, "theory_contest", Path(save_figures_to))

@@ -1,0 +1,264 @@
+"""The systems of the contest, from what other experiments measured."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from sgd_diffusion.config import NetworkEscapeSettings, PanelSettings
+from sgd_diffusion.contest.table import System
+from sgd_diffusion.contest.ways import WayOut, way_over_saddle, way_to_boundary
+from sgd_diffusion.landscapes import (
+    Landscape,
+    circle_regression,
+    double_well,
+    joined_parabolas,
+    muller_brown,
+    styblinski_tang,
+)
+from sgd_diffusion.large_deviations.wells import HEIGHT, RADIUS
+from sgd_diffusion.synthetic.theorem_1 import MULLER_SCALE
+
+HERMITE = np.polynomial.hermite_e.hermegauss(40)
+LINE_SWEEPS = ("batch", "eta", "k")
+FAMILIES = (
+    "white noise",
+    "constant noise",
+    "wells",
+    "curvature noise by parts",
+    "pointwise curvature noise",
+    "regression on a circle",
+    "shifted data",
+    "networks",
+)
+"""From the noise that theory knows best to the one that it knows least."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What the contest reads.
+
+    Attributes:
+        panels, other_noises, theorem_1, theorem_2, circle, wells: tables `PANELS`, `OTHER_NOISES`, `FIRST_THEOREM`,
+            `SECOND_THEOREM`, `BARRIER` and `WELLS`.
+        amplitude: σ of the noise on Styblinski–Tang.
+        networks: `VALLEYS` and `SWEEPS` of each data set, by the name it is shown under.
+    """
+
+    panels: pd.DataFrame
+    other_noises: pd.DataFrame
+    theorem_1: pd.DataFrame
+    theorem_2: pd.DataFrame
+    circle: pd.DataFrame
+    wells: pd.DataFrame
+    amplitude: float
+    networks: dict[str, tuple[pd.DataFrame, pd.DataFrame]]
+
+
+def systems(measured: Measured, panels: PanelSettings, networks: NetworkEscapeSettings) -> Iterator[System]:
+    """Yield every valley that was swept, with its way out."""
+    yield from _panels(measured.panels, measured.amplitude, panels)
+    yield from _other_noises(measured.other_noises, measured.amplitude, panels)
+    yield from _white_noise(measured.theorem_1)
+    for _, rows in measured.theorem_2.groupby("landscape", sort=False):
+        yield _parabolas(rows)
+    for _, rows in measured.circle.groupby("ratio"):
+        yield _circle(rows)
+    for _, rows in measured.wells[measured.wells["noise"] == "C = H"].groupby(["exit", "sharpest"]):
+        yield _well(rows)
+    for name, (valleys, sweeps) in measured.networks.items():
+        yield from _networks(name, valleys, sweeps, networks)
+
+
+def _one_dimensional(covariance: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+    """C as a matrix field, from a function of θ (n,)."""
+    return lambda theta: covariance(theta[:, 0]).view(-1, 1, 1)
+
+
+def _system(
+    name: str,
+    family: str,
+    sweep: str,
+    way: WayOut | list[WayOut],
+    inverse_noise: pd.Series,
+    log_time: pd.Series,
+    *,
+    truth: str,
+    error: pd.Series | None = None,
+) -> System:
+    ways = way if isinstance(way, list) else [way] * len(log_time)
+    errors = np.zeros(len(log_time)) if error is None else error.to_numpy(float)
+    return System(name, family, sweep, ways, inverse_noise.to_numpy(float), log_time.to_numpy(float), errors, truth)
+
+
+def _panels(table: pd.DataFrame, sigma: float, settings: PanelSettings) -> Iterator[System]:
+    line = styblinski_tang(1)
+    for sweep in LINE_SWEEPS:
+        rows = table[(table["sweep"] == sweep) & (table["grid"] == "wide")]
+        sharpness = 1 / rows["x"] if sweep == "k" else pd.Series(1.0, rows.index)
+        sizes = rows["x"] if sweep == "batch" else pd.Series(float(settings.batch_size), rows.index)
+        ways = [way_over_saddle(line.sharpened(k), _constant(k * sigma**2), ways=settings.dimension) for k in sharpness]
+        yield _system(
+            f"Styblinski–Tang {settings.dimension}-D",
+            "constant noise",
+            sweep,
+            ways,
+            sizes / rows["learning_rate"],
+            rows["exact"] + np.log(rows["learning_rate"]),
+            truth="exact chain",
+        )
+
+
+def _other_noises(table: pd.DataFrame, sigma: float, settings: PanelSettings) -> Iterator[System]:
+    line = styblinski_tang(1)
+    steepest = float(line.hessian(line.minimum)[0, 0])
+    # E f(θ − x) with x ~ N(0, 1), and the variance of f′(θ − x).
+    roots = np.sort(np.roots([4, 0, -20, 5]).real)
+    averaged = Landscape(_mean_loss, [roots[0]], [roots[1]], "averaged")
+    places, weights = (torch.from_numpy(part) for part in HERMITE)
+    weights = weights / weights.sum()
+
+    def over_data(theta: Tensor) -> Tensor:
+        slope = line.gradient_of_potential((theta.unsqueeze(-1) - places).unsqueeze(-1))[..., 0]
+        return (slope**2) @ weights - (slope @ weights) ** 2
+
+    models: dict[str, tuple[Landscape, Callable[[Tensor], Tensor], str]] = {
+        "Hessian": (line, lambda theta: sigma**2 * (6 * theta**2 - 16).abs() / steepest, "pointwise curvature noise"),
+        "data": (averaged, over_data, "shifted data"),
+    }
+    for model, (landscape, covariance, shown) in models.items():
+        rows = table[table["model"] == model]
+        yield _system(
+            f"Styblinski–Tang {settings.dimension}-D",
+            shown,
+            "batch",
+            way_over_saddle(landscape, _one_dimensional(covariance), ways=settings.dimension),
+            rows["batch_size"] / settings.learning_rate,
+            rows["log_time"] + math.log(settings.learning_rate),
+            error=rows["error"],
+            truth="simulation",
+        )
+
+
+def _mean_loss(theta: Tensor) -> Tensor:
+    """E f(θ − x) of Styblinski–Tang up to a constant, x ~ N(0, 1)."""
+    return 0.5 * (theta**4 - 10 * theta**2 + 5 * theta).sum(-1)
+
+
+def _constant(covariance: float) -> Callable[[Tensor], Tensor]:
+    """C of one coordinate, the same everywhere."""
+    return _one_dimensional(lambda theta: torch.full_like(theta, covariance))
+
+
+def _white_noise(table: pd.DataFrame) -> Iterator[System]:
+    """SGLD: C = 1 and η/B = 2D."""
+    landscapes = {
+        "double well": (double_well(), 1),
+        "Styblinski–Tang 1-D": (styblinski_tang(1), 1),
+        "Styblinski–Tang 10-D": (styblinski_tang(1), 10),
+        "Müller–Brown": (muller_brown(MULLER_SCALE), 1),
+    }
+    for (name, where), rows in table.groupby(["system", "where"], sort=False):
+        landscape, ways = landscapes[str(name)]
+
+        def unit(theta: Tensor) -> Tensor:
+            return torch.eye(theta.shape[1], dtype=torch.float64).expand(len(theta), -1, -1)
+
+        yield _system(
+            f"{name}, {where}",
+            "white noise",
+            "D",
+            way_over_saddle(landscape, unit, ways=ways, half=where == "at saddle", white=True),
+            rows["barrier_over_diffusion"] / (2 * float(landscape.barrier)),
+            rows["exact"],
+            truth="exact diffusion",
+        )
+
+
+def _parabolas(rows: pd.DataFrame) -> System:
+    first = rows.iloc[0]
+    a, b, barrier = (float(first[name]) for name in ("minimum_curvature", "saddle_curvature", "barrier"))
+    landscape = joined_parabolas(a, b, barrier)
+    meeting = float(landscape.saddle[0]) / (1 + a / b)
+    inverse = rows["batch_size"] / rows["learning_rate"]
+    # One sample's covariance is m|H|, and the table's inverse temperature 2B/(ηm).
+    m = float((2 * inverse / rows["inverse_temperature"]).iloc[0])
+    noise = _one_dimensional(lambda theta: m * torch.where(theta < meeting, theta.new_tensor(a), theta.new_tensor(b)))
+    return _system(
+        f"parabolas {a:g}, −{b:g}, ΔL = {barrier:g}",
+        "curvature noise by parts",
+        "batch",
+        way_over_saddle(landscape, noise),
+        inverse,
+        rows["exact"] + np.log(rows["learning_rate"]),
+        truth="exact chain",
+    )
+
+
+def _circle(rows: pd.DataFrame) -> System:
+    ratio = float(rows["ratio"].iloc[0])
+    landscape = circle_regression(ratio)
+    variance = 2 * float(landscape.loss(landscape.minimum))
+    noise = _one_dimensional(lambda theta: variance + 2 * (1 - torch.cos(theta)) + torch.sin(theta) ** 2)
+    return _system(
+        f"ΔL/L* = {ratio:g}",
+        "regression on a circle",
+        "eta",
+        way_over_saddle(landscape, noise, ways=2),
+        rows["inverse_rate"],
+        rows["exact"],
+        truth="exact chain",
+    )
+
+
+def _well(rows: pd.DataFrame) -> System:
+    first = rows.iloc[0]
+    sharpest, potential = float(first["sharpest"]), float(first["quasi_potential"])
+    # All directions have one V on a ball; the log-loss barrier has its easiest along the sharpest, as on a level.
+    barrier = 0.5 * sharpest * RADIUS**2 if first["exit"] == "ball" else HEIGHT
+    return _system(
+        f"{first['exit']}, λ = {sharpest:g}",
+        "wells",
+        "batch",
+        way_to_boundary(barrier, sharpest, noise=sharpest, action=potential, sampled=False),
+        rows["inverse_noise"],
+        rows["continuous"],
+        truth="exact diffusion",
+    )
+
+
+def _networks(
+    name: str, valleys: pd.DataFrame, sweeps: pd.DataFrame, settings: NetworkEscapeSettings
+) -> Iterator[System]:
+    for model, rows_of in sweeps.groupby("model", sort=False):
+        valley = valleys[valleys["model"] == model].iloc[0]
+        curvature = float(valley["exit_curvature"])
+        # Theorem 2 is held to its own C = H; the log-loss barrier gets the training loss itself, its own input.
+        way = way_to_boundary(
+            float(valley["barrier"]),
+            curvature,
+            noise=float(valley["trace_ratio"]) * curvature,
+            action=float(valley["exponent"]),
+            lowest_loss=float(valley["loss"]),
+            hessian_scale=1.0,
+        )
+        for sweep in ("batch", "eta"):
+            rows = rows_of[rows_of["sweep"] == sweep]
+            if rows.empty:
+                continue
+            rates = 1 / rows["x"] if sweep == "eta" else pd.Series(float(valley["learning_rate"]), rows.index)
+            sizes = rows["x"] if sweep == "batch" else pd.Series(float(settings.batch_unit), rows.index)
+            yield _system(
+                f"{name}, {model}",
+                "networks",
+                sweep,
+                way,
+                sizes / rates,
+                rows["log_time"] + np.log(rates),
+                error=rows["error"],
+                truth="simulation",
+            )

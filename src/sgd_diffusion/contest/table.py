@@ -1,0 +1,182 @@
+"""The contest: what is measured on a system beside what every theory predicts, and who is nearest."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sgd_diffusion.contest.predictions import THEORIES, exponents, log_times
+from sgd_diffusion.contest.ways import WayOut, way_over_saddle
+from sgd_diffusion.dynamics import SGD
+from sgd_diffusion.dynamics.noise import GradientNoise
+from sgd_diffusion.escape import Exit, sweep
+from sgd_diffusion.landscapes import Landscape
+
+INDISTINCT = 0.02
+"""Relative differences of exponents below this are a tie, whatever their sampling errors: the range is finite."""
+
+
+@dataclass(frozen=True)
+class System:
+    """A valley, swept.
+
+    Attributes:
+        name, family, sweep: what it is, of which kind, and what is swept.
+        ways: one way out for each point, (points,).
+        inverse_noise: B/η in units of the way's noise, (points,).
+        log_time: ln τ in dynamical time.
+        error: its standard error, 0 where it is an exact answer.
+        truth: how ln τ was found.
+    """
+
+    name: str
+    family: str
+    sweep: str
+    ways: list[WayOut]
+    inverse_noise: NDArray[np.float64]
+    log_time: NDArray[np.float64]
+    error: NDArray[np.float64]
+    truth: str
+
+
+def predicted(system: System) -> pd.DataFrame:
+    """Return the system's rows of the `PREDICTIONS` table, one a point and theory."""
+    rows = []
+    for number, way in enumerate(system.ways):
+        inverse = system.inverse_noise[number : number + 1]
+        grown, times = exponents(way), log_times(way, inverse)
+        for theory in THEORIES:
+            rows.append(
+                {
+                    "system": system.name,
+                    "family": system.family,
+                    "sweep": system.sweep,
+                    "truth": system.truth,
+                    "point": number,
+                    "inverse_noise": float(inverse[0]),
+                    "noise_ratio": way.noise_ratio,
+                    "theory": theory,
+                    "log_time": float(system.log_time[number]),
+                    "error": float(system.error[number]),
+                    "exponent": float(grown[theory] * inverse[0]),
+                    "prediction": float(times[theory][0]),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def judged(predictions: pd.DataFrame) -> pd.DataFrame:
+    """Return the `CONTEST` table: for every system and theory the predicted over the measured exponent.
+
+    ln τ = a + b·(predicted exponent) is fitted by weighted least squares over a sweep, so that no prefactor matters;
+    the ratio is 1/b, and 1 where the theory is right. `miss` is the mean of predicted less measured ln τ, with the
+    theory's own prefactor. `best` says which theory's ratio is nearest to 1 on a log scale, and which are as near as
+    the errors of the measurement, or 2 %, can tell.
+
+    Args:
+        predictions: a `PREDICTIONS` table.
+    """
+    rows = []
+    for (family, system, control), parts in predictions.groupby(["family", "system", "sweep"], sort=False):
+        found = {str(theory): _ratio(rows_of) for theory, rows_of in parts.groupby("theory")}
+        distance = {name: math.inf if math.isnan(ratio) else abs(math.log(ratio)) for name, (ratio, _) in found.items()}
+        nearest = min(distance, key=lambda name: distance[name])
+        for theory in THEORIES:
+            ratio, error = found[theory]
+            own = parts[parts["theory"] == theory]
+            spread = max(INDISTINCT, 1.96 * math.hypot(error, found[nearest][1]))
+            rows.append(
+                {
+                    "system": system,
+                    "family": family,
+                    "sweep": control,
+                    "truth": own["truth"].iloc[0],
+                    "theory": theory,
+                    "e_folds": float(np.ptp(own["log_time"])),
+                    "noise_ratio": float(own["noise_ratio"].iloc[-1]),
+                    "ratio": ratio,
+                    "error": error * ratio if math.isfinite(ratio) else math.nan,
+                    "miss": float((own["prediction"] - own["log_time"]).mean()),
+                    "best": math.isfinite(distance[theory]) and distance[theory] <= distance[nearest] + spread,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _ratio(rows: pd.DataFrame) -> tuple[float, float]:
+    """1/b and its relative error; infinite where the theory has no escape at all, nan where it has no say."""
+    x, y, error = (rows[name].to_numpy() for name in ("exponent", "log_time", "error"))
+    if not np.isfinite(x).all():
+        return float(x.max()), 0.0
+    if np.ptp(x) == 0:
+        return math.nan, 0.0  # one point, or one exponent: no line
+    exact = not error.all()
+    weights = np.ones_like(x) if exact else 1 / error
+    (slope, _), covariance = np.polyfit(x, y, 1, w=weights, cov="unscaled")
+    if slope <= 0:
+        return math.inf, 0.0
+    return float(1 / slope), 0.0 if exact else float(np.sqrt(covariance[0, 0]) / slope)
+
+
+def contest_on(
+    landscape: Landscape,
+    noise: GradientNoise,
+    covariance: Callable[[Tensor], Tensor],
+    exit: Exit,
+    *,
+    learning_rate: float,
+    batch_sizes: Sequence[int],
+    seed: int,
+    ways: int = 1,
+    half: bool = True,
+    **sampling: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Measure escape from a landscape of your own by SGD and set the theories against it: `PREDICTIONS`, `CONTEST`.
+
+    Args:
+        landscape: with its minimum and the saddle of the way out.
+        noise: what distinguishes samples.
+        covariance: C of one sample of it, (n, d) → (n, d, d).
+        exit: where it counts as having left.
+        learning_rate: η.
+        batch_sizes: B, six or more for a fair comparison.
+        seed: of the simulation.
+        ways: number of saddles like this one.
+        half: whether `exit` is at the saddle, and not beyond it.
+        sampling: replicas and iterations, as `sweep` takes them.
+
+    Raises:
+        EscapeError, LandscapeError: from what is measured; see `sweep` and `way_over_saddle`.
+
+    Examples:
+        >>> import torch
+        >>> from sgd_diffusion.dynamics import IsotropicNoise
+        >>> from sgd_diffusion.escape import Coordinate
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> predictions, contest = contest_on(
+        ...     double_well(), IsotropicNoise(4.0), lambda theta: 16 * torch.eye(1).expand(len(theta), 1, 1).double(),
+        ...     Coordinate(threshold=0.0), learning_rate=0.02, batch_sizes=[1, 2, 3], seed=0, replicas=20,
+        ... )
+        >>> list(contest["theory"])
+        ['Kramers', 'DDT', 'LOG', 'LDT']
+    """
+    points = sweep(
+        landscape, SGD(learning_rate, [float(size) for size in batch_sizes], noise), exit, seed=seed, **sampling
+    )
+    way = way_over_saddle(landscape, covariance, ways=ways, half=half)
+    system = System(
+        landscape.name or "landscape",
+        "your own",
+        "batch",
+        [way] * len(points),
+        np.array(batch_sizes) / learning_rate,
+        np.array([point.log_time for point in points]) + math.log(learning_rate),
+        np.array([point.error for point in points]),
+        "simulation",
+    )
+    predictions = predicted(system)
+    return predictions, judged(predictions)

@@ -1,0 +1,177 @@
+"""What the theories ask of a way out of a valley, measured on the landscape and its noise."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.theory import minimum_action, vanishing_place
+
+STEPS = 4001
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """One way out of a valley, in the units of one sample's noise.
+
+    Attributes:
+        barrier: ΔL.
+        curvature, saddle_curvature: H_a > 0 and |H_b| along the way; None where it ends at a boundary, not at a saddle.
+        noise, saddle_noise: C of one sample along the way, at the minimum and at its end.
+        valley_share: s, the share of the barrier below the inflection: where the loss is L(a) + sΔL.
+        action: V of the way's end, so that ln τ grows as VB/η; infinite where the noise vanishes on the way.
+        lowest_loss: L* of the way; by the noise at the minimum, C = 2L*H, unless it is known. None where the noise is
+            not that of samples, and the log-loss barrier has no say.
+        hessian_scale: c of the C = cH that Theorem 2 assumes; C_a/H_a, unless the theory's own 1 is on trial. None
+            where the noise is known to be white: the theory has Theorem 1 for it.
+        log_determinants: ln √(|det H_b|/det H_a), of the whole Hessians.
+        ways: number of equal ways out.
+        half: whether escape counts at the saddle, which takes half the time that it takes beyond.
+    """
+
+    barrier: float
+    curvature: float
+    saddle_curvature: float | None
+    noise: float
+    saddle_noise: float
+    valley_share: float
+    action: float
+    lowest_loss: float | None
+    hessian_scale: float | None
+    log_determinants: float | None = None
+    ways: int = 1
+    half: bool = True
+
+    @property
+    def noise_ratio(self) -> float:
+        """C_b/C_a, as measured."""
+        return self.saddle_noise / self.noise
+
+    @property
+    def curvature_ratio(self) -> float:
+        """|H_b|/H_a, what C_b/C_a is if C = cH; 1 where the way ends within the valley."""
+        return self.saddle_curvature / self.curvature if self.saddle_curvature else 1.0
+
+
+def way_over_saddle(
+    landscape: Landscape,
+    covariance: Callable[[Tensor], Tensor],
+    *,
+    ways: int = 1,
+    half: bool = True,
+    white: bool = False,
+) -> WayOut:
+    """Measure the way from a landscape's minimum over its saddle.
+
+    In one dimension V = 2∫L′/C dθ; in several it is the least action, and the way is the path that has it.
+
+    Args:
+        landscape: with a saddle; not sharpened to several points.
+        covariance: C of one sample, (n, d) → (n, d, d).
+        ways: number of saddles like this one.
+        half: whether escape counts at the saddle.
+        white: whether the noise is white and not that of samples, as SGLD's is.
+
+    Raises:
+        LandscapeError: the minimum is none, or the saddle has not one unstable direction.
+    """
+    start, end = landscape.minimum, landscape.saddle
+    hessians = landscape.hessian(torch.stack([start, end]))
+    (lowest, _), (saddle, out) = (torch.linalg.eigh(hessian) for hessian in hessians)
+    if lowest[0] <= 0 or saddle[0] >= 0 or (saddle[1:] <= 0).any():
+        raise LandscapeError(
+            f"{landscape.name}: the curvatures are {lowest.tolist()} at the minimum and {saddle.tolist()} at the "
+            "saddle; a way out needs a minimum and a saddle with one unstable direction."
+        )
+    path, action = _path(landscape, covariance)
+    first = path[len(path) // 100 + 1] - start if landscape.dimension > 1 else end - start
+    first = first / first.norm()
+    matrices = covariance(torch.stack([start, end]))
+    noise, noise_out = float(first @ matrices[0] @ first), float(out[:, 0] @ matrices[1] @ out[:, 0])
+    curvature = float(first @ hessians[0] @ first)
+    return WayOut(
+        barrier=float(landscape.barrier),
+        curvature=curvature,
+        saddle_curvature=-float(saddle[0]),
+        noise=noise,
+        saddle_noise=noise_out,
+        valley_share=_valley_share(landscape, path),
+        action=action,
+        lowest_loss=None if white else noise / (2 * curvature),
+        hessian_scale=None if white else noise / curvature,
+        log_determinants=float(saddle.abs().log().sum() - lowest.log().sum()) / 2,
+        ways=ways,
+        half=half,
+    )
+
+
+def _path(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tuple[Tensor, float]:
+    """The way, (steps, d), and its action."""
+    start, end = landscape.minimum, landscape.saddle
+    share = torch.linspace(0, 1, STEPS, dtype=torch.float64).unsqueeze(-1)
+    if landscape.dimension > 1:
+        found = minimum_action(landscape.loss, covariance, start=start, end=end)
+        nodes = torch.from_numpy(found.path)
+        place = share[:, 0] * (len(nodes) - 1)
+        left = place.long().clamp_max(len(nodes) - 2)
+        return torch.lerp(nodes[left], nodes[left + 1], (place - left).unsqueeze(-1)), found.action
+    path = start + share * (end - start)
+    middles = (path[1:] + path[:-1]) / 2
+    noise = covariance(middles)[:, 0, 0]
+
+    def of_place(theta: NDArray[np.float64]) -> NDArray[np.float64]:
+        return covariance(torch.from_numpy(theta).unsqueeze(-1))[:, 0, 0].numpy()
+
+    if vanishing_place(of_place, middles[:, 0].numpy(), noise.numpy()) is not None:
+        return path, math.inf
+    rise = landscape.gradient(middles)[:, 0] / noise
+    return path, 2 * float(rise.sum() * (end - start)[0] / (STEPS - 1))
+
+
+def _valley_share(landscape: Landscape, path: Tensor) -> float:
+    """s: the loss where its curvature along the way first vanishes, as a share of the barrier."""
+    loss = landscape.loss(path).numpy()
+    place = np.concatenate([[0.0], np.linalg.norm(np.diff(path.numpy(), axis=0), axis=1).cumsum()])
+    slope = np.gradient(loss, place)
+    return float((loss[int(np.argmax(slope))] - loss[0]) / (loss[-1] - loss[0]))
+
+
+def way_to_boundary(
+    barrier: float,
+    curvature: float,
+    *,
+    noise: float,
+    action: float | None = None,
+    lowest_loss: float | None = None,
+    hessian_scale: float | None = None,
+    sampled: bool = True,
+) -> WayOut:
+    """Return a way that ends on a boundary within a quadratic valley, along one direction.
+
+    Args:
+        barrier, curvature: ΔL and H along the way.
+        noise: C of one sample along it.
+        action: V of its end; 2ΔL/C if not given.
+        lowest_loss: L*; by the noise if not given.
+        hessian_scale: c of C = cH; by the noise if not given.
+        sampled: whether the noise is that of samples; otherwise there is no L*.
+    """
+    own_loss = noise / (2 * curvature) if lowest_loss is None else lowest_loss
+    return WayOut(
+        barrier=barrier,
+        curvature=curvature,
+        saddle_curvature=None,
+        noise=noise,
+        saddle_noise=noise,
+        valley_share=1.0,
+        action=2 * barrier / noise if action is None else action,
+        lowest_loss=own_loss if sampled else None,
+        hessian_scale=noise / curvature if hessian_scale is None else hessian_scale,
+        half=False,
+    )

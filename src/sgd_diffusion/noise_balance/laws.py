@@ -1,0 +1,224 @@
+"""Stationary laws and tails of the diagonal linear network, by SGD and by the balanced diffusion."""
+
+import math
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sgd_diffusion.config import DiagonalSettings
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import diagonal_network
+from sgd_diffusion.noise_balance.chains import DiagonalProblem, advance, outputs
+from sgd_diffusion.noise_balance.diffusion import simulate_beyond, simulate_diffusion
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.theory import BalancedLaw
+
+DEPTHS = (0, 1)
+TAIL_DEPTHS = (0, 1, 2, 3)
+TAIL_SHARE = 0.01
+BEYOND = 2.0
+"""How far above the floor the tail is fitted: what the reflection does at a finite step stays below."""
+BINS, SHOWN = 40, (0.005, 0.995)
+
+
+def distance(values: NDArray[np.float64], law: BalancedLaw) -> float:
+    """Return the Kolmogorov–Smirnov distance of values, some of them perhaps infinite, from a law."""
+    ordered, count = np.sort(values), len(values)
+    shares = law.cumulative(ordered)
+    return float(max((shares - np.arange(count) / count).max(), (np.arange(1, count + 1) / count - shares).max()))
+
+
+def distance_reach(count: int) -> float:
+    """Half the width of the interval of a distance, √(ln(2/α)/2n) (Dvoretzky, Kiefer, Wolfowitz; Massart 1990)."""
+    return math.sqrt(math.log(2 / (1 - CONFIDENCE)) / (2 * count))
+
+
+def tail_exponent(values: NDArray[np.float64], threshold: float) -> tuple[float, int]:
+    """Return the exponent of p ∝ v^{−exponent} beyond a threshold by maximum likelihood (Hill), and how many are."""
+    beyond = values[(values > threshold) & np.isfinite(values)]
+    return 1 + 1 / float(np.log(beyond / threshold).mean()), len(beyond)
+
+
+def measure_laws(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables `LAWS` and `DENSITIES`: SGD and the diffusion against the closed law.
+
+    Args:
+        settings: data, temperatures, chains.
+        seed: base of the streams.
+        keep: is handed every sample.
+    """
+    laws, densities = [], []
+    cases = [(depth, which, ratio) for depth in DEPTHS for which in ("small", "large") for ratio in settings.ratios]
+    for depth, which, ratio in track(cases, "stationary laws"):
+        slope, deviation = getattr(settings, which)
+        problem = DiagonalProblem(depth + 1, slope, deviation, ratio)
+        law = BalancedLaw(depth, problem.moments, problem.learning_rate)
+        labels: dict[str, str | float] = {"depth": depth, "setting": which, "ratio": ratio}
+        name = f"{depth}-{which}-{ratio:g}"
+        discrete = keep(f"sgd-{name}", partial(_sgd, problem, settings, seed))
+        continuous = keep(f"diffusion-{name}", partial(_diffusion, problem, law, settings, seed))
+        for dynamics, sample in (("SGD", discrete), ("diffusion", continuous)):
+            values = sample["end"].to_numpy()
+            laws.append(labels | _judged(dynamics, values, sample["half"].to_numpy(), law))
+            densities.append(_histogram(values, law).assign(depth=depth, setting=which, ratio=ratio, dynamics=dynamics))
+    return pd.DataFrame(laws), pd.concat(densities, ignore_index=True)
+
+
+def _judged(
+    dynamics: str, values: NDArray[np.float64], earlier: NDArray[np.float64], law: BalancedLaw
+) -> dict[str, str | float | int]:
+    finite = values[np.isfinite(values)]
+    threshold = float(np.quantile(finite, 1 - TAIL_SHARE))
+    exponent, beyond = tail_exponent(values, threshold)
+    # Without interpolation, which has no meaning between a number and infinity.
+    low, high = np.quantile(values, [0.25, 0.75], method="lower")
+    grid = law.quantile(np.linspace(0.01, 0.99, 99))
+    cumulative = [np.searchsorted(np.sort(part), grid, side="right") / len(part) for part in (values, earlier)]
+    return {
+        "dynamics": dynamics,
+        "temperature": law.temperature,
+        "chains": len(values),
+        "distance": distance(values, law),
+        "reach": distance_reach(len(values)),
+        "unsettled": float(np.abs(cumulative[0] - cumulative[1]).max()),
+        "diverged": float(1 - len(finite) / len(values)),
+        "middle_half": float(high - low),
+        "law_middle_half": law.middle_half,
+        "tail": exponent,
+        "tail_reach": 1.96 * (exponent - 1) / math.sqrt(beyond),
+        "law_tail": _expected_tail(law, threshold),
+    }
+
+
+def _expected_tail(law: BalancedLaw, threshold: float) -> float:
+    """What `tail_exponent` finds in an endless sample of the law."""
+    log = np.linspace(0, 40, 40_001)
+    density = law.log_density(threshold * np.exp(log))
+    weight = np.exp(density - density.max() + log)
+    return 1 + float(weight.sum() / (weight * log).sum())
+
+
+def _sgd(problem: DiagonalProblem, settings: DiagonalSettings, seed: int) -> pd.DataFrame:
+    stream = torch_stream(seed, "diagonal network", problem.layers, problem.slope, problem.deviation, problem.ratio)
+    start = diagonal_network(problem.layers, slope=problem.slope).minimum
+    theta = start.expand(settings.chains, -1).clone()
+    iterations = math.ceil(problem.duration(settings.relaxations) / problem.learning_rate / 2)
+    theta = advance(problem, theta, iterations, stream)
+    half = outputs(problem, theta)[:, 0]
+    return pd.DataFrame({"half": half, "end": outputs(problem, advance(problem, theta, iterations, stream))[:, 0]})
+
+
+def _diffusion(problem: DiagonalProblem, law: BalancedLaw, settings: DiagonalSettings, seed: int) -> pd.DataFrame:
+    duration, samples = problem.duration(settings.relaxations), {}
+    for name, share in (("half", 0.5), ("end", 1.0)):
+        stream = torch_stream(seed, "balanced diffusion", law.depth, problem.slope, problem.ratio, name)
+        samples[name] = simulate_diffusion(
+            law, chains=settings.diffusion_chains, duration=share * duration, step=settings.step, stream=stream
+        )
+    return pd.DataFrame(samples)
+
+
+def _histogram(values: NDArray[np.float64], law: BalancedLaw) -> pd.DataFrame:
+    low, high = law.quantile(np.array(SHOWN))
+    edges = np.linspace(low, high, BINS + 1)
+    counts, _ = np.histogram(values, bins=edges)
+    return pd.DataFrame(
+        {
+            "v": (edges[1:] + edges[:-1]) / 2,
+            "density": counts / len(values) / np.diff(edges),
+            "law": np.diff(law.cumulative(edges)) / np.diff(edges),
+        }
+    )
+
+
+def measure_tails(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `TAILS` table: the exponent of the diffusion's tail at every depth."""
+
+    def of_depth(depth: int) -> pd.DataFrame:
+        slope, deviation = settings.small
+        problem = DiagonalProblem(depth + 1, slope, deviation, max(settings.ratios))
+        law = BalancedLaw(depth, problem.moments, problem.learning_rate)
+        values = simulate_beyond(
+            law,
+            settings.floor,
+            chains=settings.diffusion_chains,
+            duration=settings.tail_duration,
+            step=settings.step,
+            stream=torch_stream(seed, "tail", depth),
+        )
+        threshold = BEYOND * settings.floor * math.sqrt(law.moments.a3 / law.moments.a1)
+        exponent, beyond = tail_exponent(values, threshold)
+        return pd.DataFrame(
+            {
+                "depth": [depth],
+                "exponent": exponent,
+                "reach": 1.96 * (exponent - 1) / math.sqrt(beyond),
+                "beyond": beyond,
+                "theory": law.tail_exponent,
+            }
+        )
+
+    depths = track(TAIL_DEPTHS, "tails")
+    return pd.concat([keep(f"tail-{depth}", partial(of_depth, depth)) for depth in depths], ignore_index=True)
+
+
+def law_estimates(laws: pd.DataFrame) -> dict[str, Estimate]:
+    """Return how far SGD and the diffusion are from the closed laws, by depth.
+
+    Args:
+        laws: a `LAWS` table.
+    """
+    estimates: dict[str, Estimate] = {}
+    for depth, rows in laws.groupby("depth"):
+        discrete = rows[rows["dynamics"] == "SGD"]
+        parts = {
+            "sgd": discrete,
+            "small": discrete[discrete["setting"] == "small"],
+            "large": discrete[discrete["setting"] == "large"],
+            "diffusion": rows[rows["dynamics"] == "diffusion"],
+        }
+        for name, part in parts.items():
+            estimates[f"depth{depth}_{name}_distance"] = _farthest(part)
+        estimates[f"depth{depth}_diverged"] = exactly(float(discrete["diverged"].max()))
+        estimates[f"depth{depth}_unsettled"] = exactly(float(rows["unsettled"].max()))
+    return estimates
+
+
+def tail_estimates(laws: pd.DataFrame, tails: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the tails' exponents and how far they are from theory.
+
+    Args:
+        laws, tails: tables `LAWS` and `TAILS`.
+    """
+    estimates = {}
+    for depth, exponent, reach, beyond in tails[["depth", "exponent", "reach", "beyond"]].itertuples(index=False):
+        estimates[f"tail_depth{depth}"] = Estimate(
+            value=exponent, low=exponent - reach, high=exponent + reach, n=int(beyond)
+        )
+    deep = tails[tails["depth"] > 0]
+    estimates["tail_worst_error"] = _worst_error(deep["exponent"], deep["theory"], deep["reach"], deep["beyond"])
+    discrete = laws[(laws["dynamics"] == "SGD") & (laws["depth"] > 0)]
+    counts = (TAIL_SHARE * discrete["chains"]).round()
+    estimates["tail_sgd_worst_error"] = _worst_error(
+        discrete["tail"], discrete["law_tail"], discrete["tail_reach"], counts
+    )
+    return estimates
+
+
+def _farthest(rows: pd.DataFrame) -> Estimate:
+    farthest = rows.iloc[int(np.argmax(rows["distance"]))]
+    value, reach = float(farthest["distance"]), float(farthest["reach"])
+    return Estimate(value=value, low=max(0.0, value - reach), high=min(1.0, value + reach), n=int(farthest["chains"]))
+
+
+def _worst_error(found: pd.Series, theory: pd.Series, reach: pd.Series, count: pd.Series) -> Estimate:
+    """The largest relative error, with its own interval."""
+    error = (found / theory - 1).abs().to_numpy()
+    worst = int(np.argmax(error))
+    width = float(reach.iloc[worst] / theory.iloc[worst])
+    value = float(error[worst])
+    return Estimate(value=value, low=max(0.0, value - width), high=value + width, n=int(count.iloc[worst]))

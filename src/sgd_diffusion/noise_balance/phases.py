@@ -1,0 +1,133 @@
+"""What changes with temperature: collapse above T_c, and the width of the law."""
+
+import math
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from scipy.stats import binomtest
+
+from sgd_diffusion.config import DiagonalSettings
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import diagonal_network
+from sgd_diffusion.noise_balance.chains import DiagonalProblem, advance, outputs
+from sgd_diffusion.noise_balance.laws import TAIL_DEPTHS
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.theory import BalancedLaw, RegressionMoments, lyapunov_exponent, transition_temperature
+
+DEAD = 1e-6
+"""Of k: |v| below it is as good as zero."""
+SHOWN_RATIOS = np.geomspace(0.05, 3, 40)
+COLLAPSE_TIMES = 40
+"""Length of the runs, in times of the growth rate 4β₂ of v near zero."""
+
+
+def measure_growth(settings: DiagonalSettings) -> pd.DataFrame:
+    """Return the `GROWTH` table: E ln|1 + 2ηm| for single examples, against T/T_c, and where it changes sign."""
+    tables = []
+    for slope in settings.transition_slopes:
+        critical = RegressionMoments.gaussian(slope, 1.0).critical_temperature
+        tables.append(
+            pd.DataFrame(
+                {
+                    "slope": slope,
+                    "ratio": SHOWN_RATIOS,
+                    "growth": [lyapunov_exponent(float(r) * critical, 1, slope, 1.0) for r in SHOWN_RATIOS],
+                    # In the diffusion: 2β₂(T − T²/T_c) in an iteration, with η = T.
+                    "diffusion": 2 * slope * critical * SHOWN_RATIOS * (1 - SHOWN_RATIOS),
+                    "transition": transition_temperature(1, slope, 1.0) / critical,
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
+
+
+def measure_collapse(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `COLLAPSE` table: the share of chains of one hidden layer at zero, below and above T_c."""
+
+    def at(which: str, ratio: float) -> pd.DataFrame:
+        slope, deviation = getattr(settings, which)
+        problem = DiagonalProblem(2, slope, deviation, ratio)
+        stream = torch_stream(seed, "collapse", slope, deviation, ratio)
+        theta = diagonal_network(2, slope=slope).minimum.expand(settings.diffusion_chains, -1).clone()
+        # Distance in ln v to be gone, at the rate at which v shrinks: |ratio − 1| of its growth near zero.
+        needed = (math.log(1 / DEAD) + COLLAPSE_TIMES) / abs(ratio - 1)
+        iterations = math.ceil(needed / (4 * slope * problem.learning_rate))
+        v = outputs(problem, advance(problem, theta, iterations, stream))[:, 0]
+        return pd.DataFrame(
+            {
+                "setting": [which],
+                "ratio": ratio,
+                "chains": len(v),
+                "iterations": iterations,
+                "dead": float((np.abs(v) < DEAD * slope).mean()),
+                "diverged": float(np.isinf(v).mean()),
+            }
+        )
+
+    cases = [(which, ratio) for which in ("small", "large") for ratio in settings.collapsed]
+    return pd.concat(
+        [keep(f"collapse-{which}-{ratio:g}", partial(at, which, ratio)) for which, ratio in track(cases, "collapse")],
+        ignore_index=True,
+    )
+
+
+def law_widths(settings: DiagonalSettings) -> pd.DataFrame:
+    """Return the `WIDTHS` table: the middle half of the law at every depth and temperature, by quadrature.
+
+    One hidden layer has no law from T_c on; its width is then 0, all of it at v = 0.
+    """
+    slope, deviation = settings.small
+    moments = RegressionMoments.gaussian(slope, deviation)
+    rows = []
+    for depth in TAIL_DEPTHS:
+        for ratio in settings.inversion_ratios:
+            exists = depth != 1 or ratio < 1
+            law = BalancedLaw(depth, moments, ratio * moments.critical_temperature) if exists else None
+            rows.append((depth, ratio, law.middle_half if law else 0.0))
+    return pd.DataFrame(rows, columns=["depth", "ratio", "middle_half"])
+
+
+def phase_estimates(
+    growth: pd.DataFrame, collapse: pd.DataFrame, widths: pd.DataFrame, laws: pd.DataFrame
+) -> dict[str, Estimate]:
+    """Return where the transition is, who collapses, and whether the law narrows again.
+
+    Args:
+        growth, collapse, widths, laws: tables `GROWTH`, `COLLAPSE`, `WIDTHS` and `LAWS`.
+    """
+    transitions = growth.groupby("slope")["transition"].first()
+    error = (transitions.dropna() - 1).abs()
+    estimates = {
+        "transition_found": exactly(len(error)),
+        "transition_missing": exactly(int(transitions.isna().sum())),
+        # Where there is none, nothing can be near T_c.
+        "transition_worst_error": exactly(float(error.max()) if len(error) else 1.0),
+        "transition_best_error": exactly(float(error.min()) if len(error) else 1.0),
+    }
+    for which, rows in collapse.groupby("setting"):
+        below, above = (
+            rows.loc[rows["ratio"] == ratio].iloc[0] for ratio in (rows["ratio"].min(), rows["ratio"].max())
+        )
+        suffix = "" if which == "small" else "_large"
+        for name, row in (("below", below), ("above", above)):
+            estimates[f"collapsed_{name}{suffix}"] = share_of(float(row["dead"]), int(row["chains"]))
+            estimates[f"diverged_{name}{suffix}"] = share_of(float(row["diverged"]), int(row["chains"]))
+    for depth, rows in widths.groupby("depth"):
+        ordered = rows.sort_values("ratio")["middle_half"].to_numpy()
+        # With one hidden layer the law ends at T_c: its last width below it counts.
+        existing = ordered[ordered > 0]
+        estimates[f"inversion_depth{depth}"] = exactly(float(existing[-1] / existing.max()))
+    discrete = laws[(laws["dynamics"] == "SGD") & (laws["setting"] == "small")]
+    for depth, rows in discrete.groupby("depth"):
+        ordered = rows.sort_values("ratio")["middle_half"].to_numpy()
+        estimates[f"inversion_depth{depth}_sgd"] = exactly(float(ordered[-1] / ordered.max()))
+    return estimates
+
+
+def share_of(value: float, count: int) -> Estimate:
+    """Return a share of so many independent chains, with Wilson's interval."""
+    interval = binomtest(round(value * count), count).proportion_ci(CONFIDENCE, method="wilson")
+    return Estimate(value=value, low=min(value, interval.low), high=max(value, interval.high), n=count)

@@ -1,0 +1,68 @@
+"""Hidden units of a network, each with its incoming weights u and outgoing weights w."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.landscapes import NetworkLoss
+
+
+@dataclass(frozen=True)
+class HiddenUnits:
+    """Those of a network with one hidden layer; rectified, u → λu, w → w/λ leaves its outputs unchanged.
+
+    Attributes:
+        loss: the network and its data.
+
+    Raises:
+        LandscapeError: the network has not one hidden layer, or weight decay, which breaks the symmetry.
+    """
+
+    loss: NetworkLoss
+
+    def __post_init__(self) -> None:
+        if len(self.loss.layers) != 2 or self.loss.weight_decay:
+            raise LandscapeError(
+                f"noise balance needs one hidden layer and no weight decay, got {len(self.loss.layers) - 1} hidden "
+                f"layers and a decay of {self.loss.weight_decay}."
+            )
+
+    def rescaled(self, theta: Tensor, factor: float) -> Tensor:
+        """Return u → λu, w → w/λ of every unit: shape of θ (…, d)."""
+        first, second = self.loss.layers
+        moved = theta.clone()
+        moved[..., first.weights] *= factor
+        moved[..., first.biases] *= factor
+        moved[..., second.weights] /= factor
+        return moved
+
+    def gap(self, vector: Tensor) -> Tensor:
+        """‖u‖² − ‖w‖² of every unit, the biases being part of u; of weights or of a gradient: (rows, d) → (rows, h)."""
+        first, second = self.loss.layers
+        incoming = vector[:, first.weights].unflatten(1, (first.fan_out, first.fan_in)).square().sum(2)
+        outgoing = vector[:, second.weights].unflatten(1, (second.fan_out, second.fan_in)).square().sum(1)
+        return incoming + vector[:, first.biases].square() - outgoing
+
+    def noise(self, theta: Tensor) -> tuple[Tensor, Tensor]:
+        """uᵀC₁u and wᵀC₂w of every unit: (rows, d) → twice (rows, h).
+
+        With A_ki = ∂ℓ/∂(u_i w_k), Au is the gradient with respect to w, so that uᵀC₁u is the trace of the covariance of
+        ∇_w ℓ over examples, and wᵀC₂w that of ∇_u ℓ. An example's gradient is the product of an error and what enters.
+        """
+        first, second = self.loss.layers
+        inputs, targets = self.loss.inputs.to(theta), self.loss.targets.to(theta)
+        incoming = theta[:, first.weights].unflatten(1, (first.fan_out, first.fan_in))
+        outgoing = theta[:, second.weights].unflatten(1, (second.fan_out, second.fan_in))
+        hidden = self.loss.activation.function(incoming @ inputs.T + theta[:, first.biases].unsqueeze(-1))
+        logits = outgoing @ hidden + theta[:, second.biases].unsqueeze(-1)
+        error = logits.softmax(1) - targets.T
+        below = outgoing.transpose(1, 2) @ error * self.loss.activation.slope(hidden)
+        entering = torch.cat([inputs, torch.ones_like(inputs[:, :1])], 1)
+        examples = len(inputs)
+        mean_w = error @ hidden.transpose(1, 2) / examples
+        mean_u = below @ entering / examples
+        across_w = (hidden.square() * error.square().sum(1, keepdim=True)).mean(2) - mean_w.square().sum(1)
+        across_u = (below.square() * entering.square().sum(1)).mean(2) - mean_u.square().sum(2)
+        return across_w, across_u

@@ -1,0 +1,181 @@
+"""The stationary law of SGD on a diagonal linear network (Ziyin, Li and Ueda, arXiv 2308.06671).
+
+One subnetwork of D hidden layers is v = u_1 … u_n, n = D + 1, and learns y from x with the loss (vx − y)², without a
+half. All layers are balanced, |u_i| = |v|^{1/n}; then, with T = η/B,
+
+    dv = −2n v^{2−2/n} (β₁v − β₂) dt + 2n(n − 1) T v^{3−4/n} G dt + 2n v^{2−2/n} √(TG) dW,   G = α₁v² − 2α₂v + α₃
+"""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import integrate, optimize, special, stats
+
+NODES = 100_001
+FARTHEST_SINH, LOWEST_LOG, HIGHEST_LOG = 60.0, -400.0, 60.0
+LARGEST_ARGUMENT = 40.0
+QUIETEST, HOTTEST = 0.01, 2.0
+"""T/T_c between which a change of sign is looked for."""
+
+
+@dataclass(frozen=True)
+class RegressionMoments:
+    """The moments of x and y that the law knows.
+
+    Attributes:
+        a1, a2, a3: α₁ = Var[x²], α₂ = E[x³y] − E[x²]E[xy], α₃ = Var[xy].
+        b1, b2: β₁ = E[x²], β₂ = E[xy].
+    """
+
+    a1: float
+    a2: float
+    a3: float
+    b1: float
+    b2: float
+
+    @classmethod
+    def gaussian(cls, slope: float, deviation: float) -> "RegressionMoments":
+        """Those of y = kx + ε, x ~ N(0, 1) and ε ~ N(0, σ²): α = (2, 2k, 2k² + σ²), β = (1, k)."""
+        return cls(2.0, 2 * slope, 2 * slope**2 + deviation**2, 1.0, slope)
+
+    def noise(self, v: NDArray[np.float64]) -> NDArray[np.float64]:
+        """G(v) = Var[vx² − xy], a quarter of the variance of an example's gradient with respect to v."""
+        return self.a1 * v * v - 2 * self.a2 * v + self.a3
+
+    @property
+    def critical_temperature(self) -> float:
+        """T_c = β₂/α₃ of one hidden layer: above it v = 0 with probability 1."""
+        return self.b2 / self.a3
+
+
+@dataclass(frozen=True)
+class BalancedLaw:
+    """p(v) of the balanced diffusion, by quadrature.
+
+        p ∝ v^{−3(1−1/n)} G^{−1} exp[−(1/nT) ∫ (β₁v − β₂)/(v^{2−2/n} G) dv]
+
+    on v > 0, where β₂ > 0; without hidden layers on all v. Its tail is v^{−5+3/n}, and v^{−2−β₁/(Tα₁)} at depth 0.
+
+    Attributes:
+        depth: D, the number of hidden layers.
+        moments: of the data.
+        temperature: T = η/B.
+
+    Raises:
+        ValueError: there is one hidden layer and T ≥ T_c, where no density exists.
+    """
+
+    depth: int
+    moments: RegressionMoments
+    temperature: float
+
+    def __post_init__(self) -> None:
+        if self.depth == 1 and self.temperature >= self.moments.critical_temperature:
+            raise ValueError(
+                f"no density: T = {self.temperature:g} is not below T_c = {self.moments.critical_temperature:g}"
+            )
+
+    @property
+    def tail_exponent(self) -> float:
+        """p ∝ v^{−exponent} for large v."""
+        if self.depth == 0:
+            return 2 + self.moments.b1 / (self.temperature * self.moments.a1)
+        return 5 - 3 / (self.depth + 1)
+
+    @cached_property
+    def _table(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """Places v, ln p and the distribution function."""
+        layers, moments = self.depth + 1, self.moments
+        if self.depth == 0:
+            # Steps are equal near where G is least and grow with the distance from there.
+            centre = moments.a2 / moments.a1
+            width = math.sqrt(max(moments.a3 / moments.a1 - centre**2, 1e-300))
+            fine = np.linspace(-FARTHEST_SINH, FARTHEST_SINH, NODES)
+            v, step = centre + width * np.sinh(fine), width * np.cosh(fine)
+        else:
+            fine = np.linspace(LOWEST_LOG, HIGHEST_LOG, NODES)
+            v = np.exp(fine)
+            step = v
+        noise = moments.noise(v)
+        pull = (moments.b1 * v - moments.b2) / noise * step * np.abs(v) ** (2 / layers - 2)
+        # From far out inwards: beyond two layers the integral diverges at zero, and would drown the rest.
+        exponent = integrate.cumulative_trapezoid(pull[::-1], fine[::-1], initial=0)[::-1] / (layers * self.temperature)
+        log_density = -exponent - np.log(noise) - 3 * (1 - 1 / layers) * np.log(np.abs(v) if self.depth else 1.0)
+        log_mass = log_density + np.log(step)
+        highest = log_mass.max()
+        shares = integrate.cumulative_trapezoid(np.exp(log_mass - highest), fine, initial=0)
+        return v, log_density - highest - math.log(shares[-1]), shares / shares[-1]
+
+    def log_density(self, v: NDArray[np.float64]) -> NDArray[np.float64]:
+        """ln p(v), v > 0 at depth ≥ 1."""
+        places, values, _ = self._table
+        if self.depth:
+            return np.interp(np.log(v), np.log(places), values)
+        return np.interp(v, places, values)
+
+    def cumulative(self, v: NDArray[np.float64]) -> NDArray[np.float64]:
+        """P(V ≤ v); ±∞ are allowed."""
+        places, _, shares = self._table
+        return np.interp(v, places, shares)
+
+    def quantile(self, share: NDArray[np.float64] | float) -> NDArray[np.float64]:
+        """Return v of P(V ≤ v) = share."""
+        places, _, shares = self._table
+        rising = np.concatenate([[True], np.diff(shares) > 0])
+        return np.interp(share, shares[rising], places[rising])
+
+    @property
+    def middle_half(self) -> float:
+        """The interquartile range."""
+        low, high = self.quantile(np.array([0.25, 0.75]))
+        return float(high - low)
+
+
+def lyapunov_exponent(learning_rate: float, batch_size: int, slope: float, deviation: float) -> float:
+    """Return E ln|1 + 2ηm|, m the mean of xy over a minibatch: the growth of u = w near zero in an iteration.
+
+    Below zero, SGD on one hidden layer ends at v = 0 with probability 1. With s = |x|²/B ~ χ²_B/B, 1 + 2ηm is
+    N(1 + 2ηks, 4η²σ²s/B); the mean of ln|q + Z| is h(0) + ∫₀^q √2 F(t/√2) dt, F Dawson's integral and
+    h(0) = −(γ + ln 2)/2.
+
+    Args:
+        learning_rate, batch_size: η and B.
+        slope, deviation: k and σ of y = kx + ε.
+    """
+
+    def missing(q: NDArray[np.float64]) -> NDArray[np.float64]:
+        """E ln|q + Z| − ln q, q > 0."""
+        places = np.linspace(0, LARGEST_ARGUMENT, 8001)
+        rise = integrate.cumulative_simpson(math.sqrt(2) * special.dawsn(places / math.sqrt(2)), x=places, initial=0)
+        value = np.interp(q, places, rise - (np.euler_gamma + math.log(2)) / 2)
+        return np.where(q < LARGEST_ARGUMENT, value - np.log(q), -1 / (2 * q * q) - 3 / (4 * q**4))
+
+    # Nodes in ln s; the law of s is smooth there.
+    span = np.linspace(-60, 12, 40_001)
+    s = np.exp(span)
+    weight = stats.chi2.pdf(s * batch_size, batch_size) * batch_size * s
+    mean = 1 + 2 * learning_rate * slope * s
+    spread = 2 * learning_rate * deviation * np.sqrt(s / batch_size)
+    return float(integrate.simpson(weight * (np.log(mean) + missing(mean / spread)), x=span))
+
+
+def transition_temperature(batch_size: int, slope: float, deviation: float) -> float:
+    """Return T = η/B above which SGD with this minibatch collapses to zero; nan if it never does.
+
+    The Lyapunov exponent is positive for small η; the first change of its sign is found.
+    """
+    critical = RegressionMoments.gaussian(slope, deviation).critical_temperature
+
+    def growth(ratio: float) -> float:
+        return lyapunov_exponent(ratio * critical * batch_size, batch_size, slope, deviation)
+
+    ratios = np.linspace(QUIETEST, HOTTEST, 100)
+    signs = np.array([growth(float(ratio)) > 0 for ratio in ratios])
+    falls = np.flatnonzero(signs[:-1] & ~signs[1:])
+    if not len(falls):
+        return math.nan
+    first = falls[0]
+    return critical * float(optimize.brentq(growth, ratios[first], ratios[first + 1], xtol=1e-6))

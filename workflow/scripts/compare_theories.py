@@ -1,0 +1,85 @@
+"""Set four theories of escape against what the other experiments measured, with measured inputs and nothing fitted."""
+
+from pathlib import Path
+
+import pandas as pd
+from estimates_file import read_estimates, write_estimates
+from job import Job, JobParser
+
+from sgd_diffusion.config import NetworkEscapeSettings, PanelSettings
+from sgd_diffusion.contest import (
+    CONTEST,
+    PREDICTIONS,
+    Measured,
+    contest_estimates,
+    judged,
+    predicted,
+    systems,
+)
+from sgd_diffusion.large_deviations import WELLS
+from sgd_diffusion.log_barrier import BARRIER
+from sgd_diffusion.measurements import read_table, write_table
+from sgd_diffusion.network_escape import SWEEPS, VALLEYS
+from sgd_diffusion.synthetic import FIRST_THEOREM, OTHER_NOISES, PANELS, SECOND_THEOREM
+
+
+def compare(job: Job) -> None:
+    files, settings = job.files, job.raw_settings
+    networks = {
+        shown_name(job, data): (read_table(VALLEYS, valleys), read_table(SWEEPS, sweeps))
+        for data, valleys, sweeps in zip(files.data, files.valleys, files.sweeps, strict=True)
+    }
+    measured = Measured(
+        panels=read_table(PANELS, files.panels),
+        other_noises=read_table(OTHER_NOISES, files.other_noises),
+        theorem_1=read_table(FIRST_THEOREM, files.theorem_1),
+        theorem_2=read_table(SECOND_THEOREM, files.theorem_2),
+        circle=read_table(BARRIER, files.circle),
+        wells=read_table(WELLS, files.wells),
+        amplitude=read_estimates(files.panel_estimates).estimates["amplitude"].value,
+        networks=networks,
+    )
+    found = systems(
+        measured,
+        PanelSettings.model_validate(settings["panels"]),
+        NetworkEscapeSettings.model_validate(settings["network_escape"]),
+    )
+    predictions = pd.concat([predicted(system) for system in found], ignore_index=True)
+    contest = judged(predictions)
+    write_table(predictions, PREDICTIONS, files.predictions)
+    write_table(contest, CONTEST, files.contest)
+    write_estimates(
+        job,
+        experiment="theory-contest",
+        estimates=contest_estimates(contest),
+        evidence=[files.predictions, files.contest],
+    )
+
+
+def shown_name(job: Job, data: Path) -> str:
+    """The set's name, and what was used if that is not the set itself."""
+    resolution = job.resolution(data)
+    used = {"official": "", "sample": " (sample)", "stand-in": f" (stand-in {resolution.set})"}
+    return resolution.requested + used[resolution.kind]
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_input("--panels", "sweeps on Styblinski–Tang")
+    parser.add_input("--other-noises", "its sweeps with other noises")
+    parser.add_input("--panel-estimates", "estimates of the panels, for the noise's amplitude")
+    parser.add_input("--theorem-1", "times under white noise")
+    parser.add_input("--theorem-2", "times on joined parabolas")
+    parser.add_input("--circle", "times of regression on a circle")
+    parser.add_input("--wells", "times of quadratic wells")
+    parser.add_input("--data", "what every network's data set resolved to", several=True)
+    parser.add_input("--valleys", "the networks' valleys, in the same order", several=True)
+    parser.add_input("--sweeps", "the networks' sweeps, in the same order", several=True)
+    parser.add_output("--predictions", "what every theory predicts at every point")
+    parser.add_output("--contest", "predicted over measured exponents")
+    parser.add_output("--estimates", "the experiment's estimates")
+    parser.run(compare)
+
+
+if __name__ == "__main__":
+    main()
