@@ -32,10 +32,10 @@ class StartSettings(SettingsModel):
     """The same valleys left from their minimum, from elsewhere, and from equilibrium."""
 
     batch_exponents: Sweep = Field(
-        default=[0.5, 1.6, 3.2, 5.2, 7.4, 9.9], description="Targets of BV/η, which set B where B is swept."
+        default=[0.5, 1.6, 3.2, 5.2, 7.5, 10.1], description="Targets of BV/η, which set B where B is swept."
     )
     rate_exponents: Sweep = Field(
-        default=[0.6, 1.2, 2.2, 3.6, 5.2, 7.4], description="Targets of BV/η, which set η where 1/η is swept."
+        default=[0.6, 1.2, 2.2, 3.6, 5.4, 7.6], description="Targets of BV/η, which set η where 1/η is swept."
     )
     stiffness: PositiveNumber = Field(default=0.1, description="ηλ_max where it is largest.")
     stiff: Annotated[float, Field(gt=0, lt=2)] = Field(
@@ -44,7 +44,7 @@ class StartSettings(SettingsModel):
     displaced: Annotated[float, Field(gt=0, lt=1)] = Field(
         default=0.5, description="Where replicas start that do not at the minimum, as a share of the way out."
     )
-    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=200, description="Replicas a point.")
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=400, description="Replicas a point.")
     max_iterations: PositiveCount = Field(
         default=1_000_000, description="Iterations after which a replica that is still inside is given up."
     )
