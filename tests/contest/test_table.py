@@ -27,7 +27,7 @@ INVERSE = np.linspace(5.0, 20.0, 6)
 
 def system(times, error=0.0, action=0.8, name="well"):
     """A way with Kramers' and the theorem's exponent 1/2, LOG's ln 2/2 and LDT's `action`."""
-    way = way_to_boundary(0.5, 2.0, noise=2.0, action=action)
+    way = way_to_boundary(0.5, 2.0, noise=2.0, action=action, mean_noise=2.0, white_barrier=0.5, lowest_loss=0.5)
     errors = np.full(len(times), error)
     return System(name, "wells", "batch", [way] * len(times), INVERSE, times, errors, "simulation")
 
@@ -43,13 +43,17 @@ def test_the_theory_that_made_the_times_is_best_whatever_the_prefactor():
     assert rows.loc["LDT", "e_folds"] == pytest.approx(12)
 
 
-def test_errors_decide_who_is_as_near():
-    noisy = judged(predicted(system(0.5 * INVERSE, error=2.0, action=0.55))).set_index("theory")
-    sharp = judged(predicted(system(0.5 * INVERSE, error=0.01, action=0.55))).set_index("theory")
+def test_errors_decide_only_between_theories_on_both_sides():
+    """Kramers and LDT at 0.9 and 1.25 of the truth: the common error of the slope tells them apart, or not."""
+    noisy = judged(predicted(system(0.55 * INVERSE, error=2.0, action=0.69))).set_index("theory")
+    sharp = judged(predicted(system(0.55 * INVERSE, error=0.01, action=0.69))).set_index("theory")
     assert noisy.loc["LDT", "best"]
     assert not sharp.loc["LDT", "best"]
     assert sharp.loc[["Kramers", "DDT"], "best"].all()
-    assert noisy.loc["LDT", "error"] > 50 * sharp.loc["LDT", "error"]
+    # On one side the ratio of two theories is exact, whatever the error.
+    one_side = judged(predicted(system(0.3 * INVERSE, error=2.0, action=0.8))).set_index("theory")
+    assert one_side.loc["Kramers", "ratio"] / one_side.loc["LDT", "ratio"] == pytest.approx(0.5 / 0.8)
+    assert not one_side.loc["LDT", "best"]
 
 
 def test_no_escape_is_infinitely_far_and_no_say_is_never_best():
@@ -62,15 +66,15 @@ def test_no_escape_is_infinitely_far_and_no_say_is_never_best():
 
 
 def test_estimates_count_wins_and_give_the_range_of_a_family():
-    tables = [judged(predicted(system(slope * INVERSE, name=name))) for name, slope in (("one", 0.8), ("two", 0.4))]
+    tables = [judged(predicted(system(slope * INVERSE, name=name))) for name, slope in (("one", 0.8), ("two", 0.36))]
     estimates = contest_estimates(pd.concat(tables, ignore_index=True))
-    assert estimates["sweeps"].value == 2
+    assert estimates["sweeps"].value == estimates["told_apart"].value == 2
     assert estimates["ldt_best"].value == estimates["ldt_alone"].value == 1
     assert estimates["log_best"].value == 1
     assert estimates["kramers_best"].value == 0
-    assert estimates["ldt_off"].value == pytest.approx(math.sqrt(2))
-    assert estimates["ldt_farthest"].value == pytest.approx(2)
-    assert (estimates["wells_ldt_lowest"].value, estimates["wells_ldt_highest"].value) == pytest.approx((1, 2))
+    assert estimates["ldt_off"].value == pytest.approx(math.sqrt(0.8 / 0.36))
+    assert estimates["ldt_off_of_losses"].value == pytest.approx(math.sqrt(0.8 / 0.36))
+    assert (estimates["wells_ldt_lowest"].value, estimates["wells_ldt_highest"].value) == pytest.approx((1, 0.8 / 0.36))
 
 
 def test_a_landscape_of_ones_own_gets_the_same_table():
@@ -99,7 +103,7 @@ def test_one_point_decides_nothing():
         "well",
         "wells",
         "batch",
-        [way_to_boundary(0.5, 2.0, noise=2.0)],
+        [system(INVERSE).ways[0]],
         INVERSE[:1],
         INVERSE[:1],
         np.ones(1),

@@ -43,7 +43,7 @@ def test_curvatures_barrier_share_and_action_of_joined_parabolas():
 
 def test_predictions_are_those_of_each_theory_by_itself():
     landscape = double_well(2.0)
-    way = way_over_saddle(landscape, constant(3.0), half=False)
+    way = way_over_saddle(landscape, constant(3.0), half=False, lowest_loss=0.5)
     inverse = np.array([40.0])
     found = log_times(way, inverse)
     minimum, saddle = (landscape.hessian(place) for place in (landscape.minimum, landscape.saddle))
@@ -52,16 +52,14 @@ def test_predictions_are_those_of_each_theory_by_itself():
     scale = 3.0 / 16
     expected = theorem_2(16, -8, 2.0, batch_size=40 / scale, learning_rate=1.0, s=way.valley_share)
     assert found["DDT"][0] == pytest.approx(expected, rel=1e-12)
-    expected = log_escape_time(
-        2.0 / way.lowest_loss, batch_size=40, learning_rate=1.0, curvature=16, saddle_curvature=-8
-    )
+    expected = log_escape_time(4.0, batch_size=40, learning_rate=1.0, curvature=16, saddle_curvature=-8)
     assert found["LOG"][0] == pytest.approx(expected, rel=1e-12)
     assert found["LDT"][0] == pytest.approx(40 * 2 * 2.0 / 3.0, rel=1e-6)
 
 
 def test_ways_share_the_rate_and_the_saddle_takes_half():
-    alone = way_over_saddle(styblinski_tang(1), constant(1.0), half=False)
-    shared = way_over_saddle(styblinski_tang(1), constant(1.0), ways=10)
+    alone = way_over_saddle(styblinski_tang(1), constant(1.0), half=False, lowest_loss=1.0)
+    shared = way_over_saddle(styblinski_tang(1), constant(1.0), ways=10, lowest_loss=1.0)
     inverse = np.array([0.1])
     for theory in ("Kramers", "DDT", "LOG"):
         difference = log_times(alone, inverse)[theory] - log_times(shared, inverse)[theory]
@@ -87,10 +85,13 @@ def test_no_escape_where_the_noise_vanishes_and_no_log_loss_without_samples():
 
 def test_the_log_loss_of_a_regression_is_its_own():
     landscape = circle_regression(4.0)
-    variance = 2 * float(landscape.loss(landscape.minimum))
-    way = way_over_saddle(landscape, lambda theta: (variance + 0 * theta).unsqueeze(-1), ways=2)
-    assert way.lowest_loss == pytest.approx(0.5)
-    assert exponents(way)["LOG"] == pytest.approx(math.log(5))
+    lowest = float(landscape.loss(landscape.minimum))
+    noise = lambda theta: 2 * (landscape.loss(theta)).view(-1, 1, 1)  # noqa: E731, as the theory has it
+    way = way_over_saddle(landscape, noise, ways=2, lowest_loss=lowest)
+    found = exponents(way)
+    assert found["LOG"] == pytest.approx(math.log(5))
+    # Given that noise, the quasi-potential is the log of the loss.
+    assert found["LDT"] == pytest.approx(math.log(5), rel=1e-5)
 
 
 def test_in_two_dimensions_the_way_is_the_path_of_least_action():
@@ -103,8 +104,8 @@ def test_in_two_dimensions_the_way_is_the_path_of_least_action():
 
 
 def test_a_boundary_has_no_prefactor_but_all_exponents():
-    way = way_to_boundary(0.5, 2.0, noise=2.0)
-    assert exponents(way) == pytest.approx({"Kramers": 0.5, "DDT": 0.5, "LOG": math.log(2) / 2, "LDT": 0.5})
+    way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.5, mean_noise=1.5, white_barrier=0.3, lowest_loss=0.5)
+    assert exponents(way) == pytest.approx({"Kramers": 0.4, "DDT": 0.5, "LOG": math.log(2) / 2, "LDT": 0.5})
     times = log_times(way, np.array([3.0]))
     assert math.isnan(times["Kramers"][0])
     assert times["LDT"][0] == 1.5

@@ -25,6 +25,7 @@ from sgd_diffusion.noise_balance import (
     tail_exponent,
 )
 from sgd_diffusion.noise_balance.chains import advance, outputs
+from sgd_diffusion.noise_balance.phases import iterations_beyond
 from sgd_diffusion.theory import BalancedLaw
 
 
@@ -123,15 +124,27 @@ def test_widths_end_at_the_transition_of_one_hidden_layer():
     assert none.is_monotonic_increasing
 
 
-def test_wrong_signs_return_unless_the_layers_are_equal():
-    table = SIGNS.validate(measure_signs(DiagonalSettings(diffusion_chains=200), 0))
+def test_wrong_signs_return_where_something_pulls_and_layers_are_unequal():
+    table = SIGNS.validate(measure_signs(DiagonalSettings(phase_chains=200), 0))
     rows = table.set_index("start")
-    assert rows.loc["balanced", "dead"] == 1
-    assert rows.loc["balanced", "returned"] == 0
+    for start in ("balanced", "beside a fitted one"):
+        assert rows.loc[start, "dead"] > 0.97
+        assert rows.loc[start, "returned"] == 0
     assert rows.loc["unbalanced", "returned"] > 0.9
     estimates = sign_estimates(table)
     assert estimates["unbalanced_returned"].low > 0.8
-    assert set(estimates) == {f"{a}_{b}" for a in ("balanced", "unbalanced", "width2") for b in ("dead", "returned")}
+    names = ("balanced", "unbalanced", "fitted", "fitted_unbalanced")
+    assert set(estimates) == {f"{start}_{end}" for start in names for end in ("dead", "returned")}
+
+
+def test_a_run_is_long_enough_for_its_drift_and_its_spread():
+    steps = iterations_beyond(10.0, 0.1, 0.5)
+    assert steps * 0.1 - 3 * math.sqrt(steps) * 0.5 == pytest.approx(10.0, rel=0.02)
+    assert iterations_beyond(10.0, 0.1, 1e-9) in (100, 101)  # rounding decides
+
+
+def test_distances_that_hold_together_reach_farther():
+    assert distance_reach(1000, 6) > 1.2 * distance_reach(1000)
 
 
 def test_signs_estimates_read_the_table_by_name():

@@ -212,6 +212,7 @@ rule compare_theories:
         data=expand(f"{RESULTS}/data/{{set}}.json", set=ESCAPE_SETS),
         valleys=expand(rules.measure_network_escape.output.valleys, set=ESCAPE_SETS),
         sweeps=expand(rules.measure_network_escape.output.sweeps, set=ESCAPE_SETS),
+        spectra=expand(rules.measure_network_escape.output.spectra, set=ESCAPE_SETS),
     output:
         predictions=f"{RESULTS}/measurements/theory-contest/predictions.parquet",
         contest=f"{RESULTS}/measurements/theory-contest/contest.parquet",
@@ -225,7 +226,11 @@ rule compare_theories:
     params:
         parameters=parameters(
             "compare_theories",
-            {"panels": SETTINGS.synthetic.panels, "network_escape": SETTINGS.network_escape},
+            {
+                "panels": SETTINGS.synthetic.panels,
+                "network_escape": SETTINGS.network_escape,
+                "wells": SETTINGS.large_deviations.wells,
+            },
         ),
     message:
         "Theories: four of them on the same systems"
@@ -234,6 +239,6 @@ rule compare_theories:
             "compare_theories",
             "--panels {input.panels} --other-noises {input.other_noises} --panel-estimates {input.panel_estimates}"
             " --theorem-1 {input.theorem_1} --theorem-2 {input.theorem_2} --circle {input.circle} --wells {input.wells}"
-            " --data {input.data} --valleys {input.valleys} --sweeps {input.sweeps} --predictions {output.predictions}"
+            " --data {input.data} --valleys {input.valleys} --sweeps {input.sweeps} --spectra {input.spectra} --predictions {output.predictions}"
             " --contest {output.contest} --estimates {output.estimates}",
         )

@@ -6,7 +6,7 @@ import pandas as pd
 from estimates_file import read_estimates, write_estimates
 from job import Job, JobParser
 
-from sgd_diffusion.config import NetworkEscapeSettings, PanelSettings
+from sgd_diffusion.config import NetworkEscapeSettings, PanelSettings, WellSettings
 from sgd_diffusion.contest import (
     CONTEST,
     PREDICTIONS,
@@ -19,15 +19,15 @@ from sgd_diffusion.contest import (
 from sgd_diffusion.large_deviations import WELLS
 from sgd_diffusion.log_barrier import BARRIER
 from sgd_diffusion.measurements import read_table, write_table
-from sgd_diffusion.network_escape import SWEEPS, VALLEYS
+from sgd_diffusion.network_escape import SPECTRA, SWEEPS, VALLEYS
 from sgd_diffusion.synthetic import FIRST_THEOREM, OTHER_NOISES, PANELS, SECOND_THEOREM
 
 
 def compare(job: Job) -> None:
     files, settings = job.files, job.raw_settings
     networks = {
-        shown_name(job, data): (read_table(VALLEYS, valleys), read_table(SWEEPS, sweeps))
-        for data, valleys, sweeps in zip(files.data, files.valleys, files.sweeps, strict=True)
+        shown_name(job, data): (read_table(VALLEYS, valleys), read_table(SWEEPS, sweeps), read_table(SPECTRA, spectra))
+        for data, valleys, sweeps, spectra in zip(files.data, files.valleys, files.sweeps, files.spectra, strict=True)
     }
     measured = Measured(
         panels=read_table(PANELS, files.panels),
@@ -43,6 +43,7 @@ def compare(job: Job) -> None:
         measured,
         PanelSettings.model_validate(settings["panels"]),
         NetworkEscapeSettings.model_validate(settings["network_escape"]),
+        WellSettings.model_validate(settings["wells"]),
     )
     predictions = pd.concat([predicted(system) for system in found], ignore_index=True)
     contest = judged(predictions)
@@ -75,6 +76,7 @@ def main() -> None:
     parser.add_input("--data", "what every network's data set resolved to", several=True)
     parser.add_input("--valleys", "the networks' valleys, in the same order", several=True)
     parser.add_input("--sweeps", "the networks' sweeps, in the same order", several=True)
+    parser.add_input("--spectra", "curvature of the networks' valleys by direction, in the same order", several=True)
     parser.add_output("--predictions", "what every theory predicts at every point")
     parser.add_output("--contest", "predicted over measured exponents")
     parser.add_output("--estimates", "the experiment's estimates")

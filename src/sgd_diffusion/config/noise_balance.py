@@ -28,7 +28,7 @@ class BalanceNetworkSettings(SettingsModel):
         default=150, description="How often the noise is measured in a training, at equal distances."
     )
     replicates: Annotated[int, Field(ge=4, strict=True)] = Field(
-        default=16, description="Independent runs from the same first weights."
+        default=48, description="Independent runs from the same first weights."
     )
     identity_steps: PositiveCount = Field(default=1000, description="Steps over which the exact identity is followed.")
 
@@ -43,9 +43,13 @@ class DiagonalSettings(SettingsModel):
     ratios: Annotated[Points[Ratio], Field(min_length=2)] = Field(
         default=[0.15, 0.3, 0.6], description="T/T_c of the laws, T_c that of one hidden layer; B = 1 and η = T."
     )
-    chains: Annotated[int, Field(ge=200, strict=True)] = Field(default=20_000, description="Independent chains of SGD.")
+    chains: Annotated[int, Field(ge=200, strict=True)] = Field(default=40_000, description="Independent chains of SGD.")
     diffusion_chains: Annotated[int, Field(ge=200, strict=True)] = Field(
-        default=5000, description="Independent chains of the simulated diffusion."
+        default=20_000, description="Independent chains of the simulated diffusion, and of its tails."
+    )
+    phase_chains: Annotated[int, Field(ge=100, strict=True)] = Field(
+        default=5000,
+        description="Independent chains of SGD that are watched for collapse, and for the return of signs.",
     )
     relaxations: PositiveNumber = Field(
         default=10.0, description="Length of a run, in the slowest time of the diffusion's linear parts."

@@ -15,32 +15,42 @@ FAR = 10.0
 def contest_estimates(contest: pd.DataFrame) -> dict[str, Estimate]:
     """Return, for every theory, how often it is best and how far its exponents are off; and their range by family.
 
-    `<theory>_off` is the mean of |ln(predicted/measured exponent)| over the sweeps that it speaks of, as a factor;
+    `<theory>_off` is the mean of |ln(predicted/measured exponent)|, as a factor: within each family, then over
+    families, so that a family with many sweeps counts once; `<theory>_off_of_losses` the same over families with a
+    loss of samples, of which all theories speak. `<theory>_best` counts sweeps in which theories can be told apart.
     `<family>_<theory>_lowest` and `_highest` are missing where it sees no escape, or has no say.
 
     Args:
         contest: a `CONTEST` table.
     """
     sweeps = contest.groupby(SWEEP)
-    estimates = {"sweeps": exactly(sweeps.ngroups), "families": exactly(int(contest["family"].nunique()))}
+    winners, speaking = sweeps["best"].transform("sum"), sweeps["ratio"].transform("count")
+    told_apart = contest[winners < speaking]
+    silent = contest[(contest["theory"] == "LOG") & contest["ratio"].isna()]["family"].unique()
+    estimates = {
+        "sweeps": exactly(sweeps.ngroups),
+        "families": exactly(int(contest["family"].nunique())),
+        "told_apart": exactly(told_apart.groupby(SWEEP).ngroups),
+        "families_of_losses": exactly(int(contest["family"].nunique() - len(silent))),
+    }
     for theory in THEORIES:
+        name = theory.lower()
         rows = contest[(contest["theory"] == theory) & contest["ratio"].notna()]
         # Infinite where the theory sees no escape at all.
-        off = np.log(rows["ratio"].clip(1 / FAR, FAR)).abs()
-        name = theory.lower()
+        off = np.log(rows["ratio"].clip(1 / FAR, FAR)).abs().groupby(rows["family"]).mean()
         estimates[f"{name}_sweeps"] = exactly(len(rows))
-        estimates[f"{name}_best"] = exactly(int(rows["best"].sum()))
-        alone = sweeps["best"].transform("sum").loc[rows.index] == 1
-        estimates[f"{name}_alone"] = exactly(int((rows["best"] & alone).sum()))
         estimates[f"{name}_off"] = exactly(float(np.exp(off.mean())))
-        estimates[f"{name}_farthest"] = exactly(float(np.exp(off.max())))
-        missed = rows["miss"].replace([np.inf, -np.inf], np.nan).dropna().abs()
-        if len(missed):
-            estimates[f"{name}_miss_median"] = exactly(float(missed.median()))
+        of_losses = off[~off.index.isin(silent)]
+        if len(of_losses):
+            estimates[f"{name}_off_of_losses"] = exactly(float(np.exp(of_losses.mean())))
+        decided = told_apart[(told_apart["theory"] == theory) & told_apart["best"]]
+        estimates[f"{name}_best"] = exactly(len(decided))
+        estimates[f"{name}_alone"] = exactly(int((winners.loc[decided.index] == 1).sum()))
     for family, group in contest.groupby("family"):
         estimates[estimate_key(family, "sweeps")] = exactly(group.groupby(SWEEP).ngroups)
         for contestant, ratios in group.groupby("theory")["ratio"]:
-            if np.isfinite(ratios).all():
-                for end, value in (("lowest", ratios.min()), ("highest", ratios.max())):
+            spoken = ratios.dropna()
+            if len(spoken) and np.isfinite(spoken).all():
+                for end, value in (("lowest", spoken.min()), ("highest", spoken.max())):
                     estimates[estimate_key(family, str(contestant).lower(), end)] = exactly(float(value))
     return estimates

@@ -14,13 +14,13 @@ THEORIES = ("Kramers", "DDT", "LOG", "LDT")
 def exponents(way: WayOut) -> dict[str, float]:
     """Return Λ of every theory, ln τ ≈ ΛB/η.
 
-    Kramers: 2ΔL/C_a
+    Kramers: 2ΔL/(Tr C_a/d), with the least ΔL on the boundary
     DDT: (2ΔL/c)(s/H_a + (1 − s)/|H_b|): Theorem 2 with C = cH, c measured at the minimum; Theorem 1 for white noise
-    LOG: (1/H_a) ln(1 + ΔL/L*); nan for noise that is not that of samples
+    LOG: (1/H_a) ln(1 + ΔL/L*); nan for noise that is not that of a loss
     LDT: V
     """
     end = way.saddle_curvature or way.curvature
-    s, white = way.valley_share, 2 * way.barrier / way.noise
+    s, white = way.valley_share, 2 * way.white_barrier / way.mean_noise
     along = s / way.curvature + (1 - s) / end
     return {
         "Kramers": white,

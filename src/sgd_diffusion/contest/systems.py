@@ -9,7 +9,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from sgd_diffusion.config import NetworkEscapeSettings, PanelSettings
+from sgd_diffusion.config import NetworkEscapeSettings, PanelSettings, WellSettings
 from sgd_diffusion.contest.table import System
 from sgd_diffusion.contest.ways import WayOut, way_over_saddle, way_to_boundary
 from sgd_diffusion.landscapes import (
@@ -24,7 +24,8 @@ from sgd_diffusion.large_deviations.wells import HEIGHT, RADIUS
 from sgd_diffusion.synthetic.theorem_1 import MULLER_SCALE
 
 HERMITE = np.polynomial.hermite_e.hermegauss(40)
-LINE_SWEEPS = ("batch", "eta", "k")
+LINE_SWEEPS = ("batch", "eta")
+"""A sweep of k is one of η, point by point: γ(k, η) = γ(1, kη)."""
 FAMILIES = (
     "white noise",
     "constant noise",
@@ -46,7 +47,7 @@ class Measured:
         panels, other_noises, theorem_1, theorem_2, circle, wells: tables `PANELS`, `OTHER_NOISES`, `FIRST_THEOREM`,
             `SECOND_THEOREM`, `BARRIER` and `WELLS`.
         amplitude: σ of the noise on Styblinski–Tang.
-        networks: `VALLEYS` and `SWEEPS` of each data set, by the name it is shown under.
+        networks: `VALLEYS`, `SWEEPS` and `SPECTRA` of each data set, by the name it is shown under.
     """
 
     panels: pd.DataFrame
@@ -56,10 +57,12 @@ class Measured:
     circle: pd.DataFrame
     wells: pd.DataFrame
     amplitude: float
-    networks: dict[str, tuple[pd.DataFrame, pd.DataFrame]]
+    networks: dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]
 
 
-def systems(measured: Measured, panels: PanelSettings, networks: NetworkEscapeSettings) -> Iterator[System]:
+def systems(
+    measured: Measured, panels: PanelSettings, networks: NetworkEscapeSettings, wells: WellSettings
+) -> Iterator[System]:
     """Yield every valley that was swept, with its way out."""
     yield from _panels(measured.panels, measured.amplitude, panels)
     yield from _other_noises(measured.other_noises, measured.amplitude, panels)
@@ -69,9 +72,9 @@ def systems(measured: Measured, panels: PanelSettings, networks: NetworkEscapeSe
     for _, rows in measured.circle.groupby("ratio"):
         yield _circle(rows)
     for _, rows in measured.wells[measured.wells["noise"] == "C = H"].groupby(["exit", "sharpest"]):
-        yield _well(rows)
-    for name, (valleys, sweeps) in measured.networks.items():
-        yield from _networks(name, valleys, sweeps, networks)
+        yield _well(rows, wells.flattest)
+    for name, (valleys, sweeps, spectra) in measured.networks.items():
+        yield from _networks(name, valleys, sweeps, spectra, networks)
 
 
 def _one_dimensional(covariance: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
@@ -99,14 +102,12 @@ def _panels(table: pd.DataFrame, sigma: float, settings: PanelSettings) -> Itera
     line = styblinski_tang(1)
     for sweep in LINE_SWEEPS:
         rows = table[(table["sweep"] == sweep) & (table["grid"] == "wide")]
-        sharpness = 1 / rows["x"] if sweep == "k" else pd.Series(1.0, rows.index)
         sizes = rows["x"] if sweep == "batch" else pd.Series(float(settings.batch_size), rows.index)
-        ways = [way_over_saddle(line.sharpened(k), _constant(k * sigma**2), ways=settings.dimension) for k in sharpness]
         yield _system(
             f"Styblinski–Tang {settings.dimension}-D",
             "constant noise",
             sweep,
-            ways,
+            way_over_saddle(line, _constant(sigma**2), ways=settings.dimension),
             sizes / rows["learning_rate"],
             rows["exact"] + np.log(rows["learning_rate"]),
             truth="exact chain",
@@ -208,23 +209,32 @@ def _circle(rows: pd.DataFrame) -> System:
         f"ΔL/L* = {ratio:g}",
         "regression on a circle",
         "eta",
-        way_over_saddle(landscape, noise, ways=2),
+        way_over_saddle(landscape, noise, ways=2, lowest_loss=variance / 2),
         rows["inverse_rate"],
         rows["exact"],
         truth="exact chain",
     )
 
 
-def _well(rows: pd.DataFrame) -> System:
+def _well(rows: pd.DataFrame, flattest: float) -> System:
     first = rows.iloc[0]
     sharpest, potential = float(first["sharpest"]), float(first["quasi_potential"])
-    # All directions have one V on a ball; the log-loss barrier has its easiest along the sharpest, as on a level.
-    barrier = 0.5 * sharpest * RADIUS**2 if first["exit"] == "ball" else HEIGHT
+    # With C = H all directions have one V on a ball; on a level the sharpest has the least. White noise leaves a ball
+    # along the flattest.
+    ball = first["exit"] == "ball"
+    barrier, lowest = (0.5 * h * RADIUS**2 if ball else HEIGHT for h in (sharpest, flattest))
     return _system(
         f"{first['exit']}, λ = {sharpest:g}",
         "wells",
         "batch",
-        way_to_boundary(barrier, sharpest, noise=sharpest, action=potential, sampled=False),
+        way_to_boundary(
+            barrier,
+            sharpest,
+            noise=sharpest,
+            action=potential,
+            mean_noise=(flattest + sharpest) / 2,
+            white_barrier=lowest,
+        ),
         rows["inverse_noise"],
         rows["continuous"],
         truth="exact diffusion",
@@ -232,19 +242,23 @@ def _well(rows: pd.DataFrame) -> System:
 
 
 def _networks(
-    name: str, valleys: pd.DataFrame, sweeps: pd.DataFrame, settings: NetworkEscapeSettings
+    name: str, valleys: pd.DataFrame, sweeps: pd.DataFrame, spectra: pd.DataFrame, settings: NetworkEscapeSettings
 ) -> Iterator[System]:
     for model, rows_of in sweeps.groupby("model", sort=False):
         valley = valleys[valleys["model"] == model].iloc[0]
         curvature = float(valley["exit_curvature"])
-        # Theorem 2 is held to its own C = H; the log-loss barrier gets the training loss itself, its own input.
+        # c is the network's Tr C/Tr H. White noise may have a lower face than Theorem 2 leaves through: its ΔL is at
+        # most this. The log-loss barrier gets the training loss, its own input, though it is no squared error.
+        trace = float(spectra["curvature"].sum()) if model == "network" else math.nan  # measured of the network alone
+        barrier, scale = float(valley["barrier"]), float(valley["trace_ratio"])
         way = way_to_boundary(
-            float(valley["barrier"]),
+            barrier,
             curvature,
-            noise=float(valley["trace_ratio"]) * curvature,
+            noise=scale * curvature,
             action=float(valley["exponent"]),
+            mean_noise=scale * trace / float(valley["parameters"]),
+            white_barrier=barrier,
             lowest_loss=float(valley["loss"]),
-            hessian_scale=1.0,
         )
         for sweep in ("batch", "eta"):
             rows = rows_of[rows_of["sweep"] == sweep]

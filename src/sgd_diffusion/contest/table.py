@@ -16,8 +16,9 @@ from sgd_diffusion.dynamics.noise import GradientNoise
 from sgd_diffusion.escape import Exit, sweep
 from sgd_diffusion.landscapes import Landscape
 
-INDISTINCT = 0.02
-"""Relative differences of exponents below this are a tie, whatever their sampling errors: the range is finite."""
+INDISTINCT = 0.1
+"""Relative differences of exponents below this are a tie, whatever the sampling errors: over a finite range prefactors
+that are powers of the exponent move the ratio of the right theory itself by several per cent."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,9 @@ def judged(predictions: pd.DataFrame) -> pd.DataFrame:
 
     ln τ = a + b·(predicted exponent) is fitted by weighted least squares over a sweep, so that no prefactor matters;
     the ratio is 1/b, and 1 where the theory is right. `miss` is the mean of predicted less measured ln τ, with the
-    theory's own prefactor. `best` says which theory's ratio is nearest to 1 on a log scale, and which are as near as
-    the errors of the measurement, or 2 %, can tell.
+    theory's own prefactor. `best` says which theory's ratio is nearest to 1 on a log scale, and which are as near as a
+    tenth, or the errors of the measurement, can tell. Those are common to all theories: two ratios on one side of 1
+    differ by what is known exactly, two on both sides by twice the error.
 
     Args:
         predictions: a `PREDICTIONS` table.
@@ -88,7 +90,8 @@ def judged(predictions: pd.DataFrame) -> pd.DataFrame:
         for theory in THEORIES:
             ratio, error = found[theory]
             own = parts[parts["theory"] == theory]
-            spread = max(INDISTINCT, 1.96 * math.hypot(error, found[nearest][1]))
+            sides = abs(np.sign(math.log(ratio)) - np.sign(math.log(found[nearest][0]))) if ratio > 0 else 0.0
+            spread = max(INDISTINCT, 1.96 * sides * error)
             rows.append(
                 {
                     "system": system,
@@ -108,14 +111,17 @@ def judged(predictions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ratio(rows: pd.DataFrame) -> tuple[float, float]:
-    """1/b and its relative error; infinite where the theory has no escape at all, nan where it has no say."""
+    """1/b and its relative error; infinite where the theory has no escape at all, nan where it has no say.
+
+    Infinite as well where the measured times do not rise with what it predicts.
+    """
     x, y, error = (rows[name].to_numpy() for name in ("exponent", "log_time", "error"))
     if not np.isfinite(x).all():
         return float(x.max()), 0.0
     if np.ptp(x) == 0:
         return math.nan, 0.0  # one point, or one exponent: no line
-    exact = not error.all()
-    weights = np.ones_like(x) if exact else 1 / error
+    exact = not error.any()
+    weights = np.ones_like(x) if exact else 1 / error.clip(min=error[error > 0].min())
     (slope, _), covariance = np.polyfit(x, y, 1, w=weights, cov="unscaled")
     if slope <= 0:
         return math.inf, 0.0
@@ -133,6 +139,7 @@ def contest_on(
     seed: int,
     ways: int = 1,
     half: bool = True,
+    lowest_loss: float | None = None,
     **sampling: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Measure escape from a landscape of your own by SGD and set the theories against it: `PREDICTIONS`, `CONTEST`.
@@ -147,6 +154,7 @@ def contest_on(
         seed: of the simulation.
         ways: number of saddles like this one.
         half: whether `exit` is at the saddle, and not beyond it.
+        lowest_loss: L*, if the noise is that of a squared error; without it the log-loss barrier has no say.
         sampling: replicas and iterations, as `sweep` takes them.
 
     Raises:
@@ -167,7 +175,7 @@ def contest_on(
     points = sweep(
         landscape, SGD(learning_rate, [float(size) for size in batch_sizes], noise), exit, seed=seed, **sampling
     )
-    way = way_over_saddle(landscape, covariance, ways=ways, half=half)
+    way = way_over_saddle(landscape, covariance, ways=ways, half=half, lowest_loss=lowest_loss)
     system = System(
         landscape.name or "landscape",
         "your own",

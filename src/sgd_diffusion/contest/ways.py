@@ -26,10 +26,11 @@ class WayOut:
         noise, saddle_noise: C of one sample along the way, at the minimum and at its end.
         valley_share: s, the share of the barrier below the inflection: where the loss is L(a) + sΔL.
         action: V of the way's end, so that ln τ grows as VB/η; infinite where the noise vanishes on the way.
-        lowest_loss: L* of the way; by the noise at the minimum, C = 2L*H, unless it is known. None where the noise is
-            not that of samples, and the log-loss barrier has no say.
-        hessian_scale: c of the C = cH that Theorem 2 assumes; C_a/H_a, unless the theory's own 1 is on trial. None
-            where the noise is known to be white: the theory has Theorem 1 for it.
+        lowest_loss: L*; None where the noise is not that of a loss, and the log-loss barrier has no say.
+        hessian_scale: c of the C = cH that Theorem 2 assumes; None where noise is injected and not SGD's: the theory
+            has Theorem 1 for it.
+        mean_noise: Tr C/d at the minimum, the strength of white noise of the same power.
+        white_barrier: ΔL where white noise leaves most easily.
         log_determinants: ln √(|det H_b|/det H_a), of the whole Hessians.
         ways: number of equal ways out.
         half: whether escape counts at the saddle, which takes half the time that it takes beyond.
@@ -44,6 +45,8 @@ class WayOut:
     action: float
     lowest_loss: float | None
     hessian_scale: float | None
+    mean_noise: float
+    white_barrier: float
     log_determinants: float | None = None
     ways: int = 1
     half: bool = True
@@ -66,6 +69,7 @@ def way_over_saddle(
     ways: int = 1,
     half: bool = True,
     white: bool = False,
+    lowest_loss: float | None = None,
 ) -> WayOut:
     """Measure the way from a landscape's minimum over its saddle.
 
@@ -77,6 +81,7 @@ def way_over_saddle(
         ways: number of saddles like this one.
         half: whether escape counts at the saddle.
         white: whether the noise is white and not that of samples, as SGLD's is.
+        lowest_loss: L* of a squared error whose noise this is, if it is one.
 
     Raises:
         LandscapeError: the minimum is none, or the saddle has not one unstable direction.
@@ -103,8 +108,10 @@ def way_over_saddle(
         saddle_noise=noise_out,
         valley_share=_valley_share(landscape, path),
         action=action,
-        lowest_loss=None if white else noise / (2 * curvature),
+        lowest_loss=lowest_loss,
         hessian_scale=None if white else noise / curvature,
+        mean_noise=float(matrices[0].diagonal().mean()),
+        white_barrier=float(landscape.barrier),
         log_determinants=float(saddle.abs().log().sum() - lowest.log().sum()) / 2,
         ways=ways,
         half=half,
@@ -147,22 +154,21 @@ def way_to_boundary(
     curvature: float,
     *,
     noise: float,
-    action: float | None = None,
+    action: float,
+    mean_noise: float,
+    white_barrier: float,
     lowest_loss: float | None = None,
-    hessian_scale: float | None = None,
-    sampled: bool = True,
 ) -> WayOut:
     """Return a way that ends on a boundary within a quadratic valley, along one direction.
 
     Args:
-        barrier, curvature: ΔL and H along the way.
+        barrier, curvature: ΔL and H where C = cH leaves most easily.
         noise: C of one sample along it.
-        action: V of its end; 2ΔL/C if not given.
-        lowest_loss: L*; by the noise if not given.
-        hessian_scale: c of C = cH; by the noise if not given.
-        sampled: whether the noise is that of samples; otherwise there is no L*.
+        action: least V on the boundary.
+        mean_noise: Tr C/d.
+        white_barrier: least ΔL on the boundary.
+        lowest_loss: L*, if the noise is that of a loss.
     """
-    own_loss = noise / (2 * curvature) if lowest_loss is None else lowest_loss
     return WayOut(
         barrier=barrier,
         curvature=curvature,
@@ -170,8 +176,10 @@ def way_to_boundary(
         noise=noise,
         saddle_noise=noise,
         valley_share=1.0,
-        action=2 * barrier / noise if action is None else action,
-        lowest_loss=own_loss if sampled else None,
-        hessian_scale=noise / curvature if hessian_scale is None else hessian_scale,
+        action=action,
+        lowest_loss=lowest_loss,
+        hessian_scale=noise / curvature,
+        mean_noise=mean_noise,
+        white_barrier=white_barrier,
         half=False,
     )

@@ -19,7 +19,7 @@ from sgd_diffusion.theory import BalancedLaw
 
 DEPTHS = (0, 1)
 TAIL_DEPTHS = (0, 1, 2, 3)
-TAIL_SHARE = 0.01
+TAIL_SHARE = 0.02
 BEYOND = 2.0
 """How far above the floor the tail is fitted: what the reflection does at a finite step stays below."""
 BINS, SHOWN = 40, (0.005, 0.995)
@@ -32,9 +32,14 @@ def distance(values: NDArray[np.float64], law: BalancedLaw) -> float:
     return float(max((shares - np.arange(count) / count).max(), (np.arange(1, count + 1) / count - shares).max()))
 
 
-def distance_reach(count: int) -> float:
-    """Half the width of the interval of a distance, √(ln(2/α)/2n) (Dvoretzky, Kiefer, Wolfowitz; Massart 1990)."""
-    return math.sqrt(math.log(2 / (1 - CONFIDENCE)) / (2 * count))
+def distance_reach(count: int, among: int = 1) -> float:
+    """Half the width of the interval of a distance, √(ln(2/α)/2n) (Dvoretzky, Kiefer, Wolfowitz; Massart 1990).
+
+    Args:
+        count: n.
+        among: how many distances hold together, each with its α divided by this.
+    """
+    return math.sqrt(math.log(2 * among / (1 - CONFIDENCE)) / (2 * count))
 
 
 def tail_exponent(values: NDArray[np.float64], threshold: float) -> tuple[float, int]:
@@ -184,6 +189,8 @@ def law_estimates(laws: pd.DataFrame) -> dict[str, Estimate]:
         for name, part in parts.items():
             estimates[f"depth{depth}_{name}_distance"] = _farthest(part)
         estimates[f"depth{depth}_diverged"] = exactly(float(discrete["diverged"].max()))
+        settled = discrete["setting"] == "small"
+        estimates[f"depth{depth}_small_unsettled"] = exactly(float(discrete.loc[settled, "unsettled"].max()))
         estimates[f"depth{depth}_unsettled"] = exactly(float(rows["unsettled"].max()))
     return estimates
 
@@ -211,7 +218,8 @@ def tail_estimates(laws: pd.DataFrame, tails: pd.DataFrame) -> dict[str, Estimat
 
 def _farthest(rows: pd.DataFrame) -> Estimate:
     farthest = rows.iloc[int(np.argmax(rows["distance"]))]
-    value, reach = float(farthest["distance"]), float(farthest["reach"])
+    # The largest of several: all of them lie within this reach together.
+    value, reach = float(farthest["distance"]), distance_reach(int(farthest["chains"]), len(rows))
     return Estimate(value=value, low=max(0.0, value - reach), high=min(1.0, value + reach), n=int(farthest["chains"]))
 
 

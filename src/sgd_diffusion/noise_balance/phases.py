@@ -20,8 +20,8 @@ from sgd_diffusion.theory import BalancedLaw, RegressionMoments, lyapunov_expone
 DEAD = 1e-6
 """Of k: |v| below it is as good as zero."""
 SHOWN_RATIOS = np.geomspace(0.05, 3, 40)
-COLLAPSE_TIMES = 40
-"""Length of the runs, in times of the growth rate 4β₂ of v near zero."""
+DEVIATIONS = 3
+"""Standard deviations of ln v that a run allows for beyond its mean way to zero."""
 
 
 def measure_growth(settings: DiagonalSettings) -> pd.DataFrame:
@@ -51,10 +51,10 @@ def measure_collapse(settings: DiagonalSettings, seed: int, keep: Keep = nothing
         slope, deviation = getattr(settings, which)
         problem = DiagonalProblem(2, slope, deviation, ratio)
         stream = torch_stream(seed, "collapse", slope, deviation, ratio)
-        theta = diagonal_network(2, slope=slope).minimum.expand(settings.diffusion_chains, -1).clone()
-        # Distance in ln v to be gone, at the rate at which v shrinks: |ratio − 1| of its growth near zero.
-        needed = (math.log(1 / DEAD) + COLLAPSE_TIMES) / abs(ratio - 1)
-        iterations = math.ceil(needed / (4 * slope * problem.learning_rate))
+        theta = diagonal_network(2, slope=slope).minimum.expand(settings.phase_chains, -1).clone()
+        # Near zero ln v drifts by 4ηβ₂(1 − T/T_c) in an iteration, and spreads by 16η²α₃.
+        eta, alpha = problem.learning_rate, problem.moments.a3
+        iterations = iterations_beyond(math.log(1 / DEAD), 4 * eta * slope * abs(ratio - 1), 4 * eta * math.sqrt(alpha))
         v = outputs(problem, advance(problem, theta, iterations, stream))[:, 0]
         return pd.DataFrame(
             {
@@ -105,7 +105,7 @@ def phase_estimates(
         "transition_missing": exactly(int(transitions.isna().sum())),
         # Where there is none, nothing can be near T_c.
         "transition_worst_error": exactly(float(error.max()) if len(error) else 1.0),
-        "transition_best_error": exactly(float(error.min()) if len(error) else 1.0),
+        "transition_small_error": exactly(float(abs(transitions.iloc[0] - 1)) if len(error) else 1.0),
     }
     for which, rows in collapse.groupby("setting"):
         below, above = (
@@ -125,6 +125,12 @@ def phase_estimates(
         ordered = rows.sort_values("ratio")["middle_half"].to_numpy()
         estimates[f"inversion_depth{depth}_sgd"] = exactly(float(ordered[-1] / ordered.max()))
     return estimates
+
+
+def iterations_beyond(way: float, drift: float, spread: float) -> int:
+    """Return n with n·drift − 3√n·spread ≥ way: how long nearly all chains need for a way, in steps of this law."""
+    needed = DEVIATIONS * spread + math.sqrt((DEVIATIONS * spread) ** 2 + 4 * drift * way)
+    return math.ceil((needed / (2 * drift)) ** 2)
 
 
 def share_of(value: float, count: int) -> Estimate:

@@ -12,31 +12,35 @@ from sgd_diffusion.config import DiagonalSettings
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.noise_balance.chains import DiagonalProblem, advance, outputs
-from sgd_diffusion.noise_balance.phases import COLLAPSE_TIMES, DEAD, share_of
+from sgd_diffusion.noise_balance.phases import DEAD, iterations_beyond, share_of
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
 
 RATIO = 0.3
 """T/T_c, well below the transition."""
-STARTS = ("balanced", "unbalanced", "beside another")
+STARTS = ("balanced", "unbalanced", "beside a fitted one", "unbalanced beside a fitted one")
+SMALL = 0.1
+"""|v| of the subnetwork with the wrong sign, in units of k, beside one that makes up for it."""
 
 
 def measure_signs(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
     """Return the `SIGNS` table: where chains end whose subnetwork begins with the wrong sign.
 
-    `balanced`: u = −w = √k exactly. `unbalanced`: u and w are normal of variance k, with unequal signs. `beside
-    another`: balanced, next to a subnetwork that fits the data already.
+    `balanced`: u = −w = √k exactly. `unbalanced`: u and w are normal of variance k, with unequal signs. `beside a
+    fitted one`: balanced at v = −k/10, next to a subnetwork at 11k/10, so that the data are fitted; `unbalanced beside
+    a fitted one`: the same v with its layers twice and half as large.
     """
 
     def of_start(start: str) -> pd.DataFrame:
         slope, deviation = settings.small
-        problem = DiagonalProblem(2, slope, deviation, RATIO, width=2 if start == "beside another" else 1)
+        problem = DiagonalProblem(2, slope, deviation, RATIO, width=2 if start.endswith("fitted one") else 1)
         stream = torch_stream(seed, "signs", start)
-        theta = _start(start, problem, settings.diffusion_chains, stream)
-        # Beside one that fits, nothing but noise shrinks a subnetwork: ln|v| falls by 4η²σ² in an iteration.
-        rate = 4 * (problem.learning_rate * deviation) ** 2
-        iterations = math.ceil((math.log(1 / DEAD) + COLLAPSE_TIMES) / rate)
-        v = outputs(problem, advance(problem, theta, iterations, stream))[:, -1]
+        theta = _start(start, problem, settings.phase_chains, stream)
+        # Beside one that fits, noise alone shrinks a subnetwork: ln|v| drifts by 8η²σ² and spreads by 16η²σ².
+        unit = problem.learning_rate * deviation
+        iterations = iterations_beyond(math.log(1 / DEAD), 8 * unit**2, 4 * unit)
+        theta = advance(problem, theta, iterations, stream)
+        v = outputs(problem, theta)[:, -1]
         return pd.DataFrame(
             {
                 "start": [start],
@@ -61,8 +65,12 @@ def _start(start: str, problem: DiagonalProblem, chains: int, stream: torch.Gene
         theta = root * torch.randn(chains, 2, dtype=torch.float64, generator=stream)
         wrong = theta.prod(1) < 0
         return torch.stack([theta[:, 0], torch.where(wrong, theta[:, 1], -theta[:, 1])], 1)
-    right, wrong_sign = [root, root], [root, -root]
-    weights = right + wrong_sign if start == "beside another" else wrong_sign
+    if start == "balanced":
+        weights = [root, -root]
+    else:
+        stretch = 2.0 if start.startswith("unbalanced") else 1.0
+        small = root * math.sqrt(SMALL)
+        weights = [root * math.sqrt(1 + SMALL)] * 2 + [small * stretch, -small / stretch]
     return torch.tensor(weights, dtype=torch.float64).expand(chains, -1).clone()
 
 
@@ -72,7 +80,7 @@ def sign_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     Args:
         table: a `SIGNS` table.
     """
-    names = {"balanced": "balanced", "unbalanced": "unbalanced", "beside another": "width2"}
+    names = dict(zip(STARTS, ("balanced", "unbalanced", "fitted", "fitted_unbalanced"), strict=True))
     return {
         f"{names[start]}_{end}": share_of(share, chains)
         for end in ("dead", "returned")
