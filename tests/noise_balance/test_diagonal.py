@@ -76,6 +76,16 @@ def test_unbalanced_layers_close_in_by_the_exact_factor():
     assert gaps[1] == pytest.approx(gaps[0] * (1 - (problem.learning_rate * upstream) ** 2), rel=1e-12)
 
 
+def test_beside_another_subnetwork_the_sums_of_layers_keep_their_ratio():
+    problem = DiagonalProblem(2, 0.1, 1.0, 0.3, width=2)
+    theta = torch.tensor([[0.3, 0.3, 0.2, -0.05]], dtype=torch.float64)
+    ratio = [
+        float((part[0, 2] + part[0, 3]) / (part[0, 0] + part[0, 1]))
+        for part in (theta, advance(problem, theta, 200, stream()))
+    ]
+    assert ratio[1] == pytest.approx(ratio[0], rel=1e-10)
+
+
 def test_a_diverged_chain_counts_at_infinity():
     problem = DiagonalProblem(2, 1.0, 2.0, 0.6, width=2)
     theta = torch.tensor([[1.0, 1.0, 2.0, 0.5], [math.nan, 1.0, 1.0, 1.0], [1e5, 1.0, 1.0, 1.0]], dtype=torch.float64)
