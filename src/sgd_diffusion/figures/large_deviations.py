@@ -80,7 +80,7 @@ def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> 
             axis.set(xlabel=label, ylabel=r"$\log\tau$ (iterations)")
             axis.set(ylim=(min(0.0, float(own["log_time"].min()) - 1), 1.25 * float(rows["log_time"].max())))
             axis.set_title(name, loc="left")
-    grid[0][0].legend(fontsize=6)
+    grid[0][0].legend(fontsize=6, loc="upper left")
     grid[0][2].legend(fontsize=6)
     announce(figure, notice)
     sns.despine(figure)
