@@ -26,9 +26,8 @@ COMPANIONS = {
     "measure_wells",
     "measure_starts",
     "measure_diagonal",
-    "compare_theories",
 }
-ON_DATA = {"measure_noise_loss", "measure_network_levels", "measure_balance"}
+ON_DATA = {"measure_noise_loss", "measure_network_levels", "measure_balance", "compare_theories"}
 NETWORKS = {"measure_network_escape", "measure_saddles", "estimate_network_escape"}
 NOTEBOOKS = {
     NOTEBOOK,

@@ -39,7 +39,11 @@ NORMALITY = (NOISE - {"measure_noise"}) | {"try_estimators"} | FROM_CLAIMS
             {"train_swept_networks", "measure_noise_sweeps", "measure_covariance_sweeps"} | FROM_CLAIMS,
         ),
         ("flat_barrier: 2.0", "flat_barrier: 2.5", {"measure_title"} | FROM_CLAIMS),
-        ("slowest_log_time: 5.5", "slowest_log_time: 5.6", NETWORKS | {"measure_network_levels"} | FROM_CLAIMS),
+        (
+            "slowest_log_time: 5.5",
+            "slowest_log_time: 5.6",
+            NETWORKS | {"measure_network_levels", "compare_theories"} | FROM_CLAIMS,
+        ),
         ("replicates: 2", "replicates: 2\n    activation: relu", set()),  # the default, spelt out
     ],
 )
