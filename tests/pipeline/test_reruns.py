@@ -78,7 +78,7 @@ def test_two_values_swapped(rerun):
             "src/sgd_diffusion/synthetic/theorem_2.py",
             "BATCH_PER_EXPONENT = 8",
             "BATCH_PER_EXPONENT = 9",
-            {"measure_theorem_2", "notebook_theorems"} | FROM_CLAIMS,
+            {"measure_theorem_2", "compare_theories", "notebook_theorems"} | FROM_CLAIMS,
         ),
         ("references/claims.yaml", "at_least: 0.9 }", "at_least: 0.8 }", FROM_CLAIMS),
     ],
