@@ -29,7 +29,7 @@ def system(times, error=0.0, action=0.8, name="well"):
     """A way with Kramers' and the theorem's exponent 1/2, LOG's ln 2/2 and LDT's `action`."""
     way = way_to_boundary(0.5, 2.0, noise=2.0, action=action, mean_noise=2.0, white_barrier=0.5, lowest_loss=0.5)
     errors = np.full(len(times), error)
-    return System(name, "wells", "batch", [way] * len(times), INVERSE, times, errors, "simulation")
+    return System(name, "wells", "batch", way, INVERSE, times, errors, "simulation")
 
 
 def test_the_theory_that_made_the_times_is_best_whatever_the_prefactor():
@@ -103,7 +103,7 @@ def test_one_point_decides_nothing():
         "well",
         "wells",
         "batch",
-        [system(INVERSE).ways[0]],
+        system(INVERSE).way,
         INVERSE[:1],
         INVERSE[:1],
         np.ones(1),

@@ -22,6 +22,7 @@ from sgd_diffusion.landscapes import (
 )
 from sgd_diffusion.large_deviations.wells import HEIGHT, RADIUS
 from sgd_diffusion.synthetic.theorem_1 import MULLER_SCALE
+from sgd_diffusion.synthetic.theorem_2 import piecewise_noise
 
 HERMITE = np.polynomial.hermite_e.hermegauss(40)
 LINE_SWEEPS = ("batch", "eta")
@@ -86,16 +87,15 @@ def _system(
     name: str,
     family: str,
     sweep: str,
-    way: WayOut | list[WayOut],
+    way: WayOut,
     inverse_noise: pd.Series,
     log_time: pd.Series,
     *,
     truth: str,
     error: pd.Series | None = None,
 ) -> System:
-    ways = way if isinstance(way, list) else [way] * len(log_time)
     errors = np.zeros(len(log_time)) if error is None else error.to_numpy(float)
-    return System(name, family, sweep, ways, inverse_noise.to_numpy(float), log_time.to_numpy(float), errors, truth)
+    return System(name, family, sweep, way, inverse_noise.to_numpy(float), log_time.to_numpy(float), errors, truth)
 
 
 def _panels(table: pd.DataFrame, sigma: float, settings: PanelSettings) -> Iterator[System]:
@@ -184,16 +184,15 @@ def _parabolas(rows: pd.DataFrame) -> System:
     first = rows.iloc[0]
     a, b, barrier = (float(first[name]) for name in ("minimum_curvature", "saddle_curvature", "barrier"))
     landscape = joined_parabolas(a, b, barrier)
-    meeting = float(landscape.saddle[0]) / (1 + a / b)
     inverse = rows["batch_size"] / rows["learning_rate"]
     # One sample's covariance is m|H|, and the table's inverse temperature 2B/(ηm).
     m = float((2 * inverse / rows["inverse_temperature"]).iloc[0])
-    noise = _one_dimensional(lambda theta: m * torch.where(theta < meeting, theta.new_tensor(a), theta.new_tensor(b)))
+    noise = piecewise_noise(landscape, a, b, m)
     return _system(
         f"parabolas {a:g}, −{b:g}, ΔL = {barrier:g}",
         "curvature noise by parts",
         "batch",
-        way_over_saddle(landscape, noise),
+        way_over_saddle(landscape, _one_dimensional(lambda theta: noise.deviation(theta) ** 2)),
         inverse,
         rows["exact"] + np.log(rows["learning_rate"]),
         truth="exact chain",

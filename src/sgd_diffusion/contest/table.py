@@ -27,7 +27,7 @@ class System:
 
     Attributes:
         name, family, sweep: what it is, of which kind, and what is swept.
-        ways: one way out for each point, (points,).
+        way: its way out.
         inverse_noise: B/η in units of the way's noise, (points,).
         log_time: ln τ in dynamical time.
         error: its standard error, 0 where it is an exact answer.
@@ -37,7 +37,7 @@ class System:
     name: str
     family: str
     sweep: str
-    ways: list[WayOut]
+    way: WayOut
     inverse_noise: NDArray[np.float64]
     log_time: NDArray[np.float64]
     error: NDArray[np.float64]
@@ -46,10 +46,9 @@ class System:
 
 def predicted(system: System) -> pd.DataFrame:
     """Return the system's rows of the `PREDICTIONS` table, one a point and theory."""
+    grown, times = exponents(system.way), log_times(system.way, system.inverse_noise)
     rows = []
-    for number, way in enumerate(system.ways):
-        inverse = system.inverse_noise[number : number + 1]
-        grown, times = exponents(way), log_times(way, inverse)
+    for number, inverse in enumerate(system.inverse_noise):
         for theory in THEORIES:
             rows.append(
                 {
@@ -58,13 +57,13 @@ def predicted(system: System) -> pd.DataFrame:
                     "sweep": system.sweep,
                     "truth": system.truth,
                     "point": number,
-                    "inverse_noise": float(inverse[0]),
-                    "noise_ratio": way.noise_ratio,
+                    "inverse_noise": float(inverse),
+                    "noise_ratio": system.way.noise_ratio,
                     "theory": theory,
                     "log_time": float(system.log_time[number]),
                     "error": float(system.error[number]),
-                    "exponent": float(grown[theory] * inverse[0]),
-                    "prediction": float(times[theory][0]),
+                    "exponent": float(grown[theory] * inverse),
+                    "prediction": float(times[theory][number]),
                 }
             )
     return pd.DataFrame(rows)
@@ -180,7 +179,7 @@ def contest_on(
         landscape.name or "landscape",
         "your own",
         "batch",
-        [way] * len(points),
+        way,
         np.array(batch_sizes) / learning_rate,
         np.array([point.log_time for point in points]) + math.log(learning_rate),
         np.array([point.error for point in points]),

@@ -56,11 +56,6 @@ class WayOut:
         """C_b/C_a, as measured."""
         return self.saddle_noise / self.noise
 
-    @property
-    def curvature_ratio(self) -> float:
-        """|H_b|/H_a, what C_b/C_a is if C = cH; 1 where the way ends within the valley."""
-        return self.saddle_curvature / self.curvature if self.saddle_curvature else 1.0
-
 
 def way_over_saddle(
     landscape: Landscape,
