@@ -31,7 +31,8 @@ STABLE = 1.5
 
 PRECISION = torch.float32
 """Half the bytes. A step of SGD is 10⁴ times what single precision rounds off, and no exact answer is compared with."""
-PATIENCE = 2.0
+PATIENCE = 1.4
+"""Times τ at the slowest point for which replicas are watched. Three of four leave by then; the rest are censored."""
 
 logger = logging.getLogger(__name__)
 
