@@ -3,7 +3,7 @@ import json
 import pytest
 
 from sgd_diffusion.errors import UserError
-from sgd_diffusion.provenance import Environment, Origin, Record, file_sha256, merge_records, verify_version
+from sgd_diffusion.provenance import Cost, Environment, Origin, Record, file_sha256, merge_records, verify_version
 
 ORIGIN = Origin(commit="abc", dirty=False)
 
@@ -22,7 +22,7 @@ def leave(folder, rule, outputs, inputs=()):
         seed=0,
         threads=1,
         device="cpu",
-        seconds=1.5,
+        cost=Cost(seconds=1.5, cpu_seconds=2.0, peak_memory=2**20),
         determinism="bitwise",
         origin=ORIGIN,
         environment=Environment.current(),

@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from sgd_diffusion.data import Dataset, Resolution, load_dataset
 from sgd_diffusion.errors import UserError
-from sgd_diffusion.provenance import Environment, Origin, Record, file_sha256
+from sgd_diffusion.provenance import Cost, Environment, Origin, Record, file_sha256
 
 SettingsType = TypeVar("SettingsType", bound=BaseModel)
 logger = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ class Job:
         for action in self._on_success:
             action()
 
-    def record(self, seconds: float) -> Record:
+    def record(self, cost: Cost) -> Record:
         """Return the job's record; all its outputs must exist."""
         return Record(
             rule=self.rule,
@@ -111,7 +111,7 @@ class Job:
             seed=self._parameters.seed,
             threads=self._parameters.threads,
             device="cpu",
-            seconds=round(seconds, 3),
+            cost=cost,
             determinism="bitwise",
             origin=Origin.of(Path.cwd()),
             environment=Environment.current(),
@@ -163,7 +163,7 @@ class JobParser(argparse.ArgumentParser):
         started = time.monotonic()
         try:
             work(job)
-            record = job.record(time.monotonic() - started)
+            record = job.record(Cost.since(started))
             write_json(job.files.record, record.model_dump(mode="json", by_alias=True))
         except UserError as error:
             logger.error("error: %s", error)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.provenance.digests import file_sha256
-from sgd_diffusion.provenance.records import Determinism, Environment, Origin, Record
+from sgd_diffusion.provenance.records import Cost, Determinism, Environment, Origin, Record
 
 
 class Artefact(BaseModel):
@@ -27,7 +27,7 @@ class Artefact(BaseModel):
     seed: int | None
     threads: int
     device: str
-    seconds: float
+    cost: Cost
     determinism: Determinism
     environment: Environment
 

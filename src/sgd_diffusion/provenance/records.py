@@ -1,14 +1,20 @@
 """What one job leaves beside its outputs: from which code, settings, data and seed they came."""
 
 import importlib.metadata
+import os
 import platform
+import re
+import resource
 import subprocess
+import time
 from pathlib import Path
 from typing import Any, Literal
 
+import psutil
 from pydantic import BaseModel, ConfigDict, Field
 
 Determinism = Literal["bitwise", "statistical"]
+KIBIBYTE = 1024
 
 
 class Origin(BaseModel):
@@ -36,19 +42,66 @@ def _git(checkout: Path, *arguments: str) -> str | None:
 
 
 class Environment(BaseModel):
-    """The software a job ran on; the lock file holds the rest."""
+    """The software and the machine a job ran on; the lock file holds the rest."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     python: str
     numpy: str
     torch: str = Field(description="with its build, such as 2.13.0+cpu")
+    processor: str = Field(description="its model, as the system names it")
+    cores: int = Field(description="that the system has")
+    memory_gib: float = Field(description="that the system has, in 2³⁰ bytes")
 
     @classmethod
     def current(cls) -> "Environment":
-        """Return the installed versions, without importing anything."""
+        """Return the installed versions, without importing anything, and the machine."""
         installed = importlib.metadata.version
-        return cls(python=platform.python_version(), numpy=installed("numpy"), torch=installed("torch"))
+        return cls(
+            python=platform.python_version(),
+            numpy=installed("numpy"),
+            torch=installed("torch"),
+            processor=_processor(),
+            cores=os.cpu_count() or 1,
+            memory_gib=round(psutil.virtual_memory().total / 2**30, 1),
+        )
+
+
+def _processor() -> str:
+    """The processor's model; its architecture where the system does not name it."""
+    try:
+        described = Path("/proc/cpuinfo").read_text(encoding="utf-8")
+    except OSError:
+        described = ""
+    named = re.search(r"^model name\s*:\s*(.+)$", described, re.MULTILINE)
+    return named[1].strip() if named else platform.processor() or platform.machine()
+
+
+class Cost(BaseModel):
+    """What a job cost.
+
+    Attributes:
+        seconds: from its start to its end, without imports.
+        cpu_seconds: of all its threads and of the programs that it called, imports included.
+        peak_memory: in bytes, the largest resident size of the job, or of a program that it called if that is larger.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seconds: float
+    cpu_seconds: float
+    peak_memory: int
+
+    @classmethod
+    def since(cls, started: float) -> "Cost":
+        """Return what this process has cost; `started` is a reading of `time.monotonic`."""
+        own, called = (resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        cpu_seconds = own.ru_utime + own.ru_stime + called.ru_utime + called.ru_stime
+        return cls(
+            seconds=round(time.monotonic() - started, 3),
+            cpu_seconds=round(cpu_seconds, 3),
+            peak_memory=max(own.ru_maxrss, called.ru_maxrss) * KIBIBYTE,
+        )
 
 
 class Record(BaseModel):
@@ -63,7 +116,7 @@ class Record(BaseModel):
         data: sha256 of each data set used, by name.
         seed: the base seed; None where nothing random happened.
         threads, device: what it computed with.
-        seconds: how long it took.
+        cost: what that took.
         determinism: `bitwise` if the same machine gives the same bytes again, else `statistical`.
     """
 
@@ -79,7 +132,7 @@ class Record(BaseModel):
     seed: int | None
     threads: int
     device: str
-    seconds: float
+    cost: Cost
     determinism: Determinism
     origin: Origin
     environment: Environment
