@@ -5,21 +5,23 @@ VERSION ?=
 DATA_DIR ?=
 OFFLINE ?=
 TEX ?= 1
+PROFILE ?=
 TORCH ?= torch==2.13.*
 NAME ?=
 
 PY := .venv/bin/python
-LAUNCH = $(PY) workflow/launch.py --config $(CONFIG) --cores $(CORES) $(if $(VERSION),--version $(VERSION)) \
+OPTIONS = --config $(CONFIG) $(if $(PROFILE),--profile $(PROFILE),--cores $(CORES)) $(if $(VERSION),--version $(VERSION)) \
 	$(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(filter 0,$(TEX)),--no-pdf) $(if $(OFFLINE),--offline)
+LAUNCH = $(PY) workflow/launch.py $(OPTIONS)
 SOURCES := src workflow benchmarks tests notebooks
 
 LOCK := uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tex replicate figures figure report data compare release verify test thorough chaos bench coverage check format lock generated clean
+.PHONY: help setup tex replicate figures figure report data compare slurm cluster seeds archive release verify test thorough chaos bench coverage check format lock generated clean
 
 help: ## this list
-	@echo "make replicate   [CONFIG=\"a.yaml b.yaml\"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [TORCH=spec]"
+	@echo "make replicate   [CONFIG=\"a.yaml b.yaml\"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [PROFILE=slurm] [TORCH=spec]"
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
 
 .venv/ready: envs/requirements.lock envs/python.sh
@@ -27,7 +29,7 @@ help: ## this list
 
 setup: .venv/ready
 
-tex: ## LaTeX, where it is missing
+tex: ## LaTeX, pandoc and graphviz, where they are missing
 ifneq ($(TEX),0)
 	@sh envs/tex.sh
 endif
@@ -51,6 +53,21 @@ compare: .venv/ready ## two versions: A=v1 B=mine; `released` is the released ru
 	@$(PY) workflow/scripts/compare.py $(or $(A),$(error name two versions: make compare A=v1 B=mine)) \
 		$(or $(B),$(error name two versions: make compare A=v1 B=mine))
 
+slurm: .venv/slurm ## what PROFILE=slurm needs: Snakemake's plugin for SLURM clusters
+
+.venv/slurm: .venv/ready envs/slurm.lock
+	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes -r envs/slurm.lock
+	@touch $@
+
+cluster: tex .venv/slurm ## the pipeline on a SLURM of one node that is started for it; needs root and Debian's slurm packages
+	@$(PY) -m pytest -m cluster
+
+seeds: tex .venv/ready ## the whole under N=5 base seeds: how often each verdict comes out; N times as long
+	@$(PY) workflow/seeds.py --count $(or $(N),5) $(OPTIONS)
+
+archive: .venv/ready ## a citable archive of VERSION (default v1): results, report, code, checksums, metadata
+	@$(PY) workflow/scripts/archive.py $(or $(VERSION),v1)
+
 release: .venv/ready ## keep the small files of VERSION (default v1) as the released results
 	@$(PY) workflow/scripts/release.py $(or $(VERSION),v1)
 
@@ -62,7 +79,7 @@ test: tex .venv/ready ## the test suite
 	@$(if $(DATA_DIR),export SGD_DIFFUSION_DATA="$(abspath $(DATA_DIR))";) \
 	log=$$(mktemp); $(PY) -m pytest -m "pipeline and not thorough" > $$log 2>&1 & whole=$$!; \
 	trap 'kill $$whole 2> /dev/null; cat $$log; rm -f $$log' EXIT; \
-	$(PY) -m pytest -m "not pipeline" || exit 1; wait $$whole
+	$(PY) -m pytest -m "not pipeline and not cluster" || exit 1; wait $$whole
 
 thorough: tex .venv/ready ## what takes a whole run more, such as equal bytes from another folder and schedule; minutes
 	@$(PY) -m pytest -m thorough
@@ -97,6 +114,7 @@ generated: .venv/ready ## the files that are generated from the settings and the
 lock: ## the locks of envs/ from their .in files; needs uv
 	$(LOCK) --no-emit-package torch --upgrade envs/requirements.in --output-file envs/requirements.lock
 	$(LOCK) --constraints envs/requirements.lock envs/benchmarks.in --output-file envs/benchmarks.lock
+	$(LOCK) --constraints envs/requirements.lock envs/slurm.in --output-file envs/slurm.lock
 	$(LOCK) --no-deps envs/curvlinops.in --output-file envs/curvlinops.lock
 
 clean: ## caches and logs of tools; never results, data or the environment

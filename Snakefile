@@ -29,7 +29,7 @@ rule all:
         ESTIMATES,
         NOTEBOOK_PAGES,
         FIGURES,
-        REPORT,
+        REPORT if BUILD_PDF else [],
     message:
         "Everything is in {RESULTS}"
 
@@ -50,7 +50,7 @@ rule figures:
 
 rule report_pdf:
     input:
-        REPORT,
+        REPORT if BUILD_PDF else [],
     message:
         "The report is {RESULTS}/report.pdf"
 

@@ -1,14 +1,15 @@
 #!/bin/sh
-# LaTeX for the report: there already, installed with apt when root, or one line that says what to install.
+# LaTeX, pandoc and graphviz for the report: there already, installed with apt when root, or one line that says what to install.
 set -eu
 packages=$(echo $(cat "$(dirname "$0")/tex-packages.txt"))
 complete() {
-    command -v latexmk > /dev/null && command -v pdflatex > /dev/null \
+    command -v latexmk > /dev/null && command -v pdflatex > /dev/null && command -v pandoc > /dev/null \
+        && command -v dot > /dev/null \
         && kpsewhich siunitx.sty booktabs.sty lmodern.sty natbib.sty microtype.sty > /dev/null
 }
 complete && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
-    echo "LaTeX is missing: installing $packages with apt-get (about 480 MB, once)"
+    echo "LaTeX is missing: installing $packages with apt-get (about 700 MB, once)"
     log=$(mktemp)
     if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages; } \
         > "$log" 2>&1; then

@@ -15,9 +15,9 @@ FLOORS = [
     {"estimates", "measurements", "data", "models", "points", "replicates"},
     {"jackknife"},
     {"training", "distributions", "config", "claims", "landscapes", "laws"},
-    {"provenance", "figures", "comparison", "dynamics", "curvature", "swept_networks"},
+    {"provenance", "figures", "comparison", "repeats", "dynamics", "curvature", "swept_networks"},
     {"escape", "theory"},
-    {"synthetic", "network_escape", "covariance", "noise", "log_barrier", "noise_balance"},
+    {"synthetic", "network_escape", "covariance", "noise", "log_barrier", "noise_balance", "choices"},
     {"large_deviations"},
     {"contest"},
 ]

@@ -1,4 +1,4 @@
-"""The notebooks and the figures that each draws. One entry is one section of the report."""
+"""The notebooks, the figures that each draws, and what each is about. One entry is one section of the report."""
 
 NOTEBOOKS: dict[str, list[str]] = {
     "noise_distribution": [
@@ -23,9 +23,34 @@ NOTEBOOKS: dict[str, list[str]] = {
     "large_deviations": ["ldt_wells", "ldt_starts"],
     "noise_balance": ["bal_networks", "bal_laws", "bal_phases"],
     "theory_contest": ["theory_contest"],
+    "choices": ["choices"],
+}
+
+THEMES = {
+    "noise_distribution": "is the noise Gaussian?",
+    "covariance": "is its covariance the Hessian?",
+    "escape_panels": "escape from Styblinski–Tang",
+    "theorems": "Theorems 1 and 2",
+    "title_claim": "flat minima preferred",
+    "network_escape": "escape of networks",
+    "log_barrier": "the log of the loss",
+    "large_deviations": "large deviations",
+    "noise_balance": "noise balance",
+    "theory_contest": "the theories compared",
+    "choices": "what was chosen",
 }
 
 
 def all_figures() -> list[str]:
     """Names of all figures, in the order of the report."""
     return [figure for figures in NOTEBOOKS.values() for figure in figures]
+
+
+def themes() -> dict[str, str]:
+    """What each figure is about."""
+    return {figure: THEMES[name] for name, figures in NOTEBOOKS.items() for figure in figures}
+
+
+def drawn_by() -> dict[str, str]:
+    """The notebook that draws each figure."""
+    return {figure: name for name, figures in NOTEBOOKS.items() for figure in figures}

@@ -6,6 +6,7 @@ TARGET is `all`, `data`, `figures`, `report`, or `figure:NAME`.
 """
 
 import argparse
+import importlib.util
 import logging
 import os
 import re
@@ -26,13 +27,16 @@ from sgd_diffusion.errors import UserError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA_DIRECTORY = Path("data")
+LOCAL = "local"
+PROFILES = sorted(folder.name for folder in (CHECKOUT / "workflow" / "profiles").iterdir())
+DOCUMENT_TOOLS = ("latexmk", "pdflatex", "pandoc", "dot")
 ERROR_LINE = re.compile(r": error: (?P<message>.*)")
 TARGETS = {"all": ["all"], "data": ["data_sets"], "figures": ["figures"], "report": ["report_pdf"]}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code: 0 done, 1 a job failed, 2 the call or the configuration is wrong."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     os.chdir(CHECKOUT)
     try:
@@ -46,12 +50,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _launch(options: argparse.Namespace) -> int:
     files = [Path(file) for file in options.config]
-    overrides = {"version": options.version} if options.version else {}
+    given = {"version": options.version, "seed": options.seed}
+    overrides = {key: value for key, value in given.items() if value is not None}
     settings = load_settings(files, overrides)
     target = _target(options.target, settings)
     results = Path("results", settings.version)
     dry = "--dry-run" in options.snakemake
-    _check_latex(options.pdf, options.target)
+    _check_documents(options.pdf, options.target)
+    _check_profile(options.profile)
     if not dry:
         _bring_data(options, settings, results)
     used = {name: choose(name, settings.data.source, DATA_DIRECTORY)[0] for name in settings.used_sets}
@@ -71,15 +77,20 @@ def _launch(options: argparse.Namespace) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("target", nargs="?", default="all", help="all, data, figures, report, or figure:NAME")
     parser.add_argument("--config", nargs="*", default=[], help="configuration files, later ones win")
     parser.add_argument("--version", help="name of the folder under results/")
-    parser.add_argument("--cores", type=int, default=os.cpu_count(), help="how many cores to use")
+    parser.add_argument("--seed", type=int, help="the base seed, if not the configuration's")
+    parser.add_argument("--cores", type=int, help="how many cores to use; all, on this machine")
+    parser.add_argument("--profile", default=LOCAL, choices=PROFILES, help="where jobs run")
     parser.add_argument("--data-dir", type=Path, help="a folder with data files, laid out as docs/data.md says")
     parser.add_argument("--offline", action="store_true", help="never try to download data")
-    parser.add_argument("--no-pdf", dest="pdf", action="store_false", help="everything but the PDF")
+    parser.add_argument(
+        "--no-pdf", dest="pdf", action="store_false", help="everything but the report, as PDF and as HTML"
+    )
     parser.add_argument("--snakemake", nargs=argparse.REMAINDER, default=[], help="more options for Snakemake")
     return parser
 
@@ -96,9 +107,18 @@ def _target(name: str, settings: Settings) -> list[str]:
     return TARGETS[name]
 
 
-def _check_latex(pdf: bool, target: str) -> None:
-    if pdf and target in ("all", "report") and not (shutil.which("latexmk") and shutil.which("pdflatex")):
-        raise UserError("latexmk and pdflatex are needed for the PDF; `make tex` installs them, TEX=0 leaves it out.")
+def _check_documents(documents: bool, target: str) -> None:
+    missing = [tool for tool in DOCUMENT_TOOLS if not shutil.which(tool)]
+    if documents and target in ("all", "report") and missing:
+        raise UserError(
+            f"the report needs {', '.join(missing)}; `make tex` installs them, TEX=0 leaves the report out."
+        )
+
+
+def _check_profile(profile: str) -> None:
+    """A cluster's profile needs its executor plugin, which the local one does without."""
+    if profile != LOCAL and importlib.util.find_spec(f"snakemake_executor_plugin_{profile}") is None:
+        raise UserError(f"PROFILE={profile} needs a plugin of Snakemake: `make {profile}` installs it.")
 
 
 def _bring_data(options: argparse.Namespace, settings: Settings, results: Path) -> None:
@@ -131,11 +151,14 @@ def _examples(name: str, kind: Kind) -> tuple[str, int]:
 
 def _snakemake(options: argparse.Namespace, settings: Settings, target: list[str]) -> list[str]:
     forced = ["--forcerun", "resolve_data"] if options.target == "data" else []
+    # On a cluster the profile says how many jobs there may be at once; this machine's cores have no part in it.
+    cores = options.cores or (os.cpu_count() if options.profile == LOCAL else None)
     return [
-        *(sys.executable, "-m", "snakemake", "--profile", "workflow/profiles/local"),
-        *("--cores", str(options.cores), *options.snakemake, *target, *forced),
+        *(sys.executable, "-m", "snakemake", "--profile", f"workflow/profiles/{options.profile}"),
+        *(("--cores", str(cores)) if cores else ()),
+        *(*options.snakemake, *target, *forced),
         *(("--configfile", *options.config) if options.config else ()),
-        *("--config", f"version={settings.version}", f"pdf={int(options.pdf)}"),
+        *("--config", f"version={settings.version}", f"seed={settings.seed}", f"pdf={int(options.pdf)}"),
     ]
 
 

@@ -15,13 +15,19 @@ class Move:
     Attributes:
         name: the estimate's name.
         before, after: its values; None where a run does not have it.
-        agrees: whether the difference lies within the 95 % interval of a difference of two such estimates.
+        distance: |b − a| over what the 95 % intervals allow a difference of two such estimates; infinite where a run
+            does not have it, or where numbers without an interval differ.
     """
 
     name: str
     before: Estimate | None
     after: Estimate | None
-    agrees: bool
+    distance: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the difference is one that the intervals allow."""
+        return self.distance <= 1
 
 
 def compare_estimates(before: Mapping[str, Estimate], after: Mapping[str, Estimate]) -> list[Move]:
@@ -31,16 +37,19 @@ def compare_estimates(before: Mapping[str, Estimate], after: Mapping[str, Estima
     on the side that faces the other; numbers without an interval agree if they are equal.
     """
     return [
-        Move(name, before.get(name), after.get(name), _agree(before.get(name), after.get(name)))
+        Move(name, before.get(name), after.get(name), _distance(before.get(name), after.get(name)))
         for name in sorted(set(before) | set(after))
     ]
 
 
-def _agree(before: Estimate | None, after: Estimate | None) -> bool:
+def _distance(before: Estimate | None, after: Estimate | None) -> float:
     if before is None or after is None:
-        return False
+        return math.inf
     lower, upper = sorted((before, after), key=lambda estimate: estimate.value)
-    return upper.value - lower.value <= math.hypot(lower.high - lower.value, upper.value - upper.low)
+    moved, allowed = upper.value - lower.value, math.hypot(lower.high - lower.value, upper.value - upper.low)
+    if moved == 0:
+        return 0.0
+    return moved / allowed if allowed else math.inf
 
 
 @dataclass(frozen=True)

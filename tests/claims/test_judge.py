@@ -29,6 +29,7 @@ CLAIM = Claim(
     published=None,
     data="mnist",
     experiment="e",
+    figure="f",
     quantity="x",
     others=["n"],
     requires=[Condition(estimate="n", at_least=100)],

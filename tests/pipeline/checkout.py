@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-HAS_LATEX = bool(shutil.which("latexmk") and shutil.which("pdflatex"))
+HAS_LATEX = all(map(shutil.which, ("latexmk", "pdflatex", "pandoc", "dot")))
 TINY = "tests/configs/tiny.yaml"
 
 RESOLUTION = {"resolve_data", "merge_resolutions"}
@@ -40,8 +40,9 @@ NOTEBOOKS = {
     "notebook_large_deviations",
     "notebook_noise_balance",
     "notebook_theory_contest",
+    "notebook_choices",
 }
-REPORT = {"write_numbers", "write_manifest"} | ({"build_report"} if HAS_LATEX else set())
+REPORT = {"write_numbers", "write_manifest"} | ({"build_report", "build_page"} if HAS_LATEX else set())
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,8 @@ class Checkout:
             target,
             "--config",
             *config,
-            "--cores",
-            str(cores),
             "--offline",
+            *(("--cores", str(cores)) if cores else ()),
         ]
         if not HAS_LATEX:
             command.append("--no-pdf")
@@ -80,7 +80,7 @@ class Checkout:
 
     @property
     def environment(self):
-        return os.environ | {"PYTHONPATH": str(self.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        return os.environ | {"PYTHONPATH": str(self.folder / "src")}
 
     def planned(self, config=(TINY,), target="all"):
         """Return the jobs that a run would execute now, without running them."""

@@ -1,6 +1,7 @@
 """The whole pipeline on the tiny configuration: what it makes, and that it makes it again bit by bit."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -33,7 +34,7 @@ def test_every_deliverable_is_there(finished):
         "figures/noise_histograms.png",
         "notebooks/noise_distribution.ipynb",
         "notebooks/noise_distribution.html",
-    } | ({"report.pdf"} if HAS_LATEX else set())
+    } | ({"report.pdf", "report.html"} if HAS_LATEX else set())
     assert deliverables <= made
     assert not {name for name in made if name.endswith((".partial", ".executing.ipynb"))}
 
@@ -143,3 +144,17 @@ def test_the_page_reads_offline(finished):
     assert "<script" not in page
     assert 'src="http' not in page
     assert "$" + r"\xi" not in page
+
+
+@pytest.mark.skipif(not HAS_LATEX, reason="LaTeX, pandoc or graphviz is not installed")
+def test_the_reports_page_holds_everything_and_reads_offline(finished):
+    page = (finished.results / "report.html").read_text()
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//(?!arxiv|doi)', page)
+    assert "<math" in page
+    assert page.count('src="data:image/png;base64,') == len(list((finished.results / "figures").glob("*.png")))
+    assert page.count('<tr id="claim-') == len(load(finished, "claims.json")["claims"])
+    assert "<svg" in page
+    for target in set(re.findall(r'href="#([^"]+)"', page)):
+        assert f'id="{target}"' in page, target
+    for linked in set(re.findall(r'href="(notebooks/[^"]+)"', page)):
+        assert (finished.results / linked).is_file()

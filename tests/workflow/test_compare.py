@@ -4,7 +4,7 @@ import json
 
 import pytest
 from claims_file import write_claims
-from compare import compare, folder_of
+from compare import compare, folder_of, main, write_page
 from estimates_file import ExperimentEstimates
 from release import release
 
@@ -35,25 +35,51 @@ def version(folder, value=1.0, verdict="partly", data="mnist", kind="official"):
 
 
 def test_equal_versions_agree(tmp_path):
-    lines, changes = compare(version(tmp_path / "a"), version(tmp_path / "b"), brief=False)
-    assert lines == ["b against a: 2 of 2 estimates agree, 0 verdicts differ"]
-    assert changes == []
+    comparison = compare(version(tmp_path / "a"), version(tmp_path / "b"))
+    assert comparison.lines() == ["b against a: 2 of 2 estimates agree, 0 verdicts differ"]
+    assert comparison.changes == []
 
 
 def test_what_moved_is_shown_with_its_intervals(tmp_path):
     before, after = version(tmp_path / "a"), version(tmp_path / "b", value=2.0, verdict="not replicated")
-    lines, changes = compare(before, after, brief=False)
-    assert lines[0] == "e/x: 1 [0.9, 1.1] -> 2 [1.9, 2.1]"
-    assert lines[1] == "c: partly -> not replicated"
-    assert lines[2].startswith("b against a: 1 of 2 estimates agree, 1 verdicts differ")
-    assert len(changes) == 1
-    assert compare(before, after, brief=True)[0] == lines[1:]
+    comparison = compare(before, after)
+    assert comparison.lines()[0] == "e/x: 1 [0.9, 1.1] -> 2 [1.9, 2.1]"
+    assert comparison.summary() == [
+        "c: partly -> not replicated",
+        "b against a: 1 of 2 estimates agree, 1 verdicts differ",
+    ]
+    assert comparison.lines()[1:] == comparison.summary()
+
+
+def test_the_page_has_every_estimate_and_marks_what_moved(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    written = write_page(compare(version(tmp_path / "a"), version(tmp_path / "b", value=2.0, verdict="replicated")))
+    assert written.as_posix() == "results/comparisons/a-b.html"
+    rows = [line for line in written.read_text().splitlines() if "<code>e/" in line]
+    assert ["moved" in row for row in rows] == [True, False]
+    assert "2 [1.9, 2.1]" in rows[0]
+    assert ">7.07<" in rows[0]  # 1 over √(0.1² + 0.1²)
+
+
+def test_the_exit_code_tells_whether_a_verdict_changed(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name, verdict in (("a", "partly"), ("b", "partly"), ("c", "replicated")):
+        version(tmp_path / "results" / name, verdict=verdict)
+
+    def code(before, after):
+        monkeypatch.setattr("sys.argv", ["compare", before, after])
+        return main()
+
+    assert code("a", "b") == 0
+    assert code("a", "c") == 1
+    assert code("a", "d") == 2
+    assert "results/d holds no claims.json" in capsys.readouterr().err
 
 
 def test_results_on_different_data_are_not_compared(tmp_path):
-    lines, _ = compare(version(tmp_path / "a"), version(tmp_path / "b", data="digits", kind="stand-in"), brief=False)
-    assert lines[0] == "e: not compared, mnist (official) in a but digits (stand-in) in b"
-    assert "0 of 0 estimates agree" in lines[-1]
+    comparison = compare(version(tmp_path / "a"), version(tmp_path / "b", data="digits", kind="stand-in"))
+    assert comparison.lines()[0] == "e: not compared, mnist (official) in a but digits (stand-in) in b"
+    assert "0 of 0 estimates agree" in comparison.counts
 
 
 def test_an_unknown_version_is_refused_with_the_known_ones(tmp_path, monkeypatch):
@@ -68,7 +94,7 @@ def test_files_of_another_form_are_named(tmp_path):
     broken = version(tmp_path / "b")
     (broken / "estimates" / "e.json").write_text('{"schema": 1, "experiment": "e"}')
     with pytest.raises(UserError, match=r"estimates/e\.json: not made by this version"):
-        compare(version(tmp_path / "a"), broken, brief=True)
+        compare(version(tmp_path / "a"), broken)
 
 
 @pytest.fixture
@@ -80,8 +106,11 @@ def complete(tmp_path, monkeypatch):
     def complete(dirty=False, kind="official"):
         artefact = {
             "sha256": "0", "rule": "r", "commit": "c", "dirty": dirty, "settings": {}, "code": "c", "data": {},
-            "inputs": {}, "seed": None, "threads": 1, "device": "cpu", "seconds": 1, "determinism": "bitwise",
-            "environment": {"python": "3", "numpy": "2", "torch": "2"},
+            "inputs": {}, "seed": None, "threads": 1, "device": "cpu", "determinism": "bitwise",
+            "cost": {"seconds": 1, "cpu_seconds": 1, "peak_memory": 1},
+            "environment": {
+                "python": "3", "numpy": "2", "torch": "2", "processor": "p", "cores": 2, "memory_gib": 8.0,
+            },
         }  # fmt: skip
         manifest = {
             "schema": 1,

@@ -24,7 +24,7 @@ def test_a_wrong_call_is_explained(arguments, told, capsys):
     assert told in capsys.readouterr().err
 
 
-def test_without_latex_the_report_is_refused_at_once(monkeypatch, capsys):
+def test_without_its_tools_the_report_is_refused_at_once(monkeypatch, capsys):
     monkeypatch.setenv("PATH", "")
     assert main(["all", "--offline"]) == 2
-    assert "TEX=0 leaves it out" in capsys.readouterr().err
+    assert "TEX=0 leaves the report out" in capsys.readouterr().err

@@ -1,10 +1,13 @@
+from pathlib import Path
+
 from claims_file import read_claims, write_claims
+from claims_tables import amendments_table, claims_table, glance_table, seeds_note
 from report_tables import (
     MINIMUM_COLUMNS,
     SADDLE_COLUMNS,
     VARIANT_COLUMNS,
     banner,
-    claims_table,
+    costs_table,
     data_table,
     minima_table,
     saddles_table,
@@ -12,9 +15,11 @@ from report_tables import (
     variants_table,
 )
 
-from sgd_diffusion.claims import JudgedClaim
+from sgd_diffusion.claims import JudgedClaim, load_claims
 from sgd_diffusion.data import Resolution, UsedData
 from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.provenance import Cost, Record
+from sgd_diffusion.repeats import Repeats
 
 CLAIM = JudgedClaim(
     id="a-claim", paper="DDT", where="Fig. 1", statement="50 % of a_b", criterion="replicated if x ≥ 1", published=None,
@@ -29,11 +34,45 @@ def resolution(kind):
 
 def test_a_claims_row_holds_its_verdict_and_is_safe_in_latex():
     row = claims_table([CLAIM])
-    assert row.startswith(r"\claimentry{\texttt{a-claim}}")
+    assert row.startswith(r"\claimentry{\hypertarget{claim:a-claim}{\texttt{a-claim}}}")
     assert r"50 \% of a\_b" in row
     assert r"\verdictreplicated" in row
     assert r"\num{2.00} [\num{1.50}, \num{2.50}]" in row
     assert row.count("{") == row.count("}")
+
+
+def test_a_claim_leads_to_its_figure_and_tells_how_many_seeds_agree():
+    drawn = CLAIM.model_copy(update={"evidence": ["estimates/e.json", "figures/some_figure.pdf"]})
+    repeats = Repeats(verdicts={0: {"a-claim": "replicated"}, 1: {"a-claim": "replicated"}, 2: {"a-claim": "partly"}})
+    row = claims_table([drawn], repeats)
+    assert r"Fig.~\ref{fig:some-figure}" in row
+    assert r"\verdictreplicated (2 of 3)" in row
+    assert r"\num{0.67} verdicts" in seeds_note(repeats)
+    assert seeds_note(None) == ""
+
+
+def test_at_a_glance_every_claim_has_a_box_that_leads_to_it():
+    book = load_claims(Path(__file__).parents[2] / "references" / "claims.yaml")
+    claims = [CLAIM.model_copy(update={"id": claim.id}) for claim in book.claims]
+    table = glance_table(claims, book, {claim.figure: "a theme" for claim in book.claims})
+    assert all(rf"\hyperlink{{claim:{claim.id}}}" in table for claim in claims)
+    assert rf"\verdictbox{{good}}{{R}}~\verdictreplicated~{len(claims)}" in table
+    assert table.count("a theme") == len({claim.paper for claim in book.claims})
+
+
+def test_amendments_are_printed_with_their_reasons():
+    book = load_claims(Path(__file__).parents[2] / "references" / "claims.yaml")
+    assert amendments_table(book.amendments).count(r"\\") == len(book.amendments)
+
+
+def test_costs_are_summed_by_rule_and_the_dearest_is_first():
+    def job(rule, cpu_seconds):
+        return Record.model_construct(rule=rule, cost=Cost(seconds=60, cpu_seconds=cpu_seconds, peak_memory=2**30))
+
+    cheap, dear, *_, whole = costs_table([job("cheap", 60), job("dear", 90), job("dear", 90)]).splitlines()
+    assert dear.startswith(r"\texttt{cheap} & 1 &")
+    assert cheap == r"\texttt{dear} & 2 & \num{3.0} & \num{2.0} & \num{1.0} \\"
+    assert whole.startswith(r"all & 3 & \num{4.0}")
 
 
 def test_claims_survive_the_round_trip(tmp_path):

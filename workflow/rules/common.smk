@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.append("workflow")
 
-from catalogue import NOTEBOOKS, all_figures
+from catalogue import NOTEBOOKS, all_figures, drawn_by, themes
 from sgd_diffusion.config import canonical_json, validate_settings
 from sgd_diffusion.errors import ConfigurationError
 from sgd_diffusion.provenance import code_digest

@@ -44,6 +44,15 @@ NOTEBOOK_READS = {
         *rules.measure_diagonal.output[:-1],
     ],
     "theory_contest": [*rules.compare_theories.output[:-1]],
+    "choices": [
+        *expand(rules.measure_noise.output[:-1], experiment="noise-distribution"),
+        *expand(rules.measure_covariance.output[:-1], network=COVARIANCE_NETWORKS, stage="trained"),
+        *expand(rules.measure_covariance.output.record, network=COVARIANCE_NETWORKS, stage="trained"),
+        *expand(rules.measure_network_escape.output.sweeps, set=ESCAPE_SETS),
+        *expand(rules.measure_noise_loss.output[:-1], set=NOISE_LOSS_SETS),
+        *ESTIMATES,
+        f"{RESULTS}/data.json",
+    ],
 }
 NOTEBOOK_PARAMETERS = {
     "noise_distribution": {"version": SETTINGS.version, "pooled_block": SETTINGS.noise.pooled_block},
@@ -56,6 +65,12 @@ NOTEBOOK_PARAMETERS = {
     "large_deviations": {"version": SETTINGS.version, "set_name": SETTINGS.large_deviations.network.set},
     "noise_balance": {"version": SETTINGS.version, "balanced_set": SETTINGS.noise_balance.networks.set},
     "theory_contest": {"version": SETTINGS.version},
+    "choices": {
+        "version": SETTINGS.version,
+        "covered": COVARIANCE_NETWORKS,
+        "escaped": ESCAPE_SETS,
+        "followed_losses": NOISE_LOSS_SETS,
+    },
 }
 NOTEBOOK_PAGES = expand(f"{RESULTS}/notebooks/{{name}}.html", name=NOTEBOOKS)
 

@@ -1,6 +1,8 @@
 # All results → numbers.tex, the PDF and the manifest.
-REPORT = [f"{RESULTS}/report.pdf"] if BUILD_PDF else []
+REPORT = [f"{RESULTS}/report.pdf", f"{RESULTS}/report.html"]
+PAPER = sorted(str(file) for suffix in ("tex", "bib") for file in Path("paper").rglob(f"*.{suffix}"))
 TABLES = f"{RESULTS}/tables"
+SEEDS = [f"{RESULTS}/seeds.json"] if Path(RESULTS, "seeds.json").exists() else []
 UPSTREAM_RECORDS = [
     *expand(f"{RESULTS}/data/{{set}}.record.json", set=SETTINGS.used_sets),
     *expand(f"{RESULTS}/checkpoints/{{network}}.record.json", network=SETTINGS.used_networks),
@@ -40,25 +42,32 @@ UPSTREAM_RECORDS = [
 
 def retire_report():
     """Rename a report that no longer describes its version."""
-    standing = Path(RESULTS, "report.pdf")
-    if standing.exists():
-        standing.replace(standing.with_name("report.outdated.pdf"))
+    for standing in map(Path, REPORT):
+        if standing.exists():
+            standing.replace(standing.with_stem("report.outdated"))
 
 
 def forget_retired_report():
     """Delete the retired report once a new one stands in its place."""
-    if Path(RESULTS, "report.pdf").exists():
-        Path(RESULTS, "report.outdated.pdf").unlink(missing_ok=True)
+    for standing in map(Path, REPORT):
+        if standing.exists():
+            standing.with_stem("report.outdated").unlink(missing_ok=True)
 
 
 rule write_numbers:
     input:
         estimates=ESTIMATES,
         claims=rules.judge_claims.output.claims,
+        book=rules.judge_claims.input.book,
+        seeds=SEEDS,
         data=rules.merge_resolutions.input.resolutions,
         records=UPSTREAM_RECORDS,
     output:
         numbers=f"{RESULTS}/numbers.tex",
+        glance_table=f"{TABLES}/glance_table.tex",
+        seeds_note=f"{TABLES}/seeds_note.tex",
+        amendments_table=f"{TABLES}/amendments_table.tex",
+        costs_table=f"{TABLES}/costs_table.tex",
         claims_table=f"{TABLES}/claims_table.tex",
         data_table=f"{TABLES}/data_table.tex",
         minima_table=f"{TABLES}/minima_table.tex",
@@ -81,19 +90,23 @@ rule write_numbers:
         parameters=parameters(
             "write_numbers",
             {
-                "version": SETTINGS.version,
-                "seed": SETTINGS.seed,
-                "noise": SETTINGS.noise,
-                "network": SETTINGS.networks[SETTINGS.noise.network],
-                "large_noise": SETTINGS.networks[SETTINGS.noise.large.network],
-                "large_covariance": SETTINGS.networks[SETTINGS.covariance.large.network],
-                "sweeps": SETTINGS.sweeps,
-                "covariance": SETTINGS.covariance,
-                "synthetic": SETTINGS.synthetic,
-                "network_escape": SETTINGS.network_escape,
-                "log_barrier": SETTINGS.log_barrier,
-                "large_deviations": SETTINGS.large_deviations,
-                "noise_balance": SETTINGS.noise_balance,
+                "themes": themes(),
+                "run": {
+                    "version": SETTINGS.version,
+                    "seed": SETTINGS.seed,
+                    "threads": SETTINGS.threads,
+                    "noise": SETTINGS.noise,
+                    "network": SETTINGS.networks[SETTINGS.noise.network],
+                    "large_noise": SETTINGS.networks[SETTINGS.noise.large.network],
+                    "large_covariance": SETTINGS.networks[SETTINGS.covariance.large.network],
+                    "sweeps": SETTINGS.sweeps,
+                    "covariance": SETTINGS.covariance,
+                    "synthetic": SETTINGS.synthetic,
+                    "network_escape": SETTINGS.network_escape,
+                    "log_barrier": SETTINGS.log_barrier,
+                    "large_deviations": SETTINGS.large_deviations,
+                    "noise_balance": SETTINGS.noise_balance,
+                },
             },
         ),
     message:
@@ -101,8 +114,9 @@ rule write_numbers:
     shell:
         command(
             "write_numbers",
-            "--estimates {input.estimates} --claims {input.claims} --data {input.data} --records {input.records}"
-            " --numbers {output.numbers} --claims-table {output.claims_table} --data-table {output.data_table}"
+            "--estimates {input.estimates} --claims {input.claims} --book {input.book} --data {input.data} --seeds {input.seeds}"
+            " --records {input.records} --numbers {output.numbers} --glance-table {output.glance_table}"
+            " --seeds-note {output.seeds_note} --amendments-table {output.amendments_table} --costs-table {output.costs_table} --claims-table {output.claims_table} --data-table {output.data_table}"
             " --noise-table {output.noise_table} --estimators-table {output.estimators_table}"
             " --minima-table {output.minima_table} --laws-table {output.laws_table}"
             " --covariance-table {output.covariance_table} --variants-table {output.variants_table} --saddles-table {output.saddles_table}"
@@ -113,7 +127,7 @@ rule write_numbers:
 
 rule build_report:
     input:
-        sources=sorted(str(file) for suffix in ("tex", "bib") for file in Path("paper").rglob(f"*.{suffix}")),
+        sources=PAPER,
         generated=rules.write_numbers.output[:-1],
         figures=[figure for figure in FIGURES if figure.endswith(".pdf")],
     output:
@@ -135,12 +149,46 @@ rule build_report:
         )
 
 
+rule build_page:
+    input:
+        sources=PAPER,
+        templates=sorted(map(str, Path("workflow/templates").iterdir())),
+        generated=rules.write_numbers.output[:-1],
+        figures=[figure for figure in FIGURES if figure.endswith(".png")],
+        notebooks=NOTEBOOK_PAGES,
+        claims=rules.judge_claims.output.claims,
+        book=rules.judge_claims.input.book,
+        seeds=SEEDS,
+        records=UPSTREAM_RECORDS,
+    output:
+        page=f"{RESULTS}/report.html",
+        record=f"{RESULTS}/page.record.json",
+    log:
+        f"{RESULTS}/logs/build_page.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/build_page.tsv"
+    params:
+        parameters=parameters(
+            "build_page",
+            {"seed": SETTINGS.seed, "themes": themes(), "notebooks": drawn_by()},
+        ),
+    message:
+        "Report: the page for the browser"
+    shell:
+        command(
+            "build_page",
+            "--paper paper --sources {input.sources} --templates {input.templates} --generated {input.generated}"
+            " --figures {input.figures} --notebooks {input.notebooks} --claims {input.claims} --book {input.book}"
+            " --seeds {input.seeds} --records {input.records} --page {output.page}",
+        )
+
+
 rule write_manifest:
     input:
         records=[
             *UPSTREAM_RECORDS,
             rules.write_numbers.output.record,
-            *([rules.build_report.output.record] if BUILD_PDF else []),
+            *([rules.build_report.output.record, rules.build_page.output.record] if BUILD_PDF else []),
         ],
     output:
         manifest=f"{RESULTS}/manifest.json",

@@ -24,7 +24,7 @@ def judge_all(job: Job) -> None:
         if claim.experiment not in experiments:
             raise ClaimError(f"claim {claim.id} rests on {claim.experiment}, which no rule estimates.")
         content = experiments[claim.experiment]
-        evidence = [f"estimates/{content.experiment}.json", *content.evidence]
+        evidence = [f"estimates/{content.experiment}.json", *content.evidence, f"figures/{claim.figure}.pdf"]
         resolution = resolutions[claim.data] if claim.data is not None else None
         judged.append(judge(claim, content.estimates, resolution, evidence, content.rule))
         logger.info("%s: %s", claim.id, judged[-1].verdict)

@@ -1,4 +1,4 @@
-"""Keep the small result files of one clean run on the real data as the released ones, in references/released/."""
+"""Keep the small files of one clean run on the real data as the released ones, and let the README say what they say."""
 
 import argparse
 import json
@@ -6,12 +6,26 @@ import shutil
 import sys
 from pathlib import Path
 
+from claims_file import read_claims
 from compare import RELEASED
 
+from sgd_diffusion.claims import JudgedClaim
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.provenance import Manifest
 
-SMALL_FILES = ("claims.json", "data.json", "manifest.json", "estimates/*.json")
+FIGURES = ("title_claim", "noise_judged")
+"""What the README shows."""
+
+SMALL_FILES = (
+    "claims.json",
+    "data.json",
+    "manifest.json",
+    "report.pdf",
+    "estimates/*.json",
+    *(f"figures/{name}.png" for name in FIGURES),
+)
+README = Path("README.md")
+BEGIN, END = "<!-- claims: written by make release -->", "<!-- end of claims -->"
 
 
 def main() -> int:
@@ -23,8 +37,24 @@ def main() -> int:
     except UserError as error:
         print(error, file=sys.stderr)
         return 2
-    print(f"{RELEASED} now holds {', '.join(sorted(file.name for file in RELEASED.rglob('*.json')))}")
+    README.write_text(with_claims(README.read_text(), RELEASED), encoding="utf-8")
+    print(f"{RELEASED} now holds {', '.join(sorted(file.name for file in RELEASED.rglob('*.*')))}")
     return 0
+
+
+def with_claims(readme: str, released: Path) -> str:
+    """Return the README with the released verdicts between its marks."""
+    before, rest = readme.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n{claims_as_markdown(read_claims(released / 'claims.json'))}{END}{after}"
+
+
+def claims_as_markdown(claims: list[JudgedClaim]) -> str:
+    """A table with a row a claim."""
+    rows = [
+        f"| `{claim.id}` | {claim.paper}, {claim.where} | {claim.statement} | {claim.verdict} |" for claim in claims
+    ]
+    return "\n".join(["| claim | where | what is claimed | verdict |", "|---|---|---|---|", *rows]) + "\n"
 
 
 def release(folder: Path) -> None:

@@ -1,49 +1,15 @@
-"""The report's generated tables, as LaTeX."""
+"""The report's generated tables of estimates, data and records, as LaTeX."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sgd_diffusion.claims import JudgedClaim, Verdict
 from sgd_diffusion.contest import FAMILIES, THEORIES
 from sgd_diffusion.data import REGISTRY, Resolution, UsedData
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.models import ENDS, STAGES
-from sgd_diffusion.provenance import Record, escape_latex, latex_interval, latex_value
+from sgd_diffusion.provenance import Cost, Record, escape_latex, latex_value
 from sgd_diffusion.swept_networks import estimate_key
 
-VERDICT_MACROS: dict[Verdict, str] = {
-    "replicated": r"\verdictreplicated",
-    "partly": r"\verdictpartly",
-    "not replicated": r"\verdictnotreplicated",
-    "inconclusive": r"\verdictinconclusive",
-    "not run": r"\verdictnotrun",
-}
-
-
-def claims_table(claims: Iterable[JudgedClaim]) -> str:
-    """One entry a claim: statement, published and measured value, verdict, criterion and reason."""
-    return "\n".join(_claim_entry(claim) for claim in claims) + "\n"
-
-
-def _claim_entry(claim: JudgedClaim) -> str:
-    published = (
-        rf"\num{{{claim.published.value}}} ({escape_latex(claim.published.source)})"
-        if claim.published
-        else "no value printed"
-    )
-    measured = latex_interval(claim.measured) if claim.measured else "none"
-    data = f" on {claim.data.set} ({claim.data.kind})" if claim.data else ""
-    arguments = (
-        rf"\texttt{{{escape_latex(claim.id)}}}",
-        f"{escape_latex(claim.paper)}, {escape_latex(claim.where)}",
-        escape_latex(claim.statement),
-        published,
-        measured,
-        escape_latex(data),
-        VERDICT_MACROS[claim.verdict],
-        escape_latex(claim.criterion),
-        escape_latex(claim.reason),
-    )
-    return r"\claimentry" + "".join(f"{{{argument}}}" for argument in arguments)
+MOST_RULES = 20
 
 
 def data_table(resolutions: Iterable[Resolution]) -> str:
@@ -68,6 +34,34 @@ def records_table(records: Iterable[Record]) -> str:
             cells += [seed, str(record.threads), record.determinism, rf"\texttt{{{digest[:8]}}}"]
             rows.append(" & ".join(cells) + r" \\")
     return "\n".join(rows) + "\n"
+
+
+def costs_table(records: Iterable[Record]) -> str:
+    """A row a rule, the dearest first: jobs, CPU minutes, minutes and largest memory; and the sum of all."""
+    by_rule: dict[str, list[Cost]] = {}
+    for record in records:
+        by_rule.setdefault(record.rule, []).append(record.cost)
+    dearest = sorted(by_rule.items(), key=lambda item: -sum(cost.cpu_seconds for cost in item[1]))
+    shown, rest = dearest[:MOST_RULES], [cost for _, costs in dearest[MOST_RULES:] for cost in costs]
+    rows = [_cost_row(rf"\texttt{{{escape_latex(rule)}}}", costs) for rule, costs in shown]
+    rows += [_cost_row(f"{len(dearest) - MOST_RULES} others", rest)] if rest else []
+    whole = _cost_row("all", [cost for costs in by_rule.values() for cost in costs])
+    return "\n".join([*rows, r"\midrule", whole]) + "\n"
+
+
+def _cost_row(label: str, costs: Sequence[Cost]) -> str:
+    cpu, wall = (sum(getattr(cost, name) for cost in costs) / 60 for name in ("cpu_seconds", "seconds"))
+    memory = max(cost.peak_memory for cost in costs) / 2**30
+    return rf"{label} & {len(costs)} & \num{{{cpu:.1f}}} & \num{{{wall:.1f}}} & \num{{{memory:.1f}}} \\"
+
+
+def machines(records: Iterable[Record]) -> str:
+    """The machines that the results were made on, each once."""
+    found = dict.fromkeys(record.environment for record in records)
+    return "; ".join(
+        f"{e.processor}, {e.cores} cores, {e.memory_gib:g} GiB, Python {e.python}, numpy {e.numpy}, torch {e.torch}"
+        for e in found
+    )
 
 
 MINIMUM_COLUMNS = (

@@ -14,8 +14,7 @@ def main() -> None:
     for claim in read_claims(options.results / "claims.json"):
         print(f"{claim.verdict:>15}  {claim.id}")
     if (RELEASED / "claims.json").is_file():
-        lines, _ = compare(RELEASED, options.results, brief=True)
-        print("\n".join(lines))
+        print("\n".join(compare(RELEASED, options.results).summary()))
     report = options.results / "report.pdf"
     print(f"Done: {report if report.exists() else options.results}")
 

@@ -3,16 +3,18 @@
 from typing import Any
 
 from claims_file import read_claims
+from claims_tables import amendments_table, claims_table, glance_table, seeds_note
 from estimates_file import read_estimates
 from job import Job, JobParser
 from report_tables import (
     banner,
-    claims_table,
     contest_table,
+    costs_table,
     covariance_table,
     data_table,
     estimators_table,
     laws_table,
+    machines,
     minima_table,
     noise_loss_table,
     noise_table,
@@ -22,7 +24,9 @@ from report_tables import (
     variants_table,
 )
 
-from sgd_diffusion.provenance import Record, latex_numbers
+from sgd_diffusion.claims import load_claims
+from sgd_diffusion.provenance import Record, file_sha256, latex_numbers
+from sgd_diffusion.repeats import load_repeats
 
 
 def write_numbers(job: Job) -> None:
@@ -32,8 +36,16 @@ def write_numbers(job: Job) -> None:
     labelled = {content.experiment + stand_ins(content.data.values()): content.estimates for content in contents}
     resolutions = [job.resolution(file) for file in sorted(job.files.data)]
     records = [Record.model_validate_json(file.read_text()) for file in sorted(job.files.records)]
-    job.files.numbers.write_text(latex_numbers(experiments, claims, dict(flattened(job.raw_settings))))
-    job.files.claims_table.write_text(claims_table(claims))
+    book = load_claims(job.files.book)
+    settings = dict(flattened(job.raw_settings["run"]))
+    settings |= {"claims.sha256": file_sha256(job.files.book), "machines": machines(records)}
+    job.files.numbers.write_text(latex_numbers(experiments, claims, settings))
+    job.files.glance_table.write_text(glance_table(claims, book, job.raw_settings["themes"]))
+    job.files.amendments_table.write_text(amendments_table(book.amendments))
+    job.files.costs_table.write_text(costs_table(records))
+    repeats = load_repeats(job.files.seeds[0]) if job.files.seeds else None
+    job.files.claims_table.write_text(claims_table(claims, repeats))
+    job.files.seeds_note.write_text(seeds_note(repeats))
     job.files.data_table.write_text(data_table(resolutions))
     job.files.noise_table.write_text(noise_table(labelled))
     job.files.estimators_table.write_text(estimators_table(labelled))
@@ -63,10 +75,16 @@ def main() -> None:
     parser = JobParser(__doc__)
     parser.add_input("--estimates", "every experiment's estimates", several=True)
     parser.add_input("--claims", "claims.json")
+    parser.add_input("--book", "claims.yaml")
     parser.add_input("--data", "what every data set resolved to", several=True)
     parser.add_input("--records", "the records of all jobs before the report", several=True)
+    parser.add_input("--seeds", "verdicts under other base seeds, if there are any", several=True)
     parser.add_output("--numbers", "numbers.tex")
+    parser.add_output("--glance-table", "all verdicts on one page")
     parser.add_output("--claims-table", "the claims with their verdicts")
+    parser.add_output("--seeds-note", "what other base seeds say; empty without them")
+    parser.add_output("--amendments-table", "criteria changed after their first run")
+    parser.add_output("--costs-table", "time and memory")
     parser.add_output("--data-table", "the data sets with their sources")
     parser.add_output("--noise-table", "how gradient noise is distributed")
     parser.add_output("--estimators-table", "estimators of a tail index on samples whose index is known")

@@ -80,6 +80,7 @@ class Claim(_Model):
         published: the published value, if there is one.
         data: the data set that the claim is about; None for a statement about no data.
         experiment: whose estimates decide.
+        figure: on which a reader sees it best.
         quantity: the deciding estimate.
         others: estimates shown beside it.
         requires: what a run must offer before it can decide at all.
@@ -94,6 +95,7 @@ class Claim(_Model):
     published: PublishedValue | None
     data: str | None
     experiment: str
+    figure: str
     quantity: str
     others: list[str] = []
     requires: list[Condition] = []

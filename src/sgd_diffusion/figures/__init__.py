@@ -1,5 +1,6 @@
 """Figures: one style, and one file for each section's figures."""
 
+from sgd_diffusion.figures.choices import choices
 from sgd_diffusion.figures.covariance import covariance_depends, covariance_published
 from sgd_diffusion.figures.escape import (
     escape_published,
@@ -27,6 +28,7 @@ __all__ = [
     "bal_laws",
     "bal_networks",
     "bal_phases",
+    "choices",
     "covariance_depends",
     "covariance_published",
     "escape_published",

@@ -8,12 +8,10 @@ import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from sgd_diffusion.figures.marks import bars, laws_from_lower_half
+from sgd_diffusion.figures.marks import PUBLISHED_ERROR, against_published, bars, laws_from_lower_half
 from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, THIRD
 from sgd_diffusion.laws import compare_laws
 
-PUBLISHED_ERROR = 0.196
-"""Half-width of the published bars: 100 runs a point."""
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 PANELS = {
     "k": ("4a", "1/k"),
@@ -25,26 +23,30 @@ PANELS = {
 
 
 def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure:
-    """Draw Figs. 4 and 6 of Xie et al. (2021): published points beside ours, both with 95 % intervals, and the oracle.
+    """Draw Figs. 4 and 6 of Xie et al. (2021): published points beside ours, residuals and the oracle; bars are 95 %.
 
     Args:
         panels: a `PANELS` table.
         other_noises: an `OTHER_NOISES` table, drawn beside Fig. 4b.
     """
-    figure, axes = plt.subplots(2, 3, figsize=(TEXT_WIDTH, 3.9))
-    for axis, (sweep, (panel, label)) in zip(axes.flat, PANELS.items(), strict=False):
+    figure, grid = plt.subplots(4, 3, figsize=(TEXT_WIDTH, 5.6), height_ratios=[3, 1.2, 3, 1.2])
+    axes, residuals = grid[::2], grid[1::2]
+    for axis, below, (sweep, (panel, label)) in zip(axes.flat, residuals.flat, PANELS.items(), strict=False):
         rows = panels[(panels["sweep"] == sweep) & (panels["grid"] == "published")].sort_values("x")
         bars(axis, rows["x"], rows["published"], PUBLISHED_ERROR, PUBLISHED, "D", "published")
-        bars(axis, rows["x"], rows["log_time"], 1.96 * rows["error"], MEASURED, "o", "ours")
+        against_published(axis, below, rows, MEASURED, "o", "ours")
         axis.plot(rows["x"], rows["exact"], color="black", linewidth=0.8, label="exact, ours")
         if sweep == "sgld_k":
             axis.set_xscale("log", base=2)
-        axis.set(xlabel=label if sweep != "sgld_D" else "1/D (published unit)", ylabel=r"$-\log\gamma$ (iterations)")
+            below.set_xscale("log", base=2)
+        below.set(xlabel=label if sweep != "sgld_D" else "1/D (published unit)", ylabel="ours − publ.")
+        axis.set(ylabel=r"$-\log\gamma$ (iterations)", xticklabels=[])
         if sweep == "k":
             rate = float(rows["learning_rate"].iloc[0])
             top = axis.secondary_xaxis("top", functions=(partial(_over, rate), partial(_times, rate)))
             top.set_xlabel(r"1/(k$\eta$): the same sweep")
         axis.set_title(f"Fig. {panel}", loc="left")
+    residuals.flat[-1].remove()
     axes.flat[0].legend(loc="upper left")
     last = axes.flat[-1]
     fourth = panels[(panels["sweep"] == "batch") & (panels["grid"] == "published")]

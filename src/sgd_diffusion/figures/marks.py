@@ -5,8 +5,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from sgd_diffusion.figures.style import CONTROL, THIRD
+from sgd_diffusion.figures.style import CONTROL, PUBLISHED, THIRD
 from sgd_diffusion.laws import LAWS
+
+PUBLISHED_ERROR = 0.196
+"""Half-width of the published 95 % bars of ln τ: 100 runs a point."""
 
 LAW_STYLES = {"exponential": (CONTROL, "-"), "power": (THIRD, "--")}
 
@@ -25,6 +28,22 @@ def bars(
     axis.errorbar(
         x, y, half_width, fmt=marker, linestyle=line, color=color, markersize=3, elinewidth=0.8, label=label or None
     )
+
+
+def against_published(axis: Axes, below: Axes, rows: pd.DataFrame, color: object, marker: str, label: str) -> None:
+    """Draw our ln τ with its interval, and below it what is left when the published one is taken away.
+
+    Args:
+        axis: of the points.
+        below: of the residuals, whose bars hold both errors.
+        rows: with the columns x, log_time, error and published.
+        color, marker, label: of the points.
+    """
+    half_width = 1.96 * rows["error"]
+    bars(axis, rows["x"], rows["log_time"], half_width, color, marker, label)
+    both = (half_width**2 + PUBLISHED_ERROR**2) ** 0.5
+    bars(below, rows["x"], rows["log_time"] - rows["published"], both, color, marker, "")
+    below.axhline(0, color=PUBLISHED, linewidth=0.8)
 
 
 def laws_from_lower_half(

@@ -8,35 +8,37 @@ import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from sgd_diffusion.figures.marks import bars, laws_from_lower_half
+from sgd_diffusion.figures.marks import PUBLISHED_ERROR, against_published, bars, laws_from_lower_half
 from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH
 from sgd_diffusion.laws import PREFACTORS, compare_laws
 
 Tables = Mapping[str, pd.DataFrame]
 """A data set's name → its table; the name is printed as given, so that a stand-in says that it is one."""
 
-PUBLISHED_ERROR = 0.196
 AXES = {"5a": "1/k", "5b": "batch size B", "5c": r"1/$\eta$"}
 SWEEP_AXES = {"k": "1/k", "batch": "batch size B", "eta": r"1/$\eta$"}
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 
 
 def network_published(tables: Tables) -> Figure:
-    """Draw Fig. 5 of Xie et al. (2021): Avila's published points, and ours on every set, with 95 % intervals.
+    """Draw Fig. 5 of Xie et al. (2021): Avila's published points, ours on every set, and what differs; bars are 95 %.
 
     Args:
         tables: `PUBLISHED` tables.
     """
-    figure, axes = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.7), sharey=True)
-    for axis, (panel, label) in zip(axes, AXES.items(), strict=True):
+    figure, (axes, residuals) = plt.subplots(
+        2, 3, figsize=(TEXT_WIDTH, 3.5), height_ratios=[3, 1.2], sharex="col", sharey="row"
+    )
+    for axis, below, (panel, label) in zip(axes, residuals, AXES.items(), strict=True):
         for number, (name, table) in enumerate(tables.items()):
             rows = table[table["panel"] == panel].sort_values("x")
             if number == 0:
                 bars(axis, rows["x"], rows["published"], PUBLISHED_ERROR, PUBLISHED, "D", "published, Avila")
-            bars(axis, rows["x"], rows["log_time"], 1.96 * rows["error"], PALETTE[number], MARKERS[number], name)
-        axis.set(xlabel=label)
+            against_published(axis, below, rows, PALETTE[number], MARKERS[number], name)
+        below.set(xlabel=label)
         axis.set_title(f"Fig. {panel}", loc="left")
     axes[0].set_ylabel(r"$\log\tau$ (iterations)")
+    residuals[0].set_ylabel("ours − Avila publ.")
     axes[0].legend()
     sns.despine(figure)
     return figure

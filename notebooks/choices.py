@@ -1,0 +1,128 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # What another choice would have given
+#
+# Where a paper is silent something had to be chosen, and the claims are judged at that choice. Here the same
+# measurements are read with other choices. Nothing is simulated again.
+
+# %% tags=["parameters"]
+version = "v1"  # the folder under results/ to read
+covered = ["mnist_fc", "avila_fc"]  # the networks whose covariance was measured
+escaped = ["avila", "banknote", "cardiotocography", "sensorless"]  # the sets of the networks that were escaped from
+followed_losses = ["fashion_mnist", "mnist"]  # the sets of noise against loss
+save_figures_to = None  # a folder, or None to draw only
+
+# %%
+import json
+from pathlib import Path
+
+import numpy as np
+
+from sgd_diffusion.choices import advantage_by_range, normality_by_minibatches, slope_by_cutoff, slope_by_lateness
+from sgd_diffusion.config import CovarianceSettings
+from sgd_diffusion.covariance import ELEMENTS
+from sgd_diffusion.figures import choices, save_figure, style
+from sgd_diffusion.log_barrier import NOISE_LOSS
+from sgd_diffusion.measurements import read_table
+from sgd_diffusion.network_escape import SWEEPS
+from sgd_diffusion.noise import COORDINATES, PARAMETER
+
+CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
+RESULTS = CHECKOUT / "results" / version
+MEASUREMENTS = RESULTS / "measurements"
+used = json.loads((RESULTS / "data.json").read_text())["sets"]
+standing = [f"{data['set']} for {name}" for name, data in used.items() if data["kind"] == "stand-in"]
+notice = f"stand-ins: {', '.join(standing)}" if standing else ""
+
+
+def estimate_of(experiment, name):
+    """One of an experiment's estimates; None if the run has too little for it."""
+    return json.loads((RESULTS / f"estimates/{experiment}.json").read_text())["estimates"].get(name)
+
+
+# %% [markdown]
+# ## How many minibatches a normality test sees
+#
+# With more of them smaller departures are found. The last row is the estimate that the claim is judged by.
+
+# %%
+index = read_table(COORDINATES, MEASUREMENTS / "noise-distribution/coordinates.parquet")
+followed = np.load(MEASUREMENTS / "noise-distribution/followed.npy", mmap_mode="r")
+minibatches = followed.shape[1]
+counts = sorted({max(20, round(share * minibatches)) for share in (0.05, 0.1, 0.2, 0.4, 0.7, 1)})
+normality = {}
+for stage in ("random", "trained"):
+    rows = index[(index["stage"] == stage) & (index["kind"] == PARAMETER)]
+    networks = [one for _, one in rows.groupby("checkpoint")]
+    noise = [np.asarray(followed[one["checkpoint"].iloc[0]][:, one["column"]]) for one in networks]
+    normality[stage] = normality_by_minibatches(noise, [one["weight"].to_numpy() for one in networks], counts)
+    judged = estimate_of("noise-distribution", f"normality_share_{stage}")["value"]
+    assert np.isclose(normality[stage]["value"].iloc[-1], judged, rtol=1e-12)
+normality["trained"]
+
+# %% [markdown]
+# ## From which eigenvalue on noise is set against curvature
+
+# %%
+slopes = {}
+for network in covered:
+    folder = MEASUREMENTS / f"cov-{network}" / "trained"
+    record = json.loads((folder / "measure_covariance.record.json").read_text())
+    settings = CovarianceSettings.model_validate(record["settings"]["covariance"])
+    elements = read_table(ELEMENTS, folder / "elements.parquet")
+    curvature, variance = elements["curvature"].to_numpy(), elements["variance"].to_numpy()
+    cutoffs = np.unique([settings.lowest, *np.geomspace(settings.lowest / 10, settings.highest / 3, 12)])
+    slopes[network] = slope_by_cutoff(curvature, variance, cutoffs, settings.highest)
+    judged = estimate_of(f"cov-{network}", "trained_slope")
+    at_judged = slopes[network][slopes[network]["x"] == settings.lowest]
+    if judged and len(at_judged):
+        assert np.isclose(at_judged["value"].iloc[0], judged["value"], rtol=1e-6)
+slopes[covered[0]]
+
+# %% [markdown]
+# ## How much of a sweep a law is fitted to
+
+# %%
+advantages = {}
+for name in escaped:
+    table = read_table(SWEEPS, MEASUREMENTS / f"net-{name}" / "sweeps.parquet")
+    sweep = table[(table["model"] == "network") & (table["sweep"] == "batch")]
+    advantages[name] = advantage_by_range(*(sweep[column].to_numpy() for column in ("x", "log_time", "error")))
+    judged = estimate_of(f"net-{name}", "batch_aic_advantage")["value"]
+    assert np.isclose(advantages[name]["value"].iloc[-1], judged, rtol=1e-6)
+advantages[escaped[0]]
+
+# %% [markdown]
+# ## Which losses are late
+
+# %%
+lateness = {}
+for name in followed_losses:
+    moments = read_table(NOISE_LOSS, MEASUREMENTS / f"log-noise-{name}" / "moments.parquet")
+    for objective, rows in moments.groupby("objective"):
+        lateness[f"{name}, {objective}"] = slope_by_lateness(rows, (0.25, 0.5, 0.75, 1))
+        key = objective.replace(" ", "_").replace("-", "_")
+        judged = estimate_of(f"log-noise-{name}", f"{key}_slope_whole")["value"]
+        assert np.isclose(lateness[f"{name}, {objective}"]["value"].iloc[-1], judged, rtol=1e-6)
+lateness[f"{followed_losses[0]}, squared error"]
+
+# %% [markdown]
+# ## Figure
+
+# %%
+taken = {"normality": minibatches, "slopes": settings.lowest, "lateness": 0.5}
+with style():
+    figure = choices(normality, slopes, advantages, lateness, taken, notice)
+    if save_figures_to:
+        save_figure(figure, "choices", Path(save_figures_to))

@@ -1,0 +1,50 @@
+"""What another choice would have given."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import seaborn as sns
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sgd_diffusion.figures.style import PALETTE, PUBLISHED, TEXT_WIDTH, announce
+
+Panel = Mapping[str, pd.DataFrame]
+
+
+def choices(
+    normality: Panel, slopes: Panel, advantages: Panel, lateness: Panel, taken: Mapping[str, float], notice: str = ""
+) -> Figure:
+    """Draw estimates against what was chosen, a line a series.
+
+    Args:
+        normality, slopes, advantages, lateness: the tables of `sgd_diffusion.choices`, by series.
+        taken: the choice that claims are judged at, by panel; absent where each series has its own.
+        notice: what stands for what.
+    """
+    figure, grid = plt.subplots(2, 2, figsize=(TEXT_WIDTH, 4.6))
+    panels = [
+        ("normality", normality, "a  minibatches that a test sees", "share that passes as Gaussian", "log"),
+        ("slopes", slopes, "b  smallest eigenvalue that counts", r"slope of $v^\top Cv$ on $v^\top Hv$", "log"),
+        ("advantages", advantages, "c  e-folds of the sweep of B that are kept", "AIC lead, exponential law", "linear"),
+        ("lateness", lateness, "d  share of the moments that are late", "log-log slope, noise on loss", "linear"),
+    ]
+    for axis, (name, series, xlabel, ylabel, scale) in zip(grid.flat, panels, strict=True):
+        _draw(axis, series)
+        axis.set(xlabel=xlabel[3:], ylabel=ylabel, xscale=scale)
+        axis.set_title(xlabel[0], loc="left", fontweight="bold")
+        if name in taken:
+            axis.axvline(taken[name], color=PUBLISHED, linestyle=":", linewidth=1)
+    grid[1, 0].axhline(0, color="black", linewidth=0.5)
+    announce(figure, notice)
+    sns.despine(figure)
+    return figure
+
+
+def _draw(axis: Axes, series: Panel) -> None:
+    for number, (name, table) in enumerate(series.items()):
+        color = PALETTE[number]
+        axis.plot(table["x"], table["value"], "o-", color=color, markersize=2.5, label=name)
+        axis.fill_between(table["x"], table["low"], table["high"], color=color, alpha=0.2, linewidth=0)
+    axis.legend(fontsize=6)

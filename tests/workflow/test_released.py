@@ -1,0 +1,27 @@
+"""The README says what the released run found."""
+
+import json
+from pathlib import Path
+
+from release import FIGURES, with_claims
+
+from sgd_diffusion.provenance import file_sha256
+
+ROOT = Path(__file__).parents[2]
+RELEASED = ROOT / "references" / "released"
+
+
+def test_the_readmes_claims_are_the_released_ones():
+    readme = (ROOT / "README.md").read_text()
+    assert with_claims(readme, RELEASED) == readme
+
+
+def test_the_readmes_figures_and_all_released_files_are_those_of_the_released_run():
+    artefacts = json.loads((RELEASED / "manifest.json").read_text())["artefacts"]
+    files = {file.relative_to(RELEASED).as_posix() for file in RELEASED.rglob("*") if file.is_file()}
+    for name in files - {"manifest.json"}:
+        assert file_sha256(RELEASED / name) == artefacts[name]["sha256"], name
+    assert "report.pdf" in files
+    for name in FIGURES:
+        assert f"references/released/figures/{name}.png" in (ROOT / "README.md").read_text()
+        assert f"figures/{name}.png" in files

@@ -1,0 +1,53 @@
+"""Runs under other base seeds, with the launcher replaced by one that writes a verdict."""
+
+import json
+from pathlib import Path
+
+import pytest
+import seeds
+from claims_file import write_claims
+
+from sgd_diffusion.claims import JudgedClaim
+
+
+@pytest.fixture
+def calls(tmp_path, monkeypatch):
+    """The launcher's calls; odd base seeds turn the claim."""
+    monkeypatch.chdir(tmp_path)
+    made = []
+
+    def run(arguments):
+        made.append(arguments)
+        version = arguments[arguments.index("--version") + 1]
+        seed = int(arguments[arguments.index("--seed") + 1]) if "--seed" in arguments else 0
+        claim = JudgedClaim(
+            id="c", paper="DDT", where="", statement="", criterion="", published=None, measured=None, others=[],
+            data=None, verdict="partly" if seed % 2 else "replicated", reason="", evidence=[], rule="r",
+        )  # fmt: skip
+        Path("results", version).mkdir(parents=True, exist_ok=True)
+        write_claims(Path("results", version, "claims.json"), [claim])
+        return 0
+
+    monkeypatch.setattr(seeds.launch, "main", run)
+    return made
+
+
+def test_every_seed_has_a_version_and_the_report_is_made_at_the_end(calls, capsys):
+    assert seeds.main(["--count", "3", "--cores", "1"]) == 0
+    versions = [call[call.index("--version") + 1] for call in calls]
+    assert versions == ["v1", "v1-seed1", "v1-seed2", "v1"]
+    assert ["--no-pdf" in call for call in calls] == [False, True, True, False]
+    content = json.loads(Path("results/v1/seeds.json").read_text())
+    assert content["verdicts"] == {"0": {"c": "replicated"}, "1": {"c": "partly"}, "2": {"c": "replicated"}}
+    assert "differ in 0.67 of 1 verdicts" in capsys.readouterr().out
+
+
+def test_a_run_that_fails_ends_it_and_nothing_is_written(calls, monkeypatch):
+    monkeypatch.setattr(seeds.launch, "main", lambda arguments: 1)
+    assert seeds.main(["--count", "2"]) == 1
+    assert not Path("results/v1/seeds.json").exists()
+
+
+def test_one_seed_is_refused(calls, capsys):
+    assert seeds.main(["--count", "1"]) == 2
+    assert "two seeds or more" in capsys.readouterr().err

@@ -1,0 +1,152 @@
+"""Build report.html: the report as one page that reads offline, with sortable claims, figures and the rule graph."""
+
+import base64
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from claims_file import read_claims
+from claims_tables import MARKS, figure_of
+from job import Job, JobParser
+from report_source import flattened, numbers_of, tex_files
+from rule_graph import dot, drawn, rule_edges
+from templates import page
+
+from sgd_diffusion.claims import ClaimBook, JudgedClaim, load_claims
+from sgd_diffusion.errors import UserError
+from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.provenance import Record
+from sgd_diffusion.repeats import load_repeats
+
+SEPARATE = ("banner", "sections/abstract", "sections/glance")
+PLACE = "The-table-of-claims-stands-here"
+TITLE = re.compile(r"\\title\{(.*)\\\\\\large (.*)\}")
+HEADING = re.compile(r'<h1[^>]*\bid="([^"]*)"[^>]*>(.*?)</h1>', re.DOTALL)
+IMAGE = re.compile(r'<img\s+src="([^"]+)"\s+(id="[^"]*")?\s*alt="[^"]*"\s*/?>', re.DOTALL)
+
+
+def build_page(job: Job) -> None:
+    files = tex_files(job.files.paper, job.files.generated)
+    numbers = numbers_of(files["numbers"])
+    claims, book = read_claims(job.files.claims), load_claims(job.files.book)
+    records = [Record.model_validate_json(file.read_text()) for file in sorted(job.files.records)]
+    references = next(file for file in job.files.sources if file.suffix == ".bib")
+
+    def converted(latex: str, *options: str) -> str:
+        return to_html(files["web"] + latex, references, *options)
+
+    def part(latex: str) -> str:
+        document = rf"\begin{{document}}{latex}\end{{document}}"
+        return converted(flattened(document, files, numbers), "--metadata=suppress-bibliography:true")
+
+    # What the page shows in a form of its own is left out of the text.
+    text = files | dict.fromkeys(SEPARATE, "") | {"claims_table": PLACE}
+    body = converted(flattened(files["report"], text, numbers), "--metadata=reference-section-title:References")
+    pictures = {file.stem: file for file in job.files.figures}
+    above, below = with_pictures(lowered(body), pictures, job.raw_settings["notebooks"]).split(f"<p>{PLACE}</p>")
+    context = {
+        "title": " ".join(TITLE.findall(files["report"])[0]),
+        "version": numbers["settings/version"],
+        "seed": job.raw_settings["seed"],
+        "notices": [part(line) for line in files["banner"].splitlines() if line.strip()],
+        "abstract": part(re.sub(r"\\(begin|end)\{abstract\}", "", files["sections/abstract"])),
+        "headings": HEADING.findall(body),
+        "above_claims": above,
+        "below_claims": below,
+        "graph": drawn(dot(rule_edges(records))),
+        "notebooks": list(dict.fromkeys(job.raw_settings["notebooks"].values())),
+        **_claims(claims, book, job.raw_settings["themes"]),
+        "repeats": load_repeats(job.files.seeds[0]) if job.files.seeds else None,
+    }
+    job.files.page.write_text(page("report.html", context), encoding="utf-8")
+
+
+def _claims(claims: list[JudgedClaim], book: ClaimBook, themes: Mapping[str, str]) -> dict[str, object]:
+    """What the template says of the claims."""
+    by_id = {claim.id: claim for claim in claims}
+    groups: dict[tuple[str, str], list[JudgedClaim]] = {}
+    for claim in book.claims:
+        groups.setdefault((book.papers[claim.paper], themes[claim.figure]), []).append(by_id[claim.id])
+    counts = Counter(claim.verdict for claim in claims)
+    return {
+        "claims": claims,
+        "themes": groups,
+        "counts": {verdict: counts[verdict] for verdict in MARKS},
+        "letters": {verdict: mark.letter.replace("--", "–") for verdict, mark in MARKS.items()},
+        "order": {verdict: number for number, verdict in enumerate(MARKS)},
+        "figures": {claim.id: figure_of(claim) for claim in claims},
+        "shown": shown,
+    }
+
+
+def shown(estimate: Estimate) -> str:
+    """An estimate with its interval, as text."""
+    if estimate.low == estimate.high:
+        return f"{estimate.value:.4g}"
+    return f"{estimate.value:.3g} [{estimate.low:.3g}, {estimate.high:.3g}]"
+
+
+def to_html(latex: str, references: Path, *options: str) -> str:
+    """Return LaTeX as HTML with formulas as MathML, by pandoc.
+
+    Raises:
+        UserError: pandoc is missing, fails, or cannot read a formula.
+    """
+    command = ["pandoc", "-f", "latex", "-t", "html5", "--mathml", "--number-sections", "--citeproc"]
+    try:
+        finished = subprocess.run(
+            [*command, f"--bibliography={references}", *options],
+            input=latex,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except FileNotFoundError as error:
+        raise UserError("pandoc is not installed; `make tex` says what to install.") from error
+    except subprocess.CalledProcessError as error:
+        raise UserError(f"pandoc failed: {error.stderr.strip()}") from error
+    if "[WARNING]" in finished.stderr:
+        raise UserError(f"pandoc cannot put a part of the report on the page: {finished.stderr.strip()}")
+    return finished.stdout
+
+
+def lowered(html: str) -> str:
+    """Return HTML with its headings one level lower: the page's title is the first."""
+    return re.sub(r"(</?h)([1-5])\b", lambda tag: f"{tag[1]}{int(tag[2]) + 1}", html)
+
+
+def with_pictures(html: str, pictures: Mapping[str, Path], notebooks: Mapping[str, str]) -> str:
+    """Return HTML with its pictures inside, each a link to the notebook that draws it, and wide tables in frames."""
+
+    def picture(found: re.Match[str]) -> str:
+        name = Path(found[1]).stem
+        if name not in pictures:
+            raise UserError(f"the report shows the figure {name}, which does not exist.")
+        data = base64.b64encode(pictures[name].read_bytes()).decode()
+        link = f'href="notebooks/{notebooks[name]}.html" title="{notebooks[name]}, the notebook that draws this"'
+        return f'<a {link}><img {found[2] or ""} src="data:image/png;base64,{data}" alt="{name}"></a>'
+
+    scrolled = html.replace("<table", '<div class="wide"><table').replace("</table>", "</table></div>")
+    return IMAGE.sub(picture, scrolled)
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_argument("--paper", type=Path, required=True, help="the folder of the paper's sources")
+    parser.add_input("--sources", "the paper's sources", several=True)
+    parser.add_input("--templates", "the page's templates", several=True)
+    parser.add_input("--generated", "numbers.tex and the tables", several=True)
+    parser.add_input("--figures", "the figures as .png", several=True)
+    parser.add_input("--notebooks", "the pages of the notebooks, which are linked", several=True)
+    parser.add_input("--claims", "claims.json")
+    parser.add_input("--book", "claims.yaml")
+    parser.add_input("--seeds", "verdicts under other base seeds, if there are any", several=True)
+    parser.add_input("--records", "the records of all jobs before the report", several=True)
+    parser.add_output("--page", "report.html")
+    parser.run(build_page)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""Which rule's files feed which rule, drawn from what the jobs themselves recorded."""
+
+import re
+import subprocess
+from collections.abc import Iterable
+
+from sgd_diffusion.errors import UserError
+from sgd_diffusion.provenance import Record
+
+
+def rule_edges(records: Iterable[Record]) -> set[tuple[str, str]]:
+    """Return (maker, reader) for every two rules of which one read what the other made."""
+    records = list(records)
+    maker = {file: record.rule for record in records for file in record.outputs}
+    return {
+        (maker[file], record.rule)
+        for record in records
+        for file in record.inputs
+        if file in maker and maker[file] != record.rule
+    }
+
+
+def dot(edges: Iterable[tuple[str, str]]) -> str:
+    """Return the graph in graphviz' language; what another way already says is left out of the picture there."""
+    lines = [f'  "{maker}" -> "{reader}";' for maker, reader in sorted(edges)]
+    style = '  rankdir=LR; nodesep=0.12; ranksep=0.5; node [shape=box, style=rounded, fontname="sans-serif"];'
+    return "\n".join(["digraph rules {", style, *lines, "}"]) + "\n"
+
+
+def drawn(graph: str) -> str:
+    """Return a graph as SVG, by graphviz.
+
+    Raises:
+        UserError: graphviz is missing or fails.
+    """
+    try:
+        reduced = subprocess.run(["tred"], input=graph, capture_output=True, text=True, check=True).stdout
+        svg = subprocess.run(["dot", "-Tsvg"], input=reduced, capture_output=True, text=True, check=True).stdout
+    except FileNotFoundError as error:
+        raise UserError("graphviz is not installed; `make tex` says what to install.") from error
+    except subprocess.CalledProcessError as error:
+        raise UserError(f"graphviz failed: {error.stderr.strip()}") from error
+    return re.sub(r"<!--.*?-->\n?", "", svg[svg.index("<svg") :], flags=re.DOTALL)
