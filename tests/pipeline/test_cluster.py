@@ -1,0 +1,51 @@
+"""The pipeline on a SLURM of one node, started for the test and stopped after it: `make cluster`."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from checkout import Checkout
+
+SCRIPTS = Path(__file__).parents[1] / "cluster"
+pytestmark = pytest.mark.cluster
+SOON = (
+    "--slurm-init-seconds-before-status-checks",
+    "3",
+    "--seconds-between-status-checks",
+    "3",
+    "--latency-wait",
+    "10",
+)
+
+
+@pytest.fixture(scope="module")
+def slurm(tmp_path_factory):
+    """A SLURM of one node."""
+    folder = tmp_path_factory.mktemp("slurm")
+    started = subprocess.run(["sh", SCRIPTS / "start.sh", folder], stderr=subprocess.PIPE, text=True)
+    if started.returncode:
+        pytest.fail(started.stderr)
+    yield folder
+    subprocess.run(["sh", SCRIPTS / "stop.sh", folder], check=True)
+
+
+def launch(checkout: Checkout, target: str) -> subprocess.CompletedProcess:
+    return checkout.launch("--profile", "slurm", "--snakemake", *SOON, target=target, cores=None)
+
+
+def test_jobs_run_on_the_cluster_and_a_failed_job_fails_the_run(slurm, source, tmp_path):
+    checkout = source.copy(tmp_path / "checkout")
+    run = launch(checkout, "figure:theorem_1")
+    assert run.returncode == 0, run.stdout
+    assert (checkout.results / "figures" / "theorem_1.pdf").is_file()
+    finished = subprocess.run(["squeue", "--states=all", "--noheader", "--format=%T"], capture_output=True, text=True)
+    assert finished.stdout.split().count("COMPLETED") >= 3
+
+    checkout.edit(
+        "src/sgd_diffusion/synthetic/theorem_1.py",
+        "def measure_first_theorem(",
+        "1 / 0\n\n\ndef measure_first_theorem(",
+    )
+    failed = launch(checkout, "figure:theorem_1")
+    assert failed.returncode == 1, failed.stdout
+    assert "Stopped. Logs:" in failed.stdout
