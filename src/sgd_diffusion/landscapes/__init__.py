@@ -7,6 +7,7 @@ from sgd_diffusion.landscapes.catalogue import (
     quadratic,
     styblinski_tang,
 )
+from sgd_diffusion.landscapes.expression import parse_potential
 from sgd_diffusion.landscapes.landscape import Landscape
 from sgd_diffusion.landscapes.minimisation import Minimum, find_minimum
 from sgd_diffusion.landscapes.network_loss import NetworkLoss
@@ -29,6 +30,7 @@ __all__ = [
     "joined_parabolas",
     "linear_regression",
     "muller_brown",
+    "parse_potential",
     "quadratic",
     "styblinski_tang",
     "two_valleys",
