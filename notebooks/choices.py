@@ -59,6 +59,8 @@ def estimate_of(experiment, name):
 # %%
 index = read_table(COORDINATES, MEASUREMENTS / "noise-distribution/coordinates.parquet")
 followed = np.load(MEASUREMENTS / "noise-distribution/followed.npy", mmap_mode="r")
+live = np.load(MEASUREMENTS / "noise-distribution/live.npy")
+index = index[live[index["checkpoint"], index["coordinate"]] | (index["kind"] != PARAMETER)]  # dead ones have no noise
 minibatches = followed.shape[1]
 counts = sorted({max(20, round(share * minibatches)) for share in (0.05, 0.1, 0.2, 0.4, 0.7, 1)})
 normality = {}

@@ -25,6 +25,12 @@ def test_weights_say_for_how_many_parameters_a_column_stands():
     assert table["value"].iloc[0] == pytest.approx(0.9)
 
 
+def test_a_parameter_whose_noise_never_varies_does_not_pass():
+    noise = np.column_stack([np.random.default_rng(2).standard_normal(100), np.full(100, 0.3)])
+    table = normality_by_minibatches([noise] * 2, [np.array([0.5, 0.5])] * 2, (100,))
+    assert table["value"].iloc[0] == pytest.approx(0.5)
+
+
 def test_a_slope_that_depends_on_the_range_is_found_to():
     curvature = np.geomspace(1e-4, 1, 400)
     variance = np.where(curvature > 1e-2, 2.0, 1.0) * curvature

@@ -147,6 +147,13 @@ def test_the_page_reads_offline(finished):
 
 
 @pytest.mark.skipif(not HAS_LATEX, reason="LaTeX, pandoc or graphviz is not installed")
+def test_the_pdf_has_no_box_that_sticks_out_and_no_missing_glyph(finished):
+    log = (finished.results / "logs" / "latex.log").read_text(errors="replace")
+    assert [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log) if float(points) > 5] == []
+    assert "Missing character" not in log
+
+
+@pytest.mark.skipif(not HAS_LATEX, reason="LaTeX, pandoc or graphviz is not installed")
 def test_the_reports_page_holds_everything_and_reads_offline(finished):
     page = (finished.results / "report.html").read_text()
     assert not re.findall(r'(?:src|href)="(?:https?:)?//(?!arxiv|doi)', page)

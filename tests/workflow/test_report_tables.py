@@ -27,15 +27,18 @@ CLAIM = JudgedClaim(
     evidence=[], rule="r",
 )  # fmt: skip
 
+PAPERS = {"DDT": "Xie, Sato and Sugiyama, ICLR 2021"}
+
 
 def resolution(kind):
     return Resolution(requested="mnist", set="digits", kind=kind, files={}, reason="absent_file not found")
 
 
 def test_a_claims_row_holds_its_verdict_and_is_safe_in_latex():
-    row = claims_table([CLAIM])
+    row = claims_table([CLAIM], PAPERS)
     assert row.startswith(r"\claimentry{\hypertarget{claim:a-claim}{\texttt{a-claim}}}")
     assert r"50 \% of a\_b" in row
+    assert "{Xie et al., Fig. 1}" in row
     assert r"\verdictreplicated" in row
     assert r"\num{2.00} [\num{1.50}, \num{2.50}]" in row
     assert row.count("{") == row.count("}")
@@ -44,7 +47,7 @@ def test_a_claims_row_holds_its_verdict_and_is_safe_in_latex():
 def test_a_claim_leads_to_its_figure_and_tells_how_many_seeds_agree():
     drawn = CLAIM.model_copy(update={"evidence": ["estimates/e.json", "figures/some_figure.pdf"]})
     repeats = Repeats(verdicts={0: {"a-claim": "replicated"}, 1: {"a-claim": "replicated"}, 2: {"a-claim": "partly"}})
-    row = claims_table([drawn], repeats)
+    row = claims_table([drawn], PAPERS, repeats)
     assert r"Fig.~\ref{fig:some-figure}" in row
     assert r"\verdictreplicated (2 of 3)" in row
     assert r"\num{0.67} verdicts" in seeds_note(repeats)

@@ -49,25 +49,34 @@ def glance_table(claims: Sequence[JudgedClaim], book: ClaimBook, themes: Mapping
     """
     verdicts = {claim.id: claim.verdict for claim in claims}
     boxes: dict[tuple[str, str], list[str]] = {}
-    for claim in book.claims:
+    for claim in sorted(book.claims, key=lambda claim: list(book.papers).index(claim.paper)):
         box = rf"\hyperlink{{claim:{claim.id}}}{{{MARKS[verdicts[claim.id]].box}}}"
         boxes.setdefault((book.papers[claim.paper], themes[claim.figure]), []).append(box)
     rows = [
-        rf"{escape_latex(paper)} & {escape_latex(theme)} & {' '.join(row)} \\" for (paper, theme), row in boxes.items()
+        rf"{escape_latex(cited(paper))} & {escape_latex(theme)} & {' '.join(row)} \\"
+        for (paper, theme), row in boxes.items()
     ]
     counts = Counter(verdicts.values())
     legend = r" \quad ".join(f"{mark.box}~{mark.macro}~{counts[verdict]}" for verdict, mark in MARKS.items())
     return "\n".join([*rows, r"\midrule", rf"\multicolumn{{3}}{{@{{}}l@{{}}}}{{{legend}}} \\"]) + "\n"
 
 
-def claims_table(claims: Iterable[JudgedClaim], repeats: Repeats | None = None) -> str:
+def cited(paper: str) -> str:
+    """A paper by its authors as in running text, such as ``Xie et al.``, from ``Xie, Sato and Sugiyama, ICLR 2021``."""
+    authors, _, _ = paper.rpartition(", ")
+    first, *others = authors.split(", ")
+    return f"{first} et al." if others else authors
+
+
+def claims_table(claims: Iterable[JudgedClaim], papers: Mapping[str, str], repeats: Repeats | None = None) -> str:
     """One entry a claim: statement, published and measured value, verdict, criterion and reason.
 
     Args:
         claims: with their verdicts.
+        papers: that they are made in, by the keys that claims use.
         repeats: the run under other base seeds; beside each verdict then stands how many runs agree.
     """
-    return "\n".join(_claim_entry(claim, repeats) for claim in claims) + "\n"
+    return "\n".join(_claim_entry(claim, papers[claim.paper], repeats) for claim in claims) + "\n"
 
 
 def seeds_note(repeats: Repeats | None) -> str:
@@ -80,7 +89,7 @@ def seeds_note(repeats: Repeats | None) -> str:
     )
 
 
-def _claim_entry(claim: JudgedClaim, repeats: Repeats | None) -> str:
+def _claim_entry(claim: JudgedClaim, paper: str, repeats: Repeats | None) -> str:
     published = (
         rf"\num{{{claim.published.value}}} ({escape_latex(claim.published.source)})"
         if claim.published
@@ -92,7 +101,7 @@ def _claim_entry(claim: JudgedClaim, repeats: Repeats | None) -> str:
     seen = rf"\quad Fig.~\ref{{fig:{figure.replace('_', '-')}}}" if figure else ""
     arguments = (
         rf"\hypertarget{{claim:{claim.id}}}{{\texttt{{{escape_latex(claim.id)}}}}}{seen}",
-        f"{escape_latex(claim.paper)}, {escape_latex(claim.where)}",
+        f"{escape_latex(cited(paper))}, {escape_latex(claim.where)}",
         escape_latex(claim.statement),
         published,
         measured,
