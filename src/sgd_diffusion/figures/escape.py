@@ -46,9 +46,10 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
             top = axis.secondary_xaxis("top", functions=(partial(_over, rate), partial(_times, rate)))
             top.set_xlabel(r"1/(k$\eta$): the same sweep")
         axis.set_title(f"Fig. {panel}", loc="left")
-    residuals.flat[-1].remove()
+    for empty in (axes.flat[-1], residuals.flat[-1]):
+        empty.remove()
     axes.flat[0].legend(loc="upper left")
-    last = axes.flat[-1]
+    last = figure.add_subplot(grid[0, 0].get_gridspec()[2:, 2])
     fourth = panels[(panels["sweep"] == "batch") & (panels["grid"] == "published")]
     last.plot(fourth["x"], fourth["published"], "D", color=PUBLISHED, markersize=2)
     for (model, rows), color, marker in zip(other_noises.groupby("model"), (CONTROL, THIRD), ("s", "^"), strict=True):
