@@ -12,7 +12,8 @@ from sgd_diffusion.errors import ConfigurationError
 ROOT = Path(__file__).parents[2]
 MUTATIONS = 150
 NONSENSE = [
-    None, "", "nan", "10", "auto", -1, 0, 1, 2.5, 1e308, -1e-308, float("inf"), float("nan"), True, [], [0], ["x"], [1, 1],
+    None, "", "nan", "10", "auto", -1, 0, 1, 2.5, 1e308, -1e-308, float("inf"), float("nan"), True, [], [0], ["x"],
+    [1, 1],
     [3, 2, 1], {}, {"x": 1}, "../../etc", "a b", "ü", 10**40,
 ]  # fmt: skip
 

@@ -42,7 +42,7 @@ NOTEBOOKS = {
     "notebook_theory_contest",
     "notebook_choices",
 }
-REPORT = {"write_numbers", "write_manifest"} | ({"build_report", "build_page"} if HAS_LATEX else set())
+REPORT = {"write_numbers", "write_manifest"} | ({"build_report"} if HAS_LATEX else set())
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,23 @@ pytestmark = pytest.mark.pipeline
 
 
 def test_a_rule_that_fails_makes_every_run_fail_and_retires_the_report(rerun):
-    rerun.edit("workflow/scripts/judge_claims.py", "judged = []", "raise ClaimError('no such luck')")
+    broken = "    raise UserError('no such luck')\n    book ="
+    rerun.edit("workflow/scripts/write_numbers.py", "    book =", broken)
+    rerun.edit(
+        "workflow/scripts/write_numbers.py",
+        "from sgd_diffusion.prov",
+        "from sgd_diffusion.errors import UserError\nfrom sgd_diffusion.prov",
+    )
     for _ in range(2):
         failed = rerun.launch()
         assert failed.returncode == 1
-        assert failed.stdout.count("judge_claims: no such luck") == 1
+        assert failed.stdout.count("write_numbers: no such luck") == 1
         assert "Run the same command again" in failed.stdout
         assert "Traceback" not in failed.stdout
         assert not (rerun.results / "report.pdf").exists()
-        assert not (rerun.results / "claims.json").exists()
+        assert not (rerun.results / "numbers.tex").exists()
     assert (rerun.results / "report.outdated.pdf").exists() == HAS_LATEX
-    rerun.edit("workflow/scripts/judge_claims.py", "raise ClaimError('no such luck')", "judged = []")
+    rerun.edit("workflow/scripts/write_numbers.py", broken, "    book =")
     mended = rerun.launch()
     assert mended.returncode == 0, mended.stdout
     assert (rerun.results / "report.pdf").exists() == HAS_LATEX

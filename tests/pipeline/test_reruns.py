@@ -72,7 +72,8 @@ def test_two_values_swapped(rerun):
             "Is it Gaussian?",
             set(),  # a docstring
         ),
-        ("workflow/scripts/build_report.py", "-file-line-error", "-quiet", REPORT - {"write_numbers"}),
+        ("workflow/scripts/report_pdf.py", "-file-line-error", "-quiet", REPORT - {"write_numbers"}),
+        ("workflow/templates/page.css", "max-width: 60rem", "max-width: 61rem", REPORT - {"write_numbers"}),
         ("notebooks/noise_distribution.py", "## Verdict", "## The verdict", {NOTEBOOK} | REPORT),
         (
             "src/sgd_diffusion/synthetic/theorem_2.py",

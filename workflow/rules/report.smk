@@ -128,58 +128,36 @@ rule write_numbers:
 rule build_report:
     input:
         sources=PAPER,
-        generated=rules.write_numbers.output[:-1],
-        figures=[figure for figure in FIGURES if figure.endswith(".pdf")],
-    output:
-        pdf=f"{RESULTS}/report.pdf",
-        record=f"{RESULTS}/report.record.json",
-    log:
-        f"{RESULTS}/logs/build_report.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/build_report.tsv"
-    params:
-        parameters=parameters("build_report"),
-    message:
-        "Report: LaTeX"
-    shell:
-        command(
-            "build_report",
-            "--paper paper --latex-log {RESULTS}/logs/latex.log --sources {input.sources}"
-            " --generated {input.generated} --figures {input.figures} --pdf {output.pdf}",
-        )
-
-
-rule build_page:
-    input:
-        sources=PAPER,
         templates=sorted(map(str, Path("workflow/templates").iterdir())),
         generated=rules.write_numbers.output[:-1],
-        figures=[figure for figure in FIGURES if figure.endswith(".png")],
+        figures=FIGURES,
         notebooks=NOTEBOOK_PAGES,
         claims=rules.judge_claims.output.claims,
         book=rules.judge_claims.input.book,
         seeds=SEEDS,
         records=UPSTREAM_RECORDS,
     output:
-        page=f"{RESULTS}/report.html",
-        record=f"{RESULTS}/page.record.json",
+        pdf=REPORT[0],
+        page=REPORT[1],
+        record=f"{RESULTS}/report.record.json",
     log:
-        f"{RESULTS}/logs/build_page.log",
+        f"{RESULTS}/logs/build_report.log",
     benchmark:
-        f"{RESULTS}/benchmarks/build_page.tsv"
+        f"{RESULTS}/benchmarks/build_report.tsv"
     params:
         parameters=parameters(
-            "build_page",
+            "build_report",
             {"seed": SETTINGS.seed, "themes": themes(), "notebooks": drawn_by()},
         ),
     message:
-        "Report: the page for the browser"
+        "Report: LaTeX, and the page for the browser"
     shell:
         command(
-            "build_page",
-            "--paper paper --sources {input.sources} --templates {input.templates} --generated {input.generated}"
-            " --figures {input.figures} --notebooks {input.notebooks} --claims {input.claims} --book {input.book}"
-            " --seeds {input.seeds} --records {input.records} --page {output.page}",
+            "build_report",
+            "--paper paper --latex-log {RESULTS}/logs/latex.log --sources {input.sources} --templates {input.templates}"
+            " --generated {input.generated} --figures {input.figures} --notebooks {input.notebooks}"
+            " --claims {input.claims} --book {input.book} --seeds {input.seeds} --records {input.records}"
+            " --pdf {output.pdf} --page {output.page}",
         )
 
 
@@ -188,7 +166,7 @@ rule write_manifest:
         records=[
             *UPSTREAM_RECORDS,
             rules.write_numbers.output.record,
-            *([rules.build_report.output.record, rules.build_page.output.record] if BUILD_PDF else []),
+            *([rules.build_report.output.record] if BUILD_PDF else []),
         ],
     output:
         manifest=f"{RESULTS}/manifest.json",

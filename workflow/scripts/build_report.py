@@ -1,54 +1,15 @@
-"""Build report.pdf with latexmk from the paper's sources, the generated numbers and tables, and the figures."""
+"""Build the report, as a PDF and as a page for the browser: both or neither, since they say the same."""
 
-import os
-import re
-import shutil
-import subprocess
-import tempfile
 from pathlib import Path
 
 from job import Job, JobParser
-
-from sgd_diffusion.errors import UserError
-
-EPOCH = "1577836800"  # 2020-01-01; any fixed moment makes the PDF's bytes depend on its content alone
+from report_page import build_page
+from report_pdf import build_pdf
 
 
 def build_report(job: Job) -> None:
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
-        for file in job.files.sources:
-            _copy(file, folder / file.relative_to(job.files.paper))
-        for file in [*job.files.generated, *job.files.figures]:
-            _copy(file, folder / file.name)
-        _run_latexmk(folder, job.files.latex_log)
-        shutil.copyfile(folder / "report.pdf", job.files.pdf)
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
-
-
-def _run_latexmk(folder: Path, log: Path) -> None:
-    command = ["latexmk", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "report.tex"]
-    fixed = {"SOURCE_DATE_EPOCH": EPOCH, "FORCE_SOURCE_DATE": "1", "TZ": "UTC", "max_print_line": "1000"}
-    try:
-        finished = subprocess.run(command, cwd=folder, env=os.environ | fixed, capture_output=True, text=True)
-    except FileNotFoundError as error:
-        raise UserError("latexmk is not installed; `make replicate` says what to install.") from error
-    messages = (folder / "report.log").read_text(errors="replace") if (folder / "report.log").exists() else ""
-    log.parent.mkdir(parents=True, exist_ok=True)
-    log.write_text(messages or finished.stdout + finished.stderr)
-    if finished.returncode != 0:
-        raise UserError(f"LaTeX failed: {_first_error(messages)} (whole log: {log})")
-    if undefined := sorted(set(re.findall(r"(?:Reference|Citation) `([^']+)'.*?undefined", messages, re.DOTALL))):
-        raise UserError(f"the report refers to what does not exist: {', '.join(undefined)} (whole log: {log})")
-
-
-def _first_error(messages: str) -> str:
-    errors = re.findall(r"^(?:!|\./?\S+:\d+:|\S+\.tex:\d+:).*", messages, re.MULTILINE)
-    return errors[0] if errors else "no message in its log"
+    build_pdf(job)
+    build_page(job)
 
 
 def main() -> None:
@@ -56,9 +17,16 @@ def main() -> None:
     parser.add_argument("--paper", type=Path, required=True, help="the folder of the paper's sources")
     parser.add_argument("--latex-log", type=Path, required=True, help="where LaTeX's whole log goes")
     parser.add_input("--sources", "the paper's sources", several=True)
+    parser.add_input("--templates", "the page's templates", several=True)
     parser.add_input("--generated", "numbers.tex and the tables", several=True)
-    parser.add_input("--figures", "the figures", several=True)
+    parser.add_input("--figures", "the figures, .pdf and .png", several=True)
+    parser.add_input("--notebooks", "the pages of the notebooks, which the page leads to", several=True)
+    parser.add_input("--claims", "claims.json")
+    parser.add_input("--book", "claims.yaml")
+    parser.add_input("--seeds", "verdicts under other base seeds, if there are any", several=True)
+    parser.add_input("--records", "the records of all jobs before the report", several=True)
     parser.add_output("--pdf", "report.pdf")
+    parser.add_output("--page", "report.html")
     parser.run(build_report)
 
 

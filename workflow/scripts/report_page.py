@@ -1,4 +1,4 @@
-"""Build report.html: the report as one page that reads offline, with sortable claims, figures and the rule graph."""
+"""The report as one page that reads offline, with sortable claims, figures and the rule graph inside."""
 
 import base64
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from claims_file import read_claims
 from claims_tables import MARKS, cited, figure_of
-from job import Job, JobParser
+from job import Job
 from report_source import flattened, numbers_of, tex_files
 from rule_graph import dot, drawn, rule_edges
 from templates import page
@@ -28,6 +28,11 @@ IMAGE = re.compile(r'<img\s+src="([^"]+)"\s+(id="[^"]*")?\s*alt="[^"]*"\s*/?>', 
 
 
 def build_page(job: Job) -> None:
+    """Write ``report.html``.
+
+    Raises:
+        UserError: pandoc or graphviz is missing or fails, or the report asks for what does not exist.
+    """
     files = tex_files(job.files.paper, job.files.generated)
     numbers = numbers_of(files["numbers"])
     claims, book = read_claims(job.files.claims), load_claims(job.files.book)
@@ -44,7 +49,7 @@ def build_page(job: Job) -> None:
     # What the page shows in a form of its own is left out of the text.
     text = files | dict.fromkeys(SEPARATE, "") | {"claims_table": PLACE}
     body = converted(flattened(files["report"], text, numbers), "--metadata=reference-section-title:References")
-    pictures = {file.stem: file for file in job.files.figures}
+    pictures = {file.stem: file for file in job.files.figures if file.suffix == ".png"}
     above, below = with_pictures(lowered(body), pictures, job.raw_settings["notebooks"]).split(f"<p>{PLACE}</p>")
     context = {
         "title": " ".join(TITLE.findall(files["report"])[0]),
@@ -131,23 +136,3 @@ def with_pictures(html: str, pictures: Mapping[str, Path], notebooks: Mapping[st
 
     scrolled = html.replace("<table", '<div class="wide"><table').replace("</table>", "</table></div>")
     return IMAGE.sub(picture, scrolled)
-
-
-def main() -> None:
-    parser = JobParser(__doc__)
-    parser.add_argument("--paper", type=Path, required=True, help="the folder of the paper's sources")
-    parser.add_input("--sources", "the paper's sources", several=True)
-    parser.add_input("--templates", "the page's templates", several=True)
-    parser.add_input("--generated", "numbers.tex and the tables", several=True)
-    parser.add_input("--figures", "the figures as .png", several=True)
-    parser.add_input("--notebooks", "the pages of the notebooks, which are linked", several=True)
-    parser.add_input("--claims", "claims.json")
-    parser.add_input("--book", "claims.yaml")
-    parser.add_input("--seeds", "verdicts under other base seeds, if there are any", several=True)
-    parser.add_input("--records", "the records of all jobs before the report", several=True)
-    parser.add_output("--page", "report.html")
-    parser.run(build_page)
-
-
-if __name__ == "__main__":
-    main()
