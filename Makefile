@@ -18,7 +18,7 @@ SOURCES := src workflow benchmarks tests notebooks
 LOCK := uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tex replicate figures figure report data compare slurm cluster seeds archive release verify test thorough chaos bench coverage check format lock generated clean
+.PHONY: help setup tex replicate figures figure report problem data compare slurm cluster seeds archive release verify test thorough chaos bench coverage check format lock generated clean
 
 help: ## this list
 	@echo "make replicate   [CONFIG=\"a.yaml b.yaml\"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [PROFILE=slurm] [TORCH=spec]"
@@ -45,6 +45,9 @@ figure: .venv/ready ## one figure: NAME=noise_histograms
 
 report: tex .venv/ready ## the PDF and what it needs
 	@$(LAUNCH) report
+
+problem: .venv/ready ## a landscape of your own under the same microscope: CONFIG=mine.yaml; docs/own.md
+	@$(LAUNCH) problem
 
 data: .venv/ready ## which data set stands for which, decided anew
 	@$(LAUNCH) data

@@ -15,6 +15,7 @@ include: "workflow/rules/companions.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/notebooks.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/problem.smk"
 
 
 # Every deliverable is listed: if only the report were, a run that failed before it would say "nothing to be done" the
@@ -53,6 +54,13 @@ rule report_pdf:
         REPORT if BUILD_PDF else [],
     message:
         "The report is {RESULTS}/report.pdf"
+
+
+rule problem:
+    input:
+        rules.report_problem.output,
+    message:
+        "The report on your landscape is {RESULTS}/problem.html"
 
 
 # Any job that runs makes the report that stands there one of an earlier state; it must not pose as the new one.

@@ -20,6 +20,7 @@ FLOORS = [
     {"synthetic", "network_escape", "covariance", "noise", "log_barrier", "noise_balance", "choices"},
     {"large_deviations"},
     {"contest"},
+    {"problem"},
 ]
 
 

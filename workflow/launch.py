@@ -2,7 +2,7 @@
 
     python workflow/launch.py [--config FILE ...] [--version NAME] [--cores N] [--data-dir DIR] [--no-pdf] [TARGET]
 
-TARGET is `all`, `data`, `figures`, `report`, or `figure:NAME`.
+TARGET is `all`, `data`, `figures`, `report`, `problem`, or `figure:NAME`.
 """
 
 import argparse
@@ -31,7 +31,13 @@ LOCAL = "local"
 PROFILES = sorted(folder.name for folder in (CHECKOUT / "workflow" / "profiles").iterdir())
 DOCUMENT_TOOLS = ("latexmk", "pdflatex", "pandoc", "dot")
 ERROR_LINE = re.compile(r": error: (?P<message>.*)")
-TARGETS = {"all": ["all"], "data": ["data_sets"], "figures": ["figures"], "report": ["report_pdf"]}
+TARGETS = {
+    "all": ["all"],
+    "data": ["data_sets"],
+    "figures": ["figures"],
+    "report": ["report_pdf"],
+    "problem": ["problem"],
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,10 +64,13 @@ def _launch(options: argparse.Namespace) -> int:
     dry = "--dry-run" in options.snakemake
     _check_documents(options.pdf, options.target)
     _check_profile(options.profile)
-    if not dry:
+    if options.target == "problem":
+        _check_problem(settings)
+    elif not dry:
         _bring_data(options, settings, results)
-    used = {name: choose(name, settings.data.source, DATA_DIRECTORY)[0] for name in settings.used_sets}
-    check_batch_sizes(files, overrides, {name: _examples(name, kind) for name, kind in used.items()})
+    if options.target != "problem":
+        used = {name: choose(name, settings.data.source, DATA_DIRECTORY)[0] for name in settings.used_sets}
+        check_batch_sizes(files, overrides, {name: _examples(name, kind) for name, kind in used.items()})
     clear_stale_lock(CHECKOUT)
     command = _snakemake(options, settings, target)
     if dry:
@@ -80,7 +89,7 @@ def _launch(options: argparse.Namespace) -> int:
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("target", nargs="?", default="all", help="all, data, figures, report, or figure:NAME")
+    parser.add_argument("target", nargs="?", default="all", help="all, data, figures, report, problem, or figure:NAME")
     parser.add_argument("--config", nargs="*", default=[], help="configuration files, later ones win")
     parser.add_argument("--version", help="name of the folder under results/")
     parser.add_argument("--seed", type=int, help="the base seed, if not the configuration's")
@@ -113,6 +122,21 @@ def _check_documents(documents: bool, target: str) -> None:
         raise UserError(
             f"the report needs {', '.join(missing)}; `make tex` installs them, TEX=0 leaves the report out."
         )
+
+
+def _check_problem(settings: Settings) -> None:
+    """Read the user's landscape once, so that what is wrong with it is said before anything is measured."""
+    if settings.problem is None:
+        raise UserError("the configuration has no `problem`; docs/own.md shows one of a few lines.")
+    from sgd_diffusion.problem import (
+        own_landscape,
+        own_noise,
+        own_plan,
+    )  # torch's import is worth its seconds here alone
+
+    own = settings.problem
+    landscape = own_landscape(own.landscape, "your landscape")
+    own_plan(landscape, own_noise(own.noise, landscape, own.landscape.variables), own)
 
 
 def _check_profile(profile: str) -> None:

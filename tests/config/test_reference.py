@@ -27,6 +27,8 @@ def test_every_row_of_the_key_table_has_four_cells_and_the_default_that_counts()
     for key, default, *_ in rows:
         if ".NAME." in key or key.strip().endswith(".yaml`") or key.strip() == "`networks`":
             continue
+        if key.strip(" `").startswith("problem."):  # there is none by default
+            continue
         value = settings
         for part in key.strip(" `").split("."):
             value = getattr(value, part)

@@ -87,7 +87,9 @@ class Checkout:
         finished = self.launch("--snakemake", "--dry-run", config=config, target=target)
         assert finished.returncode == 0, finished.stdout
         rows = re.findall(r"^(\w+) +(\d+)$", finished.stdout, re.MULTILINE)
-        return {name for name, _ in rows if name not in ("total", "all", "data_sets", "figures", "report_pdf")}
+        return {
+            name for name, _ in rows if name not in ("total", "all", "data_sets", "figures", "report_pdf", "problem")
+        }
 
     def edit(self, file, old, new):
         path = self.folder / file

@@ -12,7 +12,7 @@ from launch import main
         (["figure:nope"], "NAME=nope: no such figure; allowed: noise_histograms"),
         (["figure:"], "NAME=: no such figure"),
         (["--data-dir", "absent"], "DATA_DIR=absent is not a folder"),
-        (["everything"], "everything: no such target; allowed: all, data, figures, report, figure:NAME"),
+        (["everything"], "everything: no such target; allowed: all, data, figures, report, problem, figure:NAME"),
         (
             ["--config", "tests/configs/too_large.yaml"],
             "too_large.yaml: noise.batch_size = 1800: digits has 1797 examples",

@@ -1,5 +1,6 @@
 # All results → numbers.tex, the PDF and the manifest.
 REPORT = [f"{RESULTS}/report.pdf", f"{RESULTS}/report.html"]
+TEMPLATES = sorted(map(str, Path("workflow/templates").iterdir()))
 PAPER = sorted(str(file) for suffix in ("tex", "bib") for file in Path("paper").rglob(f"*.{suffix}"))
 TABLES = f"{RESULTS}/tables"
 SEEDS = [f"{RESULTS}/seeds.json"] if Path(RESULTS, "seeds.json").exists() else []
@@ -128,7 +129,7 @@ rule write_numbers:
 rule build_report:
     input:
         sources=PAPER,
-        templates=sorted(map(str, Path("workflow/templates").iterdir())),
+        templates=TEMPLATES,
         generated=rules.write_numbers.output[:-1],
         figures=FIGURES,
         notebooks=NOTEBOOK_PAGES,

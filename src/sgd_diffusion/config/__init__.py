@@ -21,6 +21,7 @@ from sgd_diffusion.config.network_escape import NetworkEscapeSettings, VariantSe
 from sgd_diffusion.config.networks import NetworkSettings, NetworkSweepSettings, TrainingSettings
 from sgd_diffusion.config.noise import CLAIMED_BATCH_SIZE, NoiseSettings
 from sgd_diffusion.config.noise_balance import BalanceNetworkSettings, DiagonalSettings, NoiseBalanceSettings
+from sgd_diffusion.config.problem import OwnLandscapeSettings, OwnNoiseSettings, ProblemSettings
 from sgd_diffusion.config.settings import Settings
 from sgd_diffusion.config.synthetic import (
     ExitSettings,
@@ -50,8 +51,11 @@ __all__ = [
     "NoiseBalanceSettings",
     "NoiseLossSettings",
     "NoiseSettings",
+    "OwnLandscapeSettings",
+    "OwnNoiseSettings",
     "PanelSettings",
     "PassageSettings",
+    "ProblemSettings",
     "SamplingSettings",
     "SecondTheoremSettings",
     "Settings",

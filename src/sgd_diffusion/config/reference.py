@@ -7,6 +7,7 @@ import math
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
+from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 import yaml
@@ -109,6 +110,8 @@ def _in_words(annotation: Any, metadata: Iterable[Any], several: bool = False) -
     if get_origin(annotation) is list:
         (item,) = get_args(annotation)
         return f"{'lists' if several else 'a list'} of {_in_words(item, (), several=True)}"
+    if get_origin(annotation) is UnionType:
+        return " or ".join(_in_words(part, metadata) for part in get_args(annotation))
     if get_origin(annotation) is tuple:
         parts = ", ".join(_in_words(part, ()) for part in get_args(annotation))
         return f"{'lists' if several else 'a list'}: {parts}"
@@ -121,6 +124,7 @@ KINDS = {
     float: ("a number", "numbers"),
     str: ("a name", "names"),
     bool: ("true or false", "true or false"),
+    NoneType: ("nothing", "nothing"),
 }
 LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 

@@ -16,6 +16,7 @@ from sgd_diffusion.config.network_escape import NetworkEscapeSettings
 from sgd_diffusion.config.networks import NetworkSettings, NetworkSweepSettings, TrainingSettings
 from sgd_diffusion.config.noise import NoiseSettings, consistent
 from sgd_diffusion.config.noise_balance import NoiseBalanceSettings
+from sgd_diffusion.config.problem import ProblemSettings
 from sgd_diffusion.config.synthetic import SyntheticSettings
 
 RESERVED_VERSIONS = ("bench",)
@@ -74,6 +75,9 @@ class Settings(SettingsModel):
     )
     noise_balance: NoiseBalanceSettings = Field(
         default=NoiseBalanceSettings(), description="Noise balance and the stationary law."
+    )
+    problem: ProblemSettings | None = Field(
+        default=None, description="A landscape of your own, for `make problem`; see docs/own.md."
     )
 
     @property

@@ -1,0 +1,57 @@
+"""The noise of one sample on a landscape of one's own, and its covariance."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.config import OwnNoiseSettings
+from sgd_diffusion.dynamics import ConstantNoise, DiagonalNoise, HessianNoise, IsotropicNoise
+from sgd_diffusion.dynamics.noise import GradientNoise
+from sgd_diffusion.landscapes import Landscape, parse_potential
+
+
+@dataclass(frozen=True)
+class OwnNoise:
+    """What SGD draws from, and C of one sample, (n, d) → (n, d, d)."""
+
+    gradient: GradientNoise
+    covariance: Callable[[Tensor], Tensor]
+    white: bool
+
+
+def own_noise(settings: OwnNoiseSettings, landscape: Landscape, variables: Sequence[str]) -> OwnNoise:
+    """Return the noise that a configuration describes.
+
+    `constant`: C = s²|H| at the minimum, everywhere, which is what Theorem 2 assumes at its start and no place where it
+    vanishes; `hessian`: C = s²|H(θ)|; `white`: C = s²I; `deviation`: C = s²diag(σ_i(θ)²).
+
+    Args:
+        settings: kind and strength s.
+        landscape: with its minimum.
+        variables: names of the coordinates, for expressions.
+    """
+    strength, dimension = settings.strength, landscape.dimension
+    if settings.kind == "white":
+        identity = torch.eye(dimension, dtype=torch.float64)
+        return OwnNoise(IsotropicNoise(strength), lambda theta: (strength**2 * identity).expand(*theta.shape, -1), True)
+    if settings.kind == "hessian":
+        return OwnNoise(
+            HessianNoise(strength), lambda theta: strength**2 * _absolute(landscape.hessian_of_potential(theta)), False
+        )
+    if settings.kind == "constant":
+        values, vectors = torch.linalg.eigh(landscape.curvature)
+        root = strength * (vectors * values.sqrt()) @ vectors.T
+        return OwnNoise(ConstantNoise(root), lambda theta: (root @ root).expand(*theta.shape, -1), False)
+    parsed = [parse_potential(expression, variables) for expression in settings.deviation]
+
+    def deviation(theta: Tensor) -> Tensor:
+        return strength * torch.stack([one(theta) for one in parsed], -1)
+
+    return OwnNoise(DiagonalNoise(deviation), lambda theta: torch.diag_embed(deviation(theta) ** 2), False)
+
+
+def _absolute(matrices: Tensor) -> Tensor:
+    values, vectors = torch.linalg.eigh(matrices)
+    return (vectors * values.abs().unsqueeze(-2)) @ vectors.transpose(-1, -2)

@@ -1,0 +1,163 @@
+"""Sweeps of B, η and k on a landscape of one's own, the laws they follow, and the theories that predict them."""
+
+import math
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+
+from sgd_diffusion.config import ProblemSettings
+from sgd_diffusion.contest import System, exponents, judged, predicted, way_over_saddle
+from sgd_diffusion.dynamics import SGD
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.escape import Plane, sweep
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.laws import PREFACTORS, law_estimates
+from sgd_diffusion.problem.noise import OwnNoise
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import numpy_stream, seed_for
+from sgd_diffusion.swept_networks import estimate_key
+
+STIFFEST = 0.9
+"""η k times the largest curvature at the fast end of a sweep, at most."""
+
+
+def measure_own_sweeps(
+    landscape: Landscape, noise: OwnNoise, settings: ProblemSettings, seed: int, keep: Keep = nothing_kept
+) -> pd.DataFrame:
+    """Return the `OWN_SWEEPS` table: escape times through the plane of the saddle.
+
+    The points are placed so that the exponent ΛB/η, by the smallest Λ that a theory gives, runs over the range asked
+    for. The sweep of B keeps η, the other two keep its middle B; k squeezes the landscape and the plane with it.
+
+    Args:
+        landscape: with its saddle.
+        noise: of one sample.
+        settings: range and effort.
+        seed: base of the streams.
+        keep: is handed every point.
+
+    Raises:
+        EscapeError: no whole B gives exponents in the range: the noise is too weak or too strong for this η.
+    """
+    plan = own_plan(landscape, noise, settings)
+    return pd.concat(
+        [
+            keep(f"{row['sweep']}-{number}", partial(_point, row, landscape, noise, settings, seed))
+            for number, row in enumerate(track(plan, "your landscape"))
+        ],
+        ignore_index=True,
+    )
+
+
+def own_plan(landscape: Landscape, noise: OwnNoise, settings: ProblemSettings) -> list[dict[str, Any]]:
+    """Return what is measured: sweep, x, learning_rate, batch_size and sharpness of every point.
+
+    Args:
+        landscape, noise, settings: as for `measure_own_sweeps`.
+
+    Raises:
+        EscapeError: as there.
+    """
+    stiffest = float(torch.linalg.eigvalsh(landscape.curvature)[-1])
+    eta = settings.stiffness / stiffest
+    scale = least_exponent(landscape, noise) / eta  # the exponent of B = 1
+    lowest, highest = settings.exponents
+    sizes = np.unique(np.round(np.linspace(lowest, highest, settings.points) / scale))
+    sizes = sizes[sizes >= 1]
+    if len(sizes) < settings.points:
+        wanted = math.sqrt(scale * (settings.points - 1) / (highest - lowest)) * settings.noise.strength
+        raise EscapeError(
+            f"whole batch sizes give {len(sizes)} exponents between {lowest:g} and {highest:g}, and {settings.points} "
+            f"points were asked for: one example alone has {scale:.3g}. Raise noise.strength to {wanted:.2g} or more."
+        )
+    grown = sizes * scale  # the exponents of the points
+    middle = sizes[len(sizes) // 2]
+    relative = grown / (middle * scale)  # of the exponent, to that of the middle
+    relative = relative[relative >= settings.stiffness / STIFFEST]
+    rows = [("batch", size, eta, size, 1.0) for size in sizes]
+    rows += [("eta", share / eta, eta / share, middle, 1.0) for share in relative]
+    rows += [("k", share, eta, middle, 1 / share) for share in relative]
+    columns = ("sweep", "x", "learning_rate", "batch_size", "sharpness")
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def least_exponent(landscape: Landscape, noise: OwnNoise) -> float:
+    """The smallest finite Λ of ln τ ≈ ΛB/η that a theory gives."""
+    way = way_over_saddle(landscape, noise.covariance, white=noise.white)
+    return min(value for value in exponents(way).values() if math.isfinite(value) and value > 0)
+
+
+def _point(
+    row: dict[str, Any], landscape: Landscape, noise: OwnNoise, settings: ProblemSettings, seed: int
+) -> pd.DataFrame:
+    squeezed = landscape.sharpened(row["sharpness"])
+    values, vectors = torch.linalg.eigh(squeezed.hessian(squeezed.saddle))
+    (found,) = sweep(
+        squeezed,
+        SGD(row["learning_rate"], row["batch_size"], noise.gradient),
+        Plane(vectors[:, int(values.argmin())], squeezed.saddle),
+        replicas=settings.replicas,
+        plain_iterations=settings.plain_iterations,
+        repeats=settings.repeats,
+        seed=seed_for(seed, "own landscape", row["sweep"], row["x"]),
+    )
+    measured = {
+        "log_time": found.log_time,
+        "error": found.error,
+        "method": found.method,
+        "exponential": found.exponential,
+    }
+    return pd.DataFrame([row | measured])
+
+
+def own_contest(sweeps: pd.DataFrame, landscape: Landscape, noise: OwnNoise) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return `PREDICTIONS` and `CONTEST` of the sweeps of B and of η.
+
+    Args:
+        sweeps: an `OWN_SWEEPS` table.
+        landscape, noise: that it was measured on.
+    """
+    way = way_over_saddle(landscape, noise.covariance, white=noise.white)
+    tables = []
+    for name in ("batch", "eta"):
+        rows = sweeps[sweeps["sweep"] == name]
+        times = rows["log_time"].to_numpy() + np.log(rows["learning_rate"].to_numpy())
+        inverse = (rows["batch_size"] / rows["learning_rate"]).to_numpy()
+        tables.append(
+            predicted(
+                System(
+                    str(landscape.name), "your own", name, way, inverse, times, rows["error"].to_numpy(), "simulation"
+                )
+            )
+        )
+    predictions = pd.concat(tables, ignore_index=True)
+    return predictions, judged(predictions)
+
+
+def own_estimates(sweeps: pd.DataFrame, contest: pd.DataFrame, landscape: Landscape, seed: int) -> dict[str, Estimate]:
+    """Return the laws of every sweep, the theories' exponents over the measured ones, and the landscape's numbers.
+
+    Args:
+        sweeps, contest: tables of these names.
+        landscape: with its saddle.
+        seed: base of the streams that errors are resampled from.
+    """
+    estimates = {"barrier": exactly(float(landscape.barrier)), "dimension": exactly(landscape.dimension)}
+    lowest = torch.linalg.eigvalsh(landscape.curvature)
+    estimates |= {"lowest_curvature": exactly(float(lowest[0])), "largest_curvature": exactly(float(lowest[-1]))}
+    for name, rows in sweeps.groupby("sweep"):
+        x, log_time, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
+        prefactor = PREFACTORS[str(name)](x) if name in PREFACTORS else None
+        stream = numpy_stream(seed, "own landscape", "resampling", str(name))
+        estimates |= law_estimates(str(name), x, log_time, error, prefactor, stream)
+    for row in contest[contest["ratio"].map(math.isfinite)].to_dict("records"):
+        ratio, half = float(row["ratio"]), 1.96 * float(row["error"])
+        points = int((sweeps["sweep"] == row["sweep"]).sum())
+        name = estimate_key(str(row["sweep"]), str(row["theory"]).lower(), "ratio")
+        estimates[name] = Estimate(value=ratio, low=ratio - half, high=ratio + half, n=points)
+    return estimates

@@ -1,0 +1,95 @@
+import re
+from pathlib import Path
+
+import pytest
+import torch
+import yaml
+
+from sgd_diffusion.config import OwnLandscapeSettings, ProblemSettings
+from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.problem import own_landscape, own_noise, own_plan
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = [
+    yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/own.md").read_text(), re.S)
+]
+
+
+def settings(**keys):
+    return OwnLandscapeSettings(**({"expression": "(x**2 - 1)**2", "start": [-2.0], "other": [3.0]} | keys))
+
+
+def test_minimum_and_saddle_are_found():
+    landscape = own_landscape(settings(), "mine")
+    assert landscape.minimum.tolist() == pytest.approx([-1])
+    assert landscape.saddle.tolist() == pytest.approx([0], abs=1e-8)
+    assert float(landscape.barrier) == pytest.approx(1)
+
+
+def test_a_bent_way_is_found_in_three_dimensions(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    keys = {"expression": None, "file": "docs/examples/valley.py", "variables": ["x", "y", "z"]}
+    landscape = own_landscape(settings(**keys, start=[-1.5, 1.0, 1.0], other=[1.5, -1.0, 0.3]), "valley")
+    assert landscape.minimum.tolist() == pytest.approx([-1, 0, 0], abs=1e-7)
+    assert landscape.saddle.tolist() == pytest.approx([0, -0.5, 0], abs=1e-6)
+    assert float(landscape.barrier) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"other": [-0.5]}, "end at one minimum"),
+        ({"expression": "x"}, "no minimum was found|lowest curvature"),
+        ({"expression": "x**4", "other": [1.0]}, "lowest curvature|no minimum|no barrier"),
+        ({"expression": "log(x)"}, "`start`: the potential is nan|no finite derivatives"),
+        ({"expression": "y"}, "'y' cannot stand in an expression of x"),
+        ({"expression": None, "file": "absent.py"}, r"absent\.py: not found"),
+    ],
+)
+def test_what_is_no_landscape_is_explained(keys, told):
+    with pytest.raises(LandscapeError, match=told):
+        own_landscape(settings(**keys), "mine")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("def potential(theta)", "cannot be run: SyntaxError"),
+        ("import nothing_of_that_name", "cannot be run: ModuleNotFoundError"),
+        ("x = 1", r"has no function potential\(theta\)"),
+        ("def potential(theta):\n    return theta[5]", r"potential\(theta\) failed: IndexError"),
+        ("def potential(theta):\n    return 1.0", "must give a tensor, not float"),
+        ("def potential(theta):\n    return theta", "gives shape"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_explained(content, told, tmp_path):
+    file = tmp_path / "mine.py"
+    file.write_text(content)
+    with pytest.raises(LandscapeError, match=told):
+        own_landscape(settings(expression=None, file=str(file)), "mine")
+
+
+@pytest.mark.parametrize(
+    ("keys", "told"),
+    [
+        ({"file": "f.py"}, "either `expression` or `file`"),
+        ({"expression": None}, "either `expression` or `file`"),
+        ({"start": [1.0, 2.0]}, "2 numbers for 1 variables"),
+    ],
+)
+def test_a_configuration_that_cannot_be_meant_is_refused(keys, told):
+    with pytest.raises(ValueError, match=told):
+        settings(**keys)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["version"])
+def test_the_documented_examples_can_be_measured(example, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    own = ProblemSettings.model_validate(example["problem"])
+    landscape = own_landscape(own.landscape, "mine")
+    plan = own_plan(landscape, own_noise(own.noise, landscape, own.landscape.variables), own)
+    assert {row["sweep"] for row in plan} == {"batch", "eta", "k"}
+    assert sum(row["sweep"] == "batch" for row in plan) == own.points
+    assert all(row["batch_size"] == round(row["batch_size"]) >= 1 for row in plan)
+    stiffest = float(torch.linalg.eigvalsh(landscape.curvature)[-1])
+    assert all(row["learning_rate"] * row["sharpness"] * stiffest < 1 for row in plan)

@@ -1,0 +1,72 @@
+"""Escape from a landscape of one's own, against the exact answer in one dimension."""
+
+import math
+
+import numpy as np
+import pytest
+
+from sgd_diffusion.config import ProblemSettings
+from sgd_diffusion.contest import CONTEST, PREDICTIONS
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.problem import (
+    OWN_SWEEPS,
+    measure_own_sweeps,
+    own_contest,
+    own_estimates,
+    own_landscape,
+    own_noise,
+    own_plan,
+)
+
+
+def problem(**keys):
+    own = ProblemSettings.model_validate(
+        {
+            "landscape": {"expression": "(x**2 - 1)**2 / 4", "start": [-1.0], "other": [1.0]},
+            "noise": {"kind": "white", "strength": 7.0},
+            "exponents": [0.8, 2.6],
+            "points": 6,
+            "replicas": 50,
+            "repeats": 2,
+        }
+        | keys
+    )
+    landscape = own_landscape(own.landscape, "mine")
+    return own, landscape, own_noise(own.noise, landscape, own.landscape.variables)
+
+
+@pytest.fixture(scope="module")
+def measured():
+    own, landscape, noise = problem()
+    return measure_own_sweeps(landscape, noise, own, seed=0), landscape, noise
+
+
+def test_every_sweep_is_measured_and_k_acts_as_eta_does(measured):
+    sweeps, *_ = measured
+    OWN_SWEEPS.validate(sweeps)
+    eta, k = (sweeps[sweeps["sweep"] == name].reset_index(drop=True) for name in ("eta", "k"))
+    # γ(k, η) = γ(1, kη): the same points, in law.
+    apart = (eta["log_time"] - k["log_time"]) / np.hypot(eta["error"], k["error"])
+    assert apart.abs().max() < 4
+
+
+def test_white_noise_is_left_as_kramers_says(measured):
+    sweeps, landscape, noise = measured
+    predictions, contest = own_contest(sweeps, landscape, noise)
+    PREDICTIONS.validate(predictions)
+    CONTEST.validate(contest)
+    kramers = contest[(contest["theory"] == "Kramers") & (contest["sweep"] == "batch")].iloc[0]
+    assert abs(math.log(kramers["ratio"])) < 0.5
+    estimates = own_estimates(sweeps, contest, landscape, seed=0)
+    assert estimates["barrier"].value == pytest.approx(0.25)
+    assert estimates["largest_curvature"].value == pytest.approx(2)
+    assert estimates["batch_kramers_ratio"].low <= kramers["ratio"] <= estimates["batch_kramers_ratio"].high
+
+
+def test_noise_that_is_too_weak_is_told_what_would_do():
+    own, landscape, noise = problem(noise={"kind": "white", "strength": 1.0})
+    with pytest.raises(EscapeError, match=r"Raise noise\.strength to ([\d.]+) or more") as refused:
+        own_plan(landscape, noise, own)
+    enough = float(str(refused.value).split("strength to ")[1].split()[0])
+    own, landscape, noise = problem(noise={"kind": "white", "strength": 1.1 * enough})
+    assert len([row for row in own_plan(landscape, noise, own) if row["sweep"] == "batch"]) == 6

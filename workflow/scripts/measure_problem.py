@@ -1,0 +1,46 @@
+"""Measure how SGD escapes from a landscape of the user's own, and set the theories against it."""
+
+from estimates_file import write_estimates
+from job import Job, JobParser
+from parts import Parts
+
+from sgd_diffusion.config import ProblemSettings
+from sgd_diffusion.contest import CONTEST, PREDICTIONS
+from sgd_diffusion.measurements import write_table
+from sgd_diffusion.problem import (
+    OWN_SWEEPS,
+    measure_own_sweeps,
+    own_contest,
+    own_estimates,
+    own_landscape,
+    own_noise,
+)
+
+
+def measure(job: Job) -> None:
+    settings = job.settings(ProblemSettings)
+    landscape = own_landscape(settings.landscape, "your landscape")
+    noise = own_noise(settings.noise, landscape, settings.landscape.variables)
+    parts = Parts(job)
+    sweeps = measure_own_sweeps(landscape, noise, settings, job.seed, parts.table)
+    predictions, contest = own_contest(sweeps, landscape, noise)
+    write_table(sweeps, OWN_SWEEPS, job.files.sweeps)
+    write_table(predictions, PREDICTIONS, job.files.predictions)
+    write_table(contest, CONTEST, job.files.contest)
+    estimates = own_estimates(sweeps, contest, landscape, job.seed)
+    tables = [job.files.sweeps, job.files.predictions, job.files.contest]
+    write_estimates(job, experiment="problem", estimates=estimates, evidence=tables)
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_input("--code", "the Python file with the potential, if there is one", several=True)
+    parser.add_output("--sweeps", "escape times")
+    parser.add_output("--predictions", "what every theory predicts of every point")
+    parser.add_output("--contest", "which theory is nearest")
+    parser.add_output("--estimates", "laws and theories")
+    parser.run(measure)
+
+
+if __name__ == "__main__":
+    main()
