@@ -21,6 +21,8 @@ except ConfigurationError as error:
 
 RESULTS = f"results/{SETTINGS.version}"
 DATA_DIRECTORY = "data"
+# The longest jobs, and what they wait for, start first: a run then ends with all cores busy.
+LONG = 10
 PYTHON = shlex.quote(sys.executable)
 
 

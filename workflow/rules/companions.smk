@@ -131,6 +131,7 @@ rule measure_network_levels:
         f"{RESULTS}/logs/measure_network_levels.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_network_levels.tsv"
+    priority: LONG
     threads: SETTINGS.threads
     params:
         parameters=parameters(

@@ -31,6 +31,7 @@ rule measure_covariance:
     wildcard_constraints:
         network="|".join(COVARIANCE_NETWORKS),
         stage="|".join(ENDS),
+    priority: LONG
     threads: SETTINGS.threads
     params:
         parameters=lambda wildcards: parameters(
@@ -91,6 +92,7 @@ rule measure_covariance_sweeps:
         f"{RESULTS}/logs/measure_covariance_sweeps.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_covariance_sweeps.tsv"
+    priority: LONG
     threads: SETTINGS.threads
     params:
         parameters=parameters(

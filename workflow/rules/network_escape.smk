@@ -25,6 +25,7 @@ rule measure_network_escape:
         f"{RESULTS}/benchmarks/measure_network_escape.{{set}}.tsv"
     wildcard_constraints:
         set="|".join(ESCAPE_SETS),
+    priority: LONG
     threads: SETTINGS.threads
     params:
         parameters=parameters("measure_network_escape", SETTINGS.network_escape, random=True),

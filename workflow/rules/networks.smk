@@ -18,6 +18,7 @@ rule train_network:
         f"{RESULTS}/benchmarks/train_network.{{network}}.tsv"
     wildcard_constraints:
         network="|".join(SETTINGS.networks),
+    priority: LONG
     threads: SETTINGS.threads
     params:
         parameters=lambda wildcards: parameters("train_network", SETTINGS.networks[wildcards.network], random=True),
@@ -41,6 +42,7 @@ rule train_swept_networks:
         f"{RESULTS}/logs/train_swept_networks.log",
     benchmark:
         f"{RESULTS}/benchmarks/train_swept_networks.tsv"
+    priority: LONG
     threads: SETTINGS.threads
     params:
         parameters=parameters(
