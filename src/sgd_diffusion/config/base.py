@@ -1,6 +1,5 @@
 """What all groups of settings share: unknown keys are refused, and numbers have bounds."""
 
-from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -29,10 +28,6 @@ Seed = Annotated[int, Field(ge=0, lt=2**32, strict=True)]
 
 
 def nested_model(field: FieldInfo) -> type[BaseModel] | None:
-    """Return the model whose keys stand below a field, itself, as the values of a mapping or where it may be left out.
-
-    None for a plain value.
-    """
-    several = get_origin(field.annotation) in (dict, UnionType)
-    candidates = get_args(field.annotation) if several else (field.annotation,)
+    """Return the model whose keys stand below a field, itself or as the values of a mapping; None for a plain value."""
+    candidates = get_args(field.annotation) if get_origin(field.annotation) is dict else (field.annotation,)
     return next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), None)
