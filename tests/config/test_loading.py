@@ -170,3 +170,11 @@ def test_equal_settings_have_one_text():
         canonical_json({1, 2})
     with pytest.raises(ValueError, match="not JSON compliant"):
         canonical_json(float("nan"))
+
+
+def test_a_key_below_a_group_that_may_be_left_out_is_explained(write):
+    text = "problem: {landscape: {expression: x, start: [1], other: [2], oops: 1}}"
+    with pytest.raises(
+        ConfigurationError, match=r"landscape\.oops: unknown key; allowed here: expression, file, other"
+    ):
+        load_settings([write(text)])

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from sgd_diffusion.config.base import nested_model
+from sgd_diffusion.config.groups import group_below
 from sgd_diffusion.config.settings import Settings
 from sgd_diffusion.errors import ConfigurationError
 
@@ -185,5 +185,5 @@ def _allowed_keys(path: KeyPath) -> list[str]:
     model: type[BaseModel] = Settings
     for part in path:
         if part in model.model_fields:
-            model = nested_model(model.model_fields[str(part)]) or model
+            model = group_below(model.model_fields[str(part)]) or model
     return sorted(model.model_fields)

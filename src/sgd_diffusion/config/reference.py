@@ -14,7 +14,7 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sgd_diffusion.config.base import nested_model
+from sgd_diffusion.config.groups import group_below
 from sgd_diffusion.config.settings import Settings
 
 DEFAULT_HEADER = """\
@@ -76,17 +76,10 @@ def key_table() -> str:
     return KEY_HEADER + "\n".join([*header, *_table_rows(Settings, "")]) + "\n"
 
 
-def _group(field: FieldInfo) -> type[BaseModel] | None:
-    """The model whose keys stand below a field, also where the field may be left out; None for a plain value."""
-    if get_origin(field.annotation) is not UnionType:
-        return nested_model(field)
-    return next((part for part in get_args(field.annotation) if issubclass(part, BaseModel)), None)
-
-
 def _table_rows(model: type[BaseModel], prefix: str, default: BaseModel | None = None) -> Iterator[str]:
     """Rows of a group; its defaults are those that the group above gives it, where it does."""
     for name, field in model.model_fields.items():
-        nested, path = _group(field), f"{prefix}{name}"
+        nested, path = group_below(field), f"{prefix}{name}"
         value = getattr(default, name, None if field.is_required() else field.get_default())
         if nested is None:
             shown = "required" if default is None and field.is_required() else f"`{_scalar(value)}`"
@@ -102,7 +95,7 @@ def _table_rows(model: type[BaseModel], prefix: str, default: BaseModel | None =
 
 def _allowed(field: FieldInfo) -> str:
     """Say in words which values a field takes, from its type and its bounds."""
-    if _group(field) is not None:
+    if group_below(field) is not None:
         return "the keys below"
     return _in_words(field.annotation, field.metadata)
 
