@@ -15,7 +15,7 @@ from report_tables import (
     variants_table,
 )
 
-from sgd_diffusion.claims import JudgedClaim, load_claims
+from sgd_diffusion.claims import Claim, ClaimBook, Condition, JudgedClaim, load_claims
 from sgd_diffusion.data import Resolution, UsedData
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.provenance import Cost, Record
@@ -27,7 +27,18 @@ CLAIM = JudgedClaim(
     evidence=[], rule="r",
 )  # fmt: skip
 
-PAPERS = {"DDT": "Xie, Sato and Sugiyama, ICLR 2021"}
+BOOK = ClaimBook(
+    schema=1,
+    papers={"DDT": "Xie, Sato and Sugiyama, ICLR 2021"},
+    claims=[
+        Claim(
+            id="a-claim", paper="DDT", where="", statement="", published=None, data=None, experiment="e", figure="f",
+            quantity="some_estimate", replicated=[Condition(estimate="x", above=0)],
+            partly=[Condition(estimate="x", above=0)], rationale="",
+        )
+    ],
+    amendments=[],
+)  # fmt: skip
 
 
 def resolution(kind):
@@ -35,19 +46,19 @@ def resolution(kind):
 
 
 def test_a_claims_row_holds_its_verdict_and_is_safe_in_latex():
-    row = claims_table([CLAIM], PAPERS)
+    row = claims_table([CLAIM], BOOK)
     assert row.startswith(r"\claimentry{\hypertarget{claim:a-claim}{\texttt{a-claim}}}")
     assert r"50 \% of a\_b" in row
     assert "{Xie et al., Fig. 1}" in row
     assert r"\verdictreplicated" in row
-    assert r"\num{2.00} [\num{1.50}, \num{2.50}]" in row
+    assert r"\texttt{some\_estimate} \num{2.00} [\num{1.50}, \num{2.50}]" in row
     assert row.count("{") == row.count("}")
 
 
 def test_a_claim_leads_to_its_figure_and_tells_how_many_seeds_agree():
     drawn = CLAIM.model_copy(update={"evidence": ["estimates/e.json", "figures/some_figure.pdf"]})
     repeats = Repeats(verdicts={0: {"a-claim": "replicated"}, 1: {"a-claim": "replicated"}, 2: {"a-claim": "partly"}})
-    row = claims_table([drawn], PAPERS, repeats)
+    row = claims_table([drawn], BOOK, repeats)
     assert r"Fig.~\ref{fig:some-figure}" in row
     assert r"\verdictreplicated (2 of 3)" in row
     assert r"\num{0.67} verdicts" in seeds_note(repeats)

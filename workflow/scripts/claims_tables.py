@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sgd_diffusion.claims import Amendment, ClaimBook, JudgedClaim, Verdict
+from sgd_diffusion.claims import Amendment, Claim, ClaimBook, JudgedClaim, Verdict
 from sgd_diffusion.provenance import escape_latex, latex_interval
 from sgd_diffusion.repeats import Repeats
 
@@ -68,15 +68,17 @@ def cited(paper: str) -> str:
     return f"{first} et al." if others else authors
 
 
-def claims_table(claims: Iterable[JudgedClaim], papers: Mapping[str, str], repeats: Repeats | None = None) -> str:
+def claims_table(claims: Iterable[JudgedClaim], book: ClaimBook, repeats: Repeats | None = None) -> str:
     """One entry a claim: statement, published and measured value, verdict, criterion and reason.
 
     Args:
         claims: with their verdicts.
-        papers: that they are made in, by the keys that claims use.
+        book: what they are about.
         repeats: the run under other base seeds; beside each verdict then stands how many runs agree.
     """
-    return "\n".join(_claim_entry(claim, papers[claim.paper], repeats) for claim in claims) + "\n"
+    stated = {claim.id: claim for claim in book.claims}
+    entries = (_claim_entry(claim, stated[claim.id], book.papers[claim.paper], repeats) for claim in claims)
+    return "\n".join(entries) + "\n"
 
 
 def seeds_note(repeats: Repeats | None) -> str:
@@ -89,13 +91,14 @@ def seeds_note(repeats: Repeats | None) -> str:
     )
 
 
-def _claim_entry(claim: JudgedClaim, paper: str, repeats: Repeats | None) -> str:
+def _claim_entry(claim: JudgedClaim, stated: Claim, paper: str, repeats: Repeats | None) -> str:
     published = (
         rf"\num{{{claim.published.value}}} ({escape_latex(claim.published.source)})"
         if claim.published
         else "no value printed"
     )
-    measured = latex_interval(claim.measured) if claim.measured else "none"
+    name = rf"\texttt{{{escape_latex(stated.quantity)}}}"
+    measured = f"{name} {latex_interval(claim.measured)}" if claim.measured else "none"
     data = f" on {claim.data.set} ({claim.data.kind})" if claim.data else ""
     figure = figure_of(claim)
     seen = rf"\quad Fig.~\ref{{fig:{figure.replace('_', '-')}}}" if figure else ""
@@ -116,7 +119,7 @@ def _claim_entry(claim: JudgedClaim, paper: str, repeats: Repeats | None) -> str
 def amendments_table(amendments: Iterable[Amendment]) -> str:
     """A row a criterion that was changed after its first run."""
     rows = [
-        rf"\texttt{{{amendment.claim}}} & {amendment.date} & {escape_latex(amendment.change)} & "
+        rf"\addlinespace \texttt{{{amendment.claim}}} & {amendment.date} & {escape_latex(amendment.change)} & "
         rf"{escape_latex(amendment.reason)} \\"
         for amendment in amendments
     ]

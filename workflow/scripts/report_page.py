@@ -81,6 +81,7 @@ def _claims(claims: list[JudgedClaim], book: ClaimBook, themes: Mapping[str, str
         "counts": {verdict: counts[verdict] for verdict in MARKS},
         "letters": {verdict: mark.letter.replace("--", "–") for verdict, mark in MARKS.items()},
         "order": {verdict: number for number, verdict in enumerate(MARKS)},
+        "quantities": {claim.id: claim.quantity for claim in book.claims},
         "figures": {claim.id: figure_of(claim) for claim in claims},
         "papers": {key: cited(paper) for key, paper in book.papers.items()},
         "shown": shown,

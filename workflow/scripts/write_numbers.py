@@ -44,7 +44,7 @@ def write_numbers(job: Job) -> None:
     job.files.amendments_table.write_text(amendments_table(book.amendments))
     job.files.costs_table.write_text(costs_table(records))
     repeats = load_repeats(job.files.seeds[0]) if job.files.seeds else None
-    job.files.claims_table.write_text(claims_table(claims, book.papers, repeats))
+    job.files.claims_table.write_text(claims_table(claims, book, repeats))
     job.files.seeds_note.write_text(seeds_note(repeats))
     job.files.data_table.write_text(data_table(resolutions))
     job.files.noise_table.write_text(noise_table(labelled))

@@ -107,7 +107,7 @@ def _verdict(claim: Claim, estimates: Mapping[str, Estimate], resolution: Resolu
             f"({resolution.reason}), whose values are shown and not judged"
         )
     if unmet := _unmet(claim, estimates):
-        return "inconclusive", f"this run does not offer what the criterion needs: {_findings(unmet, estimates)}"
+        return "inconclusive", f"this run does not surely offer what the criterion needs: {_findings(unmet, estimates)}"
     verdict, reason = _by_conditions(claim, estimates)
     if resolution is not None and resolution.kind == "sample" and verdict == "replicated":
         return "partly", f"{reason}, but on a sample of {resolution.requested} only"

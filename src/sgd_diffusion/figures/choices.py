@@ -47,4 +47,7 @@ def _draw(axis: Axes, series: Panel) -> None:
         color = PALETTE[number]
         axis.plot(table["x"], table["value"], "o-", color=color, markersize=2.5, label=name)
         axis.fill_between(table["x"], table["low"], table["high"], color=color, alpha=0.2, linewidth=0)
-    axis.legend(fontsize=6)
+    # Room above the lines for a row of the legend each.
+    low, high = axis.get_ylim()
+    axis.set_ylim(low, high + 0.11 * len(series) * (high - low))
+    axis.legend(fontsize=6, loc="upper left", ncols=1)

@@ -39,7 +39,7 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
         if sweep == "sgld_k":
             axis.set_xscale("log", base=2)
             below.set_xscale("log", base=2)
-        below.set(xlabel=label if sweep != "sgld_D" else "1/D (published unit)", ylabel="ours − publ.")
+        below.set(xlabel=label if sweep != "sgld_D" else "1/D (published unit)", ylabel="difference")
         axis.set(ylabel=r"$-\log\gamma$ (iterations)", xticklabels=[])
         if sweep == "k":
             rate = float(rows["learning_rate"].iloc[0])
@@ -51,7 +51,7 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
     axes.flat[0].legend(loc="upper left")
     last = figure.add_subplot(grid[0, 0].get_gridspec()[2:, 2])
     fourth = panels[(panels["sweep"] == "batch") & (panels["grid"] == "published")]
-    last.plot(fourth["x"], fourth["published"], "D", color=PUBLISHED, markersize=2)
+    last.plot(fourth["x"], fourth["published"], "D", color=PUBLISHED, markersize=2, label="published, 4b")
     for (model, rows), color, marker in zip(other_noises.groupby("model"), (CONTROL, THIRD), ("s", "^"), strict=True):
         name = {"Hessian": r"$\propto|H|^{1/2}$", "data": "shifted data"}[str(model)]
         bars(last, rows["batch_size"], rows["log_time"], 1.96 * rows["error"], color, marker, name)

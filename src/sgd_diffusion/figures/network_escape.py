@@ -38,7 +38,7 @@ def network_published(tables: Tables) -> Figure:
         below.set(xlabel=label)
         axis.set_title(f"Fig. {panel}", loc="left")
     axes[0].set_ylabel(r"$\log\tau$ (iterations)")
-    residuals[0].set_ylabel("ours − Avila publ.")
+    residuals[0].set_ylabel("difference")
     axes[0].legend()
     sns.despine(figure)
     return figure
