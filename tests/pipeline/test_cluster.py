@@ -29,23 +29,26 @@ def slurm(tmp_path_factory):
     subprocess.run(["sh", SCRIPTS / "stop.sh", folder], check=True)
 
 
-def launch(checkout: Checkout, target: str) -> subprocess.CompletedProcess:
-    return checkout.launch("--profile", "slurm", "--snakemake", *SOON, target=target, cores=None)
+def launch(checkout: Checkout) -> subprocess.CompletedProcess:
+    """A landscape of one's own: two jobs, of which one computes."""
+    return checkout.launch(
+        "--profile", "slurm", "--snakemake", *SOON, target="problem", config=("tests/configs/own.yaml",), cores=None
+    )
 
 
 def test_jobs_run_on_the_cluster_and_a_failed_job_fails_the_run(slurm, source, tmp_path):
     checkout = source.copy(tmp_path / "checkout")
-    run = launch(checkout, "figure:theorem_1")
+    run = launch(checkout)
     assert run.returncode == 0, run.stdout
-    assert (checkout.results / "figures" / "theorem_1.pdf").is_file()
+    assert (checkout.folder / "results" / "own" / "problem.html").is_file()
     finished = subprocess.run(["squeue", "--states=all", "--noheader", "--format=%T"], capture_output=True, text=True)
-    assert finished.stdout.split().count("COMPLETED") >= 3
+    assert finished.stdout.split().count("COMPLETED") == 2
 
     checkout.edit(
-        "src/sgd_diffusion/synthetic/theorem_1.py",
-        "def measure_first_theorem(",
-        "1 / 0\n\n\ndef measure_first_theorem(",
+        "workflow/scripts/report_problem.py",
+        "def report(job: Job) -> None:",
+        "1 / 0\n\n\ndef report(job: Job) -> None:",
     )
-    failed = launch(checkout, "figure:theorem_1")
+    failed = launch(checkout)
     assert failed.returncode == 1, failed.stdout
     assert "Stopped. Logs:" in failed.stdout
