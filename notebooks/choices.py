@@ -18,9 +18,9 @@
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-covered = ["mnist_fc", "avila_fc"]  # the networks whose covariance was measured
-escaped = ["avila", "banknote", "cardiotocography", "sensorless"]  # the sets of the networks that were escaped from
-followed_losses = ["fashion_mnist", "mnist"]  # the sets of noise against loss
+networks = ["mnist_fc", "avila_fc"]  # the networks whose covariance was measured
+sets = ["avila", "banknote", "cardiotocography", "sensorless"]  # the sets of the networks that were escaped from
+noise_sets = ["fashion_mnist", "mnist"]  # the sets of noise against loss
 save_figures_to = None  # a folder, or None to draw only
 
 # %%
@@ -66,9 +66,9 @@ counts = sorted({max(20, round(share * minibatches)) for share in (0.05, 0.1, 0.
 normality = {}
 for stage in ("random", "trained"):
     rows = index[(index["stage"] == stage) & (index["kind"] == PARAMETER)]
-    networks = [one for _, one in rows.groupby("checkpoint")]
-    noise = [np.asarray(followed[one["checkpoint"].iloc[0]][:, one["column"]]) for one in networks]
-    normality[stage] = normality_by_minibatches(noise, [one["weight"].to_numpy() for one in networks], counts)
+    checkpoints = [one for _, one in rows.groupby("checkpoint")]
+    noise = [np.asarray(followed[one["checkpoint"].iloc[0]][:, one["column"]]) for one in checkpoints]
+    normality[stage] = normality_by_minibatches(noise, [one["weight"].to_numpy() for one in checkpoints], counts)
     judged = estimate_of("noise-distribution", f"normality_share_{stage}")["value"]
     assert np.isclose(normality[stage]["value"].iloc[-1], judged, rtol=1e-12)
 normality["trained"]
@@ -78,7 +78,7 @@ normality["trained"]
 
 # %%
 slopes = {}
-for network in covered:
+for network in networks:
     folder = MEASUREMENTS / f"cov-{network}" / "trained"
     record = json.loads((folder / "measure_covariance.record.json").read_text())
     settings = CovarianceSettings.model_validate(record["settings"]["covariance"])
@@ -90,34 +90,34 @@ for network in covered:
     at_judged = slopes[network][slopes[network]["x"] == settings.lowest]
     if judged and len(at_judged):
         assert np.isclose(at_judged["value"].iloc[0], judged["value"], rtol=1e-6)
-slopes[covered[0]]
+slopes[networks[0]]
 
 # %% [markdown]
 # ## How much of a sweep a law is fitted to
 
 # %%
 advantages = {}
-for name in escaped:
+for name in sets:
     table = read_table(SWEEPS, MEASUREMENTS / f"net-{name}" / "sweeps.parquet")
     sweep = table[(table["model"] == "network") & (table["sweep"] == "batch")]
     advantages[name] = advantage_by_range(*(sweep[column].to_numpy() for column in ("x", "log_time", "error")))
     judged = estimate_of(f"net-{name}", "batch_aic_advantage")["value"]
     assert np.isclose(advantages[name]["value"].iloc[-1], judged, rtol=1e-6)
-advantages[escaped[0]]
+advantages[sets[0]]
 
 # %% [markdown]
 # ## Which losses are late
 
 # %%
 lateness = {}
-for name in followed_losses:
+for name in noise_sets:
     moments = read_table(NOISE_LOSS, MEASUREMENTS / f"log-noise-{name}" / "moments.parquet")
     for objective, rows in moments.groupby("objective"):
         lateness[f"{name}, {objective}"] = slope_by_lateness(rows, (0.25, 0.5, 0.75, 1))
         key = objective.replace(" ", "_").replace("-", "_")
         judged = estimate_of(f"log-noise-{name}", f"{key}_slope_whole")["value"]
         assert np.isclose(lateness[f"{name}, {objective}"]["value"].iloc[-1], judged, rtol=1e-6)
-lateness[f"{followed_losses[0]}, squared error"]
+lateness[f"{noise_sets[0]}, squared error"]
 
 # %% [markdown]
 # ## Figure

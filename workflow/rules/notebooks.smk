@@ -67,9 +67,9 @@ NOTEBOOK_PARAMETERS = {
     "theory_contest": {"version": SETTINGS.version},
     "choices": {
         "version": SETTINGS.version,
-        "covered": COVARIANCE_NETWORKS,
-        "escaped": ESCAPE_SETS,
-        "followed_losses": NOISE_LOSS_SETS,
+        "networks": COVARIANCE_NETWORKS,
+        "sets": ESCAPE_SETS,
+        "noise_sets": NOISE_LOSS_SETS,
     },
 }
 NOTEBOOK_PAGES = expand(f"{RESULTS}/notebooks/{{name}}.html", name=NOTEBOOKS)
