@@ -47,18 +47,28 @@ def glance_table(claims: Sequence[JudgedClaim], book: ClaimBook, themes: Mapping
         book: what they are about.
         themes: of every figure.
     """
-    verdicts = {claim.id: claim.verdict for claim in claims}
-    boxes: dict[tuple[str, str], list[str]] = {}
-    for claim in sorted(book.claims, key=lambda claim: list(book.papers).index(claim.paper)):
-        box = rf"\hyperlink{{claim:{claim.id}}}{{{MARKS[verdicts[claim.id]].box}}}"
-        boxes.setdefault((book.papers[claim.paper], themes[claim.figure]), []).append(box)
     rows = [
-        rf"{escape_latex(cited(paper))} & {escape_latex(theme)} & {' '.join(row)} \\"
-        for (paper, theme), row in boxes.items()
+        rf"{escape_latex(cited(paper))} & {escape_latex(theme)} & {' '.join(map(_box, group))} \\"
+        for (paper, theme), group in by_theme(claims, book, themes).items()
     ]
-    counts = Counter(verdicts.values())
+    counts = Counter(claim.verdict for claim in claims)
     legend = r" \quad ".join(f"{mark.box}~{mark.macro}~{counts[verdict]}" for verdict, mark in MARKS.items())
     return "\n".join([*rows, r"\midrule", rf"\multicolumn{{3}}{{@{{}}l@{{}}}}{{{legend}}} \\"]) + "\n"
+
+
+def _box(claim: JudgedClaim) -> str:
+    return rf"\hyperlink{{claim:{claim.id}}}{{{MARKS[claim.verdict].box}}}"
+
+
+def by_theme(
+    claims: Iterable[JudgedClaim], book: ClaimBook, themes: Mapping[str, str]
+) -> dict[tuple[str, str], list[JudgedClaim]]:
+    """Return the claims by paper and theme, the papers in the order of the book; arguments as for `glance_table`."""
+    judged = {claim.id: claim for claim in claims}
+    groups: dict[tuple[str, str], list[JudgedClaim]] = {}
+    for claim in sorted(book.claims, key=lambda claim: list(book.papers).index(claim.paper)):
+        groups.setdefault((book.papers[claim.paper], themes[claim.figure]), []).append(judged[claim.id])
+    return groups
 
 
 def cited(paper: str) -> str:

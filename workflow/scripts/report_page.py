@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from claims_file import read_claims
-from claims_tables import MARKS, cited, figure_of
+from claims_tables import MARKS, by_theme, cited, figure_of
 from job import Job
 from report_source import flattened, numbers_of, tex_files
 from rule_graph import dot, drawn, rule_edges
@@ -70,14 +70,10 @@ def build_page(job: Job) -> None:
 
 def _claims(claims: list[JudgedClaim], book: ClaimBook, themes: Mapping[str, str]) -> dict[str, object]:
     """What the template says of the claims."""
-    by_id = {claim.id: claim for claim in claims}
-    groups: dict[tuple[str, str], list[JudgedClaim]] = {}
-    for claim in sorted(book.claims, key=lambda claim: list(book.papers).index(claim.paper)):
-        groups.setdefault((book.papers[claim.paper], themes[claim.figure]), []).append(by_id[claim.id])
     counts = Counter(claim.verdict for claim in claims)
     return {
         "claims": claims,
-        "themes": groups,
+        "themes": by_theme(claims, book, themes),
         "counts": {verdict: counts[verdict] for verdict in MARKS},
         "letters": {verdict: mark.letter.replace("--", "–") for verdict, mark in MARKS.items()},
         "order": {verdict: number for number, verdict in enumerate(MARKS)},
