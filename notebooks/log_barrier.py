@@ -32,6 +32,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sgd_diffusion.data import Resolution
 from sgd_diffusion.figures import log_barrier_figure, log_noise, log_regression, save_figure, style
 from sgd_diffusion.log_barrier import BARRIER, HISTOGRAMS, NOISE_LOSS, PASSAGE, STATIONARY, passage_slopes
 from sgd_diffusion.measurements import read_table
@@ -47,13 +48,12 @@ def estimates_of(experiment):
     return json.loads((RESULTS / f"estimates/{experiment}.json").read_text())["estimates"]
 
 
-def name_of(resolution):
-    """The set's name, and what stands for it if that is not the set itself."""
-    used = {"official": "", "sample": " (sample)", "stand-in": f" (stand-in {resolution['set']})"}
-    return resolution["requested"] + used[resolution["kind"]]
+def name_of(requested):
+    """The set's name, and what was used if that is not the set itself."""
+    return Resolution.model_validate_json((RESULTS / "data" / f"{requested}.json").read_text()).shown
 
 
-names = {name: name_of(json.loads((RESULTS / "data" / f"{name}.json").read_text())) for name in noise_sets}
+names = {name: name_of(name) for name in noise_sets}
 moments = {
     names[name]: read_table(NOISE_LOSS, MEASUREMENTS / f"log-noise-{name}" / "moments.parquet") for name in noise_sets
 }

@@ -34,6 +34,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sgd_diffusion.data import Resolution
 from sgd_diffusion.figures import (
     network_collapse,
     network_directions,
@@ -65,13 +66,12 @@ def read(schema, table):
     return {names[name]: read_table(schema, RESULTS / f"measurements/net-{name}/{table}.parquet") for name in sets}
 
 
-def name_of(resolution):
-    """The set's name, and what stands for it if that is not the set itself."""
-    used = {"official": "", "sample": " (sample)", "stand-in": f" (stand-in {resolution['set']})"}
-    return resolution["requested"] + used[resolution["kind"]]
+def name_of(requested):
+    """The set's name, and what was used if that is not the set itself."""
+    return Resolution.model_validate_json((RESULTS / "data" / f"{requested}.json").read_text()).shown
 
 
-names = {name: name_of(json.loads((RESULTS / "data" / f"{name}.json").read_text())) for name in sets}
+names = {name: name_of(name) for name in sets}
 estimates = {name: json.loads((RESULTS / f"estimates/net-{name}.json").read_text())["estimates"] for name in sets}
 sweeps, published = read(SWEEPS, "sweeps"), read(PUBLISHED, "published")
 

@@ -13,7 +13,7 @@ PACKAGE = ROOT / "src" / "sgd_diffusion"
 FLOORS = [
     {"errors", "streams", "progress", "keeping"},
     {"estimates", "measurements", "data", "models", "points", "replicates"},
-    {"jackknife"},
+    {"jackknife", "devices"},
     {"training", "distributions", "config", "claims", "landscapes", "laws"},
     {"provenance", "figures", "comparison", "repeats", "dynamics", "curvature", "swept_networks"},
     {"escape", "theory"},

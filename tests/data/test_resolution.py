@@ -20,6 +20,18 @@ def test_absent_files_fall_back_and_say_why(toy, tmp_path):
     assert resolve("toy", "auto", toy).reason == "toy/labels.txt not found in the data directory"
 
 
+@pytest.mark.parametrize(
+    ("kind", "used", "shown"),
+    [
+        ("official", "avila", "avila"),
+        ("sample", "avila", "avila (sample)"),
+        ("stand-in", "digits", "avila (stand-in digits)"),
+    ],
+)
+def test_a_name_that_is_shown_says_what_was_used(kind, used, shown):
+    assert Resolution(requested="avila", set=used, kind=kind, files={}, reason="").shown == shown
+
+
 def test_official_fails_instead_and_says_what_to_do(toy, tmp_path):
     assert resolve("toy", "official", toy).kind == "official"
     with pytest.raises(DataError, match=r"toy/inputs\.txt, toy/labels\.txt not found.*the toy shop.*DATA_DIR="):

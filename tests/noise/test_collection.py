@@ -1,5 +1,6 @@
 """Collected noise against exact moments over all minibatches and all examples."""
 
+import copy
 import itertools
 
 import numpy as np
@@ -219,3 +220,15 @@ def test_sampled_coordinates_stand_for_their_layers():
     assert sample["coordinate"].is_unique
     assert layers[sample["coordinate"].tolist()].tolist() == sample["layer"].tolist()
     assert sample.groupby("layer")["weight"].sum().tolist() == pytest.approx([24 / 39, 15 / 39])
+
+
+def test_everything_stays_on_the_device_of_the_examples(checkpoint):
+    """The meta device computes shapes alone and refuses operands that lie elsewhere; streams stay on the CPU."""
+    network, inputs, labels = checkpoint
+    away = copy.deepcopy(network).to("meta"), inputs.to("meta"), labels.to("meta")
+    followed = following(1, 2, directions=3)
+    followed = Followed(followed.table, followed.coordinates.to("meta"), followed.directions.to("meta"))
+    sample = collect(away, followed=followed)
+    twin = gaussian_twin(*away, batch_size=10, draws=2, stream=torch_stream(0, "twin"))
+    for found in (sample.followed, sample.norm, sample.pooled, sample.scale, sample.live, twin):
+        assert found.device.type == "meta"

@@ -5,6 +5,7 @@ import logging
 import sys
 
 import pytest
+import torch
 from job import JobParser
 
 from sgd_diffusion.errors import UserError
@@ -15,8 +16,8 @@ def call(tmp_path, monkeypatch):
     """Run a job that reads in.txt and makes out.txt."""
     (tmp_path / "in.txt").write_text("input")
 
-    def call(work, seed=7):
-        parameters = {"code": "c0de", "seed": seed, "settings": {"a": 1}, "threads": 1}
+    def call(work, seed=7, **more):
+        parameters = {"code": "c0de", "seed": seed, "settings": {"a": 1}, "threads": 1, **more}
         arguments = {
             "--rule": "r",
             "--results": tmp_path,
@@ -45,8 +46,27 @@ def test_the_record_says_what_was_read_made_and_decided(call):
     assert list(record["inputs"]) == ["in.txt"]
     assert list(record["outputs"]) == ["out.txt"]
     assert (record["rule"], record["code"], record["seed"], record["settings"]) == ("r", "c0de", 7, {"a": 1})
-    assert record["determinism"] == "bitwise"
+    assert (record["device"], record["determinism"]) == ("cpu", "bitwise")
     assert record["environment"]["torch"]
+
+
+def test_a_job_on_a_gpu_promises_statistical_agreement_only(call, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "Model X")
+
+    def compute(job):
+        assert job.device().type == "cuda"
+        make(job)
+
+    record = call(compute, device="auto")
+    assert (record["device"], record["determinism"]) == ("cuda: Model X", "statistical")
+
+
+def test_a_gpu_that_is_not_there_stops_the_job_with_a_message(call, monkeypatch, caplog):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with caplog.at_level(logging.ERROR), pytest.raises(SystemExit):
+        call(lambda job: job.device(), device="cuda")
+    assert "finds no GPU here" in caplog.text
 
 
 def test_a_users_mistake_is_one_line_and_leaves_no_record(call, tmp_path, caplog):

@@ -26,9 +26,14 @@ LONG = 10
 PYTHON = shlex.quote(sys.executable)
 
 
-def parameters(script, settings=None, random=False):
+# A job that computes on a GPU takes one; how many there are is for the profile to say.
+GPUS = 0 if SETTINGS.device == "cpu" else 1
+
+
+def parameters(script, settings=None, random=False, accelerated=False):
     """Everything that decides a job's result besides its input files, as one canonical JSON text.
 
+    An accelerated job computes where the setting `device` says, and its rule takes `GPUS`; all others use the CPU.
     The digest covers the script and all it imports from the project: Snakemake itself does not see an edited module.
     """
     digest = code_digest(
@@ -42,6 +47,7 @@ def parameters(script, settings=None, random=False):
             "seed": seed,
             "settings": settings,
             "threads": SETTINGS.threads,
+            **({"device": SETTINGS.device} if accelerated else {}),
         }
     )
 

@@ -127,6 +127,8 @@ rule measure_covariance_large:
     benchmark:
         f"{RESULTS}/benchmarks/measure_covariance_large.tsv"
     threads: SETTINGS.threads
+    resources:
+        gpu=GPUS,
     params:
         parameters=parameters(
             "measure_covariance_large",
@@ -135,6 +137,7 @@ rule measure_covariance_large:
                 "network": SETTINGS.networks[SETTINGS.covariance.large.network],
             },
             random=True,
+            accelerated=True,
         ),
     message:
         "Covariance: a large network"

@@ -27,8 +27,12 @@ rule measure_network_escape:
         set="|".join(ESCAPE_SETS),
     priority: LONG
     threads: SETTINGS.threads
+    resources:
+        gpu=GPUS,
     params:
-        parameters=parameters("measure_network_escape", SETTINGS.network_escape, random=True),
+        parameters=parameters(
+            "measure_network_escape", SETTINGS.network_escape, random=True, accelerated=True
+        ),
     message:
         "Escape of networks: {wildcards.set}"
     shell:

@@ -20,8 +20,12 @@ rule train_network:
         network="|".join(SETTINGS.networks),
     priority: LONG
     threads: SETTINGS.threads
+    resources:
+        gpu=GPUS,
     params:
-        parameters=lambda wildcards: parameters("train_network", SETTINGS.networks[wildcards.network], random=True),
+        parameters=lambda wildcards: parameters(
+            "train_network", SETTINGS.networks[wildcards.network], random=True, accelerated=True
+        ),
     message:
         "Training {wildcards.network}"
     shell:

@@ -46,6 +46,8 @@ rule measure_noise:
     wildcard_constraints:
         experiment="|".join(NOISE_SETTINGS),
     threads: SETTINGS.threads
+    resources:
+        gpu=GPUS,
     params:
         parameters=lambda wildcards: parameters(
             "measure_noise",
@@ -54,6 +56,7 @@ rule measure_noise:
                 "network": SETTINGS.networks[noisy_network(wildcards)],
             },
             random=True,
+            accelerated=True,
         ),
     message:
         "Noise: collecting minibatch gradients ({wildcards.experiment})"

@@ -17,8 +17,12 @@ rule measure_escape_panels:
     benchmark:
         f"{RESULTS}/benchmarks/measure_escape_panels.tsv"
     threads: SETTINGS.threads
+    resources:
+        gpu=GPUS,
     params:
-        parameters=parameters("measure_escape_panels", SETTINGS.synthetic.panels, random=True),
+        parameters=parameters(
+            "measure_escape_panels", SETTINGS.synthetic.panels, random=True, accelerated=True
+        ),
     message:
         "Escape: Figs. 4 and 6 on Styblinski–Tang"
     shell:

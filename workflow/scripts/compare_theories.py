@@ -1,7 +1,5 @@
 """Set four theories of escape against what the other experiments measured, with measured inputs and nothing fitted."""
 
-from pathlib import Path
-
 import pandas as pd
 from estimates_file import read_estimates, write_estimates
 from job import Job, JobParser
@@ -26,7 +24,11 @@ from sgd_diffusion.synthetic import FIRST_THEOREM, OTHER_NOISES, PANELS, SECOND_
 def compare(job: Job) -> None:
     files, settings = job.files, job.raw_settings
     networks = {
-        shown_name(job, data): (read_table(VALLEYS, valleys), read_table(SWEEPS, sweeps), read_table(SPECTRA, spectra))
+        job.resolution(data).shown: (
+            read_table(VALLEYS, valleys),
+            read_table(SWEEPS, sweeps),
+            read_table(SPECTRA, spectra),
+        )
         for data, valleys, sweeps, spectra in zip(files.data, files.valleys, files.sweeps, files.spectra, strict=True)
     }
     measured = Measured(
@@ -55,13 +57,6 @@ def compare(job: Job) -> None:
         estimates=contest_estimates(contest),
         evidence=[files.predictions, files.contest],
     )
-
-
-def shown_name(job: Job, data: Path) -> str:
-    """The set's name, and what was used if that is not the set itself."""
-    resolution = job.resolution(data)
-    used = {"official": "", "sample": " (sample)", "stand-in": f" (stand-in {resolution.set})"}
-    return resolution.requested + used[resolution.kind]
 
 
 def main() -> None:

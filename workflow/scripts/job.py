@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 from threadpoolctl import threadpool_limits
@@ -20,6 +20,9 @@ from threadpoolctl import threadpool_limits
 from sgd_diffusion.data import Dataset, Resolution, load_dataset
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.provenance import Cost, Environment, Origin, Record, file_sha256
+
+if TYPE_CHECKING:
+    import torch
 
 SettingsType = TypeVar("SettingsType", bound=BaseModel)
 logger = logging.getLogger(__name__)
@@ -36,6 +39,7 @@ class Parameters(BaseModel):
     seed: int | None
     settings: Any
     threads: int
+    device: str | None = None
 
 
 class Job:
@@ -49,6 +53,7 @@ class Job:
         self._inputs, self._outputs = inputs, outputs
         self._data: dict[str, Resolution] = {}
         self._on_success: list[Callable[[], None]] = []
+        self._device = "cpu"
 
     def settings(self, model: type[SettingsType]) -> SettingsType:
         """Return the job's settings as their model."""
@@ -65,6 +70,18 @@ class Job:
         if self._parameters.seed is None:
             raise RuntimeError(f"rule {self.rule} uses randomness but was given no seed")
         return self._parameters.seed
+
+    def device(self) -> "torch.device":
+        """Return where to compute, and note it in the record; a job that was given no device computes on the CPU.
+
+        Raises:
+            MeasurementError: the configuration asks for a GPU and there is none.
+        """
+        from sgd_diffusion.devices import described, find_device  # jobs that never ask need not wait for torch
+
+        device = find_device(self._parameters.device or "cpu")
+        self._device = described(device)
+        return device
 
     def resolution(self, file: Path) -> Resolution:
         """Return what a data set resolved to, and note in the record that this job used it."""
@@ -110,9 +127,9 @@ class Job:
             data={resolution.set: resolution.sha256 for resolution in self._data.values()},
             seed=self._parameters.seed,
             threads=self._parameters.threads,
-            device="cpu",
+            device=self._device,
             cost=cost,
-            determinism="bitwise",
+            determinism="bitwise" if self._device == "cpu" else "statistical",
             origin=Origin.of(Path.cwd()),
             environment=Environment.current(),
         )

@@ -22,7 +22,9 @@ def measure(job: Job) -> None:
     write_table(calibration.table, CALIBRATION, job.files.calibration)
     write_json(job.files.amplitude, dict(zip(("value", "low", "high"), calibration.amplitude, strict=True)))
     keep = Parts(job).table
-    write_table(measure_panels(settings, calibration, published, job.seed, keep), PANELS, job.files.panels)
+    write_table(
+        measure_panels(settings, calibration, published, job.seed, keep, job.device()), PANELS, job.files.panels
+    )
     other = measure_other_noises(settings, calibration.amplitude[0], job.seed, keep)
     write_table(other, OTHER_NOISES, job.files.other_noises)
 

@@ -51,9 +51,9 @@ def measure(job: Job) -> None:
     sweeps.append(measure_logistic_sweep(logistic, settings, seed, parts.table))
     write_table(pd.concat(sweeps, ignore_index=True), SWEEPS, files.sweeps)
 
+    on_device = partial(measure_published, device=job.device())
     panels = [
-        parts.sweep(f"published-{name}", partial(measure_published, name, curves, network, settings, seed))
-        for name in PANELS
+        parts.sweep(f"published-{name}", partial(on_device, name, curves, network, settings, seed)) for name in PANELS
     ]
     write_table(pd.concat(panels, ignore_index=True), PUBLISHED, files.panels)
 

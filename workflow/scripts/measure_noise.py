@@ -51,11 +51,11 @@ def measure(job: Job) -> None:
         norm = (sample.norm - sample.norm.mean()).unsqueeze(1)  # centred, as all other columns are
         return {
             "table": followed.table.to_dict(orient="list"),
-            "followed": torch.cat([sample.followed, norm], 1),
-            "pooled": sample.pooled,
-            "twin": twin,
-            "scale": sample.scale,
-            "live": sample.live,
+            "followed": torch.cat([sample.followed, norm], 1).cpu(),
+            "pooled": sample.pooled.cpu(),
+            "twin": twin.cpu(),
+            "scale": sample.scale.cpu(),
+            "live": sample.live.cpu(),
         }
 
     checkpoints = load_checkpoints(job.files.checkpoints)

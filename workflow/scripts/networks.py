@@ -23,10 +23,11 @@ class LearntSet:
 
     @classmethod
     def of(cls, job: Job, design: NetworkSettings) -> "LearntSet":
-        """Load what the job's `--data` and `--directory` name."""
+        """Load what the job's `--data` and `--directory` name, to the job's device."""
+        device = job.device()
         dataset = job.dataset(job.files.data, job.files.directory)
-        inputs = torch.from_numpy(dataset.inputs).to(getattr(torch, design.precision))
-        return cls(design, dataset, inputs, torch.from_numpy(dataset.labels))
+        inputs = torch.from_numpy(dataset.inputs).to(device, getattr(torch, design.precision))
+        return cls(design, dataset, inputs, torch.from_numpy(dataset.labels).to(device))
 
     def network(self, checkpoint: Checkpoint | None = None) -> nn.Module:
         """Return the network at a checkpoint's weights, or at weights of no meaning."""
@@ -40,7 +41,7 @@ class LearntSet:
         )
         if checkpoint is not None:
             network.load_state_dict(checkpoint.weights)
-        return network
+        return network.to(self.inputs.device)
 
 
 def first_replicate(file: Path, stage: Stage) -> Checkpoint:

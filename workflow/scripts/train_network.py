@@ -28,14 +28,15 @@ def train_replicates(job: Job) -> None:
     parts = Parts(job, name)
 
     def checkpoint(network: nn.Module, replicate: int, stage: Stage) -> dict[str, Any]:
-        weights = {key: tensor.detach().clone() for key, tensor in network.state_dict().items()}
+        weights = {key: tensor.detach().to("cpu", copy=True) for key, tensor in network.state_dict().items()}
         loss, accuracy = evaluate(network, inputs, labels)
         logger.info("replicate %d, %s: loss %.4g, accuracy %.3f", replicate, stage, loss, accuracy)
         return asdict(Checkpoint(replicate, stage, weights, loss, accuracy))
 
     def every_stage(replicate: int) -> list[dict[str, Any]]:
-        network = learnt.network()
+        network = learnt.network().cpu()  # where its stream is
         initialise(network, settings.initialisation, torch_stream(job.seed, "initialisation", name, replicate))
+        network.to(inputs.device)
         settle_statistics(network, inputs)
         found = [checkpoint(network, replicate, "random")]
         stream = torch_stream(job.seed, "training", name, replicate)

@@ -80,7 +80,7 @@ class NetworkEscapeSettings(SettingsModel):
         default=0.5, description="η times the largest curvature must not exceed this; η is lowered if it would."
     )
     slowest_log_time: PositiveNumber = Field(
-        default=10.75, description="ln τ, in iterations, at which the wide sweeps of k, B and η end."
+        default=11.0, description="ln τ, in iterations, at which the wide sweeps of k, B and η end."
     )
     grid: Annotated[Points[Annotated[float, Field(gt=0, le=1)]], Field(min_length=6)] = Field(
         default=[0.02, 0.05, 0.1, 0.17, 0.25, 0.35, 0.46, 0.58, 0.72, 0.86, 1.0],

@@ -64,7 +64,7 @@ needs only the keys it changes. Unknown keys, wrong types and values out of rang
 | file | what it is for |
 |---|---|
 | `replication.yaml` | the full replication: every key with its default |
-| `extended.yaml` | ResNet-18 on CIFAR-10 beside the rest; hours without a GPU |
+| `extended.yaml` | ResNet-18 on CIFAR-10 and 1e5 replicas beside the rest; for a GPU |
 | `quick.yaml` | minutes, on data that comes with the libraries |
 
 """

@@ -3,7 +3,7 @@
 `config/replication.yaml` and the key table in `config/README.md` are generated from these models.
 """
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -38,6 +38,11 @@ class Settings(SettingsModel):
     threads: PositiveCount = Field(
         default=1,
         description="Threads of a computing job. Reductions depend on it, so it is a setting and not the machine's.",
+    )
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        default="cpu",
+        description="Where networks are trained, their noise collected and plain escapes simulated (Figs. 4 to 6): "
+        "`auto` takes a GPU where there is one. Devices agree statistically, not bit by bit.",
     )
     data: DataSettings = Field(default=DataSettings(), description="Where the data sets come from.")
     networks: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], NetworkSettings] = Field(

@@ -3,7 +3,7 @@
 from sgd_diffusion.contest.estimates import contest_estimates
 from sgd_diffusion.contest.predictions import THEORIES, exponents, log_times
 from sgd_diffusion.contest.schemas import CONTEST, PREDICTIONS
-from sgd_diffusion.contest.systems import FAMILIES, Measured, systems
+from sgd_diffusion.contest.systems import FAMILIES, Measured, network_systems, systems
 from sgd_diffusion.contest.table import System, contest_on, judged, predicted
 from sgd_diffusion.contest.ways import WayOut, way_over_saddle, way_to_boundary
 
@@ -20,6 +20,7 @@ __all__ = [
     "exponents",
     "judged",
     "log_times",
+    "network_systems",
     "predicted",
     "systems",
     "way_over_saddle",

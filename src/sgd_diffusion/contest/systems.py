@@ -75,7 +75,7 @@ def systems(
     for _, rows in measured.wells[measured.wells["noise"] == "C = H"].groupby(["exit", "sharpest"]):
         yield _well(rows, wells.flattest)
     for name, (valleys, sweeps, spectra) in measured.networks.items():
-        yield from _networks(name, valleys, sweeps, spectra, networks)
+        yield from network_systems(name, valleys, sweeps, spectra, networks)
 
 
 def _one_dimensional(covariance: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
@@ -240,9 +240,16 @@ def _well(rows: pd.DataFrame, flattest: float) -> System:
     )
 
 
-def _networks(
+def network_systems(
     name: str, valleys: pd.DataFrame, sweeps: pd.DataFrame, spectra: pd.DataFrame, settings: NetworkEscapeSettings
 ) -> Iterator[System]:
+    """Yield the sweeps of B and η of every model that was trained on a data set.
+
+    Args:
+        name: the data set's.
+        valleys, sweeps, spectra: tables `VALLEYS`, `SWEEPS` and `SPECTRA`.
+        settings: that they were measured with.
+    """
     for model, rows_of in sweeps.groupby("model", sort=False):
         valley = valleys[valleys["model"] == model].iloc[0]
         curvature = float(valley["exit_curvature"])

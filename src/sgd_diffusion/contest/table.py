@@ -139,7 +139,8 @@ def contest_on(
     ways: int = 1,
     half: bool = True,
     lowest_loss: float | None = None,
-    **sampling: int,
+    replicas: int = 400,
+    plain_iterations: int = 20_000,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Measure escape from a landscape of your own by SGD and set the theories against it: `PREDICTIONS`, `CONTEST`.
 
@@ -154,7 +155,7 @@ def contest_on(
         ways: number of saddles like this one.
         half: whether `exit` is at the saddle, and not beyond it.
         lowest_loss: L*, if the noise is that of a squared error; without it the log-loss barrier has no say.
-        sampling: replicas and iterations, as `sweep` takes them.
+        replicas, plain_iterations: as `sweep` takes them.
 
     Raises:
         EscapeError, LandscapeError: from what is measured; see `sweep` and `way_over_saddle`.
@@ -172,7 +173,12 @@ def contest_on(
         ['Kramers', 'DDT', 'LOG', 'LDT']
     """
     points = sweep(
-        landscape, SGD(learning_rate, [float(size) for size in batch_sizes], noise), exit, seed=seed, **sampling
+        landscape,
+        SGD(learning_rate, [float(size) for size in batch_sizes], noise),
+        exit,
+        replicas=replicas,
+        plain_iterations=plain_iterations,
+        seed=seed,
     )
     way = way_over_saddle(landscape, covariance, ways=ways, half=half, lowest_loss=lowest_loss)
     system = System(

@@ -91,13 +91,14 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
     products = hessian_products(network, inputs, labels)
 
     def multiply(vector: NDArray[np.floating]) -> NDArray[np.floating]:
-        column = torch.from_numpy(vector).to(dtype).view(-1, 1)
-        return (products(column).squeeze(1) / len(labels)).numpy()
+        column = torch.from_numpy(vector).to(network.theta).view(-1, 1)
+        return (products(column).squeeze(1) / len(labels)).cpu().numpy()
 
     operator = LinearOperator((dimension, dimension), matvec=multiply, dtype=str(dtype).removeprefix("torch."))
     values, vectors = eigsh(operator, k=count, which="LA", v0=np.ones(dimension, dtype=operator.dtype))
     order = np.argsort(values)[::-1].copy()
-    return torch.from_numpy(values[order]), torch.from_numpy(vectors[:, order])
+    leading = torch.from_numpy(values[order]), torch.from_numpy(vectors[:, order])
+    return leading[0].to(network.theta.device), leading[1].to(network.theta.device)
 
 
 def along_leading(
@@ -137,8 +138,8 @@ def along_leading(
         fisher.append(along.T @ along)
         gauss_newton.append(directions.T @ gauss_newton_products(network, inputs[inside], labels[inside])(directions))
         loss.append(network.loss(network.theta, inputs[inside], labels[inside]))
-    sums = tuple(torch.stack(part) for part in (curvature, slope, fisher, gauss_newton, loss))
-    return DirectionBlocks(sizes, sums, projections)
+    sums = tuple(torch.stack(part).cpu() for part in (curvature, slope, fisher, gauss_newton, loss))
+    return DirectionBlocks(sizes, sums, projections.cpu())
 
 
 def _streamed(

@@ -47,6 +47,12 @@ class Resolution(BaseModel):
         return UsedData(set=self.set, kind=self.kind)
 
     @property
+    def shown(self) -> str:
+        """The set's name, and what was used if that is not the set itself; for axes and tables."""
+        used = {"official": "", "sample": " (sample)", "stand-in": f" (stand-in {self.set})"}
+        return self.requested + used[self.kind]
+
+    @property
     def sha256(self) -> str:
         """One digest of the set's name and all its files."""
         lines = [self.set, *(f"{digest}  {path}" for path, digest in sorted(self.files.items()))]

@@ -6,9 +6,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from sgd_diffusion.dynamics.example_gradient import ExampleGradient
+from sgd_diffusion.dynamics.module_gradient import ModuleGradient
 from sgd_diffusion.dynamics.noise import Law, MinibatchGradient
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.landscapes import Landscape, NetworkLoss
+from sgd_diffusion.landscapes import ClassifierLoss, Landscape, ModuleLoss, NetworkLoss
 from sgd_diffusion.points import kept
 
 FEW_PRODUCTS, MANY_EXAMPLES, PORTION = 100, 24, 1000
@@ -34,7 +36,7 @@ class Minibatches:
             examples in a new random order, and leaves out those that no longer fill a minibatch.
     """
 
-    loss: NetworkLoss
+    loss: ClassifierLoss
     replacement: bool = True
 
     law: Law = "uniform"
@@ -62,8 +64,7 @@ class Minibatches:
         Raises:
             EscapeError: without replacement, the rows' batch sizes differ: their epochs would not end together.
         """
-        examples = torch.cat([self.loss.inputs, self.loss.targets], 1).T.to(batch_size).contiguous()
-        independent = _SampledGradient(self.loss, examples, batch_size)
+        independent = _of_loss(self.loss, batch_size)
         if self.replacement:
             return independent
         sizes = batch_size.unique()
@@ -73,26 +74,33 @@ class Minibatches:
         return _EpochGradient(independent, torch.arange(len(self.loss), device=batch_size.device).unsqueeze(1))
 
 
-class _SampledGradient:
-    """Mean gradient over independently drawn examples.
+def _of_loss(loss: ClassifierLoss, batch_size: Tensor) -> ExampleGradient:
+    """Return what computes the gradient of chosen examples: as fast as the kind of network allows."""
+    if isinstance(loss, NetworkLoss):
+        return _LayeredGradient(
+            loss, torch.cat([loss.inputs, loss.targets], 1).T.to(batch_size).contiguous(), batch_size
+        )
+    if isinstance(loss, ModuleLoss):
+        return ModuleGradient(loss, batch_size)
+    raise TypeError(f"no minibatch gradient is known for {type(loss).__name__}")
+
+
+class _LayeredGradient(ExampleGradient):
+    """Of a fully connected network, layer by layer.
 
     Everything is computed with the rows last in memory: a layer of R rows and B examples is B · fan-in · fan-out
     multiplications of R numbers side by side, which for networks this small is faster than R small matrix products.
     """
 
     def __init__(self, loss: NetworkLoss, examples: Tensor, batch_size: Tensor) -> None:
+        super().__init__(len(loss))
         self._loss, self._examples, self._batch_size = loss, examples, batch_size
         self._features = loss.inputs.shape[1]
         self._weights = torch.empty(0)
 
-    def keep(self, inside: Tensor) -> "_SampledGradient":
+    def keep(self, inside: Tensor) -> "_LayeredGradient":
         """Return the gradient for the rows that are left."""
-        return _SampledGradient(self._loss, self._examples, kept(self._batch_size, inside))
-
-    def __call__(self, phi: Tensor, numbers: Tensor) -> Tensor:
-        """g_B(φ): (rows, d) and (rows, B) uniform numbers → (rows, d)."""
-        # Rounded to single precision, a uniform number can be 1 itself.
-        return self.of_examples(phi, (numbers.T * len(self._loss)).long().clamp_(max=len(self._loss) - 1))
+        return _LayeredGradient(self._loss, self._examples, kept(self._batch_size, inside))
 
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
         """g_B(φ) for chosen examples (B, rows)."""
@@ -176,7 +184,7 @@ class _EpochGradient:
         used: how many examples every row has used in this epoch.
     """
 
-    gradient: _SampledGradient
+    gradient: ExampleGradient
     order: Tensor
     used: int = 0
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape.numbers import NumberStreams
@@ -73,9 +74,7 @@ def occupancy(
         raise EscapeError(f"{landscape.name}: occupancy is counted in one dimension.")
     rows = Rows(torch.zeros(replicas, dtype=torch.int64))
     stepper = dynamics.bind(landscape, rows)
-    numbers = NumberStreams(
-        [seed_for(seed, "occupancy")], dynamics.law, dynamics.draws(1), torch.device("cpu"), torch.float64
-    )
+    numbers = NumberStreams([seed_for(seed, "occupancy")], dynamics.law, dynamics.draws(1), CPU, torch.float64)
     minimum = float(landscape.minimum[0])
     theta = torch.full((replicas, 1), minimum, dtype=torch.float64)
     theta[replicas // 2 :] = beyond_start

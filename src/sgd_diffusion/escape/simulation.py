@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import torch
 from torch import Tensor
 
+from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape.crew import Crew
@@ -37,7 +38,7 @@ def simulate(
     max_iterations: int = 10**6,
     seed: int = 0,
     start: Tensor | None = None,
-    device: str | torch.device = "cpu",
+    device: torch.device = CPU,
     dtype: torch.dtype = torch.float64,
     ledger: Ledger = EMPTY,
 ) -> EscapeTimes:
@@ -70,9 +71,7 @@ def simulate(
     length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
     points = length or 1
     check_start(landscape, dynamics, exit, points, start)
-    watch = _watch(
-        landscape, dynamics, exit, points, replicas, max_iterations, seed, start, torch.device(device), dtype, ledger
-    )
+    watch = _watch(landscape, dynamics, exit, points, replicas, max_iterations, seed, start, device, dtype, ledger)
     shape = (points, replicas) if length else (replicas,)
     return EscapeTimes(
         iterations=watch.iterations.reshape(shape),

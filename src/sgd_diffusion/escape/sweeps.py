@@ -7,6 +7,7 @@ from typing import Literal
 import torch
 from scipy import stats
 
+from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.escape.exits import Exit
 from sgd_diffusion.escape.ledger import EMPTY, Ledger
@@ -61,6 +62,7 @@ def plain_sweep(
     replicas: int = 400,
     max_iterations: int = 20_000,
     seed: int = 0,
+    device: torch.device = CPU,
     dtype: torch.dtype = torch.float64,
     ledger: Ledger = EMPTY,
 ) -> list[SweepPoint | None]:
@@ -68,7 +70,7 @@ def plain_sweep(
 
     Args:
         landscape, dynamics, exit: as for `simulate`; one point if no parameter is a vector.
-        replicas, max_iterations, seed, dtype, ledger: as for `simulate`.
+        replicas, max_iterations, seed, device, dtype, ledger: as for `simulate`.
 
     Raises:
         EscapeError: as `simulate`.
@@ -80,6 +82,7 @@ def plain_sweep(
         replicas=replicas,
         max_iterations=max_iterations,
         seed=seed,
+        device=device,
         dtype=dtype,
         ledger=ledger,
     )
@@ -110,6 +113,7 @@ def sweep(
     split_replicas: int = 400,
     repeats: int = 20,
     seed: int = 0,
+    device: torch.device = CPU,
 ) -> list[SweepPoint]:
     """Measure every point of a panel by plain simulation, and by splitting where fewer than half of the replicas leave.
 
@@ -118,11 +122,14 @@ def sweep(
         replicas, plain_iterations: of the plain simulation.
         split_replicas, repeats: of splitting.
         seed: base of the points' streams.
+        device: of the plain simulation; splitting, whose populations are small, stays on the CPU.
 
     Raises:
         EscapeError: as `simulate` and `split`.
     """
-    plain = plain_sweep(landscape, dynamics, exit, replicas=replicas, max_iterations=plain_iterations, seed=seed)
+    plain = plain_sweep(
+        landscape, dynamics, exit, replicas=replicas, max_iterations=plain_iterations, seed=seed, device=device
+    )
 
     def rare(point: int) -> SweepPoint:
         escape = split(

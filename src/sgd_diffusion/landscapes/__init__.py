@@ -7,9 +7,11 @@ from sgd_diffusion.landscapes.catalogue import (
     quadratic,
     styblinski_tang,
 )
+from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
 from sgd_diffusion.landscapes.expression import parse_potential
 from sgd_diffusion.landscapes.landscape import Landscape
 from sgd_diffusion.landscapes.minimisation import Minimum, find_minimum
+from sgd_diffusion.landscapes.module_loss import ModuleLoss
 from sgd_diffusion.landscapes.network_loss import NetworkLoss
 from sgd_diffusion.landscapes.regression import circle_regression, diagonal_network, linear_regression
 from sgd_diffusion.landscapes.saddle_search import Saddle, find_saddle
@@ -17,8 +19,10 @@ from sgd_diffusion.landscapes.symmetry import aligned
 from sgd_diffusion.landscapes.two_valleys import two_valleys
 
 __all__ = [
+    "ClassifierLoss",
     "Landscape",
     "Minimum",
+    "ModuleLoss",
     "NetworkLoss",
     "Saddle",
     "aligned",

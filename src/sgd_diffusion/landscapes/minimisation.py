@@ -9,7 +9,7 @@ from scipy import optimize
 from torch import Tensor
 
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.landscapes.network_loss import NetworkLoss
+from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
 
 GRADIENT = 1e-10
 NEWTON_STEPS = 30
@@ -35,7 +35,7 @@ class Minimum:
     iterations: int
 
 
-def find_minimum(loss: NetworkLoss, start: Tensor, *, iterations: int = 20_000) -> Minimum:
+def find_minimum(loss: ClassifierLoss, start: Tensor, *, iterations: int = 20_000) -> Minimum:
     """Descend by L-BFGS, then by Newton steps, to |∇f| ≤ 1e-10; leave saddles along their lowest curvature.
 
     Args:
@@ -68,7 +68,7 @@ def find_minimum(loss: NetworkLoss, start: Tensor, *, iterations: int = 20_000) 
     )
 
 
-def _descend(loss: NetworkLoss, start: Tensor, iterations: int) -> tuple[Tensor, int]:
+def _descend(loss: ClassifierLoss, start: Tensor, iterations: int) -> tuple[Tensor, int]:
     def value_and_slope(x: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         theta = torch.from_numpy(x)
         return float(loss(theta)), loss.gradient(theta).numpy()
@@ -83,7 +83,7 @@ def _descend(loss: NetworkLoss, start: Tensor, iterations: int) -> tuple[Tensor,
     return torch.from_numpy(found.x), int(found.nit)
 
 
-def _polish(loss: NetworkLoss, theta: Tensor) -> Tensor:
+def _polish(loss: ClassifierLoss, theta: Tensor) -> Tensor:
     """Newton steps as long as they lower the gradient."""
     norm = float(loss.gradient(theta).norm())
     for _ in range(NEWTON_STEPS):

@@ -16,7 +16,7 @@ from sgd_diffusion.network_escape.schemas import (
     WHITE_NOISE,
 )
 from sgd_diffusion.network_escape.sweeps import WIDE_SWEEPS, measure_logistic_sweep, measure_wide_sweep, reach
-from sgd_diffusion.network_escape.valley import NetworkValley, train_to_minimum
+from sgd_diffusion.network_escape.valley import NetworkValley, Valley, train_to_minimum
 from sgd_diffusion.network_escape.variants import ScreenedLevel, measure_variant, variants
 from sgd_diffusion.network_escape.white_noise import measure_white_noise
 
@@ -34,6 +34,7 @@ __all__ = [
     "WIDE_SWEEPS",
     "NetworkValley",
     "ScreenedLevel",
+    "Valley",
     "describe_passage",
     "direction_estimates",
     "find_passage",

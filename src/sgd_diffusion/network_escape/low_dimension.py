@@ -8,7 +8,7 @@ from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.escape import Box, departures
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.network_escape.valley import NetworkValley
+from sgd_diffusion.network_escape.valley import Valley
 from sgd_diffusion.streams import seed_for
 
 OUTLIER = 0.1
@@ -18,9 +18,7 @@ EARLY = 10
 RESAMPLES = 1000
 
 
-def measure_directions(
-    valley: NetworkValley, settings: NetworkEscapeSettings, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def measure_directions(valley: Valley, settings: NetworkEscapeSettings, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the `SPECTRA` and `DEPARTURES` tables: noise and displacement along every eigendirection of H.
 
     Replicas start at the minimum, at twice `batch_unit`; their displacement is taken after ten iterations and when

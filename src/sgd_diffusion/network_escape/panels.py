@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from sgd_diffusion.config import NetworkEscapeSettings
+from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.escape import EMPTY, Box, Ledger, plain_sweep, simulate
 from sgd_diffusion.network_escape.sweeps import PRECISION, STABLE, as_rows
@@ -58,6 +59,7 @@ def measure_published(
     settings: NetworkEscapeSettings,
     seed: int,
     ledger: Ledger = EMPTY,
+    device: torch.device = CPU,
 ) -> pd.DataFrame:
     """Return one panel's rows of the `PUBLISHED` table, without points that too few replicas leave.
 
@@ -68,6 +70,7 @@ def measure_published(
         settings: replicas, and B of panel a.
         seed: base of the streams.
         ledger: of the panel's points.
+        device: where the replicas run; the trials that place a panel are few and stay on the CPU.
     """
     panel = _matched(name, curves, valley, settings, seed)
     points = plain_sweep(
@@ -77,6 +80,7 @@ def measure_published(
         replicas=settings.published.replicas,
         max_iterations=round(PATIENCE * math.exp(float(panel.published.max()))),
         seed=seed_for(seed, "published", name),
+        device=device,
         dtype=PRECISION,
         ledger=ledger,
     )

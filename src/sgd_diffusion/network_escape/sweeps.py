@@ -17,7 +17,7 @@ from sgd_diffusion.errors import EscapeError, UnsettledError
 from sgd_diffusion.escape import EMPTY, Box, Exit, Ledger, SweepPoint, plain_sweep, sweep
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.network_escape.valley import NetworkValley
+from sgd_diffusion.network_escape.valley import Valley
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import seed_for
 
@@ -60,7 +60,7 @@ def as_rows(
     )
 
 
-def reach(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int, exit: Exit) -> dict[str, float]:
+def reach(valley: Valley, settings: NetworkEscapeSettings, seed: int, exit: Exit) -> dict[str, float]:
     """Return how far the sweeps go: the multiples of `batch_unit` and of 1/η at which ln τ is `slowest_log_time`.
 
     A few replicas at ever larger B, until they are nearly as slow as that, and a straight line from there. The same
@@ -121,7 +121,7 @@ def swept_batch_sizes(farthest: float, settings: NetworkEscapeSettings) -> Tenso
 
 def measure_wide_sweep(
     name: str,
-    valley: NetworkValley,
+    valley: Valley,
     farthest: Mapping[str, float],
     settings: NetworkEscapeSettings,
     seed: int,
@@ -165,7 +165,7 @@ def measure_wide_sweep(
 
 
 def measure_logistic_sweep(
-    valley: NetworkValley, settings: NetworkEscapeSettings, seed: int, keep: Keep = nothing_kept
+    valley: Valley, settings: NetworkEscapeSettings, seed: int, keep: Keep = nothing_kept
 ) -> pd.DataFrame:
     """Return the sweep of B from the minimum of logistic regression, split where plain runs do not get out in time.
 
@@ -185,7 +185,7 @@ def measure_logistic_sweep(
     return _enough(pd.concat(rows, ignore_index=True), len(sizes))
 
 
-def _logistic_point(size: int, valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> pd.DataFrame:
+def _logistic_point(size: int, valley: Valley, settings: NetworkEscapeSettings, seed: int) -> pd.DataFrame:
     points: list[SweepPoint | None]
     try:
         points = [

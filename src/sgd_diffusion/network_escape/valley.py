@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Self
 
 import pandas as pd
 import torch
@@ -11,29 +12,29 @@ from torch import Tensor
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.data import Dataset, against_the_largest
 from sgd_diffusion.escape.relaxation import SETTLED, flattest_seen
-from sgd_diffusion.landscapes import Landscape, Minimum, NetworkLoss, find_minimum
+from sgd_diffusion.landscapes import ClassifierLoss, Landscape, Minimum, NetworkLoss, find_minimum
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.streams import torch_stream
 
 
 @dataclass(frozen=True)
-class NetworkValley:
-    """A network at its minimum.
+class Valley:
+    """A classifier at its minimum.
 
     Attributes:
-        loss: the network and its data.
+        loss: the classifier and its data.
         minimum: where it was trained to.
         hessian: H = ∇²L there, (d, d).
         covariance: C, of one example's gradient, (d, d).
     """
 
-    loss: NetworkLoss
+    loss: ClassifierLoss
     minimum: Minimum
     hessian: Tensor
     covariance: Tensor
 
     @classmethod
-    def at(cls, loss: NetworkLoss, minimum: Minimum) -> "NetworkValley":
+    def at(cls, loss: ClassifierLoss, minimum: Minimum) -> Self:
         """Measure curvature and noise at a minimum."""
         return cls(loss, minimum, loss.hessian(minimum.theta), loss.covariance(minimum.theta))
 
@@ -119,6 +120,13 @@ class NetworkValley:
                 "settling": self.settling(settings),
             }
         )
+
+
+@dataclass(frozen=True)
+class NetworkValley(Valley):
+    """A fully connected network at its minimum."""
+
+    loss: NetworkLoss
 
 
 def train_to_minimum(

@@ -81,7 +81,7 @@ def collect_noise(
     parameters = sum(tensor.numel() for tensor in weights.values())
     chunk = max(1, min(EXAMPLES_AT_ONCE // batch_size, NUMBERS_AT_ONCE // parameters))
     part = max(1, min(EXAMPLES_AT_ONCE, chunk * batch_size))
-    full = torch.zeros(parameters, dtype=inputs.dtype)
+    full = torch.zeros(parameters, dtype=inputs.dtype, device=inputs.device)
     for some_inputs, some_labels in zip(inputs.split(part), labels.split(part), strict=True):
         full += len(some_labels) / examples * _flat(gradient(weights, some_inputs, some_labels))
     along, norms, pooled = [], [], []

@@ -57,7 +57,7 @@ def choose_followed(
     parameters = sample_coordinates(layer_of_coordinate(network), per_layer, stream)
     flat = FlatNetwork(network)
     _, leaders = leading_eigenbasis(flat, inputs, labels, leading)
-    along = torch.empty(len(flat.theta), random_directions + leading, dtype=flat.theta.dtype)
+    along = torch.empty(len(flat.theta), random_directions + leading).to(flat.theta)
     along[:, random_directions:] = leaders
     for direction in along[:, :random_directions].unbind(1):  # one by one: of a large network all fill a gigabyte
         direction.copy_(torch.randn(len(flat.theta), generator=stream, dtype=flat.theta.dtype))
@@ -66,7 +66,8 @@ def choose_followed(
     kinds = [RANDOM] * random_directions + [LEADING] * leading
     directions = pd.DataFrame({"kind": kinds, "layer": 0, "coordinate": numbers, "weight": 1.0})
     table = pd.concat([parameters.assign(kind=PARAMETER)[list(directions.columns)], directions], ignore_index=True)
-    return Followed(table, torch.tensor(parameters["coordinate"].to_numpy()), along)
+    coordinates = torch.tensor(parameters["coordinate"].to_numpy(), device=along.device)
+    return Followed(table, coordinates, along)
 
 
 def sample_coordinates(layer_of_parameter: Tensor, per_layer: int, stream: torch.Generator) -> pd.DataFrame:

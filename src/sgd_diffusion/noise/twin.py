@@ -38,9 +38,11 @@ def gaussian_twin(
     examples = len(labels)
     refuse_whole_set(batch_size, examples)
     weights = {name: tensor.detach().requires_grad_() for name, tensor in network.named_parameters()}
-    z = torch.randn(draws, examples, generator=stream, dtype=inputs.dtype)
+    z = torch.randn(draws, examples, generator=stream, dtype=inputs.dtype).to(inputs.device)
     z = (z - z.mean(1, keepdim=True)) * math.sqrt((examples - batch_size) / ((examples - 1) * examples * batch_size))
-    found = torch.zeros(draws, sum(tensor.numel() for tensor in weights.values()), dtype=inputs.dtype)
+    found = torch.zeros(
+        draws, sum(tensor.numel() for tensor in weights.values()), dtype=inputs.dtype, device=inputs.device
+    )
     part = max(1, min(EXAMPLES_AT_ONCE, 2**25 // found.shape[1]))
     pieces = list(zip(inputs.split(part), labels.split(part), z.split(part, 1), strict=True))
     for some_inputs, some_labels, some_z in track(pieces, "Gaussian twin"):

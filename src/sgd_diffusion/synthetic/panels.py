@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from sgd_diffusion.config import PanelSettings, SamplingSettings
+from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import SGD, SGLD, DataNoise, DiagonalNoise, IsotropicNoise
 from sgd_diffusion.dynamics.noise import GradientNoise
 from sgd_diffusion.escape import Coordinate, sweep
@@ -43,7 +44,12 @@ class Grid:
 
 
 def measure_panels(
-    settings: PanelSettings, calibration: Calibration, published: pd.DataFrame, seed: int, keep: Keep = nothing_kept
+    settings: PanelSettings,
+    calibration: Calibration,
+    published: pd.DataFrame,
+    seed: int,
+    keep: Keep = nothing_kept,
+    device: torch.device = CPU,
 ) -> pd.DataFrame:
     """Return the `PANELS` table: every sweep on its published grid and on its wide one.
 
@@ -53,6 +59,7 @@ def measure_panels(
         published: the digitised panels.
         seed: base seed.
         keep: is handed every grid.
+        device: of the plain simulations.
     """
     as_published = SamplingSettings(
         replicas=settings.published_replicas,
@@ -65,7 +72,12 @@ def measure_panels(
             keep(
                 f"{grid.sweep}-{grid.name}",
                 partial(
-                    _measure, grid, settings.dimension, settings.sampling if grid.name == "wide" else as_published, seed
+                    _measure,
+                    grid,
+                    settings.dimension,
+                    settings.sampling if grid.name == "wide" else as_published,
+                    seed,
+                    device,
                 ),
             )
             for grid in _grids(settings, calibration, published)
@@ -116,7 +128,7 @@ def _grids(settings: PanelSettings, calibration: Calibration, published: pd.Data
     ]
 
 
-def _measure(grid: Grid, dimension: int, sampling: SamplingSettings, seed: int) -> pd.DataFrame:
+def _measure(grid: Grid, dimension: int, sampling: SamplingSettings, seed: int, device: torch.device) -> pd.DataFrame:
     """Simulate one grid; the boundary is the saddle, which moves with the sharpness."""
     roots = np.sqrt(grid.sharpness)
     points = sweep(
@@ -128,6 +140,7 @@ def _measure(grid: Grid, dimension: int, sampling: SamplingSettings, seed: int) 
         split_replicas=sampling.split_replicas,
         repeats=sampling.repeats,
         seed=seed_for(seed, "panels", grid.sweep, grid.name),
+        device=device,
     )
     return pd.DataFrame(
         {

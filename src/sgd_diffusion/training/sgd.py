@@ -18,7 +18,9 @@ Objective = Callable[[Tensor, Tensor], Tensor]
 
 def squared_error(outputs: Tensor, labels: Tensor) -> Tensor:
     """Mean of ½|z − e_y|² over examples."""
-    own = labels.unsqueeze(-1) == torch.arange(outputs.shape[-1])  # one_hot() cannot be taken over a batch by vmap
+    own = labels.unsqueeze(-1) == torch.arange(
+        outputs.shape[-1], device=outputs.device
+    )  # one_hot() cannot be taken over a batch by vmap
     return (outputs - own.to(outputs.dtype)).square().sum(-1).mean() / 2
 
 
