@@ -46,7 +46,7 @@ figure: .venv/ready ## one figure: NAME=noise_histograms
 report: tex .venv/ready ## the PDF and what it needs
 	@$(LAUNCH) report
 
-problem: .venv/ready ## a landscape of your own under the same microscope: CONFIG=mine.yaml; docs/own.md
+problem: .venv/ready ## a landscape, data or a network of your own: CONFIG=mine.yaml; docs/own.md
 	@$(LAUNCH) problem
 
 data: .venv/ready ## which data set stands for which, decided anew

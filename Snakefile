@@ -15,7 +15,7 @@ include: "workflow/rules/companions.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/notebooks.smk"
 include: "workflow/rules/report.smk"
-include: "workflow/rules/problem.smk"
+include: "workflow/rules/own_network.smk" if PROBLEM and PROBLEM.data else "workflow/rules/own_landscape.smk"
 
 
 # Every deliverable is listed: if only the report were, a run that failed before it would say "nothing to be done" the
@@ -58,9 +58,9 @@ rule report_pdf:
 
 rule problem:
     input:
-        rules.report_problem.output,
+        f"{RESULTS}/problem.html",
     message:
-        "The report on your landscape is {RESULTS}/problem.html"
+        "The report on your problem is {RESULTS}/problem.html"
 
 
 # Any job that runs makes the report that stands there one of an earlier state; it must not pose as the new one.

@@ -65,7 +65,7 @@ def _launch(options: argparse.Namespace) -> int:
     _check_documents(options.pdf, options.target)
     _check_profile(options.profile)
     if options.target == "problem":
-        _check_problem(settings)
+        _check_problem(settings, options.offline)
     elif not dry:
         _bring_data(options, settings, results)
     if options.target != "problem":
@@ -124,19 +124,19 @@ def _check_documents(documents: bool, target: str) -> None:
         )
 
 
-def _check_problem(settings: Settings) -> None:
-    """Read the user's landscape once, so that what is wrong with it is said before anything is measured."""
+def _check_problem(settings: Settings, offline: bool) -> None:
+    """Bring the user's data, and read their problem once: what is wrong is said before anything is measured."""
     if settings.problem is None:
         raise UserError("the configuration has no `problem`; docs/own.md shows one of a few lines.")
-    from sgd_diffusion.problem import (
-        own_landscape,
-        own_noise,
-        own_plan,
-    )  # torch's import is worth its seconds here alone
+    # Torch's import is worth its seconds here alone.
+    from sgd_diffusion.problem import check_problem, fetch_openml_table
 
-    own = settings.problem
-    landscape = own_landscape(own.landscape, "your landscape")
-    own_plan(landscape, own_noise(own.noise, landscape, own.landscape.variables), own)
+    data = settings.problem.data
+    if data is not None and data.openml is not None and not data.table(DATA_DIRECTORY).exists():
+        if offline:
+            raise UserError(f"openml: {data.openml} is not in {DATA_DIRECTORY}/ yet, and must be downloaded once.")
+        fetch_openml_table(data.openml, data.table(DATA_DIRECTORY))
+    check_problem(settings.problem, DATA_DIRECTORY, settings.seed)
 
 
 def _check_profile(profile: str) -> None:

@@ -21,6 +21,7 @@ except ConfigurationError as error:
 
 RESULTS = f"results/{SETTINGS.version}"
 DATA_DIRECTORY = "data"
+PROBLEM, OWN = SETTINGS.problem, f"{RESULTS}/measurements/problem"
 # The longest jobs, and what they wait for, start first: a run then ends with all cores busy.
 LONG = 10
 PYTHON = shlex.quote(sys.executable)

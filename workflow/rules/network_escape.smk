@@ -30,9 +30,7 @@ rule measure_network_escape:
     resources:
         gpu=GPUS,
     params:
-        parameters=parameters(
-            "measure_network_escape", SETTINGS.network_escape, random=True, accelerated=True
-        ),
+        parameters=parameters("measure_network_escape", SETTINGS.network_escape, random=True, accelerated=True),
     message:
         "Escape of networks: {wildcards.set}"
     shell:

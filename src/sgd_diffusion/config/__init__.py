@@ -21,7 +21,13 @@ from sgd_diffusion.config.network_escape import NetworkEscapeSettings, VariantSe
 from sgd_diffusion.config.networks import NetworkSettings, NetworkSweepSettings, TrainingSettings
 from sgd_diffusion.config.noise import CLAIMED_BATCH_SIZE, NoiseSettings
 from sgd_diffusion.config.noise_balance import BalanceNetworkSettings, DiagonalSettings, NoiseBalanceSettings
-from sgd_diffusion.config.problem import OwnLandscapeSettings, OwnNoiseSettings, ProblemSettings
+from sgd_diffusion.config.problem import (
+    OwnDataSettings,
+    OwnLandscapeSettings,
+    OwnNetworkSettings,
+    OwnNoiseSettings,
+    ProblemSettings,
+)
 from sgd_diffusion.config.settings import Settings
 from sgd_diffusion.config.synthetic import (
     ExitSettings,
@@ -51,7 +57,9 @@ __all__ = [
     "NoiseBalanceSettings",
     "NoiseLossSettings",
     "NoiseSettings",
+    "OwnDataSettings",
     "OwnLandscapeSettings",
+    "OwnNetworkSettings",
     "OwnNoiseSettings",
     "PanelSettings",
     "PassageSettings",

@@ -1,5 +1,6 @@
-"""Settings of a landscape of one's own."""
+"""Settings of a problem of one's own: a landscape, or a network on data."""
 
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -7,6 +8,12 @@ from pydantic import Field, model_validator
 from sgd_diffusion.config.base import PositiveCount, PositiveNumber, SettingsModel
 
 Place = Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=1, max_length=20)]
+
+
+def changed(settings: SettingsModel, names: set[str]) -> list[str]:
+    """Return those of the named keys whose values are not the default ones."""
+    fields = type(settings).model_fields
+    return [name for name in sorted(names) if getattr(settings, name) != fields[name].default]
 
 
 class OwnLandscapeSettings(SettingsModel):
@@ -55,10 +62,71 @@ class OwnNoiseSettings(SettingsModel):
         return self
 
 
-class ProblemSettings(SettingsModel):
-    """A landscape of one's own: how SGD escapes from it, by which law, and which theory says so."""
+class OwnDataSettings(SettingsModel):
+    """A table of examples: numbers, and one column of classes."""
 
-    landscape: OwnLandscapeSettings = Field(description="The landscape.")
+    file: str | None = Field(default=None, description="A CSV file with a header, one example a row.")
+    openml: PositiveCount | None = Field(
+        default=None, description="Or the id of a data set on openml.org, which is downloaded once."
+    )
+    label: str | None = Field(
+        default=None, description="Name of the column with the classes; the last, or OpenML's own target, if not given."
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.file is None) == (self.openml is None):
+            raise ValueError("give either `file` or `openml`")
+        return self
+
+    def table(self, directory: Path) -> Path:
+        """Return the CSV file of the examples: the user's, or the download's place in the data directory."""
+        return Path(self.file) if self.file is not None else directory / f"openml-{self.openml}.csv"
+
+
+class OwnNetworkSettings(SettingsModel):
+    """A network, how it is trained to its minimum, and how far away it has left."""
+
+    hidden: list[PositiveCount] = Field(
+        default=[10], max_length=10, description="Widths of its hidden layers; `[]` is logistic regression."
+    )
+    activation: Literal["tanh", "relu"] = Field(default="tanh", description="Between its layers.")
+    file: str | None = Field(
+        default=None,
+        description="Or a Python file with a function `network(features, classes)` that gives a torch module from "
+        "(n, features) to (n, classes) logits. It is run.",
+    )
+    weight_decay: PositiveNumber = Field(
+        default=0.001, description="λ of (λ/2)|θ|² in the loss, without which there may be no minimum."
+    )
+    half_width: PositiveNumber = Field(default=0.05, description="δ: leaving is any |θ_i − θ*_i| > δ.")
+    batch_unit: PositiveCount = Field(
+        default=8, description="B at which the predicted exponent is 1; η follows from it. B where it is not swept."
+    )
+    slowest_log_time: PositiveNumber = Field(
+        default=9.0, description="ln τ, in iterations, at which the sweeps of k, B and η end."
+    )
+    minibatches: Annotated[int, Field(ge=100, strict=True)] = Field(
+        default=500, description="Minibatches whose noise is tested for normality."
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.file is not None and changed(self, {"hidden", "activation"}):
+            raise ValueError("`file` makes the network; leave out `hidden` and `activation`")
+        return self
+
+
+OF_LANDSCAPES = {"noise", "stiffness", "exponents", "plain_iterations", "repeats"}
+OF_NETWORKS = {"network"}
+
+
+class ProblemSettings(SettingsModel):
+    """A problem of one's own: how SGD escapes, by which law, and which theory says so."""
+
+    landscape: OwnLandscapeSettings | None = Field(default=None, description="A landscape.")
+    data: OwnDataSettings | None = Field(default=None, description="Or data, for a network.")
+    network: OwnNetworkSettings = Field(default=OwnNetworkSettings(), description="The network on them.")
     noise: OwnNoiseSettings = Field(default=OwnNoiseSettings(), description="The noise of one sample.")
     stiffness: Annotated[float, Field(gt=0, lt=1)] = Field(
         default=0.1, description="η times the largest curvature at the minimum."
@@ -74,9 +142,14 @@ class ProblemSettings(SettingsModel):
     repeats: Annotated[int, Field(ge=2, strict=True)] = Field(default=8, description="Repeats of splitting.")
 
     @model_validator(mode="after")
-    def _rising(self) -> Self:
+    def _consistent(self) -> Self:
+        if (self.landscape is None) == (self.data is None):
+            raise ValueError("give either `landscape` or `data`")
+        foreign = OF_NETWORKS if self.landscape else OF_LANDSCAPES
+        if idle := changed(self, foreign):
+            raise ValueError(f"{', '.join(idle)}: of no use {'on a landscape' if self.landscape else 'with data'}")
         if self.exponents[0] >= self.exponents[1]:
             raise ValueError("`exponents` must rise")
-        if self.noise.deviation and len(self.noise.deviation) != len(self.landscape.variables):
+        if self.landscape and self.noise.deviation and len(self.noise.deviation) != len(self.landscape.variables):
             raise ValueError("`noise.deviation` needs one expression a variable")
         return self

@@ -8,7 +8,7 @@ import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel
@@ -110,7 +110,7 @@ def _in_words(annotation: Any, metadata: Iterable[Any], several: bool = False) -
     if get_origin(annotation) is list:
         (item,) = get_args(annotation)
         return f"{'lists' if several else 'a list'} of {_in_words(item, (), several=True)}"
-    if get_origin(annotation) is UnionType:
+    if get_origin(annotation) in (UnionType, Union):  # the second, where a part is annotated
         return " or ".join(_in_words(part, metadata) for part in get_args(annotation))
     if get_origin(annotation) is tuple:
         parts = ", ".join(_in_words(part, ()) for part in get_args(annotation))

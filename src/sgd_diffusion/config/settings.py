@@ -82,7 +82,7 @@ class Settings(SettingsModel):
         default=NoiseBalanceSettings(), description="Noise balance and the stationary law."
     )
     problem: ProblemSettings | None = Field(
-        default=None, description="A landscape of your own, for `make problem`; see docs/own.md."
+        default=None, description="A landscape, data or a network of your own, for `make problem`; see docs/own.md."
     )
 
     @property

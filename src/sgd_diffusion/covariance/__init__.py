@@ -1,5 +1,6 @@
 """The experiments on C against H: checkpoints on whole sets, and what the proportionality depends on."""
 
+from sgd_diffusion.covariance.blocks import alike_blocks
 from sgd_diffusion.covariance.checkpoint import CheckpointCurvature, as_measures
 from sgd_diffusion.covariance.estimates import checkpoint_estimates, large_estimates, sweep_estimates
 from sgd_diffusion.covariance.large import measure_large
@@ -14,6 +15,7 @@ __all__ = [
     "MINIBATCHES",
     "SWEEPS",
     "CheckpointCurvature",
+    "alike_blocks",
     "as_measures",
     "checkpoint_estimates",
     "large_estimates",

@@ -1,6 +1,6 @@
 """Data sets: what they are, where their files lie, which one a run resolved to, and their arrays."""
 
-from sgd_diffusion.data.dataset import Dataset
+from sgd_diffusion.data.dataset import Dataset, numbered_classes, standardised_by_feature
 from sgd_diffusion.data.grouping import against_the_largest
 from sgd_diffusion.data.fetching import fetch_files
 from sgd_diffusion.data.loading import load_dataset
@@ -24,6 +24,8 @@ __all__ = [
     "averaged",
     "choose",
     "fetch_files",
+    "numbered_classes",
+    "standardised_by_feature",
     "load_dataset",
     "place_files",
     "resolve",

@@ -21,7 +21,7 @@ from sgd_diffusion.figures.network_escape import (
 )
 from sgd_diffusion.figures.noise import noise_batches, noise_depends, noise_histograms, noise_judged, noise_tails
 from sgd_diffusion.figures.noise_balance import bal_laws, bal_networks, bal_phases
-from sgd_diffusion.figures.problem import own_problem
+from sgd_diffusion.figures.own import own_landscape_figure, own_network_figure
 from sgd_diffusion.figures.style import save_figure, style
 from sgd_diffusion.figures.theory_contest import theory_contest
 
@@ -50,7 +50,8 @@ __all__ = [
     "noise_histograms",
     "noise_judged",
     "noise_tails",
-    "own_problem",
+    "own_landscape_figure",
+    "own_network_figure",
     "save_figure",
     "style",
     "theorem_1_figure",

@@ -39,10 +39,11 @@ class ModuleLoss(ClassifierLoss):
         self.start = torch.cat([tensor.flatten() for tensor in self._weights.values()])
         try:
             found = self.logits(self.start.unsqueeze(0), self.inputs[:2])
-            self._differentiate_twice()
+            if fits := found.shape == (1, self.targets.shape[1], 2):
+                self._differentiate_twice()
         except (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError) as error:
             raise LandscapeError(f"the network fails on inputs of shape (n, {inputs.shape[1]}): {error}") from error
-        if found.shape != (1, self.targets.shape[1], 2):
+        if not fits:
             raise LandscapeError(
                 f"the network must give (n, {self.targets.shape[1]}) logits, one a class; for two examples it gives "
                 f"{(*found.shape[:0:-1],)}."

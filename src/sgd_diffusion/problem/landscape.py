@@ -1,6 +1,5 @@
 """From what a configuration says of a landscape to its minimum and the saddle out of its valley."""
 
-import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,8 +7,9 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.config import OwnLandscapeSettings
-from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.errors import ConfigurationError, LandscapeError
 from sgd_diffusion.landscapes import Landscape, find_saddle, parse_potential
+from sgd_diffusion.problem.files import load_function
 
 GRADIENT, NEWTON_STEPS = 1e-9, 200
 FUNCTION = "potential"
@@ -23,6 +23,7 @@ def own_landscape(settings: OwnLandscapeSettings, name: str) -> Landscape:
         name: for messages and tables.
 
     Raises:
+        ConfigurationError: the file with the potential cannot be used.
         LandscapeError: the potential cannot be read or is not finite, there is no minimum, both places lie in one
             valley, or no saddle stands between the two.
     """
@@ -44,39 +45,16 @@ def _potential(settings: OwnLandscapeSettings) -> Callable[[Tensor], Tensor]:
     if settings.expression is not None:
         return parse_potential(settings.expression, settings.variables)
     assert settings.file is not None
-    return load_function(Path(settings.file), FUNCTION)
+    call = f"{FUNCTION}(theta)"
+    function = load_function(Path(settings.file), FUNCTION, call)
 
-
-def load_function(file: Path, name: str) -> Callable[[Tensor], Tensor]:
-    """Return a function of a Python file, which is run: only ever a file that the user names.
-
-    Raises:
-        LandscapeError: the file is not there, cannot be run, or has no such function.
-    """
-    if not file.is_file():
-        raise LandscapeError(f"{file}: not found; `file` is a whole path, or one from the project's folder.")
-    spec = importlib.util.spec_from_file_location("own_problem", file)
-    if spec is None or spec.loader is None:
-        raise LandscapeError(f"{file}: is no Python file; its name must end in .py.")
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-    except Exception as error:
-        raise LandscapeError(f"{file}: cannot be run: {type(error).__name__}: {error}.") from error
-    function = getattr(module, name, None)
-    if not callable(function):
-        raise LandscapeError(f"{file}: has no function {name}(theta).")
-
-    def guarded(theta: Tensor) -> Tensor:
-        try:
-            value = function(theta)
-        except Exception as error:
-            raise LandscapeError(f"{file}: {name}(theta) failed: {type(error).__name__}: {error}.") from error
+    def potential(theta: Tensor) -> Tensor:
+        value = function(theta)
         if not isinstance(value, Tensor):
-            raise LandscapeError(f"{file}: {name}(theta) must give a tensor, not {type(value).__name__}.")
+            raise ConfigurationError(f"{settings.file}: {call} must give a tensor, not {type(value).__name__}.")
         return value
 
-    return guarded
+    return potential
 
 
 def _minimum(potential: Callable[[Tensor], Tensor], start: Tensor, key: str) -> Tensor:

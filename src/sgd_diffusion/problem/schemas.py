@@ -1,6 +1,20 @@
-"""Tables of a landscape of one's own."""
+"""Tables of a problem of one's own."""
 
 import pandera.pandas as pa
+
+from sgd_diffusion.noise import BATCH_STATISTICS
+
+TESTED = ("standard_deviation", "skewness", "excess_kurtosis", "shapiro_p", "anderson_p", "normal", "anderson_normal")
+
+OWN_NOISE = pa.DataFrameSchema(
+    {
+        "coordinate": pa.Column(int, pa.Check.ge(0), description="position among all parameters"),
+        **{name: BATCH_STATISTICS.columns[name] for name in TESTED},
+    },
+    strict=True,
+    unique=["coordinate"],
+)
+"""A row a parameter of a network that has noise at all: how its noise is distributed over minibatches."""
 
 OWN_SWEEPS = pa.DataFrameSchema(
     {

@@ -16,11 +16,10 @@ from sgd_diffusion.escape import Plane, sweep
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.laws import PREFACTORS, law_estimates
+from sgd_diffusion.problem.estimates import swept_laws, theory_ratios
 from sgd_diffusion.problem.noise import OwnNoise
 from sgd_diffusion.progress import track
-from sgd_diffusion.streams import numpy_stream, seed_for
-from sgd_diffusion.swept_networks import estimate_key
+from sgd_diffusion.streams import seed_for
 
 STIFFEST = 0.9
 """η k times the largest curvature at the fast end of a sweep, at most."""
@@ -150,14 +149,4 @@ def own_estimates(sweeps: pd.DataFrame, contest: pd.DataFrame, landscape: Landsc
     estimates = {"barrier": exactly(float(landscape.barrier)), "dimension": exactly(landscape.dimension)}
     lowest = torch.linalg.eigvalsh(landscape.curvature)
     estimates |= {"lowest_curvature": exactly(float(lowest[0])), "largest_curvature": exactly(float(lowest[-1]))}
-    for name, rows in sweeps.groupby("sweep"):
-        x, log_time, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
-        prefactor = PREFACTORS[str(name)](x) if name in PREFACTORS else None
-        stream = numpy_stream(seed, "own landscape", "resampling", str(name))
-        estimates |= law_estimates(str(name), x, log_time, error, prefactor, stream)
-    for row in contest[contest["ratio"].map(math.isfinite)].to_dict("records"):
-        ratio, half = float(row["ratio"]), 1.96 * float(row["error"])
-        points = int((sweeps["sweep"] == row["sweep"]).sum())
-        name = estimate_key(str(row["sweep"]), str(row["theory"]).lower(), "ratio")
-        estimates[name] = Estimate(value=ratio, low=ratio - half, high=ratio + half, n=points)
-    return estimates
+    return estimates | swept_laws(sweeps, seed) | theory_ratios(contest, sweeps)

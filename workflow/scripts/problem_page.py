@@ -1,36 +1,44 @@
-"""Draw the figure of a landscape of the user's own, and write its short report as a page that reads offline."""
+"""What the pages of all problems of the user's own have in common."""
 
 import base64
 import math
+from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 from estimates_file import read_estimates
 from job import Job, JobParser
+from matplotlib.figure import Figure
 from templates import page
 
-from sgd_diffusion.config import ProblemSettings
-from sgd_diffusion.contest import CONTEST, PREDICTIONS
+from sgd_diffusion.contest import CONTEST
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.figures import own_problem, save_figure, style
+from sgd_diffusion.figures import save_figure, style
 from sgd_diffusion.measurements import read_table
-from sgd_diffusion.problem import OWN_SWEEPS
 
 DECISIVE = 10
 """Lead in Akaike's criterion from which the other law is practically without support."""
 
 
-def report(job: Job) -> None:
-    settings = job.settings(ProblemSettings)
-    sweeps = read_table(OWN_SWEEPS, job.files.sweeps)
-    contest = read_table(CONTEST, job.files.contest)
-    estimates = read_estimates(job.files.estimates).estimates
+def write_problem_page(
+    job: Job, template: str, sweeps: pd.DataFrame, draw: Callable[[], Figure], shown: dict[str, Any]
+) -> None:
+    """Draw the figure and write the page.
+
+    Args:
+        job: with the files of `page_parser`.
+        template: of the page.
+        sweeps: escape times.
+        draw: the figure.
+        shown: what the template shows beside laws, theories and times.
+    """
+    first = job.files.figures[0]
     with style():
-        figure = own_problem(sweeps, read_table(PREDICTIONS, job.files.predictions))
-        save_figure(figure, job.files.figures[0].stem, job.files.figures[0].parent)
+        save_figure(draw(), first.stem, first.parent)
+    estimates = read_estimates(job.files.estimates).estimates
+    contest = read_table(CONTEST, job.files.contest)
     picture = next(file for file in job.files.figures if file.suffix == ".png")
-    context = {
-        "landscape": settings.landscape,
-        "noise": settings.noise,
+    context = shown | {
         "estimates": estimates,
         "laws": [law_of(name, estimates) for name in ("batch", "eta", "k")],
         "contest": [row for row in contest.to_dict("records") if not math.isnan(row["ratio"])],
@@ -39,7 +47,7 @@ def report(job: Job) -> None:
         "isfinite": math.isfinite,
         "isna": pd.isna,
     }
-    job.files.page.write_text(page("problem.html", context), encoding="utf-8")
+    job.files.page.write_text(page(template, context), encoding="utf-8")
 
 
 def law_of(sweep: str, estimates: dict[str, Estimate]) -> dict[str, object]:
@@ -52,8 +60,9 @@ def law_of(sweep: str, estimates: dict[str, Estimate]) -> dict[str, object]:
     return {"sweep": sweep, "law": law} | numbers
 
 
-def main() -> None:
-    parser = JobParser(__doc__)
+def page_parser(description: str | None) -> JobParser:
+    """The files that every page needs; a page's own are added to them."""
+    parser = JobParser(description)
     parser.add_input("--templates", "the page's templates", several=True)
     parser.add_input("--sweeps", "escape times")
     parser.add_input("--predictions", "what every theory predicts of every point")
@@ -61,8 +70,4 @@ def main() -> None:
     parser.add_input("--estimates", "laws and theories")
     parser.add_output("--figures", "the figure, .pdf and .png", several=True)
     parser.add_output("--page", "the report")
-    parser.run(report)
-
-
-if __name__ == "__main__":
-    main()
+    return parser

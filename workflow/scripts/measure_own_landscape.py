@@ -19,6 +19,7 @@ from sgd_diffusion.problem import (
 
 def measure(job: Job) -> None:
     settings = job.settings(ProblemSettings)
+    assert settings.landscape is not None
     landscape = own_landscape(settings.landscape, "your landscape")
     noise = own_noise(settings.noise, landscape, settings.landscape.variables)
     parts = Parts(job)

@@ -1,56 +1,54 @@
 # A landscape of the user's own → escape times → laws and theories → a short report. `make problem`.
-PROBLEM = SETTINGS.problem
-OWN = f"{RESULTS}/measurements/problem"
 
 
-rule measure_problem:
+rule measure_own_landscape:
     input:
-        code=[PROBLEM.landscape.file] if PROBLEM and PROBLEM.landscape.file else [],
+        code=[PROBLEM.landscape.file] if PROBLEM and PROBLEM.landscape and PROBLEM.landscape.file else [],
     output:
         sweeps=f"{OWN}/sweeps.parquet",
         predictions=f"{OWN}/predictions.parquet",
         contest=f"{OWN}/contest.parquet",
         estimates=f"{RESULTS}/estimates/problem.json",
-        record=f"{OWN}/measure_problem.record.json",
+        record=f"{OWN}/measure_own_landscape.record.json",
     log:
-        f"{RESULTS}/logs/measure_problem.log",
+        f"{RESULTS}/logs/measure_own_landscape.log",
     benchmark:
-        f"{RESULTS}/benchmarks/measure_problem.tsv"
+        f"{RESULTS}/benchmarks/measure_own_landscape.tsv"
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_problem", PROBLEM, random=True),
+        parameters=parameters("measure_own_landscape", PROBLEM, random=True),
     message:
         "Your landscape: escape times, laws, theories"
     shell:
         command(
-            "measure_problem",
+            "measure_own_landscape",
             "--code {input.code} --sweeps {output.sweeps} --predictions {output.predictions} --contest {output.contest}"
             " --estimates {output.estimates}",
         )
 
 
-rule report_problem:
+rule report_own_landscape:
     input:
         templates=TEMPLATES,
-        sweeps=rules.measure_problem.output.sweeps,
-        predictions=rules.measure_problem.output.predictions,
-        contest=rules.measure_problem.output.contest,
-        estimates=rules.measure_problem.output.estimates,
+        sweeps=rules.measure_own_landscape.output.sweeps,
+        predictions=rules.measure_own_landscape.output.predictions,
+        contest=rules.measure_own_landscape.output.contest,
+        estimates=rules.measure_own_landscape.output.estimates,
     output:
-        figures=figure_files(["own_problem"]),
+        figures=figure_files(["own_landscape"]),
         page=f"{RESULTS}/problem.html",
         record=f"{RESULTS}/problem.record.json",
     log:
-        f"{RESULTS}/logs/report_problem.log",
+        f"{RESULTS}/logs/report_own_landscape.log",
     benchmark:
-        f"{RESULTS}/benchmarks/report_problem.tsv"
+        f"{RESULTS}/benchmarks/report_own_landscape.tsv"
     params:
-        parameters=parameters("report_problem", PROBLEM),
+        parameters=parameters("report_own_landscape", PROBLEM),
     message:
         "Your landscape: figure and report"
     shell:
         command(
-            "report_problem",
+            "report_own_landscape",
             "--templates {input.templates} --sweeps {input.sweeps} --predictions {input.predictions}"
             " --contest {input.contest} --estimates {input.estimates} --figures {output.figures} --page {output.page}",
         )

@@ -1,0 +1,79 @@
+"""Figures of a problem of one's own: a landscape, or a network on data."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sgd_diffusion.figures.marks import bars, laws_from_lower_half
+from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH
+
+SWEEP_AXES = {"batch": "batch size B", "eta": r"1/$\eta$", "k": "1/k"}
+BINS = 20
+
+
+def own_landscape_figure(sweeps: pd.DataFrame, predictions: pd.DataFrame) -> Figure:
+    """Draw escape times with both laws, a panel a sweep, and what the theories predict of the sweep of B.
+
+    Args:
+        sweeps: an `OWN_SWEEPS` table.
+        predictions: a `PREDICTIONS` table.
+    """
+    figure, grid = plt.subplots(2, 2, figsize=(TEXT_WIDTH, 4.8))
+    _draw_sweeps(list(grid.flat[:3]), sweeps)
+    _draw_theories(grid[1, 1], predictions)
+    sns.despine(figure)
+    return figure
+
+
+def own_network_figure(
+    sweeps: pd.DataFrame, predictions: pd.DataFrame, spectra: pd.DataFrame, noise: pd.DataFrame
+) -> Figure:
+    """Draw escape times and theories as for a landscape, noise against curvature, and how Gaussian the noise is.
+
+    Args:
+        sweeps, predictions, spectra: tables `SWEEPS`, `PREDICTIONS` and `SPECTRA`.
+        noise: an `OWN_NOISE` table.
+    """
+    figure, grid = plt.subplots(3, 2, figsize=(TEXT_WIDTH, 7.0))
+    _draw_sweeps(list(grid.flat[:3]), sweeps)
+    _draw_theories(grid[1, 1], predictions)
+    axis = grid[2, 0]
+    drawn = spectra[spectra["noise"] > 0]
+    axis.loglog(drawn["curvature"], drawn["noise"], "o", color=MEASURED, markersize=3, label="eigendirections")
+    ends = np.array([drawn["curvature"].min(), drawn["curvature"].max()])
+    axis.loglog(ends, ends, color=CONTROL, label="C = H")
+    axis.set(xlabel="curvature H (with decay)", ylabel="noise C of one example")
+    axis.legend()
+    axis = grid[2, 1]
+    axis.hist(noise["shapiro_p"], np.linspace(0, 1, BINS + 1), color=MEASURED)
+    axis.axhline(len(noise) / BINS, color=CONTROL, label="Gaussian noise")
+    axis.set(xlabel="p of Shapiro–Wilk", ylabel="parameters")
+    axis.legend()
+    sns.despine(figure)
+    return figure
+
+
+def _draw_sweeps(axes: Sequence[Axes], sweeps: pd.DataFrame) -> None:
+    for axis, (name, label) in zip(axes, SWEEP_AXES.items(), strict=True):
+        rows = sweeps[sweeps["sweep"] == name].sort_values("x")
+        bars(axis, rows["x"], rows["log_time"], 1.96 * rows["error"], MEASURED, "o", "measured")
+        laws_from_lower_half(axis, *(rows[column].to_numpy() for column in ("x", "log_time", "error")))
+        axis.set(xlabel=label, ylabel=r"$\log\tau$ (iterations)")
+    axes[0].legend()
+
+
+def _draw_theories(axis: Axes, predictions: pd.DataFrame) -> None:
+    of_batch = predictions[predictions["sweep"] == "batch"]
+    for number, (theory, rows) in enumerate(of_batch.groupby("theory", sort=False)):
+        if np.isfinite(rows["prediction"]).all():
+            axis.plot(rows["inverse_noise"], rows["prediction"], color=PALETTE[number + 1], label=str(theory))
+    measured = of_batch.drop_duplicates("point")
+    bars(axis, measured["inverse_noise"], measured["log_time"], 1.96 * measured["error"], MEASURED, "o", "measured")
+    axis.set(xlabel=r"$B/\eta$", ylabel=r"$\log\eta\tau$")
+    axis.set_title("what the theories predict", loc="left")
+    axis.legend()

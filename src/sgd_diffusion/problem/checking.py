@@ -1,0 +1,36 @@
+"""What can be wrong with a problem of one's own, found in seconds, before anything is measured."""
+
+from pathlib import Path
+
+import torch
+
+from sgd_diffusion.config import ProblemSettings
+from sgd_diffusion.landscapes import ModuleLoss
+from sgd_diffusion.models import FullyConnected
+from sgd_diffusion.problem.data import own_dataset
+from sgd_diffusion.problem.landscape import own_landscape
+from sgd_diffusion.problem.network import own_network
+from sgd_diffusion.problem.noise import own_noise
+from sgd_diffusion.problem.sweeps import own_plan
+
+
+def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None:
+    """Read the landscape and place its sweeps, or read the data and try the network on them.
+
+    Args:
+        settings: the problem.
+        directory: where downloaded tables lie.
+        seed: the run's.
+
+    Raises:
+        UserError: something is wrong with the problem.
+    """
+    if settings.landscape is not None:
+        landscape = own_landscape(settings.landscape, "your landscape")
+        own_plan(landscape, own_noise(settings.noise, landscape, settings.landscape.variables), settings)
+        return
+    assert settings.data is not None
+    dataset = own_dataset(settings.data.table(directory), settings.data.label)
+    network = own_network(settings.network, dataset, seed)
+    if not isinstance(network, FullyConnected):
+        ModuleLoss(network, torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels))

@@ -1,0 +1,68 @@
+"""A table of one's own → a data set: features standardised, classes numbered."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sgd_diffusion.data import Dataset, numbered_classes, standardised_by_feature
+from sgd_diffusion.errors import DataError
+
+MOST_CLASSES = 100
+SHOWN = 8
+
+
+def own_dataset(file: Path, label: str | None = None) -> Dataset:
+    """Return the examples of a CSV file with a header, every feature with mean 0 and standard deviation 1.
+
+    Args:
+        file: one example a row.
+        label: the column of classes; the last if not given.
+
+    Raises:
+        DataError: the file cannot be read as such a table, a feature is no number, missing or constant, the column of
+            classes is not there, or it has one class, a class with a single member, or too many.
+    """
+    table = _read(file)
+    label = str(table.columns[-1]) if label is None else label
+    if label not in table.columns:
+        raise DataError(f"{file}: has no column {label!r}; there are {_listed(table.columns)}. Set `label` to one.")
+    features, classes = table.drop(columns=label), table[label]
+    if features.empty or not len(features.columns):
+        raise DataError(f"{file}: there must be a feature beside the classes, and a row; got shape {table.shape}.")
+    if words := [name for name in features if not pd.api.types.is_numeric_dtype(features[name])]:
+        raise DataError(
+            f"{file}: features must be numbers, and {_listed(words)} hold text; leave them out, or give each value a "
+            "column of zeros and ones."
+        )
+    if classes.isna().any():
+        raise DataError(f"{file}: {int(classes.isna().sum())} rows have no class in column {label!r}.")
+    labels, count = numbered_classes(classes.astype(str).to_numpy())
+    if not 2 <= count <= MOST_CLASSES:
+        raise DataError(
+            f"{file}: column {label!r} has {count} values, and classes must be 2 to {MOST_CLASSES}; name another "
+            "column as `label`, or group them."
+        )
+    members = np.bincount(labels)
+    if members.min() < 2:
+        alone = np.unique(classes.astype(str))[members < 2]
+        raise DataError(f"{file}: every class needs two rows or more; {_listed(alone)} have one. Leave them out.")
+    inputs = standardised_by_feature(str(file), features.to_numpy(np.float64))
+    return Dataset(file.stem, inputs, labels, count)
+
+
+def _read(file: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(file)
+    except OSError as error:
+        raise DataError(
+            f"{file}: cannot be read ({error.strerror}); `file` is a path from the project's folder."
+        ) from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+        raise DataError(f"{file}: is no CSV file with a header: {error}.") from error
+
+
+def _listed(names: Iterable[object]) -> str:
+    words = [str(name) for name in names]
+    return ", ".join(words[:SHOWN]) + (f" and {len(words) - SHOWN} more" if len(words) > SHOWN else "")

@@ -1,0 +1,42 @@
+"""Laws of sweeps and ratios of theories as estimates, the same for a landscape and for a network."""
+
+import math
+
+import pandas as pd
+
+from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.laws import PREFACTORS, law_estimates
+from sgd_diffusion.streams import numpy_stream
+from sgd_diffusion.swept_networks import estimate_key
+
+
+def swept_laws(sweeps: pd.DataFrame, seed: int) -> dict[str, Estimate]:
+    """Return the comparison of laws of every sweep.
+
+    Args:
+        sweeps: with columns sweep, x, log_time and error.
+        seed: base of the streams that errors are resampled from.
+    """
+    estimates: dict[str, Estimate] = {}
+    for name, rows in sweeps.groupby("sweep"):
+        x, log_time, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
+        prefactor = PREFACTORS[str(name)](x) if name in PREFACTORS else None
+        stream = numpy_stream(seed, "own landscape", "resampling", str(name))
+        estimates |= law_estimates(estimate_key(str(name)), x, log_time, error, prefactor, stream)
+    return estimates
+
+
+def theory_ratios(contest: pd.DataFrame, sweeps: pd.DataFrame) -> dict[str, Estimate]:
+    """Return every theory's predicted over the measured exponent, where there is one.
+
+    Args:
+        contest: a `CONTEST` table.
+        sweeps: what it was made of.
+    """
+    estimates = {}
+    for row in contest[contest["ratio"].map(math.isfinite)].to_dict("records"):
+        ratio, half = float(row["ratio"]), 1.96 * float(row["error"])
+        name = estimate_key(str(row["sweep"]), str(row["theory"]).lower(), "ratio")
+        points = int((sweeps["sweep"] == row["sweep"]).sum())
+        estimates[name] = Estimate(value=ratio, low=ratio - half, high=ratio + half, n=points)
+    return estimates

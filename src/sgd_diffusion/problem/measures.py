@@ -1,0 +1,90 @@
+"""What is measured of a network of one's own at its minimum: gradient noise against curvature, and its distribution."""
+
+import math
+
+import pandas as pd
+import torch
+from torch import Tensor, nn
+
+from sgd_diffusion.config import OwnNetworkSettings
+from sgd_diffusion.covariance import alike_blocks
+from sgd_diffusion.curvature import FlatNetwork, alignment, along_leading, elements_between, jackknifed
+from sgd_diffusion.data import Dataset
+from sgd_diffusion.errors import ConfigurationError
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.network_escape import Valley
+from sgd_diffusion.noise import Followed, collect_noise, normality
+from sgd_diffusion.streams import torch_stream
+
+BLOCKS = 20
+FLATTEST = 0.01
+"""Lines are drawn through eigendirections with this share of the largest curvature or more."""
+
+
+def own_alignment(network: nn.Module, valley: Valley, dataset: Dataset, seed: int) -> dict[str, Estimate]:
+    """Return how far C is proportional to H along the eigenvectors of H, `cov_<measure>`, by a jackknife over examples.
+
+    A measure that is not defined, or not without every one of the blocks, is left out.
+
+    Args:
+        network: at the minimum.
+        valley: its Hessian gives the eigenvectors.
+        dataset: the examples.
+        seed: of the division into blocks.
+    """
+    directions = torch.linalg.eigh(valley.hessian).eigenvectors.flip(1)
+    inputs, labels = _examples(dataset)
+    block = alike_blocks(len(labels), min(BLOCKS, len(labels)), seed)
+    along = along_leading(FlatNetwork(network), inputs, labels, directions, block)
+    inside = elements_between(along.means(), FLATTEST * float(along.means().curvature.max()), math.inf)
+    whole = alignment(along.means(), inside)
+    left_out = [alignment(means, inside) for means in along.without_one()]
+    return {
+        f"cov_{name}": jackknifed(value, (measures[name] for measures in left_out))
+        for name, value in whole.items()
+        if all(math.isfinite(measures[name]) for measures in (whole, *left_out))
+    }
+
+
+def own_normality(
+    network: nn.Module, settings: OwnNetworkSettings, dataset: Dataset, seed: int
+) -> tuple[pd.DataFrame, dict[str, Estimate]]:
+    """Return the `OWN_NOISE` table, and the share of the parameters whose noise passes as Gaussian.
+
+    Args:
+        network: at the minimum.
+        settings: B and the number of minibatches.
+        dataset: the examples.
+        seed: base of the draws.
+
+    Raises:
+        ConfigurationError: B is the whole set.
+    """
+    inputs, labels = _examples(dataset)
+    if settings.batch_unit >= len(labels):
+        raise ConfigurationError(
+            f"network.batch_unit is {settings.batch_unit}, and the set has {len(labels)} examples; take fewer."
+        )
+    everything = torch.arange(sum(parameter.numel() for parameter in network.parameters()))
+    nowhere = torch.empty(len(everything), 0, dtype=inputs.dtype)
+    sample = collect_noise(
+        network,
+        inputs,
+        labels,
+        batch_size=settings.batch_unit,
+        minibatches=settings.minibatches,
+        pooled_minibatches=0,
+        followed=Followed(pd.DataFrame(), everything, nowhere),
+        stream=torch_stream(seed, "own network", "noise"),
+    )
+    live = sample.live
+    table = normality(sample.followed[:, live].numpy()).assign(coordinate=everything[live].numpy())
+    share = float(table["normal"].mean()) if len(table) else 0.0
+    return table[["coordinate", *table.columns.drop("coordinate")]], {
+        "noise_normal_share": exactly(share),
+        "noise_excess_kurtosis": exactly(float(table["excess_kurtosis"].median())),
+    }
+
+
+def _examples(dataset: Dataset) -> tuple[Tensor, Tensor]:
+    return torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)

@@ -1,0 +1,101 @@
+"""A network of one's own on data, trained to its minimum."""
+
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import vector_to_parameters
+
+from sgd_diffusion.config import NetworkEscapeSettings, OwnNetworkSettings, ProblemSettings
+from sgd_diffusion.data import Dataset
+from sgd_diffusion.errors import ConfigurationError
+from sgd_diffusion.landscapes import ClassifierLoss, ModuleLoss, NetworkLoss, find_minimum
+from sgd_diffusion.models import FullyConnected, initialise
+from sgd_diffusion.network_escape import Valley
+from sgd_diffusion.problem.files import load_function
+from sgd_diffusion.streams import seed_for, torch_stream
+
+FUNCTION, CALL = "network", "network(features, classes)"
+MOST_PARAMETERS = 3000
+"""The Hessian is written down, d × d, and the replicas of a sweep hold d numbers each."""
+
+
+def own_network(settings: OwnNetworkSettings, dataset: Dataset, seed: int) -> nn.Module:
+    """Return the network with its first weights, in double precision and evaluation mode.
+
+    Args:
+        settings: widths, or a file with a factory.
+        dataset: whose features and classes it must fit.
+        seed: base of the first weights' stream; a factory draws from torch's global generator, which it sets.
+
+    Raises:
+        ConfigurationError: the factory cannot be used, gives no module, or a network too large.
+    """
+    network: nn.Module
+    if settings.file is None:
+        network = FullyConnected([dataset.features, *settings.hidden, dataset.classes], settings.activation)
+        initialise(network, "uniform", torch_stream(seed, "own network"))
+    else:
+        torch.manual_seed(seed_for(seed, "own network"))
+        network = load_function(Path(settings.file), FUNCTION, CALL)(dataset.features, dataset.classes)
+        if not isinstance(network, nn.Module):
+            raise ConfigurationError(
+                f"{settings.file}: {CALL} must give a torch.nn.Module, not {type(network).__name__}."
+            )
+    size = sum(parameter.numel() for parameter in network.parameters())
+    if size > MOST_PARAMETERS:
+        raise ConfigurationError(
+            f"the network has {size} parameters, and its Hessian is written down: at most {MOST_PARAMETERS}. Make it "
+            "narrower, or the data's features fewer."
+        )
+    return network.double().eval()
+
+
+def own_valley(network: nn.Module, settings: OwnNetworkSettings, dataset: Dataset) -> Valley:
+    """Train the network to its minimum, and measure the valley; leave the network there.
+
+    Args:
+        network: with its first weights.
+        settings: weight decay.
+        dataset: the examples.
+
+    Raises:
+        LandscapeError: the network does not fit the data, or no minimum was found.
+    """
+    inputs, labels = torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)
+    start = torch.cat([tensor.detach().flatten() for tensor in network.parameters()] or [torch.empty(0)])
+    loss: ClassifierLoss
+    if isinstance(network, FullyConnected):
+        loss = NetworkLoss(
+            inputs,
+            labels,
+            hidden=settings.hidden,
+            activation=settings.activation,
+            weight_decay=settings.weight_decay,
+        )
+    else:
+        loss = ModuleLoss(network, inputs, labels, weight_decay=settings.weight_decay)
+    valley = Valley.at(loss, find_minimum(loss, start))
+    place(network, valley.minimum.theta)
+    return valley
+
+
+def place(network: nn.Module, theta: Tensor) -> None:
+    """Give a network the weights θ, (d,)."""
+    with torch.no_grad():
+        vector_to_parameters(theta, network.parameters())
+
+
+def as_escape_settings(problem: ProblemSettings) -> NetworkEscapeSettings:
+    """Return what the sweeps of the papers' networks need, for a network of one's own."""
+    own = problem.network
+    return NetworkEscapeSettings(
+        activation=own.activation,
+        weight_decay=own.weight_decay,
+        half_width=own.half_width,
+        batch_unit=own.batch_unit,
+        slowest_log_time=own.slowest_log_time,
+        grid=[(point + 1) / problem.points for point in range(problem.points)],
+        replicas=problem.replicas,
+        departures=problem.replicas,
+    )

@@ -1,0 +1,60 @@
+"""A module's loss against the same network's own code."""
+
+import pytest
+import torch
+from torch import nn
+
+from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.landscapes import ModuleLoss, NetworkLoss, find_minimum
+from sgd_diffusion.models import FullyConnected
+
+STREAM = torch.Generator().manual_seed(0)
+INPUTS = torch.randn(60, 5, generator=STREAM, dtype=torch.float64)
+LABELS = torch.randint(0, 3, (60,), generator=STREAM)
+
+
+@pytest.fixture(scope="module")
+def losses():
+    by_layers = NetworkLoss(INPUTS, LABELS, hidden=(4,), weight_decay=0.02)
+    return by_layers, ModuleLoss(FullyConnected([5, 4, 3], "tanh"), INPUTS, LABELS, weight_decay=0.02)
+
+
+@pytest.mark.parametrize("name", ["__call__", "gradient", "hessian", "covariance", "accuracy"])
+def test_a_module_and_the_same_layers_agree(losses, name):
+    theta = torch.randn(losses[0].dimension, generator=STREAM, dtype=torch.float64) / 2
+    one, other = (torch.as_tensor(getattr(loss, name)(theta)) for loss in losses)
+    assert one.shape == other.shape
+    assert torch.allclose(one, other, atol=1e-12)
+
+
+def test_rows_are_networks_of_their_own(losses):
+    theta = torch.randn(2, 3, losses[1].dimension, generator=STREAM, dtype=torch.float64)
+    assert torch.allclose(losses[0](theta), losses[1](theta), atol=1e-12)
+
+
+def test_a_module_with_buffers_is_used_as_in_evaluation():
+    module = nn.Sequential(nn.Linear(5, 4), nn.BatchNorm1d(4), nn.Dropout(0.5), nn.Linear(4, 3)).double()
+    module(INPUTS)  # moves the running statistics
+    loss = ModuleLoss(module, INPUTS, LABELS)
+    expected = nn.functional.cross_entropy(module.eval()(INPUTS), LABELS)
+    assert float(loss(loss.start)) == pytest.approx(float(expected), rel=1e-12)
+    single = loss(loss.start.float())
+    assert single.dtype == torch.float32
+
+
+def test_a_modules_minimum_is_found(losses):
+    found = find_minimum(losses[1], losses[1].start)
+    assert float(losses[0].gradient(found.theta).norm()) < 1e-9
+
+
+@pytest.mark.parametrize(
+    ("module", "told"),
+    [
+        (nn.Identity(), "has no parameters"),
+        (nn.Linear(4, 3), r"fails on inputs of shape \(n, 5\)"),
+        (nn.Linear(5, 4), r"must give \(n, 3\) logits, one a class; for two examples it gives \(2, 4\)"),
+    ],
+)
+def test_what_is_no_classifier_of_these_data_is_explained(module, told):
+    with pytest.raises(LandscapeError, match=told):
+        ModuleLoss(module, INPUTS, LABELS)

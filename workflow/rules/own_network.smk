@@ -1,0 +1,62 @@
+# A network of the user's own on their data → minimum, noise, escape → laws and theories → a short report. `make problem`.
+
+
+rule measure_own_network:
+    input:
+        table=str(PROBLEM.data.table(Path(DATA_DIRECTORY))),
+        code=[PROBLEM.network.file] if PROBLEM.network.file else [],
+    output:
+        valleys=f"{OWN}/valleys.parquet",
+        sweeps=f"{OWN}/sweeps.parquet",
+        spectra=f"{OWN}/spectra.parquet",
+        noise=f"{OWN}/noise.parquet",
+        predictions=f"{OWN}/predictions.parquet",
+        contest=f"{OWN}/contest.parquet",
+        estimates=f"{RESULTS}/estimates/problem.json",
+        record=f"{OWN}/measure_own_network.record.json",
+    log:
+        f"{RESULTS}/logs/measure_own_network.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/measure_own_network.tsv"
+    threads: SETTINGS.threads
+    params:
+        parameters=parameters("measure_own_network", PROBLEM, random=True),
+    message:
+        "Your network: its minimum, noise, escape times, laws, theories"
+    shell:
+        command(
+            "measure_own_network",
+            "--table {input.table} --code {input.code} --valleys {output.valleys} --sweeps {output.sweeps}"
+            " --spectra {output.spectra} --noise {output.noise} --predictions {output.predictions}"
+            " --contest {output.contest} --estimates {output.estimates}",
+        )
+
+
+rule report_own_network:
+    input:
+        templates=TEMPLATES,
+        sweeps=rules.measure_own_network.output.sweeps,
+        predictions=rules.measure_own_network.output.predictions,
+        contest=rules.measure_own_network.output.contest,
+        estimates=rules.measure_own_network.output.estimates,
+        spectra=rules.measure_own_network.output.spectra,
+        noise=rules.measure_own_network.output.noise,
+    output:
+        figures=figure_files(["own_network"]),
+        page=f"{RESULTS}/problem.html",
+        record=f"{RESULTS}/problem.record.json",
+    log:
+        f"{RESULTS}/logs/report_own_network.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/report_own_network.tsv"
+    params:
+        parameters=parameters("report_own_network", PROBLEM),
+    message:
+        "Your network: figure and report"
+    shell:
+        command(
+            "report_own_network",
+            "--templates {input.templates} --sweeps {input.sweeps} --predictions {input.predictions}"
+            " --contest {input.contest} --estimates {input.estimates} --spectra {input.spectra} --noise {input.noise}"
+            " --figures {output.figures} --page {output.page}",
+        )

@@ -1,0 +1,86 @@
+"""Train a network of the user's own on their data, and measure its minimum, its noise, its escape and the theories."""
+
+from functools import partial
+
+import pandas as pd
+from estimates_file import write_estimates
+from job import Job, JobParser
+from parts import Parts
+
+from sgd_diffusion.config import ProblemSettings
+from sgd_diffusion.contest import CONTEST, PREDICTIONS
+from sgd_diffusion.escape import Box
+from sgd_diffusion.measurements import write_table
+from sgd_diffusion.network_escape import (
+    SPECTRA,
+    SWEEPS,
+    VALLEYS,
+    measure_directions,
+    measure_wide_sweep,
+    reach,
+)
+from sgd_diffusion.problem import (
+    OWN_NOISE,
+    SWEPT,
+    as_escape_settings,
+    network_contest,
+    network_estimates,
+    own_alignment,
+    own_dataset,
+    own_network,
+    own_normality,
+    own_valley,
+)
+from sgd_diffusion.progress import track
+
+
+def measure(job: Job) -> None:
+    settings, files, seed = job.settings(ProblemSettings), job.files, job.seed
+    assert settings.data is not None
+    escape = as_escape_settings(settings)
+    dataset = own_dataset(files.table, settings.data.label)
+    network = own_network(settings.network, dataset, seed)
+    valley = own_valley(network, settings.network, dataset)
+    parts = Parts(job)
+
+    valleys = valley.described("network", escape)
+    alignment = own_alignment(network, valley, dataset, seed)
+    noise, normal = own_normality(network, settings.network, dataset, seed)
+    farthest = parts.get("reach", lambda: reach(valley, escape, seed, Box(escape.half_width)))
+    sweeps = pd.concat(
+        [
+            parts.table(f"sweep-{name}", partial(measure_wide_sweep, name, valley, farthest, escape, seed))
+            for name in track(SWEPT, "sweeps")
+        ],
+        ignore_index=True,
+    )
+    spectra, _ = measure_directions(valley, escape, seed)
+    predictions, contest = network_contest(dataset.name, valleys, sweeps, spectra, escape)
+
+    write_table(valleys, VALLEYS, files.valleys)
+    write_table(sweeps, SWEEPS, files.sweeps)
+    write_table(spectra, SPECTRA, files.spectra)
+    write_table(noise, OWN_NOISE, files.noise)
+    write_table(predictions, PREDICTIONS, files.predictions)
+    write_table(contest, CONTEST, files.contest)
+    estimates = network_estimates(valleys, sweeps, contest, seed) | alignment | normal
+    tables = [files.valleys, files.sweeps, files.spectra, files.noise, files.predictions, files.contest]
+    write_estimates(job, experiment="problem", estimates=estimates, evidence=tables)
+
+
+def main() -> None:
+    parser = JobParser(__doc__)
+    parser.add_input("--table", "the examples")
+    parser.add_input("--code", "the Python file with the network, if there is one", several=True)
+    parser.add_output("--valleys", "the minimum, its curvature and noise")
+    parser.add_output("--sweeps", "escape times")
+    parser.add_output("--spectra", "curvature and noise along every eigendirection")
+    parser.add_output("--noise", "how the noise of every parameter is distributed")
+    parser.add_output("--predictions", "what every theory predicts of every point")
+    parser.add_output("--contest", "which theory is nearest")
+    parser.add_output("--estimates", "laws, theories, noise against curvature")
+    parser.run(measure)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,26 @@
+"""Draw the figure of a landscape of the user's own, and write its short report as a page that reads offline."""
+
+from job import Job
+from problem_page import page_parser, write_problem_page
+
+from sgd_diffusion.config import ProblemSettings
+from sgd_diffusion.contest import PREDICTIONS
+from sgd_diffusion.figures import own_landscape_figure
+from sgd_diffusion.measurements import read_table
+from sgd_diffusion.problem import OWN_SWEEPS
+
+
+def report(job: Job) -> None:
+    settings = job.settings(ProblemSettings)
+    sweeps = read_table(OWN_SWEEPS, job.files.sweeps)
+    predictions = read_table(PREDICTIONS, job.files.predictions)
+    shown = {"what": "landscape", "landscape": settings.landscape, "noise": settings.noise}
+    write_problem_page(job, "own_landscape.html", sweeps, lambda: own_landscape_figure(sweeps, predictions), shown)
+
+
+def main() -> None:
+    page_parser(__doc__).run(report)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Draw the figure of a network of the user's own, and write its short report as a page that reads offline."""
+
+from job import Job
+from problem_page import page_parser, write_problem_page
+
+from sgd_diffusion.config import ProblemSettings
+from sgd_diffusion.contest import PREDICTIONS
+from sgd_diffusion.figures import own_network_figure
+from sgd_diffusion.measurements import read_table
+from sgd_diffusion.network_escape import SPECTRA, SWEEPS
+from sgd_diffusion.problem import OWN_NOISE
+
+
+def report(job: Job) -> None:
+    settings, files = job.settings(ProblemSettings), job.files
+    assert settings.data is not None
+    sweeps, predictions = read_table(SWEEPS, files.sweeps), read_table(PREDICTIONS, files.predictions)
+    spectra, noise = read_table(SPECTRA, files.spectra), read_table(OWN_NOISE, files.noise)
+    source = settings.data.file or f"OpenML {settings.data.openml}"
+    write_problem_page(
+        job,
+        "own_network.html",
+        sweeps,
+        lambda: own_network_figure(sweeps, predictions, spectra, noise),
+        {"what": "network", "network": settings.network, "source": source},
+    )
+
+
+def main() -> None:
+    parser = page_parser(__doc__)
+    parser.add_input("--spectra", "curvature and noise along every eigendirection")
+    parser.add_input("--noise", "how the noise of every parameter is distributed")
+    parser.run(report)
+
+
+if __name__ == "__main__":
+    main()
