@@ -18,7 +18,7 @@ SOURCES := src workflow benchmarks tests notebooks
 LOCK := uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tex replicate figures figure report problem data compare slurm cluster seeds archive release verify test thorough chaos bench coverage check format lock generated clean
+.PHONY: help setup tex replicate figures figure report problem data compare slurm cluster docs seeds archive release verify test thorough chaos bench coverage check format lock generated clean
 
 help: ## this list
 	@echo "make replicate   [CONFIG=\"a.yaml b.yaml\"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [PROFILE=slurm] [TORCH=spec]"
@@ -65,6 +65,13 @@ slurm: .venv/slurm ## what PROFILE=slurm needs: Snakemake's plugin for SLURM clu
 cluster: tex .venv/slurm ## the pipeline on a SLURM of one node that is started for it; needs root and Debian's slurm packages
 	@$(PY) -m pytest -m cluster
 
+docs: .venv/docs ## the documentation as a site: docs/_build/html/index.html
+	@$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build/html && echo "docs/_build/html/index.html"
+
+.venv/docs: .venv/ready envs/docs.lock
+	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes -r envs/docs.lock
+	@touch $@
+
 seeds: tex .venv/ready ## the whole under N=5 base seeds: how often each verdict comes out; N times as long
 	@$(PY) workflow/seeds.py --count $(or $(N),5) $(OPTIONS)
 
@@ -91,7 +98,7 @@ chaos: tex .venv/ready ## kill a tiny run at KILLS=20 random moments; half an ho
 	@$(PY) tests/pipeline/chaos.py --kills $(or $(KILLS),20)
 
 bench: .venv/benchmarks ## every benchmark against its peer, into results/bench and docs/benchmarks.md; a quarter of an hour
-	@for file in escape_landscape escape_net hessian splitting_cost splitting_pytams stable_index tables; do \
+	@for file in escape_landscape escape_net escape_gpu hessian growth splitting_cost splitting_pytams stable_index tables; do \
 		$(PY) benchmarks/$$file.py || exit 1; done
 
 .venv/benchmarks: .venv/ready envs/benchmarks.lock envs/curvlinops.lock
@@ -118,6 +125,7 @@ lock: ## the locks of envs/ from their .in files; needs uv
 	$(LOCK) --no-emit-package torch --upgrade envs/requirements.in --output-file envs/requirements.lock
 	$(LOCK) --constraints envs/requirements.lock envs/benchmarks.in --output-file envs/benchmarks.lock
 	$(LOCK) --constraints envs/requirements.lock envs/slurm.in --output-file envs/slurm.lock
+	$(LOCK) --constraints envs/requirements.lock envs/docs.in --output-file envs/docs.lock
 	$(LOCK) --no-deps envs/curvlinops.in --output-file envs/curvlinops.lock
 
 clean: ## caches and logs of tools; never results, data or the environment

@@ -59,3 +59,10 @@ def keep(name: str, *, ours: float, peer: float, peer_name: str, unit: str, runs
     (FOLDER / f"{name}.json").write_text(json.dumps(content, indent=2) + "\n")
     print(f"{name}: {ours:.3g} s, {peer_name} {peer:.3g} s: ratio {ratio:.3g} ({unit})")
     return ratio
+
+
+def not_measured(name: str, reason: str) -> None:
+    """Write that a benchmark cannot run here, and why, in place of a ratio."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / f"{name}.json").write_text(json.dumps({"name": name, "not_measured": reason}, indent=2) + "\n")
+    print(f"{name}: not measured: {reason}")

@@ -27,5 +27,10 @@ def find_device(name: str) -> torch.device:
 
 
 def described(device: torch.device) -> str:
-    """Return a device's name for records: `cpu`, or `cuda` with the GPU's own name."""
+    """Return a device's name for records: `cpu`, or `cuda` with the GPU's own name.
+
+    Examples:
+        >>> described(CPU)
+        'cpu'
+    """
     return device.type if device.type == "cpu" else f"{device.type}: {torch.cuda.get_device_name(device)}"

@@ -17,6 +17,14 @@ class Estimate(BaseModel):
         low, high: the 95 % interval; equal to `value` where the number is exact or counted.
         n: how many independent observations the interval rests on.
         unit: the unit, ``"1"`` where there is none.
+
+    Examples:
+        >>> estimate = Estimate(value=0.5, low=0.4, high=0.6, n=10)
+        >>> Estimate.model_validate_json(estimate.model_dump_json()) == estimate
+        True
+        >>> Estimate(value=2.0, low=0.0, high=1.0, n=10)  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        pydantic.ValidationError: the interval [0.0, 1.0] does not hold the value 2.0
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -35,7 +43,13 @@ class Estimate(BaseModel):
 
 
 def exactly(value: float, unit: str = "1") -> Estimate:
-    """Return a number that carries no sampling error, such as a count or a setting."""
+    """Return a number that carries no sampling error, such as a count or a setting.
+
+    Examples:
+        >>> count = exactly(3, "sweeps")
+        >>> count.low, count.value, count.high
+        (3.0, 3.0, 3.0)
+    """
     return Estimate(value=value, low=value, high=value, n=1, unit=unit)
 
 
@@ -49,6 +63,13 @@ def mean_of_replicates(
 
     Raises:
         ValueError: there is no replicate, or one is not finite, or the support is unbounded and there is one.
+
+    Examples:
+        >>> mean = mean_of_replicates([1.0, 2.0, 3.0])  # t = 4.303 at 2 degrees of freedom, s = 1
+        >>> mean.value, round(mean.high - mean.value, 3)
+        (2.0, 2.484)
+        >>> mean_of_replicates([0.25], support=(0, 1)).high  # one replicate bounds nothing
+        1.0
     """
     sample = np.asarray(values, dtype=np.float64)
     if sample.size == 0 or not np.isfinite(sample).all():

@@ -15,6 +15,12 @@ def jackknife_reach(left_out: NDArray[np.float64]) -> NDArray[np.float64]:
 
     Args:
         left_out: T_b along the first axis.
+
+    Examples:
+        >>> blocks = np.array([1.0, 2.0, 3.0])
+        >>> left_out = (blocks.sum() - blocks) / 2  # the mean without each block
+        >>> round(float(jackknife_reach(left_out)), 3)  # t s/√m, as for any mean
+        2.484
     """
     blocks = len(left_out)
     variance = (blocks - 1) / blocks * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0)

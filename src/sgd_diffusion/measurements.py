@@ -13,6 +13,14 @@ def write_table(table: pd.DataFrame, schema: pa.DataFrameSchema, file: Path) -> 
 
     Raises:
         MeasurementError: names the column, the check and the first offending values.
+
+    Examples:
+        >>> schema = pa.DataFrameSchema({"rate": pa.Column(float, pa.Check.gt(0))})
+        >>> write_table(pd.DataFrame({"rate": [0.5, -2.0]}), schema, Path("rates.parquet"))
+        Traceback (most recent call last):
+        sgd_diffusion.errors.MeasurementError: rates.parquet breaks its schema: rate: greater_than(0), got -2.0.
+        >>> Path("rates.parquet").exists()
+        False
     """
     checked = _checked(table, schema, file)
     partial = file.with_name(file.name + ".partial")
@@ -25,6 +33,15 @@ def read_table(schema: pa.DataFrameSchema, file: Path) -> pd.DataFrame:
 
     Raises:
         MeasurementError: as `write_table`.
+
+    Examples:
+        >>> import tempfile
+        >>> schema = pa.DataFrameSchema({"rate": pa.Column(float, pa.Check.gt(0))})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "rates.parquet")
+        ...     write_table(pd.DataFrame({"rate": [0.5, 2.0]}), schema, file)
+        ...     read_table(schema, file)["rate"].tolist()
+        [0.5, 2.0]
     """
     return _checked(pd.read_parquet(file), schema, file)
 

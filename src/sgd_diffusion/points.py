@@ -14,6 +14,14 @@ def as_points(value: Tensor | float | list[float], what: str) -> Tensor:
 
     Raises:
         EscapeError: it is neither, or not finite and positive.
+
+    Examples:
+        >>> as_points(0.5, "learning_rate").ndim, as_points([1, 2], "batch_size").tolist()
+        (0, [1.0, 2.0])
+        >>> as_points(-1.0, "learning_rate")
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.EscapeError: learning_rate must be a positive number or a vector of them, got -1.0.
     """
     points = torch.as_tensor(value, dtype=torch.float64)
     if points.ndim > 1 or points.numel() == 0 or not (torch.isfinite(points) & (points > 0)).all():
@@ -26,6 +34,12 @@ def common_length(vectors: Iterable[Tensor]) -> int | None:
 
     Raises:
         EscapeError: two vectors differ in length.
+
+    Examples:
+        >>> common_length([torch.tensor(0.1), torch.ones(3), torch.zeros(3)])
+        3
+        >>> common_length([torch.tensor(0.1)]) is None
+        True
     """
     lengths = {len(vector) for vector in vectors if vector.ndim == 1}
     if len(lengths) > 1:
@@ -34,12 +48,23 @@ def common_length(vectors: Iterable[Tensor]) -> int | None:
 
 
 def at_point(values: Tensor, point: int) -> Tensor:
-    """Return one point's number, (), of a vector or of what all points share."""
+    """Return one point's number, (), of a vector or of what all points share.
+
+    Examples:
+        >>> at_point(torch.tensor([1.0, 2.0]), 1).item(), at_point(torch.tensor(3.0), 1).item()
+        (2.0, 3.0)
+    """
     return values if values.ndim == 0 else values[point]
 
 
 def kept(column: Tensor, inside: Tensor) -> Tensor:
-    """Return the column of the rows that are left, (rows,) bool; a (1, 1) column that all rows share stays."""
+    """Return the column of the rows that are left, (rows,) bool; a (1, 1) column that all rows share stays.
+
+    Examples:
+        >>> inside = torch.tensor([True, False, True])
+        >>> kept(torch.tensor([[1.0], [2.0], [3.0]]), inside).tolist(), kept(torch.tensor([[4.0]]), inside).tolist()
+        ([[1.0], [3.0]], [[4.0]])
+    """
     return column if len(column) == 1 else column[inside]
 
 
@@ -50,6 +75,13 @@ class Rows:
     Attributes:
         point: (rows,), on the device of the batch; one element stands for rows that all belong to one point.
         dtype: of the batch.
+
+    Examples:
+        >>> rows = Rows(torch.tensor([0, 0, 1]))
+        >>> rows.column(torch.tensor([10.0, 20.0])).tolist()
+        [[10.0], [10.0], [20.0]]
+        >>> rows.column(torch.tensor(5.0)).tolist()
+        [[5.0]]
     """
 
     point: Tensor

@@ -17,6 +17,10 @@ def track(items: Iterable[Item], label: str, total: int | None = None) -> Iterat
     """Yield the items and log, at most every five seconds, how far the loop is and how long is left.
 
     A loop that ends within five seconds logs nothing. The time left supposes that items cost alike.
+
+    Examples:
+        >>> list(track(range(3), "points"))
+        [0, 1, 2]
     """
     count = total if total is not None else (len(items) if isinstance(items, Sized) else None)
     started = reported = time.monotonic()

@@ -22,6 +22,16 @@ def contest_estimates(contest: pd.DataFrame) -> dict[str, Estimate]:
 
     Args:
         contest: a `CONTEST` table.
+
+    Examples:
+        >>> from sgd_diffusion.contest.table import System, judged, predicted
+        >>> from sgd_diffusion.contest.ways import way_to_boundary
+        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5, lowest_loss=0.5)
+        >>> x = np.linspace(5, 20, 6)
+        >>> contest = judged(predicted(System("well", "wells", "batch", way, x, 0.8 * x, 0 * x, "exact chain")))
+        >>> found = contest_estimates(contest)
+        >>> found["sweeps"].value, found["ldt_alone"].value, round(found["kramers_off"].value, 6)  # off by 0.8/0.5
+        (1.0, 1.0, 1.6)
     """
     sweeps = contest.groupby(SWEEP)
     winners, speaking = sweeps["best"].transform("sum"), sweeps["ratio"].transform("count")

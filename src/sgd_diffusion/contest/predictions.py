@@ -18,6 +18,12 @@ def exponents(way: WayOut) -> dict[str, float]:
     DDT: (2ΔL/c)(s/H_a + (1 − s)/|H_b|): Theorem 2 with C = cH, c measured at the minimum; Theorem 1 for white noise
     LOG: (1/H_a) ln(1 + ΔL/L*); nan for noise that is not that of a loss
     LDT: V
+
+    Examples:
+        >>> from sgd_diffusion.contest.ways import way_to_boundary
+        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.5, mean_noise=1.5, white_barrier=0.3, lowest_loss=0.5)
+        >>> {theory: round(value, 4) for theory, value in exponents(way).items()}  # LOG: ln 2/2
+        {'Kramers': 0.4, 'DDT': 0.5, 'LOG': 0.3466, 'LDT': 0.5}
     """
     end = way.saddle_curvature or way.curvature
     s, white = way.valley_share, 2 * way.white_barrier / way.mean_noise
@@ -45,6 +51,13 @@ def log_times(way: WayOut, inverse_noise: NDArray[np.float64]) -> dict[str, NDAr
     Args:
         way: measured inputs.
         inverse_noise: B/η, (points,).
+
+    Examples:
+        >>> from sgd_diffusion.contest.ways import way_to_boundary
+        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.5, mean_noise=1.5, white_barrier=0.3)
+        >>> times = log_times(way, np.array([4.0, 8.0]))
+        >>> times["LDT"].tolist(), times["Kramers"].tolist()  # without a saddle Kramers has no prefactor
+        ([2.0, 4.0], [nan, nan])
     """
     grown = {name: value * inverse_noise for name, value in exponents(way).items()}
     if way.saddle_curvature is None:

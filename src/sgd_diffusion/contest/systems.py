@@ -49,6 +49,14 @@ class Measured:
             `SECOND_THEOREM`, `BARRIER` and `WELLS`.
         amplitude: σ of the noise on Styblinski–Tang.
         networks: `VALLEYS`, `SWEEPS` and `SPECTRA` of each data set, by the name it is shown under.
+
+    Examples:
+        >>> columns = {"x": [40.0, 80.0], "learning_rate": 0.006, "exact": [9.0, 14.0]}
+        >>> panels, none = pd.DataFrame({"sweep": "batch", "grid": "wide", **columns}), pd.DataFrame()
+        >>> measured = Measured(panels, none, none, none, none, none, amplitude=290.0, networks={})
+        >>> first = next(systems(measured, PanelSettings(), NetworkEscapeSettings(), WellSettings()))
+        >>> first.way.noise == 290.0**2, round(float(first.inverse_noise[0]) * first.way.action, 2)  # (B/η) · 2ΔL/σ²
+        (True, 6.24)
     """
 
     panels: pd.DataFrame
@@ -64,7 +72,16 @@ class Measured:
 def systems(
     measured: Measured, panels: PanelSettings, networks: NetworkEscapeSettings, wells: WellSettings
 ) -> Iterator[System]:
-    """Yield every valley that was swept, with its way out."""
+    """Yield every valley that was swept, with its way out.
+
+    Examples:
+        >>> columns = {"x": [40.0, 80.0], "learning_rate": 0.006, "exact": [9.0, 14.0]}
+        >>> panels, none = pd.DataFrame({"sweep": "batch", "grid": "wide", **columns}), pd.DataFrame()
+        >>> measured = Measured(panels, none, none, none, none, none, amplitude=290.0, networks={})
+        >>> first = next(systems(measured, PanelSettings(), NetworkEscapeSettings(), WellSettings()))
+        >>> first.name, first.family, first.way.ways, round(first.way.barrier, 2)
+        ('Styblinski–Tang 10-D', 'constant noise', 10, 39.36)
+    """
     yield from _panels(measured.panels, measured.amplitude, panels)
     yield from _other_noises(measured.other_noises, measured.amplitude, panels)
     yield from _white_noise(measured.theorem_1)
@@ -249,6 +266,15 @@ def network_systems(
         name: the data set's.
         valleys, sweeps, spectra: tables `VALLEYS`, `SWEEPS` and `SPECTRA`.
         settings: that they were measured with.
+
+    Examples:
+        >>> valley = {"learning_rate": 0.1, "exit_curvature": 2.0, "barrier": 0.5, "trace_ratio": 1.5, "exponent": 0.3}
+        >>> valleys = pd.DataFrame([{"model": "network", "parameters": 2, "loss": 0.5, **valley}])
+        >>> sweeps = pd.DataFrame({"model": "network", "sweep": "batch", "x": [4.0, 8.0], "log_time": [5.0, 6.0]})
+        >>> spectra = pd.DataFrame({"curvature": [2.0, 1.0]})
+        >>> (system,) = network_systems("moons", valleys, sweeps.assign(error=0.1), spectra, NetworkEscapeSettings())
+        >>> system.inverse_noise.round(6).tolist(), system.way.mean_noise  # B/η, and Tr C/d with C = 1.5 H
+        ([40.0, 80.0], 2.25)
     """
     for model, rows_of in sweeps.groupby("model", sort=False):
         valley = valleys[valleys["model"] == model].iloc[0]

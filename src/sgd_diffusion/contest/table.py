@@ -32,6 +32,14 @@ class System:
         log_time: ln τ in dynamical time.
         error: its standard error, 0 where it is an exact answer.
         truth: how ln τ was found.
+
+    Examples:
+        >>> from sgd_diffusion.contest.ways import way_to_boundary
+        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
+        >>> x = np.linspace(5, 20, 6)
+        >>> system = System("well", "wells", "batch", way, x, log_time=0.8 * x, error=0 * x, truth="exact chain")
+        >>> bool(np.allclose(log_times(system.way, system.inverse_noise)["LDT"], system.log_time))
+        True
     """
 
     name: str
@@ -45,7 +53,16 @@ class System:
 
 
 def predicted(system: System) -> pd.DataFrame:
-    """Return the system's rows of the `PREDICTIONS` table, one a point and theory."""
+    """Return the system's rows of the `PREDICTIONS` table, one a point and theory.
+
+    Examples:
+        >>> from sgd_diffusion.contest.ways import way_to_boundary
+        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
+        >>> x = np.array([5.0, 10.0])
+        >>> table = predicted(System("well", "wells", "batch", way, x, 0.8 * x, 0 * x, "exact chain"))
+        >>> len(table), table[table["theory"] == "LDT"]["exponent"].tolist()  # two points, four theories
+        (8, [4.0, 8.0])
+    """
     grown, times = exponents(system.way), log_times(system.way, system.inverse_noise)
     rows = []
     for number, inverse in enumerate(system.inverse_noise):
@@ -80,6 +97,16 @@ def judged(predictions: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         predictions: a `PREDICTIONS` table.
+
+    Examples:
+        >>> from sgd_diffusion.contest.ways import way_to_boundary
+        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
+        >>> x = np.linspace(5, 20, 6)
+        >>> contest = judged(predicted(System("well", "wells", "batch", way, x, 0.8 * x + 3, 0 * x, "exact chain")))
+        >>> contest[contest["best"]]["theory"].tolist()
+        ['LDT']
+        >>> contest["ratio"].round(3).tolist()
+        [0.625, 0.625, nan, 1.0]
     """
     rows = []
     for (family, system, control), parts in predictions.groupby(["family", "system", "sweep"], sort=False):

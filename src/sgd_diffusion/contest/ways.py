@@ -34,6 +34,12 @@ class WayOut:
         log_determinants: ln √(|det H_b|/det H_a), of the whole Hessians.
         ways: number of equal ways out.
         half: whether escape counts at the saddle, which takes half the time that it takes beyond.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> way = way_over_saddle(double_well(), lambda theta: (1 + theta**2).unsqueeze(-1))  # C = 2 at −1, 1 at 0
+        >>> way.noise, way.saddle_noise, way.noise_ratio
+        (2.0, 1.0, 0.5)
     """
 
     barrier: float
@@ -80,6 +86,14 @@ def way_over_saddle(
 
     Raises:
         LandscapeError: the minimum is none, or the saddle has not one unstable direction.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> way = way_over_saddle(double_well(), lambda theta: torch.full_like(theta, 4.0).unsqueeze(-1))
+        >>> way.barrier, way.curvature, way.saddle_curvature
+        (1.0, 8.0, 4.0)
+        >>> round(way.action, 4), round(way.valley_share, 2)  # 2ΔL/C, and L = 4/9 at the inflection
+        (0.5, 0.44)
     """
     start, end = landscape.minimum, landscape.saddle
     hessians = landscape.hessian(torch.stack([start, end]))
@@ -163,6 +177,11 @@ def way_to_boundary(
         mean_noise: Tr C/d.
         white_barrier: least ΔL on the boundary.
         lowest_loss: L*, if the noise is that of a loss.
+
+    Examples:
+        >>> way = way_to_boundary(0.5, 2.0, noise=3.0, action=0.6, mean_noise=3.0, white_barrier=0.5)
+        >>> way.saddle_curvature is None, way.hessian_scale  # no saddle; C = 1.5 H
+        (True, 1.5)
     """
     return WayOut(
         barrier=barrier,

@@ -17,7 +17,14 @@ FEWEST_ELEMENTS = 3
 
 
 def elements_between(means: DirectionMeans, lowest: float, highest: float) -> Tensor:
-    """Return which elements have H_ii in a range, and noise at all: (k,) bool."""
+    """Return which elements have H_ii in a range, and noise at all: (k,) bool.
+
+    Examples:
+        >>> curvature, noise = torch.tensor([0.1, 1.0, 2.0, 9.0]), torch.diag(torch.tensor([1.0, 1.0, 0.0, 1.0]))
+        >>> means = DirectionMeans(curvature, torch.zeros(4), noise, torch.eye(4), loss=torch.tensor(1.0))
+        >>> elements_between(means, lowest=0.5, highest=5.0).tolist()  # too flat, inside, without noise, too sharp
+        [False, True, False, False]
+    """
     curvature = means.curvature
     return (curvature >= lowest) & (curvature <= highest) & (means.covariance.diagonal() > 0)
 
@@ -34,6 +41,13 @@ def alignment(means: DirectionMeans, inside: Tensor) -> dict[str, float]:
     Args:
         means: along the eigenvectors.
         inside: (k,) bool, the elements of the range.
+
+    Examples:
+        >>> H = torch.tensor([0.1, 1.0, 4.0])
+        >>> means = DirectionMeans(H, torch.zeros(3), torch.diag(2 * H), torch.diag(H), torch.tensor(0.5))  # C = 2H
+        >>> found = alignment(means, elements_between(means, lowest=0.01, highest=10.0))
+        >>> {name: round(found[name], 3) for name in ("slope", "exponent", "cosine", "trace_ratio")}
+        {'slope': 2.0, 'exponent': 1.0, 'cosine': 1.0, 'trace_ratio': 2.0}
     """
     curvature, covariance = means.curvature.double(), means.covariance.double()
     linear, loss = means.gauss_newton.double(), float(means.loss)
@@ -53,7 +67,14 @@ def alignment(means: DirectionMeans, inside: Tensor) -> dict[str, float]:
 
 
 def element_lines(curvature: NDArray[np.float64], variance: NDArray[np.float64]) -> dict[str, float]:
-    """Return `elements`, `slope`, `pearson`, `exponent` and `log_pearson` of positive elements, as `alignment` does."""
+    """Return `elements`, `slope`, `pearson`, `exponent` and `log_pearson` of positive elements, as `alignment` does.
+
+    Examples:
+        >>> curvature = np.array([0.1, 1.0, 4.0])
+        >>> found = element_lines(curvature, 3 * curvature**2)  # C ∝ H²
+        >>> found["elements"], round(found["exponent"], 6), round(found["log_pearson"], 6)
+        (3.0, 2.0, 1.0)
+    """
     return {
         "elements": float(len(curvature)),
         **dict(zip(("slope", "pearson"), _line(curvature, variance), strict=True)),
@@ -70,6 +91,15 @@ def alignment_estimates(blocks: DirectionBlocks, lowest: float, highest: float) 
     Args:
         blocks: along the eigenvectors; m ≥ 20 for intervals to be trusted.
         lowest, highest: the range of H_ii.
+
+    Examples:
+        >>> H = torch.tensor([1.0, 2.0, 4.0]).expand(20, 3)  # the same in each of 20 blocks
+        >>> matrices = torch.diag_embed(H)
+        >>> sums = (H, torch.zeros(20, 3), 2 * matrices, matrices, torch.ones(20))  # C = 2H
+        >>> blocks = DirectionBlocks(torch.ones(20), sums, projections=torch.zeros(20, 3))
+        >>> found = alignment_estimates(blocks, lowest=0.5, highest=8.0)
+        >>> round(found["slope"].value, 3), round(found["slope"].high - found["slope"].low, 3), found["slope"].n
+        (2.0, 0.0, 20)
     """
     inside = elements_between(blocks.means(), lowest, highest)
     whole = alignment(blocks.means(), inside)
@@ -82,14 +112,28 @@ def alignment_estimates(blocks: DirectionBlocks, lowest: float, highest: float) 
 
 
 def jackknifed(value: float, left_out: Iterable[float]) -> Estimate:
-    """Return an estimate whose interval comes from its values without one block each."""
+    """Return an estimate whose interval comes from its values without one block each.
+
+    Examples:
+        >>> sample = np.array([1.0, 2.0, 3.0])
+        >>> found = jackknifed(sample.mean(), [np.delete(sample, place).mean() for place in range(3)])
+        >>> round(found.high - found.value, 3), round(float(stats.t.ppf(0.975, 2)) / 3**0.5, 3)  # Student's, of a mean
+        (2.484, 2.484)
+    """
     values = np.array(list(left_out))
     reach = float(jackknife_reach(values))
     return Estimate(value=value, low=value - reach, high=value + reach, n=len(values))
 
 
 def matrix_measures(matrices: Mapping[str, torch.Tensor], reference: str) -> dict[str, dict[str, float]]:
-    """Return cosine and trace ratio of whole matrices to one of them, and their traces and norms."""
+    """Return cosine and trace ratio of whole matrices to one of them, and their traces and norms.
+
+    Examples:
+        >>> H = torch.diag(torch.tensor([1.0, 3.0]))
+        >>> found = matrix_measures({"H": H, "C": 2 * H}, reference="H")
+        >>> found["C"]["trace"], found["C"]["trace_ratio"], round(found["C"]["cosine"], 6)
+        (8.0, 2.0, 1.0)
+    """
     base = matrices[reference]
     return {
         name: {

@@ -23,6 +23,12 @@ class DirectionMeans:
         fisher: (k, k), v_iᵀ F v_j with F the mean of g gᵀ, the empirical Fisher.
         gauss_newton: (k, k), v_iᵀ G v_j.
         loss: ().
+
+    Examples:
+        >>> slope, squares = torch.tensor([1.0, 0.0]), torch.tensor([[3.0, 0.5], [0.5, 2.0]])
+        >>> means = DirectionMeans(torch.ones(2), slope, squares, torch.eye(2), torch.tensor(0.5))
+        >>> means.covariance.tolist()  # ⟨g gᵀ⟩ − ⟨g⟩⟨g⟩ᵀ
+        [[2.0, 0.5], [0.5, 2.0]]
     """
 
     curvature: Tensor
@@ -45,6 +51,13 @@ class DirectionBlocks:
         sizes: (blocks,), examples.
         sums: of every attribute of `DirectionMeans`, in their order, with a leading axis of blocks.
         projections: (n, k), v_i · g_n of every example, in the order of the inputs.
+
+    Examples:
+        >>> curvature, zeros = torch.tensor([[2.0], [7.0]]), torch.zeros(2, 1, 1)  # sums over one and over two examples
+        >>> sums = (curvature, zeros[:, 0], zeros, zeros, zeros[:, 0, 0])
+        >>> blocks = DirectionBlocks(torch.tensor([1, 2]), sums, projections=torch.zeros(3, 1))
+        >>> blocks.means().curvature.item(), [means.curvature.item() for means in blocks.without_one()]
+        (3.0, [3.5, 2.0])
     """
 
     sizes: Tensor
@@ -70,6 +83,11 @@ def eigenbasis(matrix: Tensor, count: int) -> tuple[Tensor, Tensor]:
 
     Raises:
         MeasurementError: the matrix is not finite.
+
+    Examples:
+        >>> values, vectors = eigenbasis(torch.diag(torch.tensor([1.0, 3.0, 2.0])), count=2)
+        >>> values.round(decimals=4).tolist(), vectors.abs().round(decimals=4).tolist()
+        ([3.0, 2.0], [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
     """
     if not torch.isfinite(matrix.sum()):
         raise MeasurementError("a matrix that is not finite has no eigenbasis.")
@@ -109,6 +127,15 @@ def along_directions(
 
     Raises:
         MeasurementError: a block without examples.
+
+    Examples:
+        >>> from sgd_diffusion.curvature import squared_error
+        >>> from sgd_diffusion.models import FullyConnected
+        >>> network = LayeredNetwork(FullyConnected([1, 2]), squared_error)  # linear: curvatures x² and, of biases, 1
+        >>> inputs, labels = torch.tensor([[1.0], [3.0]]), torch.tensor([0, 1])
+        >>> blocks = along_directions(network, inputs, labels, torch.eye(4), block=torch.tensor([0, 1]))
+        >>> blocks.sums[0].round(decimals=6).tolist()
+        [[1.0, 1.0, 1.0, 1.0], [9.0, 9.0, 1.0, 1.0]]
     """
     sizes = block_sizes(block)
     blocks, count = len(sizes), directions.shape[1]

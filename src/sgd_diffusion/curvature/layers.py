@@ -85,6 +85,13 @@ class LayeredNetwork:
 
     Raises:
         MeasurementError: a weight is not finite, as at a checkpoint that diverged.
+
+    Examples:
+        >>> from sgd_diffusion.curvature import cross_entropy
+        >>> network = FullyConnected([3, 4, 2])
+        >>> layered, inputs = LayeredNetwork(network, cross_entropy), torch.ones(5, 3, dtype=torch.float64)
+        >>> layered.dimension, torch.allclose(layered.outputs(inputs), network(inputs))  # 3·4 + 4 + 4·2 + 2
+        (26, True)
     """
 
     def __init__(self, network: FullyConnected, loss: OutputLoss, dtype: torch.dtype = torch.float64) -> None:

@@ -25,6 +25,13 @@ class CurvatureMatrices:
         empirical_fisher: (1/n) Σ g_j g_jᵀ, of one example's gradient at its own label.
         gradient: (d,), the mean gradient.
         loss: the mean loss.
+
+    Examples:
+        >>> one, gradients = torch.ones(1, 1), torch.tensor([1.0, 3.0])  # one parameter, two examples
+        >>> squares, mean = gradients.square().mean().view(1, 1), gradients.mean().view(1)
+        >>> found = CurvatureMatrices(one, -0.5 * one, squares, mean, loss=0.5)
+        >>> found.hessian.item(), found.covariance.item()  # 1 − ½, and the variance of 1 and 3
+        (0.5, 1.0)
     """
 
     gauss_newton: Tensor
@@ -62,6 +69,14 @@ def curvature_matrices(network: LayeredNetwork, inputs: Tensor, labels: Tensor) 
 
     Raises:
         MeasurementError: no examples, or a result that is not finite.
+
+    Examples:
+        >>> from sgd_diffusion.curvature import squared_error
+        >>> from sgd_diffusion.models import FullyConnected
+        >>> network = LayeredNetwork(FullyConnected([1, 2]), squared_error)  # linear: H = G, ⟨x²⟩ and, of biases, 1
+        >>> found = curvature_matrices(network, torch.tensor([[1.0], [3.0]]), torch.tensor([0, 1]))
+        >>> found.hessian.diagonal().tolist(), found.residual.abs().max().item()
+        ([5.0, 5.0, 1.0, 1.0], 0.0)
     """
     if not len(labels):
         raise MeasurementError("the curvature of no examples is not defined.")

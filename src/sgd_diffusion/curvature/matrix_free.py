@@ -27,6 +27,12 @@ class FlatNetwork:
 
     Args:
         network: any module from inputs to logits; layers that behave otherwise in training must be in evaluation mode.
+
+    Examples:
+        >>> flat = FlatNetwork(nn.Linear(3, 2))
+        >>> loss = flat.loss(torch.zeros_like(flat.theta), torch.ones(5, 3), torch.tensor([0, 1, 0, 1, 0]))
+        >>> len(flat.theta), round(loss.item() / 5, 4)  # ln 2 an example where all logits are 0
+        (8, 0.6931)
     """
 
     def __init__(self, network: nn.Module) -> None:
@@ -84,6 +90,14 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
 
     Raises:
         MeasurementError: the network has no more parameters than eigenvectors are asked for.
+
+    Examples:
+        >>> logistic = nn.Sequential(nn.Linear(2, 1, bias=False), nn.ZeroPad1d((0, 1)))  # logits w·x and 0
+        >>> _ = nn.init.zeros_(logistic[0].weight)  # H = ¼⟨x xᵀ⟩
+        >>> inputs, labels = torch.tensor([[2.0, 0.0], [0.0, 1.0]]), torch.tensor([0, 1])
+        >>> values, vectors = leading_eigenbasis(FlatNetwork(logistic), inputs, labels, count=1)
+        >>> round(values.item(), 4), vectors.abs().round(decimals=3).tolist()
+        (0.5, [[1.0], [0.0]])
     """
     dimension, dtype = len(network.theta), network.theta.dtype
     if count >= dimension:
@@ -115,6 +129,14 @@ def along_leading(
 
     Raises:
         MeasurementError: a block without examples.
+
+    Examples:
+        >>> logistic = nn.Sequential(nn.Linear(2, 1, bias=False), nn.ZeroPad1d((0, 1)))  # logits w·x and 0
+        >>> _ = nn.init.zeros_(logistic[0].weight)  # the Hessian of one example is ¼x xᵀ
+        >>> inputs, labels = torch.tensor([[2.0, 0.0], [0.0, 1.0]]), torch.tensor([0, 1])
+        >>> blocks = along_leading(FlatNetwork(logistic), inputs, labels, torch.eye(2), block=torch.tensor([0, 1]))
+        >>> blocks.sums[0].round(decimals=4).tolist()
+        [[1.0, 0.0], [0.0, 0.25]]
     """
     sizes = block_sizes(block)
 

@@ -23,6 +23,13 @@ def minibatch_variance(
 
     Raises:
         MeasurementError: without replacement, B exceeds the set.
+
+    Examples:
+        >>> stream, gradients = torch.Generator().manual_seed(0), torch.tensor([[1.0], [-1.0]])  # C = 1
+        >>> minibatch_variance(gradients, 1, minibatches=10, replacement=True, stream=stream).item()
+        1.0
+        >>> minibatch_variance(gradients, 2, minibatches=10, replacement=False, stream=stream).item()  # the whole set
+        0.0
     """
     examples = len(projections)
     mean, squares = projections.mean(0), torch.zeros(projections.shape[1], dtype=projections.dtype)
@@ -37,6 +44,13 @@ def draw(examples: int, batch_size: int, *, replacement: bool, stream: torch.Gen
 
     Raises:
         MeasurementError: without replacement, B exceeds the set.
+
+    Examples:
+        >>> stream = torch.Generator().manual_seed(0)
+        >>> sorted(draw(4, 4, replacement=False, stream=stream).tolist())  # every example once
+        [0, 1, 2, 3]
+        >>> len(draw(4, 9, replacement=True, stream=stream))
+        9
     """
     if replacement:
         return torch.randint(examples, (batch_size,), generator=stream)
@@ -48,7 +62,14 @@ def draw(examples: int, batch_size: int, *, replacement: bool, stream: torch.Gen
 
 
 def variance_factor(examples: int, batch_size: int, *, replacement: bool) -> float:
-    """Return Var/C of a minibatch's gradient: 1/B, and without replacement (1/B)(n − B)/(n − 1)."""
+    """Return Var/C of a minibatch's gradient: 1/B, and without replacement (1/B)(n − B)/(n − 1).
+
+    Examples:
+        >>> variance_factor(101, 4, replacement=True), variance_factor(101, 1, replacement=False)
+        (0.25, 1.0)
+        >>> variance_factor(101, 101, replacement=False)  # the whole set has no noise
+        0.0
+    """
     if replacement:
         return 1 / batch_size
     return (examples - batch_size) / (batch_size * max(1, examples - 1))

@@ -1,8 +1,8 @@
 """Data sets: what they are, where their files lie, which one a run resolved to, and their arrays."""
 
 from sgd_diffusion.data.dataset import Dataset, numbered_classes, standardised_by_feature
-from sgd_diffusion.data.grouping import against_the_largest
 from sgd_diffusion.data.fetching import fetch_files
+from sgd_diffusion.data.grouping import against_the_largest
 from sgd_diffusion.data.loading import load_dataset
 from sgd_diffusion.data.placing import place_files
 from sgd_diffusion.data.pooling import averaged
@@ -11,7 +11,6 @@ from sgd_diffusion.data.resolution import Resolution, UsedData, choose, resolve
 from sgd_diffusion.data.specification import DataFile, DataSpec, Download, Edition, Kind
 
 __all__ = [
-    "against_the_largest",
     "REGISTRY",
     "DataFile",
     "DataSpec",
@@ -21,12 +20,13 @@ __all__ = [
     "Kind",
     "Resolution",
     "UsedData",
+    "against_the_largest",
     "averaged",
     "choose",
     "fetch_files",
-    "numbered_classes",
-    "standardised_by_feature",
     "load_dataset",
+    "numbered_classes",
     "place_files",
     "resolve",
+    "standardised_by_feature",
 ]

@@ -17,6 +17,11 @@ class Dataset:
         inputs: float64 array (examples, features), standardised as the reader says.
         labels: int64 array (examples,) with values 0 … classes − 1.
         classes: how many classes there are.
+
+    Examples:
+        >>> dataset = Dataset("toy", inputs=np.zeros((4, 3)), labels=np.array([0, 1, 1, 0]), classes=2)
+        >>> len(dataset), dataset.features
+        (4, 3)
     """
 
     name: str
@@ -47,11 +52,17 @@ def standardised_by_feature(name: str, table: NDArray[np.float64]) -> NDArray[np
 
     Raises:
         DataError: a value is missing or infinite, or a column is constant; the message names the place.
+
+    Examples:
+        >>> standardised_by_feature("toy", np.array([[1.0, 10.0], [3.0, 50.0]])).tolist()
+        [[-1.0, -1.0], [1.0, 1.0]]
     """
     broken = np.argwhere(~np.isfinite(table))
     if len(broken):
         row, column = broken[0]
-        raise DataError(f"{name}: {len(broken)} values are missing or not finite, the first in row {row + 1}, feature {column + 1}.")
+        raise DataError(
+            f"{name}: {len(broken)} values are missing or not finite, the first in row {row + 1}, feature {column + 1}."
+        )
     constant = np.flatnonzero(np.ptp(table, axis=0) == 0)
     if len(constant):
         raise DataError(f"{name}: feature {constant[0] + 1} is constant and cannot be standardised.")
@@ -59,6 +70,12 @@ def standardised_by_feature(name: str, table: NDArray[np.float64]) -> NDArray[np
 
 
 def numbered_classes(labels: NDArray) -> tuple[NDArray[np.int64], int]:
-    """Return labels as 0 … classes − 1, in the sorted order of the originals, and the number of classes."""
+    """Return labels as 0 … classes − 1, in the sorted order of the originals, and the number of classes.
+
+    Examples:
+        >>> labels, classes = numbered_classes(np.array(["b", "c", "b", "a"]))
+        >>> labels.tolist(), classes
+        ([1, 2, 1, 0], 3)
+    """
     originals, numbers = np.unique(labels, return_inverse=True)
     return numbers.astype(np.int64), len(originals)

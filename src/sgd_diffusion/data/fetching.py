@@ -33,6 +33,14 @@ def fetch_files(names: Iterable[str], directory: Path) -> dict[str, str]:
 
     Raises:
         DataError: what came is not the original, or it cannot be written.
+
+    Examples:
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     place = Path(folder, "uci", "data_banknote_authentication.txt")
+        ...     place.parent.mkdir()
+        ...     place.touch()
+        ...     fetch_files(["digits", "banknote"], Path(folder))  # embedded, and there already: no download
+        {}
     """
     failures = {}
     for name in names:

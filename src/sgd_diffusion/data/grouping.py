@@ -13,6 +13,11 @@ def against_the_largest(dataset: Dataset) -> Dataset:
 
     Raises:
         DataError: one of the two has a single example, or none.
+
+    Examples:
+        >>> two = against_the_largest(Dataset("toy", np.zeros((6, 1)), np.array([0, 2, 1, 2, 2, 0]), classes=3))
+        >>> two.labels.tolist(), two.classes  # 1 for the class that was 2
+        ([0, 1, 0, 1, 1, 0], 2)
     """
     members = np.bincount(dataset.labels, minlength=dataset.classes)
     labels = (dataset.labels == members.argmax()).astype(np.int64)

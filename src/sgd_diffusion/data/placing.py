@@ -21,6 +21,16 @@ def place_files(names: Iterable[str], source: Path, directory: Path) -> list[str
     Raises:
         DataError: `source` is no folder, holds a part of an edition or a file with the wrong checksum, or `directory`
             cannot be written.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as source:
+        ...     Path(source, "uci").mkdir()
+        ...     Path(source, "uci", "CTG.xls").touch()  # an empty file is not the original
+        ...     place_files(["cardiotocography"], Path(source), Path(source, "data"))  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ...
+        sgd_diffusion.errors.DataError: ...CTG.xls: sha256 is e3b0c442..., expected d6aa62e8...
     """
     if not source.is_dir():
         raise DataError(f"DATA_DIR={source} is not a folder.")
@@ -49,4 +59,6 @@ def put_in_place(original: Path, target: Path) -> None:
         partial.replace(target)
     except OSError as error:
         partial.unlink(missing_ok=True)
-        raise DataError(f"{target}: cannot be written ({error.strerror}). Make room or mend the folder, then repeat.") from error
+        raise DataError(
+            f"{target}: cannot be written ({error.strerror}). Make room or mend the folder, then repeat."
+        ) from error

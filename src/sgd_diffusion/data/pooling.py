@@ -11,6 +11,12 @@ def averaged(dataset: Dataset, factor: int) -> Dataset:
 
     Raises:
         DataError: the features are no square image, or its side is no multiple of the factor.
+
+    Examples:
+        >>> import numpy as np
+        >>> image = Dataset("toy", np.arange(16.0).reshape(1, 16), np.array([0]), classes=1)  # 4 × 4 pixels
+        >>> averaged(image, 2).inputs.tolist()  # 2.5 = (0 + 1 + 4 + 5)/4
+        [[2.5, 4.5, 10.5, 12.5]]
     """
     if factor == 1:
         return dataset

@@ -24,18 +24,18 @@ Generated from the registry in `src/sgd_diffusion/data/registry.py` by `make gen
 | `official` | the set | stops | tries to download the set, else stops |
 | `embedded` | the stand-in | the stand-in | the stand-in |
 
-A stand-in announces itself in the log, the figures, the report, the manifest and the claims. On a stand-in a claim's verdict
-is `not run`, with the stand-in's value beside it; on a sample it is at best `partly`. A file with the wrong checksum always
-stops the run: damage is no reason to fall back.
+A stand-in announces itself in the log, the figures, the report, the manifest and the claims. On a stand-in a claim's
+verdict is `not run`, with the stand-in's value beside it; on a sample it is at best `partly`. A file with the wrong
+checksum always stops the run: damage is no reason to fall back.
 
-What each set resolved to is written to `results/<version>/data.json` once, and used again: the network of the day does not
-decide about a version that exists. `make data` decides anew; so does placing or replacing a file in `data/`.
+What each set resolved to is written to `results/<version>/data.json` once, and used again: the network of the day does
+not decide about a version that exists. `make data` decides anew; so does placing or replacing a file in `data/`.
 
 ## Your own copies
 
-`DATA_DIR=folder` names a folder laid out as the table below says. The sets that the run uses are verified, copied to `data/`
-in the checkout and found there by later runs. Files can also be placed in `data/` by hand. A download that fails says
-why within 5 s for each host; `OFFLINE=1` does without trying. No file is ever unpickled.
+`DATA_DIR=folder` names a folder laid out as the table below says. The sets that the run uses are verified, copied to
+`data/` in the checkout and found there by later runs. Files can also be placed in `data/` by hand. A download that
+fails says why within 5 s for each host; `OFFLINE=1` does without trying. No file is ever unpickled.
 
 ## The sets
 

@@ -99,11 +99,7 @@ REGISTRY: dict[str, DataSpec] = {
                 ),
                 50_000,
                 read_cifar_archive,
-                (
-                    Download(
-                        ("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",), ("cifar-10-binary.tar.gz",)
-                    ),
-                ),
+                (Download(("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",), ("cifar-10-binary.tar.gz",)),),
             ),
             Edition(
                 "sample",
@@ -129,12 +125,8 @@ REGISTRY: dict[str, DataSpec] = {
                 459,
                 "avila",
                 (
-                    DataFile(
-                        "uci/avila-tr.txt", "493332af20f750a6b0f7b0c581dd2236bb68a8ace52b412aea1c9c82b2076357"
-                    ),
-                    DataFile(
-                        "uci/avila-ts.txt", "0ec227d595dd8d8dc6804a7139c8b6d6e00e21aaea0d9052085057aa98c3e589"
-                    ),
+                    DataFile("uci/avila-tr.txt", "493332af20f750a6b0f7b0c581dd2236bb68a8ace52b412aea1c9c82b2076357"),
+                    DataFile("uci/avila-ts.txt", "0ec227d595dd8d8dc6804a7139c8b6d6e00e21aaea0d9052085057aa98c3e589"),
                 ),
                 10_430,
                 read_avila,

@@ -1,4 +1,4 @@
-"""What a run's data sets resolved to: the set itself, a sample of it, or its stand-in, decided once and written down."""
+"""What a run's data sets resolved to, decided once and written down: the set, a sample of it, or its stand-in."""
 
 import hashlib
 from pathlib import Path
@@ -14,7 +14,13 @@ Source = Literal["auto", "embedded", "official"]
 
 
 class UsedData(BaseModel):
-    """Which data set a result rests on."""
+    """Which data set a result rests on.
+
+    Examples:
+        >>> used = UsedData(set="wine", kind="stand-in")
+        >>> used.model_dump_json()
+        '{"set":"wine","kind":"stand-in"}'
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -31,6 +37,11 @@ class Resolution(BaseModel):
         kind: `official` for the named set itself, `sample` for a part of it, `stand-in` for another set.
         files: digest of each file used, by path under the data directory; empty for an embedded set.
         reason: why this set is used, for logs, banners and claims.
+
+    Examples:
+        >>> found = Resolution(requested="avila", set="wine", kind="stand-in", files={}, reason="an example")
+        >>> found.shown, found.used.set
+        ('avila (stand-in wine)', 'wine')
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -70,6 +81,12 @@ def choose(name: str, source: Source, directory: Path) -> tuple[Kind, str]:
 
     Raises:
         DataError: the original files are absent and `source` is `official`.
+
+    Examples:
+        >>> choose("mnist", "embedded", Path("data"))
+        ('stand-in', 'the configuration asks for embedded data')
+        >>> choose("digits", "official", Path("data"))
+        ('official', 'embedded: comes with a library')
     """
     spec = REGISTRY[name]
     if spec.stand_in is None:
@@ -95,6 +112,13 @@ def resolve(name: str, source: Source, directory: Path) -> Resolution:
 
     Raises:
         DataError: a file is not the one that the registry knows, or as `choose`.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as empty:
+        ...     found = resolve("mnist", "auto", Path(empty))
+        >>> found.set, found.kind, found.files
+        ('digits', 'stand-in', {})
     """
     kind, reason = choose(name, source, directory)
     spec = REGISTRY[name]
@@ -126,7 +150,8 @@ def verified(spec: DataSpec, file: DataFile, place: Path) -> Path:
         actual = file.digest_of(place)
     except OSError as error:
         raise DataError(
-            f"{place}: cannot be read ({error.strerror}). Place {spec.title}'s original ({spec.homepage}) there by hand."
+            f"{place}: cannot be read ({error.strerror}). Place {spec.title}'s original ({spec.homepage}) there by "
+            "hand."
         ) from error
     if actual != file.digest:
         raise DataError(

@@ -21,6 +21,15 @@ class DataFile:
         digest: in hexadecimal.
         algorithm: `sha256`, or `git-blob-sha1` (the SHA-1 of ``blob <length>\\0`` and the content) where no sha256 of
             the original is known.
+
+    Examples:
+        >>> import tempfile
+        >>> file = DataFile("toy/empty.txt", "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391", "git-blob-sha1")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     place = Path(folder, file.name)
+        ...     place.touch()
+        ...     file.digest_of(place) == file.digest  # the one that git gives an empty file
+        True
     """
 
     path: str
@@ -51,6 +60,12 @@ class Download:
         urls: mirrors of the same file, tried in turn.
         archive: whether it is a zip archive, which holds the files under their bare names in any folder.
         paths: the files that it brings, as paths under the data directory; one, if it is no archive.
+
+    Examples:
+        >>> from sgd_diffusion.data import REGISTRY
+        >>> (archive,) = REGISTRY["avila"].official.downloads
+        >>> archive.archive, archive.paths  # one archive brings both files
+        (True, ('uci/avila-tr.txt', 'uci/avila-ts.txt'))
     """
 
     urls: tuple[str, ...]
@@ -68,6 +83,15 @@ class Edition:
         examples: how many training examples it has.
         read: makes the arrays from the files, given by bare name.
         downloads: where the files can be had; empty if nowhere.
+
+    Examples:
+        >>> import tempfile
+        >>> files = (DataFile("toy/inputs.txt", "0" * 64), DataFile("toy/labels.txt", "0" * 64))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     Path(folder, "toy").mkdir()
+        ...     Path(folder, "toy", "inputs.txt").touch()
+        ...     Edition("official", files, examples=3, read=Dataset).missing(Path(folder))
+        ['toy/labels.txt']
     """
 
     kind: Kind
@@ -91,6 +115,12 @@ class DataSpec:
         licence, citation: as the source states them.
         homepage: where a user can obtain the files by hand.
         stand_in: the embedded set used when no edition is at hand; None for a set that is embedded itself.
+
+    Examples:
+        >>> from sgd_diffusion.data import REGISTRY
+        >>> spec = REGISTRY["cifar10"]
+        >>> spec.official.examples, spec.edition("sample").examples, spec.stand_in
+        (50000, 10000, 'digits')
     """
 
     title: str

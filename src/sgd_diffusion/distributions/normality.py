@@ -12,6 +12,13 @@ def shapiro_wilk(samples: NDArray[np.floating]) -> NDArray[np.float64]:
 
     The test asks whether a column is Gaussian with any mean and variance; its power grows with n, so a p-value
     speaks of the n it was taken at. scipy's approximation is for 3 ≤ n ≤ 5,000 (Royston 1995).
+
+    Examples:
+        Quantiles of the Gaussian and of the exponential law; only the second is rejected:
+
+        >>> share = (np.arange(100) + 0.5) / 100
+        >>> shapiro_wilk(np.column_stack([stats.norm.ppf(share), stats.expon.ppf(share)])) < LEVEL
+        array([False,  True])
     """
     values = np.asarray(samples, dtype=np.float64)
     scaled = (values - values.mean(axis=0)) / values.std(axis=0)  # scipy takes a range below 1e-19 for none
@@ -19,7 +26,16 @@ def shapiro_wilk(samples: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def benjamini_hochberg(p_values: NDArray[np.floating], level: float = LEVEL) -> NDArray[np.bool_]:
-    """Return which hypotheses are rejected at a false discovery rate of `level` (Benjamini and Hochberg 1995)."""
+    """Return which hypotheses are rejected at a false discovery rate of `level` (Benjamini and Hochberg 1995).
+
+    Examples:
+        The i-th of m ordered p-values is held against i/m of the level; all up to the last that passes are rejected:
+
+        >>> benjamini_hochberg(np.array([0.01, 0.02, 0.03, 0.04]), level=0.05)
+        array([ True,  True,  True,  True])
+        >>> benjamini_hochberg(np.array([0.01, 0.04, 0.04, 0.80]), level=0.05)
+        array([ True, False, False, False])
+    """
     return np.asarray(stats.false_discovery_control(p_values, method="bh") <= level)
 
 
@@ -27,12 +43,27 @@ def excess_kurtosis(samples: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return m₄/m₂² − 3 of each column, zero for a Gaussian; (n, columns) → (columns,).
 
     The central limit theorem gives κ/B for the mean of B independent gradients of excess kurtosis κ.
+
+    Examples:
+        >>> coin = np.array([[-1.0], [1.0]])  # the least possible
+        >>> excess_kurtosis(coin)
+        array([-2.])
+        >>> two_coins = np.array([[-1.0], [0.0], [0.0], [1.0]])  # κ/B
+        >>> excess_kurtosis(two_coins)
+        array([-1.])
     """
     return np.asarray(stats.kurtosis(samples, axis=0))
 
 
 def skewness(samples: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return m₃/m₂^{3/2} of each column, zero for a symmetric law; (n, columns) → (columns,)."""
+    """Return m₃/m₂^{3/2} of each column, zero for a symmetric law; (n, columns) → (columns,).
+
+    Examples:
+        >>> skewness(np.array([[-2.0], [0.0], [2.0]]))
+        array([0.])
+        >>> np.allclose(skewness(np.array([[0.0], [0.0], [0.0], [1.0]])), 2 / 3**0.5)  # (1 − 2p)/√(p(1 − p)), p = ¼
+        True
+    """
     return np.asarray(stats.skew(samples, axis=0))
 
 
@@ -42,6 +73,13 @@ def anderson_darling(samples: NDArray[np.floating]) -> NDArray[np.float64]:
     With y_(i) the standardised order statistics, A² = −n − (1/n) Σ (2i − 1)[ln Φ(y_(i)) + ln(1 − Φ(y_(n+1−i)))], and
     A*² = A²(1 + 0.75/n + 2.25/n²) because mean and variance are the sample's (Stephens 1974). The p-value is the
     approximation of D'Agostino and Stephens (1986, Table 4.9), for n ≥ 8.
+
+    Examples:
+        Quantiles of the Gaussian and of the exponential law; only the second is rejected:
+
+        >>> share = (np.arange(100) + 0.5) / 100
+        >>> anderson_darling(np.column_stack([stats.norm.ppf(share), stats.expon.ppf(share)])) < LEVEL
+        array([False,  True])
     """
     values = np.sort(np.asarray(samples, dtype=np.float64), axis=0)
     n = len(values)

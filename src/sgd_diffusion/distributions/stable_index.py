@@ -27,6 +27,16 @@ def stable_index(sample: NDArray[np.floating], block: int) -> NDArray[np.float64
 
     Raises:
         MeasurementError: too few values, or a value or a block's sum that is exactly zero or not finite.
+
+    Examples:
+        Independent values give the index of their law; values that are equal within a block give 1, whatever the law:
+
+        >>> from sgd_diffusion.distributions import symmetric_stable
+        >>> values = symmetric_stable(1.5, 100_000, np.random.default_rng(0))
+        >>> abs(float(stable_index(values, block=100)) - 1.5) < 0.05
+        True
+        >>> round(float(stable_index(np.repeat(values[:1000], 100), block=100)), 6)
+        1.0
     """
     blocks = len(sample) // block
     if block < 2 or blocks < 2:

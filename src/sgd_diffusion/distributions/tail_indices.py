@@ -21,6 +21,11 @@ def quantile_index(sample: NDArray[np.floating]) -> NDArray[np.float64]:
 
     Args:
         sample: (n, …); each column along the first axis is one sample.
+
+    Examples:
+        >>> u = (np.arange(1000) + 0.5) / 1000
+        >>> quantile_index(np.tan(np.pi * (u - 0.5))).round(2)  # Cauchy
+        np.float64(1.0)
     """
     q05, q25, q75, q95 = np.quantile(sample, [0.05, 0.25, 0.75, 0.95], axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -41,6 +46,14 @@ def characteristic_index(sample: NDArray[np.floating]) -> NDArray[np.float64]:
 
     Raises:
         MeasurementError: more than half of a sample's values are equal or not finite.
+
+    Examples:
+        Quantiles of Cauchy's law, whose index is 1, and of the Gaussian, whose index is 2:
+
+        >>> from scipy import stats
+        >>> share = (np.arange(1000) + 0.5) / 1000
+        >>> characteristic_index(np.column_stack([stats.cauchy.ppf(share), stats.norm.ppf(share)])).round(1)
+        array([1., 2.])
     """
     values = np.asarray(sample, dtype=np.float64)
     low, high = np.quantile(values, [0.25, 0.75], axis=0)
@@ -64,6 +77,13 @@ def hill_index(sample: NDArray[np.floating], share: float = TAIL_SHARE) -> NDArr
 
     Raises:
         MeasurementError: the tail holds fewer than two values, or all of them are equal.
+
+    Examples:
+        Quantiles of Pareto's law P(X > x) = x^{−3}; a change of scale does not matter:
+
+        >>> values = ((np.arange(1000) + 0.5) / 1000) ** (-1 / 3)
+        >>> float(hill_index(values).round(1)), float(hill_index(7 * values).round(1))
+        (3.0, 3.0)
     """
     magnitudes = np.abs(np.asarray(sample, dtype=np.float64))
     count = int(share * len(magnitudes))

@@ -22,6 +22,15 @@ class SGLD:
 
     Raises:
         EscapeError: a parameter is not positive and finite.
+
+    Examples:
+        One step from θ = 1, without noise and with ξ = 1: (1 − ηh)θ and √(2ηD) more.
+
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> stepper = SGLD(learning_rate=0.1, diffusion=0.2).bind(quadratic([2.0]), Rows.of_one_point())
+        >>> theta, normals = torch.ones(2, 1, dtype=torch.float64), torch.tensor([[0.0], [1.0]], dtype=torch.float64)
+        >>> [round(x, 6) for x in stepper.advance(theta, normals).flatten().tolist()]
+        [0.8, 1.0]
     """
 
     law: ClassVar[Law] = "normal"

@@ -34,6 +34,16 @@ class Minibatches:
         loss: the network and its data, the potential of the landscape that SGD runs on.
         replacement: whether examples are drawn independently; otherwise each epoch of ⌊n/B⌋ iterations goes through the
             examples in a new random order, and leaves out those that no longer fill a minibatch.
+
+    Examples:
+        A minibatch of all examples without replacement gives the full gradient:
+
+        >>> loss = NetworkLoss(torch.eye(4), torch.tensor([0, 1, 0, 1]), hidden=())
+        >>> landscape = Landscape(loss, torch.zeros(loss.dimension))
+        >>> gradient = Minibatches(loss, replacement=False).bind(landscape, torch.tensor([[4.0]], dtype=torch.float64))
+        >>> theta, numbers = torch.ones(1, loss.dimension, dtype=torch.float64), torch.full((1, 4), 0.5)
+        >>> torch.allclose(gradient(theta, numbers), loss.gradient(theta))
+        True
     """
 
     loss: ClassifierLoss

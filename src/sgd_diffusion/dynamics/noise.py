@@ -78,7 +78,16 @@ class _BoundNoise:
 
 @dataclass(frozen=True)
 class IsotropicNoise(MemorylessNoise):
-    """g = ∇f + σζ/√B: the same standard deviation σ in every direction, everywhere."""
+    """g = ∇f + σζ/√B: the same standard deviation σ in every direction, everywhere.
+
+    Examples:
+        ∇f + σζ/√B = 3 + 0.5 · 2/√4:
+
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> phi, normals, batch_size = torch.tensor([[1.0]]), torch.tensor([[2.0]]), torch.tensor([[4.0]])
+        >>> IsotropicNoise(0.5).gradient(quadratic([3.0]), phi, normals, batch_size).item()
+        3.5
+    """
 
     deviation: float
 
@@ -101,6 +110,15 @@ class ConstantNoise(MemorylessNoise):
 
     Attributes:
         root: S, (d, d).
+
+    Examples:
+        Over one normal vector a direction, the noise adds up to its covariance S Sᵀ/B:
+
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> noise = ConstantNoise(root=torch.tensor([[1.0, 0.0], [1.0, 1.0]]))
+        >>> g = noise.gradient(quadratic([1.0, 1.0]), torch.zeros(2, 2), torch.eye(2), torch.tensor([[4.0]]))
+        >>> (g.T @ g).tolist()
+        [[0.25, 0.25], [0.25, 0.5]]
     """
 
     root: Tensor
@@ -120,6 +138,14 @@ class DiagonalNoise(MemorylessNoise):
 
     Attributes:
         deviation: σ, (…, d) → (…, d), positive.
+
+    Examples:
+        ∇f + σ(φ) ζ/√B = 2 + (1 + 2²)/√25:
+
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> phi, normals, batch_size = torch.tensor([[2.0]]), torch.tensor([[1.0]]), torch.tensor([[25.0]])
+        >>> DiagonalNoise(lambda phi: 1 + phi**2).gradient(quadratic([1.0]), phi, normals, batch_size).item()
+        3.0
     """
 
     deviation: Callable[[Tensor], Tensor]
@@ -141,6 +167,16 @@ class TwoPointNoise(MemorylessNoise):
 
     Attributes:
         deviation: σ, (…, d) → (…, d), positive.
+
+    Examples:
+        Three samples tilt one way and one the other: ∇f + σ(3 − 1)/4.
+
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> noise, normals = TwoPointNoise(torch.ones_like), torch.tensor([[0.3, 1.2, 0.7, -2.0]])
+        >>> noise.draws(dimension=1, largest_batch=4)
+        4
+        >>> noise.gradient(quadratic([1.0]), torch.tensor([[1.0]]), normals, torch.tensor([[4.0]])).item()
+        1.5
     """
 
     deviation: Callable[[Tensor], Tensor]
@@ -163,6 +199,15 @@ class HessianNoise(MemorylessNoise):
 
     It vanishes at the inflection between minimum and saddle: the limiting diffusion never crosses there, and discrete
     SGD only by jumping over it.
+
+    Examples:
+        At the minimum, over one normal vector a direction, the noise adds up to its covariance |H|/B:
+
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> phi, normals, batch_size = torch.zeros(2, 2), torch.eye(2), torch.tensor([[4.0]])
+        >>> g = HessianNoise().gradient(quadratic([1.0, 9.0]), phi, normals, batch_size)
+        >>> (g.T @ g).diag().tolist()
+        [0.25, 2.25]
     """
 
     factor: float = 1.0
@@ -184,6 +229,14 @@ class DataNoise(MemorylessNoise):
     """g = (1/B) Σ_b ∇f(φ − x_b), x_b ~ N(0, σ² I): every sample is the landscape shifted.
 
     The mean loss is then E_x f(φ − x) and not f: its minimum, saddle and barrier are others.
+
+    Examples:
+        On f = ½φ² the mean of the shifted gradients is φ − (x₁ + x₂)/2:
+
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> phi, normals, batch_size = torch.tensor([[5.0]]), torch.tensor([[1.0, 3.0]]), torch.tensor([[2.0]])
+        >>> DataNoise(deviation=2.0).gradient(quadratic([1.0]), phi, normals, batch_size).item()
+        1.0
     """
 
     deviation: float = 1.0

@@ -41,7 +41,16 @@ class _Examples(MemorylessNoise):
 
 @dataclass(frozen=True)
 class LinearExamples(_Examples):
-    """Of `linear_regression`: the gradient of an example is x(x·φ − ε)."""
+    """Of `linear_regression`: the gradient of an example is x(x·φ − ε).
+
+    Examples:
+        One example, x = 2 and ε = 1, at φ = 3: x(xφ − ε).
+
+        >>> from sgd_diffusion.landscapes import linear_regression
+        >>> phi, normals, batch_size = torch.tensor([[3.0]]), torch.tensor([[2.0, 1.0]]), torch.tensor([[1.0]])
+        >>> LinearExamples().gradient(linear_regression(1), phi, normals, batch_size).item()
+        10.0
+    """
 
     def features(self, dimension: int) -> int:
         """d."""
@@ -59,6 +68,15 @@ class CircleExamples(_Examples):
 
     Attributes:
         radius: R.
+
+    Examples:
+        Two examples with the moments of x and with ε = 0 give the landscape's own gradient, R sin(θ/R):
+
+        >>> from sgd_diffusion.landscapes import circle_regression
+        >>> phi, batch_size = torch.tensor([[torch.pi / 6]]), torch.tensor([[2.0]])
+        >>> normals = 2**0.5 * torch.tensor([[1.0, 0.0, 0.0, 0.0, 1.0, 0.0]])
+        >>> round(CircleExamples().gradient(circle_regression(4.0), phi, normals, batch_size).item(), 5)
+        0.5
     """
 
     radius: float = 1.0
@@ -82,6 +100,14 @@ class ProductExamples(_Examples):
     Attributes:
         layers: of every subnetwork.
         slope: k.
+
+    Examples:
+        One example, x = 1 and ε = 0, at φ = (2, 3): 2(v − k) times (3, 2), with v = 6.
+
+        >>> from sgd_diffusion.landscapes import diagonal_network
+        >>> phi, normals, batch_size = torch.tensor([[2.0, 3.0]]), torch.tensor([[1.0, 0.0]]), torch.tensor([[1.0]])
+        >>> ProductExamples(layers=2).gradient(diagonal_network(2), phi, normals, batch_size).tolist()
+        [[30.0, 20.0]]
     """
 
     layers: int = 1

@@ -21,6 +21,15 @@ class SGD:
 
     Raises:
         EscapeError: a parameter is not positive and finite, or B is no whole number.
+
+    Examples:
+        One step from θ = 1, without noise and with ζ = 4: θ − η(hθ + σζ/√B).
+
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> stepper = SGD(learning_rate=0.1, batch_size=4, noise=0.5).bind(quadratic([2.0]), Rows.of_one_point())
+        >>> theta, normals = torch.ones(2, 1, dtype=torch.float64), torch.tensor([[0.0], [4.0]], dtype=torch.float64)
+        >>> [round(x, 6) for x in stepper.advance(theta, normals).flatten().tolist()]
+        [0.8, 0.7]
     """
 
     def __init__(

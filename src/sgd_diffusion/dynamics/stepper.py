@@ -10,7 +10,16 @@ from sgd_diffusion.points import Rows
 
 
 class Stepper(Protocol):
-    """A dynamics bound to the rows of a batch."""
+    """A dynamics bound to the rows of a batch.
+
+    Examples:
+        >>> import torch
+        >>> from sgd_diffusion.dynamics import SGD
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> stepper: Stepper = SGD(0.5, batch_size=1, noise=1.0).bind(quadratic([1.0]), Rows.of_one_point())
+        >>> stepper.advance(torch.tensor([[1.0], [2.0]]), torch.zeros(2, 1)).tolist()
+        [[0.5], [1.0]]
+    """
 
     def advance(self, theta: Tensor, numbers: Tensor) -> Tensor:
         """Return θ after one iteration: (rows, d) and (rows, draws) → (rows, d)."""
@@ -20,7 +29,16 @@ class Stepper(Protocol):
 
 
 class Dynamics(Protocol):
-    """A rule θ → θ' that uses independent random numbers."""
+    """A rule θ → θ' that uses independent random numbers.
+
+    Examples:
+        >>> from sgd_diffusion.dynamics import SGLD
+        >>> dynamics: Dynamics = SGLD(learning_rate=[0.1, 0.2], diffusion=1.0)
+        >>> dynamics.law, dynamics.memoryless, dynamics.draws(dimension=3)
+        ('normal', True, 3)
+        >>> dynamics.at(1).learning_rate.item()
+        0.2
+    """
 
     @property
     def learning_rate(self) -> Tensor:

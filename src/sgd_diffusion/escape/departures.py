@@ -24,6 +24,15 @@ class Departures:
         early: after the first `early_iterations`.
         at_exit: at the first iteration beyond the exit.
         iterations: (replicas,), how many that took.
+
+    Examples:
+        >>> from sgd_diffusion.dynamics import SGD
+        >>> from sgd_diffusion.escape.exits import Ball
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> found = departures(quadratic([1.0]), SGD(0.1, 1, 1.0), Ball(0.3), replicas=50, early_iterations=5)
+        >>> quick = found.iterations <= 5  # out by then: the early place is the exit
+        >>> bool(quick.any()), torch.equal(found.early[quick], found.at_exit[quick])
+        (True, True)
     """
 
     early: Tensor
@@ -52,6 +61,14 @@ def departures(
 
     Raises:
         EscapeError: a replica has not left in time, or as `simulate`.
+
+    Examples:
+        >>> from sgd_diffusion.dynamics import SGD
+        >>> from sgd_diffusion.escape.exits import Ball
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> found = departures(quadratic([1.0, 1.0]), SGD(0.1, 1, 1.0), Ball(0.3), replicas=20)
+        >>> tuple(found.at_exit.shape), bool((found.at_exit.norm(dim=1) > 0.3).all())
+        ((20, 2), True)
     """
     check_start(landscape, dynamics, exit, 1)
     batch = Batch(landscape, dynamics, exit, seed_for(seed, "departures"))

@@ -19,7 +19,15 @@ class Progress(Protocol):
 
 
 class Exit(Protocol):
-    """A boundary; its size may be a vector of points."""
+    """A boundary; its size may be a vector of points.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> exit: Exit = Ball(2.0)
+        >>> progress = exit.bind(quadratic([1.0, 1.0]), Rows.of_one_point())
+        >>> progress(torch.tensor([[0.0, 0.0], [0.0, 2.0], [3.0, 4.0]])).tolist()  # inside, on the edge, outside
+        [0.0, 1.0, 2.5]
+    """
 
     @property
     def vectors(self) -> tuple[Tensor, ...]:
@@ -43,6 +51,12 @@ class Box:
 
     Args:
         half_width: δ, a number or a vector of points.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> progress = Box(0.5).bind(quadratic([1.0, 1.0]), Rows.of_one_point())
+        >>> progress(torch.tensor([[0.25, -0.125], [0.25, -1.0]])).tolist()
+        [0.5, 2.0]
     """
 
     def __init__(self, half_width: Tensor | float | list[float]) -> None:
@@ -68,6 +82,12 @@ class Ball:
 
     Args:
         radius: r, a number or a vector of points.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> progress = Ball([1.0, 10.0]).at(1).bind(quadratic([1.0, 1.0]), Rows.of_one_point())  # radius 10
+        >>> progress(torch.tensor([[3.0, 4.0]])).tolist()
+        [0.5]
     """
 
     def __init__(self, radius: Tensor | float | list[float]) -> None:
@@ -93,6 +113,12 @@ class Level:
 
     Args:
         height: ΔL, a number or a vector of points.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> progress = Level(4.0).bind(quadratic([2.0]), Rows.of_one_point())  # L = θ²
+        >>> progress(torch.tensor([[1.0], [-2.0], [4.0]])).tolist()
+        [0.25, 1.0, 4.0]
     """
 
     def __init__(self, height: Tensor | float | list[float]) -> None:
@@ -140,6 +166,12 @@ class Coordinate:
     Raises:
         EscapeError: the threshold is no number or vector; a coordinate does not exist (when bound). A threshold on the
             minimum itself is refused when an escape starts.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> progress = Coordinate(threshold=0.0).bind(double_well(), Rows.of_one_point())  # minimum at −1, saddle at 0
+        >>> progress(torch.tensor([[-1.0], [-0.5], [0.0], [0.5]], dtype=torch.float64)).tolist()
+        [0.0, 0.5, 1.0, 1.5]
     """
 
     def __init__(self, *, threshold: Tensor | float | list[float], index: int | None = None) -> None:
@@ -177,6 +209,13 @@ class Plane:
     Args:
         normal: n, (d,), of any length.
         point: p, (d,), in the coordinates of the landscape as it is.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> plane = Plane(normal=torch.tensor([3.0, 0.0]), point=torch.tensor([2.0, 7.0]))
+        >>> progress = plane.bind(quadratic([1.0, 1.0]), Rows.of_one_point())
+        >>> [round(xi, 6) for xi in progress(torch.tensor([[1.0, 5.0], [4.0, -5.0]], dtype=torch.float64)).tolist()]
+        [0.5, 2.0]
     """
 
     vectors: tuple[Tensor, ...] = ()

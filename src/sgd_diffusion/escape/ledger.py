@@ -11,6 +11,12 @@ class Ledger(Protocol):
 
     A point's bits do not depend on the other points, so a panel may be put together from several runs with the same
     arguments; that the arguments are the same is the ledger's to know.
+
+    Examples:
+        >>> ledger: Ledger = EMPTY
+        >>> ledger.write(0, Watch.of(3))
+        >>> ledger.known(0) is None  # it keeps nothing: point 0 would be simulated again
+        True
     """
 
     def known(self, point: int) -> Watch | None:

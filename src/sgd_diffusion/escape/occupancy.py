@@ -24,6 +24,12 @@ class Occupancy:
     Attributes:
         beyond: (replicas,).
         crossings: how often all replicas together crossed the border while they were watched.
+
+    Examples:
+        >>> shares = Occupancy(beyond=np.array([0.2, 0.3]), crossings=8)
+        >>> log_odds, error = shares.log_odds  # ln(0.75/0.25), with its standard error
+        >>> round(log_odds, 4), round(error, 4)
+        (1.0986, 0.2667)
     """
 
     beyond: NDArray[np.float64]
@@ -69,6 +75,15 @@ def occupancy(
 
     Raises:
         EscapeError: the landscape has several dimensions.
+
+    Examples:
+        >>> from sgd_diffusion.dynamics import SGLD
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> found = occupancy(
+        ...     double_well(), SGLD(0.05, 1.0), 0.0, replicas=100, discarded=100, iterations=400, beyond_start=1.0
+        ... )
+        >>> bool(abs(found.beyond.mean() - 0.5) < 0.1)  # two equal wells
+        True
     """
     if landscape.dimension != 1:
         raise EscapeError(f"{landscape.name}: occupancy is counted in one dimension.")

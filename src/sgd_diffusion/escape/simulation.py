@@ -65,6 +65,15 @@ def simulate(
 
     Raises:
         EscapeError: the step size is unstable at the minimum, the start is already out, or an argument is no count.
+
+    Examples:
+        >>> from sgd_diffusion.dynamics import SGD
+        >>> from sgd_diffusion.escape.exits import Box
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> # With ηh = 1 every position is a fresh normal number, outside ±1 with probability 0.3173.
+        >>> times = simulate(quadratic([1.0]), SGD(1.0, 1, 1.0), Box(1.0), replicas=2000)
+        >>> abs(times.estimate().value - 1 / 0.3173) < 0.3
+        True
     """
     if replicas < 1 or max_iterations < 1:
         raise EscapeError(f"replicas and max_iterations must be at least 1, got {replicas} and {max_iterations}.")

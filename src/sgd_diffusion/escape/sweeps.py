@@ -36,6 +36,12 @@ class SweepPoint:
         learning_rate: η, which turns iterations into dynamical time.
         exponential: p-value of the hypothesis that the plain times are exponential; NaN for a point that was split,
             where it is assumed.
+
+    Examples:
+        >>> escape = Estimate(value=math.exp(3), low=math.exp(2), high=math.exp(4), n=20, unit="iterations")
+        >>> point = SweepPoint(escape, "plain", learning_rate=0.1)
+        >>> round(point.log_time, 6), round(point.error, 3)  # ln τ = 3 ± 1, and 1/1.96
+        (3.0, 0.51)
     """
 
     escape: Estimate
@@ -74,6 +80,15 @@ def plain_sweep(
 
     Raises:
         EscapeError: as `simulate`.
+
+    Examples:
+        >>> from sgd_diffusion.dynamics import SGD
+        >>> from sgd_diffusion.escape.exits import Box
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> dynamics = SGD(0.1, [1, 100], 1.0)  # the larger batch is ten times as quiet
+        >>> points = plain_sweep(quadratic([1.0]), dynamics, Box(0.5), replicas=100, max_iterations=300)
+        >>> [None if point is None else point.method for point in points]
+        ['plain', None]
     """
     times = simulate(
         landscape,
@@ -90,7 +105,16 @@ def plain_sweep(
 
 
 def plain_points(times: EscapeTimes) -> list[SweepPoint | None]:
-    """Return every point of a panel of plain times; None where fewer than half of the replicas left in time."""
+    """Return every point of a panel of plain times; None where fewer than half of the replicas left in time.
+
+    Examples:
+        >>> import numpy as np
+        >>> exited = np.array([[True, True], [False, False]])
+        >>> times = EscapeTimes(np.array([[10, 30], [99, 99]]), exited, np.zeros((2, 2), dtype=bool), np.array(0.1))
+        >>> left, stayed = plain_points(times)
+        >>> left.escape.value, stayed
+        (20.0, None)
+    """
     points = [times] if times.iterations.ndim == 1 else [times.at(point) for point in range(len(times.iterations))]
     return [_plain(point) if 2 * point.exited.sum() >= max(point.exited.size, 1) else None for point in points]
 
@@ -126,6 +150,15 @@ def sweep(
 
     Raises:
         EscapeError: as `simulate` and `split`.
+
+    Examples:
+        >>> from sgd_diffusion.dynamics import SGLD
+        >>> from sgd_diffusion.escape.exits import Coordinate
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> where = double_well(), SGLD(0.1, [0.5, 0.2]), Coordinate(threshold=0.0)
+        >>> points = sweep(*where, replicas=50, plain_iterations=100, split_replicas=100, repeats=2, seed=5)
+        >>> [point.method for point in points], points[1].log_time > points[0].log_time
+        (['plain', 'splitting'], True)
     """
     plain = plain_sweep(
         landscape, dynamics, exit, replicas=replicas, max_iterations=plain_iterations, seed=seed, device=device

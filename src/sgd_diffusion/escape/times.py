@@ -24,6 +24,14 @@ class EscapeTimes:
         diverged: bool, the same shape; True where the replica's position was no longer finite before it left. Such
             replicas are counted here and enter no estimate.
         learning_rate: η, () or (points,), which turns iterations into dynamical time.
+
+    Examples:
+        >>> exited, diverged = np.array([True, True, False]), np.array([False, False, False])
+        >>> times = EscapeTimes(np.array([10, 20, 30]), exited, diverged, np.array(0.5))
+        >>> times.estimate().value, times.estimate("time").value  # 60 iterations watched, 2 exits
+        (30.0, 15.0)
+        >>> times.after(10).iterations.tolist()
+        [10, 20]
     """
 
     iterations: NDArray[np.int64]

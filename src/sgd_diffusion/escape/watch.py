@@ -14,6 +14,12 @@ class Watch:
         iterations: after how many a replica was out, or for how many it was watched.
         exited: whether it left.
         diverged: whether its position stopped being finite before it left.
+
+    Examples:
+        >>> watch = Watch.of(3)
+        >>> watch.put(1, Watch(np.array([7]), exited=np.array([True]), diverged=np.array([False])))
+        >>> watch.iterations.tolist(), watch.take(watch.exited).iterations.tolist()
+        ([0, 7, 0], [7])
     """
 
     iterations: NDArray[np.int64]

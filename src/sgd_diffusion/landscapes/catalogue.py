@@ -14,6 +14,13 @@ def styblinski_tang(dimension: int = 10) -> Landscape:
 
     Minimum −2.903534 in every coordinate; the saddle next to it has one coordinate at 0.156731. ΔL = 39.36,
     H_a = 34.58, H_b = −15.85. A valley has one exit for each coordinate.
+
+    Examples:
+        >>> landscape = styblinski_tang(dimension=2)
+        >>> [round(x, 6) for x in landscape.minimum.tolist()], [round(x, 6) for x in landscape.saddle.tolist()]
+        ([-2.903534, -2.903534], [0.156731, -2.903534])
+        >>> round(landscape.barrier.item(), 2)
+        39.36
     """
     # f' = 0: 4θ³ − 32θ + 5 = 0, divided by two.
     roots = np.sort(np.roots([4, 0, -32, 5]).real)
@@ -32,7 +39,15 @@ def styblinski_tang(dimension: int = 10) -> Landscape:
 
 
 def double_well(barrier: float = 1.0, half_distance: float = 1.0) -> Landscape:
-    """f(θ) = ΔL ((θ/a)² − 1)² in one dimension: minima at ±a, saddle at 0; H_a = 8ΔL/a², H_b = −4ΔL/a²."""
+    """f(θ) = ΔL ((θ/a)² − 1)² in one dimension: minima at ±a, saddle at 0; H_a = 8ΔL/a², H_b = −4ΔL/a².
+
+    Examples:
+        >>> landscape = double_well(barrier=2.0, half_distance=0.5)
+        >>> landscape.barrier.item()
+        2.0
+        >>> round(landscape.curvature.item(), 6), round(landscape.hessian(landscape.saddle).item(), 6)
+        (64.0, -32.0)
+    """
 
     def potential(theta: Tensor) -> Tensor:
         return barrier * ((theta[..., 0] / half_distance) ** 2 - 1) ** 2
@@ -44,7 +59,13 @@ def double_well(barrier: float = 1.0, half_distance: float = 1.0) -> Landscape:
 
 
 def quadratic(curvatures: list[float]) -> Landscape:
-    """f(θ) = ½ Σ_i h_i θ_i², on which SGLD is an Ornstein–Uhlenbeck process; no saddle."""
+    """f(θ) = ½ Σ_i h_i θ_i², on which SGLD is an Ornstein–Uhlenbeck process; no saddle.
+
+    Examples:
+        >>> landscape = quadratic([1.0, 4.0])
+        >>> landscape.loss(torch.ones(2)).item(), landscape.gradient(torch.ones(2)).tolist()
+        (2.5, [1.0, 4.0])
+    """
     h = torch.tensor(curvatures, dtype=torch.float64)
 
     def potential(theta: Tensor) -> Tensor:
@@ -67,6 +88,13 @@ def joined_parabolas(minimum_curvature: float, saddle_curvature: float, barrier:
         minimum_curvature: H_a > 0.
         saddle_curvature: |H_b| > 0.
         barrier: ΔL.
+
+    Examples:
+        >>> landscape = joined_parabolas(minimum_curvature=2.0, saddle_curvature=1.0, barrier=3.0)
+        >>> landscape.saddle.tolist(), landscape.barrier.item()
+        ([3.0], 3.0)
+        >>> landscape.curvature.item(), landscape.hessian(landscape.saddle).item()
+        (2.0, -1.0)
     """
     a, b = minimum_curvature, saddle_curvature
     meeting = math.sqrt(2 * barrier * b / (a * (a + b)))
@@ -94,6 +122,13 @@ def muller_brown(scale: float = 1.0) -> Landscape:
     The valley is the shallow intermediate one at (−0.050011, 0.466694), left through the saddle at
     (−0.822002, 0.624313) towards the deep valley, or through (0.212487, 0.292988); the nearer barrier, at
     (0.212487, 0.292988), is the lower one and stands as the saddle here.
+
+    Examples:
+        >>> landscape = muller_brown()
+        >>> [round(x, 6) for x in landscape.saddle.tolist()], round(landscape.barrier.item(), 2)
+        ([0.212487, 0.292988], 8.52)
+        >>> (torch.linalg.eigvalsh(landscape.hessian(landscape.saddle)) > 0).tolist()
+        [False, True]
     """
 
     def potential(theta: Tensor) -> Tensor:

@@ -29,6 +29,14 @@ class ClassifierLoss(ABC):
 
     Raises:
         LandscapeError: shapes that do not fit, values that are not finite, fewer than two classes.
+
+    Examples:
+        Zero weights make all classes equally likely, so that f is the logarithm of their number:
+
+        >>> from sgd_diffusion.landscapes import NetworkLoss
+        >>> loss = NetworkLoss(torch.eye(6), torch.tensor([0, 1, 2, 0, 1, 2]), hidden=())
+        >>> isinstance(loss, ClassifierLoss), torch.exp(loss(torch.zeros(loss.dimension))).round(decimals=4).item()
+        (True, 3.0)
     """
 
     def __init__(self, inputs: Tensor, labels: Tensor, weight_decay: float) -> None:

@@ -31,6 +31,16 @@ class Landscape:
 
     Raises:
         LandscapeError: the potential is not finite at the minimum, or its shapes are wrong.
+
+    Examples:
+        Sharpening by k = 4 halves lengths and quadruples curvatures; the barrier stays:
+
+        >>> landscape = Landscape(lambda theta: (theta[..., 0] ** 2 - 1) ** 2, minimum=[-1.0], saddle=[0.0])
+        >>> sharper = landscape.sharpened(4.0)
+        >>> landscape.minimum.tolist(), landscape.barrier.item(), landscape.hessian(landscape.minimum).item()
+        ([-1.0], 1.0, 8.0)
+        >>> sharper.minimum.tolist(), sharper.barrier.item(), sharper.hessian(sharper.minimum).item()
+        ([-0.5], 1.0, 32.0)
     """
 
     def __init__(

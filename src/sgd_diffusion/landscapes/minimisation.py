@@ -26,6 +26,15 @@ class Minimum:
         gradient_norm: |∇f|.
         curvatures: (d,), eigenvalues of ∇²f, ascending; all positive.
         iterations: of the descent.
+
+    Examples:
+        Every input has both labels, so that the weights at the minimum are zero; the lowest curvature is the decay:
+
+        >>> from sgd_diffusion.landscapes import NetworkLoss
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
+        >>> found = find_minimum(NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1), torch.ones(4))
+        >>> [round(curvature, 6) for curvature in found.curvatures.tolist()]
+        [0.1, 0.1, 0.6, 0.6]
     """
 
     theta: Tensor
@@ -46,6 +55,15 @@ def find_minimum(loss: ClassifierLoss, start: Tensor, *, iterations: int = 20_00
     Raises:
         LandscapeError: no such point was found, as when the network separates its classes and nothing bounds the
             weights.
+
+    Examples:
+        Every input has both labels, so that the loss is lowest, ln 2, at zero weights:
+
+        >>> from sgd_diffusion.landscapes import NetworkLoss
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
+        >>> found = find_minimum(NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1), torch.ones(4))
+        >>> bool(found.theta.norm() < 1e-8), round(float(np.exp(found.loss)), 6)
+        (True, 2.0)
     """
     theta, spent = start.double(), 0
     for _ in range(DESCENTS):

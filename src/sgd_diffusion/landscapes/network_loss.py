@@ -64,6 +64,13 @@ class NetworkLoss(ClassifierLoss):
 
     Raises:
         LandscapeError: an unknown activation, or as `ClassifierLoss`.
+
+    Examples:
+        >>> loss = NetworkLoss(torch.eye(4), torch.tensor([0, 1, 0, 1]), hidden=(3,))
+        >>> loss.dimension == (4 * 3 + 3) + (3 * 2 + 2)
+        True
+        >>> loss(torch.zeros(5, loss.dimension)).shape, loss.gradient(torch.zeros(5, loss.dimension)).shape
+        (torch.Size([5]), torch.Size([5, 23]))
     """
 
     def __init__(

@@ -19,6 +19,11 @@ def linear_regression(dimension: int, deviation: float = 1.0) -> Landscape:
     Args:
         dimension: d, of θ and of every example.
         deviation: σ of the labels.
+
+    Examples:
+        >>> landscape = linear_regression(3, deviation=2.0)
+        >>> landscape.loss(landscape.minimum).item(), landscape.loss(torch.ones(3)).item()
+        (2.0, 3.5)
     """
     lowest = 0.5 * deviation**2
 
@@ -40,6 +45,13 @@ def circle_regression(ratio: float, radius: float = 1.0) -> Landscape:
 
     Raises:
         LandscapeError: ratio or radius is not positive.
+
+    Examples:
+        >>> landscape = circle_regression(ratio=4.0)
+        >>> landscape.loss(landscape.minimum).item(), landscape.barrier.item()
+        (0.5, 2.0)
+        >>> round(landscape.curvature.item(), 6), round(landscape.hessian(landscape.saddle).item(), 6)
+        (1.0, -1.0)
     """
     if not (ratio > 0 and radius > 0):
         raise LandscapeError(f"regression on a circle needs a positive ratio and radius, got {ratio} and {radius}.")
@@ -66,6 +78,11 @@ def diagonal_network(layers: int, width: int = 1, *, slope: float = 1.0, deviati
 
     Raises:
         LandscapeError: k is not positive.
+
+    Examples:
+        >>> landscape = diagonal_network(layers=2, slope=4.0)
+        >>> landscape.minimum.tolist(), landscape.loss(landscape.minimum).item(), landscape.loss(torch.zeros(2)).item()
+        ([2.0, 2.0], 1.0, 17.0)
     """
     if not slope > 0:
         raise LandscapeError(f"a diagonal network needs a positive slope, got {slope}.")

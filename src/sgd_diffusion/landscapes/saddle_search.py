@@ -29,6 +29,12 @@ class Saddle:
         curvature: the one negative eigenvalue of ∇²f.
         direction: (d,), its unit eigenvector.
         second_curvature: the next eigenvalue, positive; infinite in one dimension.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> saddle = find_saddle(double_well(barrier=2.0), torch.tensor([1.0], dtype=torch.float64))
+        >>> round(saddle.loss, 6), round(saddle.curvature, 6), saddle.second_curvature
+        (2.0, -8.0, inf)
     """
 
     theta: Tensor
@@ -54,6 +60,13 @@ def find_saddle(landscape: Landscape, other: Tensor, *, images: int = 15, sweeps
 
     Raises:
         LandscapeError: no barrier stands between them, or the walk does not end at a saddle of index one.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import styblinski_tang
+        >>> other = torch.tensor([2.746803, -2.903534], dtype=torch.float64)
+        >>> saddle = find_saddle(styblinski_tang(dimension=2), other)
+        >>> [round(x, 6) for x in saddle.theta.tolist()], round(saddle.curvature, 2)
+        ([0.156731, -2.903534], -15.85)
     """
     string = _string(landscape, other, images, sweeps)
     loss = landscape.potential(string)

@@ -20,6 +20,14 @@ def aligned(loss: NetworkLoss, theta: Tensor, reference: Tensor) -> Tensor:
 
     Raises:
         LandscapeError: the network is another.
+
+    Examples:
+        >>> loss = NetworkLoss(torch.ones(4, 1), torch.tensor([0, 0, 1, 1]), hidden=(2,))
+        >>> theta = torch.arange(10.0)
+        >>> turned = theta * torch.tensor([-1, 1, -1, 1, -1, 1, -1, 1, 1, 1])  # the first hidden unit
+        >>> swapped = turned[[1, 0, 3, 2, 5, 4, 7, 6, 8, 9]]  # both hidden units
+        >>> torch.equal(aligned(loss, swapped, theta), theta)
+        True
     """
     if len(loss.layers) != 2 or not loss.activation.odd:
         raise LandscapeError(

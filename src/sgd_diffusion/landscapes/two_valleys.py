@@ -21,6 +21,13 @@ def two_valleys(
         left_curvature, right_curvature: H at the two minima, −a_L and a_R.
         barrier: ΔL.
         start: the valley whose minimum replicas start from.
+
+    Examples:
+        >>> left, right = two_valleys(8.0, 2.0), two_valleys(8.0, 2.0, start="right")
+        >>> left.minimum.tolist(), round(left.curvature.item(), 6), left.barrier.item()
+        ([-1.0], 8.0, 1.0)
+        >>> right.minimum.tolist(), round(right.curvature.item(), 6), right.barrier.item()
+        ([2.0], 2.0, 1.0)
     """
     left, right = (math.sqrt(8 * barrier / curvature) for curvature in (left_curvature, right_curvature))
 

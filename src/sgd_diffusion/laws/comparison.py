@@ -16,6 +16,14 @@ class LawComparison:
         fits: every law on the whole range, best (lowest AIC) first.
         extrapolation: for each fit, in the same order, the mean of ((ln τ − prediction)/σ)² over the upper half of the
             range, predicted from the lower half alone; 1 is what a true law gives when the fit's own error is small.
+
+    Examples:
+        >>> x = np.linspace(1, 9, 12)
+        >>> comparison = compare_laws(x, 4 * np.log(x), np.full(12, 0.1))
+        >>> comparison.best.law, comparison.advantage > 10
+        ('power', True)
+        >>> comparison.advantage_of("exponential") == -comparison.advantage_of("power")
+        True
     """
 
     fits: list[Fit]
@@ -57,6 +65,14 @@ def compare_laws(
 
     Raises:
         ValueError: fewer than six points, so that half of them cannot be fitted.
+
+    Examples:
+        >>> x = np.linspace(1, 9, 12)
+        >>> comparison = compare_laws(x, 2 + 0.7 * x, np.full(12, 0.1))
+        >>> comparison.best.law, round(comparison.best.slope, 6)
+        ('exponential', 0.7)
+        >>> comparison.extrapolation_ratio("exponential") < 1  # it predicts the upper half better
+        True
     """
     x = np.asarray(x, dtype=np.float64)
     if len(x) < 6:

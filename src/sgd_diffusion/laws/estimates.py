@@ -33,6 +33,14 @@ def law_estimates(
 
     Raises:
         ValueError: fewer than six points.
+
+    Examples:
+        >>> x = np.linspace(1, 9, 8)
+        >>> found = law_estimates("batch", x, 2 + 0.7 * x, np.full(8, 0.1), None, np.random.default_rng(0))
+        >>> round(found["batch_slope"].value, 6), round(found["batch_e_folds"].value, 6)
+        (0.7, 5.6)
+        >>> found["batch_aic_advantage"].low > 10
+        True
     """
 
     def judged(values: NDArray[np.float64]) -> tuple[float, float, float, float]:

@@ -21,6 +21,11 @@ class Fit:
         slope_error: standard error of b, from the errors given.
         chi_square: Σ ((ln τ − fit)/σ)².
         aic: Akaike's criterion, χ² + 2 · 2 (the constant that all laws on the same data share is left out).
+
+    Examples:
+        >>> fit = Fit("power", False, intercept=1.0, slope=2.0, slope_error=0.1, chi_square=0.0, aic=4.0)
+        >>> [round(value, 6) for value in fit.predict(np.array([1.0, np.e]), np.zeros(2)).tolist()]  # 1 + 2 ln x
+        [1.0, 3.0]
     """
 
     law: Law
@@ -54,6 +59,12 @@ def fit_law(
 
     Raises:
         ValueError: fewer than three points, or a value that is not positive.
+
+    Examples:
+        >>> x = np.array([1.0, 2.0, 4.0, 8.0])
+        >>> fit = fit_law("power", x, 1 + 3 * np.log(x), np.full(4, 0.1))
+        >>> round(fit.intercept, 6), round(fit.slope, 6), round(fit.chi_square, 6)
+        (1.0, 3.0, 0.0)
     """
     x, log_time, error = (np.asarray(values, dtype=np.float64) for values in (x, log_time, error))
     if len(x) < 3 or (x <= 0).any() or (error <= 0).any() or not np.isfinite([*x, *log_time, *error]).all():

@@ -37,6 +37,14 @@ def build(
 
     Raises:
         MeasurementError: the network needs images and the examples are none.
+
+    Examples:
+        >>> network = build("fully-connected", features=4, widths=[3], classes=2)
+        >>> sum(tensor.numel() for tensor in network.parameters()), network.training  # 4·3 + 3 + 3·2 + 2
+        (23, False)
+        >>> images = build("convolutional", features=64, widths=[2], classes=10, precision="float32")
+        >>> tuple(images(torch.zeros(5, 64)).shape)
+        (5, 10)
     """
     network: nn.Module
     if architecture == "fully-connected":
@@ -51,6 +59,11 @@ def layer_of_coordinate(network: nn.Module) -> Tensor:
     """Return the layer (1, 2, …) of every coordinate of the flattened parameters, shape (parameters,).
 
     A layer is a module with parameters of its own, in the order of `parameters()`: weights, then biases.
+
+    Examples:
+        >>> layers = layer_of_coordinate(build("fully-connected", features=4, widths=[3], classes=2))
+        >>> layers.unique(return_counts=True)[1].tolist()  # 4·3 + 3 and 3·2 + 2
+        [15, 8]
     """
     owners = [module for module in network.modules() if list(module.parameters(recurse=False))]
     sizes = [sum(tensor.numel() for tensor in owner.parameters(recurse=False)) for owner in owners]

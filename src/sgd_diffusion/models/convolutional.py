@@ -16,6 +16,14 @@ class Convolutional(nn.Module):
 
     Shapes:
         (n, channels · side²) → (n, classes); the outputs are logits.
+
+    Examples:
+        >>> import torch
+        >>> network = Convolutional((1, 8, 8), widths=[2, 4], classes=10)  # sides 8, then 4
+        >>> [sum(part.numel() for part in layer.parameters()) for layer in (*network.convolutions, network.outputs)]
+        [20, 76, 650]
+        >>> tuple(network(torch.zeros(5, 64)).shape)
+        (5, 10)
     """
 
     def __init__(self, image: tuple[int, int, int], widths: Sequence[int], classes: int) -> None:

@@ -18,6 +18,13 @@ class FullyConnected(nn.Module):
 
     Shapes:
         (…, widths[0]) → (…, widths[-1]); the outputs are logits.
+
+    Examples:
+        >>> network = FullyConnected([3, 4, 2], activation="tanh")
+        >>> sum(tensor.numel() for tensor in network.parameters())  # 3·4 + 4 + 4·2 + 2
+        26
+        >>> tuple(network(torch.zeros(7, 5, 3, dtype=torch.float64)).shape)
+        (7, 5, 2)
     """
 
     def __init__(self, widths: Sequence[int], activation: str = "relu") -> None:

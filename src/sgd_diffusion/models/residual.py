@@ -45,6 +45,14 @@ class Residual(nn.Module):
 
     Shapes:
         (n, channels · side²) → (n, classes); the outputs are logits.
+
+    Examples:
+        >>> import torch
+        >>> with torch.device("meta"):  # shapes alone
+        ...     network = Residual((3, 32, 32), widths=[64, 128, 256, 512], classes=10)
+        ...     outputs = network(torch.zeros(5, 3072))
+        >>> sum(tensor.numel() for tensor in network.parameters()), tuple(outputs.shape)
+        (11173962, (5, 10))
     """
 
     def __init__(self, image: tuple[int, int, int], widths: Sequence[int], classes: int) -> None:

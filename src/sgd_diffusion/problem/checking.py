@@ -24,6 +24,14 @@ def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None
 
     Raises:
         UserError: something is wrong with the problem.
+
+    Examples:
+        >>> well = {"expression": "(x**2 - 1)**2", "start": [-1], "other": [-2]}  # both descents end at −1
+        >>> problem = ProblemSettings.model_validate({"landscape": well})
+        >>> check_problem(problem, Path("data"), seed=0)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ...
+        sgd_diffusion.errors.LandscapeError: your landscape: the descents ... end at one minimum, ...
     """
     if settings.landscape is not None:
         landscape = own_landscape(settings.landscape, "your landscape")

@@ -23,6 +23,15 @@ def own_dataset(file: Path, label: str | None = None) -> Dataset:
     Raises:
         DataError: the file cannot be read as such a table, a feature is no number, missing or constant, the column of
             classes is not there, or it has one class, a class with a single member, or too many.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "toy.csv")
+        ...     _ = file.write_text("a,kind,b 1,x,10 3,x,10 1,y,30 3,y,30".replace(" ", chr(10)))
+        ...     dataset = own_dataset(file, label="kind")
+        >>> dataset.labels.tolist(), dataset.inputs.tolist()
+        ([0, 0, 1, 1], [[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]])
     """
     table = _read(file)
     label = str(table.columns[-1]) if label is None else label

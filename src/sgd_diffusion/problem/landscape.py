@@ -26,6 +26,14 @@ def own_landscape(settings: OwnLandscapeSettings, name: str) -> Landscape:
         ConfigurationError: the file with the potential cannot be used.
         LandscapeError: the potential cannot be read or is not finite, there is no minimum, both places lie in one
             valley, or no saddle stands between the two.
+
+    Examples:
+        >>> places = {"variables": ["x", "y"], "start": [-2, 1], "other": [2, 1]}
+        >>> well = own_landscape(OwnLandscapeSettings(expression="(x**2 - 1)**2 + y**2", **places), "well")
+        >>> [round(value) for value in well.minimum.tolist()], [round(value) for value in well.saddle.tolist()]
+        ([-1, 0], [0, 0])
+        >>> round(float(well.barrier), 6)
+        1.0
     """
     potential = _potential(settings)
     minimum, other = (

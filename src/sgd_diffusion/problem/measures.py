@@ -31,6 +31,16 @@ def own_alignment(network: nn.Module, valley: Valley, dataset: Dataset, seed: in
         valley: its Hessian gives the eigenvectors.
         dataset: the examples.
         seed: of the division into blocks.
+
+    Examples:
+        >>> from sgd_diffusion.problem import own_network, own_valley
+        >>> inputs, labels = torch.arange(16.0).sin().double().view(8, 2).numpy(), torch.arange(8).numpy() % 2
+        >>> dataset, settings = Dataset("toy", inputs, labels, 2), OwnNetworkSettings(hidden=[], weight_decay=0.1)
+        >>> network = own_network(settings, dataset, seed=0)  # logistic regression: six parameters
+        >>> valley = own_valley(network, settings, dataset)
+        >>> expected = valley.covariance.trace() / (valley.hessian.trace() - 6 * 0.1)  # without the decay
+        >>> round(own_alignment(network, valley, dataset, seed=0)["cov_trace_ratio"].value / float(expected), 6)
+        1.0
     """
     directions = torch.linalg.eigh(valley.hessian).eigenvectors.flip(1)
     inputs, labels = _examples(dataset)
@@ -59,6 +69,15 @@ def own_normality(
 
     Raises:
         ConfigurationError: B is the whole set.
+
+    Examples:
+        >>> inputs = torch.randn(40, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
+        >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
+        >>> settings = OwnNetworkSettings(batch_unit=8, minibatches=100)
+        >>> table, estimates = own_normality(nn.Linear(2, 2).double(), settings, dataset, seed=0)
+        >>> deviation = table["standard_deviation"].round(6).to_numpy()  # opposite noise of the two classes
+        >>> len(table), deviation[:2].tolist() == deviation[2:4].tolist()
+        (6, True)
     """
     inputs, labels = _examples(dataset)
     if settings.batch_unit >= len(labels):

@@ -30,6 +30,15 @@ def own_network(settings: OwnNetworkSettings, dataset: Dataset, seed: int) -> nn
 
     Raises:
         ConfigurationError: the factory cannot be used, gives no module, or a network too large.
+
+    Examples:
+        >>> import numpy as np
+        >>> dataset = Dataset("toy", np.zeros((4, 3)), np.array([0, 0, 1, 1]), classes=2)
+        >>> network, again = (own_network(OwnNetworkSettings(hidden=[5]), dataset, seed=0) for _ in range(2))
+        >>> [tuple(tensor.shape) for tensor in network.parameters()]
+        [(5, 3), (5,), (2, 5), (2,)]
+        >>> all(torch.equal(one, other) for one, other in zip(network.parameters(), again.parameters()))
+        True
     """
     network: nn.Module
     if settings.file is None:
@@ -61,6 +70,15 @@ def own_valley(network: nn.Module, settings: OwnNetworkSettings, dataset: Datase
 
     Raises:
         LandscapeError: the network does not fit the data, or no minimum was found.
+
+    Examples:
+        >>> import numpy as np
+        >>> inputs = np.array([[-2.0], [-1.0], [1.0], [2.0]])
+        >>> dataset = Dataset("toy", inputs, np.array([0, 0, 1, 1]), classes=2)
+        >>> settings = OwnNetworkSettings(hidden=[], weight_decay=0.1)
+        >>> valley = own_valley(own_network(settings, dataset, seed=0), settings, dataset)
+        >>> round(float(valley.minimum.curvatures[0]), 6)  # of what adds alike to all logits: the weight decay alone
+        0.1
     """
     inputs, labels = torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)
     start = torch.cat([tensor.detach().flatten() for tensor in network.parameters()] or [torch.empty(0)])
@@ -87,7 +105,14 @@ def place(network: nn.Module, theta: Tensor) -> None:
 
 
 def as_escape_settings(problem: ProblemSettings) -> NetworkEscapeSettings:
-    """Return what the sweeps of the papers' networks need, for a network of one's own."""
+    """Return what the sweeps of the papers' networks need, for a network of one's own.
+
+    Examples:
+        >>> problem = ProblemSettings.model_validate({"data": {"file": "mine.csv"}, "points": 8, "replicas": 50})
+        >>> settings = as_escape_settings(problem)
+        >>> settings.grid, settings.replicas
+        ([0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0], 50)
+    """
     own = problem.network
     return NetworkEscapeSettings(
         activation=own.activation,

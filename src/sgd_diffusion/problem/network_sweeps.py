@@ -20,6 +20,16 @@ def network_contest(
         name: the data set's.
         valleys, sweeps, spectra: tables `VALLEYS`, `SWEEPS` and `SPECTRA` of one network.
         settings: that they were measured with.
+
+    Examples:
+        >>> ones = dict.fromkeys(["exit_curvature", "trace_ratio", "exponent", "parameters", "learning_rate"], 1.0)
+        >>> valleys = pd.DataFrame(ones | {"model": "network", "barrier": 0.5, "loss": 0.5}, index=[0])  # C = H
+        >>> sweeps = pd.DataFrame({"model": "network", "sweep": "batch", "x": [1.0, 2, 3, 4, 5, 6], "error": 0.1})
+        >>> sweeps["log_time"] = 2 + sweeps["x"]
+        >>> spectra = pd.DataFrame({"curvature": [1.0]})
+        >>> _, contest = network_contest("toy", valleys, sweeps, spectra, NetworkEscapeSettings())
+        >>> dict(zip(contest["theory"], contest["ratio"].round(3)))  # LOG: ln(1 + 0.5/0.5)
+        {'Kramers': 1.0, 'DDT': 1.0, 'LOG': 0.693, 'LDT': 1.0}
     """
     systems = network_systems(name, valleys, sweeps, spectra, settings)
     predictions = pd.concat([predicted(system) for system in systems], ignore_index=True)
@@ -34,6 +44,15 @@ def network_estimates(
     Args:
         valleys, sweeps, contest: tables of these names.
         seed: base of the streams that errors are resampled from.
+
+    Examples:
+        >>> valleys = pd.DataFrame({"model": ["network"], "loss": [0.5]})
+        >>> sweeps = pd.DataFrame({"sweep": "batch", "x": [1.0, 2, 3, 4, 5, 6], "error": 0.1})
+        >>> sweeps["log_time"] = 2 + 3 * sweeps["x"]
+        >>> contest = pd.DataFrame({"sweep": ["batch"], "theory": ["LDT"], "ratio": [1.2], "error": [0.1]})
+        >>> found = network_estimates(valleys, sweeps, contest, seed=0)
+        >>> [round(found[name].value, 3) for name in ("loss", "batch_slope", "batch_ldt_ratio")]
+        [0.5, 3.0, 1.2]
     """
     numbers = {name: exactly(value) for name, value in valley_numbers(valleys, "network").items()}
     return numbers | swept_laws(sweeps, seed) | theory_ratios(contest, sweeps)

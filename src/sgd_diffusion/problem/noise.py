@@ -14,7 +14,13 @@ from sgd_diffusion.landscapes import Landscape, parse_potential
 
 @dataclass(frozen=True)
 class OwnNoise:
-    """What SGD draws from, and C of one sample, (n, d) → (n, d, d)."""
+    """What SGD draws from, and C of one sample, (n, d) → (n, d, d).
+
+    Examples:
+        >>> noise = OwnNoise(IsotropicNoise(3.0), lambda theta: 9 * torch.eye(2).expand(len(theta), 2, 2), white=True)
+        >>> noise.covariance(torch.zeros(5, 2))[0].tolist()
+        [[9.0, 0.0], [0.0, 9.0]]
+    """
 
     gradient: GradientNoise
     covariance: Callable[[Tensor], Tensor]
@@ -31,6 +37,13 @@ def own_noise(settings: OwnNoiseSettings, landscape: Landscape, variables: Seque
         settings: kind and strength s.
         landscape: with its minimum.
         variables: names of the coordinates, for expressions.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> settings = OwnNoiseSettings(kind="deviation", strength=2, deviation=["1 + x**2"])
+        >>> noise = own_noise(settings, double_well(), variables=["x"])
+        >>> noise.covariance(torch.tensor([[0.0], [1.0]])).flatten().tolist()  # 2² and (2 · 2)²
+        [4.0, 16.0]
     """
     strength, dimension = settings.strength, landscape.dimension
     if settings.kind == "white":

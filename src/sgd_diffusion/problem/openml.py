@@ -16,6 +16,16 @@ def fetch_openml_table(identity: int, file: Path) -> None:
 
     Raises:
         DataError: it cannot be had, or has not one target.
+
+    Examples:
+        >>> import pandas, tempfile, types, unittest.mock
+        >>> target = pandas.Series(["x", "y"])
+        >>> answer = types.SimpleNamespace(data=pandas.DataFrame({"a": [1, 2]}), target=target, target_names=["kind"])
+        >>> site = unittest.mock.patch.dict(fetch_openml_table.__globals__, fetch_openml=lambda **_: answer)  # as if
+        >>> with tempfile.TemporaryDirectory() as folder, site:
+        ...     fetch_openml_table(61, Path(folder, "table.csv"))
+        ...     Path(folder, "table.csv").read_text().split()
+        ['a,kind', '1,x', '2,y']
     """
     try:
         found = fetch_openml(data_id=identity, as_frame=True, parser="auto")

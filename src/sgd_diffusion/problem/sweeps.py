@@ -42,6 +42,16 @@ def measure_own_sweeps(
 
     Raises:
         EscapeError: no whole B gives exponents in the range: the noise is too weak or too strong for this η.
+
+    Examples:
+        >>> from sgd_diffusion.problem import own_landscape, own_noise
+        >>> well = {"expression": "(x**2 - 1)**2", "start": [-1], "other": [1]}
+        >>> few = {"points": 6, "exponents": [0.1, 0.4], "stiffness": 0.5, "replicas": 4, "repeats": 2}
+        >>> own = ProblemSettings.model_validate(few | {"landscape": well, "noise": {"kind": "white", "strength": 30}})
+        >>> landscape = own_landscape(own.landscape, "well")
+        >>> sweeps = measure_own_sweeps(landscape, own_noise(own.noise, landscape, ["x"]), own, seed=0)
+        >>> sweeps.groupby("sweep").size().to_dict()  # for η and k the fastest point would be too stiff
+        {'batch': 6, 'eta': 5, 'k': 5}
     """
     plan = own_plan(landscape, noise, settings)
     return pd.concat(
@@ -61,6 +71,15 @@ def own_plan(landscape: Landscape, noise: OwnNoise, settings: ProblemSettings) -
 
     Raises:
         EscapeError: as there.
+
+    Examples:
+        >>> from sgd_diffusion.problem import own_landscape, own_noise
+        >>> well = {"expression": "(x**2 - 1)**2 / 4", "start": [-1], "other": [1]}  # its curvature is 2, its barrier ¼
+        >>> problem = ProblemSettings.model_validate({"landscape": well, "noise": {"kind": "white", "strength": 50}})
+        >>> landscape = own_landscape(problem.landscape, "well")
+        >>> plan = own_plan(landscape, own_noise(problem.noise, landscape, ["x"]), problem)
+        >>> [round(float(0.5 / 50**2 * row["x"] / 0.05), 1) for row in plan if row["sweep"] == "batch"]  # 2ΔL/C · B/η
+        [1.5, 2.7, 3.9, 5.1, 6.4, 7.6, 8.8, 10.0]
     """
     stiffest = float(torch.linalg.eigvalsh(landscape.curvature)[-1])
     eta = settings.stiffness / stiffest
@@ -120,6 +139,16 @@ def own_contest(sweeps: pd.DataFrame, landscape: Landscape, noise: OwnNoise) -> 
     Args:
         sweeps: an `OWN_SWEEPS` table.
         landscape, noise: that it was measured on.
+
+    Examples:
+        >>> from sgd_diffusion.config import OwnNoiseSettings
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> from sgd_diffusion.problem import own_noise
+        >>> noise = own_noise(OwnNoiseSettings(kind="white"), double_well(), ["x"])  # ln τ ≈ 2ΔL B/η, and ΔL = 1
+        >>> sweeps = pd.DataFrame({"sweep": "batch", "batch_size": [1.0, 2, 3], "learning_rate": 1.0, "error": 0.1})
+        >>> _, contest = own_contest(sweeps.assign(log_time=2 * sweeps["batch_size"]), double_well(), noise)
+        >>> {row.theory: round(row.ratio, 3) for row in contest.itertuples()}  # LOG is of losses alone
+        {'Kramers': 1.0, 'DDT': 1.0, 'LOG': nan, 'LDT': 1.0}
     """
     way = way_over_saddle(landscape, noise.covariance, white=noise.white)
     tables = []
@@ -145,6 +174,15 @@ def own_estimates(sweeps: pd.DataFrame, contest: pd.DataFrame, landscape: Landsc
         sweeps, contest: tables of these names.
         landscape: with its saddle.
         seed: base of the streams that errors are resampled from.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> sweeps = pd.DataFrame({"sweep": "batch", "x": [1.0, 2, 3, 4, 5, 6], "error": 0.1})
+        >>> sweeps["log_time"] = 2 + 3 * sweeps["x"]
+        >>> contest = pd.DataFrame({"sweep": ["batch"], "theory": ["LDT"], "ratio": [1.2], "error": [0.1]})
+        >>> found = own_estimates(sweeps, contest, double_well(), seed=0)
+        >>> [round(found[name].value, 3) for name in ("barrier", "largest_curvature", "batch_slope", "batch_ldt_ratio")]
+        [1.0, 8.0, 3.0, 1.2]
     """
     estimates = {"barrier": exactly(float(landscape.barrier)), "dimension": exactly(landscape.dimension)}
     lowest = torch.linalg.eigvalsh(landscape.curvature)

@@ -28,6 +28,13 @@ class RegressionMoments:
     Attributes:
         a1, a2, a3: α₁ = Var[x²], α₂ = E[x³y] − E[x²]E[xy], α₃ = Var[xy].
         b1, b2: β₁ = E[x²], β₂ = E[xy].
+
+    Examples:
+        >>> moments = RegressionMoments.gaussian(slope=1.0, deviation=1.0)
+        >>> float(moments.noise(np.array(1.0)))  # at v = k only the noise of y is left, σ²
+        1.0
+        >>> round(moments.critical_temperature, 4)  # k/(2k² + σ²)
+        0.3333
     """
 
     a1: float
@@ -66,6 +73,15 @@ class BalancedLaw:
 
     Raises:
         ValueError: there is one hidden layer and T ≥ T_c, where no density exists.
+
+    Examples:
+        Without hidden layers v − k is Student's t with 1 + 1/(2T) degrees of freedom, times σ/√(2 + 1/T):
+
+        >>> law = BalancedLaw(0, RegressionMoments.gaussian(slope=1.0, deviation=1.0), temperature=0.5)
+        >>> np.allclose(law.quantile(np.array([0.25, 0.75])), 1 + stats.t.ppf([0.25, 0.75], 2) / 2, atol=1e-5)
+        True
+        >>> law.tail_exponent
+        3.0
     """
 
     depth: int
@@ -144,6 +160,14 @@ def lyapunov_exponent(learning_rate: float, batch_size: int, slope: float, devia
     Args:
         learning_rate, batch_size: η and B.
         slope, deviation: k and σ of y = kx + ε.
+
+    Examples:
+        At small η it is 2ηk; at large η, with k = 0 and B = 1, it is ln(ησ) − γ:
+
+        >>> round(lyapunov_exponent(1e-5, 4, slope=2.0, deviation=1.0) / (2 * 1e-5 * 2.0), 3)
+        1.0
+        >>> round(lyapunov_exponent(1e4, 1, slope=0.0, deviation=1.0) - math.log(1e4), 3)  # −γ
+        -0.577
     """
 
     def missing(q: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -165,7 +189,14 @@ def lyapunov_exponent(learning_rate: float, batch_size: int, slope: float, devia
 def transition_temperature(batch_size: int, slope: float, deviation: float) -> float:
     """Return T = η/B above which SGD with this minibatch collapses to zero; nan if it never does.
 
-    The Lyapunov exponent is positive for small η; the first change of its sign is found.
+    The Lyapunov exponent is positive for small η; the first change of its sign up to twice the critical T is found.
+
+    Examples:
+        Small steps are a diffusion, which collapses at its critical temperature.
+
+        >>> critical = RegressionMoments.gaussian(0.01, 1.0).critical_temperature
+        >>> round(transition_temperature(1, 0.01, 1.0) / critical, 1)
+        1.0
     """
     critical = RegressionMoments.gaussian(slope, deviation).critical_temperature
 

@@ -28,6 +28,15 @@ class DiscreteChain:
         transition: (cells, cells), probability to go from one cell to another in one iteration.
         exit: (cells,), probability to be beyond the exit after it, from the normal law's survival function.
         start: the cell of the minimum.
+
+    Examples:
+        One cell that is left with probability ¼ an iteration:
+
+        >>> chain = DiscreteChain(np.array([[0.75]]), np.array([0.25]), start=0)
+        >>> round(float(np.exp(chain.mean_exit_time())), 6)
+        4.0
+        >>> round(float(np.exp(chain.log_exit_within(2))), 6)  # 1 − (3/4)²
+        0.4375
     """
 
     transition: NDArray[np.float64]
@@ -163,6 +172,15 @@ def coordinate_exit_time(
     Args:
         landscape, dynamics, threshold, wall, cells: as for `coordinate_chain`.
         dimension: how many coordinates the separable landscape has.
+
+    Examples:
+        At ηh = 1 the steps are independent, and three coordinates N(0, 1) are all below 2 with probability Φ(2)³:
+
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> chain = {"landscape": quadratic([1.0]), "dynamics": SGLD(1.0, 0.5), "threshold": 2.0, "cells": 100}
+        >>> log_time, off = coordinate_exit_time(**chain, dimension=3)
+        >>> round(float(np.exp(log_time) * (1 - stats.norm.cdf(2.0) ** 3)), 6)
+        1.0
     """
     coarse, fine = (
         coordinate_chain(landscape, dynamics, threshold=threshold, wall=wall, cells=n).product_exit_time(dimension)
@@ -186,6 +204,14 @@ def coordinate_chain(
 
     Raises:
         EscapeError: the landscape has several dimensions, or the dynamics has another noise.
+
+    Examples:
+        At ηh = 1 and 2ηD = 1 every step is a new N(0, 1), beyond 2 with probability 1 − Φ(2):
+
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> chain = coordinate_chain(quadratic([1.0]), SGLD(1.0, 0.5), threshold=2.0, cells=100)
+        >>> round(float(np.exp(chain.mean_exit_time()) * stats.norm.sf(2.0)), 6)
+        1.0
     """
     if landscape.dimension != 1:
         raise EscapeError(f"{landscape.name}: a coordinate's chain needs a landscape of one dimension.")

@@ -18,6 +18,14 @@ def theorem_1(hessian_minimum: Tensor, hessian_saddle: Tensor, barrier: float, d
         hessian_minimum, hessian_saddle: H_a and H_b, (d, d).
         barrier: ΔL.
         diffusion: D.
+
+    Examples:
+        >>> minimum, saddle = torch.tensor([[1.0]]), torch.tensor([[-1.0]])
+        >>> round(math.exp(theorem_1(minimum, saddle, barrier=0.0, diffusion=1.0)) / math.pi, 6)  # 2π
+        2.0
+        >>> cold, warm = (theorem_1(minimum, saddle, barrier=1.0, diffusion=d) for d in (0.1, 0.2))
+        >>> round(cold - warm, 6)  # ΔL (1/0.1 − 1/0.2)
+        5.0
     """
     escape_curvature = float(torch.linalg.eigvalsh(hessian_saddle)[0].abs())
     ratio = torch.linalg.slogdet(hessian_saddle).logabsdet - torch.linalg.slogdet(hessian_minimum).logabsdet
@@ -44,6 +52,13 @@ def theorem_2(
         barrier: ΔL.
         batch_size, learning_rate: B and η.
         s: the path-dependent number between 0 and 1.
+
+    Examples:
+        With H_ae = −H_be = h the exponent is 2BΔL/(ηh), whatever s:
+
+        >>> log_times = [theorem_2(2.0, -2.0, 0.5, batch_size=10, learning_rate=0.1, s=s) for s in (0.2, 0.8)]
+        >>> [round(log_time - math.log(2 * math.pi / 2.0), 6) for log_time in log_times]
+        [50.0, 50.0]
     """
     exponent = 2 * batch_size * barrier / learning_rate * (s / curvature_minimum + (1 - s) / abs(curvature_saddle))
     return math.log(2 * math.pi / abs(curvature_saddle)) + exponent

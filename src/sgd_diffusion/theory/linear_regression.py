@@ -20,6 +20,12 @@ def kesten_exponent(batch_size: int, learning_rate: float) -> float:
 
     Raises:
         EscapeError: E log|1 − ηq| ≥ 0, so that there is no stationary law.
+
+    Examples:
+        The variance becomes infinite, α = 2 and φ = 3/2, at B(2 − η) = 2η; for B = 2 that is η = 1:
+
+        >>> round(kesten_exponent(2, 1.0), 6)
+        1.5
     """
 
     def growth(index: float) -> float:
@@ -54,7 +60,16 @@ def _moment(index: float, batch_size: int, learning_rate: float) -> float:
 
 
 def diffusion_exponent(batch_size: float, learning_rate: float) -> float:
-    """Return φ = 1 + B/(2η) of the tail of the diffusion's law p ∝ (1 + 2θ²)^{−1 − B/(2η)}."""
+    """Return φ = 1 + B/(2η) of the tail of the diffusion's law p ∝ (1 + 2θ²)^{−1 − B/(2η)}.
+
+    Examples:
+        Its variance becomes infinite, φ = 3/2, at η = B, later than that of discrete SGD (see `kesten_exponent`):
+
+        >>> diffusion_exponent(2, 2.0)
+        1.5
+        >>> round(kesten_exponent(2, 1.0), 6), diffusion_exponent(2, 1.0)
+        (1.5, 2.0)
+    """
     return 1 + batch_size / (2 * learning_rate)
 
 
@@ -63,6 +78,12 @@ def stationary_variance(batch_size: float, learning_rate: float) -> float:
 
     Raises:
         EscapeError: B(2 − η) ≤ 2η: the variance is infinite.
+
+    Examples:
+        >>> stationary_variance(2, 0.5)  # 0.5/(3 − 1)
+        0.25
+        >>> round(stationary_variance(10, 1e-9) * 2 * 10 / 1e-9, 6)  # η/(2B) as η → 0
+        1.0
     """
     room = batch_size * (2 - learning_rate) - 2 * learning_rate
     if room <= 0:

@@ -8,12 +8,28 @@ import numpy as np
 
 
 def stationary_exponent(batch_size: float, learning_rate: float, curvature: float = 1.0) -> float:
-    """Return φ = 1 + B/(ηh) of the stationary law P ∝ L^{−φ} (Mori et al. 2022, Sec. 4)."""
+    """Return φ = 1 + B/(ηh) of the stationary law P ∝ L^{−φ} (Mori et al. 2022, Sec. 4).
+
+    Examples:
+        The time of first passage to a loss grows as its power φ − n/2 (see `passage_exponent`):
+
+        >>> stationary_exponent(16, 0.5)
+        33.0
+        >>> stationary_exponent(16, 0.5) - 2 / 2 == passage_exponent(16, 0.5, dimension=2)
+        True
+    """
     return 1 + batch_size / (learning_rate * curvature)
 
 
 def passage_exponent(batch_size: float, learning_rate: float, dimension: int, curvature: float = 1.0) -> float:
-    """Return d ln t/d ln c = B/(ηh) + 1 − n/2 of the time of first passage to the loss c L*, c large (Sec. 5)."""
+    """Return d ln t/d ln c = B/(ηh) + 1 − n/2 of the time of first passage to the loss c L*, c large (Sec. 5).
+
+    Examples:
+        >>> passage_exponent(8, 0.5, dimension=1)
+        16.5
+        >>> passage_exponent(1, 1.0, dimension=4)  # n = 2(1 + B/(ηh)): no growth with the loss
+        0.0
+    """
     return batch_size / (learning_rate * curvature) + 1 - dimension / 2
 
 
@@ -35,6 +51,14 @@ def log_escape_time(
         batch_size, learning_rate: B and η.
         curvature, saddle_curvature: h > 0 and h_s < 0 along the way.
         dimension: n, the number of outlier directions.
+
+    Examples:
+        >>> without_barrier = log_escape_time(0.0, batch_size=8, learning_rate=0.5)
+        >>> round(float(np.exp(without_barrier) / np.pi), 6)  # τ = 2π
+        2.0
+        >>> higher, lower = (log_escape_time(c - 1, batch_size=8, learning_rate=0.5) for c in (20.0, 10.0))
+        >>> round((higher - lower) / float(np.log(2)), 6)  # the power of the loss, as `passage_exponent`
+        16.5
     """
     rate = np.sqrt(curvature * abs(saddle_curvature)) / (2 * np.pi)
     return float(passage_exponent(batch_size, learning_rate, dimension, curvature) * np.log1p(height) - np.log(rate))

@@ -27,6 +27,14 @@ class MinimumAction:
     Attributes:
         action: V at its end.
         path: (nodes, d), from the minimum to the end, in equal steps.
+
+    Examples:
+        With C = 1 the action is twice the loss climbed, V = 2ΔL:
+
+        >>> ends = {"start": torch.zeros(1), "end": torch.ones(1)}
+        >>> found = minimum_action(lambda x: x[:, 0] ** 2 / 2, lambda x: x.unsqueeze(-1) ** 0, **ends, refinements=1)
+        >>> round(found.action, 4), found.path[[0, -1], 0].tolist()
+        (1.0, [0.0, 1.0])
     """
 
     action: float
@@ -55,6 +63,14 @@ def minimum_action(
 
     Raises:
         EscapeError: the action is not finite, or its least value is not found.
+
+    Examples:
+        In one dimension V = ∫ 2L′/C dθ; with L = θ²/2 and C = 1 + θ² that is ln(1 + θ²):
+
+        >>> ends = {"start": torch.zeros(1), "end": torch.ones(1)}
+        >>> loss, covariance = (lambda x: x[:, 0] ** 2 / 2), (lambda x: 1 + x.unsqueeze(-1) ** 2)
+        >>> round(minimum_action(loss, covariance, **ends, refinements=1).action, 4), round(float(np.log(2)), 4)
+        (0.6931, 0.6931)
     """
     free = 0 if isinstance(end, Tensor) else 1
     towards = (lambda _: end.double()) if isinstance(end, Tensor) else end

@@ -17,6 +17,12 @@ def ball_exit_time(curvature: float, diffusion: float, radius: float, dimension:
 
     Raises:
         EscapeError: a parameter is not positive.
+
+    Examples:
+        Without curvature it is Brownian motion's r²/(2dD):
+
+        >>> [round(1 / ball_exit_time(1e-9, 1.0, 1.0, dimension=d), 6) for d in (1, 2, 3)]
+        [2.0, 4.0, 6.0]
     """
     if min(curvature, diffusion, radius, dimension) <= 0:
         raise EscapeError("curvature, diffusion, radius and dimension must be positive.")
@@ -38,6 +44,12 @@ def ar1_variance(curvature: float, diffusion: float, learning_rate: float) -> fl
 
     Raises:
         EscapeError: ηh ≥ 2, where the chain has no stationary law.
+
+    Examples:
+        >>> round(ar1_variance(2.0, 1.0, learning_rate=1e-6), 4)  # D/h as η → 0
+        0.5
+        >>> ar1_variance(2.0, 1.0, learning_rate=0.5)  # ηh = 1: independent steps of variance 2ηD
+        1.0
     """
     factor = 1 - learning_rate * curvature
     if abs(factor) >= 1:

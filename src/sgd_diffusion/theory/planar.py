@@ -60,6 +60,15 @@ def planar_exit_time(
 
     Raises:
         EscapeError: the start is not inside, or the time is beyond e^28, where this elimination loses its digits.
+
+    Examples:
+        Brownian motion leaves a disc of radius r from its centre after r²/(4D):
+
+        >>> area = {"start": (0.0, 0.0), "low": (-1.1, -1.1), "high": (1.1, 1.1)}
+        >>> flat, squared_radius = (lambda p: 0 * p[..., 0]), (lambda p: (p**2).sum(-1))
+        >>> log_time, off = planar_exit_time(flat, (1.0, 1.0), squared_radius, **area, cells=40)
+        >>> round(math.exp(log_time), 6)
+        0.25
     """
     fine = _log_time(quasi_potential, diffusion, progress, start, low, high, cells)
     coarse = _log_time(quasi_potential, diffusion, progress, start, low, high, cells // 2)

@@ -36,6 +36,13 @@ def mean_first_passage(
     Raises:
         EscapeError: the points are out of order, or D is not positive everywhere between wall and exit: the process
             cannot cross such a place, and the time is infinite.
+
+    Examples:
+        Brownian motion takes (b² − a²)/(2D), where start and exit are a and b away from the wall:
+
+        >>> flat, constant = np.zeros_like, np.ones_like
+        >>> round(float(np.exp(mean_first_passage(flat, constant, start=0.0, exit=1.0, wall=-1.0))), 6)
+        1.5
     """
     if not (wall < start < exit or exit < start < wall):
         raise EscapeError(f"start {start} must lie between wall {wall} and exit {exit}.")
@@ -76,6 +83,13 @@ def vanishing_place(diffusion: Function, grid: NDArray[np.float64], d: NDArray[n
 
     Returns:
         The place; None where D is positive throughout, beyond 1e-9 of its largest value.
+
+    Examples:
+        >>> grid = np.linspace(0, 1, 8)
+        >>> round(vanishing_place(lambda x: (x - 0.3) ** 2, grid, (grid - 0.3) ** 2), 6)  # between two grid points
+        0.3
+        >>> vanishing_place(lambda x: (x - 0.3) ** 2 + 0.1, grid, (grid - 0.3) ** 2 + 0.1) is None
+        True
     """
     place = grid[np.argmin(np.where(np.isfinite(d), d, -np.inf))]
     lowest = d.min()

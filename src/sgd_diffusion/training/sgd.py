@@ -58,6 +58,15 @@ def train(
 
     Raises:
         MeasurementError: the minibatch is larger than the set, or the loss is no longer finite.
+
+    Examples:
+        >>> network = nn.Linear(1, 2)
+        >>> for tensor in network.parameters():
+        ...     _ = nn.init.zeros_(tensor)
+        >>> inputs, labels = torch.tensor([[1.0], [-1.0]]), torch.tensor([0, 1])
+        >>> train(network, inputs, labels, learning_rate=1.0, batch_size=2, epochs=1, stream=torch.Generator())
+        >>> network.weight.detach().round(decimals=4).tolist()  # −η⟨(p − e_y)x⟩ with p = (½, ½)
+        [[0.5], [-0.5]]
     """
     examples = len(labels)
     if batch_size > examples:
@@ -83,6 +92,12 @@ def settle_statistics(network: nn.Module, inputs: Tensor) -> None:
     """Give normalisation layers the mean statistics of all inputs at these weights, and end in evaluation mode.
 
     Statistics of parts of EXAMPLES_AT_ONCE inputs are averaged, layer after layer as the network itself uses them.
+
+    Examples:
+        >>> layer = nn.BatchNorm1d(1)
+        >>> settle_statistics(layer, torch.tensor([[1.0], [3.0]]))
+        >>> layer.running_mean.item(), round(layer.running_var.item(), 4), layer.training
+        (2.0, 2.0, False)
     """
     update_bn(inputs.split(EXAMPLES_AT_ONCE), network)
     network.eval()
@@ -91,7 +106,14 @@ def settle_statistics(network: nn.Module, inputs: Tensor) -> None:
 def evaluate(
     network: nn.Module, inputs: Tensor, labels: Tensor, *, objective: Objective = cross_entropy
 ) -> tuple[float, float]:
-    """Return the mean loss (cross-entropy in nats) and the accuracy over all examples."""
+    """Return the mean loss (cross-entropy in nats) and the accuracy over all examples.
+
+    Examples:
+        >>> logits, labels = torch.tensor([[0.0, 9.0], [9.0, 0.0]]), torch.tensor([0, 0])
+        >>> loss, accuracy = evaluate(nn.Identity(), logits, labels)  # losses ln(1 + e⁹) and ln(1 + e⁻⁹)
+        >>> round(loss, 3), accuracy
+        (4.5, 0.5)
+    """
     with torch.no_grad():
         logits = torch.cat([network(part) for part in inputs.split(EXAMPLES_AT_ONCE)])
         return float(objective(logits, labels)), float((logits.argmax(-1) == labels).double().mean())

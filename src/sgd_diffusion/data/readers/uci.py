@@ -67,7 +67,9 @@ def _labelled_table(name: str, file: Path, *, separator: str, shape: tuple[int, 
     except (ValueError, OSError) as error:
         raise DataError(f"{file}: not a table ({error}).") from error
     if table.shape != shape:
-        raise DataError(f"{file}: has {table.shape[0]} rows and {table.shape[1]} columns, expected {shape[0]} and {shape[1]}.")
+        raise DataError(
+            f"{file}: has {table.shape[0]} rows and {table.shape[1]} columns, expected {shape[0]} and {shape[1]}."
+        )
     try:
         features = table.iloc[:, :-1].to_numpy(dtype=np.float64)
     except ValueError as error:
