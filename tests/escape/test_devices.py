@@ -4,9 +4,18 @@ import numpy as np
 import pytest
 import torch
 
-from sgd_diffusion.dynamics import SGD, SGLD, ConstantNoise, DataNoise, HessianNoise, IsotropicNoise
+from sgd_diffusion.dynamics import SGD, SGLD, ConstantNoise, DataNoise, HessianNoise, IsotropicNoise, Minibatches
 from sgd_diffusion.escape import Ball, Box, Coordinate, Level, simulate
-from sgd_diffusion.landscapes import double_well, muller_brown, quadratic, styblinski_tang
+from sgd_diffusion.landscapes import (
+    Landscape,
+    ModuleLoss,
+    NetworkLoss,
+    double_well,
+    muller_brown,
+    quadratic,
+    styblinski_tang,
+)
+from sgd_diffusion.models import FullyConnected
 from sgd_diffusion.points import Rows
 
 LANDSCAPES = (
@@ -35,6 +44,24 @@ def test_steps_and_boundaries_stay_on_the_device_and_in_the_precision_of_their_r
         xi = exit.bind(landscape, rows)(stepped)
         assert stepped.device == xi.device == rows.point.device
         assert stepped.dtype == xi.dtype == torch.float32
+
+
+@pytest.mark.parametrize("kind", ["layers", "module"])
+def test_minibatches_stay_on_the_device_and_in_the_precision_of_their_rows(kind):
+    inputs, labels = torch.randn(20, 4, dtype=torch.float64), torch.arange(20) % 2
+    if kind == "layers":
+        loss = NetworkLoss(inputs, labels, hidden=(3,))
+    else:
+        loss = ModuleLoss(FullyConnected([4, 3, 2], "tanh"), inputs, labels)
+    start = torch.zeros(loss.dimension, dtype=torch.float64)
+    landscape = Landscape(loss, start, gradient=loss.gradient)
+    rows = Rows(torch.zeros(6, dtype=torch.int64, device="meta"), torch.float32)
+    dynamics = SGD(0.1, [2, 3], Minibatches(loss))
+    theta = torch.empty(6, loss.dimension, device="meta", dtype=torch.float32)
+    numbers = torch.empty(6, dynamics.draws(loss.dimension), device="meta", dtype=torch.float32)
+    stepped = dynamics.bind(landscape, rows).advance(theta, numbers)
+    assert (stepped.device, stepped.dtype, stepped.shape) == (rows.point.device, torch.float32, theta.shape)
+    assert Box([1.0, 2.0]).bind(landscape, rows)(stepped).device == rows.point.device
 
 
 def mean_time(**arguments):
