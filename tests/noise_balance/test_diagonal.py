@@ -9,7 +9,7 @@ import torch
 
 from sgd_diffusion.config import DiagonalSettings
 from sgd_diffusion.dynamics import ProductExamples
-from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.errors import LandscapeError, MeasurementError
 from sgd_diffusion.landscapes import diagonal_network
 from sgd_diffusion.noise_balance import (
     SIGNS,
@@ -18,6 +18,7 @@ from sgd_diffusion.noise_balance import (
     distance,
     distance_reach,
     law_widths,
+    laws,
     measure_signs,
     sign_estimates,
     simulate_beyond,
@@ -171,3 +172,23 @@ def test_signs_estimates_read_the_table_by_name():
     estimates = sign_estimates(table)
     assert estimates["unbalanced_dead"].value == 0.25
     assert 0.4 < estimates["unbalanced_returned"].low < 0.5 < estimates["unbalanced_returned"].high < 0.6
+
+
+@pytest.mark.parametrize("starved", [0, 2])
+def test_a_tail_of_a_few_values_is_no_tail(starved, monkeypatch, caplog):
+    """What is simulated is replaced by exact power laws, and by nothing beyond the threshold at one depth."""
+
+    def sample(law, floor, **_):
+        u = (np.arange(2000) + 0.5) / 2000
+        threshold = laws.BEYOND * floor * math.sqrt(law.moments.a3 / law.moments.a1)
+        return np.zeros(9) if law.depth == starved else threshold * u ** (-1 / (law.tail_exponent - 1))
+
+    monkeypatch.setattr(laws, "simulate_beyond", sample)
+    if starved > 0:
+        with pytest.raises(MeasurementError, match=r"depth 2: 0 values lie in the tail.*raise .*diffusion_chains"):
+            laws.measure_tails(DiagonalSettings(), seed=0)
+        return
+    found = laws.measure_tails(DiagonalSettings(), seed=0)
+    assert found["depth"].tolist() == [1, 2, 3]
+    assert np.allclose(found["exponent"], found["theory"], rtol=0.01)
+    assert "depth 0: 0 values lie in the tail, and an exponent needs 10: it is left out" in caplog.text

@@ -1,5 +1,6 @@
 """Stationary laws and tails of the diagonal linear network, by SGD and by the balanced diffusion."""
 
+import logging
 import math
 from functools import partial
 
@@ -8,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sgd_diffusion.config import DiagonalSettings
+from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import diagonal_network
@@ -20,9 +22,12 @@ from sgd_diffusion.theory import BalancedLaw
 DEPTHS = (0, 1)
 TAIL_DEPTHS = (0, 1, 2, 3)
 TAIL_SHARE = 0.02
+FEWEST_BEYOND = 10
 BEYOND = 2.0
 """How far above the floor the tail is fitted: what the reflection does at a finite step stays below."""
 BINS, SHOWN = 40, (0.005, 0.995)
+
+logger = logging.getLogger(__name__)
 
 
 def distance(values: NDArray[np.float64], law: BalancedLaw) -> float:
@@ -141,7 +146,13 @@ def _histogram(values: NDArray[np.float64], law: BalancedLaw) -> pd.DataFrame:
 
 
 def measure_tails(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
-    """Return the `TAILS` table: the exponent of the diffusion's tail at every depth."""
+    """Return the `TAILS` table: the exponent of the diffusion's tail at every depth.
+
+    A depth with fewer than `FEWEST_BEYOND` values in its tail is left out, and said to be.
+
+    Raises:
+        MeasurementError: a depth that the claim rests on would be left out.
+    """
 
     def of_depth(depth: int) -> pd.DataFrame:
         slope, deviation = settings.small
@@ -156,7 +167,14 @@ def measure_tails(settings: DiagonalSettings, seed: int, keep: Keep = nothing_ke
             stream=torch_stream(seed, "tail", depth),
         )
         threshold = BEYOND * settings.floor * math.sqrt(law.moments.a3 / law.moments.a1)
-        exponent, beyond = tail_exponent(values, threshold)
+        beyond = int(((values > threshold) & np.isfinite(values)).sum())
+        if beyond < FEWEST_BEYOND:
+            found = f"depth {depth}: {beyond} values lie in the tail, and an exponent needs {FEWEST_BEYOND}"
+            if depth > 0:
+                raise MeasurementError(f"{found}; raise noise_balance.diagonal.diffusion_chains.")
+            logger.warning("%s: it is left out", found)
+            return pd.DataFrame()
+        exponent, _ = tail_exponent(values, threshold)
         return pd.DataFrame(
             {
                 "depth": [depth],
