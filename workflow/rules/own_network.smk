@@ -1,7 +1,8 @@
 # A network of the user's own on their data → minimum, noise, escape → laws and theories → a short report. `make problem`.
+# The rules bear the same names for every kind of problem: a version that turns to another kind is made anew.
 
 
-rule measure_own_network:
+rule measure_problem:
     input:
         table=str(PROBLEM.data.table(Path(DATA_DIRECTORY))),
         code=[PROBLEM.network.file] if PROBLEM.network.file else [],
@@ -13,11 +14,11 @@ rule measure_own_network:
         predictions=f"{OWN}/predictions.parquet",
         contest=f"{OWN}/contest.parquet",
         estimates=f"{RESULTS}/estimates/problem.json",
-        record=f"{OWN}/measure_own_network.record.json",
+        record=f"{OWN}/measure_problem.record.json",
     log:
-        f"{RESULTS}/logs/measure_own_network.log",
+        f"{RESULTS}/logs/measure_problem.log",
     benchmark:
-        f"{RESULTS}/benchmarks/measure_own_network.tsv"
+        f"{RESULTS}/benchmarks/measure_problem.tsv"
     threads: SETTINGS.threads
     params:
         parameters=parameters("measure_own_network", PROBLEM, random=True),
@@ -32,23 +33,23 @@ rule measure_own_network:
         )
 
 
-rule report_own_network:
+rule report_problem:
     input:
         templates=TEMPLATES,
-        sweeps=rules.measure_own_network.output.sweeps,
-        predictions=rules.measure_own_network.output.predictions,
-        contest=rules.measure_own_network.output.contest,
-        estimates=rules.measure_own_network.output.estimates,
-        spectra=rules.measure_own_network.output.spectra,
-        noise=rules.measure_own_network.output.noise,
+        sweeps=rules.measure_problem.output.sweeps,
+        predictions=rules.measure_problem.output.predictions,
+        contest=rules.measure_problem.output.contest,
+        estimates=rules.measure_problem.output.estimates,
+        spectra=rules.measure_problem.output.spectra,
+        noise=rules.measure_problem.output.noise,
     output:
         figures=figure_files(["own_network"]),
         page=f"{RESULTS}/problem.html",
         record=f"{RESULTS}/problem.record.json",
     log:
-        f"{RESULTS}/logs/report_own_network.log",
+        f"{RESULTS}/logs/report_problem.log",
     benchmark:
-        f"{RESULTS}/benchmarks/report_own_network.tsv"
+        f"{RESULTS}/benchmarks/report_problem.tsv"
     params:
         parameters=parameters("report_own_network", PROBLEM),
     message:

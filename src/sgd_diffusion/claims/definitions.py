@@ -82,7 +82,7 @@ class Claim(_Model):
         experiment: whose estimates decide.
         figure: on which a reader sees it best.
         quantity: the deciding estimate.
-        others: estimates shown beside it.
+        others: estimates shown beside it, where the run has them.
         requires: what a run must offer before it can decide at all.
         replicated, partly: conditions that must all hold for these verdicts.
         rationale: why these bounds.

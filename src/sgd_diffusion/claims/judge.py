@@ -59,7 +59,7 @@ def judge(
     Raises:
         ClaimError: the criterion names an estimate that the experiment does not have.
     """
-    named = {claim.quantity, *claim.others}
+    named = {claim.quantity}
     named |= {condition.estimate for condition in [*claim.requires, *claim.replicated, *claim.partly]}
     missing = sorted(named - set(estimates))
     # What a run is too small to estimate is not defined there, and the claim inconclusive; any other name is a mistake.

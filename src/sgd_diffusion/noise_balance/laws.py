@@ -148,10 +148,10 @@ def _histogram(values: NDArray[np.float64], law: BalancedLaw) -> pd.DataFrame:
 def measure_tails(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
     """Return the `TAILS` table: the exponent of the diffusion's tail at every depth.
 
-    A depth with fewer than `FEWEST_BEYOND` values in its tail is left out, and said to be.
+    Depth 0, whose tail is too steep to be long, is left out with fewer than `FEWEST_BEYOND` values in it, and so said.
 
     Raises:
-        MeasurementError: a depth that the claim rests on would be left out.
+        MeasurementError: another depth has as few.
     """
 
     def of_depth(depth: int) -> pd.DataFrame:
