@@ -58,7 +58,7 @@ rule report_pdf:
 
 rule problem:
     input:
-        f"{RESULTS}/problem.html",
+        rules.report_problem.output,
     message:
         "The report on your problem is {RESULTS}/problem.html"
 
