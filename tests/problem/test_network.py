@@ -30,6 +30,16 @@ def test_the_same_seed_gives_a_factory_the_same_first_weights():
     assert not torch.equal(first, other)
 
 
+def test_a_factory_may_return_a_network_of_the_package(tmp_path):
+    """Whose layers are then its own, and not the configuration's."""
+    (tmp_path / "mine.py").write_text(
+        "from sgd_diffusion.models import FullyConnected\nnetwork = lambda f, c: FullyConnected([f, 3, c], 'tanh')"
+    )
+    settings = OwnNetworkSettings(file=str(tmp_path / "mine.py"), weight_decay=0.01)
+    valley = own_valley(own_network(settings, RINGS, seed=0), settings, RINGS)
+    assert valley.loss.dimension == 2 * 3 + 3 + 3 * 2 + 2
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

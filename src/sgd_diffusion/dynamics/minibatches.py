@@ -91,7 +91,7 @@ def _of_loss(loss: ClassifierLoss, batch_size: Tensor) -> ExampleGradient:
             loss, torch.cat([loss.inputs, loss.targets], 1).T.to(batch_size).contiguous(), batch_size
         )
     if isinstance(loss, ModuleLoss):
-        return ModuleGradient(loss, batch_size)
+        return ModuleGradient(loss, loss.inputs.to(batch_size), loss.targets.to(batch_size), batch_size)
     raise TypeError(f"no minibatch gradient is known for {type(loss).__name__}")
 
 

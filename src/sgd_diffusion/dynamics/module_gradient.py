@@ -15,18 +15,18 @@ class ModuleGradient(ExampleGradient):
     """Of a module. Rows are computed in portions; which rows share one may move a row's last bits.
 
     Args:
-        loss: the module and its data.
+        loss: the module.
+        inputs, targets: its data, where and how precisely the rows are computed.
         batch_size: B of the rows, (rows, 1) or (1, 1).
     """
 
-    def __init__(self, loss: ModuleLoss, batch_size: Tensor) -> None:
+    def __init__(self, loss: ModuleLoss, inputs: Tensor, targets: Tensor, batch_size: Tensor) -> None:
         super().__init__(len(loss))
-        self._loss, self._batch_size = loss, batch_size
-        self._inputs, self._targets = loss.inputs.to(batch_size), loss.targets.to(batch_size)
+        self._loss, self._inputs, self._targets, self._batch_size = loss, inputs, targets, batch_size
 
     def keep(self, inside: Tensor) -> "ModuleGradient":
         """Return the gradient for the rows that are left."""
-        return ModuleGradient(self._loss, kept(self._batch_size, inside))
+        return ModuleGradient(self._loss, self._inputs, self._targets, kept(self._batch_size, inside))
 
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
         """g_B(φ) for chosen examples (B, rows); those beyond a row's own B count nothing."""

@@ -2,14 +2,10 @@
 
 from pathlib import Path
 
-import torch
-
 from sgd_diffusion.config import ProblemSettings
-from sgd_diffusion.landscapes import ModuleLoss
-from sgd_diffusion.models import FullyConnected
 from sgd_diffusion.problem.data import own_dataset
 from sgd_diffusion.problem.landscape import own_landscape
-from sgd_diffusion.problem.network import own_network
+from sgd_diffusion.problem.network import own_loss, own_network
 from sgd_diffusion.problem.noise import own_noise
 from sgd_diffusion.problem.sweeps import own_plan
 
@@ -39,6 +35,4 @@ def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None
         return
     assert settings.data is not None
     dataset = own_dataset(settings.data.table(directory), settings.data.label)
-    network = own_network(settings.network, dataset, seed)
-    if not isinstance(network, FullyConnected):
-        ModuleLoss(network, torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels))
+    own_loss(own_network(settings.network, dataset, seed), settings.network, dataset)

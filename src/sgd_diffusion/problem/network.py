@@ -4,7 +4,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn.utils import vector_to_parameters
+from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from sgd_diffusion.config import NetworkEscapeSettings, OwnNetworkSettings, ProblemSettings
 from sgd_diffusion.data import Dataset
@@ -60,6 +60,25 @@ def own_network(settings: OwnNetworkSettings, dataset: Dataset, seed: int) -> nn
     return network.double().eval()
 
 
+def own_loss(network: nn.Module, settings: OwnNetworkSettings, dataset: Dataset) -> ClassifierLoss:
+    """Return the loss of the network on the data, by the faster code if the configuration gives its layers.
+
+    Args:
+        network: with its first weights.
+        settings: its layers, or the file that made it, and the weight decay.
+        dataset: the examples.
+
+    Raises:
+        LandscapeError: the network does not fit the data.
+    """
+    inputs, labels = torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)
+    decay = settings.weight_decay
+    if settings.file is not None:
+        return ModuleLoss(network, inputs, labels, weight_decay=decay)
+    hidden, activation = settings.hidden, settings.activation
+    return NetworkLoss(inputs, labels, hidden=hidden, activation=activation, weight_decay=decay)
+
+
 def own_valley(network: nn.Module, settings: OwnNetworkSettings, dataset: Dataset) -> Valley:
     """Train the network to its minimum, and measure the valley; leave the network there.
 
@@ -80,19 +99,8 @@ def own_valley(network: nn.Module, settings: OwnNetworkSettings, dataset: Datase
         >>> round(float(valley.minimum.curvatures[0]), 6)  # of what adds alike to all logits: the weight decay alone
         0.1
     """
-    inputs, labels = torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)
-    start = torch.cat([tensor.detach().flatten() for tensor in network.parameters()] or [torch.empty(0)])
-    loss: ClassifierLoss
-    if isinstance(network, FullyConnected):
-        loss = NetworkLoss(
-            inputs,
-            labels,
-            hidden=settings.hidden,
-            activation=settings.activation,
-            weight_decay=settings.weight_decay,
-        )
-    else:
-        loss = ModuleLoss(network, inputs, labels, weight_decay=settings.weight_decay)
+    loss = own_loss(network, settings, dataset)
+    start = parameters_to_vector(network.parameters()).detach()
     valley = Valley.at(loss, find_minimum(loss, start))
     place(network, valley.minimum.theta)
     return valley
