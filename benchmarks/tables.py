@@ -7,6 +7,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 from harness import FOLDER
+from matplotlib.ticker import NullLocator
 
 from sgd_diffusion.figures.style import TEXT_WIDTH, style
 
@@ -81,6 +82,8 @@ def grown(rows: list[dict[str, Any]]) -> str:
             x, seconds = zip(*points, strict=True)
             axis.loglog(x, seconds, "o-")
             axis.loglog(x, [seconds[-1] * value / x[-1] for value in x], ":")
+            axis.set_xticks(x, [f"{value:,}" for value in x])
+            axis.xaxis.set_minor_locator(NullLocator())
             axis.set(xlabel=what, ylabel="seconds")
         figure.savefig(DOCS / "growth.png", metadata={"Software": None})
     lines = [
