@@ -84,18 +84,19 @@ release: .venv/ready ## keep the small files of VERSION (default v1) as the rele
 verify: .venv/ready ## every file of a version against its manifest
 	@$(PY) workflow/scripts/verify.py --config $(CONFIG) $(if $(VERSION),--version $(VERSION))
 
-# Runs of the whole pipeline mostly wait for one core: they go beside the other tests, and are printed after them.
+# Runs of the whole pipeline mostly wait for one core: they go two and two, beside the other tests, and are printed after
+# them.
 test: tex .venv/ready ## the test suite
 	@$(if $(DATA_DIR),export SGD_DIFFUSION_DATA="$(abspath $(DATA_DIR))";) \
-	log=$$(mktemp); $(PY) -m pytest -m "pipeline and not thorough" > $$log 2>&1 & whole=$$!; \
+	log=$$(mktemp); $(PY) -m pytest -n 2 --dist worksteal -m "pipeline and not thorough" > $$log 2>&1 & whole=$$!; \
 	trap 'kill $$whole 2> /dev/null; cat $$log; rm -f $$log' EXIT; \
 	$(PY) -m pytest -m "not pipeline and not cluster" || exit 1; wait $$whole
 
 thorough: tex .venv/ready ## what takes a whole run more, such as equal bytes from another folder and schedule; minutes
 	@$(PY) -m pytest -m thorough
 
-chaos: tex .venv/ready ## kill a tiny run at KILLS=20 random moments; half an hour
-	@$(PY) tests/pipeline/chaos.py --kills $(or $(KILLS),20)
+chaos: .venv/ready ## kill tiny runs (or CONFIG=config/quick.yaml) at KILLS=20 random moments; an hour
+	@$(PY) tests/pipeline/chaos.py --kills $(or $(KILLS),20) $(addprefix --config ,$(filter-out config/replication.yaml,$(CONFIG)))
 
 bench: .venv/benchmarks ## every benchmark against its peer, into results/bench and docs/benchmarks.md; a quarter of an hour
 	@for file in escape_landscape escape_net escape_gpu hessian growth splitting_cost splitting_pytams stable_index tables; do \

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ PACKAGE = ROOT / "src" / "sgd_diffusion"
 
 # A room may import the rooms on floors below its own.
 FLOORS = [
-    {"errors", "streams", "progress", "keeping"},
+    {"errors", "streams", "progress", "keeping", "designs"},
     {"estimates", "measurements", "data", "models", "points", "replicates"},
     {"jackknife", "devices"},
     {"training", "distributions", "config", "claims", "landscapes", "laws"},
@@ -66,3 +68,10 @@ def test_the_package_knows_nothing_of_the_workflow():
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             assert not {n.split(".")[0] for n in names} & {"snakemake", "papermill", "jupytext", "nbformat"}, file
+
+
+def test_torch_is_not_loaded_to_read_a_configuration():
+    """The launcher and every start of Snakemake do so; with torch, a run with nothing to do would take seconds more."""
+    rooms = "sgd_diffusion.config, sgd_diffusion.provenance, sgd_diffusion.comparison"
+    code = f"import sys, {rooms}; print('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"

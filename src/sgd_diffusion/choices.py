@@ -29,6 +29,14 @@ def normality_by_minibatches(
         noise: of each network, (minibatches, parameters).
         weights: of each network, (parameters,), the share of all parameters that each stands for.
         counts: n, the x of the table.
+
+    Examples:
+        >>> stream = np.random.default_rng(0)
+        >>> noise = np.column_stack([stream.standard_normal(400), stream.random(400)])  # Gaussian, and uniform
+        >>> weights = np.array([0.75, 0.25])
+        >>> table = normality_by_minibatches([noise] * 2, [weights] * 2, counts=[10, 400])
+        >>> table["value"].tolist()  # 10 minibatches are too few to tell
+        [1.0, 0.75]
     """
     rows = []
     for count in counts:
@@ -57,6 +65,13 @@ def slope_by_cutoff(
         curvature, variance: (elements,), vᵀHv and vᵀCv.
         cutoffs: the smallest curvature that counts, the x of the table.
         highest: the largest that counts.
+
+    Examples:
+        >>> curvature = np.geomspace(1e-4, 1, 400)
+        >>> variance = np.where(curvature > 1e-2, 2.0, 1.0) * curvature  # C = 2H where it is sharp
+        >>> table = slope_by_cutoff(curvature, variance, cutoffs=[2e-2, 0.99], highest=1.0)
+        >>> table.round(6).to_dict("records")  # too few elements lie above 0.99
+        [{'x': 0.02, 'value': 2.0, 'low': 2.0, 'high': 2.0}]
     """
     rows = []
     for cutoff in cutoffs:
@@ -79,6 +94,14 @@ def advantage_by_range(
 
     Args:
         x, log_time, error: of the sweep, as for `compare_laws`.
+
+    Examples:
+        >>> x = np.linspace(1, 12, 8)
+        >>> table = advantage_by_range(x, 1 + 0.8 * x, np.full(8, 0.05))  # the exponential law holds
+        >>> table["x"].round(3).tolist()  # e-folds of the first 6, 7 and 8 points
+        [6.286, 7.543, 8.8]
+        >>> bool(table["value"].iloc[0] > 0), table["value"].is_monotonic_increasing
+        (True, True)
     """
     order = np.argsort(x)
     x, log_time, error = x[order], log_time[order], error[order]
@@ -95,6 +118,15 @@ def slope_by_lateness(table: pd.DataFrame, shares: Iterable[float]) -> pd.DataFr
     Args:
         table: of one loss function, with the columns replicate, epoch, loss, noise.
         shares: of the moments that count, the x of the table.
+
+    Examples:
+        >>> epoch = np.arange(1, 9)
+        >>> loss = np.exp(-epoch / 2)
+        >>> noise = np.where(epoch > 4, loss**2, loss * np.exp(-2.25))  # C ∝ L² in the second half
+        >>> one = pd.DataFrame({"epoch": epoch, "loss": loss, "noise": noise})
+        >>> table = slope_by_lateness(pd.concat([one.assign(replicate=0), one.assign(replicate=1)]), shares=[0.5, 1.0])
+        >>> table["value"].round(3).tolist()
+        [2.0, 1.5]
     """
     rank = table["epoch"].rank(method="dense")
     moments = table["epoch"].nunique()

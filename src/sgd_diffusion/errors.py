@@ -6,32 +6,111 @@ class UserError(Exception):
 
     The message says what is wrong, where, what is allowed and what to do. Command lines print it alone;
     every other exception is a fault of the program and keeps its traceback.
+
+    Examples:
+        One name catches every error that a user can mend:
+
+        >>> from sgd_diffusion.config import validate_settings
+        >>> try:
+        ...     validate_settings({"seed": -1})
+        ... except UserError as error:
+        ...     print(error)
+        the configuration: seed = -1: Input should be greater than or equal to 0.
     """
 
 
 class ConfigurationError(UserError):
-    """A configuration that does not describe a run."""
+    """A configuration that does not describe a run.
+
+    Examples:
+        >>> from sgd_diffusion.config import validate_settings
+        >>> validate_settings({"version": "bench"})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.ConfigurationError: the configuration: version = 'bench': ...; choose another.
+    """
 
 
 class DataError(UserError):
-    """A data set that is missing, damaged or not what it should be."""
+    """A data set that is missing, damaged or not what it should be.
+
+    Examples:
+        >>> import numpy as np
+        >>> from sgd_diffusion.data import standardised_by_feature
+        >>> standardised_by_feature("toy", np.array([[1.0, 5.0], [3.0, 5.0]]))
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.DataError: toy: feature 2 is constant and cannot be standardised.
+    """
 
 
 class MeasurementError(UserError):
-    """A measurement that cannot be made from what it was given, or a table that breaks its schema."""
+    """A measurement that cannot be made from what it was given, or a table that breaks its schema.
+
+    Examples:
+        >>> import numpy as np
+        >>> from sgd_diffusion.distributions import stable_index
+        >>> stable_index(np.ones(30), block=20)
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.MeasurementError: K₁ = 20 cuts 30 values into 1 blocks; two or more are needed.
+    """
 
 
 class ClaimError(UserError):
-    """A claim whose criterion cannot be judged from the estimates at hand."""
+    """A claim whose criterion cannot be judged from the estimates at hand.
+
+    Examples:
+        >>> from sgd_diffusion.claims import Claim, Condition, judge
+        >>> claim = Claim(
+        ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,
+        ...     experiment="e", figure="f", quantity="slope", rationale="an example",
+        ...     replicated=[Condition(estimate="slope", at_least=0.9, at_most=1.1)],
+        ...     partly=[Condition(estimate="slope", above=0)],
+        ... )
+        >>> judge(claim, {}, None, ["e.json"], rule="r")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.ClaimError: claim slope names slope, which e does not estimate; it has ...
+    """
 
 
 class LandscapeError(UserError):
-    """A landscape that is no function with a minimum."""
+    """A landscape that is no function with a minimum.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import diagonal_network
+        >>> diagonal_network(layers=2, slope=-1.0)
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.LandscapeError: a diagonal network needs a positive slope, got -1.0.
+    """
 
 
 class EscapeError(UserError):
-    """An escape experiment that cannot run, or cannot answer what it is asked."""
+    """An escape experiment that cannot run, or cannot answer what it is asked.
+
+    Examples:
+        >>> from sgd_diffusion.theory import stationary_variance
+        >>> stationary_variance(batch_size=1, learning_rate=1.0)
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.EscapeError: SGD with η = 1 and B = 1 has no finite variance.
+    """
 
 
 class UnsettledError(EscapeError):
-    """Replicas leave before they have forgotten where they started, so that nothing stationary can be split."""
+    """Replicas leave before they have forgotten where they started, so that nothing stationary can be split.
+
+    Examples:
+        The valley relaxes in 1/(ηh) = 100 iterations, and half of the replicas are beyond 0.5 sooner:
+
+        >>> from sgd_diffusion.dynamics import SGLD
+        >>> from sgd_diffusion.escape import Coordinate, split
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> where = quadratic([1.0]), SGLD(0.01, 1.0), Coordinate(threshold=0.5)
+        >>> split(*where, replicas=20, repeats=2)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.UnsettledError: escape is not rare: ... Use simulate().
+    """

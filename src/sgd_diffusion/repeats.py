@@ -15,6 +15,14 @@ class Repeats(BaseModel):
 
     Attributes:
         verdicts: of every claim by its id, for every base seed.
+
+    Examples:
+        One claim of two comes out differently in one run of three, which is in two pairs of three:
+
+        >>> same, other = {"a": "replicated", "b": "partly"}, {"a": "replicated", "b": "not replicated"}
+        >>> repeats = Repeats(verdicts={0: same, 1: same, 2: other})
+        >>> repeats.agreeing("b", "partly"), round(repeats.flips(), 4)
+        ('2 of 3', 0.6667)
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,6 +52,15 @@ def load_repeats(file: Path) -> Repeats:
 
     Raises:
         UserError: it is of another form.
+
+    Examples:
+        >>> import tempfile
+        >>> repeats = Repeats(verdicts={0: {"a": "replicated"}, 1: {"a": "partly"}})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "seeds.json")
+        ...     _ = file.write_text(repeats.model_dump_json(by_alias=True))
+        ...     load_repeats(file) == repeats
+        True
     """
     try:
         return Repeats.model_validate_json(file.read_text())

@@ -133,7 +133,7 @@ def test_an_empty_file_changes_nothing(write):
 
 def test_a_minibatch_larger_than_its_set_is_refused(write):
     tables = dict.fromkeys(("avila", "banknote", "cardiotocography", "sensorless"), ("wine", 178))
-    small = {"mnist": ("digits", 1797), "digits": ("digits", 1797), **tables}
+    small = dict.fromkeys(("mnist", "fashion_mnist", "digits"), ("digits", 1797)) | tables
     file = write(
         "noise: {batch_size: 2000}\nnetworks: {mnist_fc: {training: {batch_size: 1798}}}\n"
         "network_escape: {logistic_batch_sizes: [1, 2, 3, 4, 5, 179]}"
@@ -141,14 +141,31 @@ def test_a_minibatch_larger_than_its_set_is_refused(write):
     with pytest.raises(ConfigurationError) as caught:
         check_batch_sizes([file], {}, small)
     lines = str(caught.value).splitlines()
-    assert lines[0].endswith("networks.mnist_fc.training.batch_size = 1798: larger than digits, which has 1797 "
-                             "examples; allowed: 1 to 1797.")  # fmt: skip
-    assert "network_escape.logistic_batch_sizes = 179: larger than wine, which has 178 examples" in lines[1]
+    assert lines[0].endswith("networks.mnist_fc.training.batch_size = 1798: digits has 1797 examples, and a minibatch "
+                             "is no larger than its set; allowed: 1 to 1797.")  # fmt: skip
+    assert "network_escape.logistic_batch_sizes = 179: wine has 178 examples" in lines[1]
     assert lines[2].endswith("mine.yaml: noise.batch_size = 2000: digits has 1797 examples, and a minibatch of all of "
                              "them has no noise; allowed: 1 to 1796.")  # fmt: skip
     large = {name: (name, 60_000) for name in small}
     check_batch_sizes([file], {}, large)
     check_batch_sizes([write("noise: {batch_size: 1796}")], {}, small)
+
+
+@pytest.mark.parametrize(
+    ("yaml", "most"),
+    [
+        ("covariance: {batch_sizes: [1, 2, 178]}", "covariance.batch_sizes = 178: wine has 178 .* 1 to 177"),
+        ("log_barrier: {noise: {batch_size: 1798}}", "log_barrier.noise.batch_size = 1798: digits has 1797 .* to 1797"),
+        ("noise: {batch_size: 1797}", "noise.batch_size = 1797: digits has 1797 .* 1 to 1796"),
+        ("network_escape: {saddles: {batch_sizes: [1, 179]}}", "saddles.batch_sizes = 179: wine has 178"),
+    ],
+)
+def test_every_minibatch_is_held_against_its_own_set(write, yaml, most):
+    """Of the noise, both networks: the first has all of MNIST here, and the large one the digits."""
+    tables = dict.fromkeys(("avila", "banknote", "cardiotocography", "sensorless"), ("wine", 178))
+    sets = {"mnist": ("mnist", 60_000), "fashion_mnist": ("digits", 1797), "digits": ("digits", 1797), **tables}
+    with pytest.raises(ConfigurationError, match=most):
+        check_batch_sizes([write(yaml)], {}, sets)
 
 
 def test_a_sweep_has_points_and_none_twice():

@@ -65,6 +65,18 @@ def test_a_residual_network_in_single_precision_is_followed_a_few_numbers_at_a_t
     assert torch.allclose(found.means().slope, mean @ directions, rtol=1e-3, atol=1e-3)
 
 
+def test_logits_that_may_be_shifted_together_do_not_stop_it(data):
+    """At zero weights H = ⟨x xᵀ⟩ ⊗ (1/C − 1/C²): no curvature along the vector of ones, and each value twice."""
+    inputs, labels = data
+    classes, features = 3, inputs.shape[1]
+    flat = FlatNetwork(FullyConnected([features, classes]))
+    flat.theta.zero_()
+    values, _ = leading_eigenbasis(flat, inputs, labels % classes, 4)
+    augmented = torch.cat([inputs, torch.ones(len(inputs), 1, dtype=inputs.dtype)], 1)
+    moments = torch.linalg.eigvalsh(augmented.T @ augmented / len(inputs)).flip(0)
+    assert torch.allclose(values, moments[:2].repeat_interleave(2) / classes, rtol=1e-8)
+
+
 def test_mistakes_are_told_in_words(data):
     with pytest.raises(MeasurementError, match="ask for fewer"):
         leading_eigenbasis(FlatNetwork(FullyConnected([2, 2])), *data, 6)

@@ -23,6 +23,14 @@ from sgd_diffusion.log_barrier import (
 from sgd_diffusion.theory import ball_exit_time, stationary_variance
 
 
+@pytest.mark.parametrize("exponent", [-3.0, 0.0, 0.5, 8.0])
+def test_the_exponent_is_found_where_a_density_falls_and_where_it_rises(exponent):
+    place = np.linspace(0, 2, 20_001)
+    density = (1 + place**2) ** -exponent
+    mean = float(np.average(np.log1p(place**2), weights=density))
+    assert fit_exponent(mean, 2.0) == pytest.approx(exponent, abs=2e-3)
+
+
 @pytest.mark.parametrize("exponent", [1.2, 3.0, 12.0])
 def test_a_power_of_the_loss_is_found(exponent):
     """p ∝ (1 + θ²)^{−φ} is Student's law of 2φ − 1 degrees of freedom, scaled."""

@@ -1,7 +1,8 @@
-"""Kill tiny runs at random moments, each with its whole process group, and run the same command again.
+"""Kill runs at random moments, each with its whole process group, and run the same command again.
 
-Each rerun must complete without a manual step and give the measurements of an undisturbed run, bit by bit.
-`make chaos KILLS=20` runs this by itself; the tests use `kill_and_rerun` for a few moments.
+A rerun may be killed too, until one is left to complete. All must get by without a manual step and end in the
+measurements of an undisturbed run, bit by bit. `make chaos KILLS=20` does this to tiny runs, `make chaos KILLS=5
+CONFIG=config/quick.yaml` to quick ones; the tests use `kill_and_rerun` for one moment.
 """
 
 import argparse
@@ -18,6 +19,9 @@ from pathlib import Path
 
 from checkout import ROOT, TINY, Checkout, tracked_files
 
+STRIKES = 3
+"""A run, or a rerun, is killed within this share of what an undisturbed run takes."""
+
 
 def digests(checkout: Checkout) -> dict[str, str]:
     """The sha256 of every artefact, from the manifest; without what the run cost, which is never the same twice."""
@@ -25,10 +29,10 @@ def digests(checkout: Checkout) -> dict[str, str]:
     return {name: artefact["sha256"] for name, artefact in artefacts.items() if name != "tables/costs_table.tex"}
 
 
-def start(checkout: Checkout) -> subprocess.Popen:
-    """Start a run in a process group of its own."""
-    command = [sys.executable, "workflow/launch.py", "--config", TINY, "--cores", "2", "--no-pdf", "--offline"]
-    return subprocess.Popen(
+def run_or_kill(checkout: Checkout, config: str, after: float | None) -> bool:
+    """Start a run in a process group of its own, and kill the group if it lasts longer; return whether it did."""
+    command = [sys.executable, "workflow/launch.py", "--config", config, "--cores", "2", "--no-pdf", "--offline"]
+    process = subprocess.Popen(
         command,
         cwd=checkout.folder,
         env=checkout.environment,
@@ -36,17 +40,24 @@ def start(checkout: Checkout) -> subprocess.Popen:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    try:
+        code = process.wait(timeout=after)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        return True
+    assert code == 0, f"a run that was not killed ended with exit code {code}; its logs: {checkout.results / 'logs'}"
+    return False
 
 
 def kill_and_rerun(checkout: Checkout, after: float) -> tuple[bool, str]:
-    """Kill a run some seconds after its start, then run it to its end; return whether it was killed, and the output."""
+    """Kill a tiny run some seconds after its start, then run it to its end.
+
+    Returns:
+        Whether it was killed, and the output of the rerun.
+    """
     shutil.rmtree(checkout.folder / "results", ignore_errors=True)
-    process = start(checkout)
-    time.sleep(after)
-    killed = process.poll() is None
-    if killed:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    killed = run_or_kill(checkout, TINY, after)
     finished = checkout.launch("--no-pdf")
     assert finished.returncode == 0, f"after {after:.1f} s: {finished.stdout}"
     return killed, finished.stdout
@@ -56,29 +67,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--config", default=TINY, help="a configuration whose version bears the file's name")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        checkout = Checkout(Path(scratch) / "checkout")
+        checkout = Checkout(Path(scratch) / "checkout", version=Path(options.config).stem)
         for name in tracked_files():
             (checkout.folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, checkout.folder / name)
         started = time.monotonic()
-        undisturbed = start(checkout)
-        assert undisturbed.wait() == 0, "the undisturbed run failed"
+        run_or_kill(checkout, options.config, after=None)
         length = time.monotonic() - started
+        print(f"undisturbed: {length:.0f} s", flush=True)
         expected = digests(checkout)
         moments = random.Random(options.seed)
-        kills = 0
-        for number in range(1, options.kills + 1):
-            moment = moments.uniform(0, length)
-            killed, _ = kill_and_rerun(checkout, moment)
-            kills += killed
-            assert digests(checkout) == expected, f"kill {number} after {moment:.1f} s changed a result"
-            print(
-                f"{number}: {'killed' if killed else 'had ended'} after {moment:.1f} s, completed, identical",
-                flush=True,
-            )
-    print(f"{kills} of {options.kills} runs killed, all completed with identical results")
+        kills = runs = 0
+        while kills < options.kills:
+            shutil.rmtree(checkout.folder / "results")
+            runs += 1
+            # So soon that a run is killed several times, and so late that every part of it is reached.
+            while run_or_kill(
+                checkout,
+                options.config,
+                after=(moment := moments.uniform(0, length / STRIKES)) if kills < options.kills else None,
+            ):
+                kills += 1
+                print(f"kill {kills}, run {runs}: after {moment:.1f} s", flush=True)
+            assert digests(checkout) == expected, f"run {runs} completed with other results"
+            print(f"run {runs}: completed, identical", flush=True)
+    print(f"{kills} kills in {runs} runs, all completed with identical results")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -50,10 +50,11 @@ class Checkout:
     """A copy of the source tree in which the pipeline can be run, changed and broken."""
 
     folder: Path
+    version: str = "tiny"
 
     @property
     def results(self):
-        return self.folder / "results" / "tiny"
+        return self.folder / "results" / self.version
 
     def launch(self, *arguments, config=(TINY,), target="all", cores=2, timeout=1200):
         """Run the launcher as `make` does; return the finished process with its whole output in stdout."""
@@ -100,7 +101,7 @@ class Checkout:
     def copy(self, folder):
         """Return an independent copy with its results, time stamps and history of runs."""
         shutil.copytree(self.folder, folder, symlinks=True)
-        return Checkout(folder)
+        return replace(self, folder=folder)
 
 
 def tracked_files():

@@ -1,32 +1,55 @@
-"""Checkouts of their own for the pipeline's tests, with the tiny configuration run once."""
+"""Checkouts of their own for the pipeline's tests, with the tiny configuration run once, whoever needs it first."""
 
 import shutil
 import subprocess
 
 import pytest
 from checkout import ROOT, Checkout, tracked_files
+from filelock import FileLock
 
 
 @pytest.fixture(scope="session")
-def source(tmp_path_factory):
-    """A fresh checkout in which nothing has run."""
-    folder = tmp_path_factory.mktemp("checkout") / "source"
-    for name in tracked_files():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, folder / name)
-    git = ["git", "-c", "user.name=test", "-c", "user.email=test", "-C", str(folder)]
-    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "as it stands"]):
-        subprocess.run([*git, *arguments], check=True)
+def shared_folder(tmp_path_factory, worker_id):
+    """A folder that all processes of one run of the tests share."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
+
+
+def made_once(folder, make):
+    """Return the checkout in a folder, made by the first process that asks for it; the others wait."""
+    with FileLock(f"{folder}.lock"):
+        done = folder.with_name(f"{folder.name}.done")
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            make(folder)
+            done.touch()
     return Checkout(folder)
 
 
 @pytest.fixture(scope="session")
-def finished(source, tmp_path_factory):
+def source(shared_folder):
+    """A fresh checkout in which nothing has run."""
+
+    def make(folder):
+        for name in tracked_files():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+        git = ["git", "-c", "user.name=test", "-c", "user.email=test", "-C", str(folder)]
+        for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "as it stands"]):
+            subprocess.run([*git, *arguments], check=True)
+
+    return made_once(shared_folder / "source", make)
+
+
+@pytest.fixture(scope="session")
+def finished(source, shared_folder):
     """A checkout in which the tiny configuration has run from beginning to end. Not to be changed."""
-    checkout = source.copy(tmp_path_factory.mktemp("finished") / "checkout")
-    run = checkout.launch()
-    assert run.returncode == 0, run.stdout
-    return checkout
+
+    def make(folder):
+        run = source.copy(folder).launch()
+        assert run.returncode == 0, run.stdout
+
+    return made_once(shared_folder / "finished", make)
 
 
 @pytest.fixture

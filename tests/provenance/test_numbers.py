@@ -16,6 +16,8 @@ from sgd_diffusion.provenance import escape_latex, latex_interval, latex_numbers
         (3, 3, 3, r"\num{3}"),
         (0.000025, 0, 0.000094, r"\num{2.5e-05} [\num{0}, \num{9.4e-05}]"),
         (0.25, 0.25, 0.25, r"\num{0.25}"),
+        (31.4159265, 31.415926, 31.415927, r"\num{3.141592650e+01} [\num{3.141592600e+01}, \num{3.141592700e+01}]"),
+        (-0.001, -0.5, 0.5, r"\num{0.00} [\num{-0.50}, \num{0.50}]"),
     ],
 )
 def test_digits_follow_the_interval(value, low, high, printed):

@@ -19,6 +19,14 @@ class Condition(_Model):
     """Bounds on one estimate; the whole 95 % interval has to lie within them.
 
     Three-valued: an interval inside the bounds *holds*, one outside *refutes*, one astride is *open*.
+
+    Examples:
+        >>> near_one = Condition(estimate="slope", at_least=0.9, at_most=1.1)
+        >>> print(near_one)
+        slope ≥ 0.9 and slope ≤ 1.1
+        >>> slopes = [Estimate(value=value, low=value - 0.05, high=value + 0.05, n=10) for value in (1.0, 1.2, 1.1)]
+        >>> [near_one.holds(slope) for slope in slopes]  # inside, outside, astride
+        [True, False, None]
     """
 
     estimate: str
@@ -86,6 +94,16 @@ class Claim(_Model):
         requires: what a run must offer before it can decide at all.
         replicated, partly: conditions that must all hold for these verdicts.
         rationale: why these bounds.
+
+    Examples:
+        >>> claim = Claim(
+        ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,
+        ...     experiment="e", figure="f", quantity="slope", rationale="an example",
+        ...     replicated=[Condition(estimate="slope", at_least=0.9, at_most=1.1)],
+        ...     partly=[Condition(estimate="slope", above=0)],
+        ... )
+        >>> claim.criterion
+        'replicated if slope ≥ 0.9 and slope ≤ 1.1. Partly if slope > 0.'
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-zA-Z0-9-]*$")]
@@ -111,7 +129,13 @@ class Claim(_Model):
 
 
 class Amendment(_Model):
-    """A criterion changed after its first run."""
+    """A criterion changed after its first run.
+
+    Examples:
+        >>> change = Amendment(claim="slope", date="2024-02-29", change="The bound is 0.8.", reason="0.9 was a slip.")
+        >>> (change.date - date(2024, 1, 1)).days
+        59
+    """
 
     claim: str
     date: date
@@ -120,7 +144,17 @@ class Amendment(_Model):
 
 
 class ClaimBook(_Model):
-    """The whole of ``references/claims.yaml``."""
+    """The whole of ``references/claims.yaml``.
+
+    Examples:
+        An amendment needs its claim:
+
+        >>> change = Amendment(claim="slope", date="2024-02-29", change="The bound is 0.8.", reason="0.9 was a slip.")
+        >>> ClaimBook(schema=1, papers={}, claims=[], amendments=[change])  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        pydantic_core._pydantic_core.ValidationError: ...amendments to unknown claims: slope...
+    """
 
     schema_: Literal[1] = Field(alias="schema")
     papers: dict[str, str]
@@ -144,6 +178,14 @@ def load_claims(file: Path) -> ClaimBook:
 
     Raises:
         ClaimError: the file is no valid YAML or breaks the model; the message names claim and field.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "claims.yaml")
+        ...     _ = file.write_text("{schema: 1, papers: {A: Author (2000)}, claims: [], amendments: []}")
+        ...     load_claims(file).papers
+        {'A': 'Author (2000)'}
     """
     try:
         return ClaimBook.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))

@@ -21,7 +21,19 @@ class NamedEstimate(Estimate):
 
 
 class JudgedClaim(BaseModel):
-    """One entry of ``claims.json``."""
+    """One entry of ``claims.json``.
+
+    Examples:
+        >>> claim = Claim(
+        ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,
+        ...     experiment="e", figure="f", quantity="slope", rationale="an example",
+        ...     replicated=[Condition(estimate="slope", at_least=0.9, at_most=1.1)],
+        ...     partly=[Condition(estimate="slope", above=0)],
+        ... )
+        >>> judged = judge(claim, {"slope": Estimate(value=1.0, low=0.95, high=1.05, n=10)}, None, ["e.json"], rule="r")
+        >>> judged.criterion == claim.criterion, judged.measured.value, judged.verdict
+        (True, 1.0, 'replicated')
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -58,6 +70,17 @@ def judge(
 
     Raises:
         ClaimError: the criterion names an estimate that the experiment does not have.
+
+    Examples:
+        >>> claim = Claim(
+        ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,
+        ...     experiment="e", figure="f", quantity="slope", rationale="an example",
+        ...     replicated=[Condition(estimate="slope", at_least=0.9, at_most=1.1)],
+        ...     partly=[Condition(estimate="slope", above=0)],
+        ... )
+        >>> slopes = [Estimate(value=value, low=value - 0.05, high=value + 0.05, n=9) for value in (1.0, 0.5, -1, 0.9)]
+        >>> [judge(claim, {"slope": slope}, None, ["e.json"], rule="r").verdict for slope in slopes]
+        ['replicated', 'partly', 'not replicated', 'inconclusive']
     """
     named = {claim.quantity}
     named |= {condition.estimate for condition in [*claim.requires, *claim.replicated, *claim.partly]}
@@ -82,7 +105,19 @@ def judge(
 
 
 def not_run(claim: Claim, reason: str) -> JudgedClaim:
-    """Return the entry of a claim whose experiment is no part of this run."""
+    """Return the entry of a claim whose experiment is no part of this run.
+
+    Examples:
+        >>> claim = Claim(
+        ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,
+        ...     experiment="e", figure="f", quantity="slope", rationale="an example",
+        ...     replicated=[Condition(estimate="slope", at_least=0.9, at_most=1.1)],
+        ...     partly=[Condition(estimate="slope", above=0)],
+        ... )
+        >>> left_out = not_run(claim, "this run leaves out e")
+        >>> left_out.verdict, left_out.measured, left_out.reason
+        ('not run', None, 'this run leaves out e')
+    """
     return JudgedClaim(
         **_stated(claim),
         measured=None,

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sgd_diffusion.config.base import Points, PositiveCount, PositiveNumber, SettingsModel
-from sgd_diffusion.models import Precision
+from sgd_diffusion.designs import Precision
 
 
 class LargeCovarianceSettings(SettingsModel):
@@ -19,7 +19,17 @@ class LargeCovarianceSettings(SettingsModel):
 
 
 class CovarianceSettings(SettingsModel):
-    """C against H in the eigenbasis of H (Fig. 2 of Xie et al.), on every image."""
+    """C against H in the eigenbasis of H (Fig. 2 of Xie et al.), on every image.
+
+    Examples:
+        A sweep takes no point twice:
+
+        >>> from sgd_diffusion.config import validate_settings
+        >>> validate_settings({"covariance": {"batch_sizes": [1, 9, 9]}})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.ConfigurationError: ...covariance.batch_sizes = [1, 9, 9]: points given twice: 9.
+    """
 
     networks: Annotated[list[str], Field(min_length=1)] = Field(
         default=["mnist_fc", "avila_fc"], description="Networks whose first replicate is looked at, random and trained."

@@ -8,7 +8,15 @@ from sgd_diffusion.config.base import SettingsModel
 
 
 class DataSettings(SettingsModel):
-    """Where the data sets come from."""
+    """Where the data sets come from.
+
+    Examples:
+        >>> from sgd_diffusion.config import validate_settings
+        >>> validate_settings({"data": {"source": "internet"}})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.ConfigurationError: ...data.source = 'internet': ... 'auto', 'embedded' or 'official'.
+    """
 
     source: Literal["auto", "embedded", "official"] = Field(
         default="auto",

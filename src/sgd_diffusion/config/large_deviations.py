@@ -10,7 +10,15 @@ from sgd_diffusion.config.synthetic import SamplingSettings, Sweep
 
 
 class WellSettings(SettingsModel):
-    """Quadratic wells in two dimensions, left through a ball or a level; and a curved way over a saddle."""
+    """Quadratic wells in two dimensions, left through a ball or a level; and a curved way over a saddle.
+
+    Examples:
+        SGD in a well has η = `stiffness`/λ_max:
+
+        >>> wells = WellSettings(sharpest=[1, 2, 4])
+        >>> [wells.stiffness / sharpest for sharpest in wells.sharpest]
+        [0.05, 0.025, 0.0125]
+    """
 
     flattest: PositiveNumber = Field(default=0.3, description="The smaller curvature.")
     sharpest: Annotated[list[PositiveNumber], Field(min_length=3)] = Field(
@@ -29,7 +37,15 @@ class WellSettings(SettingsModel):
 
 
 class StartSettings(SettingsModel):
-    """The same valleys left from their minimum, from elsewhere, and from equilibrium."""
+    """The same valleys left from their minimum, from elsewhere, and from equilibrium.
+
+    Examples:
+        Along a sweep of 1/η the steps shorten as BV/η grows, from ηλ_max = `stiffness` on:
+
+        >>> starts = StartSettings()
+        >>> [round(starts.stiffness * starts.rate_exponents[0] / exponent, 3) for exponent in starts.rate_exponents]
+        [0.1, 0.05, 0.027, 0.017, 0.011, 0.008]
+    """
 
     batch_exponents: Sweep = Field(
         default=[0.5, 1.6, 3.2, 5.2, 7.5, 10.1], description="Targets of BV/η, which set B where B is swept."
@@ -51,7 +67,15 @@ class StartSettings(SettingsModel):
 
 
 class NetworkLevelSettings(SettingsModel):
-    """A network on data, left through a level of its loss; the network is that of `network_escape`."""
+    """A network on data, left through a level of its loss; the network is that of `network_escape`.
+
+    Examples:
+        >>> from sgd_diffusion.config import validate_settings
+        >>> validate_settings({"large_deviations": {"network": {"set": "iris"}}})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.ConfigurationError: ...network.set = 'iris': unknown data set; allowed: ...
+    """
 
     set: SetName = Field(default="avila", description="The data set.")
     slowest_log_time: PositiveNumber = Field(
@@ -64,7 +88,15 @@ class NetworkLevelSettings(SettingsModel):
 
 
 class LargeDeviationSettings(SettingsModel):
-    """Escape by large deviations (Ibayashi and Imaizumi 2021)."""
+    """Escape by large deviations (Ibayashi and Imaizumi 2021).
+
+    Examples:
+        What is not given stays as it is by default:
+
+        >>> settings = LargeDeviationSettings.model_validate({"starts": {"replicas": 40}})
+        >>> settings.starts.replicas, settings.wells == WellSettings(), settings.network == NetworkLevelSettings()
+        (40, True, True)
+    """
 
     wells: WellSettings = Field(default=WellSettings(), description="Balls, levels and a curved way.")
     starts: StartSettings = Field(default=StartSettings(), description="Off equilibrium, and discrete.")

@@ -1,6 +1,6 @@
 """Configuration files → validated settings. Later files win, key by key; defaults fill the rest."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,16 @@ def load_settings(files: Sequence[Path], overrides: Mapping[str, Any] | None = N
     Raises:
         ConfigurationError: a file cannot be read, is no YAML mapping or repeats a key, or the settings are invalid;
             the message names the file, the key, the value and what is allowed.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     first, second = Path(folder, "first.yaml"), Path(folder, "second.yaml")
+        ...     _ = first.write_text("noise: {batch_size: 7, minibatches: 300}")
+        ...     _ = second.write_text("noise: {batch_size: 9}")
+        ...     settings = load_settings([first, second], {"seed": 3})
+        >>> settings.noise.batch_size, settings.noise.minibatches, settings.seed
+        (9, 300, 3)
     """
     return _validated(*_merged(files, overrides or {}))
 
@@ -40,38 +50,58 @@ def check_batch_sizes(
 
     Raises:
         ConfigurationError: names the file, the key, the value and the largest value allowed.
+
+    Examples:
+        Every data set replaced by one of 1797 examples:
+
+        >>> examples = dict.fromkeys(load_settings([]).used_sets, ("digits", 1797))
+        >>> check_batch_sizes([], {"noise": {"batch_size": 1796}}, examples)
+        >>> check_batch_sizes([], {"noise": {"batch_size": 1797}}, examples)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.ConfigurationError: the command line: noise.batch_size = 1797: ...; allowed: 1 to 1796.
     """
     values, origin = _merged(files, overrides)
-    settings = _validated(values, origin)
-    noise, noisy = settings.noise, settings.networks[settings.noise.network].data
-    drawn: dict[KeyPath, tuple[int, str]] = {}
+    problems = []
+    for key, size, name, noisy in _drawn(_validated(values, origin), examples):
+        used, total = examples[name]
+        if size > total - noisy:
+            why = "a minibatch of all of them has no noise" if noisy else "a minibatch is no larger than its set"
+            problems.append(
+                f"{_source(key, origin)}: {'.'.join(key)} = {size}: {used} has {total} examples, and {why}; allowed: "
+                f"1 to {total - noisy}."
+            )
+    if problems:
+        raise ConfigurationError("\n".join(problems))
+
+
+def _drawn(
+    settings: Settings, examples: Mapping[str, tuple[str, int]]
+) -> Iterator[tuple[tuple[str, ...], int, str, bool]]:
+    """Every minibatch that is drawn from data: its key, its size, from which set, and whether its noise is measured."""
+
+    def smallest(names: Iterable[str]) -> str:
+        return min(names, key=lambda name: examples[name][1])
+
     for name in settings.used_networks:
         network = settings.networks[name]
-        drawn["networks", name, "training", "batch_size"] = (network.training.batch_size, network.data)
+        yield ("networks", name, "training", "batch_size"), network.training.batch_size, network.data, False
     escaping = settings.network_escape
-    smallest = min(escaping.sets, key=lambda name: examples[name][1])
     for path, size in {
         ("batch_unit",): escaping.batch_unit,
         ("logistic_batch_sizes",): max(escaping.logistic_batch_sizes),
         ("variants", "batch_sizes"): max(escaping.variants.batch_sizes),
         ("published", "batch_size"): escaping.published.batch_size,
+        ("saddles", "batch_sizes"): max(escaping.saddles.batch_sizes),
     }.items():
-        drawn["network_escape", *path] = (size, smallest)
-    problems = [
-        f"{_source(key, origin)}: {'.'.join(map(str, key))} = {size}: larger than {examples[data][0]}, which has "
-        f"{examples[data][1]} examples; allowed: 1 to {examples[data][1]}."
-        for key, (size, data) in drawn.items()
-        if size > examples[data][1]
-    ]
-    used, total = examples[noisy]
-    problems += [
-        f"{_source(('noise', key), origin)}: noise.{key} = {size}: {used} has {total} examples, and a minibatch of all "
-        f"of them has no noise; allowed: 1 to {total - 1}."
-        for key, size in (("batch_size", noise.batch_size), ("batch_sizes", max(noise.batch_sizes)))
-        if size >= total
-    ]
-    if problems:
-        raise ConfigurationError("\n".join(problems))
+        yield ("network_escape", *path), size, smallest(escaping.sets), False
+    noise, covariance, loss = settings.noise, settings.covariance, settings.log_barrier.noise
+    data = {name: settings.networks[name].data for name in settings.used_networks}
+    yield ("noise", "batch_size"), noise.batch_size, smallest([data[noise.network], data[noise.large.network]]), True
+    yield ("noise", "batch_sizes"), max(noise.batch_sizes), data[noise.network], True
+    measured = smallest(data[name] for name in covariance.networks)
+    yield ("covariance", "batch_sizes"), max(covariance.batch_sizes), measured, True
+    yield ("log_barrier", "noise", "batch_size"), loss.batch_size, smallest(loss.sets), False
 
 
 def _merged(files: Sequence[Path], overrides: Mapping[str, Any]) -> tuple[dict[str, Any], dict[KeyPath, str]]:
@@ -85,7 +115,17 @@ def _merged(files: Sequence[Path], overrides: Mapping[str, Any]) -> tuple[dict[s
 
 
 def validate_settings(values: Mapping[str, Any]) -> Settings:
-    """Return the settings that one merged mapping describes; raises as `load_settings` does."""
+    """Return the settings that one merged mapping describes; raises as `load_settings` does.
+
+    Examples:
+        A network is added beside the default ones, and the resolved settings validate to themselves:
+
+        >>> settings = validate_settings({"networks": {"wide": {"data": "digits", "hidden": [64]}}})
+        >>> sorted(settings.networks), settings.networks["wide"].hidden
+        (['avila_fc', 'digits_conv', 'mnist_fc', 'wide'], [64])
+        >>> validate_settings(settings.model_dump()) == settings
+        True
+    """
     return _validated(_with_defaults(values), {})
 
 

@@ -16,7 +16,15 @@ def _rising(moments: list[int]) -> list[int]:
 
 
 class NoiseLossSettings(SettingsModel):
-    """The strength of the noise against the loss, while a network learns."""
+    """The strength of the noise against the loss, while a network learns.
+
+    Examples:
+        >>> from sgd_diffusion.config import validate_settings
+        >>> validate_settings({"log_barrier": {"noise": {"moments": [1, 2, 3, 5, 9, 7]}}})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.ConfigurationError: ...log_barrier.noise.moments = [1, 2, 3, 5, 9, 7]: moments must rise.
+    """
 
     sets: Annotated[Points[SetName], Field(min_length=1)] = Field(
         default=["fashion_mnist", "mnist"], description="The data sets."
@@ -39,7 +47,15 @@ class NoiseLossSettings(SettingsModel):
 
 
 class StationarySettings(SettingsModel):
-    """SGD's stationary law on linear regression in one dimension."""
+    """SGD's stationary law on linear regression in one dimension.
+
+    Examples:
+        The tails fall off as powers of |θ|, but each law has a variance, η/(B(2 − η) − 2η):
+
+        >>> from sgd_diffusion.theory import stationary_variance
+        >>> [round(stationary_variance(batch_size, eta), 3) for eta, batch_size in StationarySettings().dynamics]
+        [0.059, 0.028, 1.0, 0.25, 0.1, 0.5, 0.167]
+    """
 
     dynamics: Annotated[list[tuple[PositiveNumber, PositiveCount]], Field(min_length=1)] = Field(
         default=[(0.1, 1), (0.1, 2), (0.5, 1), (0.5, 2), (0.5, 4), (1.0, 4), (1.0, 8)], description="η and B of each."
@@ -56,7 +72,16 @@ class StationarySettings(SettingsModel):
 
 
 class PassageSettings(SettingsModel):
-    """First passage to a multiple of the lowest loss, on linear regression."""
+    """First passage to a multiple of the lowest loss, on linear regression.
+
+    Examples:
+        The powers of c with which the times should grow, one a window:
+
+        >>> from sgd_diffusion.theory import passage_exponent
+        >>> settings = PassageSettings()
+        >>> [passage_exponent(settings.batch_size, settings.learning_rate, n) for n, low, high in settings.windows]
+        [10.5, 10.0, 9.0, 7.5, 6.0]
+    """
 
     windows: Annotated[
         list[tuple[PositiveCount, Annotated[float, Field(gt=1)], Annotated[float, Field(gt=1)]]], Field(min_length=1)
@@ -75,7 +100,15 @@ class PassageSettings(SettingsModel):
 
 
 class BarrierSettings(SettingsModel):
-    """Escape with the lowest loss varied at a fixed barrier."""
+    """Escape with the lowest loss varied at a fixed barrier.
+
+    Examples:
+        The barrier of the log loss is ln(1 + ΔL/L*); it varies while ΔL does not:
+
+        >>> import math
+        >>> [round(math.log(1 + ratio), 2) for ratio in BarrierSettings().ratios]
+        [0.41, 0.69, 1.1, 1.61, 2.2, 2.83]
+    """
 
     ratios: Sweep = Field(default=[0.5, 1.0, 2.0, 4.0, 8.0, 16.0], description="ΔL/L*.")
     exponents: Sweep = Field(
@@ -89,7 +122,17 @@ class BarrierSettings(SettingsModel):
 
 
 class LogBarrierSettings(SettingsModel):
-    """The log of the loss as the barrier (Mori et al. 2022)."""
+    """The log of the loss as the barrier (Mori et al. 2022).
+
+    Examples:
+        An unknown key is refused with those that there are:
+
+        >>> from sgd_diffusion.config import validate_settings
+        >>> validate_settings({"log_barrier": {"nois": {}}})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.ConfigurationError: ...nois: ...; allowed here: barrier, noise, passage, stationary.
+    """
 
     noise: NoiseLossSettings = Field(default=NoiseLossSettings(), description="Noise against loss.")
     stationary: StationarySettings = Field(default=StationarySettings(), description="The stationary law.")

@@ -23,7 +23,17 @@ class PublishedPanelSettings(SettingsModel):
 
 
 class VariantSettings(SettingsModel):
-    """One thing changed at a time: the definition of leaving, the sampling of minibatches, the network, its decay."""
+    """One thing changed at a time: the definition of leaving, the sampling of minibatches, the network, its decay.
+
+    Examples:
+        A law needs six points or more:
+
+        >>> from sgd_diffusion.config import validate_settings
+        >>> validate_settings({"network_escape": {"variants": {"batch_sizes": [1, 2, 4]}}})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.ConfigurationError: ...variants.batch_sizes = [1, 2, 4]: ... at least 6 items ..., not 3.
+    """
 
     batch_sizes: WholeSweep = Field(default=[1, 2, 4, 8, 14, 22, 32], description="Sweep of B in every variant.")
     widths: list[PositiveCount] = Field(default=[5, 20], description="Other widths of the hidden layer.")
@@ -57,7 +67,15 @@ class SaddleSettings(SettingsModel):
 
 
 class NetworkEscapeSettings(SettingsModel):
-    """Fig. 5 of Xie et al. and its appendix: escape of networks from the minimum that they were trained to."""
+    """Fig. 5 of Xie et al. and its appendix: escape of networks from the minimum that they were trained to.
+
+    Examples:
+        B of a wide sweep that ends at ten times `batch_unit`:
+
+        >>> settings = NetworkEscapeSettings()
+        >>> [round(share * 10 * settings.batch_unit) for share in settings.grid]
+        [2, 4, 8, 14, 20, 28, 37, 46, 58, 69, 80]
+    """
 
     sets: Annotated[list[SetName], Field(min_length=1)] = Field(
         default=["avila", "banknote", "cardiotocography", "sensorless"],

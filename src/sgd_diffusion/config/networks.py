@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sgd_diffusion.config.base import Points, PositiveCount, PositiveNumber, SettingsModel
 from sgd_diffusion.data import REGISTRY
-from sgd_diffusion.models import Architecture, Precision
+from sgd_diffusion.designs import Architecture, Precision
 
 
 def _known_set(name: str) -> str:
@@ -19,7 +19,13 @@ SetName = Annotated[str, AfterValidator(_known_set)]
 
 
 class TrainingSettings(SettingsModel):
-    """How a network is trained: plain SGD at a constant learning rate, reshuffled every epoch."""
+    """How a network is trained: plain SGD at a constant learning rate, reshuffled every epoch.
+
+    Examples:
+        >>> training = TrainingSettings()
+        >>> training.epochs * (60_000 // training.batch_size)  # iterations on 60,000 images
+        12000
+    """
 
     learning_rate: PositiveNumber = Field(default=0.1, description="Learning rate η of SGD.")
     batch_size: PositiveCount = Field(default=100, description="Images a minibatch, drawn without replacement.")
@@ -27,7 +33,15 @@ class TrainingSettings(SettingsModel):
 
 
 class NetworkSettings(SettingsModel):
-    """A classifier, initialised and trained several times independently."""
+    """A classifier, initialised and trained several times independently.
+
+    Examples:
+        >>> from sgd_diffusion.models import build
+        >>> network = NetworkSettings(data="digits", hidden=[10, 10])
+        >>> layers = build(network.architecture, features=64, widths=network.hidden, classes=10).parameters()
+        >>> sum(tensor.numel() for tensor in layers)  # 64·10 + 10 + 2(10·10 + 10)
+        870
+    """
 
     data: SetName = Field(description="The data set it learns; input and output widths follow from it.")
     architecture: Architecture = Field(
@@ -74,7 +88,15 @@ class NetworkSettings(SettingsModel):
 
 
 class NetworkSweepSettings(SettingsModel):
-    """One thing changed at a time, on fewer and coarser images: what noise and its covariance depend on."""
+    """One thing changed at a time, on fewer and coarser images: what noise and its covariance depend on.
+
+    Examples:
+        >>> sweeps = NetworkSweepSettings()
+        >>> (28 // sweeps.pooling) ** 2  # pixels that are left of 28 × 28
+        196
+        >>> [[10] * depth for depth in sweeps.depths]  # hidden layers
+        [[10], [10, 10], [10, 10, 10], [10, 10, 10, 10]]
+    """
 
     network: str = Field(default="mnist_fc", description="Whose data, design and training the sweeps start from.")
     images: PositiveCount = Field(default=5000, description="How many of its examples are used, the first of them.")

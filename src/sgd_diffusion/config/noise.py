@@ -31,7 +31,15 @@ class LargeNoiseSettings(SettingsModel):
 
 
 class NoiseSettings(SettingsModel):
-    """Gradient noise across minibatches at frozen checkpoints (Fig. 1 of Xie et al.)."""
+    """Gradient noise across minibatches at frozen checkpoints (Fig. 1 of Xie et al.).
+
+    Examples:
+        The large network takes a few keys of its own and shares the others:
+
+        >>> settings = NoiseSettings(batch_size=20)
+        >>> settings.of_large.network, settings.of_large.coordinates_per_layer, settings.of_large.batch_size
+        ('digits_conv', 20, 20)
+    """
 
     network: str = Field(default="mnist_fc", description="Which of `networks` is measured.")
     batch_size: PositiveCount = Field(default=50, description="Images a minibatch, drawn without replacement.")

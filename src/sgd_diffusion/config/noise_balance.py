@@ -11,7 +11,17 @@ Ratio = Annotated[float, Field(gt=0, lt=1)]
 
 
 class BalanceNetworkSettings(SettingsModel):
-    """One hidden layer of rectified units on data, unbalanced by rescaling and followed three ways."""
+    """One hidden layer of rectified units on data, unbalanced by rescaling and followed three ways.
+
+    Examples:
+        Rescaling keeps a rectified unit's function. One with weights of norm 1 on both sides it unbalances by
+
+        >>> settings = BalanceNetworkSettings()
+        >>> settings.rescaling**2 - settings.rescaling**-2  # Σu² − Σw²
+        3.75
+        >>> settings.iterations // settings.moments  # iterations from one measurement to the next
+        200
+    """
 
     set: SetName = Field(default="avila", description="The data set.")
     examples: Annotated[int, Field(ge=50, strict=True)] = Field(
@@ -34,7 +44,17 @@ class BalanceNetworkSettings(SettingsModel):
 
 
 class DiagonalSettings(SettingsModel):
-    """The diagonal linear network: stationary laws, tails, transition, signs, fluctuations."""
+    """The diagonal linear network: stationary laws, tails, transition, signs, fluctuations.
+
+    Examples:
+        >>> from sgd_diffusion.theory import RegressionMoments
+        >>> settings = DiagonalSettings()
+        >>> critical = RegressionMoments.gaussian(*settings.small).critical_temperature
+        >>> round(critical, 4)  # k/(2k² + σ²) with k = 0.1 and σ = 1
+        0.098
+        >>> [round(ratio * critical, 4) for ratio in settings.ratios]  # η of the laws
+        [0.0147, 0.0294, 0.0588]
+    """
 
     small: tuple[PositiveNumber, PositiveNumber] = Field(
         default=(0.1, 1.0), description="k and σ of y = kx + ε where T_c is reached at small steps."
@@ -72,7 +92,13 @@ class DiagonalSettings(SettingsModel):
 
 
 class NoiseBalanceSettings(SettingsModel):
-    """Noise balance and the stationary law (Ziyin, Li and Ueda)."""
+    """Noise balance and the stationary law (Ziyin, Li and Ueda).
+
+    Examples:
+        >>> settings = NoiseBalanceSettings.model_validate({"diagonal": {"ratios": [0.2, 0.4]}})
+        >>> settings.diagonal.ratios, settings.networks == BalanceNetworkSettings()
+        ([0.2, 0.4], True)
+    """
 
     networks: BalanceNetworkSettings = Field(default=BalanceNetworkSettings(), description="Networks on data.")
     diagonal: DiagonalSettings = Field(default=DiagonalSettings(), description="The diagonal linear network.")

@@ -17,7 +17,16 @@ def changed(settings: SettingsModel, names: set[str]) -> list[str]:
 
 
 class OwnLandscapeSettings(SettingsModel):
-    """A potential, and where to look for its minimum and for the valley beyond the saddle."""
+    """A potential, and where to look for its minimum and for the valley beyond the saddle.
+
+    Examples:
+        >>> from sgd_diffusion.config import validate_settings
+        >>> saddle = {"expression": "(x**2 - 1)**2 + y**2", "variables": ["x", "y"], "start": [-1], "other": [1, 0]}
+        >>> validate_settings({"problem": {"landscape": saddle}})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.ConfigurationError: ...problem.landscape: `start` has 1 numbers for 2 variables.
+    """
 
     expression: str | None = Field(
         default=None, description="The potential in its variables, such as `(x**2 - 1)**2 + y**2`; never run as code."
@@ -43,7 +52,16 @@ class OwnLandscapeSettings(SettingsModel):
 
 
 class OwnNoiseSettings(SettingsModel):
-    """How one sample's gradient differs from the mean."""
+    """How one sample's gradient differs from the mean.
+
+    Examples:
+        >>> import torch
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> from sgd_diffusion.problem import own_noise
+        >>> noise = own_noise(OwnNoiseSettings(kind="white", strength=3), double_well(), variables=["x"])
+        >>> noise.covariance(torch.zeros(1, 1)).item()  # C = s², everywhere
+        9.0
+    """
 
     kind: Literal["constant", "hessian", "white", "deviation"] = Field(
         default="constant",
@@ -63,7 +81,14 @@ class OwnNoiseSettings(SettingsModel):
 
 
 class OwnDataSettings(SettingsModel):
-    """A table of examples: numbers, and one column of classes."""
+    """A table of examples: numbers, and one column of classes.
+
+    Examples:
+        >>> OwnDataSettings(file="mine.csv").table(Path("data")).as_posix()
+        'mine.csv'
+        >>> OwnDataSettings(openml=61).table(Path("data")).as_posix()
+        'data/openml-61.csv'
+    """
 
     file: str | None = Field(default=None, description="A CSV file with a header, one example a row.")
     openml: PositiveCount | None = Field(
@@ -85,7 +110,18 @@ class OwnDataSettings(SettingsModel):
 
 
 class OwnNetworkSettings(SettingsModel):
-    """A network, how it is trained to its minimum, and how far away it has left."""
+    """A network, how it is trained to its minimum, and how far away it has left.
+
+    Examples:
+        Without hidden layers it is logistic regression, here of two classes by three features:
+
+        >>> import numpy as np
+        >>> from sgd_diffusion.data import Dataset
+        >>> from sgd_diffusion.problem import own_network
+        >>> dataset = Dataset("toy", np.zeros((4, 3)), np.array([0, 0, 1, 1]), classes=2)
+        >>> [tuple(tensor.shape) for tensor in own_network(OwnNetworkSettings(hidden=[]), dataset, seed=0).parameters()]
+        [(2, 3), (2,)]
+    """
 
     hidden: list[PositiveCount] = Field(
         default=[10], max_length=10, description="Widths of its hidden layers; `[]` is logistic regression."
@@ -122,7 +158,18 @@ OF_NETWORKS = {"network"}
 
 
 class ProblemSettings(SettingsModel):
-    """A problem of one's own: how SGD escapes, by which law, and which theory says so."""
+    """A problem of one's own: how SGD escapes, by which law, and which theory says so.
+
+    Examples:
+        A key that would do nothing is refused:
+
+        >>> from sgd_diffusion.config import validate_settings
+        >>> well = {"expression": "(x**2 - 1)**2", "start": [-1], "other": [1]}
+        >>> validate_settings({"problem": {"landscape": well, "network": {"hidden": [5]}}})
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.ConfigurationError: the configuration: problem: network: of no use on a landscape.
+    """
 
     landscape: OwnLandscapeSettings | None = Field(default=None, description="A landscape.")
     data: OwnDataSettings | None = Field(default=None, description="Or data, for a network.")

@@ -29,7 +29,17 @@ def _free_version(version: str) -> str:
 
 
 class Settings(SettingsModel):
-    """A whole run."""
+    """A whole run.
+
+    Examples:
+        Only what an experiment uses is trained, and only its data sets are looked for:
+
+        >>> settings = Settings()
+        >>> settings.used_networks
+        ['avila_fc', 'digits_conv', 'mnist_fc']
+        >>> settings.used_sets
+        ['avila', 'banknote', 'cardiotocography', 'digits', 'fashion_mnist', 'mnist', 'sensorless']
+    """
 
     version: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"), AfterValidator(_free_version)] = Field(
         default="v1", description="Name of the folder under `results/` that the run writes."

@@ -13,7 +13,14 @@ WholeSweep = Annotated[Points[PositiveCount], Field(min_length=6)]
 
 
 class SamplingSettings(SettingsModel):
-    """How many replicas each point of a sweep gets."""
+    """How many replicas each point of a sweep gets.
+
+    Examples:
+        The mean of n exponential times has the relative error 1/√n:
+
+        >>> SamplingSettings().replicas ** -0.5
+        0.05
+    """
 
     replicas: PositiveCount = Field(default=400, description="Plain replicas a point.")
     plain_iterations: PositiveCount = Field(
@@ -24,7 +31,17 @@ class SamplingSettings(SettingsModel):
 
 
 class PanelSettings(SettingsModel):
-    """Figs. 4 and 6 of Xie et al. on Styblinski–Tang: the published grids, and wide ones."""
+    """Figs. 4 and 6 of Xie et al. on Styblinski–Tang: the published grids, and wide ones.
+
+    Examples:
+        The exponent goes as B/(ηk), and the wide sweeps of B, 1/η and 1/k cover the same range of it:
+
+        >>> panels = PanelSettings()
+        >>> panels.inverse_sharpness == [round(size / panels.batch_size, 2) for size in panels.batch_sizes]
+        True
+        >>> panels.inverse_sharpness == [round(rate * panels.learning_rate, 2) for rate in panels.inverse_learning_rate]
+        True
+    """
 
     dimension: PositiveCount = Field(default=10, description="Dimension of Styblinski–Tang.")
     published_replicas: Annotated[int, Field(ge=3, strict=True)] = Field(
@@ -61,7 +78,15 @@ class PanelSettings(SettingsModel):
 
 
 class FirstTheoremSettings(SettingsModel):
-    """Theorem 1's value against exact solutions and simulation."""
+    """Theorem 1's value against exact solutions and simulation.
+
+    Examples:
+        Times at curvatures of 1, by the theorem, where chains are simulated as well:
+
+        >>> import math
+        >>> [round(2 * math.pi * math.exp(ratio)) for ratio in FirstTheoremSettings().simulated]
+        [46, 126]
+    """
 
     barrier_over_diffusion: Points[PositiveNumber] = Field(
         default=[2.0, 3.0, 4.0, 6.0, 8.0, 12.0], description="ΔL/D, from warm to cold."
@@ -79,7 +104,15 @@ class FirstTheoremSettings(SettingsModel):
 
 
 class SecondTheoremSettings(SettingsModel):
-    """Theorem 2 on landscapes whose curvatures and barrier are set apart, with C = |H|."""
+    """Theorem 2 on landscapes whose curvatures and barrier are set apart, with C = |H|.
+
+    Examples:
+        ∫L'/C of two parabolas that meet at s = |H_b|/(H_a + |H_b|) of the barrier, the same with H_a and |H_b| swapped:
+
+        >>> shapes = [(a, b, barrier, b / (a + b)) for a, b, barrier in SecondTheoremSettings().landscapes]
+        >>> [round(barrier * (s / a + (1 - s) / b), 3) for a, b, barrier, s in shapes]
+        [1.0, 0.833, 0.85, 0.903, 0.833, 0.85, 1.667, 0.208]
+    """
 
     landscapes: Annotated[list[tuple[PositiveNumber, PositiveNumber, PositiveNumber]], Field(min_length=2)] = Field(
         default=[(1, 1, 1), (2, 1, 1), (4, 1, 1), (8, 1, 1), (1, 2, 1), (1, 4, 1), (2, 1, 2), (4, 2, 0.5)],
@@ -101,7 +134,15 @@ class SecondTheoremSettings(SettingsModel):
 
 
 class TitleSettings(SettingsModel):
-    """The title claim: two valleys of different sharpness joined at one saddle."""
+    """The title claim: two valleys of different sharpness joined at one saddle.
+
+    Examples:
+        Log-odds of the flat valley, as theory has them for white noise: ½ ln r.
+
+        >>> import math
+        >>> [round(math.log(ratio) / 2, 2) for ratio in TitleSettings().ratios]
+        [0.2, 0.35, 0.55, 0.69, 0.9, 1.04]
+    """
 
     ratios: Annotated[Points[Annotated[float, Field(gt=1)]], Field(min_length=3)] = Field(
         default=[1.5, 2.0, 3.0, 4.0, 6.0, 8.0], description="Curvature of the sharp over that of the flat valley."
@@ -126,7 +167,15 @@ class TitleSettings(SettingsModel):
 
 
 class ExitSettings(SettingsModel):
-    """What four definitions of leaving say about the sharpness k of one valley."""
+    """What four definitions of leaving say about the sharpness k of one valley.
+
+    Examples:
+        η stays along the sweep, and the curvature grows with k, so that ηλ_max is
+
+        >>> settings = ExitSettings()
+        >>> [round(settings.stiffness / inverse, 3) for inverse in settings.inverse_sharpness]
+        [0.1, 0.071, 0.059, 0.05, 0.04, 0.033]
+    """
 
     inverse_sharpness: Sweep = Field(default=[0.5, 0.7, 0.85, 1.0, 1.25, 1.5], description="Sweep of 1/k.")
     exponent: PositiveNumber = Field(default=12.0, description="(2B/η)∫L'/C to the saddle at k = 1.")
@@ -135,7 +184,15 @@ class ExitSettings(SettingsModel):
 
 
 class SyntheticSettings(SettingsModel):
-    """Escape on known landscapes (Figs. 4 and 6, Theorems 1 and 2, the title claim)."""
+    """Escape on known landscapes (Figs. 4 and 6, Theorems 1 and 2, the title claim).
+
+    Examples:
+        Two experiments of one run may take different numbers of replicas:
+
+        >>> settings = SyntheticSettings.model_validate({"title": {"sampling": {"replicas": 50}}})
+        >>> settings.title.sampling.replicas, settings.exits.sampling.replicas
+        (50, 400)
+    """
 
     panels: PanelSettings = Field(default=PanelSettings(), description="Figs. 4 and 6.")
     theorem_1: FirstTheoremSettings = Field(default=FirstTheoremSettings(), description="Theorem 1.")

@@ -7,7 +7,16 @@ from sgd_diffusion.streams import torch_stream
 
 
 def alike_blocks(examples: int, blocks: int, seed: int) -> Tensor:
-    """Return each example's block, (n,), from 0, drawn at random so that a sorted set has alike blocks."""
+    """Return each example's block, (n,), from 0, drawn at random so that a sorted set has alike blocks.
+
+    Examples:
+        >>> block = alike_blocks(examples=600, blocks=2, seed=0)
+        >>> torch.bincount(block).tolist()
+        [300, 300]
+        >>> labels = torch.arange(600) // 300  # sorted: all zeros, then all ones
+        >>> bool((labels[block == 0].double().mean() - 0.5).abs() < 0.1)  # each block has both
+        True
+    """
     order = torch.randperm(examples, generator=torch_stream(seed, "covariance blocks"))
     block = torch.empty_like(order)
     block[order] = torch.arange(examples) * blocks // examples

@@ -40,6 +40,17 @@ class CheckpointCurvature:
         matrices: whole.
         curvature, variance: (d,), H and C along every eigenvector, sharpest first.
         along: block by block along the sharpest of them.
+
+    Examples:
+        >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).repeat(2, 1)
+        >>> labels = torch.arange(40) // 20  # every input with both labels
+        >>> network = FullyConnected([2, 2])
+        >>> _ = network.load_state_dict({name: 0 * tensor for name, tensor in network.state_dict().items()})
+        >>> found = CheckpointCurvature.of(network, inputs, labels, "cross-entropy", CovarianceSettings(), seed=0)
+        >>> torch.allclose(found.matrices.covariance, found.matrices.hessian)  # C = H at even odds and no mean gradient
+        True
+        >>> torch.allclose(found.variance, found.curvature), len(found.elements())
+        (True, 6)
     """
 
     matrices: CurvatureMatrices
@@ -147,6 +158,12 @@ class CheckpointCurvature:
 
 
 def as_measures(estimates: dict[str, Estimate]) -> pd.DataFrame:
-    """Return the `MEASURES` table."""
+    """Return the `MEASURES` table.
+
+    Examples:
+        >>> table = as_measures({"slope": Estimate(value=0.9, low=0.8, high=1.0, n=20)})
+        >>> table.to_dict("records")
+        [{'measure': 'slope', 'value': 0.9, 'low': 0.8, 'high': 1.0, 'n': 20}]
+    """
     rows = [{"measure": name, **estimate.model_dump(exclude={"unit"})} for name, estimate in estimates.items()]
     return pd.DataFrame(rows)

@@ -27,6 +27,18 @@ def checkpoint_estimates(
     Args:
         stage: `random` or `trained`.
         measures, matrices, minibatches: the tables of these names.
+
+    Examples:
+        >>> measures = pd.DataFrame({"measure": ["slope"], "value": 0.9, "low": 0.8, "high": 1.0, "n": 20})
+        >>> matrices = pd.DataFrame({"matrix": ["hessian", "covariance"], "trace_ratio": [1, 0.8], "cosine": [1, 0.9]})
+        >>> sizes = np.array([1, 10, 100] * 2)  # with replacement, then without
+        >>> drawn = pd.DataFrame({"batch_size": sizes, "replacement": [True] * 3 + [False] * 3, "expected": 1 / sizes})
+        >>> drawn["variance"] = 1.1 / sizes
+        >>> found = checkpoint_estimates("random", measures, matrices, drawn)
+        >>> found["random_covariance_trace_ratio"].value, round(found["random_minibatch_replaced_exponent"].value, 6)
+        (0.8, -1.0)
+        >>> round(found["random_minibatch_distinct_worst"].value, 4)  # ln 1.1
+        0.0953
     """
     estimates = _by_name(measures)
     for name, rows in matrices[matrices["matrix"] != "hessian"].groupby("matrix"):
@@ -47,6 +59,16 @@ def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
     `initialisation_slope_lowest` and `_highest` are over the schemes at gain 1; `<loss>_exponent_lowest` and `_highest`
     over the training after its start; `time_trace_ratio_fall` is the trace ratio at cross-entropy's last moment over
     its largest.
+
+    Examples:
+        >>> place = {"sweep": "time", "variant": "cross-entropy", "x": [1.0, 5.0], "loss": 0.5}
+        >>> ratio = {"measure": "trace_ratio", "value": [0.8, 0.2], "low": 0.1, "high": 0.9, "n": 20}
+        >>> table = pd.DataFrame(place | ratio)
+        >>> found = sweep_estimates(table)
+        >>> list(found)[:2]
+        ['time_cross_entropy_1_trace_ratio', 'time_cross_entropy_1_loss']
+        >>> found["time_trace_ratio_fall"].value  # 0.2/0.8
+        0.25
     """
     estimates: dict[str, Estimate] = {}
     for (sweep, variant, x), rows in sweeps.groupby(["sweep", "variant", "x"]):
@@ -66,7 +88,15 @@ def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
 
 
 def large_estimates(measures: pd.DataFrame) -> dict[str, Estimate]:
-    """Return the estimates of the large network, named after their stage."""
+    """Return the estimates of the large network, named after their stage.
+
+    Examples:
+        >>> rows = {"stage": ["random", "trained"], "parameters": 500, "loss": [2.3, 0.1], "accuracy": [0.1, 0.9]}
+        >>> table = pd.DataFrame(rows | {"measure": "slope", "value": [0.9, 0.7], "low": 0.5, "high": 1.0, "n": 20})
+        >>> found = large_estimates(table)
+        >>> found["random_slope"].value, found["trained_accuracy"].value, found["random_parameters"].value
+        (0.9, 0.9, 500.0)
+    """
     estimates: dict[str, Estimate] = {}
     for stage, rows in measures.groupby("stage"):
         shared = {name: exactly(float(rows[name].iloc[0])) for name in ("parameters", "loss", "accuracy")}

@@ -22,6 +22,17 @@ def measure_large(
         labels: (n,).
         settings: how many images and eigenvectors.
         seed: of the division into blocks.
+
+    Examples:
+        >>> import torch
+        >>> inputs = torch.randn(20, 4, generator=torch.Generator().manual_seed(0), dtype=torch.float64).repeat(2, 1)
+        >>> labels = torch.arange(40) // 20  # every input with both labels: C = H at even odds
+        >>> network = nn.Sequential(nn.Linear(4, 1, bias=False), nn.ZeroPad1d((0, 1))).double()  # logits w·x and 0
+        >>> _ = nn.init.zeros_(network[0].weight)
+        >>> settings = CovarianceSettings(large={"images": 40, "directions": 3})
+        >>> rows = measure_large(network, inputs, labels, settings, seed=0).set_index("measure")
+        >>> rows["value"][["slope", "exponent", "cosine", "trace_ratio"]].round(6).tolist()
+        [1.0, 1.0, 1.0, 1.0]
     """
     large = settings.large
     inputs, labels = inputs[: large.images], labels[: large.images]

@@ -27,6 +27,18 @@ def measure_swept(
         design: activation.
         settings: directions, blocks, range and precision.
         seed: of the division into blocks.
+
+    Examples:
+        >>> from sgd_diffusion.swept_networks import trained
+        >>> inputs = np.tile(np.random.default_rng(0).standard_normal((20, 2)), (2, 1))
+        >>> data = Dataset("toy", inputs, np.arange(40) // 20, classes=2)  # every input with both labels
+        >>> swept = SweptNetwork("initialisation", "uniform", x=0.0, hidden=(), scheme="uniform", gain=0.0)
+        >>> design = NetworkSettings(data="digits", training={"batch_size": 40})
+        >>> checkpoint = trained(swept, data, design, seed=0)  # zero weights
+        >>> table = measure_swept(swept, checkpoint, data, design, CovarianceSettings(highest=2.0), seed=0)
+        >>> found = table.set_index("measure")["value"]
+        >>> found[["slope", "exponent", "trace_ratio"]].round(6).tolist()  # C = H at even odds and no mean gradient
+        [1.0, 1.0, 1.0]
     """
     network = built(swept, data, design)
     network.load_state_dict(checkpoint.weights)

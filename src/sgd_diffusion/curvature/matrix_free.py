@@ -109,7 +109,9 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
         return (products(column).squeeze(1) / len(labels)).cpu().numpy()
 
     operator = LinearOperator((dimension, dimension), matvec=multiply, dtype=str(dtype).removeprefix("torch."))
-    values, vectors = eigsh(operator, k=count, which="LA", v0=np.ones(dimension, dtype=operator.dtype))
+    # Not a constant vector: the curvature along one is zero where outputs may be shifted together, as logits may.
+    start = np.cos(np.arange(dimension, dtype=operator.dtype))
+    values, vectors = eigsh(operator, k=count, which="LA", v0=start)
     order = np.argsort(values)[::-1].copy()
     leading = torch.from_numpy(values[order]), torch.from_numpy(vectors[:, order])
     return leading[0].to(network.theta.device), leading[1].to(network.theta.device)

@@ -22,6 +22,18 @@ def choices(
         normality, slopes, advantages, lateness: the tables of `sgd_diffusion.choices`, by series.
         taken: the choice that claims are judged at, by panel; absent where each series has its own.
         notice: what stands for what.
+
+    Examples:
+        >>> table = pd.DataFrame({"x": [10.0, 100.0], "value": [0.9, 0.5], "low": [0.8, 0.4], "high": [1.0, 0.6]})
+        >>> series = {"random": table, "trained": table}
+        >>> figure = choices(series, series, series, series, taken={"normality": 50})
+        >>> [axis.get_xscale() for axis in figure.axes]
+        ['log', 'log', 'linear', 'linear']
+        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        ['random', 'trained']
+        >>> figure.axes[0].lines[-1].get_xdata()  # dotted: what was taken
+        [50, 50]
+        >>> plt.close(figure)
     """
     figure, grid = plt.subplots(2, 2, figsize=(TEXT_WIDTH, 4.6))
     panels = [

@@ -41,6 +41,17 @@ def covariance_published(
         published: printed slopes: `model` (`pretrained`, `random`), `batch_size`, `slope`; drawn in the first row,
             whose network is the one of the paper.
         fitted: the range of H_ii that lines are fitted to.
+
+    Examples:
+        >>> H = np.array([0.001, 0.01, 0.1])
+        >>> elements = pd.DataFrame({"direction": range(3), "curvature": H, "variance": H})
+        >>> drawn = pd.DataFrame({"direction": range(3), "batch_size": 10, "replacement": True, "variance": H / 10})
+        >>> printed = pd.DataFrame({"model": ["random"], "batch_size": [1], "slope": [0.8]})
+        >>> key = ("mnist", "random")
+        >>> figure = covariance_published({key: elements}, {key: drawn}, printed, fitted=(0.001, 0.1))
+        >>> [[text.get_text() for text in axis.get_legend().get_texts()] for axis in figure.axes]
+        [['measured', 'C = H', 'printed: 0.800 H'], ['B = 10']]
+        >>> plt.close(figure)
     """
     networks, stages = ([*dict.fromkeys(key[place] for key in elements)] for place in (0, 1))
     figure, grid = plt.subplots(
@@ -72,6 +83,15 @@ def covariance_depends(sweeps: pd.DataFrame) -> Figure:
 
     Args:
         sweeps: a `SWEEPS` table.
+
+    Examples:
+        >>> point = {"variant": "uniform", "x": 1.0, "value": 0.5, "low": 0.4, "high": 0.6}
+        >>> sweeps, measures = ("time", "initialisation", "width", "depth"), ("slope", "trace_ratio", "exponent")
+        >>> rows = [point | {"sweep": sweep, "measure": measure} for sweep in sweeps for measure in measures]
+        >>> figure = covariance_depends(pd.DataFrame(rows))
+        >>> [(axis.get_xlabel(), axis.get_ylabel()) for axis in figure.axes[3:]]
+        [('gain of the first weights', 'slope of C on H'), ('width', 'Tr C / Tr H'), ('hidden layers', 'Tr C / Tr H')]
+        >>> plt.close(figure)
     """
     figure, grid = plt.subplots(2, 3, figsize=(TEXT_WIDTH, 3.8))
     for axis, (sweep, measure, label) in zip(grid.flat, SWEPT, strict=True):

@@ -28,6 +28,19 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
     Args:
         panels: a `PANELS` table.
         other_noises: an `OTHER_NOISES` table, drawn beside Fig. 4b.
+
+    Examples:
+        >>> x = np.array([1.0, 2.0, 3.0])
+        >>> point = {"grid": "published", "x": x, "log_time": x + 0.5, "published": x, "exact": x, "error": 0.1}
+        >>> sweeps = ("k", "batch", "eta", "sgld_k", "sgld_D")
+        >>> panels = pd.concat(pd.DataFrame(point | {"sweep": sweep, "learning_rate": 0.01}) for sweep in sweeps)
+        >>> others = pd.DataFrame({"model": ["Hessian", "data"], "batch_size": 5.0, "log_time": 2.0, "error": 0.1})
+        >>> figure = escape_published(panels, others)
+        >>> [title for axis in figure.axes if (title := axis.get_title(loc="left"))]
+        ['Fig. 4a', 'Fig. 4b', 'Fig. 4c', 'Fig. 6a', 'Fig. 6b', 'other noise, beside 4b']
+        >>> figure.axes[3].lines[0].get_ydata().tolist()  # below 4a: ours less the published
+        [0.5, 0.5, 0.5]
+        >>> plt.close(figure)
     """
     figure, grid = plt.subplots(4, 3, figsize=(TEXT_WIDTH, 5.6), height_ratios=[3, 1.2, 3, 1.2])
     axes, residuals = grid[::2], grid[1::2]
@@ -67,6 +80,19 @@ def escape_wide(panels: pd.DataFrame) -> Figure:
 
     Args:
         panels: a `PANELS` table.
+
+    Examples:
+        >>> x = np.arange(1.0, 9.0)
+        >>> point = {"method": "plain", "x": x, "log_time": x, "exact": x, "error": 0.1, "learning_rate": 0.1}
+        >>> sweeps = ("k", "batch", "eta", "sgld_D")
+        >>> panels = pd.concat(pd.DataFrame(point | {"sweep": sweep, "grid": "wide"}) for sweep in sweeps)
+        >>> figure = escape_wide(panels)
+        >>> figure.axes[0].get_title(loc="left").partition(" by ")[0], [axis.get_xlabel() for axis in figure.axes][:2]
+        ('exponential leads', ['1/k', 'batch size B'])
+        >>> power_law = figure.axes[0].lines[1]  # from the lower half it falls short of ln τ = x
+        >>> power_law.get_label(), bool(power_law.get_ydata()[-1] < 8)
+        ('power, from the lower half', True)
+        >>> plt.close(figure)
     """
     sweeps = [name for name in PANELS if name != "sgld_k"]
     figure, axes = plt.subplots(2, 2, figsize=(TEXT_WIDTH, 4.4))
@@ -96,6 +122,17 @@ def theorem_1_figure(table: pd.DataFrame) -> Figure:
 
     Args:
         table: a `FIRST_THEOREM` table.
+
+    Examples:
+        >>> x = np.array([2.0, 4.0])
+        >>> point = {"system": "double well", "where": "beyond", "exact": x + 1 / x, "theorem": x}
+        >>> simulation = dict.fromkeys(["simulated", "simulation_exact", "error"], np.nan)  # none
+        >>> figure = theorem_1_figure(pd.DataFrame({"barrier_over_diffusion": x} | point | simulation))
+        >>> [axis.get_title(loc="left") for axis in figure.axes]
+        ['first passage at saddle (half of it)', 'first passage beyond']
+        >>> figure.axes[1].lines[0].get_ydata().tolist()  # how far the theorem is off: D/ΔL here
+        [0.5, 0.25]
+        >>> plt.close(figure)
     """
     figure, axes = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.6), sharey=True)
     systems = list(dict.fromkeys(table["system"]))
@@ -126,6 +163,18 @@ def theorem_2_figure(times: pd.DataFrame, flat: pd.DataFrame, inflection: pd.Dat
 
     Args:
         times, flat, inflection: tables `SECOND_THEOREM`, `FLATNESS` and `INFLECTION`.
+
+    Examples:
+        >>> cold = np.array([10.0, 20.0])  # 2B/η
+        >>> well = {"landscape": "a", "minimum_curvature": 2.0, "saddle_curvature": 1.0, "barrier": 1.0}
+        >>> times = {"inverse_temperature": cold, "integral": 0.75, "log_time": 0.75 * cold, "exact": 0.75 * cold}
+        >>> flat = pd.DataFrame({"noise": ["SGD", "SGLD"], "minimum_curvature": 2.0, "log_time": 5.0})
+        >>> inflection = {"learning_rate": [0.1, 0.2], "log_time": [2.0, 1.0], "error": 0.1, "predicted_slope": -1.0}
+        >>> figure = theorem_2_figure(pd.DataFrame(well | times | {"error": 0.1}), flat, pd.DataFrame(inflection))
+        >>> predicted, fitted = figure.axes[1].lines[0].get_xydata()[0]  # ∫ = ΔL (s/H_a + (1 − s)/|H_b|)
+        >>> round(float(predicted), 6), round(float(fitted), 6)
+        (0.5, 0.5)
+        >>> plt.close(figure)
     """
     figure, ((collapse, share), (sharp, crossing)) = plt.subplots(2, 2, figsize=(TEXT_WIDTH, 4.6))
     for number, (_, rows) in enumerate(times.groupby("landscape", sort=False)):
@@ -171,6 +220,16 @@ def title_figure(table: pd.DataFrame) -> Figure:
 
     Args:
         table: a `TITLE` table.
+
+    Examples:
+        >>> law = {"ratio": [2.0, 4.0], "difference": [0.5, 0.75], "law": [1.0, 2.0], "exact": [1.0, 2.1], "error": 0.1}
+        >>> where = {"noise": "SGD", "family": "flat fixed", "method": "escape times", "log_odds": [1.1, 2.0]}
+        >>> figure = title_figure(pd.DataFrame(law | where))
+        >>> [axis.lines[0].get_xdata().tolist() for axis in figure.axes]  # one law, on both scales
+        [[0.5, 0.75], [2.0, 4.0]]
+        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        ['SGD, flat fixed', 'chain, exact']
+        >>> plt.close(figure)
     """
     figure, axes = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.9))
     columns = (("difference", r"$1/H_{\rm flat} - 1/H_{\rm sharp}$"), ("ratio", r"$r = H_{\rm sharp}/H_{\rm flat}$"))
@@ -210,6 +269,17 @@ def exits_figure(table: pd.DataFrame) -> Figure:
 
     Args:
         table: an `EXITS` table.
+
+    Examples:
+        >>> point = {"inverse_k": [1.0, 2.0], "log_time": [3.0, 5.0], "error": 0.1, "exact": [3.0, np.nan]}
+        >>> kinds = [(exit, boundary) for exit in ("saddle", "ball") for boundary in ("scaled", "fixed")]
+        >>> table = pd.concat(pd.DataFrame(point | {"exit": exit, "boundary": boundary}) for exit, boundary in kinds)
+        >>> figure = exits_figure(table)
+        >>> [text.get_text() for text in figure.axes[1].get_legend().get_texts()]
+        ['exact', 'saddle', 'ball']
+        >>> figure.axes[1].get_title(loc="left"), figure.axes[1].get_xlabel()
+        ('boundary held fixed', '1/k')
+        >>> plt.close(figure)
     """
     figure, axes = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.6), sharey=True)
     for axis, boundary in zip(axes, ("scaled", "fixed"), strict=True):

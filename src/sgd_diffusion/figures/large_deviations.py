@@ -17,6 +17,20 @@ def ldt_wells(wells: pd.DataFrame, curved: pd.DataFrame) -> Figure:
 
     Args:
         wells, curved: tables `WELLS` and `CURVED`.
+
+    Examples:
+        >>> cold = np.array([4.0, 8.0])  # B/η
+        >>> well = {"sharpest": 1.0, "noise": "C = H", "inverse_noise": cold, "quasi_potential": 0.5, "error": 0.1}
+        >>> well |= {"continuous": cold / 2, "log_time": cold / 2}
+        >>> of_exits = [pd.DataFrame(well | {"exit": exit}) for exit in ("ball", "level")]
+        >>> way = {"inverse_noise": cold, "log_time": cold, "error": 0.1, "action": 1.0, "white_action": 1.5}
+        >>> figure = ldt_wells(pd.concat(of_exits), pd.DataFrame(way))
+        >>> [axis.get_title(loc="left") for axis in figure.axes]
+        ['ball', 'level', 'curved way']
+        >>> least, straight = figure.axes[2].lines[1:3]
+        >>> [float(np.ptp(line.get_ydata()) / np.ptp(line.get_xdata())) for line in (least, straight)]  # 2ΔL = 1.5 V
+        [1.0, 1.5]
+        >>> plt.close(figure)
     """
     figure, axes = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.8))
     for axis, exit in zip(axes, ("ball", "level"), strict=False):
@@ -59,6 +73,19 @@ def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> 
     Args:
         starts, levels: tables `STARTS` and `NETWORK_LEVELS`.
         notice: written above, such as that the network's data are a stand-in.
+
+    Examples:
+        >>> x = np.arange(1.0, 5.0)
+        >>> point = {"start": "minimum", "x": x, "log_time": x, "error": 0.1}
+        >>> point |= {"exact": x, "stiff": x, "continuous": x}
+        >>> names = [(valley, sweep) for valley in ("parabolas", "ball") for sweep in ("batch", "eta")]
+        >>> starts = pd.concat(pd.DataFrame(point | {"valley": valley, "sweep": sweep}) for valley, sweep in names)
+        >>> figure = ldt_starts(starts, starts[starts["valley"] == "ball"], notice="on a stand-in")
+        >>> [axis.get_title(loc="left") for axis in figure.axes[:3]], figure.get_suptitle()
+        (['parabolas', 'ball', 'network'], 'on a stand-in')
+        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        ['diffusion, exact', 'SGD, exact', 'SGD, stiff, exact', 'from minimum']
+        >>> plt.close(figure)
     """
     figure, grid = plt.subplots(2, 3, figsize=(TEXT_WIDTH, 4.6))
     columns = [(name, starts[starts["valley"] == name]) for name in ("parabolas", "ball")] + [("network", levels)]

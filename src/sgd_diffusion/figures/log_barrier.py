@@ -20,6 +20,15 @@ def log_noise(moments: Mapping[str, pd.DataFrame]) -> Figure:
 
     Args:
         moments: `NOISE_LOSS` tables by name of the set.
+
+    Examples:
+        >>> loss = np.array([1.0, 0.5, 0.25])
+        >>> rows = {"objective": "squared error", "replicate": 0, "epoch": [1, 2, 3], "loss": loss}
+        >>> figure = log_noise({"mnist": pd.DataFrame(rows | {"noise": 8 * loss**2})})
+        >>> measured, proportional = figure.axes[0].lines  # the dotted line: noise ∝ L from the last moment on
+        >>> measured.get_ydata().tolist(), proportional.get_xdata().tolist(), proportional.get_ydata().tolist()
+        ([8.0, 2.0, 0.5], [0.25, 1.0], [0.5, 2.0])
+        >>> plt.close(figure)
     """
     figure, grid = plt.subplots(1, len(moments), figsize=(TEXT_WIDTH, 2.7), squeeze=False)
     for axis, (name, table) in zip(grid[0], moments.items(), strict=True):
@@ -43,6 +52,20 @@ def log_regression(stationary: pd.DataFrame, histograms: pd.DataFrame, passage: 
 
     Args:
         stationary, histograms, passage: tables `STATIONARY`, `HISTOGRAMS` and `PASSAGE`.
+
+    Examples:
+        >>> chain = {"learning_rate": 0.5, "batch_size": 2}
+        >>> fits = {"exponent": 4.9, "reach": 0.1, "exact": 5.1, "theory": 5.0, "kesten": 3.2, "diffusion": 3.0}
+        >>> stationary = pd.DataFrame(chain | fits | {"window": [0.9, 0.99, 0.999]})
+        >>> histograms = pd.DataFrame(chain | {"log_loss": [0.0, 1.0], "density": [1.0, np.exp(-5)], "count": [99, 1]})
+        >>> passage = {"dimension": 1, "ratio": [1.5, 3.0], "error": 0.1, "log_diffusion": [1.0, 2.0], "theory": 10.0}
+        >>> figure = log_regression(stationary, histograms, pd.DataFrame(passage | {"log_time": [1.0, 2.0]}))
+        >>> law, prediction = figure.axes[0].lines
+        >>> law.get_ydata().round(6).tolist(), prediction.get_ydata().round(6).tolist()  # of slope −1 − B/ηh
+        ([0.0, -5.0], [0.0, -5.0])
+        >>> [axis.get_title(loc="left") for axis in figure.axes]
+        ['stationary law', 'its exponent', 'first passage']
+        >>> plt.close(figure)
     """
     figure, (law, exponents, times) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.8))
     deciding = sorted(stationary["window"].unique())[1]
@@ -98,6 +121,16 @@ def log_barrier_figure(table: pd.DataFrame) -> Figure:
 
     Args:
         table: a `BARRIER` table.
+
+    Examples:
+        >>> x = np.array([1.0, 2.0, 3.0])  # 1/η
+        >>> point = {"inverse_rate": x, "exact": x, "log_diffusion": x, "formula": x, "integral": 0.4, "error": 0.1}
+        >>> rows = [pd.DataFrame(point | {"ratio": c, "log_time": np.log1p(c) * x}) for c in (1.0, 3.0)]
+        >>> figure = log_barrier_figure(pd.concat(rows))
+        >>> slopes = figure.axes[1].lines[0]  # ln(1 + ΔL/L*): ln 2, ln 4
+        >>> slopes.get_xdata().tolist(), [round(float(slope), 3) for slope in slopes.get_ydata()]
+        ([1.0, 3.0], [0.693, 1.386])
+        >>> plt.close(figure)
     """
     figure, (times, slopes) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.9))
     found = []

@@ -25,6 +25,17 @@ def network_published(tables: Tables) -> Figure:
 
     Args:
         tables: `PUBLISHED` tables.
+
+    Examples:
+        >>> x = np.array([1.0, 2.0])
+        >>> point = {"x": x, "log_time": x + 0.5, "published": x, "error": 0.1}
+        >>> table = pd.concat(pd.DataFrame(point | {"panel": panel}) for panel in ("5a", "5b", "5c"))
+        >>> figure = network_published({"avila": table, "banknote": table})
+        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        ['published, Avila', 'avila', 'banknote']
+        >>> figure.axes[3].get_ylabel(), figure.axes[3].lines[0].get_ydata().tolist()
+        ('difference', [0.5, 0.5])
+        >>> plt.close(figure)
     """
     figure, (axes, residuals) = plt.subplots(
         2, 3, figsize=(TEXT_WIDTH, 3.5), height_ratios=[3, 1.2], sharex="col", sharey="row"
@@ -49,6 +60,15 @@ def network_wide(tables: Tables) -> Figure:
 
     Args:
         tables: `SWEEPS` tables.
+
+    Examples:
+        >>> x = np.arange(1.0, 9.0)
+        >>> point = {"model": "network", "x": x, "log_time": 1 + 2 * x, "error": 0.1, "exponential": 0.5}
+        >>> table = pd.concat(pd.DataFrame(point | {"sweep": sweep}) for sweep in ("k", "batch", "eta"))
+        >>> figure = network_wide({"avila": table, "banknote": table})
+        >>> len(figure.axes), figure.axes[1].get_title(loc="left").partition(" by ")[0], figure.axes[1].get_xlabel()
+        (6, 'exponential leads', 'batch size B')
+        >>> plt.close(figure)
     """
     figure, axes = plt.subplots(len(tables), 3, figsize=(TEXT_WIDTH, 1.75 * len(tables) + 0.3), squeeze=False)
     for row, (name, table) in zip(axes, tables.items(), strict=True):
@@ -77,6 +97,19 @@ def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, floa
     Args:
         sweeps, published: `SWEEPS` and `PUBLISHED` tables.
         rates: η of each set's sweep of k.
+
+    Examples:
+        >>> x = np.array([1.0, 2.0])
+        >>> point = {"model": "network", "x": x, "log_time": x, "error": 0.1}
+        >>> sweeps = pd.concat(pd.DataFrame(point | {"sweep": sweep}) for sweep in ("k", "k fixed box", "eta"))
+        >>> printed = {"x": x, "log_time": x, "error": 0.1, "published": x, "rate": 0.5, "batch_size": 2.0}
+        >>> published = pd.concat(pd.DataFrame(printed | {"panel": panel}) for panel in ("5a", "5c"))
+        >>> figure = network_collapse({"avila": sweeps}, {"avila": published}, rates={"avila": 0.1})
+        >>> figure.axes[0].lines[0].get_xdata().tolist()  # 1/(kη) of 1/k = 1, 2
+        [10.0, 20.0]
+        >>> [axis.get_title(loc="left") for axis in figure.axes]
+        ['one sweep', 'Figs. 5a and 5c', 'box fixed (line: scaled)']
+        >>> plt.close(figure)
     """
     figure, (ours, printed, fixed) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.7))
     for number, (name, table) in enumerate(sweeps.items()):
@@ -112,6 +145,16 @@ def network_variants(tables: Tables) -> Figure:
 
     Args:
         tables: `VARIANTS` tables.
+
+    Examples:
+        >>> rows = {"variant": ["box", "box", "ball", "ball"], "x": [1.0, 2.0] * 2, "log_time": [3.0, 5.0, 2.0, 4.0]}
+        >>> table = pd.DataFrame(rows | {"error": 0.1})
+        >>> figure = network_variants({"avila": table, "banknote": table, "wine": table})
+        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        ['box', 'ball']
+        >>> [axis.get_title(loc="left") for axis in figure.axes if axis.axison]  # the fourth place stays empty
+        ['avila', 'banknote', 'wine']
+        >>> plt.close(figure)
     """
     figure, axes = plt.subplots(
         (len(tables) + 1) // 2, 2, figsize=(TEXT_WIDTH, 2.1 * ((len(tables) + 1) // 2) + 0.3), squeeze=False
@@ -137,6 +180,15 @@ def network_directions(spectra: Tables, white_noise: Tables) -> Figure:
     Args:
         spectra: `SPECTRA` tables.
         white_noise: `WHITE_NOISE` tables.
+
+    Examples:
+        >>> spectra = pd.DataFrame({"curvature": [3.0, 1.0], "noise": [3.0, 1.0], "at_exit": [0.6, 0.4]})
+        >>> white = pd.DataFrame({"x": [1.0, 2.0], "log_time": [3.0, 5.0], "error": 0.1})
+        >>> figure = network_directions({"avila": spectra}, {"avila": white})
+        >>> displacement, noise = figure.axes[1].lines[:2]  # cumulative, sharpest direction first
+        >>> displacement.get_ydata().tolist(), noise.get_ydata().tolist()
+        ([0.6, 1.0], [0.75, 1.0])
+        >>> plt.close(figure)
     """
     figure, (noise, share, white) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.7))
     for number, (name, table) in enumerate(spectra.items()):

@@ -36,6 +36,16 @@ def noise_histograms(
             minibatches, a Gaussian. The second has the first's scale, the fourth the third's.
         published_range: where the published panel's axis ends, for the titles that have one.
         notice: written above the figure, for data that is not what the figure claims.
+
+    Examples:
+        >>> one, stable = np.array([-0.1, 0.2, 0.4]), np.array([0.1, 0.3, 9.0])
+        >>> panels = {"minibatch": one, "stable law": stable, "parameter": one, "Gaussian": one}
+        >>> figure = noise_histograms(panels, published_range={"minibatch": 0.22})
+        >>> [axis.get_title() for axis in figure.axes]
+        ['minibatch', 'stable law', 'parameter', 'Gaussian']
+        >>> [text.get_text() for text in figure.axes[1].texts]  # of the stable sample, on the axis of the first
+        ['1 beyond']
+        >>> plt.close(figure)
     """
     figure, axes = plt.subplots(1, len(panels), figsize=(TEXT_WIDTH, 1.9))
     magnitudes = {title: np.abs(noise) for title, noise in panels.items()}
@@ -79,6 +89,18 @@ def noise_judged(
         indices: replicate, stage, sample, grouping (`pooled` or `single`) and stable_index.
         stages: in their order.
         notice: as in `noise_histograms`.
+
+    Examples:
+        >>> rows = {"replicate": [0, 0, 1, 1], "stage": ["random", "trained"] * 2}
+        >>> coordinates = pd.DataFrame(rows | {"layer": 1, "normal": [False, True] * 2})
+        >>> measured = {"sample": "measured", "grouping": "pooled", "stable_index": [1.1, 1.6, 1.3, 1.6]}
+        >>> shares, right = noise_judged(coordinates, pd.DataFrame(rows | measured), stages=["random", "trained"]).axes
+        >>> drawn = {round(float(y), 3) for line in right.lines for y in line.get_ydata()}
+        >>> drawn >= {1.2, 1.6, 2.0}  # the stages' means over the networks, and the Gaussian's line
+        True
+        >>> [text.get_text() for text in shares.get_legend().get_texts()]
+        ['random', 'trained']
+        >>> plt.close(shares.figure)
     """
     figure, (shares, right) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.5), width_ratios=(2, 3))
     per_layer = coordinates.groupby(["replicate", "stage", "layer"])["normal"].mean().reset_index()
@@ -112,6 +134,19 @@ def noise_tails(
         tails: noise whose tail is drawn, by label.
         laws: survival functions at multiples of the median, by label: where, and value.
         notice: as in `noise_histograms`.
+
+    Examples:
+        >>> sample = stats.norm.ppf((np.arange(1, 1001) - 0.5) / 1000)  # a Gaussian's quantiles themselves
+        >>> where = np.array([1.0, 10.0])
+        >>> figure = noise_tails({"one": sample}, {"all": sample}, {"power law": (where, 1 / (2 * where))})
+        >>> diagonal, points = figure.axes[0].lines
+        >>> np.allclose(points.get_xdata(), points.get_ydata(), atol=0.05)  # on the diagonal
+        True
+        >>> survival = figure.axes[1].lines[0]
+        >>> magnitude, share = survival.get_data()
+        >>> round(float(np.interp(1, magnitude[::-1], share[::-1])), 2)  # half lie beyond the median
+        0.5
+        >>> plt.close(figure)
     """
     figure, (quantiles, survival) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.7))
     colours = [MEASURED, CONTROL, THIRD, PUBLISHED]
@@ -165,6 +200,18 @@ def noise_batches(
         claimed: the batch size above which the noise is claimed to be Gaussian.
         stages: in their order.
         notice: as in `noise_histograms`.
+
+    Examples:
+        >>> rows = {"replicate": [0, 0, 1, 1], "batch_size": [1, 32] * 2, "normal": [False, True] * 2, "weight": 1.0}
+        >>> table = pd.DataFrame(rows | {"stage": "trained", "layer": 1, "characteristic_index": 1.5})
+        >>> table["exact_kurtosis"] = table["excess_kurtosis"] = 6 / table["batch_size"]
+        >>> figure = noise_batches(table, table, minibatches=1000, claimed=16, stages=["trained"])
+        >>> shares, kurtosis, index = figure.axes
+        >>> shares.containers[0].lines[0].get_ydata().tolist()  # at B = 1 and at B = 32
+        [0.0, 1.0]
+        >>> kurtosis.lines[1].get_ydata().tolist()  # falls as 1/B
+        [6.0, 0.1875]
+        >>> plt.close(figure)
     """
     figure, (shares, kurtosis, index) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.4))
     for stage, colour, marker in zip(stages, (CONTROL, THIRD, MEASURED), "sDo", strict=False):
@@ -202,6 +249,17 @@ def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figur
         sweeps: a `NOISE_SWEEPS` table; rows of whole networks are drawn.
         claimed: as in `noise_batches`.
         notice: as in `noise_histograms`.
+
+    Examples:
+        >>> rows = {"sweep": ["time", "time", "width"], "variant": "trained", "x": [0.0, 3.0, 10.0], "layer": 0}
+        >>> table = pd.DataFrame(rows | {"required_batch_size": [100.0, 300.0, 200.0]})
+        >>> figure = noise_depends(table, claimed=16)
+        >>> [axis.get_xlabel() for axis in figure.axes]
+        ['epochs', 'width']
+        >>> measured, claimed = figure.axes[0].lines
+        >>> measured.get_ydata().tolist(), claimed.get_ydata()
+        ([100.0, 300.0], [16, 16])
+        >>> plt.close(figure)
     """
     whole = sweeps[sweeps["layer"] == 0]
     names = list(dict.fromkeys(whole["sweep"]))
@@ -254,7 +312,7 @@ def _dots(axis: Axes, table: pd.DataFrame, support: tuple[float, float] = (-np.i
         palette=[MEASURED, CONTROL, THIRD, PUBLISHED][: len(columns["hue_order"])],
         errorbar=interval,
         linestyle="none",
-        dodge=0.3,
+        dodge=0.3 if len(columns["hue_order"]) > 1 else False,
         markers=["o", "s", "D", "^"][: len(columns["hue_order"])],
         markersize=3.5,
         err_kws={"linewidth": 1},

@@ -19,6 +19,17 @@ def bal_networks(balance: pd.DataFrame, changes: pd.DataFrame, notice: str = "")
         balance: a `BALANCE` table.
         changes: what `predicted_changes` makes of SGD's rows.
         notice: written above the figure.
+
+    Examples:
+        >>> rows = {"run": 0, "unit": 0, "time": [0.0, 1.0], "gap": [4.0, 1.0], "noise_w": 1.0, "noise_u": 3.0}
+        >>> names = ("SGD", "gradient descent", "white noise")
+        >>> balance = pd.concat(pd.DataFrame(rows | {"dynamics": name}) for name in names)
+        >>> changes = pd.DataFrame({"unit": [0, 0], "change": [-3.1, -2.9], "law": -3.0})
+        >>> figure = bal_networks(balance, changes)
+        >>> norms, noise = figure.axes[1].lines[0], figure.axes[2].lines[0]
+        >>> norms.get_ydata().tolist(), noise.get_ydata().tolist()  # of the start; (3 − 1)/(3 + 1)
+        ([1.0, 0.25], [0.5, 0.5])
+        >>> plt.close(figure)
     """
     figure, (law, norms, noise) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.5))
     by_unit = changes.groupby("unit")[["change", "law"]]
@@ -51,6 +62,17 @@ def bal_laws(densities: pd.DataFrame, laws: pd.DataFrame) -> Figure:
 
     Args:
         densities, laws: tables `DENSITIES` and `LAWS`.
+
+    Examples:
+        >>> row = {"depth": 2, "setting": ["small", "large"], "ratio": 0.6, "dynamics": "SGD"}
+        >>> laws = pd.DataFrame(row | {"distance": 0.014, "diverged": [0.0, 0.25]})
+        >>> densities = pd.DataFrame(row | {"v": 1.0, "density": 0.3, "law": 0.31})
+        >>> figure = bal_laws(densities, laws)
+        >>> [axis.get_legend().get_texts()[0].get_text() for axis in figure.axes]
+        ['0.6: KS 0.014', '0.6: KS 0.014, 25.0% diverged']
+        >>> figure.axes[0].get_title(loc="left")
+        '2 hidden layers, k ≪ σ: small steps'
+        >>> plt.close(figure)
     """
     depths, settings = sorted(densities["depth"].unique()), ["small", "large"]
     figure, grid = plt.subplots(len(depths), len(settings), figsize=(TEXT_WIDTH, 2.2 * len(depths)), squeeze=False)
@@ -72,7 +94,7 @@ def bal_laws(densities: pd.DataFrame, laws: pd.DataFrame) -> Figure:
                 axis.plot(rows["v"], rows["law"], "-", color=color, linewidth=0.8)
             axis.set(yscale="log", xlabel="v", ylabel="density")
             where = "k ≪ σ: small steps" if setting == "small" else "k, σ of order 1"
-            axis.set_title(f"{depth} hidden layers, {where}", loc="left")
+            axis.set_title(f"{depth} hidden {'layer' if depth == 1 else 'layers'}, {where}", loc="left")
             axis.legend(title=r"$T/T_c$", fontsize=6)
     sns.despine(figure)
     return figure
@@ -83,6 +105,17 @@ def bal_phases(growth: pd.DataFrame, widths: pd.DataFrame, laws: pd.DataFrame, t
 
     Args:
         growth, widths, laws, tails: tables of these names.
+
+    Examples:
+        >>> growth = pd.DataFrame({"slope": 0.1, "ratio": [0.5, 2.0], "growth": [1.0, -2.0], "diffusion": [1.0, -2.0]})
+        >>> widths = pd.DataFrame({"depth": 1, "ratio": [0.5, 0.8, 2.0], "middle_half": [1.0, 4.0, 0.0]})
+        >>> laws = pd.DataFrame({"depth": [1], "setting": "small", "dynamics": "SGD", "ratio": 0.5, "middle_half": 1.0})
+        >>> tails = pd.DataFrame({"depth": [0, 1], "exponent": [10.0, 3.4], "reach": 0.5, "theory": [10.5, 3.5]})
+        >>> figure = bal_phases(growth, widths, laws, tails)
+        >>> line, found = figure.axes[1].lines  # no law beyond T_c
+        >>> line.get_xdata().tolist(), line.get_ydata().tolist(), found.get_ydata().tolist()
+        ([0.5, 0.8], [0.25, 1.0], [0.25])
+        >>> plt.close(figure)
     """
     figure, (zero, width, tail) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.6))
     for number, (slope, rows) in enumerate(growth.groupby("slope")):

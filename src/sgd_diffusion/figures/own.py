@@ -22,6 +22,18 @@ def own_landscape_figure(sweeps: pd.DataFrame, predictions: pd.DataFrame) -> Fig
     Args:
         sweeps: an `OWN_SWEEPS` table.
         predictions: a `PREDICTIONS` table.
+
+    Examples:
+        >>> x = np.arange(1.0, 5.0)
+        >>> point = {"x": x, "log_time": x, "error": 0.1}
+        >>> sweeps = pd.concat(pd.DataFrame(point | {"sweep": sweep}) for sweep in ("batch", "eta", "k"))
+        >>> theories = {"sweep": "batch", "theory": "LDT", "point": range(4), "inverse_noise": x, "prediction": x + 0.2}
+        >>> figure = own_landscape_figure(sweeps, pd.DataFrame(theories | {"log_time": x, "error": 0.1}))
+        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        ['exponential, from the lower half', 'power, from the lower half', 'measured']
+        >>> [text.get_text() for text in figure.axes[3].get_legend().get_texts()]
+        ['LDT', 'measured']
+        >>> plt.close(figure)
     """
     figure, grid = plt.subplots(2, 2, figsize=(TEXT_WIDTH, 4.8))
     _draw_sweeps(list(grid.flat[:3]), sweeps)
@@ -38,6 +50,20 @@ def own_network_figure(
     Args:
         sweeps, predictions, spectra: tables `SWEEPS`, `PREDICTIONS` and `SPECTRA`.
         noise: an `OWN_NOISE` table.
+
+    Examples:
+        >>> x = np.arange(1.0, 5.0)
+        >>> point = {"x": x, "log_time": x, "error": 0.1}
+        >>> sweeps = pd.concat(pd.DataFrame(point | {"sweep": sweep}) for sweep in ("batch", "eta", "k"))
+        >>> theories = {"sweep": "batch", "theory": "LDT", "point": range(4), "inverse_noise": x, "prediction": x + 0.2}
+        >>> spectra = pd.DataFrame({"curvature": [0.1, 1.0], "noise": [0.0, 2.0]})
+        >>> tables = sweeps, pd.DataFrame(theories | {"log_time": x, "error": 0.1}), spectra
+        >>> figure = own_network_figure(*tables, pd.DataFrame({"shapiro_p": [0.01, 0.3, 0.9]}))
+        >>> figure.axes[4].lines[0].get_xdata().tolist()  # directions without noise have no logarithm
+        [1.0]
+        >>> sum(int(bar.get_height()) for bar in figure.axes[5].patches)  # parameters
+        3
+        >>> plt.close(figure)
     """
     figure, grid = plt.subplots(3, 2, figsize=(TEXT_WIDTH, 7.0))
     _draw_sweeps(list(grid.flat[:3]), sweeps)

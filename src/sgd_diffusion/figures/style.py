@@ -19,7 +19,16 @@ MEASURED, CONTROL, THIRD, PUBLISHED = PALETTE[0], PALETTE[1], PALETTE[2], PALETT
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw in the report's style: 8-point sans, thin frames, embedded TrueType fonts."""
+    """Draw in the report's style: 8-point sans, thin frames, embedded TrueType fonts.
+
+    Examples:
+        >>> before = mpl.rcParams["font.size"]
+        >>> with style():
+        ...     mpl.rcParams["font.size"], mpl.rcParams["pdf.fonttype"]
+        (8.0, 42)
+        >>> mpl.rcParams["font.size"] == before
+        True
+    """
     settings: Any = {
         "font.size": 8,
         "axes.titlesize": 8,
@@ -46,7 +55,22 @@ def announce(figure: Figure, notice: str) -> None:
 
 
 def save_figure(figure: Figure, name: str, folder: Path) -> None:
-    """Write ``<name>.pdf`` and ``<name>.png`` without dates, so that equal figures are equal files."""
+    """Write ``<name>.pdf`` and ``<name>.png`` without dates, so that equal figures are equal files.
+
+    Examples:
+        >>> import tempfile
+        >>> from matplotlib import pyplot as plt
+        >>> figure, axis = plt.subplots(figsize=(1, 1))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     one, other = Path(folder, "one"), Path(folder, "other")
+        ...     save_figure(figure, "square", one)
+        ...     save_figure(figure, "square", other)
+        ...     sorted(file.name for file in one.iterdir())
+        ...     (one / "square.pdf").read_bytes() == (other / "square.pdf").read_bytes()
+        ['square.pdf', 'square.png']
+        True
+        >>> plt.close(figure)
+    """
     folder.mkdir(parents=True, exist_ok=True)
     figure.savefig(folder / f"{name}.pdf", metadata={"CreationDate": None})
     figure.savefig(folder / f"{name}.png", metadata={"Software": None})

@@ -23,6 +23,17 @@ def theory_contest(contest: pd.DataFrame) -> Figure:
 
     Args:
         contest: a `CONTEST` table.
+
+    Examples:
+        >>> row = {"family": "wells", "system": "ball", "sweep": "batch", "theory": ["Kramers", "DDT", "LOG", "LDT"]}
+        >>> ratios = {"ratio": [2.0, np.nan, np.inf, 1.0], "error": 0.0, "best": [False, False, False, True]}
+        >>> axis = theory_contest(pd.DataFrame(row | ratios)).axes[0]
+        >>> marks = [container[0] for container in axis.containers]
+        >>> [float(mark.get_xdata()[0]) for mark in marks]  # DDT has no say; infinity stands at the edge
+        [2.0, 10.0, 1.0]
+        >>> [mark.get_markerfacecolor() == "white" for mark in marks]  # the nearest is filled
+        [True, True, False]
+        >>> plt.close(axis.figure)
     """
     sweeps = list(contest.groupby(["family", "system", "sweep"], sort=False))
     figure, axis = plt.subplots(figsize=(TEXT_WIDTH, 0.9 + ROW_HEIGHT * len(sweeps)))

@@ -26,6 +26,17 @@ def way_out() -> tuple[MinimumAction, Tensor, Tensor]:
 
     Returns:
         the way, the plane's normal and the covariance (2, 2).
+
+    Examples:
+        With C = diag(3, 0.3) the way costs between 2ΔL/3 and 2ΔL/0.3. It ends on the plane, close beside the saddle:
+
+        >>> landscape = muller_brown()
+        >>> way, normal, covariance = way_out()
+        >>> 1 / 3 < way.action / (2 * float(landscape.barrier)) < 1 / 0.3
+        True
+        >>> beside = torch.from_numpy(way.path[-1]) - landscape.saddle
+        >>> round(abs(float(beside @ normal)), 6), 0.001 < float(beside.norm()) < 0.02
+        (0.0, True)
     """
     landscape = muller_brown()
     normal, tangent = torch.linalg.eigh(landscape.hessian(landscape.saddle)).eigenvectors.T
@@ -41,7 +52,19 @@ def way_out() -> tuple[MinimumAction, Tensor, Tensor]:
 
 
 def measure_curved(settings: WellSettings, seed: int) -> pd.DataFrame:
-    """Return the `CURVED` table: a sweep of B to the plane, at fixed η."""
+    """Return the `CURVED` table: a sweep of B to the plane, at fixed η.
+
+    Examples:
+        The exponents asked for are those of the least action, which is here about half of the 2ΔL of white noise:
+
+        >>> from sgd_diffusion.config import SamplingSettings
+        >>> few, exponents = SamplingSettings(replicas=20, plain_iterations=400), [1.0, 1.125, 1.25, 1.375, 1.5, 1.625]
+        >>> table = measure_curved(WellSettings(exponents=exponents, stiffness=0.5, sampling=few), seed=0)
+        >>> (table["inverse_noise"] * table["action"]).round(6).tolist() == exponents
+        True
+        >>> round(float(table["action"][0] / table["white_action"][0]), 2)
+        0.53
+    """
     landscape = muller_brown()
     way, normal, covariance = way_out()
     eta = settings.stiffness / float(torch.linalg.eigvalsh(landscape.curvature)[-1])

@@ -18,12 +18,36 @@ SWEEPS = (("batch", "minimum"), ("eta", "minimum"), ("batch", "displaced"))
 
 
 def level_of(valley: NetworkValley, escape: NetworkEscapeSettings) -> ScreenedLevel:
-    """The level that the network leaves through: as far above the mean loss as the box of Fig. 5 is wide."""
+    """The level that the network leaves through: as far above the mean loss as the box of Fig. 5 is wide.
+
+    Examples:
+        The mean excess of the loss goes with tr(HS), and tr(HS) = tr(C)/2 since HS + SH = C:
+
+        >>> from sgd_diffusion.data import Dataset
+        >>> from sgd_diffusion.network_escape import train_to_minimum
+        >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
+        >>> dataset, settings = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), 2), NetworkEscapeSettings()
+        >>> valley = train_to_minimum(dataset, settings, 0, hidden=None, weight_decay=0.1)  # logistic regression
+        >>> expected = settings.half_width**2 * float(valley.covariance.trace()) / 2 / valley.widest
+        >>> round(level_of(valley, settings).height / expected, 6)
+        1.0
+    """
     return ScreenedLevel(valley.level_height(escape.half_width), valley.hessian)
 
 
 def displaced(valley: NetworkValley, height: float) -> Tensor:
-    """Return a place whose loss lies above the minimum's by about the height, along the sharpest direction: (d,)."""
+    """Return a place whose loss lies above the minimum's by about the height, along the sharpest direction: (d,).
+
+    Examples:
+        >>> from sgd_diffusion.data import Dataset
+        >>> from sgd_diffusion.network_escape import train_to_minimum
+        >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
+        >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
+        >>> valley = train_to_minimum(dataset, NetworkEscapeSettings(), 0, hidden=None, weight_decay=0.1)
+        >>> rise = valley.landscape.loss(displaced(valley, 1e-4)) - valley.landscape.loss(valley.minimum.theta)
+        >>> round(float(rise) / 1e-4, 2)  # so near the minimum the loss is quadratic
+        1.0
+    """
     curvature, direction = (part[..., -1] for part in torch.linalg.eigh(valley.hessian))
     return valley.minimum.theta + math.sqrt(2 * height / float(curvature)) * direction
 
@@ -51,6 +75,17 @@ def measure_network_levels(
 
     Raises:
         EscapeError: too few points were measured for a law.
+
+    Examples:
+        >>> from sgd_diffusion.data import Dataset
+        >>> from sgd_diffusion.network_escape import train_to_minimum
+        >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
+        >>> dataset, escape = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), 2), NetworkEscapeSettings()
+        >>> valley = train_to_minimum(dataset, escape, 0, hidden=None, weight_decay=0.1)  # logistic regression
+        >>> farthest, settings = {"batch": 1.0, "rate": 1.0}, NetworkLevelSettings(replicas=20)  # up to B = 8
+        >>> table = measure_network_levels("batch", "displaced", valley, farthest, settings, escape, seed=0)
+        >>> table["x"].tolist(), bool(table["log_time"].iloc[-1] > table["log_time"].iloc[0])
+        ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], True)
     """
     eta, level = valley.learning_rate(escape), level_of(valley, escape)
     grid = torch.tensor(escape.grid, dtype=torch.float64)

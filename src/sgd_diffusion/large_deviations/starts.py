@@ -114,7 +114,17 @@ VALLEYS: dict[str, Callable[[], Parabolas | BallWell]] = {"parabolas": Parabolas
 
 
 def measure_starts(settings: StartSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
-    """Return the `STARTS` table; `keep` is handed every sweep from every place."""
+    """Return the `STARTS` table; `keep` is handed every sweep from every place.
+
+    Examples:
+        Here `keep` computes one of the eight sweeps alone, whose simulated times are those of the exact chain:
+
+        >>> settings = StartSettings(batch_exponents=[0.5, 1.0, 1.5, 2.0, 2.5, 3.0], stiffness=0.2, replicas=100)
+        >>> one = lambda name, compute: compute() if name == "parabolas-batch-displaced" else pd.DataFrame()
+        >>> table = measure_starts(settings, seed=0, keep=one)
+        >>> table["x"].tolist(), bool(((table["log_time"] - table["exact"]).abs() < 4 * table["error"]).all())
+        ([4.0, 8.0, 12.0, 16.0, 20.0, 24.0], True)
+    """
     sweeps = [
         (valley, sweep, start) for valley in VALLEYS for sweep in ("batch", "eta") for start in ("minimum", "displaced")
     ]

@@ -36,6 +36,11 @@ class Well:
         noise: `C = H` or `C = I`.
         exit: `ball` or `level`.
         flattest, sharpest: λ_min and λ_max.
+
+    Examples:
+        >>> wells = [Well(noise, exit, 0.3, 2.0) for noise in ("C = H", "C = I") for exit in ("ball", "level")]
+        >>> [round(well.quasi_potential, 6) for well in wells]  # r², 2ΔL/λ_max, λ_min r² and 2ΔL; r = 1, ΔL = 0.8
+        [1.0, 0.8, 0.3, 1.6]
     """
 
     def __init__(self, noise: str, exit: str, flattest: float, sharpest: float) -> None:
@@ -91,7 +96,20 @@ class Well:
 
 
 def measure_wells(settings: WellSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
-    """Return the `WELLS` table; `keep` is handed every well."""
+    """Return the `WELLS` table; `keep` is handed every well.
+
+    Examples:
+        A round well with white noise, which is not simulated; the path of least action finds V = r² = 1. `keep` leaves
+        the other wells out:
+
+        >>> settings = WellSettings(
+        ...     flattest=1.0, sharpest=[1.0, 2.0, 3.0], exponents=[1.5, 2.0, 2.5, 3.0, 3.5, 4.0], planar_cells=50
+        ... )
+        >>> one = lambda name, compute: compute() if name == "well-I-ball-1" else pd.DataFrame()
+        >>> table = measure_wells(settings, seed=0, keep=one)
+        >>> [round(float(table[name][0]), 3) for name in ("quasi_potential", "action")], table["inverse_noise"].tolist()
+        ([1.0, 1.0], [1.5, 2.0, 2.5, 3.0, 3.5, 4.0])
+    """
     wells = [
         (noise, exit, sharpest)
         for noise in ("C = H", "C = I")

@@ -61,6 +61,19 @@ def measure_log_barrier(settings: BarrierSettings, seed: int, keep: Keep = nothi
         settings: ΔL/L* of each sweep, and its exponents.
         seed: base of the streams.
         keep: is handed every sweep of 1/η.
+
+    Examples:
+        Here `keep` computes one of the six sweeps alone, whose simulated times are those of the exact chain:
+
+        >>> from sgd_diffusion.config import SamplingSettings
+        >>> few = SamplingSettings(replicas=50)
+        >>> settings = BarrierSettings(exponents=[1.0, 1.1, 1.2, 1.3, 1.4, 1.5], cells=100, sampling=few)
+        >>> one = lambda name, compute: compute() if name == "ratio-1" else pd.DataFrame()
+        >>> table = measure_log_barrier(settings, seed=0, keep=one)
+        >>> bool(((table["log_time"] - table["exact"]).abs() < 4 * table["error"]).all())
+        True
+        >>> (2 * table["integral"] * table["inverse_rate"]).round(6).tolist()  # the exponents asked for
+        [1.0, 1.1, 1.2, 1.3, 1.4, 1.5]
     """
     return pd.concat(
         [
@@ -124,7 +137,15 @@ def _of_ratio(ratio: float, settings: BarrierSettings, seed: int) -> pd.DataFram
 
 
 def barrier_slopes(table: pd.DataFrame) -> pd.DataFrame:
-    """Return d ln τ/d(1/η) of every column of times, by ΔL/L*, with SGD's weights, and ∫2L′/C dθ beside it."""
+    """Return d ln τ/d(1/η) of every column of times, by ΔL/L*, with SGD's weights, and ∫2L′/C dθ beside it.
+
+    Examples:
+        >>> x = np.linspace(5, 15, 6)
+        >>> times = dict.fromkeys(SLOPED, np.log(2) * x)  # as a barrier in the log of the loss has it where ΔL = L*
+        >>> table = pd.DataFrame({"ratio": 1.0, "integral": 0.3, "inverse_rate": x, "error": 0.1} | times)
+        >>> barrier_slopes(table)[["log_time", "formula", "twice_integral"]].round(4).to_numpy().tolist()
+        [[0.6931, 0.6931, 0.6]]
+    """
     rows = []
     for ratio, sweep_rows in table.groupby("ratio"):
         x, weights = sweep_rows["inverse_rate"], 1 / sweep_rows["error"]
@@ -143,6 +164,19 @@ def barrier_estimates(table: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     Args:
         table: a `BARRIER` table.
         seed: base of the resampling's stream.
+
+    Examples:
+        Exponents of the form ln(1 + ΔL/L*), too large by a factor of 1.3:
+
+        >>> x, sweeps = np.array([5.0, 10.0, 15.0]), []
+        >>> for ratio in (1.0, 4.0, 16.0):
+        ...     times = dict.fromkeys(SLOPED, 1.3 * np.log1p(ratio) * x)
+        ...     sweeps.append(pd.DataFrame({"ratio": ratio, "integral": 1.0, "inverse_rate": x, "error": 0.02} | times))
+        >>> found = barrier_estimates(pd.concat(sweeps), seed=0)
+        >>> round(found["log_barrier_worst_error"].value, 6), round(found["log_barrier_free_miss"].value, 6)
+        (0.3, 0.0)
+        >>> found["linear_barrier_free_miss"].low > 0.3
+        True
     """
     slopes = barrier_slopes(table)
     ratio = slopes["ratio"].to_numpy()

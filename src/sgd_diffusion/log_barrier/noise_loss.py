@@ -29,6 +29,16 @@ def loss_and_noise(
         network: at frozen weights.
         inputs, labels: (n, features) and (n,).
         loss: of its outputs.
+
+    Examples:
+        With all weights zero both classes have probability ½. Two examples that differ in their class alone then have
+        opposite gradients, and |g|² = 1 with |∂ℓ/∂z|² = ½ and |(x, 1)|² = 2:
+
+        >>> network = FullyConnected([1, 2])
+        >>> _ = [parameter.data.zero_() for parameter in network.parameters()]
+        >>> loss, noise = loss_and_noise(network, torch.ones(2, 1), torch.tensor([0, 1]), "cross-entropy")
+        >>> round(loss / float(np.log(2)), 6), round(noise, 6)
+        (1.0, 1.0)
     """
     trace = LayeredNetwork(network, LOSSES[loss]).trace(inputs, labels)
     layers = list(zip(trace.error, trace.entering, strict=True))
@@ -47,6 +57,15 @@ def measure_noise_loss(
         settings: network, training and moments.
         seed: base of the streams.
         keep: is handed every training.
+
+    Examples:
+        >>> inputs = np.random.default_rng(0).standard_normal((50, 3))
+        >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
+        >>> settings = NoiseLossSettings(hidden=[3], images=50, batch_size=10, moments=[1, 2, 3, 4, 5, 6], replicates=2)
+        >>> table = measure_noise_loss(dataset, settings, seed=0)
+        >>> loss = table.pivot(index=["objective", "replicate"], columns="epoch", values="loss")
+        >>> loss.shape, bool((loss[6] < loss[1]).all())  # two losses, two trainings each, six moments
+        ((4, 6), True)
     """
     trainings = [(loss, replicate) for loss in OBJECTIVES for replicate in range(settings.replicates)]
     return pd.concat(
@@ -88,6 +107,14 @@ def noise_loss_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
 
     Args:
         table: a `NOISE_LOSS` table.
+
+    Examples:
+        >>> table = pd.DataFrame({"objective": "squared error", "epoch": [1, 2, 3, 4] * 2})
+        >>> table["replicate"] = [0] * 4 + [1] * 4
+        >>> table["loss"] = np.exp(-table["epoch"])
+        >>> found = noise_loss_estimates(table.assign(noise=3 * table["loss"] ** 2))
+        >>> round(found["squared_error_slope_whole"].value, 6), round(found["squared_error_late_e_folds"].value, 6)
+        (2.0, 1.0)
     """
     estimates = {}
     for loss, rows in table.groupby("objective"):

@@ -34,6 +34,15 @@ def diffusion_passage(along: Function, across: Function, dimension: int, exit: f
         along, across: D of r, vectorised.
         dimension: n.
         exit: the distance.
+
+    Examples:
+        With D constant it is the Ornstein–Uhlenbeck process, whose time to leave a ball is known:
+
+        >>> from sgd_diffusion.theory import ball_exit_time
+        >>> constant = lambda r: np.full_like(r, 0.1)
+        >>> log_time = diffusion_passage(constant, constant, dimension=3, exit=0.9)
+        >>> round(log_time, 3), round(float(np.log(ball_exit_time(1.0, 0.1, 0.9, dimension=3))), 3)
+        (1.504, 1.504)
     """
     return mean_first_passage(
         lambda r: r - (dimension - 1) * across(r) / r if dimension > 1 else r,
@@ -51,6 +60,16 @@ def measure_passage(settings: PassageSettings, seed: int, keep: Keep = nothing_k
         settings: dimensions, windows of c, η and B.
         seed: base of the streams.
         keep: is handed every dimension.
+
+    Examples:
+        >>> from sgd_diffusion.config import SamplingSettings
+        >>> few = SamplingSettings(replicas=100)
+        >>> settings = PassageSettings(windows=[(1, 1.2, 1.6)], ratios=6, learning_rate=0.5, cells=100, sampling=few)
+        >>> table = measure_passage(settings, seed=0)
+        >>> bool(((table["log_time"] - table["exact"]).abs() < 4 * table["error"]).all())
+        True
+        >>> table["theory"].unique().tolist()  # B/η + 1 − n/2
+        [2.5]
     """
     return pd.concat(
         [
@@ -105,7 +124,15 @@ def _exact(exit: float, settings: PassageSettings) -> float:
 
 
 def passage_slopes(table: pd.DataFrame) -> pd.DataFrame:
-    """Return d ln t/d ln c of every column of times, by dimension, over the window and with SGD's weights."""
+    """Return d ln t/d ln c of every column of times, by dimension, over the window and with SGD's weights.
+
+    Examples:
+        >>> ratio = np.array([2.0, 3.0, 4.0])
+        >>> table = pd.DataFrame({"dimension": 2, "ratio": ratio, "error": 0.1, "exact": np.nan, "theory": 10.0})
+        >>> times = {"log_time": 9 * np.log(ratio), "log_diffusion": 0.0, "true_diffusion": 6 * np.log(ratio)}
+        >>> passage_slopes(table.assign(**times))[["log_time", "true_diffusion", "theory"]].round(6).to_numpy().tolist()
+        [[9.0, 6.0, 10.0]]
+    """
     rows = []
     for dimension, window in table.groupby("dimension"):
         x, weights = np.log(window["ratio"]), 1 / window["error"]
@@ -123,6 +150,17 @@ def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
 
     Args:
         table: a `PASSAGE` table.
+
+    Examples:
+        Times that follow the theory in every number of dimensions n: the exponent falls by ½ with each.
+
+        >>> ratio, tables = np.geomspace(2, 4, 6), []
+        >>> for n in (2, 4):
+        ...     times = dict.fromkeys(("log_time", "log_diffusion", "true_diffusion"), (11 - n / 2) * np.log(ratio))
+        ...     tables.append(pd.DataFrame({"dimension": n, "ratio": ratio, "theory": 11 - n / 2, **times}))
+        >>> found = passage_estimates(pd.concat(tables).assign(exact=np.nan, error=0.05))
+        >>> round(found["passage_worst_error"].value, 6), round(found["passage_fall_over_theory"].value, 6)
+        (0.0, 1.0)
     """
     slopes = passage_slopes(table)
     miss = (slopes["log_time"] / slopes["theory"] - 1).abs()

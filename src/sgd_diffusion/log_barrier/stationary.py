@@ -35,6 +35,12 @@ def sample_stationary(
     """Return |θ| of stationary SGD on linear regression in one dimension: (chains, values).
 
     Chains start at the minimum, and values are taken three relaxation times 1/η apart.
+
+    Examples:
+        >>> from sgd_diffusion.theory import stationary_variance
+        >>> values = sample_stationary(0.5, 8, chains=4000, values=5, stream=torch.Generator().manual_seed(0))
+        >>> values.shape, bool(abs((values**2).mean() / stationary_variance(8, 0.5) - 1) < 0.05)
+        ((4000, 5), True)
     """
     landscape = linear_regression(1)
     stepper = SGD(learning_rate, batch_size, LinearExamples()).bind(landscape, Rows.of_one_point())
@@ -55,6 +61,14 @@ def fit_exponent(mean_log_loss: float, end: float, stretch: float = 1.0) -> floa
         mean_log_loss: the sample's mean of log(1 + sθ²).
         end: where the sample is cut off.
         stretch: s; 1 for a power of the loss, 2 for the form that the exact covariance's diffusion has.
+
+    Examples:
+        For p ∝ 1/(1 + θ²) on |θ| ≤ 1 the mean of log(1 + θ²) is 2 ln 2 − 4G/π, with Catalan's constant G. So it is for
+        p ∝ 1/(1 + 2θ²) on |θ| ≤ √½:
+
+        >>> mean = 2 * math.log(2) - 4 * 0.915965594177219 / math.pi
+        >>> round(fit_exponent(mean, 1.0), 6), round(fit_exponent(mean, math.sqrt(0.5), stretch=2.0), 6)
+        (1.0, 1.0)
     """
 
     def excess(exponent: float) -> float:
@@ -69,12 +83,24 @@ def fit_exponent(mean_log_loss: float, end: float, stretch: float = 1.0) -> floa
 def _truncated_mean(exponent: float, end: float, stretch: float) -> float:
     place = np.linspace(0, end, 4001)
     loss = np.log1p(stretch * place**2)
-    weight = np.exp(-exponent * loss)
+    # Relative to the largest: a sample that rises outwards has a negative exponent, and its powers overflow.
+    weight = np.exp(-exponent * loss - max(0.0, -exponent * loss[-1]))
     return float(integrate.simpson(weight * loss, x=place) / integrate.simpson(weight, x=place))
 
 
 def power_likelihood(values: NDArray[np.float64], end: float, stretch: float = 1.0) -> float:
-    """Return the largest mean log likelihood of p ∝ (1 + sθ²)^{−φ} on |θ| ≤ end."""
+    """Return the largest mean log likelihood of p ∝ (1 + sθ²)^{−φ} on |θ| ≤ end.
+
+    Examples:
+        Of all powers the sample's own is the likeliest; p = (4/π)/(1 + θ²) on [0, 1]:
+
+        >>> values = np.tan((np.arange(1000) + 0.5) / 1000 * math.pi / 4)
+        >>> own = float(np.log(4 / math.pi / (1 + values**2)).mean())
+        >>> abs(power_likelihood(values, end=1.0) - own) < 1e-5
+        True
+        >>> power_likelihood(values, end=1.0, stretch=4.0) < own  # no power of 1 + 4θ² is as likely
+        True
+    """
     place, mean = np.linspace(0, end, 4001), float(np.log1p(stretch * values**2).mean())
     exponent = fit_exponent(mean, end, stretch)
     return float(-exponent * mean - np.log(integrate.simpson((1 + stretch * place**2) ** -exponent, x=place)))
@@ -94,7 +120,16 @@ def gaussian_likelihood(values: NDArray[np.float64], end: float) -> float:
 
 
 def power_advantage(values: NDArray[np.float64], end: float) -> float:
-    """Return Akaike's advantage, a value of the sample, of the power of the loss over a Gaussian."""
+    """Return Akaike's advantage, a value of the sample, of the power of the loss over a Gaussian.
+
+    Examples:
+        Samples of p ∝ 1/(1 + θ²) and of a Gaussian, cut off at 5:
+
+        >>> share = (np.arange(1000) + 0.5) / 1000
+        >>> power, gaussian = np.tan(share * math.atan(5)), math.sqrt(2) * special.erfinv(share)
+        >>> power_advantage(power, 5.0) > 0.1, power_advantage(gaussian, 5.0) < -0.01
+        (True, True)
+    """
     return 2 * (power_likelihood(values, end) - gaussian_likelihood(values, end))
 
 
@@ -107,6 +142,14 @@ def measure_stationary(
         settings: η, B, chains and windows.
         seed: base of the streams.
         keep: is handed every η and B.
+
+    Examples:
+        >>> settings = StationarySettings(dynamics=[(0.5, 4)], chains=40, values=10, cells=100)
+        >>> table, histograms = measure_stationary(settings, seed=0)
+        >>> table[["window", "theory", "diffusion"]].to_numpy().tolist()  # 1 + B/η and 1 + B/(2η)
+        [[0.9, 9.0, 5.0], [0.99, 9.0, 5.0], [0.999, 9.0, 5.0]]
+        >>> int(histograms["count"].sum())  # every value of every chain
+        400
     """
     fits, histograms = [], []
     for eta, size in track(settings.dynamics, "stationary laws"):
@@ -183,6 +226,14 @@ def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
 
     Args:
         table: a `STATIONARY` table.
+
+    Examples:
+        >>> table = pd.DataFrame({"window": [0.9, 0.99, 0.999], "exponent": [9.5, 9.0, 8.0], "theory": 10.0})
+        >>> table = table.assign(reach=0.2, exact=9.0, kesten=5.0, diffusion=5.5, power_advantage=8.0)
+        >>> found = stationary_estimates(table.assign(advantage_reach=0.5, exact_form_advantage=3.0))
+        >>> error = found["exponent_worst_error"]  # of the middle window
+        >>> round(error.value, 6), round(error.high, 6), found["kesten_over_log_lowest"].value
+        (0.1, 0.12, 0.5)
     """
     narrow, deciding, wide = (rows for _, rows in table.groupby("window"))
     tail = deciding["kesten"] / deciding["theory"]

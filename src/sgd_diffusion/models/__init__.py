@@ -1,6 +1,6 @@
 """Networks, their initialisation, and checkpoints of them on disk."""
 
-from sgd_diffusion.models.architectures import Architecture, Precision, build, layer_of_coordinate
+from sgd_diffusion.models.architectures import build, layer_of_coordinate
 from sgd_diffusion.models.checkpoints import ENDS, STAGES, Checkpoint, Stage, load_checkpoints, save_checkpoints
 from sgd_diffusion.models.convolutional import Convolutional
 from sgd_diffusion.models.fully_connected import FullyConnected
@@ -10,11 +10,9 @@ from sgd_diffusion.models.residual import Residual
 __all__ = [
     "ENDS",
     "STAGES",
-    "Architecture",
     "Checkpoint",
     "Convolutional",
     "FullyConnected",
-    "Precision",
     "Residual",
     "Stage",
     "build",

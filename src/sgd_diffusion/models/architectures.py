@@ -2,18 +2,15 @@
 
 import math
 from collections.abc import Sequence
-from typing import Literal
 
 import torch
 from torch import Tensor, nn
 
+from sgd_diffusion.designs import Architecture, Precision
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.models.convolutional import Convolutional
 from sgd_diffusion.models.fully_connected import FullyConnected
 from sgd_diffusion.models.residual import Residual
-
-Architecture = Literal["fully-connected", "convolutional", "residual"]
-Precision = Literal["float64", "float32"]
 
 
 def build(

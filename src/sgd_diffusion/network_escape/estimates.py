@@ -26,6 +26,26 @@ def network_estimates(
         tables: `valleys`, `sweeps`, `published`, `variants` and `white_noise`, by these names.
         settings: B where it is not swept.
         seed: base of the resampling.
+
+    Examples:
+        All sweeps obey Theorem 2, ln τ = 3 + 0.002 B/(kη) and 1/(kη) as prefactor, about B = 8 and η = 0.01:
+
+        >>> x, error = np.linspace(0.5, 6, 8), {"error": 0.05, "exponential": 0.5}  # 1/k, B/8 and 0.01/η
+        >>> by_batch, by_rate = 3 + 1.6 * x, 3 + 1.6 * x + np.log(x)  # 1.6 = 0.002 · 8/0.01
+        >>> parts = [("network", "k", x, by_rate), ("network", "k fixed box", x, 3 + 0.4 * x)]
+        >>> parts += [("network", "batch", 8 * x, by_batch), ("network", "eta", x / 0.01, by_rate)]
+        >>> parts += [("logistic regression", "batch", 8 * x, by_batch)]
+        >>> names = ("model", "sweep", "x", "log_time")
+        >>> sweeps = pd.concat([pd.DataFrame(dict(zip(names, part)) | error) for part in parts], ignore_index=True)
+        >>> valleys = pd.DataFrame({"model": ["network", "logistic regression"], "learning_rate": 0.01})
+        >>> valleys = valleys.assign(theorem_exponent=0.002, exponent=0.001)
+        >>> none = pd.DataFrame(columns=["panel", "variant", "x", "published"])
+        >>> tables = {"valleys": valleys, "sweeps": sweeps, "published": none, "variants": none}
+        >>> tables["white_noise"] = pd.DataFrame({"x": x, "log_time": 2 + np.log(x), "error": 0.05})
+        >>> found = network_estimates(tables, NetworkEscapeSettings(batch_unit=8), seed=0)
+        >>> names = ("k_slope_over_theorem", "batch_slope_over_valley", "white_noise_exponent")
+        >>> [round(found[name].value, 3) for name in names]
+        [1.0, 2.0, 1.0]
     """
     stream = np.random.default_rng(seed)
     sweeps, published = tables["sweeps"], tables["published"]
@@ -73,7 +93,13 @@ def network_estimates(
 
 
 def valley_numbers(valleys: pd.DataFrame, model: str) -> dict[str, float]:
-    """Return a model's row of the `VALLEYS` table."""
+    """Return a model's row of the `VALLEYS` table.
+
+    Examples:
+        >>> valleys = pd.DataFrame({"model": ["network", "logistic regression"], "barrier": [0.5, 0.25]})
+        >>> valley_numbers(valleys, "logistic regression")
+        {'barrier': 0.25}
+    """
     row = valleys[valleys["model"] == model].drop(columns="model").iloc[0]
     return {str(name): float(value) for name, value in row.items()}
 
@@ -85,6 +111,14 @@ def sweep_estimates(name: str, rows: pd.DataFrame, stream: np.random.Generator) 
         name: of the sweep, which the keys begin with; `k` and `eta` have a prefactor.
         rows: x, log_time, error and exponential.
         stream: of the resampling.
+
+    Examples:
+        ln τ = 2 + ½B, and of the six tests for an exponential law five pass at 5 %:
+
+        >>> rows = pd.DataFrame({"x": np.arange(1.0, 7), "error": 0.1, "exponential": [0.01, 0.2, 0.4, 0.6, 0.8, 1.0]})
+        >>> found = sweep_estimates("batch", rows.assign(log_time=2 + rows["x"] / 2), np.random.default_rng(0))
+        >>> round(found["batch_slope"].value, 6), round(found["batch_exponential_share"].value, 4)
+        (0.5, 0.8333)
     """
     x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
     estimates = law_estimates(name, x, times, error, PREFACTORS[name](x) if name in PREFACTORS else None, stream)

@@ -23,6 +23,20 @@ def measure_directions(valley: Valley, settings: NetworkEscapeSettings, seed: in
 
     Replicas start at the minimum, at twice `batch_unit`; their displacement is taken after ten iterations and when
     they leave the box.
+
+    Examples:
+        All noise is along two of four directions, those that change the logits' difference, and so are all departures:
+
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.01)
+        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> settings = NetworkEscapeSettings(half_width=0.3, batch_unit=2, departures=20)
+        >>> spectra, rows = measure_directions(valley, settings, seed=0)
+        >>> spectra[["curvature", "noise"]].abs().round(6).to_numpy().tolist()
+        [[0.01, 0.0], [0.01, 0.0], [0.51, 0.5], [0.51, 0.5]]
+        >>> len(rows), float((rows["at_exit_outlier"] / rows["at_exit"]).min().round(6))
+        (20, 1.0)
     """
     found = departures(
         valley.landscape,
@@ -57,7 +71,18 @@ def measure_directions(valley: Valley, settings: NetworkEscapeSettings, seed: in
 
 
 def direction_estimates(spectra: pd.DataFrame, rows: pd.DataFrame, seed: int) -> dict[str, Estimate]:
-    """Return the share of noise, displacement and escapes in the outlier eigendirections; bootstrap over replicas."""
+    """Return the share of noise, displacement and escapes in the outlier eigendirections; bootstrap over replicas.
+
+    Examples:
+        Two of four directions are outliers; the last of two replicas left mostly along the others:
+
+        >>> spectra = pd.DataFrame({"curvature": [0.01, 0.05, 0.5, 1.0], "noise": [1.0, 1.0, 3.0, 5.0]})
+        >>> rows = pd.DataFrame({"at_exit": [1.0, 3.0], "at_exit_outlier": [0.9, 0.3]})
+        >>> found = direction_estimates(spectra, rows.assign(early=1.0, early_outlier=0.9), seed=0)
+        >>> names = ("outlier_directions", "outlier_noise_share", "outlier_displacement_share", "outlier_escape_share")
+        >>> [round(found[name].value, 6) for name in names]  # 2, 8/10, 1.2/4, 1/2
+        [2.0, 0.8, 0.3, 0.5]
+    """
     outlier = spectra["curvature"] >= OUTLIER * spectra["curvature"].max()
     stream = np.random.default_rng(seed)
     chosen = stream.integers(len(rows), size=(RESAMPLES, len(rows)))

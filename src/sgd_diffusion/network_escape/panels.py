@@ -71,6 +71,19 @@ def measure_published(
         seed: base of the streams.
         ledger: of the panel's points.
         device: where the replicas run; the trials that place a panel are few and stay on the CPU.
+
+    Examples:
+        The learning rate, which is not printed, is one at which the middle of the panel is as slow as published:
+
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> curves = pd.DataFrame({"panel": "5b", "x": [1.0, 2.0, 3.0], "y": [2.5, 3.0, 3.5]})
+        >>> settings = NetworkEscapeSettings(published={"replicas": 50, "matching_replicas": 50})
+        >>> rows = measure_published("5b", curves, valley, settings, seed=0)
+        >>> rows["batch_size"].tolist(), bool(abs(rows["log_time"][1] - rows["published"][1]) < 0.4)
+        ([1.0, 2.0, 3.0], True)
     """
     panel = _matched(name, curves, valley, settings, seed)
     points = plain_sweep(

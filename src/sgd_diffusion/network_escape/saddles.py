@@ -51,6 +51,22 @@ def find_passage(dataset: Dataset, valley: NetworkValley, settings: NetworkEscap
 
     Every other minimum is first brought as near as the network's symmetries allow. A saddle counts only if one of its
     two ways down ends at the network's own minimum.
+
+    Examples:
+        One hidden unit cannot learn exclusive or. Between its best attempt and zero weights, where both classes are as
+        likely and the loss is ln 2, lies a saddle:
+
+        >>> inputs = np.array([[-1.0, -1.0], [1.0, 1.0], [-1.0, 1.0], [1.0, -1.0]])
+        >>> dataset = Dataset("toy", inputs, np.array([0, 0, 1, 1]), classes=2)
+        >>> settings = NetworkEscapeSettings(hidden=1, weight_decay=0.03, saddles={"attempts": 1})
+        >>> valley = train_to_minimum(dataset, settings, seed=0, hidden=1, weight_decay=0.03)
+        >>> passage = find_passage(dataset, valley, settings, seed=0)
+        >>> round(np.exp(max(valley.minimum.loss, passage.other.loss)), 4).item()
+        2.0
+        >>> passage.saddle.curvature < 0 < passage.saddle.second_curvature
+        True
+        >>> bool((valley.loss(passage.path).diff() < 0).all())  # down from the saddle to the network's minimum
+        True
     """
     found: list[Passage] = []
     for attempt in range(settings.saddles.attempts):
@@ -113,7 +129,21 @@ def path_exponent(loss: NetworkLoss, path: Tensor) -> float:
 
 
 def describe_passage(valley: NetworkValley, passage: Passage | None) -> pd.DataFrame:
-    """Return the `SADDLES` table: one row, or none where no saddle was found."""
+    """Return the `SADDLES` table: one row, or none where no saddle was found.
+
+    Examples:
+        A made-up saddle of curvature −1, ΔL = 0.25 above the minimum, towards which the valley's curvature is 0.6:
+
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> way = torch.tensor([1.0, -1.0, 0.0, 0.0], dtype=torch.float64) / 2**0.5
+        >>> saddle = Saddle(way / 2, valley.minimum.loss + 0.25, 0.0, -1.0, direction=way, second_curvature=1.0)
+        >>> passage = Passage(saddle, other=valley.minimum, path=torch.stack([way / 2, way / 4, way / 100]))
+        >>> row = describe_passage(valley, passage).iloc[0]
+        >>> row[["distance", "barrier", "theorem_valley_side", "theorem_saddle_side"]].round(4).tolist()  # ΔL, 2ΔL/h
+        [0.5, 0.25, 0.8333, 0.5]
+    """
     if passage is None:
         return pd.DataFrame({name: [] for name in SADDLES.columns}, dtype=float)
     saddle, goal = passage.saddle, valley.minimum.theta
@@ -144,6 +174,22 @@ def measure_passage(
     η is as large as `stiffest` allows. Theorem 2 with s = 1, its slowest, and the prefactor 2π/(ηH_a) says how many
     iterations one escape takes. A plane can be crossed far from the saddle: where all replicas cross it, some are let
     down from where they stand, without noise, to the minimum that they belong to.
+
+    Examples:
+        Logistic regression has one minimum; the saddle and the far minimum are made up, and all that cross return:
+
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> way = torch.tensor([1.0, -1.0, 0.0, 0.0], dtype=torch.float64) / 2**0.5
+        >>> saddle = Saddle(way / 2, valley.minimum.loss + 0.25, 0.0, -1.0, direction=way, second_curvature=1.0)
+        >>> far = Minimum(way, 0.0, 0.0, valley.minimum.curvatures, iterations=0)
+        >>> passage = Passage(saddle, far, path=torch.stack([way / 2, way / 4, way / 100]))
+        >>> few = {"batch_sizes": [1, 2], "replicas": 10, "max_iterations": 300, "let_down": 2}
+        >>> settings, described = NetworkEscapeSettings(saddles=few), describe_passage(valley, passage)
+        >>> rows = measure_passage(valley, passage, described, settings, seed=0)
+        >>> rows[["exits", "let_down", "returned", "arrived"]].to_numpy().tolist()
+        [[10, 2, 2, 0], [10, 2, 2, 0]]
     """
     if passage is None:
         return pd.DataFrame({name: [] for name in PASSAGES.columns})
@@ -207,6 +253,17 @@ def passage_estimates(saddles: pd.DataFrame, passages: pd.DataFrame) -> dict[str
 
     `passage_due` is the number of exits that Theorem 2 lets expect in the iterations watched, over all B, and
     `passage_exits` how many there were.
+
+    Examples:
+        In 1000 iterations, where one escape takes e⁵ ≈ 148:
+
+        >>> saddles = pd.DataFrame({"path_exponent": [1.5], "theorem_valley_side": [3.0]})
+        >>> passages = pd.DataFrame({"watched": [1000.0], "theorem": [5.0], "exits": [9], "let_down": 0, "returned": 0})
+        >>> found = passage_estimates(saddles, passages.assign(arrived=0))
+        >>> found["passage_exits"].value, round(found["passage_due"].value, 2), found["saddle_path_over_theorem"].value
+        (9.0, 6.74, 0.5)
+        >>> passage_estimates(saddles[:0], passages[:0])
+        {}
     """
     if saddles.empty:
         return {}

@@ -68,6 +68,22 @@ def reach(valley: Valley, settings: NetworkEscapeSettings, seed: int, exit: Exit
 
     Raises:
         EscapeError: B grew to the size of the set first.
+
+    Examples:
+        ln τ reaches 4 at a multiple of B, and at a smaller one of 1/η, which is also the unit of time:
+
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> settings = NetworkEscapeSettings(half_width=0.3, batch_unit=4, slowest_log_time=4.0)
+        >>> farthest = reach(valley, settings, seed=0, exit=Box(0.3))
+        >>> 1 < farthest["rate"] < farthest["batch"]
+        True
+        >>> last = SGD(valley.learning_rate(settings), round(4 * farthest["batch"]), Minibatches(valley.loss))
+        >>> (point,) = plain_sweep(valley.landscape, last, Box(0.3), replicas=50)
+        >>> abs(point.log_time - 4) < 1
+        True
     """
     eta, unit = valley.learning_rate(settings), settings.batch_unit
     tried, found = [0.0], [0.0]
@@ -136,6 +152,22 @@ def measure_wide_sweep(
         settings: the grid's shape, and replicas.
         seed: base of the streams.
         ledger: of the sweep's points.
+
+    Examples:
+        A sweep of k with a boundary that scales as 1/√k is one of η, γ(k, η) = γ(1, kη):
+
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> settings = NetworkEscapeSettings(half_width=0.3, batch_unit=4, slowest_log_time=4.0, replicas=30)
+        >>> farthest = {"batch": 3.0, "rate": 2.5}
+        >>> k, eta = (measure_wide_sweep(name, valley, farthest, settings, seed=0) for name in ("k", "eta"))
+        >>> np.allclose(eta["x"] * valley.learning_rate(settings), k["x"]), len(k) == len(eta)
+        (True, True)
+        >>> z = (k["log_time"] - eta["log_time"]) / np.hypot(k["error"], eta["error"])
+        >>> bool((z.abs() < 3).all())
+        True
     """
     eta, unit, width = valley.learning_rate(settings), float(settings.batch_unit), settings.half_width
     noise, landscape, box = Minibatches(valley.loss), valley.landscape, Box(width)
@@ -176,6 +208,20 @@ def measure_logistic_sweep(
         settings: B of the points, and the effort.
         seed: base of the streams.
         keep: called with every point's name and what computes its rows.
+
+    Examples:
+        The largest minibatches are too slow for 60 iterations, and are split:
+
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> effort = {"replicas": 20, "plain_iterations": 60, "split_replicas": 200, "repeats": 4}
+        >>> sizes = [1, 2, 3, 4, 5, 14]
+        >>> settings = NetworkEscapeSettings(half_width=0.3, batch_unit=2, logistic_batch_sizes=sizes, logistic=effort)
+        >>> rows = measure_logistic_sweep(valley, settings, seed=0)
+        >>> rows["method"].tolist(), rows["log_time"].is_monotonic_increasing
+        (['plain', 'plain', 'plain', 'plain', 'plain', 'splitting'], True)
     """
     sizes = settings.logistic_batch_sizes
     rows = [

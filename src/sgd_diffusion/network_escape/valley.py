@@ -26,6 +26,18 @@ class Valley:
         minimum: where it was trained to.
         hessian: H = ∇²L there, (d, d).
         covariance: C, of one example's gradient, (d, d).
+
+    Examples:
+        Where C = H the spread is half the identity, and both exponents of a box exit are δ²:
+
+        >>> loss = NetworkLoss(torch.tensor([[-1.0], [1.0]] * 2), torch.tensor([0, 0, 1, 1]), hidden=())
+        >>> curvatures = torch.tensor([0.5, 1.0, 2.0, 8.0], dtype=torch.float64)
+        >>> minimum = Minimum(torch.zeros(4, dtype=torch.float64), 0.0, 0.0, curvatures, iterations=0)
+        >>> valley = Valley(loss, minimum, hessian=torch.diag(curvatures), covariance=torch.diag(curvatures))
+        >>> torch.allclose(valley.spread, torch.eye(4, dtype=torch.float64) / 2)
+        True
+        >>> round(valley.exponent(0.1), 6), round(valley.theorem_2(0.1)[0], 6)
+        (0.01, 0.01)
     """
 
     loss: ClassifierLoss
@@ -124,7 +136,17 @@ class Valley:
 
 @dataclass(frozen=True)
 class NetworkValley(Valley):
-    """A fully connected network at its minimum."""
+    """A fully connected network at its minimum.
+
+    Examples:
+        Both inputs have both labels, so that θ* = 0 and the noise is that of the labels: C = H without the decay.
+
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.ones(4, dtype=torch.float64)))
+        >>> torch.allclose(valley.covariance, valley.hessian - 0.1 * torch.eye(4, dtype=torch.float64))
+        True
+    """
 
     loss: NetworkLoss
 
@@ -144,6 +166,15 @@ def train_to_minimum(
     Raises:
         DataError: one class has a single example.
         LandscapeError: no minimum was found.
+
+    Examples:
+        >>> import numpy as np
+        >>> dataset = Dataset("toy", np.array([[-2.0], [-1.0], [1.0], [2.0]]), np.array([0, 2, 1, 1]), classes=3)
+        >>> valley = train_to_minimum(dataset, NetworkEscapeSettings(), seed=0, hidden=1, weight_decay=0.01)
+        >>> valley.loss.targets[:, 1].tolist()  # the largest class against the others
+        [0.0, 0.0, 1.0, 1.0]
+        >>> valley.loss.accuracy(valley.minimum.theta), valley.minimum.gradient_norm <= 1e-10
+        (1.0, True)
     """
     two = against_the_largest(dataset)
     widths = [] if hidden is None else [hidden]

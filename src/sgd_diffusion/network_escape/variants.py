@@ -30,6 +30,16 @@ class ScreenedLevel:
         height: ΔL.
         hessian: H at the minimum, (d, d).
         share: of the height.
+
+    Examples:
+        On a parabola the quadratic model is the loss, ξ = L/ΔL:
+
+        >>> import torch
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> exit = ScreenedLevel(4.0, hessian=torch.tensor([[2.0]], dtype=torch.float64))
+        >>> progress = exit.bind(quadratic([2.0]), Rows.of_one_point())
+        >>> progress(torch.tensor([[1.0], [-2.0], [4.0]], dtype=torch.float64)).tolist()
+        [0.25, 1.0, 4.0]
     """
 
     vectors: tuple[Tensor, ...] = ()
@@ -69,7 +79,21 @@ class Variant:
 def variants(
     dataset: Dataset, base: NetworkValley, settings: NetworkEscapeSettings, seed: int
 ) -> dict[str, Callable[[], Variant]]:
-    """Return every variant by name, made when it is asked for; `box` is the one that all others differ from."""
+    """Return every variant by name, made when it is asked for; `box` is the one that all others differ from.
+
+    Examples:
+        Both inputs have both labels, so that all four parameters spread alike and the ball's radius is √4 δ:
+
+        >>> import numpy as np
+        >>> dataset = Dataset("toy", np.array([[-1.0], [1.0]] * 2), np.array([0, 0, 1, 1]), classes=2)
+        >>> settings = NetworkEscapeSettings(half_width=0.3, variants={"widths": [5], "weight_decays": [0.01]})
+        >>> base = train_to_minimum(dataset, settings, seed=0, hidden=None, weight_decay=0.1)
+        >>> found = variants(dataset, base, settings, seed=0)
+        >>> list(found)
+        ['box', 'ball', 'level', 'no replacement', 'width 5', 'decay 0.01']
+        >>> round(found["ball"]().exit.radius.item(), 6)
+        0.6
+    """
     width = settings.half_width
 
     def trained(hidden: int, decay: float) -> Callable[[], Variant]:
@@ -93,6 +117,20 @@ def measure_variant(
     """Return the rows of one variant of the `VARIANTS` table: ln(iterations) against B at its valley's own η.
 
     Points at which fewer than half of the replicas leave in time are left out.
+
+    Examples:
+        In 60 iterations the larger minibatches are too quiet to leave:
+
+        >>> import torch
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> few = {"batch_sizes": [1, 2, 3, 38, 39, 40], "replicas": 20, "max_iterations": 60}
+        >>> settings = NetworkEscapeSettings(half_width=0.3, batch_unit=4, variants=few)
+        >>> rows = measure_variant("box", lambda: Variant(valley, Box(0.3)), settings, seed=0)
+        >>> rows["x"].tolist(), set(rows["learning_rate"]) == {valley.learning_rate(settings)}
+        ([1.0, 2.0, 3.0], True)
     """
     variant = make()
     eta = variant.valley.learning_rate(settings)

@@ -18,6 +18,22 @@ def measure_white_noise(valley: NetworkValley, settings: NetworkEscapeSettings, 
 
     D is set so that free diffusion covers δ in given numbers of iterations, δ² = 2Dη · iterations: along the flat
     directions, of which there are many, nothing holds white noise back.
+
+    Examples:
+        As long as nothing holds the replicas back, τ ∝ 1/D:
+
+        >>> import torch
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> white = {"iterations": [20.0, 40.0, 80.0], "replicas": 50}
+        >>> settings = NetworkEscapeSettings(half_width=0.05, batch_unit=1, white_noise=white)
+        >>> rows = measure_white_noise(valley, settings, seed=0)
+        >>> (2 * valley.learning_rate(settings) * rows["diffusion"] / 0.05**2).round(6).tolist()  # 1/iterations
+        [0.05, 0.025, 0.0125]
+        >>> round(float(np.polyfit(np.log(rows["x"]), rows["log_time"], 1)[0]), 1)
+        1.0
     """
     eta, white = valley.learning_rate(settings), settings.white_noise
     diffusion = settings.half_width**2 / (2 * eta * np.array(white.iterations))

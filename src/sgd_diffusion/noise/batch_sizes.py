@@ -38,6 +38,16 @@ def over_batch_sizes(
         batch_sizes: B, each smaller than the set.
         minibatches: independent ones at each B.
         seed, point: of the streams.
+
+    Examples:
+        Minibatches of one example are as skewed as their exponential law; those of 64 pass, and so does their control:
+
+        >>> drawn = torch.from_numpy(np.random.default_rng(0).exponential(size=(1000, 1)))
+        >>> about = pd.DataFrame({"kind": PARAMETER, "layer": 1, "coordinate": [0], "weight": 1.0})
+        >>> followed = Followed(about, torch.tensor([0]), torch.empty(1, 0))
+        >>> rows = over_batch_sizes(drawn, followed, batch_sizes=[1, 64], minibatches=100, seed=0, point=(0,))
+        >>> list(zip(rows["batch_size"], rows["sample"], rows["normal"]))
+        [(1, 'measured', False), (64, 'measured', True), (64, 'gaussian-control', True)]
     """
     moments = ExampleMoments.of(projections.numpy())
     live = moments.second > 0
@@ -67,6 +77,14 @@ def stable_control(examples: int, seed: int, replicate: int) -> tuple[Tensor, Fo
     Args:
         examples: n.
         seed, replicate: of the stream.
+
+    Examples:
+        >>> from sgd_diffusion.distributions import characteristic_index
+        >>> examples, followed = stable_control(2000, seed=0, replicate=0)
+        >>> tuple(examples.shape), followed.columns
+        ((2000, 20), 20)
+        >>> round(float(characteristic_index(examples.numpy()).mean()), 1)  # the index that they are drawn with
+        1.7
     """
     stream = numpy_stream(seed, "noise batches, stable control", replicate)
     drawn = symmetric_stable(CONTROL_INDEX, examples * CONTROL_COLUMNS, stream).reshape(examples, CONTROL_COLUMNS)

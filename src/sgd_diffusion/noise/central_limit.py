@@ -19,6 +19,13 @@ class ExampleMoments:
     Attributes:
         examples: n.
         second, third, fourth: (k,), Σ x², Σ x³, Σ x⁴ of centred values.
+
+    Examples:
+        One example of four differs; half of all minibatches of two hold it, so that their mean is like a coin's toss:
+
+        >>> moments = ExampleMoments.of(np.array([[1.0], [0.0], [0.0], [0.0]]))
+        >>> [round(float(moments.kurtosis_of_mean(size)[0]), 6) for size in (1, 2)]  # (1 − 6pq)/pq with p = ¼ and ½
+        [-0.666667, -2.0]
     """
 
     examples: int
@@ -94,6 +101,14 @@ def required_batch_size(moments: ExampleMoments, minibatches: int) -> NDArray[np
     Args:
         moments: of single examples' gradients.
         minibatches: n.
+
+    Examples:
+        Of exponential examples the skewness 2/√B decides, which is 2√(6/n) at B = n/6; of Gaussian ones one is enough:
+
+        >>> stream = np.random.default_rng(0)
+        >>> values = np.column_stack([-np.log(1 - (np.arange(10_000) + 0.5) / 10_000), stream.standard_normal(10_000)])
+        >>> required_batch_size(ExampleMoments.of(values), minibatches=600).tolist()
+        [100.0, 1.0]
     """
     half = max(1, moments.examples // 2)
     sizes = np.unique(np.geomspace(1, half, 1 + int(20 * np.log(half))).round().astype(int))

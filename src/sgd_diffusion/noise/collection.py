@@ -27,6 +27,18 @@ class NoiseSample:
         scale: (parameters,), root mean square over all minibatches.
         live: (parameters,) bool; a parameter is dead if its gradient was the same in every minibatch (a unit that never
             fires, or fires for examples so rare that no minibatch held one).
+
+    Examples:
+        The second feature is 0 in every example, so that nothing moves the weights on it:
+
+        >>> import pandas as pd
+        >>> inputs, labels = torch.tensor([[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]), torch.tensor([0, 1, 1])
+        >>> first = Followed(pd.DataFrame(), torch.tensor([0]), torch.empty(6, 0))
+        >>> design = {"batch_size": 1, "minibatches": 20, "pooled_minibatches": 5, "followed": first}
+        >>> stream = torch.Generator().manual_seed(0)
+        >>> sample = collect_noise(nn.Linear(2, 2), inputs, labels, **design, stream=stream)
+        >>> sample.live.tolist(), tuple(sample.followed.shape), tuple(sample.pooled.shape)
+        ([True, False, True, False, True, True], (20, 1), (5, 6))
     """
 
     followed: Tensor
@@ -67,6 +79,18 @@ def collect_noise(
 
     Raises:
         MeasurementError: B is not smaller than the set.
+
+    Examples:
+        At zero weights x = 1 has the gradient (−½, ½) as class 0 and the opposite as class 1; their mean is 0:
+
+        >>> import pandas as pd
+        >>> network = nn.Linear(1, 2, bias=False)
+        >>> _ = nn.init.zeros_(network.weight)
+        >>> both = Followed(pd.DataFrame(), torch.tensor([0, 1]), torch.empty(2, 0))
+        >>> design = {"batch_size": 1, "minibatches": 50, "pooled_minibatches": 1, "followed": both}
+        >>> examples, stream = (torch.ones(2, 1), torch.tensor([0, 1])), torch.Generator().manual_seed(0)
+        >>> collect_noise(network, *examples, **design, stream=stream).followed.unique(dim=0).tolist()
+        [[-0.5, 0.5], [0.5, -0.5]]
     """
     examples = len(labels)
     refuse_whole_set(batch_size, examples)

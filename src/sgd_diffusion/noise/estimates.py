@@ -22,7 +22,13 @@ DIRECTIONS = {"random_direction": RANDOM, "leading": LEADING, "norm": NORM}
 
 
 def grouped_stable_index(rows: pd.DataFrame) -> pd.Series:
-    """Return each replicate's stable index of single parameters: the inverse of the weighted mean of 1/α̂."""
+    """Return each replicate's stable index of single parameters: the inverse of the weighted mean of 1/α̂.
+
+    Examples:
+        >>> rows = pd.DataFrame({"replicate": 0, "weight": [0.5, 0.5], "inverse_stable_index": [1 / 2, 1 / 1]})
+        >>> grouped_stable_index(rows).round(4).tolist()  # of parameters of α = 2 and of α = 1
+        [1.3333]
+    """
     return 1 / weighted_means(rows, "inverse_stable_index")
 
 
@@ -36,6 +42,20 @@ def noise_estimates(coordinates: pd.DataFrame, pooled: pd.DataFrame, minibatches
         coordinates: a `COORDINATE_STATISTICS` table.
         pooled: a `POOLED_STATISTICS` table.
         minibatches: how many minibatches the tests across minibatches rest on.
+
+    Examples:
+        Two networks; 1/α̂ = ½ of every parameter, and pooled indices ½ below those of the control:
+
+        >>> from sgd_diffusion.noise import COORDINATE_STATISTICS, KINDS, POOLED_STATISTICS
+        >>> samples = ["measured", "shuffled", "gaussian-control", "gaussian-twin"]
+        >>> parts = {"replicate": [0, 1], "stage": STAGES, "sample": samples, "kind": KINDS}
+        >>> rows = pd.MultiIndex.from_product(parts.values(), names=parts).to_frame(index=False)
+        >>> coordinates = rows.reindex(columns=list(COORDINATE_STATISTICS.columns), fill_value=0.5)
+        >>> pooled = rows[rows["kind"] == NORM].reindex(columns=list(POOLED_STATISTICS.columns), fill_value=0.5)
+        >>> pooled["stable_index"] = np.where(pooled["sample"] == "measured", 1.5, 2.0)
+        >>> found = noise_estimates(coordinates, pooled, minibatches=100)
+        >>> found["grouped_stable_index_trained"].value, found["pooled_minus_control_trained"].value
+        (2.0, -0.5)
     """
     estimates = {"minibatches": exactly(minibatches, "minibatches")}
     for stage in STAGES:
@@ -83,6 +103,19 @@ def batch_estimates(batches: pd.DataFrame, minibatches: int) -> dict[str, Estima
     Args:
         batches: a `BATCH_STATISTICS` table.
         minibatches: how many the tests rest on.
+
+    Examples:
+        Two networks; no parameter passes at B = 4, all do at B = 32, and the kurtosis is the exact one:
+
+        >>> from sgd_diffusion.noise import BATCH_STATISTICS
+        >>> parts = {"replicate": [0, 1], "stage": STAGES, "sample": ["measured", "gaussian-control", "stable-control"]}
+        >>> parts |= {"kind": [PARAMETER, RANDOM, LEADING], "batch_size": [4, 32]}
+        >>> rows = pd.MultiIndex.from_product(parts.values(), names=parts).to_frame(index=False)
+        >>> batches = rows.reindex(columns=list(BATCH_STATISTICS.columns), fill_value=0.1)
+        >>> found = batch_estimates(batches.assign(normal=rows["batch_size"] > 16), minibatches=100)
+        >>> names = ("judged_batch_size", "share_4_trained", "share_above_16_trained", "kurtosis_ratio_trained")
+        >>> [found[name].value for name in names]
+        [32.0, 0.0, 1.0, 1.0]
     """
     sizes = sorted(batches["batch_size"].unique())
     judged = min(size for size in sizes if size > CLAIMED_BATCH_SIZE)
@@ -126,7 +159,16 @@ def batch_estimates(batches: pd.DataFrame, minibatches: int) -> dict[str, Estima
 
 
 def noise_sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
-    """Return every measure of every network, as `<sweep>_<variant>_<x>_<measure>`; one network each, no interval."""
+    """Return every measure of every network, as `<sweep>_<variant>_<x>_<measure>`; one network each, no interval.
+
+    Examples:
+        >>> sweeps = pd.DataFrame({"sweep": "depth", "variant": "random", "x": [1.0, 2.0], "layer": 0})
+        >>> sweeps = sweeps.assign(median_kurtosis=[3.0, 9.0], required_batch_size=[20.0, 80.0])
+        >>> sweeps = sweeps.assign(normal_share=0.5, live_share=1.0)
+        >>> found = noise_sweep_estimates(sweeps)
+        >>> found["depth_random_2_median_kurtosis"].value, found["depth_random_required_batch_size_highest"].value
+        (9.0, 80.0)
+    """
     estimates: dict[str, Estimate] = {}
     whole = sweeps[sweeps["layer"] == 0]
     for row in whole.to_dict("records"):
@@ -146,6 +188,16 @@ def trial_estimates(estimators: pd.DataFrame, families: pd.DataFrame) -> dict[st
     `<estimator>_at_<α>_bias`, `_deviation` and `_coverage` have intervals over the samples; `_worst_bias`,
     `_largest_deviation` and `_least_coverage` are over 1 ≤ α ≤ 2; `<law>_found` is the share of a law's samples that
     its family fits best.
+
+    Examples:
+        >>> trials = pd.DataFrame({"estimator": "hill", "alpha": [0.8, 1.9], "samples": 100, "bias": [0.5, 0.3]})
+        >>> trials = trials.assign(standard_deviation=0.2, coverage=0.9)
+        >>> families = pd.DataFrame({"law": "student_4", "family": "student", "best": ["student", "stable"]})
+        >>> found = trial_estimates(trials, families.assign(share=[0.7, 0.3]))
+        >>> found["hill_worst_bias"].value, found["student_4_found"].value  # α = 0.8 is below 1
+        (0.3, 0.7)
+        >>> round(found["hill_at_1.9_bias"].high - 0.3, 4)  # 1.96 · 0.2/√100
+        0.0392
     """
     estimates: dict[str, Estimate] = {}
     for row in estimators.to_dict("records"):

@@ -22,6 +22,15 @@ class Followed:
             all, a direction's number), weight (the share of all parameters that it stands for; 1 for a direction).
         coordinates: (parameters followed,), positions.
         directions: (d, k), orthonormal where they are eigenvectors, unit vectors all.
+
+    Examples:
+        The second parameter, and a direction between the two:
+
+        >>> table = pd.DataFrame({"kind": [PARAMETER, RANDOM], "layer": [1, 0], "coordinate": [1, 0], "weight": 1.0})
+        >>> followed = Followed(table, coordinates=torch.tensor([1]), directions=torch.tensor([[0.6], [0.8]]))
+        >>> gradient = torch.tensor([3.0, 4.0])
+        >>> torch.cat([gradient[followed.coordinates], gradient @ followed.directions]).tolist(), followed.columns
+        ([4.0, 5.0], 2)
     """
 
     table: pd.DataFrame
@@ -53,6 +62,17 @@ def choose_followed(
         random_directions: how many, uniform on the sphere.
         leading: how many eigenvectors of the largest eigenvalues.
         stream: the source of the draws.
+
+    Examples:
+        >>> from sgd_diffusion.models import FullyConnected
+        >>> stream = torch.Generator().manual_seed(0)
+        >>> network, inputs = FullyConnected([2, 3, 2]), torch.randn(8, 2, generator=stream, dtype=torch.float64)
+        >>> numbers = {"per_layer": 5, "random_directions": 3, "leading": 1}
+        >>> found = choose_followed(network, inputs, torch.arange(8) % 2, **numbers, stream=stream)
+        >>> found.table["kind"].value_counts(sort=False).to_dict()  # five in each of two layers
+        {'parameter': 10, 'random direction': 3, 'leading eigenvector': 1}
+        >>> found.directions.norm(dim=0).round(decimals=6).tolist()
+        [1.0, 1.0, 1.0, 1.0]
     """
     parameters = sample_coordinates(layer_of_coordinate(network), per_layer, stream)
     flat = FlatNetwork(network)
@@ -81,6 +101,14 @@ def sample_coordinates(layer_of_parameter: Tensor, per_layer: int, stream: torch
     Returns:
         A row a parameter: layer, coordinate (ascending), weight. The weights of a layer's rows add up to the layer's
         share of all parameters, so that weighted means speak of a parameter drawn uniformly from the network.
+
+    Examples:
+        Three parameters of the first layer, of which two are followed, and one of the second:
+
+        >>> stream = torch.Generator().manual_seed(0)
+        >>> sample = sample_coordinates(torch.tensor([1, 1, 1, 2]), per_layer=2, stream=stream)
+        >>> sample["layer"].tolist(), sample["weight"].tolist()  # ¾ shared by two, and ¼
+        ([1, 1, 2], [0.375, 0.375, 0.25])
     """
     rows = []
     for layer in layer_of_parameter.unique().tolist():

@@ -20,6 +20,19 @@ def example_projections(network: LayeredNetwork, inputs: Tensor, labels: Tensor,
         inputs: (n, features).
         labels: (n,).
         followed: parameters and directions.
+
+    Examples:
+        At zero weights x = 3 of class 0 has the gradient (−½, ½)x at the weights and (−½, ½) at the biases:
+
+        >>> import pandas as pd
+        >>> from sgd_diffusion.curvature import cross_entropy
+        >>> from sgd_diffusion.models import FullyConnected
+        >>> network = FullyConnected([1, 2])
+        >>> _ = [torch.nn.init.zeros_(parameter) for parameter in network.parameters()]
+        >>> followed = Followed(pd.DataFrame(), torch.tensor([0, 3]), torch.eye(4, dtype=torch.float64)[:, [1]])
+        >>> inputs, labels = torch.tensor([[3.0]], dtype=torch.float64), torch.tensor([0])
+        >>> example_projections(LayeredNetwork(network, cross_entropy), inputs, labels, followed).tolist()
+        [[-1.5, 0.5, 1.5]]
     """
     places = [(layer.coordinates, torch.isin(layer.coordinates, followed.coordinates)) for layer in network.layers]
     found = torch.cat([coordinates[inside] for coordinates, inside in places])
@@ -50,6 +63,13 @@ def minibatch_noise(projections: Tensor, batch_size: int, minibatches: int, stre
 
     Raises:
         MeasurementError: B exceeds the set.
+
+    Examples:
+        >>> stream, projections = torch.Generator().manual_seed(0), torch.tensor([[0.0], [2.0]])
+        >>> minibatch_noise(projections, 1, minibatches=4, stream=stream).abs().flatten().tolist()  # 0 − 1 or 2 − 1
+        [1.0, 1.0, 1.0, 1.0]
+        >>> minibatch_noise(projections, 2, minibatches=4, stream=stream).abs().flatten().tolist()  # the whole set
+        [0.0, 0.0, 0.0, 0.0]
     """
     mean = projections.mean(0)
     drawn = (draw(len(projections), batch_size, replacement=False, stream=stream) for _ in range(minibatches))

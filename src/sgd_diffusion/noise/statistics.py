@@ -32,6 +32,13 @@ def index_estimators(block: int) -> dict[str, Estimator]:
 
     Args:
         block: K₁ of the first of them.
+
+    Examples:
+        All of them find the α = 1 of a Cauchy law:
+
+        >>> cauchy = np.tan(np.pi * (np.random.default_rng(0).permutation(10_000) / 10_000 - 0.49995))
+        >>> {name: round(float(estimator(cauchy)), 1) for name, estimator in index_estimators(block=100).items()}
+        {'stable': 1.0, 'quantile': 1.0, 'characteristic': 1.0, 'hill': 1.0, 'likelihood': 1.0}
     """
     functions = (partial(stable_index, block=block), quantile_index, characteristic_index, hill_index, likelihood_index)
     return dict(zip(INDICES, functions, strict=True))
@@ -45,6 +52,15 @@ def normality(noise: NDArray[np.floating]) -> pd.DataFrame:
 
     Returns:
         A row a column: standard_deviation, skewness, excess_kurtosis, shapiro_p, anderson_p, normal, anderson_normal.
+
+    Examples:
+        Quantiles of the Gaussian and of the exponential law, whose skewness is 2:
+
+        >>> from scipy import stats
+        >>> share = (np.arange(1000) + 0.5) / 1000
+        >>> found = normality(np.column_stack([stats.norm.ppf(share), stats.expon.ppf(share)]))
+        >>> found["normal"].tolist(), found["skewness"].abs().round().tolist()
+        ([True, False], [0.0, 2.0])
     """
     shapiro, anderson = shapiro_wilk(noise), anderson_darling(noise)
     return pd.DataFrame(
@@ -73,6 +89,15 @@ def across_minibatches(noise: NDArray[np.floating], block: int) -> pd.DataFrame:
 
     Returns:
         A row a column: what `normality` gives, and atom, inverse_stable_index, the other indices, each law's AIC, best.
+
+    Examples:
+        Quantiles of the Gaussian law, and the same with one value in three of ten minibatches:
+
+        >>> from scipy import stats
+        >>> noise = np.column_stack([stats.norm.ppf((np.arange(100) + 0.5) / 100)] * 2)
+        >>> noise[:30, 1] = -0.2
+        >>> across_minibatches(noise, block=10)[["atom", "best", "likelihood_index"]].round(2).to_numpy().tolist()
+        [[0.01, 'gaussian', 2.0], [0.3, 'atom', nan]]
     """
     found = normality(noise).assign(atom=_commonest(noise), inverse_stable_index=1 / stable_index(noise, block))
     smooth = found["atom"].to_numpy() <= COMMON
@@ -106,6 +131,17 @@ def pooled_over_parameters(noise: NDArray[np.floating], block: int) -> dict[str,
 
     Returns:
         values, every index, the AIC of each law, best.
+
+    Examples:
+        Gaussian noise, a part of which all parameters of a minibatch share; the stable index takes it for a heavy tail:
+
+        >>> stream = np.random.default_rng(0)
+        >>> noise = stream.standard_normal((50, 200)) + 3 * stream.standard_normal((50, 1))
+        >>> in_order, mixed = (pooled_over_parameters(values, block=20) for values in (noise, shuffled(noise, stream)))
+        >>> [round(found["stable_index"], 1) for found in (in_order, mixed)]
+        [1.1, 2.0]
+        >>> in_order["values"], in_order["best"]
+        (10000, 'gaussian')
     """
     values = noise.reshape(-1, 1)
     (laws,) = _laws(values, index_estimators(block)).to_dict("records")
@@ -118,12 +154,30 @@ def shuffled(noise: NDArray[np.floating], stream: np.random.Generator) -> NDArra
     Pooled noise differs from independent Gaussians of the same scales in two ways: single parameters need not be
     Gaussian, and the parameters of one minibatch are correlated. Shuffling removes the second and keeps the first,
     and the order of the parameters with it.
+
+    Examples:
+        Each parameter, a column, keeps its own values, and no longer goes with the other:
+
+        >>> noise = np.column_stack([np.arange(100.0), -np.arange(100.0)])
+        >>> mixed = shuffled(noise, np.random.default_rng(0))
+        >>> bool((np.sort(mixed, axis=0) == np.sort(noise, axis=0)).all())
+        True
+        >>> [round(float(np.corrcoef(values.T)[0, 1]), 1) for values in (noise, mixed)]
+        [-1.0, 0.1]
     """
     return stream.permuted(noise, axis=0)
 
 
 def gaussian_control(scale: NDArray[np.floating], minibatches: int, stream: np.random.Generator) -> NDArray[np.float64]:
-    """Return noise that is Gaussian by construction, N(0, scale_j²) independently: (minibatches, parameters)."""
+    """Return noise that is Gaussian by construction, N(0, scale_j²) independently: (minibatches, parameters).
+
+    Examples:
+        >>> control = gaussian_control(np.array([1.0, 100.0]), minibatches=4000, stream=np.random.default_rng(0))
+        >>> control.shape, (control.std(axis=0) / [1, 100]).round(1).tolist()
+        ((4000, 2), [1.0, 1.0])
+        >>> bool(abs(np.corrcoef(control.T)[0, 1]) < 0.1)  # independent
+        True
+    """
     return stream.standard_normal((minibatches, len(scale))) * scale
 
 

@@ -34,6 +34,16 @@ def gaussian_twin(
 
     Raises:
         MeasurementError: B is not smaller than the set.
+
+    Examples:
+        At zero weights x = 1 has the gradient (−½, ½) as class 0 and the opposite as class 1: C = ¼ (1, −1; −1, 1).
+
+        >>> network = nn.Linear(1, 2, bias=False)
+        >>> _ = nn.init.zeros_(network.weight)
+        >>> stream, inputs, labels = torch.Generator().manual_seed(0), torch.ones(2, 1), torch.tensor([0, 1])
+        >>> twin = gaussian_twin(network, inputs, labels, batch_size=1, draws=400, stream=stream)
+        >>> round(twin[:, 0].std().item(), 1), torch.allclose(twin[:, 0], -twin[:, 1])
+        (0.5, True)
     """
     examples = len(labels)
     refuse_whole_set(batch_size, examples)

@@ -25,6 +25,13 @@ class DiagonalProblem:
         layers, width: n, and the number of subnetworks.
         slope, deviation: k and σ.
         ratio: T over the T_c of one hidden layer.
+
+    Examples:
+        With k = σ = 1 the critical temperature is k/(2k² + σ²) = 1/3:
+
+        >>> problem = DiagonalProblem(layers=1, slope=1.0, deviation=1.0, ratio=0.3)
+        >>> round(problem.learning_rate, 6), problem.duration(relaxations=10.0)  # v = k relaxes at the rate 2
+        (0.1, 5.0)
     """
 
     layers: int

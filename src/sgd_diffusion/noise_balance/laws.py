@@ -31,7 +31,20 @@ logger = logging.getLogger(__name__)
 
 
 def distance(values: NDArray[np.float64], law: BalancedLaw) -> float:
-    """Return the Kolmogorov–Smirnov distance of values, some of them perhaps infinite, from a law."""
+    """Return the Kolmogorov–Smirnov distance of values, some of them perhaps infinite, from a law.
+
+    Examples:
+        The law's own quantiles are as near to it as n values can be, 1/(2n):
+
+        >>> from sgd_diffusion.theory import RegressionMoments
+        >>> law = BalancedLaw(0, RegressionMoments.gaussian(slope=1.0, deviation=1.0), temperature=0.1)
+        >>> values = law.quantile((np.arange(100) + 0.5) / 100)
+        >>> round(distance(values, law), 3)
+        0.005
+        >>> values[-25:] = np.inf  # a quarter of the chains diverged
+        >>> round(distance(values, law), 3)
+        0.25
+    """
     ordered, count = np.sort(values), len(values)
     shares = law.cumulative(ordered)
     return float(max((shares - np.arange(count) / count).max(), (np.arange(1, count + 1) / count - shares).max()))
@@ -43,12 +56,26 @@ def distance_reach(count: int, among: int = 1) -> float:
     Args:
         count: n.
         among: how many distances hold together, each with its α divided by this.
+
+    Examples:
+        >>> round(distance_reach(10_000), 4), round(1.358 / math.sqrt(10_000), 4)  # Kolmogorov's 1.358/√n
+        (0.0136, 0.0136)
+        >>> distance_reach(10_000, among=6) > distance_reach(10_000)
+        True
     """
     return math.sqrt(math.log(2 * among / (1 - CONFIDENCE)) / (2 * count))
 
 
 def tail_exponent(values: NDArray[np.float64], threshold: float) -> tuple[float, int]:
-    """Return the exponent of p ∝ v^{−exponent} beyond a threshold by maximum likelihood (Hill), and how many are."""
+    """Return the exponent of p ∝ v^{−exponent} beyond a threshold by maximum likelihood (Hill), and how many are.
+
+    Examples:
+        >>> share = (np.arange(1000) + 0.5) / 1000
+        >>> values = np.append(2 * share ** (-1 / 2.5), [1.0, np.inf])  # p ∝ v^{−3.5} beyond 2, and two others
+        >>> exponent, beyond = tail_exponent(values, threshold=2.0)
+        >>> round(exponent, 2), beyond
+        (3.5, 1000)
+    """
     beyond = values[(values > threshold) & np.isfinite(values)]
     return 1 + 1 / float(np.log(beyond / threshold).mean()), len(beyond)
 
@@ -60,6 +87,16 @@ def measure_laws(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kep
         settings: data, temperatures, chains.
         seed: base of the streams.
         keep: is handed every sample.
+
+    Examples:
+        >>> settings = DiagonalSettings(ratios=[0.1, 0.2], chains=200, diffusion_chains=200, relaxations=2, step=0.2)
+        >>> laws, densities = measure_laws(settings, seed=0)
+        >>> laws.groupby("dynamics").size().to_dict()  # two depths, two sets of data, two temperatures
+        {'SGD': 8, 'diffusion': 8}
+        >>> bool((laws["distance"] < 2 * laws["reach"]).all())  # of the closed law
+        True
+        >>> int(densities.groupby(["depth", "setting", "ratio", "dynamics"]).ngroups)  # a histogram of each
+        16
     """
     laws, densities = [], []
     cases = [(depth, which, ratio) for depth in DEPTHS for which in ("small", "large") for ratio in settings.ratios]
@@ -152,6 +189,15 @@ def measure_tails(settings: DiagonalSettings, seed: int, keep: Keep = nothing_ke
 
     Raises:
         MeasurementError: another depth has as few.
+
+    Examples:
+        One hidden layer, whose exponent is 5 − 3/2; `keep` leaves the other depths out:
+
+        >>> settings = DiagonalSettings(diffusion_chains=400, tail_duration=10, step=0.1)
+        >>> one = lambda name, compute: compute() if name == "tail-1" else pd.DataFrame()
+        >>> row = measure_tails(settings, seed=0, keep=one).iloc[0]
+        >>> float(row["theory"]), bool(abs(row["exponent"] - row["theory"]) < 2 * row["reach"])
+        (3.5, True)
     """
 
     def of_depth(depth: int) -> pd.DataFrame:
@@ -194,6 +240,15 @@ def law_estimates(laws: pd.DataFrame) -> dict[str, Estimate]:
 
     Args:
         laws: a `LAWS` table.
+
+    Examples:
+        >>> laws = pd.DataFrame({"dynamics": ["SGD", "SGD", "diffusion"], "setting": ["small", "large", "small"]})
+        >>> laws = laws.assign(depth=1, chains=10_000, distance=[0.03, 0.4, 0.01], diverged=0.0, unsettled=0.0)
+        >>> found = law_estimates(laws)
+        >>> [found[f"depth1_{name}_distance"].value for name in ("small", "sgd", "diffusion")]
+        [0.03, 0.4, 0.01]
+        >>> found["depth1_small_distance"].low > 0, found["depth1_diffusion_distance"].low  # within the reach of 0.0136
+        (True, 0.0)
     """
     estimates: dict[str, Estimate] = {}
     for depth, rows in laws.groupby("depth"):
@@ -218,6 +273,13 @@ def tail_estimates(laws: pd.DataFrame, tails: pd.DataFrame) -> dict[str, Estimat
 
     Args:
         laws, tails: tables `LAWS` and `TAILS`.
+
+    Examples:
+        >>> tails = pd.DataFrame({"depth": [1, 2], "exponent": [3.5, 4.4], "theory": [3.5, 4.0], "reach": 0.2})
+        >>> laws = pd.DataFrame({"dynamics": ["SGD"], "depth": 1, "chains": 1000, "tail": 3.0, "tail_reach": 0.1})
+        >>> found = tail_estimates(laws.assign(law_tail=2.5), tails.assign(beyond=300))
+        >>> [round(found[name].value, 6) for name in ("tail_depth1", "tail_worst_error", "tail_sgd_worst_error")]
+        [3.5, 0.1, 0.2]
     """
     estimates = {}
     for depth, exponent, reach, beyond in tails[["depth", "exponent", "reach", "beyond"]].itertuples(index=False):

@@ -35,6 +35,16 @@ class UnbalancedNetwork:
     Attributes:
         units: its hidden units, and with them its loss.
         start: (d,).
+
+    Examples:
+        A class with a single example is left out, and every unit's incoming weights outweigh the outgoing ones:
+
+        >>> inputs = np.random.default_rng(0).standard_normal((61, 4))
+        >>> dataset = Dataset("toy", inputs, np.repeat([0, 1, 2, 3], [20, 20, 20, 1]), classes=4)
+        >>> settings = BalanceNetworkSettings(examples=61, hidden=3)
+        >>> network = UnbalancedNetwork.of(dataset, settings, seed=0)
+        >>> tuple(network.units.loss.targets.shape), bool((network.units.gap(network.start.unsqueeze(0)) > 0).all())
+        ((60, 3), True)
     """
 
     units: HiddenUnits
@@ -67,7 +77,16 @@ class UnbalancedNetwork:
 
 
 def follow_identity(network: UnbalancedNetwork, settings: BalanceNetworkSettings, seed: int) -> pd.DataFrame:
-    """Return the `IDENTITY` table: ‖u‖² − ‖w‖² along SGD, and the sum of η²(‖∇_u L_B‖² − ‖∇_w L_B‖²), by unit."""
+    """Return the `IDENTITY` table: ‖u‖² − ‖w‖² along SGD, and the sum of η²(‖∇_u L_B‖² − ‖∇_w L_B‖²), by unit.
+
+    Examples:
+        >>> inputs = np.random.default_rng(0).standard_normal((60, 4))
+        >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
+        >>> settings = BalanceNetworkSettings(examples=60, hidden=3, identity_steps=20)
+        >>> table = follow_identity(UnbalancedNetwork.of(dataset, settings, seed=0), settings, seed=0)
+        >>> bool((table["largest_error"] < 1e-12).all()), bool(table["largest_change"].iloc[-1] > 1e-4)
+        (True, True)
+    """
     noise, stream = Minibatches(network.units.loss), torch_stream(seed, "noise balance, identity")
     stepper = SGD(settings.learning_rate, settings.batch_size, noise).bind(network.landscape, Rows.of_one_point())
     theta = network.start.unsqueeze(0)
@@ -87,7 +106,21 @@ def follow_identity(network: UnbalancedNetwork, settings: BalanceNetworkSettings
 def follow(
     name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettings, seed: int, keep: Keep = nothing_kept
 ) -> pd.DataFrame:
-    """Return one dynamics' rows of the `BALANCE` table: norms and noise of every unit at moments of the training."""
+    """Return one dynamics' rows of the `BALANCE` table: norms and noise of every unit at moments of the training.
+
+    Examples:
+        Gradient descent hardly changes ‖u‖² − ‖w‖², which gradient flow conserves:
+
+        >>> inputs = np.random.default_rng(0).standard_normal((60, 4))
+        >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
+        >>> settings = BalanceNetworkSettings(examples=60, hidden=3, iterations=300, moments=30, learning_rate=0.05)
+        >>> rows = follow("gradient descent", UnbalancedNetwork.of(dataset, settings, seed=0), settings, seed=0)
+        >>> gap = rows.pivot(index="time", columns="unit", values="gap")
+        >>> gap.shape, round(float(gap.index[-1]), 6)  # three units from time 0 to 300 · 0.05
+        ((31, 3), 15.0)
+        >>> bool(((gap.iloc[-1] / gap.iloc[0] - 1).abs() < 0.01).all())
+        True
+    """
     return keep(name.replace(", ", "-").replace(" ", "-"), partial(_followed, name, network, settings, seed))
 
 
@@ -151,6 +184,14 @@ def predicted_changes(rows: pd.DataFrame, learning_rate: float, batch_size: int)
     Args:
         rows: SGD's rows of a `BALANCE` table.
         learning_rate, batch_size: η and B.
+
+    Examples:
+        Noise that differs by 2 over a time of 2 at T = η/B = ¼, and a gradient gap of 4 at η = ½:
+
+        >>> rows = pd.DataFrame({"run": 0, "unit": 0, "time": [0.0, 1.0, 2.0], "gap": [1.0, 0.0, -1.0]})
+        >>> rows = rows.assign(noise_w=3.0, noise_u=1.0, gradient_gap=4.0)
+        >>> predicted_changes(rows, learning_rate=0.5, batch_size=2)[["change", "law", "with_step"]].to_numpy().tolist()
+        [[-2.0, -1.0, 3.0]]
     """
 
     found = []
@@ -163,7 +204,13 @@ def predicted_changes(rows: pd.DataFrame, learning_rate: float, batch_size: int)
 
 
 def imbalance(rows: pd.DataFrame) -> pd.Series:
-    """Return Σ|a − b|/Σ(a + b) over units, a and b the mean uᵀC₁u and wᵀC₂w of these rows, by run."""
+    """Return Σ|a − b|/Σ(a + b) over units, a and b the mean uᵀC₁u and wᵀC₂w of these rows, by run.
+
+    Examples:
+        >>> rows = pd.DataFrame({"run": [0, 0, 1], "unit": 0, "noise_w": [1.0, 3.0, 3.0], "noise_u": [3.0, 1.0, 1.0]})
+        >>> imbalance(rows).to_dict()  # in run 0 the means agree though no moment is balanced; in run 1 |3 − 1|/(3 + 1)
+        {0: 0.0, 1: 0.5}
+    """
     means = rows.groupby(["run", "unit"])[["noise_w", "noise_u"]].mean()
     apart = (means["noise_w"] - means["noise_u"]).abs().groupby("run").sum()
     return apart / means.sum(axis=1).groupby("run").sum()
@@ -177,6 +224,17 @@ def network_estimates(
     Args:
         balance, identity: tables `BALANCE` and `IDENTITY`.
         settings: η and B.
+
+    Examples:
+        Every dynamics changes ‖u‖² − ‖w‖² by −1 in a unit of time, the law's −T(uᵀC₁u − wᵀC₂w) with T = ½:
+
+        >>> cases = pd.MultiIndex.from_product([DYNAMICS, [0, 1], [0], [0.0, 1.0, 2.0, 3.0]])
+        >>> balance = cases.to_frame(index=False, name=["dynamics", "run", "unit", "time"])
+        >>> balance = balance.assign(gap=5 - balance["time"], noise_w=3.0, noise_u=1.0, gradient_gap=0.0)
+        >>> identity = pd.DataFrame({"step": [1, 2], "largest_error": [1e-16, 1e-15]})
+        >>> found = network_estimates(balance, identity, BalanceNetworkSettings(learning_rate=0.5))
+        >>> [found[name].value for name in ("law_ratio", "gd_over_sgd_change", "sgd_imbalance", "norm_gap_share")]
+        [1.0, 1.0, 0.5, 0.4]
     """
     of = {str(name): rows for name, rows in balance.groupby("dynamics")}
     sgd = of["SGD"]

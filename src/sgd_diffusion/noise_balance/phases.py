@@ -25,7 +25,15 @@ DEVIATIONS = 3
 
 
 def measure_growth(settings: DiagonalSettings) -> pd.DataFrame:
-    """Return the `GROWTH` table: E ln|1 + 2ηm| for single examples, against T/T_c, and where it changes sign."""
+    """Return the `GROWTH` table: E ln|1 + 2ηm| for single examples, against T/T_c, and where it changes sign.
+
+    Examples:
+        >>> table = measure_growth(DiagonalSettings(transition_slopes=[0.01, 1.0]))
+        >>> table.groupby("slope")["transition"].first().round(2).to_dict()  # small steps collapse at T_c
+        {0.01: 1.0, 1.0: nan}
+        >>> (table["growth"] / table["diffusion"]).groupby(table["slope"]).first().round(2).to_dict()  # at T = T_c/20
+        {0.01: 1.0, 1.0: 0.99}
+    """
     tables = []
     for slope in settings.transition_slopes:
         critical = RegressionMoments.gaussian(slope, 1.0).critical_temperature
@@ -45,7 +53,17 @@ def measure_growth(settings: DiagonalSettings) -> pd.DataFrame:
 
 
 def measure_collapse(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
-    """Return the `COLLAPSE` table: the share of chains of one hidden layer at zero, below and above T_c."""
+    """Return the `COLLAPSE` table: the share of chains of one hidden layer at zero, below and above T_c.
+
+    Examples:
+        At twice T_c nearly all chains end at zero; `keep` leaves the other cases out:
+
+        >>> settings = DiagonalSettings(small=(0.1, 1.0), collapsed=(0.5, 2.0), phase_chains=100)
+        >>> one = lambda name, compute: compute() if name == "collapse-small-2" else pd.DataFrame()
+        >>> row = measure_collapse(settings, seed=0, keep=one).iloc[0]
+        >>> float(row["ratio"]), bool(row["dead"] > 0.95)
+        (2.0, True)
+    """
 
     def at(which: str, ratio: float) -> pd.DataFrame:
         slope, deviation = getattr(settings, which)
@@ -78,6 +96,14 @@ def law_widths(settings: DiagonalSettings) -> pd.DataFrame:
     """Return the `WIDTHS` table: the middle half of the law at every depth and temperature, by quadrature.
 
     One hidden layer has no law from T_c on; its width is then 0, all of it at v = 0.
+
+    Examples:
+        >>> table = law_widths(DiagonalSettings(inversion_ratios=[0.1, 0.5, 0.9, 1.2]))
+        >>> width = table.pivot(index="depth", columns="ratio", values="middle_half")
+        >>> float(width.loc[1, 1.2]), bool(width.loc[1, 0.9] < width.loc[1, 0.5])  # one hidden layer: no law above T_c
+        (0.0, True)
+        >>> width.loc[0].is_monotonic_increasing  # no hidden layer: the hotter the wider
+        True
     """
     slope, deviation = settings.small
     moments = RegressionMoments.gaussian(slope, deviation)
@@ -97,6 +123,16 @@ def phase_estimates(
 
     Args:
         growth, collapse, widths, laws: tables `GROWTH`, `COLLAPSE`, `WIDTHS` and `LAWS`.
+
+    Examples:
+        >>> growth = pd.DataFrame({"slope": [0.01, 1.0], "transition": [0.99, np.nan]})  # none at k = σ
+        >>> collapse = pd.DataFrame({"ratio": [0.5, 2.0], "dead": [0.0, 1.0]}).assign(diverged=0.0, chains=100)
+        >>> widths = pd.DataFrame({"depth": 1, "ratio": [0.1, 0.5, 0.9, 1.2], "middle_half": [0.1, 0.4, 0.2, 0.0]})
+        >>> laws = widths[widths["ratio"] < 1].assign(dynamics="SGD", setting="small")
+        >>> found = phase_estimates(growth, collapse.assign(setting="small"), widths, laws)
+        >>> names = ("transition_missing", "transition_small_error", "collapsed_above", "inversion_depth1")
+        >>> [round(found[name].value, 6) for name in names]
+        [1.0, 0.01, 1.0, 0.5]
     """
     transitions = growth.groupby("slope")["transition"].first()
     error = (transitions.dropna() - 1).abs()

@@ -29,6 +29,15 @@ def measure_signs(settings: DiagonalSettings, seed: int, keep: Keep = nothing_ke
     `balanced`: u = −w = √k exactly. `unbalanced`: u and w are normal of variance k, with unequal signs. `beside a
     fitted one`: balanced at v = −k/10, next to a subnetwork at 11k/10, so that the data are fitted; `unbalanced beside
     a fitted one`: the same v with its layers twice and half as large.
+
+    Examples:
+        With layers of one size the sign cannot change, and the subnetwork dies; `keep` leaves the other starts out:
+
+        >>> settings = DiagonalSettings(small=(0.3, 1.0), phase_chains=100)
+        >>> one = lambda name, compute: compute() if name == "signs-balanced" else pd.DataFrame()
+        >>> row = measure_signs(settings, seed=0, keep=one).iloc[0]
+        >>> bool(row["dead"] > 0.95), float(row["returned"])
+        (True, 0.0)
     """
 
     def of_start(start: str) -> pd.DataFrame:
@@ -79,6 +88,14 @@ def sign_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
 
     Args:
         table: a `SIGNS` table.
+
+    Examples:
+        >>> table = pd.DataFrame({"start": ["balanced", "unbalanced"], "dead": [1.0, 0.25], "returned": [0.0, 0.5]})
+        >>> found = sign_estimates(table.assign(chains=100))
+        >>> found["balanced_dead"].value, found["unbalanced_returned"].value
+        (1.0, 0.5)
+        >>> round(found["unbalanced_returned"].low, 3), round(found["unbalanced_returned"].high, 3)  # Wilson's interval
+        (0.404, 0.596)
     """
     names = dict(zip(STARTS, ("balanced", "unbalanced", "fitted", "fitted_unbalanced"), strict=True))
     return {

@@ -18,6 +18,18 @@ class HiddenUnits:
 
     Raises:
         LandscapeError: the network has not one hidden layer, or weight decay, which breaks the symmetry.
+
+    Examples:
+        Rescaling leaves the loss alone and multiplies ‖u‖² by λ², ‖w‖² by 1/λ²:
+
+        >>> inputs, labels = torch.arange(8.0).sin().double().view(4, 2), torch.tensor([0, 1, 0, 1])
+        >>> units = HiddenUnits(NetworkLoss(inputs, labels, hidden=[3], activation="relu"))
+        >>> theta = torch.arange(float(units.loss.dimension)).cos().double().unsqueeze(0)
+        >>> torch.allclose(units.loss(units.rescaled(theta, 2.0)), units.loss(theta))
+        True
+        >>> u, w = units.gap(units.rescaled(theta, 1e6)) / 1e12, -units.gap(units.rescaled(theta, 1e-6)) / 1e12
+        >>> torch.allclose(units.gap(theta), u - w)  # ‖u‖² and ‖w‖², each alone
+        True
     """
 
     loss: NetworkLoss

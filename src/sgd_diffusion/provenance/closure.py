@@ -15,6 +15,15 @@ def code_digest(scripts: Sequence[Path], roots: Sequence[Path]) -> str:
     """Return one digest of the scripts and of everything they import from the roots.
 
     What counts is the syntax tree without docstrings: layout, comments and docstrings change nothing.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     plain, told, other = (Path(folder, f"{name}.py") for name in ("plain", "told", "other"))
+        ...     _ = plain.write_text("x = 1"), told.write_text("x  =  1  # one"), other.write_text("x = 2")
+        ...     digests = [code_digest([script], roots=[]) for script in (plain, told, other)]
+        >>> digests[0] == digests[1], digests[0] == digests[2]
+        (True, False)
     """
     digest = hashlib.sha256()
     for file in sorted({member for script in scripts for member in import_closure(script, tuple(roots))}):
@@ -32,6 +41,15 @@ def import_closure(script: Path, roots: Sequence[Path]) -> frozenset[Path]:
     Args:
         script: a Python file.
         roots: folders from which absolute imports are resolved, such as ``src``; the script's own folder counts too.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     script = Path(folder, "script.py")
+        ...     _ = script.write_text("import math, oven"), Path(folder, "oven.py").write_text("from plan import y")
+        ...     _ = Path(folder, "plan.py").write_text("y = 2"), Path(folder, "attic.py").write_text("z = 3")
+        ...     sorted(file.name for file in import_closure(script, roots=[]))
+        ['oven.py', 'plan.py', 'script.py']
     """
     search = (script.parent, *roots)
     found: set[Path] = set()
@@ -49,24 +67,25 @@ def import_closure(script: Path, roots: Sequence[Path]) -> frozenset[Path]:
 
 
 @cache
-def _syntax_tree(file: Path) -> ast.Module:
-    return ast.parse(file.read_bytes(), filename=str(file))
-
-
-@cache
-def _tree_digest(file: Path) -> str:
+def _code(file: Path) -> ast.Module:
+    """The syntax tree without docstrings."""
     tree = ast.parse(file.read_bytes(), filename=str(file))
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):  # noqa: SIM102
             if ast.get_docstring(node, clean=False) is not None:
                 node.body = node.body[1:]
-    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
+    return tree
+
+
+@cache
+def _tree_digest(file: Path) -> str:
+    return hashlib.sha256(ast.dump(_code(file)).encode()).hexdigest()
 
 
 @cache
 def _imports(file: Path) -> tuple[tuple[str, str | None], ...]:
     """What a file imports: (module, name) for `from module import name`, (module, None) for `import module`."""
-    return tuple(pair for node in ast.walk(_syntax_tree(file)) for pair in _pairs(node))
+    return tuple(pair for node in ast.walk(_code(file)) for pair in _pairs(node))
 
 
 def _pairs(node: ast.AST) -> Iterator[tuple[str, str | None]]:
@@ -78,7 +97,8 @@ def _pairs(node: ast.AST) -> Iterator[tuple[str, str | None]]:
         yield from ((node.module, alias.name) for alias in node.names)
 
 
-def _defining_file(module: str, name: str | None, search: Sequence[Path]) -> Path | None:
+@cache
+def _defining_file(module: str, name: str | None, search: tuple[Path, ...]) -> Path | None:
     """The file that an import takes its name from; None for a module outside the project."""
     if name is not None and (submodule := _module_file(f"{module}.{name}", search)) is not None:
         return submodule
@@ -90,7 +110,7 @@ def _defining_file(module: str, name: str | None, search: Sequence[Path]) -> Pat
     return file
 
 
-def _module_file(module: str, search: Sequence[Path]) -> Path | None:
+def _module_file(module: str, search: tuple[Path, ...]) -> Path | None:
     relative = Path(*module.split("."))
     candidates = (root / place for root in search for place in (relative / "__init__.py", relative.with_suffix(".py")))
     return next((candidate for candidate in candidates if candidate.is_file()), None)

@@ -12,7 +12,18 @@ from sgd_diffusion.provenance.records import Cost, Determinism, Environment, Ori
 
 
 class Artefact(BaseModel):
-    """One file of a version. Partial reruns mix commits and seeds, so each file bears its own."""
+    """One file of a version. Partial reruns mix commits and seeds, so each file bears its own.
+
+    Examples:
+        >>> made = Artefact(
+        ...     sha256="0" * 64, rule="fit", commit="abc", dirty=False, settings={}, code="c0de", data={}, inputs={},
+        ...     seed=5, threads=1, device="cpu", cost=Cost(seconds=1.5, cpu_seconds=2.0, peak_memory=2**20),
+        ...     determinism="bitwise", environment=Environment.current(),
+        ... )
+        >>> manifest = Manifest(version="v1", origin=Origin(commit="def", dirty=False), artefacts={"e.txt": made})
+        >>> Manifest.model_validate_json(manifest.model_dump_json(by_alias=True)).artefacts["e.txt"] == made
+        True
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,7 +44,13 @@ class Artefact(BaseModel):
 
 
 class Manifest(BaseModel):
-    """``manifest.json``: written last, from the records of all jobs."""
+    """``manifest.json``: written last, from the records of all jobs.
+
+    Examples:
+        >>> manifest = Manifest(version="v1", origin=Origin(commit="abc", dirty=False), artefacts={})
+        >>> manifest.model_dump_json(by_alias=True)
+        '{"schema":1,"version":"v1","origin":{"commit":"abc","dirty":false},"artefacts":{}}'
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -54,6 +71,21 @@ def merge_records(version: str, folder: Path, records: Iterable[Path], origin: O
 
     Raises:
         UserError: a file changed after its record was written.
+
+    Examples:
+        >>> import hashlib, tempfile
+        >>> record = Record(
+        ...     rule="fit", outputs={"e.txt": hashlib.sha256(b"abc").hexdigest()}, inputs={}, settings={}, code="c0de",
+        ...     data={}, seed=5, threads=1, device="cpu", cost=Cost(seconds=1.5, cpu_seconds=2.0, peak_memory=2**20),
+        ...     determinism="bitwise", origin=Origin(commit="old", dirty=False), environment=Environment.current(),
+        ... )
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     output, file = Path(folder, "e.txt"), Path(folder, "fit.record.json")
+        ...     _ = output.write_text("abc"), file.write_text(record.model_dump_json(by_alias=True))
+        ...     manifest = merge_records("v1", Path(folder), [file], Origin(commit="new", dirty=False))
+        >>> made = manifest.artefacts["e.txt"]
+        >>> made.rule, made.seed, made.commit, manifest.origin.commit
+        ('fit', 5, 'old', 'new')
     """
     artefacts: dict[str, Artefact] = {}
     for file in sorted(records):

@@ -20,6 +20,17 @@ def latex_numbers(
 
     Keys: ``<experiment>/<estimate>`` (value), the same with ``/interval``, ``/low``, ``/high`` or ``/n``;
     ``<claim id>/verdict``; ``settings/<dotted key>``.
+
+    Examples:
+        >>> slope = Estimate(value=1.02, low=0.8, high=1.24, n=10)
+        >>> for line in latex_numbers({"e": {"slope": slope}}, [], {"seed": 7}).splitlines()[2:]:
+        ...     print(line)
+        \definenumber{e/slope}{\num{1.02}}
+        \definenumber{e/slope/high}{\num{1.24}}
+        \definenumber{e/slope/interval}{\num{1.02} [\num{0.80}, \num{1.24}]}
+        \definenumber{e/slope/low}{\num{0.80}}
+        \definenumber{e/slope/n}{\num{10}}
+        \definenumber{settings/seed}{\num{7}}
     """
     entries: dict[str, str] = {}
     for experiment, named in estimates.items():
@@ -44,12 +55,24 @@ def _estimate_entries(key: str, estimate: Estimate) -> dict[str, str]:
 
 
 def latex_value(estimate: Estimate) -> str:
-    """Return the value alone, with the digits that its interval leaves it."""
+    r"""Return the value alone, with the digits that its interval leaves it.
+
+    Examples:
+        >>> print(latex_value(Estimate(value=1.23456, low=1.2, high=1.27, n=3)))
+        \num{1.235}
+    """
     return rf"\num{{{_rounded(estimate)[0]}}}"
 
 
 def latex_interval(estimate: Estimate) -> str:
-    """Return ``value [low, high]``; an exact number stands alone."""
+    r"""Return ``value [low, high]``; an exact number stands alone.
+
+    Examples:
+        >>> print(latex_interval(Estimate(value=1.23456, low=1.2, high=1.27, n=3)))
+        \num{1.235} [\num{1.200}, \num{1.270}]
+        >>> print(latex_interval(Estimate(value=3, low=3, high=3, n=1)))
+        \num{3}
+    """
     value, low, high = _rounded(estimate)
     if estimate.low == estimate.high:
         return rf"\num{{{value}}}"
@@ -64,7 +87,10 @@ def _rounded(estimate: Estimate) -> tuple[str, str, str]:
     if estimate.low == estimate.high:
         return (_exact(estimate.value),) * 3
     digits = decimals(estimate)
-    form = f".{digits}f" if digits <= MOST_DECIMALS else ".1e"
+    form = f"z.{digits}f"
+    if digits > MOST_DECIMALS:
+        leading = math.floor(math.log10(max(abs(estimate.low), abs(estimate.high))))
+        form = f".{max(1, digits + leading)}e"
     value, low, high = (
         format(number, form) if number else "0" for number in (estimate.value, estimate.low, estimate.high)
     )

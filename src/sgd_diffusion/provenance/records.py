@@ -18,7 +18,17 @@ KIBIBYTE = 1024
 
 
 class Origin(BaseModel):
-    """The state of the source tree."""
+    """The state of the source tree.
+
+    Examples:
+        A folder that is no checkout has no commit, and cannot be called clean:
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     origin = Origin.of(Path(folder))
+        >>> origin.commit, origin.dirty
+        ('unknown', True)
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -42,7 +52,14 @@ def _git(checkout: Path, *arguments: str) -> str | None:
 
 
 class Environment(BaseModel):
-    """The software and the machine a job ran on; the lock file holds the rest."""
+    """The software and the machine a job ran on; the lock file holds the rest.
+
+    Examples:
+        >>> import numpy as np
+        >>> here = Environment.current()
+        >>> here.numpy == np.__version__, here.python == platform.python_version(), here.cores >= 1
+        (True, True, True)
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -84,6 +101,11 @@ class Cost(BaseModel):
         seconds: from its start to its end, without imports.
         cpu_seconds: of all its threads and of the programs that it called, imports included.
         peak_memory: in bytes, the largest resident size of the job, or of a program that it called if that is larger.
+
+    Examples:
+        >>> cost = Cost.since(time.monotonic() - 3600)  # as of a job that began an hour ago
+        >>> round(cost.seconds / 3600, 1), cost.peak_memory % KIBIBYTE
+        (1.0, 0)
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -118,6 +140,16 @@ class Record(BaseModel):
         threads, device: what it computed with.
         cost: what that took.
         determinism: `bitwise` if the same machine gives the same bytes again, else `statistical`.
+
+    Examples:
+        >>> record = Record(
+        ...     rule="fit", outputs={"e.txt": "0" * 64}, inputs={}, settings={"batch_size": 50}, code="c0de", data={},
+        ...     seed=0, threads=1, device="cpu", cost=Cost(seconds=1.5, cpu_seconds=2.0, peak_memory=2**20),
+        ...     determinism="bitwise", origin=Origin(commit="abc", dirty=False), environment=Environment.current(),
+        ... )
+        >>> text = record.model_dump_json(by_alias=True)
+        >>> Record.model_validate_json(text) == record, Record.model_validate_json(text).settings
+        (True, {'batch_size': 50})
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

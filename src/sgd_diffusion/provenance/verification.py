@@ -9,14 +9,38 @@ from sgd_diffusion.provenance.manifest import Manifest
 
 @dataclass(frozen=True)
 class Difference:
-    """One artefact that is not what the manifest says."""
+    """One artefact that is not what the manifest says.
+
+    Examples:
+        >>> import tempfile
+        >>> from sgd_diffusion.provenance import Artefact, Origin
+        >>> made = Artefact.model_construct(sha256="0" * 64, inputs={})  # what is compared
+        >>> manifest = Manifest(version="v1", origin=Origin(commit="abc", dirty=False), artefacts={"e.txt": made})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     verify_version(Path(folder), manifest)
+        [Difference(path='e.txt', finding='is missing')]
+    """
 
     path: str
     finding: str
 
 
 def verify_version(folder: Path, manifest: Manifest) -> list[Difference]:
-    """Return every artefact that is missing, changed, or made from an input that has been replaced since."""
+    """Return every artefact that is missing, changed, or made from an input that has been replaced since.
+
+    Examples:
+        >>> import hashlib, tempfile
+        >>> from sgd_diffusion.provenance import Artefact, Origin
+        >>> digest = hashlib.sha256(b"abc").hexdigest()
+        >>> made = Artefact.model_construct(sha256=digest, inputs={})  # what is compared
+        >>> fitted = Artefact.model_construct(sha256=digest, inputs={"e.txt": "0" * 64})  # from an earlier e.txt
+        >>> files = {"e.txt": made, "f.txt": fitted}
+        >>> manifest = Manifest(version="v1", origin=Origin(commit="abc", dirty=False), artefacts=files)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = [Path(folder, name).write_text("abc") for name in files]
+        ...     [(difference.path, difference.finding) for difference in verify_version(Path(folder), manifest)]
+        [('f.txt', 'was made from another e.txt than the one that stands here')]
+    """
     actual = {path: file_sha256(folder / path) if (folder / path).is_file() else None for path in manifest.artefacts}
     differences = []
     for path, artefact in manifest.artefacts.items():

@@ -68,6 +68,12 @@ class Calibration:
     Attributes:
         amplitude: σ of one sample's gradient noise, from Fig. 4b, with its 95 % interval.
         table: a `CALIBRATION` table, a row a panel.
+
+    Examples:
+        >>> table = pd.DataFrame({"panel": ["4a", "4c"], "learning_rate": [0.004, np.nan], "batch_size": [20.0, 2.0]})
+        >>> calibration = Calibration((290.0, 288.0, 292.0), table.assign(diffusion_unit=np.nan))
+        >>> calibration.parameters("4a")
+        {'learning_rate': 0.004, 'batch_size': 20.0, 'diffusion_unit': nan}
     """
 
     amplitude: tuple[float, float, float]
@@ -90,6 +96,18 @@ def calibrate(
         learning_rate: η of Fig. 4b.
         sgld_learning_rate: η of SGLD, which the paper does not give.
         nodes: of the table that stands for the exact chain, in each direction.
+
+    Examples:
+        One set of times stands for all panels. As Fig. 4b it was made with σ = 270; as Fig. 4c no B gives it:
+
+        >>> batch = np.arange(30.0, 50.0, 4)
+        >>> times = EscapeTable.of(1, nodes=4)(np.array(0.006), batch, 270.0)
+        >>> panels = [pd.DataFrame({"panel": name, "x": batch, "y": times}) for name in ("4a", "4b", "4c", "6a", "6b")]
+        >>> found = calibrate(pd.concat(panels), dimension=1, learning_rate=0.006, sgld_learning_rate=0.001, nodes=4)
+        >>> round(found.amplitude[0], 1), found.amplitude[1] < 270 < found.amplitude[2]
+        (270.0, True)
+        >>> found.table.set_index("panel")["p"].round(3)[["4b", "4c"]].tolist()
+        [1.0, 0.0]
     """
     table = EscapeTable.of(dimension, nodes)
     panels = {str(name): (rows["x"].to_numpy(), rows["y"].to_numpy()) for name, rows in published.groupby("panel")}

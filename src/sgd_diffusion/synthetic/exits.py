@@ -59,7 +59,19 @@ def boundaries(k: np.ndarray, scaled: bool) -> dict[str, Exit]:
 
 
 def measure_exits(settings: ExitSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
-    """Return the `EXITS` table; `keep` is handed every definition's sweep."""
+    """Return the `EXITS` table; `keep` is handed every definition's sweep.
+
+    Examples:
+        Here `keep` computes one of the eight sweeps alone; its times are near those of the diffusion:
+
+        >>> from sgd_diffusion.config import SamplingSettings
+        >>> few = SamplingSettings(replicas=100, split_replicas=50, repeats=2)
+        >>> settings = ExitSettings(exponent=3.0, stiffness=0.2, sampling=few)
+        >>> one = lambda name, compute: compute() if name == "ball-scaled" else pd.DataFrame()
+        >>> table = measure_exits(settings, seed=0, keep=one)
+        >>> table["inverse_k"].tolist(), bool(((table["log_time"] - table["exact"]).abs() < 0.5).all())
+        ([0.5, 0.7, 0.85, 1.0, 1.25, 1.5], True)
+    """
     inverse = np.array(settings.inverse_sharpness)
     return pd.concat(
         [
@@ -126,6 +138,13 @@ def exit_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
 
     Args:
         table: an `EXITS` table.
+
+    Examples:
+        >>> table = pd.DataFrame({"exit": ["saddle"] * 3 + ["ball"] * 3, "inverse_k": [0.5, 1.0, 1.5] * 2})
+        >>> table["log_time"] = table["exact"] = table["inverse_k"] * [12, 12, 12, 8, 8, 8]
+        >>> found = exit_estimates(table.assign(boundary="scaled", error=0.1))
+        >>> [round(found[name].value, 6) for name in ("slope_saddle_scaled", "slope_ball_scaled", "worst_z_saddle")]
+        [12.0, 8.0, 0.0]
     """
     estimates = {}
     for (boundary, exit), rows in table.groupby(["boundary", "exit"]):

@@ -17,6 +17,21 @@ def panel_estimates(panels: pd.DataFrame, calibration: Calibration, seed: int) -
         panels: a `PANELS` table.
         calibration: how the published panels were met.
         seed: base of the resampling.
+
+    Examples:
+        Times with ln τ = ΔL/D and γ ∝ k, and a published slope of half the barrier:
+
+        >>> x, barrier = np.linspace(1.0, 4.0, 6), float(LINE.barrier)
+        >>> diffusion = pd.DataFrame({"sweep": "sgld_D", "x": x, "log_time": barrier * x, "published": barrier * x / 2})
+        >>> sharpness = pd.DataFrame({"sweep": "sgld_k", "x": x, "log_time": 9 - np.log(x)})
+        >>> rows = pd.concat([diffusion, sharpness])
+        >>> panels = pd.concat([rows.assign(grid="published"), rows.assign(grid="wide")])
+        >>> fits = pd.DataFrame({"panel": ["4a", "4c", "6b"], "p": 0.3, "chi_square": 20.0, "learning_rate": 0.004})
+        >>> calibration = Calibration((290.0, 288.0, 292.0), fits.assign(batch_size=20.0, diffusion_unit=40.0))
+        >>> found = panel_estimates(panels.assign(error=0.1, exact=panels["log_time"]), calibration, seed=0)
+        >>> names = ("sgld_D_slope_over_barrier", "sgld_k_exponent", "published_slope_6b_over_barrier", "amplitude")
+        >>> [round(found[name].value, 6) for name in names]
+        [1.0, 1.0, 0.5, 290.0]
     """
     stream = np.random.default_rng(seed)
     estimates: dict[str, Estimate] = {}

@@ -60,6 +60,18 @@ def measure_panels(
         seed: base seed.
         keep: is handed every grid.
         device: of the plain simulations.
+
+    Examples:
+        One point of Fig. 4b, B = 30, in ten dimensions; `keep` leaves all else out:
+
+        >>> names = ["4a", "4b", "4c", "6a", "6b"]
+        >>> published = pd.DataFrame({"panel": names, "x": [1.0, 30.0, 200.0, 1.0, 1.0], "y": 6.0})
+        >>> found = pd.DataFrame({"panel": names, "learning_rate": 0.006, "batch_size": 40.0, "diffusion_unit": 10.0})
+        >>> calibration, settings = Calibration((290.0, 288.0, 292.0), found), PanelSettings(published_replicas=50)
+        >>> one = lambda name, compute: compute() if name == "batch-published" else pd.DataFrame()
+        >>> row = measure_panels(settings, calibration, published, seed=0, keep=one).iloc[0]
+        >>> round(float(row["exact"]), 2), bool(abs(row["log_time"] - row["exact"]) < 4 * row["error"])
+        (5.76, True)
     """
     as_published = SamplingSettings(
         replicas=settings.published_replicas,
@@ -175,6 +187,16 @@ def measure_other_noises(settings: PanelSettings, sigma: float, seed: int, keep:
 
     `Hessian`: covariance ∝ |∇²L| with the fitted amplitude at the minimum. `data`: L = f(θ − x), x ~ N(0, I); the mean
     loss is then ½Σ(θ⁴ − 10θ² + 5θ) up to a constant, and its own minimum and saddle are start and boundary.
+
+    Examples:
+        Noise ∝ |H|^½ in one dimension, where ln τ grows with B; `keep` leaves the other model out:
+
+        >>> few = SamplingSettings(replicas=60)
+        >>> settings = PanelSettings(dimension=1, other_batch_sizes=[2, 4, 6], sampling=few)
+        >>> one = lambda name, compute: compute() if name == "other-Hessian" else pd.DataFrame()
+        >>> table = measure_other_noises(settings, sigma=290.0, seed=0, keep=one)
+        >>> table["batch_size"].tolist(), table["log_time"].is_monotonic_increasing
+        ([2.0, 4.0, 6.0], True)
     """
     landscape = styblinski_tang(settings.dimension)
     steepest = float(LINE.hessian(LINE.minimum)[0, 0])

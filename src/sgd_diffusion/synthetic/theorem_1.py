@@ -72,7 +72,18 @@ class Passage:
 
 
 def measure_first_theorem(settings: FirstTheoremSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
-    """Return the `FIRST_THEOREM` table; `keep` is handed every system at every place."""
+    """Return the `FIRST_THEOREM` table; `keep` is handed every system at every place.
+
+    Examples:
+        How far Theorem 1 is from the exact time to the other minimum of the double well, as the temperature falls.
+        Nothing is simulated, and `keep` leaves the other systems out:
+
+        >>> settings = FirstTheoremSettings(barrier_over_diffusion=[3.0, 10.0, 30.0], simulated=[1.0])
+        >>> one = lambda name, compute: compute() if name == "1-beyond" else pd.DataFrame()
+        >>> table = measure_first_theorem(settings, seed=0, keep=one)
+        >>> table["system"][0], (table["exact"] - table["theorem"]).abs().round(3).tolist()
+        ('double well', [0.177, 0.042, 0.013])
+    """
     return pd.concat(
         [
             keep(f"{number}-{passage.where}", partial(_of_passage, passage, settings, seed))
@@ -235,6 +246,16 @@ def first_theorem_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
 
     Args:
         table: a `FIRST_THEOREM` table.
+
+    Examples:
+        >>> table = pd.DataFrame({"where": ["at saddle", "beyond"] * 2, "barrier_over_diffusion": [2.0, 2, 12, 12]})
+        >>> table["exact"] = table["simulated"] = table["simulation_exact"] = table["barrier_over_diffusion"]
+        >>> table["theorem"] = table["exact"] + [0.3, 0.2, 0.03, 0.02]
+        >>> found = first_theorem_estimates(table.assign(system="double well", error=0.1))
+        >>> [round(found[f"worst_error_beyond_{name}"].value, 6) for name in ("warmest", "coldest")]
+        [0.2, 0.02]
+        >>> round(found["at_saddle_ratio_coldest"].value, 3)  # half of the time beyond, times e^{−0.03}
+        0.485
     """
     miss = (table["exact"] - table["theorem"]).abs()
     cold = table["barrier_over_diffusion"] == table["barrier_over_diffusion"].max()

@@ -51,6 +51,23 @@ def measure_second_theorem(settings: SecondTheoremSettings, seed: int, keep: Kee
         settings: landscapes, exponents and replicas.
         seed: base seed.
         keep: is handed every landscape.
+
+    Examples:
+        With H_a = 4 and H_b = −1 a fifth of the barrier lies in the valley, so ∫L'/C = 0.2/4 + 0.8/1. The other
+        landscape is left out by `keep`:
+
+        >>> from sgd_diffusion.config import SamplingSettings
+        >>> settings = SecondTheoremSettings(
+        ...     landscapes=[(4, 1, 1), (1, 1, 1)],
+        ...     exponents=[1.0, 1.5, 2.0, 2.5, 3.0, 3.5],
+        ...     stiffness=0.2,
+        ...     sampling=SamplingSettings(replicas=60),
+        ... )
+        >>> one = lambda name, compute: compute() if name == "4.0-1.0-1.0" else pd.DataFrame()
+        >>> table = measure_second_theorem(settings, seed=0, keep=one)
+        >>> z = (table["log_time"] - table["exact"]) / table["error"]
+        >>> round(float(table["integral"][0]), 4), bool((z.abs() < 4).all())
+        (0.85, True)
     """
     return pd.concat(
         [
@@ -130,6 +147,14 @@ def flatness(settings: SecondTheoremSettings) -> pd.DataFrame:
     """Return the `FLATNESS` table: H_a varied at fixed ΔL = 1, H_b = −1, η and B, where no rescaling stands behind it.
 
     Diffusion limits by quadrature: SGD with C = |H|, white noise of one D, both with one exponent at H_a = 1.
+
+    Examples:
+        Both noises are the same where H_a = 1. SGD leaves flatter valleys later than white noise, sharper ones sooner:
+
+        >>> table = flatness(SecondTheoremSettings(flatness_curvatures=[0.5, 1.0, 2.0]))
+        >>> times = table.pivot(index="minimum_curvature", columns="noise", values="log_time")
+        >>> ((times["SGD"] - times["SGLD"]).round(2) + 0.0).to_dict()
+        {0.5: 4.33, 1.0: 0.0, 2.0: -1.31}
     """
     rows = []
     equal = joined_parabolas(1, 1)
@@ -148,6 +173,13 @@ def measure_inflection(settings: SecondTheoremSettings, seed: int) -> pd.DataFra
     The noise vanishes at the inflection, which the diffusion never crosses. A step of length η|L'| carries the chain
     over it; near there C = m|L‴||x|, and the time grows as η^{−2p}, p = 2BL'/(ηm|L‴|) at
     the inflection.
+
+    Examples:
+        >>> from sgd_diffusion.config import SamplingSettings
+        >>> few = SamplingSettings(replicas=50)
+        >>> table = measure_inflection(SecondTheoremSettings(inflection_batch_sizes=[8, 16, 32], sampling=few), seed=0)
+        >>> table["log_time"].is_monotonic_decreasing, round(float(table["predicted_slope"][0]), 4)  # −2p = −4/3
+        (True, -1.3333)
     """
     landscape = double_well()
     place = torch.tensor([-1 / math.sqrt(3)], dtype=torch.float64)
@@ -185,6 +217,20 @@ def second_theorem_estimates(table: pd.DataFrame, flat: pd.DataFrame, inflection
 
     Args:
         table, flat, inflection: tables `SECOND_THEOREM`, `FLATNESS` and `INFLECTION`.
+
+    Examples:
+        One landscape, H_a = 4 and H_b = −1, whose times have the path integral for a slope and Itô's prefactor 2π/H_a:
+
+        >>> x = np.linspace(3.0, 9.0, 6)
+        >>> table = pd.DataFrame({"landscape": "a", "inverse_temperature": x, "log_time": 0.85 * x, "exact": 0.85 * x})
+        >>> table = table.assign(minimum_curvature=4.0, saddle_curvature=1.0, barrier=1.0, integral=0.85, error=0.1)
+        >>> table["diffusion_limit"] = 0.85 * x + math.log(2 * math.pi / 4)
+        >>> flat = pd.DataFrame({"noise": ["SGD", "SGLD"] * 2, "minimum_curvature": [1.0, 1.0, 2.0, 2.0]})
+        >>> flat["log_time"] = [5.0, 5.0, 4.0, 4.7]
+        >>> inflection = pd.DataFrame({"learning_rate": [0.1, 0.2, 0.4], "log_time": [3, 2, 1], "predicted_slope": -1})
+        >>> found = second_theorem_estimates(table, flat, inflection)
+        >>> [round(found[name].value, 6) for name in ("common_s", "prefactor_miss_ito", "flatness_sgd")]
+        [0.2, 0.0, -1.0]
     """
     fits = pd.DataFrame([_of_landscape(rows) for _, rows in table.groupby("landscape", sort=False)])
     a, b, barrier = (fits[name] for name in ("minimum_curvature", "saddle_curvature", "barrier"))
