@@ -55,6 +55,18 @@ def test_what_is_not_defined_is_no_number_and_no_estimate():
     assert nothing["elements"] == 0
 
 
+def test_what_one_block_alone_makes_defined_is_no_estimate():
+    """Without the last block the first curvature is below zero: no logarithm of it, while lines and traces remain."""
+    curvature = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64).repeat(20, 1)
+    curvature[:, 0] = -0.01
+    curvature[-1, 0] = 1.0
+    noise = torch.diag_embed(torch.ones(20, 3, dtype=torch.float64))
+    sums = (curvature, torch.zeros(20, 3), noise, noise, torch.ones(20))
+    found = alignment_estimates(DirectionBlocks(torch.ones(20), sums, torch.zeros(20, 3)), lowest=0.001, highest=8.0)
+    assert not {"exponent", "log_pearson"} & set(found)
+    assert {"slope", "trace_ratio", "cosine"} <= set(found)
+
+
 def test_the_jackknife_of_a_mean_is_students_interval():
     values = np.random.default_rng(0).normal(size=25)
     left_out = [np.delete(values, place).mean() for place in range(25)]

@@ -86,7 +86,8 @@ def alignment_estimates(blocks: DirectionBlocks, lowest: float, highest: float) 
     """Return every measure of `alignment` with its 95 % interval by a jackknife over blocks of examples.
 
     The eigenvectors stay those of the whole set, and so do the elements in the range: one that crossed the range's end
-    would move a line by more than all else (`jackknife_reach`). Measures that are not defined are left out.
+    would move a line by more than all else (`jackknife_reach`). Measures that are not defined are left out, and so are
+    those that one block alone makes defined, as the logarithm of a curvature that is negative without it.
 
     Args:
         blocks: along the eigenvectors; m ≥ 20 for intervals to be trusted.
@@ -107,7 +108,7 @@ def alignment_estimates(blocks: DirectionBlocks, lowest: float, highest: float) 
     return {
         name: jackknifed(value, (one[name] for one in left_out))
         for name, value in whole.items()
-        if math.isfinite(value)
+        if all(math.isfinite(one[name]) for one in (whole, *left_out))
     }
 
 
