@@ -60,7 +60,7 @@ def test_what_one_block_alone_makes_defined_is_no_estimate():
     curvature = torch.tensor([1.0, 2.0, 3.0], dtype=torch.float64).repeat(20, 1)
     curvature[:, 0] = -0.01
     curvature[-1, 0] = 1.0
-    noise = torch.diag_embed(torch.ones(20, 3, dtype=torch.float64))
+    noise = torch.diag(torch.tensor([1.0, 2.0, 4.0], dtype=torch.float64)).repeat(20, 1, 1)
     sums = (curvature, torch.zeros(20, 3), noise, noise, torch.ones(20))
     found = alignment_estimates(DirectionBlocks(torch.ones(20), sums, torch.zeros(20, 3)), lowest=0.001, highest=8.0)
     assert not {"exponent", "log_pearson"} & set(found)
