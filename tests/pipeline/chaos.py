@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from checkout import ROOT, TINY, Checkout, tracked_files
+from checkout import TINY, Checkout, lay_out
 
 STRIKES = 3
 """A run, or a rerun, is killed within this share of what an undisturbed run takes."""
@@ -71,9 +71,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         checkout = Checkout(Path(scratch) / "checkout", version=Path(options.config).stem)
-        for name in tracked_files():
-            (checkout.folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, checkout.folder / name)
+        lay_out(checkout.folder)
         started = time.monotonic()
         run_or_kill(checkout, options.config, after=None)
         length = time.monotonic() - started
@@ -84,14 +82,11 @@ def main() -> None:
         while kills < options.kills:
             shutil.rmtree(checkout.folder / "results")
             runs += 1
-            # So soon that a run is killed several times, and so late that every part of it is reached.
-            while run_or_kill(
-                checkout,
-                options.config,
-                after=(moment := moments.uniform(0, length / STRIKES)) if kills < options.kills else None,
-            ):
+            moment = moments.uniform(0, length / STRIKES)
+            while run_or_kill(checkout, options.config, moment):
                 kills += 1
                 print(f"kill {kills}, run {runs}: after {moment:.1f} s", flush=True)
+                moment = moments.uniform(0, length / STRIKES) if kills < options.kills else None
             assert digests(checkout) == expected, f"run {runs} completed with other results"
             print(f"run {runs}: completed, identical", flush=True)
     print(f"{kills} kills in {runs} runs, all completed with identical results")

@@ -110,3 +110,10 @@ def tracked_files():
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
     )
     return [name for name in listing.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def lay_out(folder):
+    """Copy what a clone of the working tree would hold into a folder."""
+    for name in tracked_files():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, folder / name)

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 
 import pytest
-from checkout import ROOT, Checkout, tracked_files
+from checkout import Checkout, lay_out
 from filelock import FileLock
 
 
@@ -31,9 +31,7 @@ def source(shared_folder):
     """A fresh checkout in which nothing has run."""
 
     def make(folder):
-        for name in tracked_files():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
+        lay_out(folder)
         git = ["git", "-c", "user.name=test", "-c", "user.email=test", "-C", str(folder)]
         for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "as it stands"]):
             subprocess.run([*git, *arguments], check=True)
