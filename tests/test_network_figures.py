@@ -45,13 +45,13 @@ def drawn():
     plt.close("all")
 
 
-def labels(axis):
-    return [text.get_text() for text in axis.get_legend().get_texts()]
+def labels(legend):
+    return [text.get_text() for text in legend.get_texts()]
 
 
 def test_every_set_stands_beside_the_published_points(published):
     figure = network_published(published)
-    assert labels(figure.axes[0]) == ["published, Avila", *SETS]
+    assert labels(figure.legends[0]) == ["published, Avila", *SETS]
 
 
 def test_the_better_law_and_the_set_are_named(sweeps):
@@ -67,15 +67,16 @@ def test_both_sweeps_share_an_axis(sweeps, published):
         tuple(X / 0.5),
         tuple(X),
     }
-    assert "5a, published" in labels(printed)
+    assert "5a, published" in labels(printed.get_legend())
 
 
 def test_variants_and_directions_have_a_legend():
     table = pd.concat([rows(variant=name) for name in ("box", "ball")], ignore_index=True)
-    assert labels(network_variants(dict.fromkeys(SETS, table)).axes[0]) == ["box", "ball"]
+    assert labels(network_variants(dict.fromkeys(SETS, table)).legends[0]) == ["box", "ball"]
     spectra = pd.DataFrame({"curvature": X, "noise": X, "early": X, "at_exit": X[::-1]})
-    noise, share, _ = network_directions({"wine": spectra}, {"wine": rows()}).axes
-    assert labels(noise) == ["wine"]
+    figure = network_directions({"wine": spectra}, {"wine": rows()})
+    assert labels(figure.legends[0]) == ["wine"]
+    share = figure.axes[1]
     sharpest_first = share.lines[0].get_ydata()
     assert sharpest_first[0] == pytest.approx(1 / 36)
     assert sharpest_first[-1] == pytest.approx(1)

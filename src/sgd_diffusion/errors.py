@@ -50,10 +50,10 @@ class MeasurementError(UserError):
     Examples:
         >>> import numpy as np
         >>> from sgd_diffusion.distributions import stable_index
-        >>> stable_index(np.ones(30), block=20)
+        >>> stable_index(np.ones(30), block=20)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.MeasurementError: K₁ = 20 cuts 30 values into 1 blocks; two or more are needed.
+        sgd_diffusion.errors.MeasurementError: K₁ = 20 cuts 30 values into fewer than two blocks; ...
     """
 
 
@@ -99,8 +99,8 @@ class EscapeError(UserError):
     """
 
 
-class UnsettledError(EscapeError):
-    """Replicas leave before they have forgotten where they started, so that nothing stationary can be split.
+class NotRareError(EscapeError):
+    """Escape is no rare event: replicas leave so often, or so soon, that there is nothing stationary to split.
 
     Examples:
         The valley relaxes in 1/(ηh) = 100 iterations, and half of the replicas are beyond 0.5 sooner:
@@ -112,5 +112,5 @@ class UnsettledError(EscapeError):
         >>> split(*where, replicas=20, repeats=2)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.UnsettledError: escape is not rare: ... Use simulate().
+        sgd_diffusion.errors.NotRareError: escape is not rare: ... Use simulate().
     """

@@ -69,3 +69,8 @@ def test_the_interval_of_a_mean_is_the_textbook_one():
     blocks = sample.reshape(20, 5, 4).mean(axis=1)
     assert value == pytest.approx(sample.mean(axis=0))
     assert high - low == pytest.approx(2 * 2.093 * blocks.std(axis=0, ddof=1) / np.sqrt(20), rel=1e-3)
+
+
+def test_an_interval_needs_a_value_in_every_block():
+    with pytest.raises(MeasurementError, match="19 values cannot be cut into 20 blocks"):
+        with_interval(np.mean, np.arange(19.0))

@@ -5,7 +5,7 @@ import pytest
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.data import REGISTRY
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.errors import UnsettledError
+from sgd_diffusion.errors import NotRareError
 from sgd_diffusion.escape import Box, split
 from sgd_diffusion.escape.batch import Batch
 from sgd_diffusion.escape.relaxation import relaxation
@@ -36,5 +36,5 @@ def test_a_direction_without_noise_does_not_count(logistic):
 
 
 def test_replicas_that_leave_before_the_valley_has_settled_are_not_split():
-    with pytest.raises(UnsettledError, match="slowest direction has settled, which takes 60000 iterations"):
+    with pytest.raises(NotRareError, match="slowest direction has settled, which takes 60000 iterations"):
         split(quadratic([1.0, 0.001]), SGD(0.05, 4, 1.0), Box(1.0), replicas=40, repeats=2)

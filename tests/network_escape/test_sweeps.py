@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import Box, Level, departures, plain_sweep, simulate, split
+from sgd_diffusion.landscapes import NetworkLoss, find_minimum
 from sgd_diffusion.network_escape import (
     DEPARTURES,
     PUBLISHED,
@@ -14,8 +16,10 @@ from sgd_diffusion.network_escape import (
     SWEEPS,
     VARIANTS,
     WHITE_NOISE,
+    Valley,
     direction_estimates,
     measure_directions,
+    measure_logistic_sweep,
     measure_published,
     measure_variant,
     measure_white_noise,
@@ -128,3 +132,16 @@ def test_a_sweep_that_no_minibatch_is_large_enough_for_is_refused(valley, settin
         reach(valley, coarse, 0, Box(coarse.half_width))
     with pytest.raises(EscapeError, match="raise slowest_log_time"):
         reach(valley, settings.model_copy(update={"slowest_log_time": 0.1}), 0, Box(settings.half_width))
+
+
+@pytest.mark.filterwarnings("ignore:p̂ spreads")
+def test_a_point_too_slow_to_watch_and_too_frequent_to_split_is_left_out(caplog):
+    inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+    loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+    valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+    effort = {"replicas": 20, "plain_iterations": 2, "split_replicas": 200, "repeats": 4}
+    sizes = [1, 9, 10, 11, 12, 13, 14]
+    settings = NetworkEscapeSettings(half_width=0.3, batch_unit=2, logistic_batch_sizes=sizes, logistic=effort)
+    rows = measure_logistic_sweep(valley, settings, seed=0)
+    assert rows["x"].tolist() == [1, 10, 11, 12, 13, 14]
+    assert "B = 9 is left out: escape is not rare" in caplog.text

@@ -72,7 +72,7 @@ def test_what_is_wrong_with_a_file_is_explained(content, told, tmp_path):
     [
         ({"file": "f.py"}, "either `expression` or `file`"),
         ({"expression": None}, "either `expression` or `file`"),
-        ({"start": [1.0, 2.0]}, "2 numbers for 1 variables"),
+        ({"start": [1.0, 2.0]}, "length 2; variables: 1"),
     ],
 )
 def test_a_configuration_that_cannot_be_meant_is_refused(keys, told):

@@ -93,13 +93,14 @@ def test_more_outlier_directions_make_passage_easier():
     assert slopes == pytest.approx([10.5, 10.0, 6.0])
 
 
-def test_the_chain_is_stationary_sgd():
+@pytest.mark.parametrize(("size", "exit"), [(2, 6.0), (1_000_000, 4e-3)])
+def test_the_chain_is_stationary_sgd(size, exit):
     """Its second moment is the closed form, which it was not made from."""
-    chain = distance_chain(line, np.ones_like, batch_size=2, learning_rate=0.4, exit=6.0, cells=600)
+    chain = distance_chain(line, np.ones_like, batch_size=size, learning_rate=0.4, exit=exit, cells=600)
     law = chain.stationary_law()
-    middles = (np.arange(600) + 0.5) * 0.01
+    middles = (np.arange(600) + 0.5) * exit / 600
     assert chain.transition.sum(1) + chain.exit == pytest.approx(np.ones(600), abs=1e-10)
-    assert law @ middles**2 == pytest.approx(stationary_variance(2, 0.4), rel=2e-3)
+    assert law @ middles**2 == pytest.approx(stationary_variance(size, 0.4), rel=1e-4)
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -161,6 +162,8 @@ def test_a_chain_refuses_what_it_cannot_resolve():
         distance_chain(line, np.ones_like, batch_size=1, learning_rate=0.01, exit=5.0, cells=100)
     with pytest.raises(EscapeError, match="positive spread"):
         distance_chain(line, np.zeros_like, batch_size=1, learning_rate=0.1, exit=1.0)
+    with pytest.raises(EscapeError, match="C must be positive everywhere inside, and is 0"):
+        euler_passage(line, np.zeros_like, batch_size=1, learning_rate=0.1, exit=1.0)
 
 
 def test_the_path_integral_of_the_circle():

@@ -71,5 +71,7 @@ def test_a_curved_valley_costs_twice_its_barrier():
 def test_an_action_without_bounds_is_refused():
     well = quadratic([1.0])
     nowhere = torch.tensor([1.0], dtype=torch.float64)
+    with pytest.raises(EscapeError, match="at least 1, got 0"):
+        minimum_action(well.loss, constant([[1.0]]), start=well.minimum, end=nowhere, refinements=0)
     with pytest.raises(EscapeError, match="not finite"):
         minimum_action(lambda theta: theta[..., 0] * torch.nan, constant([[1.0]]), start=well.minimum, end=nowhere)

@@ -52,6 +52,7 @@ def test_divergence_and_a_large_minibatch_are_explained(problem):
         train(network(), *problem, learning_rate=1e200, batch_size=8, epochs=3, stream=stream)
     with pytest.raises(MeasurementError, match="minibatch of 51 exceeds the 50 examples"):
         train(network(), *problem, learning_rate=0.1, batch_size=51, epochs=1, stream=stream)
+    train(network(), *problem, learning_rate=0.1, batch_size=51, epochs=0, stream=stream)  # none is drawn
 
 
 def test_training_goes_on_where_it_stopped(problem):

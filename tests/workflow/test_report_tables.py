@@ -128,4 +128,4 @@ def test_variants_have_a_row_each_under_the_names_of_the_configuration():
 def test_only_what_is_not_the_set_itself_is_named():
     assert stand_ins([UsedData(set="avila", kind="official")]) == ""
     assert stand_ins([UsedData(set="wine", kind="stand-in")]) == " (stand-in wine)"
-    assert stand_ins([UsedData(set="sensorless", kind="sample")]) == " (sample sensorless)"
+    assert stand_ins([UsedData(set="sensorless", kind="sample")]) == " (sample)"

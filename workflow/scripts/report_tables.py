@@ -244,7 +244,8 @@ def contest_table(experiments: Experiments) -> str:
 
 def stand_ins(used: Iterable[UsedData]) -> str:
     """What to say beside an experiment's name of data that are not the set itself; empty if they are."""
-    return "".join(f" ({data.kind} {data.set})" for data in used if data.kind != "official")
+    said = {"official": "", "sample": " (sample)", "stand-in": " (stand-in {})"}
+    return "".join(said[data.kind].format(data.set) for data in used)
 
 
 def _networks(experiments: Experiments) -> dict[str, Mapping[str, Estimate]]:

@@ -25,7 +25,7 @@ class OwnLandscapeSettings(SettingsModel):
         >>> validate_settings({"problem": {"landscape": saddle}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.ConfigurationError: ...problem.landscape: `start` has 1 numbers for 2 variables.
+        sgd_diffusion.errors.ConfigurationError: ...problem.landscape: `start` has length 1; variables: 2.
     """
 
     expression: str | None = Field(
@@ -46,8 +46,9 @@ class OwnLandscapeSettings(SettingsModel):
         if (self.expression is None) == (self.file is None):
             raise ValueError("give either `expression` or `file`")
         for name in ("start", "other"):
-            if len(getattr(self, name)) != len(self.variables):
-                raise ValueError(f"`{name}` has {len(getattr(self, name))} numbers for {len(self.variables)} variables")
+            given, wanted = len(getattr(self, name)), len(self.variables)
+            if given != wanted:
+                raise ValueError(f"`{name}` has length {given}; variables: {wanted}")
         return self
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.jackknife import jackknife_reach
 
 Estimator = Callable[[NDArray[np.floating]], NDArray[np.float64]]
@@ -25,6 +26,9 @@ def with_interval(
     Returns:
         θ̂, low, high, each (…).
 
+    Raises:
+        MeasurementError: fewer values than blocks.
+
     Examples:
         With one value a block, the mean's interval is the usual one of Student, x̄ ± t s/√n:
 
@@ -35,6 +39,8 @@ def with_interval(
         12.269
     """
     size = len(sample) // blocks
+    if size < 1:
+        raise MeasurementError(f"{len(sample)} values cannot be cut into {blocks} blocks; give more values.")
     whole = np.asarray(sample)[: size * blocks]
     value = estimator(whole)
     others = np.stack([estimator(np.delete(whole, np.s_[b * size : (b + 1) * size], axis=0)) for b in range(blocks)])

@@ -40,7 +40,9 @@ def stable_index(sample: NDArray[np.floating], block: int) -> NDArray[np.float64
     """
     blocks = len(sample) // block
     if block < 2 or blocks < 2:
-        raise MeasurementError(f"K₁ = {block} cuts {len(sample)} values into {blocks} blocks; two or more are needed.")
+        raise MeasurementError(
+            f"K₁ = {block} cuts {len(sample)} values into fewer than two blocks; give more values or a smaller K₁."
+        )
     values = np.asarray(sample, dtype=np.float64)[: blocks * block]
     sums = values.reshape(blocks, block, *values.shape[1:]).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sgd_diffusion.errors import UnsettledError
+from sgd_diffusion.errors import NotRareError
 from sgd_diffusion.escape.batch import Batch
 from sgd_diffusion.escape.relaxation import SETTLED
 
@@ -64,7 +64,7 @@ def collect_loops(batch: Batch, edge: float, relaxation: float, *, pool: int, re
     counted.
 
     Raises:
-        UnsettledError: chains leave before they have settled, so that there are no stationary loops.
+        NotRareError: chains leave before they have settled, so that there are no stationary loops.
     """
     settling = math.ceil(SETTLED * relaxation)
     chains = -(-pool // ENTRANCES_A_CHAIN)
@@ -95,7 +95,7 @@ def collect_loops(batch: Batch, edge: float, relaxation: float, *, pool: int, re
             to_discard = torch.where(gone, DISCARDED, to_discard)
             since, age = torch.where(gone, 0.0, since), torch.where(gone, 0, age)
             if iteration < settling and 2 * (age <= iteration).sum() > rows:
-                raise UnsettledError(
+                raise NotRareError(
                     "escape is not rare: most runs are beyond the exit before the valley's slowest direction has "
                     f"settled, which takes {settling} iterations. Use simulate()."
                 )

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sgd_diffusion.dynamics import Dynamics
-from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.errors import EscapeError, NotRareError
 from sgd_diffusion.escape.batch import Batch
 from sgd_diffusion.escape.excursions import Excursions
 from sgd_diffusion.escape.exits import Exit
@@ -151,8 +151,8 @@ def split(
         max_excursion: an excursion still under way after so many iterations is an error, not a return.
 
     Raises:
-        EscapeError: escape is no rare event, an excursion does not end, or as `simulate`.
-        UnsettledError: escape is faster than the valley's slowest direction relaxes.
+        NotRareError: escape is no rare event, or faster than the valley's slowest direction relaxes.
+        EscapeError: an excursion does not end, or as `simulate`.
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGLD
@@ -180,7 +180,7 @@ def split(
         slowest = relaxation(batch, *at[:2])
         edge = find_edge(batch, outside, slowest)
         if edge >= 1:
-            raise EscapeError(
+            raise NotRareError(
                 f"escape is not rare: long runs are beyond the exit {outside:.0%} of the time. Use simulate()."
             )
         loops = collect_loops(batch, edge, slowest, pool=replicas, repeats=repeats)
@@ -193,7 +193,7 @@ def split(
         probabilities = np.concatenate([probability for probability, _ in found])
         last = float(np.mean([age for _, age in found if age] or [0.0]))
         if probabilities.mean() > LARGEST_RARE_PROBABILITY:
-            raise EscapeError(
+            raise NotRareError(
                 f"escape is not rare: a loop ends beyond the exit with probability {probabilities.mean():.2g} > "
                 f"{LARGEST_RARE_PROBABILITY}. Use simulate()."
             )

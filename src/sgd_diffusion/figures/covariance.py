@@ -69,7 +69,7 @@ def covariance_published(
                 _lines(axis, fitted, {f"printed: {slope.iloc[0]:.3f} H": (float(slope.iloc[0]), PUBLISHED, "--")})
             axis.axvspan(*fitted, color="0.93", zorder=0)
             axis.set(title=f"{network}\n{stage}, B = 1", ylabel=r"$v^{\!\top}Cv$")
-            axis.legend(loc="upper left")
+            axis.legend(loc="lower right", handlelength=1.2)
         _sizes(axes[-1], elements[network, stages[-1]], minibatches[network, stages[-1]])
         axes[-1].set(title=f"{network}\n{stages[-1]}, minibatches", ylabel="variance of their gradients")
     for axis in grid.flat:
@@ -93,7 +93,7 @@ def covariance_depends(sweeps: pd.DataFrame) -> Figure:
         [('gain of the first weights', 'slope of C on H'), ('width', 'Tr C / Tr H'), ('hidden layers', 'Tr C / Tr H')]
         >>> plt.close(figure)
     """
-    figure, grid = plt.subplots(2, 3, figsize=(TEXT_WIDTH, 3.8))
+    figure, grid = plt.subplots(2, 3, figsize=(TEXT_WIDTH, 4.2))
     for axis, (sweep, measure, label) in zip(grid.flat, SWEPT, strict=True):
         rows = sweeps[(sweeps["sweep"] == sweep) & (sweeps["measure"] == measure)]
         for color, (variant, line) in zip(PALETTE, rows.groupby("variant"), strict=False):
@@ -104,10 +104,10 @@ def covariance_depends(sweeps: pd.DataFrame) -> Figure:
         axis.set(xlabel=label, ylabel=MEASURE_NAMES[measure])
         if sweep == "time":
             axis.set_xscale("symlog", linthresh=1)
-            axis.set_xlim(left=-0.2)
+            axis.set_xlim(-0.2, 2 * rows["x"].max())
         if measure != "exponent" and (rows["value"] > 0).all():
             axis.set_yscale("log")
-        axis.legend()
+        axis.legend(fontsize=6, handlelength=1.2)
     sns.despine(figure)
     return figure
 
@@ -123,7 +123,7 @@ def _sizes(axis: Axes, elements: pd.DataFrame, minibatches: pd.DataFrame) -> Non
         variance = rows.set_index("direction")["variance"].reindex(curvature.index)
         axis.plot(curvature, variance, ".", color=color, markersize=2.5, label=f"B = {size}")
         axis.plot(curvature, curvature / size, ":", color=color, linewidth=0.8)
-    axis.legend(loc="upper left", fontsize=6)
+    axis.legend(loc="center left", bbox_to_anchor=(1, 0.5), handlelength=0.8)
 
 
 def _resolved(elements: pd.DataFrame) -> pd.DataFrame:

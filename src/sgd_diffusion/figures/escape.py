@@ -9,7 +9,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from sgd_diffusion.figures.marks import PUBLISHED_ERROR, against_published, bars, laws_from_lower_half
-from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, THIRD
+from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, THIRD, legend_below
 from sgd_diffusion.laws import compare_laws
 
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
@@ -112,7 +112,7 @@ def escape_wide(panels: pd.DataFrame) -> Figure:
         axis.set_title(f"{advantage.best.law} leads by {advantage.advantage:.0f} in AIC", loc="left")
         label = PANELS[sweep][1]
         axis.set(xlabel=label, ylabel=r"$-\log\gamma$ (iterations)", ylim=(in_time.min() - 1, 1.25 * times.max()))
-    axes.flat[0].legend(loc="upper left")
+    legend_below(figure, axes.flat[0], ncols=3)
     sns.despine(figure)
     return figure
 
@@ -153,7 +153,7 @@ def theorem_1_figure(table: pd.DataFrame) -> Figure:
         axis.set_title(f"first passage {where}{half}", loc="left")
         axis.set(xlabel=r"$\Delta L/D$", xlim=(0, None))
     axes[0].set_ylabel(r"$\log\tau - \log\tau_{\rm Theorem\ 1}$")
-    axes[1].legend()
+    legend_below(figure, axes[1])
     sns.despine(figure)
     return figure
 
@@ -227,7 +227,7 @@ def title_figure(table: pd.DataFrame) -> Figure:
         >>> figure = title_figure(pd.DataFrame(law | where))
         >>> [axis.lines[0].get_xdata().tolist() for axis in figure.axes]  # one law, on both scales
         [[0.5, 0.75], [2.0, 4.0]]
-        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['SGD, flat fixed', 'chain, exact']
         >>> plt.close(figure)
     """
@@ -259,7 +259,7 @@ def title_figure(table: pd.DataFrame) -> Figure:
         )
         axis.set(xlabel=label, ylabel="log-odds of the flat valley")
     axes[1].set_xscale("log", base=2)
-    axes[0].legend()
+    legend_below(figure, axes[0], ncols=3)
     sns.despine(figure)
     return figure
 

@@ -7,7 +7,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from sgd_diffusion.figures.marks import bars, laws_from_lower_half
-from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, THIRD, announce
+from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, THIRD, announce, legend_below
 
 START_MARKS = {"minimum": ("o", MEASURED), "displaced": ("s", CONTROL), "equilibrium": ("^", THIRD)}
 
@@ -83,7 +83,7 @@ def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> 
         >>> figure = ldt_starts(starts, starts[starts["valley"] == "ball"], notice="on a stand-in")
         >>> [axis.get_title(loc="left") for axis in figure.axes[:3]], figure.get_suptitle()
         (['parabolas', 'ball', 'network'], 'on a stand-in')
-        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        >>> [text.get_text() for text in figure.legends[0].get_texts()][:4]
         ['diffusion, exact', 'SGD, exact', 'SGD, stiff, exact', 'from minimum']
         >>> plt.close(figure)
     """
@@ -107,8 +107,7 @@ def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> 
             axis.set(xlabel=label, ylabel=r"$\log\tau$ (iterations)")
             axis.set(ylim=(min(0.0, float(own["log_time"].min()) - 1), 1.25 * float(rows["log_time"].max())))
             axis.set_title(name, loc="left")
-    grid[0][0].legend(fontsize=6, loc="upper left")
-    grid[0][2].legend(fontsize=6)
+    legend_below(figure, grid[0][0], grid[0][2])
     announce(figure, notice)
     sns.despine(figure)
     return figure

@@ -100,7 +100,8 @@ def log_regression(stationary: pd.DataFrame, histograms: pd.DataFrame, passage: 
         scale.set_major_locator(ticker.LogLocator(subs=(1, 2, 5)))
         scale.set_major_formatter(ticker.ScalarFormatter())
         scale.set_minor_formatter(ticker.NullFormatter())
-    exponents.legend(fontsize=6)
+    exponents.set_ylim(top=4 * exponents.get_ylim()[1])  # room for the legend
+    exponents.legend(fontsize=6, loc="upper left")
     exponents.set_title("its exponent", loc="left")
 
     for number, (dimension, window) in enumerate(passage.groupby("dimension")):

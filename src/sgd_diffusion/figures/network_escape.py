@@ -9,7 +9,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from sgd_diffusion.figures.marks import PUBLISHED_ERROR, against_published, bars, laws_from_lower_half
-from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH
+from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, legend_below
 from sgd_diffusion.laws import PREFACTORS, compare_laws
 
 Tables = Mapping[str, pd.DataFrame]
@@ -31,7 +31,7 @@ def network_published(tables: Tables) -> Figure:
         >>> point = {"x": x, "log_time": x + 0.5, "published": x, "error": 0.1}
         >>> table = pd.concat(pd.DataFrame(point | {"panel": panel}) for panel in ("5a", "5b", "5c"))
         >>> figure = network_published({"avila": table, "banknote": table})
-        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['published, Avila', 'avila', 'banknote']
         >>> figure.axes[3].get_ylabel(), figure.axes[3].lines[0].get_ydata().tolist()
         ('difference', [0.5, 0.5])
@@ -50,7 +50,7 @@ def network_published(tables: Tables) -> Figure:
         axis.set_title(f"Fig. {panel}", loc="left")
     axes[0].set_ylabel(r"$\log\tau$ (iterations)")
     residuals[0].set_ylabel("difference")
-    axes[0].legend()
+    legend_below(figure, axes[0], ncols=5)
     sns.despine(figure)
     return figure
 
@@ -86,7 +86,7 @@ def network_wide(tables: Tables) -> Figure:
             axis.set_title(f"{compared.best.law} leads by {compared.advantage:.0f}", loc="left")
             axis.set(xlabel=label, ylim=(min(0, times.min()) - 0.5, 1.25 * times.max()))
         row[0].set_ylabel(f"{name}\n" + r"$\log\tau$ (iterations)")
-    axes[0, 0].legend(loc="upper left", fontsize=6)
+    legend_below(figure, axes[0, 0])
     sns.despine(figure)
     return figure
 
@@ -115,14 +115,14 @@ def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, floa
     for number, (name, table) in enumerate(sweeps.items()):
         network, color = table[table["model"] == "network"], PALETTE[number]
         by_k, by_eta, held = (network[network["sweep"] == sweep] for sweep in ("k", "eta", "k fixed box"))
-        bars(ours, by_k["x"] / rates[name], by_k["log_time"], 1.96 * by_k["error"], color, "o", f"{name}, k")
+        bars(ours, by_k["x"] / rates[name], by_k["log_time"], 1.96 * by_k["error"], color, "o", name)
         ours.plot(by_eta["x"], by_eta["log_time"], "x", color="black", markersize=4, zorder=5)
         fixed.plot(by_k["x"], by_k["log_time"], "-", color=color, linewidth=0.8)
         bars(fixed, held["x"], held["log_time"], 1.96 * held["error"], color, "s", name)
     ours.plot([], [], "x", color="black", markersize=4, label=r"sweep of $\eta$")
     ours.set(xlabel=r"1/(k$\eta$)", ylabel=r"$\log\tau$ (iterations)", xscale="log")
     ours.set_title("one sweep", loc="left")
-    ours.legend()
+    legend_below(figure, ours, ncols=5)
     first = next(iter(published.values()))
     for panel, marker, color in (("5a", "o", MEASURED), ("5c", "s", CONTROL)):
         rows = first[first["panel"] == panel]
@@ -150,7 +150,7 @@ def network_variants(tables: Tables) -> Figure:
         >>> rows = {"variant": ["box", "box", "ball", "ball"], "x": [1.0, 2.0] * 2, "log_time": [3.0, 5.0, 2.0, 4.0]}
         >>> table = pd.DataFrame(rows | {"error": 0.1})
         >>> figure = network_variants({"avila": table, "banknote": table, "wine": table})
-        >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+        >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['box', 'ball']
         >>> [axis.get_title(loc="left") for axis in figure.axes if axis.axison]  # the fourth place stays empty
         ['avila', 'banknote', 'wine']
@@ -167,7 +167,7 @@ def network_variants(tables: Tables) -> Figure:
             )
         axis.set(xlabel="batch size B", ylabel=r"$\log\tau$ (iterations)")
         axis.set_title(name, loc="left")
-    axes[0, 0].legend(fontsize=6)
+    legend_below(figure, *axes.flat)
     for axis in axes.flat[len(tables) :]:
         axis.set_axis_off()
     sns.despine(figure)
@@ -205,7 +205,7 @@ def network_directions(spectra: Tables, white_noise: Tables) -> Figure:
     noise.plot(ends, ends, "-", color="black", linewidth=0.6)
     noise.set(xscale="log", yscale="log", xlabel="eigenvalue of H", ylabel="C along its eigenvector")
     noise.set_title("C against H (line: equal)", loc="left")
-    noise.legend(fontsize=6)
+    legend_below(figure, noise)
     share.plot([], [], "-", color="0.3", label="displacement at escape")
     share.plot([], [], ":", color="0.3", label="noise")
     share.set(xlabel="share of directions, sharpest first", ylabel="cumulative share", ylim=(0, 1.02))

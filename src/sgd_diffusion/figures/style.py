@@ -7,6 +7,8 @@ from typing import Any
 
 import matplotlib as mpl
 import seaborn as sns
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 TEXT_WIDTH = 6.3
@@ -52,6 +54,26 @@ def announce(figure: Figure, notice: str) -> None:
     """Write a notice, such as "on a stand-in", above the figure; nothing if it is empty."""
     if notice:
         figure.suptitle(notice, fontsize=8, color=PALETTE[3], fontweight="bold")
+
+
+def legend_below(figure: Figure, *axes: Axes, ncols: int = 4) -> None:
+    """Explain the marks of some axes below all of them, each name once: there a legend hides no point.
+
+    Examples:
+        >>> from matplotlib import pyplot as plt
+        >>> figure, (left, right) = plt.subplots(1, 2, layout="constrained")
+        >>> for axis, name in ((left, "exact"), (right, "exact"), (right, "measured")):
+        ...     _ = axis.plot([0, 1], label=name)
+        >>> legend_below(figure, left, right)
+        >>> [text.get_text() for text in figure.legends[0].get_texts()]
+        ['exact', 'measured']
+        >>> plt.close(figure)
+    """
+    named: dict[str, Artist] = {}
+    for axis in axes:
+        for handle, name in zip(*axis.get_legend_handles_labels(), strict=True):
+            named.setdefault(str(name), handle)
+    figure.legend([*named.values()], [*named], loc="outside lower center", ncols=min(len(named), ncols))
 
 
 def save_figure(figure: Figure, name: str, folder: Path) -> None:

@@ -59,10 +59,10 @@ def minimum_action(
         start: (d,), the minimum.
         end: (d,), or a boundary: a function of one coordinate (1,) → (d,), of which the best place is looked for from 0
             on.
-        refinements: how often the 32 steps of the first path are halved.
+        refinements: how often the 32 steps of the first path are halved, at least once.
 
     Raises:
-        EscapeError: the action is not finite, or its least value is not found.
+        EscapeError: the action is not finite, its least value is not found, or there is no refinement.
 
     Examples:
         In one dimension V = ∫ 2L′/C dθ; with L = θ²/2 and C = 1 + θ² that is ln(1 + θ²):
@@ -72,6 +72,8 @@ def minimum_action(
         >>> round(minimum_action(loss, covariance, **ends, refinements=1).action, 4), round(float(np.log(2)), 4)
         (0.6931, 0.6931)
     """
+    if refinements < 1:
+        raise EscapeError(f"refinements must be at least 1, got {refinements}: two grids are extrapolated.")
     free = 0 if isinstance(end, Tensor) else 1
     towards = (lambda _: end.double()) if isinstance(end, Tensor) else end
     problem = _Problem(loss, covariance, start.double(), towards, free)

@@ -70,6 +70,9 @@ def euler_chain(
         slope, batch_size, learning_rate, exit, cells: as for `distance_chain`.
         covariance: C > 0 of one example, even, vectorised.
 
+    Raises:
+        EscapeError: C is not positive somewhere, or the cells are too wide for the steps.
+
     Examples:
         At ηL′ = θ every step is a new N(0, 1), and |θ| exceeds 2 with probability 2(1 − Φ(2)) from wherever it is:
 
@@ -79,7 +82,10 @@ def euler_chain(
     """
     width = exit / cells
     middles = (np.arange(cells, dtype=np.float64) + 0.5) * width
-    deviation = learning_rate * np.sqrt(covariance(middles) / batch_size)
+    variances = covariance(middles)
+    if not (variances > 0).all():
+        raise EscapeError(f"C must be positive everywhere inside, and is {np.min(variances):.3g}.")
+    deviation = learning_rate * np.sqrt(variances / batch_size)
     if deviation.min() < 2 * width:
         raise EscapeError(f"cells of {width:.3g} are too wide for steps of {deviation.min():.3g}; use more cells.")
     return DiscreteChain(*_normal_step(middles - learning_rate * slope(middles), deviation, width), 0)
@@ -100,10 +106,10 @@ def _normal_step(
 def _sample_of_q(batch_size: int) -> list[tuple[float, float]]:
     """Nodes and weights of the law of q: Gauss and Legendre in √q, where the density of χ_B is smooth."""
     law = stats.chi(batch_size)
-    end = float(law.isf(1e-18))
+    start, end = float(law.ppf(1e-18)), float(law.isf(1e-18))  # of width 12 at any large B, wherever its middle is
     nodes, weights = np.polynomial.legendre.leggauss(NODES)
-    place = (nodes + 1) * end / 2
-    density = weights * end / 2 * law.pdf(place)
+    place = start + (nodes + 1) * (end - start) / 2
+    density = weights * law.pdf(place)
     return [(float(u * u / batch_size), float(w)) for u, w in zip(place, density / density.sum(), strict=True)]
 
 

@@ -69,7 +69,7 @@ def train(
         [[0.5], [-0.5]]
     """
     examples = len(labels)
-    if batch_size > examples:
+    if epochs and batch_size > examples:
         raise MeasurementError(f"a training minibatch of {batch_size} exceeds the {examples} examples of the set.")
     network.train()
     parameters: list[Tensor] = list(network.parameters())
