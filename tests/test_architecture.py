@@ -13,7 +13,7 @@ PACKAGE = ROOT / "src" / "sgd_diffusion"
 
 # A room may import the rooms on floors below its own.
 FLOORS = [
-    {"errors", "streams", "progress", "keeping", "designs"},
+    {"errors", "streams", "progress", "keeping", "designs", "writing"},
     {"estimates", "measurements", "data", "models", "points", "replicates"},
     {"jackknife", "devices"},
     {"training", "distributions", "config", "claims", "landscapes", "laws"},

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sgd_diffusion.config import Settings
+from sgd_diffusion.writing import written_whole
 
 MOST_FILES_LISTED = 40
 
@@ -33,11 +34,8 @@ def list_replacements(settings: Settings, results: Path, command: list[str]) -> 
 
 def remember_settings(settings: Settings, results: Path) -> None:
     """Write down with which settings a version is being made."""
-    record = _record(results)
-    record.parent.mkdir(parents=True, exist_ok=True)
-    partial = record.with_suffix(".partial")
-    partial.write_text(json.dumps(settings.model_dump(mode="json"), indent=2) + "\n")
-    partial.replace(record)
+    with written_whole(_record(results)) as place:
+        place.write_text(json.dumps(settings.model_dump(mode="json"), indent=2) + "\n")
 
 
 def _record(results: Path) -> Path:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 from pydantic import BaseModel, ConfigDict, model_validator
 from scipy.special import stdtrit
 
@@ -84,3 +85,23 @@ def mean_of_replicates(
         half_width = stdtrit(sample.size - 1, 0.5 + CONFIDENCE / 2) * sample.std(ddof=1) / np.sqrt(sample.size)
         low, high = max(support[0], mean - half_width), min(support[1], mean + half_width)
     return Estimate(value=mean, low=float(low), high=float(high), n=int(sample.size), unit=unit)
+
+
+def largest_miss(misses: ArrayLike, reaches: ArrayLike, observations: ArrayLike) -> Estimate:
+    """Return the largest of several distances from theory, with the interval of that one, cut at zero.
+
+    Args:
+        misses: |x/x₀ − 1| or |x − x₀| of each.
+        reaches: half of each one's 95 % interval.
+        observations: how many each rests on; one number for all.
+
+    Examples:
+        >>> worst = largest_miss([0.1, 0.3, 0.2], [0.01, 0.5, 0.01], 20)
+        >>> worst.value, worst.low, worst.high
+        (0.3, 0.0, 0.8)
+    """
+    at = np.broadcast_arrays(misses, reaches, observations)
+    value, reach, count = (part[int(np.argmax(at[0]))] for part in at)
+    return Estimate(
+        value=float(value), low=max(0.0, float(value) - float(reach)), high=float(value) + float(reach), n=int(count)
+    )

@@ -6,6 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.writing import written_whole
 
 
 def write_table(table: pd.DataFrame, schema: pa.DataFrameSchema, file: Path) -> None:
@@ -23,9 +24,8 @@ def write_table(table: pd.DataFrame, schema: pa.DataFrameSchema, file: Path) -> 
         False
     """
     checked = _checked(table, schema, file)
-    partial = file.with_name(file.name + ".partial")
-    checked.to_parquet(partial, index=False)
-    partial.replace(file)
+    with written_whole(file) as place:
+        checked.to_parquet(place, index=False)
 
 
 def read_table(schema: pa.DataFrameSchema, file: Path) -> pd.DataFrame:

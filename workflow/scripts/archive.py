@@ -19,6 +19,7 @@ import yaml
 
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.provenance import Manifest, verify_version
+from sgd_diffusion.writing import written_whole
 
 ARCHIVES = Path("results", "archives")
 KEPT = (
@@ -69,12 +70,13 @@ def pack(folder: Path, archives: Path) -> Path:
     contents["SHA256SUMS"] = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(contents.items())
     ).encode()
-    archives.mkdir(parents=True, exist_ok=True)
     target = archives / f"sgd-diffusion-{folder.name}-{commit[:7]}.tar.gz"
-    partial = target.with_name(target.name + ".partial")
-    with partial.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=MOMENT) as packed:
+    with (
+        written_whole(target) as place,
+        place.open("wb") as raw,
+        gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=MOMENT) as packed,
+    ):
         _write(contents, target.name.removesuffix(".tar.gz"), packed)
-    partial.replace(target)
     return target
 
 

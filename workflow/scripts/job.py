@@ -20,6 +20,7 @@ from threadpoolctl import threadpool_limits
 from sgd_diffusion.data import Dataset, Resolution, load_dataset
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.provenance import Cost, Environment, Origin, Record, file_sha256
+from sgd_diffusion.writing import written_whole
 
 if TYPE_CHECKING:
     import torch
@@ -195,6 +196,6 @@ class JobParser(argparse.ArgumentParser):
 
 def write_json(file: Path, content: Any) -> None:
     """Write JSON for people to read: indented, keys in the order given; complete or not at all."""
-    partial = file.with_name(file.name + ".partial")
-    partial.write_text(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
-    partial.replace(file)
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    with written_whole(file) as place:
+        place.write_text(text, encoding="utf-8")

@@ -18,6 +18,7 @@ import torch
 from job import Job
 
 from sgd_diffusion.escape import Watch
+from sgd_diffusion.writing import written_whole
 
 logger = logging.getLogger(__name__)
 
@@ -58,11 +59,8 @@ class Parts:
 
     def keep(self, point: str, result: Any) -> None:
         """Write a point's result, wholly or not at all."""
-        file = self._file(point)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(".partial")
-        torch.save(result, partial)
-        partial.replace(file)
+        with written_whole(self._file(point)) as place:
+            torch.save(result, place)
 
     def table(self, point: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """Return a point's rows, computed now or found; of numbers and strings."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from sgd_diffusion.data.registry import REGISTRY
 from sgd_diffusion.data.resolution import verified_files
 from sgd_diffusion.errors import DataError
+from sgd_diffusion.writing import written_whole
 
 
 def place_files(names: Iterable[str], source: Path, directory: Path) -> list[str]:
@@ -52,13 +53,10 @@ def put_in_place(original: Path, target: Path) -> None:
     Raises:
         DataError: the copy cannot be written; nothing of it is left.
     """
-    partial = target.with_name(target.name + ".partial")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(original, partial)
-        partial.replace(target)
+        with written_whole(target) as place:
+            shutil.copyfile(original, place)
     except OSError as error:
-        partial.unlink(missing_ok=True)
         raise DataError(
             f"{target}: cannot be written ({error.strerror}). Make room or mend the folder, then repeat."
         ) from error

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.estimates import Estimate, exactly, largest_miss
 from sgd_diffusion.laws import PREFACTORS, fit_law, law_estimates
 from sgd_diffusion.network_escape import sweep_estimates
 from sgd_diffusion.streams import numpy_stream
@@ -94,7 +94,7 @@ def well_estimates(wells: pd.DataFrame, curved: pd.DataFrame) -> dict[str, Estim
         estimates |= {
             f"{exit}_worst_error": exactly(float((own["continuous"] - 1).abs().max())),
             f"{exit}_white_worst_error": exactly(float((white["continuous"] - 1).abs().max())),
-            f"{exit}_discrete_worst_error": _worst((own["discrete"] - 1).abs(), own["error"]),
+            f"{exit}_discrete_worst_error": largest_miss((own["discrete"] - 1).abs(), 1.96 * own["error"], len(own)),
             f"{exit}_discrete_e_folds_lowest": exactly(float(own["e_folds"].min())),
         }
     ball = exponents[(exponents["exit"] == "ball") & (exponents["noise"] == "C = H")]["continuous"]
@@ -147,9 +147,10 @@ def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     at_minimum = starts[starts["start"] == "minimum"]
     groups = [rows for _, rows in at_minimum.groupby(["valley", "sweep"])]
     slopes = [(_slope(rows, "log_time"), _slope(rows, "continuous")) for rows in groups]
-    estimates["discrete_slope_worst_error"] = _worst(
-        pd.Series([abs(mine[0] / limit[0] - 1) for mine, limit in slopes]),
-        pd.Series([mine[1] / limit[0] for mine, limit in slopes]),
+    estimates["discrete_slope_worst_error"] = largest_miss(
+        [abs(mine[0] / limit[0] - 1) for mine, limit in slopes],
+        [1.96 * mine[1] / limit[0] for mine, limit in slopes],
+        len(slopes),
     )
     chains = [rows for rows in groups if rows["exact"].notna().all()]
     for name, column in (("discrete_exact", "exact"), ("stiff_exact", "stiff")):
@@ -223,10 +224,3 @@ def _slope_ratio(rows: pd.DataFrame, start: str, other: str) -> Estimate:
     value = mine / theirs
     spread = 1.96 * abs(value) * float(np.hypot(mine_error / mine, theirs_error / theirs))
     return Estimate(value=value, low=value - spread, high=value + spread, n=len(common))
-
-
-def _worst(misses: pd.Series, errors: pd.Series) -> Estimate:
-    """The largest of several misses, with its own interval."""
-    worst = int(np.argmax(misses))
-    value, reach = float(misses.iloc[worst]), 1.96 * float(errors.iloc[worst])
-    return Estimate(value=value, low=max(0.0, value - reach), high=value + reach, n=len(misses))

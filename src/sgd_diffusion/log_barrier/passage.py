@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sgd_diffusion.config import PassageSettings
 from sgd_diffusion.dynamics import SGD, LinearExamples
 from sgd_diffusion.escape import Level, sweep
-from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.estimates import Estimate, exactly, largest_miss
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import linear_regression
 from sgd_diffusion.laws import compare_laws
@@ -164,16 +164,9 @@ def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     """
     slopes = passage_slopes(table)
     miss = (slopes["log_time"] / slopes["theory"] - 1).abs()
-    worst = slopes.iloc[int(np.argmax(miss))]
-    reach = 1.96 * float(worst["error"] / worst["theory"])
     estimates = {
         "passage_dimensions": exactly(float(len(slopes))),
-        "passage_worst_error": Estimate(
-            value=float(miss.max()),
-            low=max(0.0, float(miss.max()) - reach),
-            high=float(miss.max()) + reach,
-            n=len(slopes),
-        ),
+        "passage_worst_error": largest_miss(miss, 1.96 * slopes["error"] / slopes["theory"], len(slopes)),
         "passage_own_diffusion_worst_error": exactly(
             float((slopes["log_diffusion"] / slopes["theory"] - 1).abs().max())
         ),

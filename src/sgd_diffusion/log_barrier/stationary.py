@@ -11,7 +11,7 @@ from scipy import integrate, optimize, special
 
 from sgd_diffusion.config import StationarySettings
 from sgd_diffusion.dynamics import SGD, LinearExamples
-from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.estimates import Estimate, exactly, largest_miss
 from sgd_diffusion.jackknife import jackknife_reach
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import linear_regression
@@ -246,7 +246,9 @@ def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     }
     estimates = {name: exactly(float(value)) for name, value in numbers.items()}
     for suffix, rows in (("", deciding), ("_narrow", narrow), ("_wide", wide)):
-        estimates[f"exponent_worst_error{suffix}"] = _worst(rows)
+        estimates[f"exponent_worst_error{suffix}"] = largest_miss(
+            (rows["exponent"] / rows["theory"] - 1).abs(), rows["reach"] / rows["theory"], BLOCKS
+        )
         estimates[f"power_advantage_lowest{suffix}"] = _least_advantage(rows)
     estimates["exact_form_advantage_lowest"] = exactly(float(deciding["exact_form_advantage"].min()))
     estimates["exact_form_advantage_highest"] = exactly(float(deciding["exact_form_advantage"].max()))
@@ -258,12 +260,3 @@ def _least_advantage(rows: pd.DataFrame) -> Estimate:
     least = rows.iloc[int(np.argmin(rows["power_advantage"]))]
     value, reach = float(least["power_advantage"]), float(least["advantage_reach"])
     return Estimate(value=value, low=value - reach, high=value + reach, n=BLOCKS)
-
-
-def _worst(rows: pd.DataFrame) -> Estimate:
-    """The largest relative distance from theory, with the interval of the fit that is that far off."""
-    error = (rows["exponent"] / rows["theory"] - 1).abs()
-    worst = rows.iloc[int(np.argmax(error))]
-    reach = float(worst["reach"] / worst["theory"])
-    value = float(error.max())
-    return Estimate(value=value, low=max(0.0, value - reach), high=value + reach, n=BLOCKS)

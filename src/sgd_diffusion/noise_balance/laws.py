@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.config import DiagonalSettings
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly, largest_miss
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import diagonal_network
 from sgd_diffusion.noise_balance.chains import DiagonalProblem, advance, outputs
@@ -304,9 +304,4 @@ def _farthest(rows: pd.DataFrame) -> Estimate:
 
 
 def _worst_error(found: pd.Series, theory: pd.Series, reach: pd.Series, count: pd.Series) -> Estimate:
-    """The largest relative error, with its own interval."""
-    error = (found / theory - 1).abs().to_numpy()
-    worst = int(np.argmax(error))
-    width = float(reach.iloc[worst] / theory.iloc[worst])
-    value = float(error[worst])
-    return Estimate(value=value, low=max(0.0, value - width), high=value + width, n=int(count.iloc[worst]))
+    return largest_miss((found / theory - 1).abs(), reach / theory, count)

@@ -5,6 +5,7 @@ from pathlib import Path
 from sklearn.datasets import fetch_openml
 
 from sgd_diffusion.errors import DataError
+from sgd_diffusion.writing import written_whole
 
 
 def fetch_openml_table(identity: int, file: Path) -> None:
@@ -39,7 +40,5 @@ def fetch_openml_table(identity: int, file: Path) -> None:
             f"openml: {identity} has {len(found.target_names)} targets, and one is needed. Download it as CSV, and "
             "name it as `file` and its classes as `label`."
         )
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(file.name + ".partial")
-    found.data.assign(**{found.target_names[0]: found.target}).to_csv(partial, index=False)
-    partial.replace(file)
+    with written_whole(file) as place:
+        found.data.assign(**{found.target_names[0]: found.target}).to_csv(place, index=False)
