@@ -264,7 +264,7 @@ def title_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     apart = difference / np.hypot(beside["error"].to_numpy(), beside["error_gaussian"].to_numpy())
     numbers = {
         "sgld_worst_miss": (white["log_odds"] - white["law"]).abs().max(),
-        "sgd_worst_miss_exact": (sgd["log_odds"] - sgd["law"]).abs().max(),
+        "sgd_worst_miss": (sgd["log_odds"] - sgd["law"]).abs().max(),
         "flat_fixed_advantage": _advantage(sgd[sgd["family"] == "flat fixed"]),
         "sharp_fixed_advantage": _advantage(sgd[sgd["family"] == "sharp fixed"]),
         "occupancy_worst_z": z[watched].max(),
