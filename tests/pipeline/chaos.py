@@ -12,7 +12,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -31,9 +30,8 @@ def digests(checkout: Checkout) -> dict[str, str]:
 
 def run_or_kill(checkout: Checkout, config: str, after: float | None) -> bool:
     """Start a run in a process group of its own, and kill the group if it lasts longer; return whether it did."""
-    command = [sys.executable, "workflow/launch.py", "--config", config, "--cores", "2", "--no-pdf", "--offline"]
     process = subprocess.Popen(
-        command,
+        checkout.command("--no-pdf", config=(config,)),
         cwd=checkout.folder,
         env=checkout.environment,
         start_new_session=True,

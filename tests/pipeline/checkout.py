@@ -56,9 +56,9 @@ class Checkout:
     def results(self):
         return self.folder / "results" / self.version
 
-    def launch(self, *arguments, config=(TINY,), target="all", cores=2, timeout=1200):
-        """Run the launcher as `make` does; return the finished process with its whole output in stdout."""
-        command = [
+    def command(self, *arguments, config=(TINY,), target="all", cores=2):
+        """What `make` starts."""
+        return [
             sys.executable,
             "workflow/launch.py",
             target,
@@ -66,11 +66,14 @@ class Checkout:
             *config,
             "--offline",
             *(("--cores", str(cores)) if cores else ()),
+            *(() if HAS_LATEX else ("--no-pdf",)),
+            *arguments,
         ]
-        if not HAS_LATEX:
-            command.append("--no-pdf")
+
+    def launch(self, *arguments, timeout=1200, **options):
+        """Run a command to its end; return the finished process with its whole output in stdout."""
         return subprocess.run(
-            [*command, *arguments],
+            self.command(*arguments, **options),
             cwd=self.folder,
             env=self.environment,
             stdout=subprocess.PIPE,
