@@ -17,6 +17,10 @@ def estimate(value, half_width):
         (estimate(1.51, 0.4), estimate(1, 0.3), False),
         (exactly(3), exactly(3), True),
         (exactly(3), exactly(4), False),
+        (exactly(3), exactly(3 + 2e-6), True),
+        (exactly(3), exactly(3 + 4e-6), False),
+        (exactly(0), exactly(0), True),
+        (exactly(0), exactly(1e-9), False),
         (exactly(3), estimate(3.1, 0.2), True),
         # Only the sides that face each other count.
         (Estimate(value=1, low=0, high=1.1, n=5), Estimate(value=1.3, low=1.25, high=9, n=5), False),
