@@ -22,10 +22,9 @@ def test_every_network_and_stage_has_a_panel_and_the_paper_its_line():
     titles = [axis.get_title() for axis in figure.axes]
     assert titles[0] == "mnist\nrandom, B = 1"
     assert len(titles) == 6
-    labels = [[text.get_text() for text in axis.get_legend().get_texts()] for axis in figure.axes]
-    assert "printed: 0.800 H" in labels[0]
-    assert not any("printed" in label for label in labels[3])  # the paper's slopes are MNIST's
-    assert labels[2] == ["B = 1", "B = 10"]
+    assert "printed, random: 0.800 H" in [text.get_text() for text in figure.legends[0].get_texts()]
+    assert not any("printed" in line.get_label() for line in figure.axes[3].lines)  # the paper's slopes are MNIST's
+    assert [text.get_text() for text in figure.axes[2].get_legend().get_texts()] == ["B = 1", "B = 10"]
     plt.close(figure)
 
 

@@ -9,7 +9,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sgd_diffusion.figures.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH
+from sgd_diffusion.figures.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, legend_below
 
 DRAWN_DIRECTIONS = 120
 RESOLVED = 1e-12
@@ -49,8 +49,10 @@ def covariance_published(
         >>> printed = pd.DataFrame({"model": ["random"], "batch_size": [1], "slope": [0.8]})
         >>> key = ("mnist", "random")
         >>> figure = covariance_published({key: elements}, {key: drawn}, printed, fitted=(0.001, 0.1))
-        >>> [[text.get_text() for text in axis.get_legend().get_texts()] for axis in figure.axes]
-        [['measured', 'C = H', 'printed: 0.800 H'], ['B = 10']]
+        >>> [text.get_text() for text in figure.legends[0].get_texts()]
+        ['measured', 'C = H', 'printed, random: 0.800 H']
+        >>> [text.get_text() for text in figure.axes[1].get_legend().get_texts()]
+        ['B = 10']
         >>> plt.close(figure)
     """
     networks, stages = ([*dict.fromkeys(key[place] for key in elements)] for place in (0, 1))
@@ -66,14 +68,16 @@ def covariance_published(
             printed = published[(published["model"] == {"trained": "pretrained"}.get(stage, stage))]
             slope = printed.loc[printed["batch_size"] == 1, "slope"]
             if row == 0 and len(slope):
-                _lines(axis, fitted, {f"printed: {slope.iloc[0]:.3f} H": (float(slope.iloc[0]), PUBLISHED, "--")})
+                _lines(
+                    axis, fitted, {f"printed, {stage}: {slope.iloc[0]:.3f} H": (float(slope.iloc[0]), PUBLISHED, "--")}
+                )
             axis.axvspan(*fitted, color="0.93", zorder=0)
             axis.set(title=f"{network}\n{stage}, B = 1", ylabel=r"$v^{\!\top}Cv$")
-            axis.legend(loc="lower right", handlelength=1.2)
         _sizes(axes[-1], elements[network, stages[-1]], minibatches[network, stages[-1]])
         axes[-1].set(title=f"{network}\n{stages[-1]}, minibatches", ylabel="variance of their gradients")
     for axis in grid.flat:
         axis.set(xscale="log", yscale="log", xlabel=r"$v^{\!\top}Hv$")
+    legend_below(figure, *grid[:, :-1].flat)
     sns.despine(figure)
     return figure
 

@@ -79,18 +79,20 @@ def latex_interval(estimate: Estimate) -> str:
     return rf"\num{{{value}}} [\num{{{low}}}, \num{{{high}}}]"
 
 
+SMALLEST_PLAIN = 1e-2
+"""Where all of an interval is smaller, it is printed in powers of ten if four decimals do not hold its digits."""
 MOST_DECIMALS = 4
 
 
 def _rounded(estimate: Estimate) -> tuple[str, str, str]:
-    """Value, low and high with the digits they deserve; in powers of ten where that takes too many decimals."""
+    """Value, low and high with the digits they deserve; small ones in powers of ten."""
     if estimate.low == estimate.high:
         return (_exact(estimate.value),) * 3
     digits = decimals(estimate)
     form = f"z.{digits}f"
-    if digits > MOST_DECIMALS:
-        leading = math.floor(math.log10(max(abs(estimate.low), abs(estimate.high))))
-        form = f".{max(1, digits + leading)}e"
+    largest = max(abs(estimate.low), abs(estimate.high))
+    if digits > MOST_DECIMALS and largest < SMALLEST_PLAIN:
+        form = f".{max(1, digits + math.floor(math.log10(largest)))}e"
     value, low, high = (
         format(number, form) if number else "0" for number in (estimate.value, estimate.low, estimate.high)
     )
