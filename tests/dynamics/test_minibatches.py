@@ -7,8 +7,7 @@ from scipy import stats
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.dynamics import minibatches as module
+from sgd_diffusion.dynamics import SGD, Minibatches, layered_gradient, matrix_gradient
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.models import FullyConnected
@@ -43,15 +42,17 @@ def chosen_examples(numbers, replacement):
     return torch.tensor(batches)
 
 
-@pytest.mark.parametrize(("few", "many"), [(0, 100), (10**6, 100), (0, 1)])
+@pytest.mark.parametrize(("few", "many", "matrices"), [(0, 100, 99), (10**6, 100, 99), (0, 1, 99), (100, 24, 0)])
 @pytest.mark.parametrize("replacement", [True, False])
 @pytest.mark.parametrize(("hidden", "activation"), [((), "tanh"), ((5,), "tanh"), ((5, 4), "relu")])
 @pytest.mark.parametrize("batch_size", [1, 7])
 def test_trajectories_are_those_of_one_replica_at_a_time(
-    hidden, activation, batch_size, replacement, few, many, monkeypatch
+    hidden, activation, batch_size, replacement, few, many, matrices, monkeypatch
 ):
-    monkeypatch.setattr(module, "FEW_PRODUCTS", few)
-    monkeypatch.setattr(module, "MANY_EXAMPLES", many)
+    monkeypatch.setattr(layered_gradient, "FEW_PRODUCTS", few)
+    monkeypatch.setattr(layered_gradient, "MANY_EXAMPLES", many)
+    monkeypatch.setattr(matrix_gradient, "FEWEST_EXAMPLES", matrices)
+    monkeypatch.setattr(matrix_gradient, "FEWEST_PRODUCTS", 0)
     loss, landscape = valley(hidden, activation)
     numbers = torch.rand(25, ROWS, batch_size, generator=STREAM, dtype=torch.float64)
     dynamics = SGD(ETA, batch_size, Minibatches(loss, replacement))

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 
+import torch
 from torch import Tensor
 
 
@@ -10,10 +11,13 @@ class ExampleGradient(ABC):
 
     Args:
         examples: how many there are to draw from.
+        batch_size: B of the rows, (rows, 1) or (1, 1), where and how precisely they are computed.
     """
 
-    def __init__(self, examples: int) -> None:
+    def __init__(self, examples: int, batch_size: Tensor) -> None:
         self._count = examples
+        self._batch_size = batch_size
+        self._shares = torch.empty(0, 0)
 
     @abstractmethod
     def keep(self, inside: Tensor) -> "ExampleGradient":
@@ -21,7 +25,14 @@ class ExampleGradient(ABC):
 
     @abstractmethod
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
-        """g_B(φ) for chosen examples (B, rows)."""
+        """g_B(φ) for chosen examples (B, rows); those beyond a row's own B count nothing."""
+
+    def shares(self, size: int) -> Tensor:
+        """1/B for the first B of so many examples, 0 for the rest: (rows, size) or (1, size)."""
+        if self._shares.shape[1] != size:
+            counted = torch.arange(size, device=self._batch_size.device) < self._batch_size
+            self._shares = counted / self._batch_size
+        return self._shares
 
     def __call__(self, phi: Tensor, numbers: Tensor) -> Tensor:
         """g_B(φ): (rows, d) and (rows, B) uniform numbers → (rows, d)."""

@@ -1,6 +1,5 @@
 """Minibatch gradients of any torch module, by automatic differentiation mapped over rows."""
 
-import torch
 from torch import Tensor
 from torch.func import grad, vmap
 
@@ -21,8 +20,8 @@ class ModuleGradient(ExampleGradient):
     """
 
     def __init__(self, loss: ModuleLoss, inputs: Tensor, targets: Tensor, batch_size: Tensor) -> None:
-        super().__init__(len(loss))
-        self._loss, self._inputs, self._targets, self._batch_size = loss, inputs, targets, batch_size
+        super().__init__(len(loss), batch_size)
+        self._loss, self._inputs, self._targets = loss, inputs, targets
 
     def keep(self, inside: Tensor) -> "ModuleGradient":
         """Return the gradient for the rows that are left."""
@@ -31,8 +30,7 @@ class ModuleGradient(ExampleGradient):
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
         """g_B(φ) for chosen examples (B, rows); those beyond a row's own B count nothing."""
         drawn = chosen.T
-        counted = torch.arange(drawn.shape[1], device=phi.device) < self._batch_size
-        shares = (counted / self._batch_size).expand(drawn.shape)
+        shares = self.shares(drawn.shape[1]).expand(drawn.shape)
         portion = max(1, NUMBERS_AT_ONCE // (drawn.shape[1] * self._loss.widest))
         gradients = vmap(grad(self._mean), chunk_size=portion)(phi, self._inputs[drawn], self._targets[drawn], shares)
         return gradients + self._loss.weight_decay * phi
