@@ -32,6 +32,9 @@ def test_loss_and_gradient_are_those_of_the_module(hidden, activation, at_once, 
     value, slope = by_module(theta[1, 0], hidden, activation)
     assert torch.allclose(loss(theta)[1, 0], value, atol=1e-13)
     assert torch.allclose(loss.gradient(theta)[1, 0], slope, atol=1e-13)
+    both = loss.value_and_gradient(theta)
+    assert torch.allclose(both[0], loss(theta), atol=1e-13)
+    assert torch.equal(both[1], loss.gradient(theta))
 
 
 def test_hessian_and_covariance_are_those_of_differences_and_samples():

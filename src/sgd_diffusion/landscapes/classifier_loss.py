@@ -82,14 +82,19 @@ class ClassifierLoss(ABC):
 
     def gradient(self, theta: Tensor) -> Tensor:
         """∇f(θ): shape of θ."""
+        return self.value_and_gradient(theta)[1]
+
+    def value_and_gradient(self, theta: Tensor) -> tuple[Tensor, Tensor]:
+        """f(θ) and ∇f(θ), for little more than the gradient: (…, d) → (…) and (…, d)."""
         rows = theta.detach().reshape(-1, self.dimension)
-        gradient = self.weight_decay * rows
+        value, gradient = self._decay(rows), self.weight_decay * rows
         for inputs, targets in self._chunks(len(rows)):
             with torch.enable_grad():
                 leaf = rows.clone().requires_grad_()
-                summed = self._summed(leaf, inputs, targets).sum()
-            gradient = gradient + torch.autograd.grad(summed, leaf)[0] / len(self)
-        return gradient.reshape(theta.shape)
+                summed = self._summed(leaf, inputs, targets)
+            value = value + summed.detach() / len(self)
+            gradient = gradient + torch.autograd.grad(summed.sum(), leaf)[0] / len(self)
+        return value.reshape(theta.shape[:-1]), gradient.reshape(theta.shape)
 
     def hessian(self, theta: Tensor) -> Tensor:
         """∇²f(θ): (…, d) → (…, d, d)."""

@@ -88,8 +88,8 @@ def find_minimum(loss: ClassifierLoss, start: Tensor, *, iterations: int = 20_00
 
 def _descend(loss: ClassifierLoss, start: Tensor, iterations: int) -> tuple[Tensor, int]:
     def value_and_slope(x: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        theta = torch.from_numpy(x)
-        return float(loss(theta)), loss.gradient(theta).numpy()
+        value, gradient = loss.value_and_gradient(torch.from_numpy(x))
+        return float(value), gradient.numpy()
 
     found = optimize.minimize(
         value_and_slope,

@@ -14,7 +14,7 @@ from torch import Tensor
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError, NotRareError
-from sgd_diffusion.escape import EMPTY, Box, Exit, Ledger, SweepPoint, plain_sweep, sweep
+from sgd_diffusion.escape import EMPTY, Box, Exit, Ledger, SweepPoint, plain_sweep, simulate, sweep
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.network_escape.valley import Valley
@@ -22,7 +22,13 @@ from sgd_diffusion.progress import track
 from sgd_diffusion.streams import seed_for
 
 WIDE_SWEEPS = ("k", "k fixed box", "batch", "eta")
-FIRST_TRIAL, LAST_TRIAL, TRIAL_STEP, TRIAL_REPLICAS, TRIAL_PATIENCE = -3, 14, 1.4, 16, 1.5
+FIRST_TRIAL, LAST_TRIAL, TRIAL_STEP = -3, 14, 1.4
+TRIAL_REPLICAS, TRIAL_EXITS, TRIAL_PATIENCE, TRIAL_ITERATIONS = 64, 8, 0.3, 2000
+"""Of a trial: replicas, exits that it needs, how long it is watched in units of the slowest time, and at least. Many
+replicas watched for a share of their escape time say as much as few watched to the last one's, in a tenth of the
+iterations."""
+OVERSHOT = 0.8
+"""ln τ beyond the slowest at which a trial is too slow to be of use."""
 LEAST_RISE = 0.1
 FEWEST = 6
 EXTRAPOLATED = 1.3
@@ -63,7 +69,7 @@ def as_rows(
 def reach(valley: Valley, settings: NetworkEscapeSettings, seed: int, exit: Exit) -> dict[str, float]:
     """Return how far the sweeps go: the multiples of `batch_unit` and of 1/η at which ln τ is `slowest_log_time`.
 
-    A few replicas at ever larger B, until they are nearly as slow as that, and a straight line from there. The same
+    Trials at ever larger B, until they are nearly as slow as that, and a straight line from there. The same
     multiple of 1/η gives the same time but for the unit of time, 1/η.
 
     Raises:
@@ -96,19 +102,22 @@ def reach(valley: Valley, settings: NetworkEscapeSettings, seed: int, exit: Exit
                 f"even minibatches of {round(unit * tried[-1])} escape in e^{found[-1]:.1f} iterations, and the set "
                 f"has only {len(valley.loss)} examples: lower slowest_log_time or batch_unit, or raise half_width."
             )
-        (times,) = plain_sweep(
+        times = simulate(
             valley.landscape,
             SGD(eta, float(size), Minibatches(valley.loss)),
             exit,
             replicas=TRIAL_REPLICAS,
-            max_iterations=round(TRIAL_PATIENCE * math.exp(settings.slowest_log_time)),
+            max_iterations=max(TRIAL_ITERATIONS, round(TRIAL_PATIENCE * math.exp(settings.slowest_log_time))),
             seed=seed_for(seed, "network reach", size),
             dtype=PRECISION,
         )
-        if times is None:  # too slow: the end lies between this one and the last
+        if times.exited.sum() < TRIAL_EXITS:  # too slow: the end lies between this one and the last
+            break
+        log_time = math.log(times.iterations.sum() / times.exited.sum())
+        if log_time > settings.slowest_log_time + OVERSHOT:
             break
         tried.append(size / unit)
-        found.append(max(found[-1], times.log_time))
+        found.append(max(found[-1], log_time))
         if found[-1] >= settings.slowest_log_time - EXTRAPOLATED:
             break
     if len(tried) == 1:
