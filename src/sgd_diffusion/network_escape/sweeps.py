@@ -23,7 +23,7 @@ from sgd_diffusion.streams import seed_for
 
 WIDE_SWEEPS = ("k", "k fixed box", "batch", "eta")
 FIRST_TRIAL, LAST_TRIAL, TRIAL_STEP = -3, 14, 1.4
-TRIAL_REPLICAS, TRIAL_EXITS, TRIAL_PATIENCE, TRIAL_ITERATIONS = 64, 8, 0.3, 2000
+TRIAL_REPLICAS, TRIAL_EXITS, TRIAL_PATIENCE, TRIAL_ITERATIONS = 32, 8, 0.3, 2000
 """Of a trial: replicas, exits that it needs, how long it is watched in units of the slowest time, and at least. Many
 replicas watched for a share of their escape time say as much as few watched to the last one's, in a tenth of the
 iterations."""
