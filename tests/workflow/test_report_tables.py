@@ -11,12 +11,11 @@ from report_tables import (
     data_table,
     minima_table,
     saddles_table,
-    stand_ins,
     variants_table,
 )
 
 from sgd_diffusion.claims import Claim, ClaimBook, Condition, JudgedClaim, load_claims
-from sgd_diffusion.data import Resolution, UsedData
+from sgd_diffusion.data import Resolution
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.provenance import Cost, Record
 from sgd_diffusion.repeats import Repeats
@@ -123,9 +122,3 @@ def test_variants_have_a_row_each_under_the_names_of_the_configuration():
     keys = [f"variant_{name}_{column}" for name in ("box", "decay_0_001") for column in VARIANT_COLUMNS]
     rows = variants_table({"net-avila": dict.fromkeys(keys, one), "title": {}}).splitlines()
     assert [row.split(" & ")[0] for row in rows] == ["avila, box", "avila, decay 0.001"]
-
-
-def test_only_what_is_not_the_set_itself_is_named():
-    assert stand_ins([UsedData(set="avila", kind="official")]) == ""
-    assert stand_ins([UsedData(set="wine", kind="stand-in")]) == " (stand-in wine)"
-    assert stand_ins([UsedData(set="sensorless", kind="sample")]) == " (sample)"

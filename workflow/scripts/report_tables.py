@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from sgd_diffusion.contest import FAMILIES, THEORIES
-from sgd_diffusion.data import REGISTRY, Resolution, UsedData
+from sgd_diffusion.data import REGISTRY, Resolution
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.models import ENDS, STAGES
 from sgd_diffusion.provenance import Cost, Record, escape_latex, latex_value
@@ -240,12 +240,6 @@ def contest_table(experiments: Experiments) -> str:
             cells.append("--" if None in ends else " to ".join(f"{end.value:.2f}" for end in ends if end))
         rows.append(" & ".join([family, *cells]) + r" \\")
     return "\n".join(rows) + "\n"
-
-
-def stand_ins(used: Iterable[UsedData]) -> str:
-    """What to say beside an experiment's name of data that are not the set itself; empty if they are."""
-    said = {"official": "", "sample": " (sample)", "stand-in": " (stand-in {})"}
-    return "".join(said[data.kind].format(data.set) for data in used)
 
 
 def _networks(experiments: Experiments) -> dict[str, Mapping[str, Estimate]]:

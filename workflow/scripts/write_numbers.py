@@ -20,7 +20,6 @@ from report_tables import (
     noise_table,
     records_table,
     saddles_table,
-    stand_ins,
     variants_table,
 )
 
@@ -33,7 +32,10 @@ def write_numbers(job: Job) -> None:
     claims = read_claims(job.files.claims)
     contents = [read_estimates(file) for file in job.files.estimates]
     experiments = {content.experiment: content.estimates for content in contents}
-    labelled = {content.experiment + stand_ins(content.data.values()): content.estimates for content in contents}
+    labelled = {
+        content.experiment + "".join(data.aside for data in content.data.values()): content.estimates
+        for content in contents
+    }
     resolutions = [job.resolution(file) for file in sorted(job.files.data)]
     records = [Record.model_validate_json(file.read_text()) for file in sorted(job.files.records)]
     book = load_claims(job.files.book)

@@ -18,14 +18,19 @@ class UsedData(BaseModel):
 
     Examples:
         >>> used = UsedData(set="wine", kind="stand-in")
-        >>> used.model_dump_json()
-        '{"set":"wine","kind":"stand-in"}'
+        >>> used.model_dump_json(), used.aside
+        ('{"set":"wine","kind":"stand-in"}', ' (stand-in wine)')
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     set: str
     kind: Kind
+
+    @property
+    def aside(self) -> str:
+        """What to say beside the name of a set that was asked for, if these data are not the set itself."""
+        return {"official": "", "sample": " (sample)", "stand-in": f" (stand-in {self.set})"}[self.kind]
 
 
 class Resolution(BaseModel):
@@ -60,8 +65,7 @@ class Resolution(BaseModel):
     @property
     def shown(self) -> str:
         """The set's name, and what was used if that is not the set itself; for axes and tables."""
-        used = {"official": "", "sample": " (sample)", "stand-in": f" (stand-in {self.set})"}
-        return self.requested + used[self.kind]
+        return self.requested + self.used.aside
 
     @property
     def sha256(self) -> str:
