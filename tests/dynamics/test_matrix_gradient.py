@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from sgd_diffusion.dynamics.layered_gradient import LayeredGradient
-from sgd_diffusion.dynamics.matrix_gradient import MatrixGradient, suits_matrices
+from sgd_diffusion.dynamics.matrix_gradient import MatrixGradient
 from sgd_diffusion.landscapes import NetworkLoss
 
 STREAM = torch.Generator().manual_seed(0)
@@ -45,10 +45,3 @@ def test_a_row_has_the_same_bits_alone_and_in_any_company(network, precision):
         inside[some] = True
         found = gradient.keep(inside).of_examples(theta[inside], chosen[:, inside])
         assert torch.equal(found, whole[inside])
-
-
-def test_small_networks_and_small_minibatches_have_no_need_of_matrices():
-    large, small = a_network(48, (10,)), a_network(10, (10,))
-    assert suits_matrices(large, examples=8)
-    assert not suits_matrices(large, examples=6)
-    assert not suits_matrices(small, examples=1000)

@@ -7,7 +7,7 @@ from scipy import stats
 from torch.nn.functional import cross_entropy
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-from sgd_diffusion.dynamics import SGD, Minibatches, layered_gradient, matrix_gradient
+from sgd_diffusion.dynamics import SGD, Minibatches, layered_gradient, network_gradient
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.models import FullyConnected
@@ -51,8 +51,8 @@ def test_trajectories_are_those_of_one_replica_at_a_time(
 ):
     monkeypatch.setattr(layered_gradient, "FEW_PRODUCTS", few)
     monkeypatch.setattr(layered_gradient, "MANY_EXAMPLES", many)
-    monkeypatch.setattr(matrix_gradient, "FEWEST_EXAMPLES", matrices)
-    monkeypatch.setattr(matrix_gradient, "FEWEST_PRODUCTS", 0)
+    monkeypatch.setattr(network_gradient, "FEWEST_EXAMPLES", matrices)
+    monkeypatch.setattr(network_gradient, "FEWEST_PRODUCTS", 0)
     loss, landscape = valley(hidden, activation)
     numbers = torch.rand(25, ROWS, batch_size, generator=STREAM, dtype=torch.float64)
     dynamics = SGD(ETA, batch_size, Minibatches(loss, replacement))

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 import torch
 
-from sgd_diffusion.dynamics import SGD, SGLD, ConstantNoise, DataNoise, HessianNoise, IsotropicNoise, Minibatches
+from sgd_diffusion.dynamics import (
+    SGD,
+    SGLD,
+    ConstantNoise,
+    DataNoise,
+    HessianNoise,
+    IsotropicNoise,
+    Minibatches,
+    network_gradient,
+)
 from sgd_diffusion.escape import Ball, Box, Coordinate, Level, simulate
 from sgd_diffusion.landscapes import (
     Landscape,
@@ -46,10 +55,12 @@ def test_steps_and_boundaries_stay_on_the_device_and_in_the_precision_of_their_r
         assert stepped.dtype == xi.dtype == torch.float32
 
 
-@pytest.mark.parametrize("kind", ["layers", "module"])
-def test_minibatches_stay_on_the_device_and_in_the_precision_of_their_rows(kind):
+@pytest.mark.parametrize("kind", ["layers", "matrices", "module"])
+def test_minibatches_stay_on_the_device_and_in_the_precision_of_their_rows(kind, monkeypatch):
     inputs, labels = torch.randn(20, 4, dtype=torch.float64), torch.arange(20) % 2
-    if kind == "layers":
+    if kind == "matrices":
+        monkeypatch.setattr(network_gradient, "suits_matrices", lambda loss, examples: True)
+    if kind in ("layers", "matrices"):
         loss = NetworkLoss(inputs, labels, hidden=(3,))
     else:
         loss = ModuleLoss(FullyConnected([4, 3, 2], "tanh"), inputs, labels)

@@ -8,18 +8,9 @@ from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.points import kept
 
-FEWEST_PRODUCTS, FEWEST_EXAMPLES = 250, 8
-"""Products of the widest layer, fan-in · fan-out, and examples from which matrix products are the faster way."""
-
 TOGETHER = 16
 """Every row's matrices begin at a multiple of so many numbers, a line of the cache. A library of matrix products treats
 what lies across lines in another order, and a row's last bits would depend on how many rows stand before it."""
-
-
-def suits_matrices(loss: NetworkLoss, examples: int) -> bool:
-    """Whether a network and its minibatches are large enough for matrix products."""
-    products = max(layer.fan_in * layer.fan_out for layer in loss.layers)
-    return examples >= FEWEST_EXAMPLES and products >= FEWEST_PRODUCTS
 
 
 class MatrixGradient(ExampleGradient):

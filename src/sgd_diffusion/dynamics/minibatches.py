@@ -6,9 +6,8 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
-from sgd_diffusion.dynamics.layered_gradient import LayeredGradient
-from sgd_diffusion.dynamics.matrix_gradient import MatrixGradient, suits_matrices
 from sgd_diffusion.dynamics.module_gradient import ModuleGradient
+from sgd_diffusion.dynamics.network_gradient import NetworkGradient
 from sgd_diffusion.dynamics.noise import Law, MinibatchGradient
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import ClassifierLoss, Landscape, ModuleLoss, NetworkLoss
@@ -78,11 +77,7 @@ class Minibatches:
 def _of_loss(loss: ClassifierLoss, batch_size: Tensor) -> ExampleGradient:
     """Return what computes the gradient of chosen examples: as fast as the kind of network allows."""
     if isinstance(loss, NetworkLoss):
-        examples = torch.cat([loss.inputs, loss.targets], 1).to(batch_size)
-        # All rows of a batch use equally many numbers, so that a row's kind does not depend on its company.
-        if suits_matrices(loss, _rung(int(batch_size.max()))):
-            return MatrixGradient(loss, examples, batch_size)
-        return LayeredGradient(loss, examples.T.contiguous(), batch_size)
+        return NetworkGradient(loss, torch.cat([loss.inputs, loss.targets], 1).to(batch_size), batch_size)
     if isinstance(loss, ModuleLoss):
         return ModuleGradient(loss, loss.inputs.to(batch_size), loss.targets.to(batch_size), batch_size)
     raise TypeError(f"no minibatch gradient is known for {type(loss).__name__}")

@@ -111,7 +111,7 @@ def escape_wide(panels: pd.DataFrame) -> Figure:
         advantage = compare_laws(x, times, error)
         axis.set_title(f"{advantage.best.law} leads by {advantage.advantage:.0f} in AIC", loc="left")
         label = PANELS[sweep][1]
-        axis.set(xlabel=label, ylabel=r"$-\log\gamma$ (iterations)", ylim=(in_time.min() - 1, 1.25 * times.max()))
+        axis.set(xlabel=label, ylabel=r"$-\log\gamma$ (iterations)", ylim=(in_time.min() - 1, 1.05 * times.max()))
     legend_below(figure, axes.flat[0], ncols=3)
     sns.despine(figure)
     return figure

@@ -105,7 +105,7 @@ def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> 
                 if len(some):
                     bars(axis, some["x"], some["log_time"], 1.96 * some["error"], color, marker, f"from {start}")
             axis.set(xlabel=label, ylabel=r"$\log\tau$ (iterations)")
-            axis.set(ylim=(min(0.0, float(own["log_time"].min()) - 1), 1.25 * float(rows["log_time"].max())))
+            axis.set(ylim=(min(0.0, float(own["log_time"].min()) - 1), 1.05 * float(rows["log_time"].max())))
             axis.set_title(name, loc="left")
     legend_below(figure, grid[0][0], grid[0][2])
     announce(figure, notice)

@@ -84,7 +84,7 @@ def network_wide(tables: Tables) -> Figure:
             # As the claims are judged: each law with and without the known prefactor.
             compared = compare_laws(x, times, error, PREFACTORS[sweep](x) if sweep in PREFACTORS else None)
             axis.set_title(f"{compared.best.law} leads by {compared.advantage:.0f}", loc="left")
-            axis.set(xlabel=label, ylim=(min(0, times.min()) - 0.5, 1.25 * times.max()))
+            axis.set(xlabel=label, ylim=(min(0, times.min()) - 0.5, 1.05 * times.max()))
         row[0].set_ylabel(f"{name}\n" + r"$\log\tau$ (iterations)")
     legend_below(figure, axes[0, 0])
     sns.despine(figure)

@@ -277,6 +277,10 @@ def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figur
             axis.set_xlim(left=-0.2)
         elif name == "initialisation":
             axis.set_xscale("log")
+            # Less than a decade: a logarithmic axis would print its minor ticks, one over another.
+            gains = sorted(set(rows["x"]))
+            axis.set_xticks(gains, [f"{gain:g}" for gain in gains])
+            axis.minorticks_off()
         axis.legend(fontsize=5)
     axes[0][0].set_ylabel("B from which 9 in 10\nhave Gaussian cumulants")
     announce(figure, notice)
