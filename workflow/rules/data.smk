@@ -21,6 +21,7 @@ rule resolve_data:
         f"{RESULTS}/benchmarks/resolve_data.{{set}}.tsv"
     wildcard_constraints:
         set="|".join(REGISTRY),
+    priority: LONG
     params:
         parameters=parameters("resolve_data", SETTINGS.data),
     message:
