@@ -15,6 +15,7 @@ from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError, NotRareError
 from sgd_diffusion.escape import EMPTY, Box, Exit, Ledger, SweepPoint, plain_sweep, simulate, sweep
+from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.network_escape.valley import Valley
@@ -113,7 +114,9 @@ def reach(valley: Valley, settings: NetworkEscapeSettings, seed: int, exit: Exit
         )
         if times.exited.sum() < TRIAL_EXITS:  # too slow: the end lies between this one and the last
             break
-        log_time = math.log(times.iterations.sum() / times.exited.sum())
+        escape = times.estimate()
+        assert isinstance(escape, Estimate)
+        log_time = math.log(escape.value)
         if log_time > settings.slowest_log_time + OVERSHOT:
             break
         tried.append(size / unit)
