@@ -16,8 +16,10 @@ FLOORS = [
     {"errors", "streams", "progress", "keeping", "designs", "writing"},
     {"estimates", "measurements", "data", "models", "points", "replicates"},
     {"jackknife", "devices"},
-    {"training", "distributions", "config", "claims", "landscapes", "laws"},
-    {"provenance", "figures", "comparison", "repeats", "dynamics", "curvature", "swept_networks"},
+    {"training", "distributions", "config", "claims", "laws"},
+    {"curvature"},
+    {"provenance", "figures", "comparison", "repeats", "landscapes", "swept_networks"},
+    {"dynamics"},
     {"escape", "theory"},
     {"synthetic", "network_escape", "covariance", "noise", "log_barrier", "noise_balance", "choices"},
     {"large_deviations"},
@@ -74,4 +76,17 @@ def test_torch_is_not_loaded_to_read_a_configuration():
     """The launcher and every start of Snakemake do so; with torch, a run with nothing to do would take seconds more."""
     rooms = "sgd_diffusion.config, sgd_diffusion.provenance, sgd_diffusion.comparison"
     code = f"import sys, {rooms}; print('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
+
+
+def test_a_landscape_is_differentiated_without_the_compiler():
+    """Torch loads its compiler with the first use of `torch.func.grad`; every job of a landscape would take a second
+    more."""
+    code = """
+import sys, torch
+from sgd_diffusion.landscapes import NetworkLoss, muller_brown
+landscape, loss = muller_brown(), NetworkLoss(torch.eye(4), torch.tensor([0, 1, 0, 1]))
+landscape.curvature, loss.hessian(theta := torch.zeros(loss.dimension).double()), loss.covariance(theta)
+print('torch._dynamo' in sys.modules)
+"""
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"

@@ -99,3 +99,28 @@ def test_what_is_no_landscape_is_refused(arguments, told):
 def test_a_landscape_without_saddle_says_so():
     with pytest.raises(LandscapeError, match="no saddle"):
         _ = quadratic([1.0]).barrier
+
+
+def test_derivatives_are_found_where_no_account_of_them_is_kept():
+    landscape = muller_brown()  # without a gradient of its own
+    theta = torch.tensor([[0.1, 0.3], [-0.5, 1.4]], dtype=torch.float64)
+    with torch.inference_mode():
+        inside = theta.clone()
+        gradient, hessian = landscape.gradient(inside), landscape.hessian(inside)
+    assert torch.equal(gradient, landscape.gradient(theta))
+    assert torch.equal(hessian, landscape.hessian(theta))
+
+
+def test_hessian_is_that_of_torch_func():
+    landscape = muller_brown()
+    theta = torch.randn(3, 2, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64) / 5
+    expected = torch.func.hessian(landscape.potential)(theta[2, 1])
+    assert torch.allclose(landscape.hessian(theta)[2, 1], expected, rtol=1e-12)
+
+
+def test_a_direction_without_curvature_has_none():
+    straight = Landscape(lambda theta: theta[..., 0] ** 2 + 3 * theta[..., 1], [0.0, 0.0])
+    plane = Landscape(lambda theta: theta.sum(-1), [0.0, 0.0])
+    theta = torch.ones(4, 2, dtype=torch.float64)
+    assert straight.hessian(theta)[0].tolist() == [[2, 0], [0, 0]]
+    assert torch.equal(plane.hessian(theta), torch.zeros(4, 2, 2, dtype=torch.float64))

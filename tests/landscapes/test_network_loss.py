@@ -6,7 +6,7 @@ from torch.nn.functional import cross_entropy
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.landscapes import NetworkLoss, classifier_loss
+from sgd_diffusion.landscapes import ClassifierLoss, NetworkLoss, classifier_loss
 from sgd_diffusion.models import FullyConnected
 
 STREAM = torch.Generator().manual_seed(0)
@@ -35,6 +35,22 @@ def test_loss_and_gradient_are_those_of_the_module(hidden, activation, at_once, 
     both = loss.value_and_gradient(theta)
     assert torch.allclose(both[0], loss(theta), atol=1e-13)
     assert torch.equal(both[1], loss.gradient(theta))
+
+
+@pytest.mark.parametrize(("hidden", "activation"), [((), "tanh"), ((4,), "tanh"), ((4, 3), "tanh"), ((4, 3), "relu")])
+def test_hessian_by_layers_is_that_of_automatic_differentiation(hidden, activation):
+    loss = NetworkLoss(INPUTS, LABELS, hidden=hidden, activation=activation, weight_decay=DECAY)
+    theta = torch.randn(2, 2, loss.dimension, generator=STREAM, dtype=torch.float64) / 2
+    assert torch.allclose(loss.hessian(theta), ClassifierLoss.hessian(loss, theta), rtol=0, atol=1e-13)
+
+
+def test_a_landscape_of_a_network_leaves_the_global_random_numbers_alone():
+    torch.manual_seed(0)
+    expected = torch.rand(1)
+    torch.manual_seed(0)
+    loss = NetworkLoss(INPUTS, LABELS, hidden=(3,))
+    loss.hessian(torch.zeros(loss.dimension, dtype=torch.float64))
+    assert torch.equal(torch.rand(1), expected)
 
 
 def test_hessian_and_covariance_are_those_of_differences_and_samples():

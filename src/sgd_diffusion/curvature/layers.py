@@ -129,6 +129,12 @@ class LayeredNetwork:
             error.append(error[-1] @ layer.weights * below)
         return Trace(entering, slope, [self._unit.bend(values) for values in hidden], error[::-1], output)
 
+    def gradients(self, inputs: Tensor, labels: Tensor) -> Tensor:
+        """∇ℓ of every example: (n, features), (n,) → (n, d)."""
+        trace = self.trace(inputs, labels)
+        pairs = zip(trace.error, trace.entering, strict=True)
+        return self.flattened([error.unsqueeze(2) * entering.unsqueeze(1) for error, entering in pairs])
+
     def flattened(self, per_layer: Sequence[Tensor]) -> Tensor:
         """Bring (…, fan-out, fan-in + 1) of every layer into the order of the parameters: (…, d)."""
         return torch.cat([part for block in per_layer for part in (block[..., :-1].flatten(-2), block[..., -1])], -1)

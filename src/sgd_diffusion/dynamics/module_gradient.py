@@ -1,5 +1,6 @@
 """Minibatch gradients of any torch module, by automatic differentiation mapped over rows."""
 
+import torch
 from torch import Tensor
 from torch.func import grad, vmap
 
@@ -32,7 +33,9 @@ class ModuleGradient(ExampleGradient):
         drawn = chosen.T
         shares = self.shares(drawn.shape[1]).expand(drawn.shape)
         portion = max(1, NUMBERS_AT_ONCE // (drawn.shape[1] * self._loss.widest))
-        gradients = vmap(grad(self._mean), chunk_size=portion)(phi, self._inputs[drawn], self._targets[drawn], shares)
+        examples = self._inputs[drawn], self._targets[drawn], shares
+        with torch.inference_mode(False):
+            gradients = vmap(grad(self._mean), chunk_size=portion)(*(numbers.clone() for numbers in (phi, *examples)))
         return gradients + self._loss.weight_decay * phi
 
     def _mean(self, row: Tensor, inputs: Tensor, targets: Tensor, shares: Tensor) -> Tensor:

@@ -72,7 +72,7 @@ def departures(
     """
     check_start(landscape, dynamics, exit, 1)
     batch = Batch(landscape, dynamics, exit, seed_for(seed, "departures"))
-    with one_thread():
+    with one_thread(), torch.inference_mode():
         theta = batch.at_minimum(replicas)
         minimum = theta.clone()
         early, at_exit = torch.empty_like(theta), torch.empty_like(theta)

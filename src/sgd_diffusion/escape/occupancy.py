@@ -49,6 +49,7 @@ class Occupancy:
         return float(np.log((1 - mean) / mean)), error / (mean * (1 - mean))
 
 
+@torch.inference_mode()
 def occupancy(
     landscape: Landscape,
     dynamics: Dynamics,

@@ -19,6 +19,7 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -173,6 +174,7 @@ def split(
     length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
     check_start(landscape, dynamics, exit, length or 1)
 
+    @torch.inference_mode()
     def one(point: int) -> SplitEscape:
         at = landscape.at(point), dynamics.at(point), exit.at(point)
         stream = seed_for(seed, "splitting", point)

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from sgd_diffusion.landscapes.landscape import Landscape
+from sgd_diffusion.landscapes.landscape import Landscape, Potential
 
 
 def styblinski_tang(dimension: int = 10) -> Landscape:
@@ -144,11 +144,11 @@ def muller_brown(scale: float = 1.0) -> Landscape:
     return Landscape(potential, minimum, saddle, "muller-brown")
 
 
-def _polished(potential: object, guess: list[float]) -> Tensor:
+def _polished(potential: Potential, guess: list[float]) -> Tensor:
     """Newton's method from a printed critical point to one in full precision."""
-    assert callable(potential)
-    theta = torch.tensor(guess, dtype=torch.float64)
+    landscape = Landscape(potential, guess)
+    theta = landscape.minimum_of_potential
     for _ in range(20):
-        gradient = torch.func.grad(potential)(theta)
-        theta = theta - torch.linalg.solve(torch.func.hessian(potential)(theta), gradient)
+        step = torch.linalg.solve(landscape.hessian_of_potential(theta), landscape.gradient_of_potential(theta))
+        theta = theta - step
     return theta

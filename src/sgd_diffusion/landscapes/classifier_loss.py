@@ -89,11 +89,11 @@ class ClassifierLoss(ABC):
         rows = theta.detach().reshape(-1, self.dimension)
         value, gradient = self._decay(rows), self.weight_decay * rows
         for inputs, targets in self._chunks(len(rows)):
-            with torch.enable_grad():
+            with torch.inference_mode(False), torch.enable_grad():
                 leaf = rows.clone().requires_grad_()
                 summed = self._summed(leaf, inputs, targets)
-            value = value + summed.detach() / len(self)
-            gradient = gradient + torch.autograd.grad(summed.sum(), leaf)[0] / len(self)
+                (slope,) = torch.autograd.grad(summed.sum(), leaf)
+            value, gradient = value + summed.detach() / len(self), gradient + slope / len(self)
         return value.reshape(theta.shape[:-1]), gradient.reshape(theta.shape)
 
     def hessian(self, theta: Tensor) -> Tensor:
@@ -110,16 +110,20 @@ class ClassifierLoss(ABC):
 
     def covariance(self, theta: Tensor) -> Tensor:
         """C(θ) = (1/n) Σ_j g_j g_jᵀ − ḡ ḡᵀ, of one example's gradient (Xie et al. 2021, Eq. 5): (d,) → (d, d)."""
+        second, first = torch.zeros(self.dimension, self.dimension).to(theta), torch.zeros_like(theta)
+        for inputs, targets in self._chunks(self.dimension):
+            gradients = self.gradients_of_examples(theta, inputs, targets)
+            second, first = second + gradients.T @ gradients, first + gradients.sum(0)
+        mean = first / len(self)
+        return second / len(self) - torch.outer(mean, mean)
+
+    def gradients_of_examples(self, theta: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
+        """g_j(θ) of every example, without the decay: (d,), (n, features) and (n, classes) → (n, d)."""
 
         def of_one(row: Tensor, x: Tensor, y: Tensor) -> Tensor:
             return self._summed(row.unsqueeze(0), x.unsqueeze(0), y.unsqueeze(0))[0]
 
-        second, first = torch.zeros(self.dimension, self.dimension).to(theta), torch.zeros_like(theta)
-        for inputs, targets in self._chunks(self.dimension):
-            gradients = vmap(grad(of_one), (None, 0, 0))(theta, inputs, targets)
-            second, first = second + gradients.T @ gradients, first + gradients.sum(0)
-        mean = first / len(self)
-        return second / len(self) - torch.outer(mean, mean)
+        return vmap(grad(of_one), (None, 0, 0))(theta, inputs, targets)
 
     def accuracy(self, theta: Tensor) -> float:
         """Share of the examples that one network (d,) puts into their class."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor
-from torch.func import hessian, vmap
 
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.points import at_point
@@ -128,8 +127,8 @@ class Landscape:
         """∇f(φ), by the given gradient or by autograd."""
         if self._gradient_of_potential is not None:
             return self._gradient_of_potential(phi)
-        with torch.enable_grad():
-            leaf = phi.detach().requires_grad_()
+        with torch.inference_mode(False), torch.enable_grad():
+            leaf = phi.detach().clone().requires_grad_()
             (gradient,) = torch.autograd.grad(self.potential(leaf).sum(), leaf)
         return gradient
 
@@ -137,8 +136,17 @@ class Landscape:
         """∇²f(φ), (…, d) → (…, d, d), as given or by autograd."""
         if self._hessian_of_potential is not None:
             return self._hessian_of_potential(phi)
-        flat = phi.reshape(-1, self.dimension)
-        return vmap(hessian(self.potential))(flat).reshape(*phi.shape, self.dimension)
+        with torch.inference_mode(False), torch.enable_grad():
+            # Not by torch.func, whose first use takes a second of every job that has a landscape.
+            leaf = phi.detach().clone().requires_grad_()
+            (gradient,) = torch.autograd.grad(self.potential(leaf).sum(), leaf, create_graph=True)
+            if not gradient.requires_grad:  # a linear potential
+                return torch.zeros(*phi.shape, self.dimension).to(phi)
+            columns = [
+                torch.autograd.grad(slope.sum(), leaf, retain_graph=True, materialize_grads=True)[0]
+                for slope in gradient.unbind(-1)
+            ]
+        return torch.stack(columns, -1)
 
     @property
     def curvature(self) -> Tensor:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn.utils import vector_to_parameters
 
+from sgd_diffusion.curvature import LayeredNetwork, cross_entropy, curvature_matrices
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
+from sgd_diffusion.models import FullyConnected
 
 
 @dataclass(frozen=True)
@@ -86,8 +89,11 @@ class NetworkLoss(ClassifierLoss):
         if activation not in ACTIVATIONS:
             raise LandscapeError(f"unknown activation {activation!r}; allowed: {', '.join(ACTIVATIONS)}.")
         self.activation = ACTIVATIONS[activation]
+        widths = [inputs.shape[1], *hidden, self.targets.shape[1]]
+        with torch.device("meta"):  # no first weights are drawn
+            self._module = FullyConnected(widths, activation)
         self.layers: list[Layer] = []
-        for fan_in, fan_out in itertools.pairwise([inputs.shape[1], *hidden, self.targets.shape[1]]):
+        for fan_in, fan_out in itertools.pairwise(widths):
             start = self.layers[-1].biases.stop if self.layers else 0
             self.layers.append(Layer(fan_in, fan_out, start))
 
@@ -101,6 +107,20 @@ class NetworkLoss(ClassifierLoss):
         """The largest width, inputs included."""
         return max(max(layer.fan_in, layer.fan_out) for layer in self.layers)
 
+    def hessian(self, theta: Tensor) -> Tensor:
+        """∇²f(θ), layer by layer, many times as fast as by automatic differentiation: (…, d) → (…, d, d)."""
+        decay = self.weight_decay * torch.eye(self.dimension).to(theta)
+        labels = self.targets.argmax(1)
+        matrices = [
+            curvature_matrices(self._at(row), self.inputs, labels).hessian + decay
+            for row in theta.reshape(-1, self.dimension)
+        ]
+        return torch.stack(matrices).reshape(*theta.shape, self.dimension)
+
+    def gradients_of_examples(self, theta: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
+        """g_j(θ) of every example, without the decay: (d,), (n, features) and (n, classes) → (n, d)."""
+        return self._at(theta).gradients(inputs, targets.argmax(1))
+
     def logits(self, theta: Tensor, inputs: Tensor) -> Tensor:
         """F_θ(x): (rows, d) and (n, features) → (rows, classes, n)."""
         values = inputs.T.to(theta)
@@ -110,3 +130,8 @@ class NetworkLoss(ClassifierLoss):
             if layer is not self.layers[-1]:
                 values = self.activation.function(values)
         return values
+
+    def _at(self, row: Tensor) -> LayeredNetwork:
+        module = self._module.to_empty(device=row.device)
+        vector_to_parameters(row, module.parameters())
+        return LayeredNetwork(module, cross_entropy, row.dtype)

@@ -30,10 +30,11 @@ def two_valleys(
         ([2.0], 2.0, 1.0)
     """
     left, right = (math.sqrt(8 * barrier / curvature) for curvature in (left_curvature, right_curvature))
+    on_the_left, on_the_right = torch.tensor([left, right], dtype=torch.float64)
 
     def half_distance(theta: Tensor) -> Tensor:
         # As tensors of θ's precision: torch makes single precision of plain numbers here.
-        return torch.where(theta < 0, theta.new_tensor(left), theta.new_tensor(right))
+        return torch.where(theta < 0, on_the_left.to(theta), on_the_right.to(theta))
 
     def potential(theta: Tensor) -> Tensor:
         coordinate = theta[..., 0]

@@ -29,6 +29,7 @@ BINS = 40
 LARGEST_EXPONENT = 1e4
 
 
+@torch.inference_mode()
 def sample_stationary(
     learning_rate: float, batch_size: int, *, chains: int, values: int, stream: torch.Generator
 ) -> NDArray[np.float64]:

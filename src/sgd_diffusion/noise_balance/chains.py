@@ -62,6 +62,7 @@ class DiagonalProblem:
         return relaxations / slowest
 
 
+@torch.inference_mode()
 def advance(problem: DiagonalProblem, theta: Tensor, iterations: int, stream: torch.Generator) -> Tensor:
     """Return the weights (chains, width · layers) after so many iterations of SGD on single examples."""
     landscape = diagonal_network(problem.layers, problem.width, slope=problem.slope, deviation=problem.deviation)
