@@ -16,9 +16,11 @@ def a_network(features, hidden):
 
 def test_small_networks_and_small_minibatches_have_no_need_of_matrices():
     large, small = a_network(48, (10,)), a_network(10, (10,))
-    assert suits_matrices(large, examples=8)
-    assert not suits_matrices(large, examples=6)
-    assert not suits_matrices(small, examples=1000)
+    assert suits_matrices(large, examples=13)
+    assert not suits_matrices(large, examples=12)
+    assert suits_matrices(small, examples=60)
+    assert not suits_matrices(small, examples=59)
+    assert not suits_matrices(a_network(500, (100,)), examples=7)
 
 
 @pytest.mark.parametrize("size", [4, 20])

@@ -8,13 +8,14 @@ from sgd_diffusion.dynamics.matrix_gradient import MatrixGradient
 from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.points import kept
 
-FEWEST_PRODUCTS, FEWEST_EXAMPLES = 250, 8
-"""Products of the widest layer, fan-in · fan-out, and examples from which matrix products are the faster way."""
+FEWEST_PRODUCTS, FEWEST_EXAMPLES = 6000, 8
+"""Products of the widest layer, B · fan-in · fan-out, and examples from which matrix products are the faster way: for a
+few dozen rows from about 5000 products on, for 500 rows from about 10,000."""
 
 
 def suits_matrices(loss: NetworkLoss, examples: int) -> bool:
     """Whether a network and its minibatches are large enough for matrix products."""
-    products = max(layer.fan_in * layer.fan_out for layer in loss.layers)
+    products = examples * max(layer.fan_in * layer.fan_out for layer in loss.layers)
     return examples >= FEWEST_EXAMPLES and products >= FEWEST_PRODUCTS
 
 
