@@ -9,8 +9,8 @@ from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.points import kept
 
 TOGETHER = 32
-"""Every row's matrices begin at a multiple of so many numbers: a line of the cache, and what a processor passes through a
-sigmoid at once. A library of matrix products treats what lies across lines in another order, and numbers left over go
+"""Every row's matrices begin at a multiple of so many numbers: a line of the cache, and what a processor passes through
+a sigmoid at once. A library of matrix products treats what lies across lines in another order, and numbers left over go
 through another sigmoid: a row's last bits would depend on how many rows stand before it."""
 
 
