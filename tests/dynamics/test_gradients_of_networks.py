@@ -48,7 +48,7 @@ def test_it_is_the_gradient_of_rows_side_by_side(network, precision):
 )
 @pytest.mark.parametrize("size", [1, 37])
 def test_a_row_has_the_same_bits_alone_and_in_any_company(way, network, precision, size):
-    """Odd widths and numbers of examples leave something over of the numbers that a processor passes through at once."""
+    """Odd widths and numbers of examples leave some of the numbers over that a processor takes at once."""
     loss = a_network(*network)
     examples, sizes, theta, chosen = a_batch(loss, precision)
     gradient, chosen = way(loss, examples, sizes), chosen[:size]

@@ -14,8 +14,8 @@ would leave the cache, and are added one example after the other, or in portions
 may depend on the number of rows, or a row's last bits would depend on its company."""
 
 ROWS_TOGETHER = 32
-"""Rows are filled up to a multiple of this. A processor computes tanh of so many numbers at once, and of what is left over
-with other last bits; which row is left over must not depend on what shares its batch."""
+"""Rows are filled up to a multiple of this. A processor computes tanh of several numbers at once, and of what is left
+over with other last bits; which row is left over must not depend on what shares its batch."""
 
 
 class LayeredGradient(ExampleGradient):
