@@ -45,6 +45,17 @@ def test_it_is_scale_free_and_leaves_out_the_rest():
     assert stable_index(sample, 10) == stable_index(sample[:200], 10)
 
 
+@pytest.mark.parametrize("left", [0.0, 1e-16])
+def test_a_block_whose_values_cancel_is_left_out(left):
+    """As the gradients of a last layer's weights do, summed over classes: exactly, or but for rounding."""
+    sample = np.random.default_rng(0).standard_normal(1000)
+    cancelling = np.r_[sample[:99], left - sample[:99].sum()]
+    logs = np.log(np.abs(np.r_[sample, cancelling]))
+    blocks = np.log(np.abs(sample.reshape(10, 100).sum(1)))
+    found = stable_index(np.r_[sample, cancelling], block=100)
+    assert np.isclose(found, np.log(100) / (blocks.mean() - logs.mean()), rtol=1e-12)
+
+
 @pytest.mark.parametrize(
     "sample", [np.ones(15), np.zeros(100), np.r_[np.ones(99), np.nan], np.tile([1.0, -1.0], 50), np.array([])]
 )
