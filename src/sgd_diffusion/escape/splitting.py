@@ -174,7 +174,7 @@ def split(
     length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
     check_start(landscape, dynamics, exit, length or 1)
 
-    @torch.inference_mode()
+    @torch.inference_mode()  # as simulate()
     def one(point: int) -> SplitEscape:
         at = landscape.at(point), dynamics.at(point), exit.at(point)
         stream = seed_for(seed, "splitting", point)

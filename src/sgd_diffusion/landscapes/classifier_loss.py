@@ -89,7 +89,7 @@ class ClassifierLoss(ABC):
         rows = theta.detach().reshape(-1, self.dimension)
         value, gradient = self._decay(rows), self.weight_decay * rows
         for inputs, targets in self._chunks(len(rows)):
-            with torch.inference_mode(False), torch.enable_grad():
+            with torch.inference_mode(False), torch.enable_grad():  # escapes keep no account of gradients
                 leaf = rows.clone().requires_grad_()
                 summed = self._summed(leaf, inputs, targets)
                 (slope,) = torch.autograd.grad(summed.sum(), leaf)

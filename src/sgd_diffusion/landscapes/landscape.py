@@ -127,6 +127,7 @@ class Landscape:
         """∇f(φ), by the given gradient or by autograd."""
         if self._gradient_of_potential is not None:
             return self._gradient_of_potential(phi)
+        # Escapes keep no account of gradients; here one is needed.
         with torch.inference_mode(False), torch.enable_grad():
             leaf = phi.detach().clone().requires_grad_()
             (gradient,) = torch.autograd.grad(self.potential(leaf).sum(), leaf)
