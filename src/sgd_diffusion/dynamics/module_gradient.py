@@ -33,9 +33,9 @@ class ModuleGradient(ExampleGradient):
         drawn = chosen.T
         shares = self.shares(drawn.shape[1]).expand(drawn.shape)
         portion = max(1, NUMBERS_AT_ONCE // (drawn.shape[1] * self._loss.widest))
-        examples = self._inputs[drawn], self._targets[drawn], shares
         with torch.inference_mode(False):  # escapes keep no account of gradients
-            gradients = vmap(grad(self._mean), chunk_size=portion)(*(numbers.clone() for numbers in (phi, *examples)))
+            examples = self._inputs[drawn], self._targets[drawn], shares.clone()
+            gradients = vmap(grad(self._mean), chunk_size=portion)(phi.clone(), *examples)
         return gradients + self._loss.weight_decay * phi
 
     def _mean(self, row: Tensor, inputs: Tensor, targets: Tensor, shares: Tensor) -> Tensor:
