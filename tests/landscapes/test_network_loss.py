@@ -40,8 +40,13 @@ def test_loss_and_gradient_are_those_of_the_module(hidden, activation, at_once, 
 @pytest.mark.parametrize(("hidden", "activation"), [((), "tanh"), ((4,), "tanh"), ((4, 3), "tanh"), ((4, 3), "relu")])
 def test_hessian_by_layers_is_that_of_automatic_differentiation(hidden, activation):
     loss = NetworkLoss(INPUTS, LABELS, hidden=hidden, activation=activation, weight_decay=DECAY)
-    theta = torch.randn(2, 2, loss.dimension, generator=STREAM, dtype=torch.float64) / 2
-    assert torch.allclose(loss.hessian(theta), ClassifierLoss.hessian(loss, theta), rtol=0, atol=1e-13)
+    theta = torch.randn(loss.dimension, generator=STREAM, dtype=torch.float64) / 2
+    by_layers = loss.mean_hessian(theta)
+    assert torch.allclose(by_layers, ClassifierLoss.mean_hessian(loss, theta), rtol=0, atol=1e-13)
+    both = loss.hessian(torch.stack([theta, theta / 2]))
+    assert torch.allclose(
+        both[0], by_layers + DECAY * torch.eye(loss.dimension, dtype=torch.float64), rtol=0, atol=1e-15
+    )
 
 
 def test_a_landscape_of_a_network_leaves_the_global_random_numbers_alone():

@@ -89,7 +89,7 @@ class ClassifierLoss(ABC):
         rows = theta.detach().reshape(-1, self.dimension)
         value, gradient = self._decay(rows), self.weight_decay * rows
         for inputs, targets in self._chunks(len(rows)):
-            with torch.inference_mode(False), torch.enable_grad():  # escapes keep no account of gradients
+            with torch.inference_mode(False):  # escapes keep no account of gradients
                 leaf = rows.clone().requires_grad_()
                 summed = self._summed(leaf, inputs, targets)
                 (slope,) = torch.autograd.grad(summed.sum(), leaf)
@@ -98,15 +98,9 @@ class ClassifierLoss(ABC):
 
     def hessian(self, theta: Tensor) -> Tensor:
         """∇²f(θ): (…, d) → (…, d, d)."""
-        matrices = [
-            sum(
-                hessian_of(lambda row, x=inputs, y=targets: self._summed(row.unsqueeze(0), x, y)[0])(row)
-                for inputs, targets in self._chunks(self.dimension)
-            )
-            for row in theta.reshape(-1, self.dimension)
-        ]
         decay = self.weight_decay * torch.eye(self.dimension, dtype=theta.dtype, device=theta.device)
-        return (torch.stack(matrices) / len(self) + decay).reshape(*theta.shape, self.dimension)
+        matrices = [self.mean_hessian(row) + decay for row in theta.reshape(-1, self.dimension)]
+        return torch.stack(matrices).reshape(*theta.shape, self.dimension)
 
     def covariance(self, theta: Tensor) -> Tensor:
         """C(θ) = (1/n) Σ_j g_j g_jᵀ − ḡ ḡᵀ, of one example's gradient (Xie et al. 2021, Eq. 5): (d,) → (d, d)."""
@@ -124,6 +118,13 @@ class ClassifierLoss(ABC):
             return self._summed(row.unsqueeze(0), x.unsqueeze(0), y.unsqueeze(0))[0]
 
         return vmap(grad(of_one), (None, 0, 0))(theta, inputs, targets)
+
+    def mean_hessian(self, theta: Tensor) -> Tensor:
+        """(1/n) Σ_j ∇²ℓ_j(θ), without the decay: (d,) → (d, d)."""
+        summed = torch.zeros(self.dimension, self.dimension).to(theta)
+        for inputs, targets in self._chunks(self.dimension):
+            summed += hessian_of(lambda row, x=inputs, y=targets: self._summed(row.unsqueeze(0), x, y)[0])(theta)
+        return summed / len(self)
 
     def accuracy(self, theta: Tensor) -> float:
         """Share of the examples that one network (d,) puts into their class."""

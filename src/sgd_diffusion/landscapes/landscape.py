@@ -128,7 +128,7 @@ class Landscape:
         if self._gradient_of_potential is not None:
             return self._gradient_of_potential(phi)
         # Escapes keep no account of gradients; here one is needed.
-        with torch.inference_mode(False), torch.enable_grad():
+        with torch.inference_mode(False):
             leaf = phi.detach().clone().requires_grad_()
             (gradient,) = torch.autograd.grad(self.potential(leaf).sum(), leaf)
         return gradient
@@ -137,7 +137,7 @@ class Landscape:
         """∇²f(φ), (…, d) → (…, d, d), as given or by autograd."""
         if self._hessian_of_potential is not None:
             return self._hessian_of_potential(phi)
-        with torch.inference_mode(False), torch.enable_grad():
+        with torch.inference_mode(False):
             # Not by torch.func, whose first use takes a second of every job that has a landscape.
             leaf = phi.detach().clone().requires_grad_()
             (gradient,) = torch.autograd.grad(self.potential(leaf).sum(), leaf, create_graph=True)

@@ -107,19 +107,13 @@ class NetworkLoss(ClassifierLoss):
         """The largest width, inputs included."""
         return max(max(layer.fan_in, layer.fan_out) for layer in self.layers)
 
-    def hessian(self, theta: Tensor) -> Tensor:
-        """∇²f(θ), layer by layer, many times as fast as by automatic differentiation: (…, d) → (…, d, d)."""
-        decay = self.weight_decay * torch.eye(self.dimension).to(theta)
-        labels = self.targets.argmax(1)
-        matrices = [
-            curvature_matrices(self._at(row), self.inputs, labels).hessian + decay
-            for row in theta.reshape(-1, self.dimension)
-        ]
-        return torch.stack(matrices).reshape(*theta.shape, self.dimension)
-
     def gradients_of_examples(self, theta: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
         """g_j(θ) of every example, without the decay: (d,), (n, features) and (n, classes) → (n, d)."""
         return self._at(theta).gradients(inputs, targets.argmax(1))
+
+    def mean_hessian(self, theta: Tensor) -> Tensor:
+        """(1/n) Σ_j ∇²ℓ_j(θ), layer by layer, many times as fast as by automatic differentiation: (d,) → (d, d)."""
+        return curvature_matrices(self._at(theta), self.inputs, self.targets.argmax(1)).hessian
 
     def logits(self, theta: Tensor, inputs: Tensor) -> Tensor:
         """F_θ(x): (rows, d) and (n, features) → (rows, classes, n)."""
