@@ -60,6 +60,7 @@ from sgd_diffusion.noise import (
     POOLED_STATISTICS,
     grouped_stable_index,
 )
+from sgd_diffusion.replicates import weighted_means
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version
@@ -150,8 +151,13 @@ with style():
 
 # %%
 single = pd.concat(
-    grouped_stable_index(rows)
-    .rename("stable_index")
+    pd.DataFrame(
+        {
+            "stable_index": grouped_stable_index(rows),
+            "characteristic_index": weighted_means(rows, "characteristic_index"),
+        }
+    )
+    .rename_axis("replicate")
     .reset_index()
     .assign(stage=stage, sample=sample, grouping="single")
     for (stage, sample), rows in of_parameters.groupby(["stage", "sample"])

@@ -6,7 +6,7 @@ from sgd_diffusion.contest import FAMILIES, THEORIES
 from sgd_diffusion.data import REGISTRY, Resolution
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.models import ENDS, STAGES
-from sgd_diffusion.provenance import Cost, Record, escape_latex, latex_value
+from sgd_diffusion.provenance import Cost, Record, escape_latex, latex_interval, latex_value
 from sgd_diffusion.swept_networks import estimate_key
 
 MOST_RULES = 20
@@ -82,10 +82,14 @@ LAW_COLUMNS = (
     "aic_advantage",
     "bare_advantage",
     "extrapolation_ratio",
+    "misfit",
     "exponential_share",
+    "settled_share",
     "slope_over_theorem",
     "slope_over_valley",
 )
+WITH_INTERVALS = ("aic_advantage", "bare_advantage")
+"""Of these, the ones that are printed with their intervals."""
 SADDLE_COLUMNS = (
     "saddle_barrier",
     "saddle_distance",
@@ -186,11 +190,14 @@ def minima_table(experiments: Experiments) -> str:
 
 def laws_table(experiments: Experiments) -> str:
     """Rows of a set, one a sweep of its network and one of logistic regression: what the law is."""
-    rows = [
-        _network_row(f"{name}, {label}", found, [f"{axis}_{column}" for column in LAW_COLUMNS])
-        for name, found in _networks(experiments).items()
-        for axis, label in AXES.items()
-    ]
+    rows = []
+    for name, found in _networks(experiments).items():
+        for axis, label in AXES.items():
+            cells = [
+                (latex_interval if column in WITH_INTERVALS else latex_value)(found[f"{axis}_{column}"])
+                for column in LAW_COLUMNS
+            ]
+            rows.append(" & ".join([f"{name}, {label}", *cells]) + r" \\")
     return "\n".join(rows) + "\n"
 
 

@@ -57,8 +57,8 @@ def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
     """Return every measure of every network, as `<sweep>_<variant>_<x>_<measure>`, and the extremes that matter.
 
     `initialisation_slope_lowest` and `_highest` are over the schemes at gain 1; `<loss>_exponent_lowest` and `_highest`
-    over the training after its start; `time_trace_ratio_fall` is the trace ratio at cross-entropy's last moment over
-    its largest.
+    over the training after its start, and `<loss>_exponent_trained` is at its end; `time_trace_ratio_fall` is the trace
+    ratio at cross-entropy's last moment over its largest.
 
     Examples:
         >>> place = {"sweep": "time", "variant": "cross-entropy", "x": [1.0, 5.0], "loss": 0.5}
@@ -80,7 +80,10 @@ def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
     time = sweeps[sweeps["sweep"] == "time"]
     for loss in OBJECTIVES:
         trained = time[(time["variant"] == loss) & (time["x"] > 0)]
-        estimates |= _extremes(f"{estimate_key(loss)}_exponent", trained[trained["measure"] == "exponent"])
+        exponents = trained[trained["measure"] == "exponent"]
+        estimates |= _extremes(f"{estimate_key(loss)}_exponent", exponents)
+        if len(exponents):
+            estimates[f"{estimate_key(loss)}_exponent_trained"] = _by_row(exponents.nlargest(1, "x"))[0]
     ratios = time[(time["variant"] == "cross-entropy") & (time["measure"] == "trace_ratio")].sort_values("x")["value"]
     if len(ratios):
         estimates["time_trace_ratio_fall"] = exactly(float(ratios.iloc[-1] / ratios.max()))

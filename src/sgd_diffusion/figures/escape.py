@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from sgd_diffusion.figures.marks import PUBLISHED_ERROR, against_published, bars, laws_from_lower_half
 from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, THIRD, legend_below
-from sgd_diffusion.laws import compare_laws
+from sgd_diffusion.laws import prefactor_of
 
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 PANELS = {
@@ -100,7 +100,7 @@ def escape_wide(panels: pd.DataFrame) -> Figure:
         rows = panels[(panels["sweep"] == sweep) & (panels["grid"] == "wide")].sort_values("x")
         x, times, error = (rows[name].to_numpy() for name in ("x", "log_time", "error"))
         half = len(x) // 2
-        laws_from_lower_half(axis, x, times, error)
+        compared = laws_from_lower_half(axis, x, times, error, prefactor_of(sweep))
         axis.plot(x, rows["exact"], color="black", linewidth=0.8, label="exact")
         for method, marker in (("plain", "o"), ("splitting", "s")):
             some = rows[rows["method"] == method]
@@ -108,8 +108,7 @@ def escape_wide(panels: pd.DataFrame) -> Figure:
         in_time = rows["log_time"] + np.log(rows["learning_rate"])
         axis.plot(x, in_time, "o", color="0.5", markerfacecolor="white", markersize=3, label="dynamical time")
         axis.axvspan(x[0], x[half - 1], color="0.93", zorder=0)
-        advantage = compare_laws(x, times, error)
-        axis.set_title(f"{advantage.best.law} leads by {advantage.advantage:.0f} in AIC", loc="left")
+        axis.set_title(f"{compared.best.law} leads by {compared.advantage:.0f} in AIC", loc="left")
         label = PANELS[sweep][1]
         axis.set(xlabel=label, ylabel=r"$-\log\gamma$ (iterations)", ylim=(in_time.min() - 1, 1.05 * times.max()))
     legend_below(figure, axes.flat[0], ncols=3)

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 from sgd_diffusion.figures.marks import bars, laws_from_lower_half
 from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, THIRD, announce, legend_below
+from sgd_diffusion.laws import prefactor_of
 
 START_MARKS = {"minimum": ("o", MEASURED), "displaced": ("s", CONTROL), "equilibrium": ("^", THIRD)}
 
@@ -75,7 +76,7 @@ def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> 
         notice: written above, such as that the network's data are a stand-in.
 
     Examples:
-        >>> x = np.arange(1.0, 5.0)
+        >>> x = np.arange(1.0, 7.0)
         >>> point = {"start": "minimum", "x": x, "log_time": x, "error": 0.1}
         >>> point |= {"exact": x, "stiff": x, "continuous": x}
         >>> names = [(valley, sweep) for valley in ("parabolas", "ball") for sweep in ("batch", "eta")]
@@ -94,7 +95,8 @@ def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> 
             rows = table[table["sweep"] == sweep].sort_values("x")
             own = rows[rows["start"] == "minimum"]
             if name == "network":
-                laws_from_lower_half(axis, *(own[key].to_numpy() for key in ("x", "log_time", "error")))
+                x, times, error = (own[key].to_numpy() for key in ("x", "log_time", "error"))
+                laws_from_lower_half(axis, x, times, error, prefactor_of(sweep))
             else:
                 axis.plot(own["x"], own["continuous"], "-", color="black", linewidth=0.8, label="diffusion, exact")
                 if own["exact"].notna().all():

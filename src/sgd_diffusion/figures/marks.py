@@ -1,12 +1,14 @@
 """Marks that several figures share: points with bars, and laws drawn beyond what they were fitted to."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from sgd_diffusion.figures.style import CONTROL, PUBLISHED, THIRD
-from sgd_diffusion.laws import LAWS
+from sgd_diffusion.laws import LAWS, LawComparison, compare_laws
 
 PUBLISHED_ERROR = 0.196
 """Half-width of the published 95 % bars of ln τ: 100 runs a point."""
@@ -47,15 +49,26 @@ def against_published(axis: Axes, below: Axes, rows: pd.DataFrame, color: object
 
 
 def laws_from_lower_half(
-    axis: Axes, x: NDArray[np.float64], log_time: NDArray[np.float64], error: NDArray[np.float64]
-) -> None:
-    """Draw both laws over the whole range, each fitted to the lower half of an ascending sweep."""
-    half = len(x) // 2
+    axis: Axes,
+    x: NDArray[np.float64],
+    log_time: NDArray[np.float64],
+    error: NDArray[np.float64],
+    prefactor: Callable[[NDArray[np.float64]], NDArray[np.float64]] = np.zeros_like,
+) -> LawComparison:
+    """Draw both laws over the whole range, each as judged and fitted to the lower half of an ascending sweep.
+
+    Args:
+        axis: of the lines.
+        x, log_time, error: of the sweep.
+        prefactor: its logarithm against x, which either law may take or leave.
+
+    Returns:
+        The comparison of the two laws.
+    """
+    comparison = compare_laws(x, log_time, error, prefactor(x))
     dense = np.linspace(x[0], x[-1], 200)
     for law in LAWS:
-        control = (lambda values: values) if law == "exponential" else np.log
-        coefficients = np.polyfit(control(x[:half]), log_time[:half], 1, w=1 / error[:half])
         color, line = LAW_STYLES[law]
-        axis.plot(
-            dense, np.polyval(coefficients, control(dense)), line, color=color, label=f"{law}, from the lower half"
-        )
+        values = comparison.from_lower_half(law).predict(dense, prefactor(dense))
+        axis.plot(dense, values, line, color=color, label=f"{law}, from the lower half")
+    return comparison

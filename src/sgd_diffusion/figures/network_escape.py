@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from sgd_diffusion.figures.marks import PUBLISHED_ERROR, against_published, bars, laws_from_lower_half
 from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, legend_below
-from sgd_diffusion.laws import PREFACTORS, compare_laws
+from sgd_diffusion.laws import prefactor_of
 
 Tables = Mapping[str, pd.DataFrame]
 """A data set's name → its table; the name is printed as given, so that a stand-in says that it is one."""
@@ -76,13 +76,11 @@ def network_wide(tables: Tables) -> Figure:
         for axis, (sweep, label) in zip(row, SWEEP_AXES.items(), strict=True):
             rows = network[network["sweep"] == sweep].sort_values("x")
             x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
-            laws_from_lower_half(axis, x, times, error)
+            compared = laws_from_lower_half(axis, x, times, error, prefactor_of(sweep))
             settled = rows["exponential"] >= 0.05
             bars(axis, rows["x"], rows["log_time"], 1.96 * rows["error"], MEASURED, "o", "measured")
             axis.plot(x[~settled], times[~settled], "o", color="white", markersize=2, zorder=4)
             axis.axvspan(x[0], x[len(x) // 2 - 1], color="0.93", zorder=0)
-            # As the claims are judged: each law with and without the known prefactor.
-            compared = compare_laws(x, times, error, PREFACTORS[sweep](x) if sweep in PREFACTORS else None)
             axis.set_title(f"{compared.best.law} leads by {compared.advantage:.0f}", loc="left")
             axis.set(xlabel=label, ylim=(min(0, times.min()) - 0.5, 1.05 * times.max()))
         row[0].set_ylabel(f"{name}\n" + r"$\log\tau$ (iterations)")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sgd_diffusion.estimates import mean_of_replicates
-from sgd_diffusion.figures.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, announce
+from sgd_diffusion.figures.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, announce, legend_below
 from sgd_diffusion.models import STAGES
 from sgd_diffusion.replicates import weighted_means
 
@@ -80,13 +80,14 @@ def noise_judged(
 ) -> Figure:
     """Draw what the two claims on Fig. 1 are judged by.
 
-    Left: the share of each layer's parameters whose noise passes the normality test. Right: the stable index pooled
-    over parameters and grouped by parameter, measured and for Gaussian noise of the same scales. A mark is the mean
-    over networks, a bar its 95 % interval.
+    Left: the share of each layer's parameters whose noise passes the normality test. Then two tail indices, pooled over
+    parameters and of single ones, measured and for Gaussian noise: that of the characteristic function, which does not
+    know the order of its values, and that of Mohammadi et al., which does. A mark is the mean over networks, a bar its
+    95 % interval.
 
     Args:
         coordinates: replicate, stage, layer and normal of every followed parameter.
-        indices: replicate, stage, sample, grouping (`pooled` or `single`) and stable_index.
+        indices: replicate, stage, sample, grouping (`pooled` or `single`), characteristic_index and stable_index.
         stages: in their order.
         notice: as in `noise_histograms`.
 
@@ -94,25 +95,35 @@ def noise_judged(
         >>> rows = {"replicate": [0, 0, 1, 1], "stage": ["random", "trained"] * 2}
         >>> coordinates = pd.DataFrame(rows | {"layer": 1, "normal": [False, True] * 2})
         >>> measured = {"sample": "measured", "grouping": "pooled", "stable_index": [1.1, 1.6, 1.3, 1.6]}
-        >>> shares, right = noise_judged(coordinates, pd.DataFrame(rows | measured), stages=["random", "trained"]).axes
-        >>> drawn = {round(float(y), 3) for line in right.lines for y in line.get_ydata()}
+        >>> indices = pd.DataFrame(rows | measured).assign(characteristic_index=1.7)
+        >>> shares, judged, ordered = noise_judged(coordinates, indices, stages=["random", "trained"]).axes
+        >>> drawn = {round(float(y), 3) for line in ordered.lines for y in line.get_ydata()}
         >>> drawn >= {1.2, 1.6, 2.0}  # the stages' means over the networks, and the Gaussian's line
         True
         >>> [text.get_text() for text in shares.get_legend().get_texts()]
         ['random', 'trained']
         >>> plt.close(shares.figure)
     """
-    figure, (shares, right) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.5), width_ratios=(2, 3))
+    figure, (shares, judged, ordered) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.8), width_ratios=(2, 3, 3))
     per_layer = coordinates.groupby(["replicate", "stage", "layer"])["normal"].mean().reset_index()
     _dots(shares, per_layer, x="layer", y="normal", hue="stage", hue_order=stages, support=(0, 1))
     shares.set(xlabel="layer", ylabel="share of parameters\nwhose noise passes as Gaussian", ylim=(-0.03, 1.03))
     drawn = indices.assign(
-        where=indices["grouping"] + ",\n" + indices["stage"], sample=indices["sample"].map(SAMPLE_LABELS)
+        where=indices["grouping"] + ", " + indices["stage"], sample=indices["sample"].map(SAMPLE_LABELS)
     )
-    _dots(right, drawn, x="where", y="stable_index", hue="sample", hue_order=list(SAMPLE_LABELS.values()))
-    right.axhline(2, color="black", linewidth=0.6, linestyle=":")
-    right.set(xlabel="", ylabel=r"stable index $\hat\alpha$ (Gaussian: 2)")
-    right.tick_params(axis="x", labelsize=6)
+    ordered.sharey(judged)
+    for axis, column, title in (
+        (judged, "characteristic_index", "characteristic function"),
+        (ordered, "stable_index", "Mohammadi et al."),
+    ):
+        _dots(axis, drawn, x="where", y=column, hue="sample", hue_order=list(SAMPLE_LABELS.values()))
+        axis.axhline(2, color="black", linewidth=0.6, linestyle=":")
+        axis.set(xlabel="", ylabel="")
+        axis.set_title(title, loc="left")
+        plt.setp(axis.get_xticklabels(), rotation=40, ha="right", rotation_mode="anchor", fontsize=6)
+        axis.get_legend().remove()
+    judged.set_ylabel(r"tail index $\hat\alpha$ (Gaussian: 2)")
+    legend_below(figure, judged)
     announce(figure, notice)
     sns.despine(figure)
     return figure

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from sgd_diffusion.figures.marks import bars, laws_from_lower_half
 from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH
+from sgd_diffusion.laws import prefactor_of
 
 SWEEP_AXES = {"batch": "batch size B", "eta": r"1/$\eta$", "k": "1/k"}
 BINS = 20
@@ -24,10 +25,10 @@ def own_landscape_figure(sweeps: pd.DataFrame, predictions: pd.DataFrame) -> Fig
         predictions: a `PREDICTIONS` table.
 
     Examples:
-        >>> x = np.arange(1.0, 5.0)
+        >>> x = np.arange(1.0, 7.0)
         >>> point = {"x": x, "log_time": x, "error": 0.1}
         >>> sweeps = pd.concat(pd.DataFrame(point | {"sweep": sweep}) for sweep in ("batch", "eta", "k"))
-        >>> theories = {"sweep": "batch", "theory": "LDT", "point": range(4), "inverse_noise": x, "prediction": x + 0.2}
+        >>> theories = {"sweep": "batch", "theory": "LDT", "point": range(6), "inverse_noise": x, "prediction": x + 0.2}
         >>> figure = own_landscape_figure(sweeps, pd.DataFrame(theories | {"log_time": x, "error": 0.1}))
         >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
         ['exponential, from the lower half', 'power, from the lower half', 'measured']
@@ -52,10 +53,10 @@ def own_network_figure(
         noise: an `OWN_NOISE` table.
 
     Examples:
-        >>> x = np.arange(1.0, 5.0)
+        >>> x = np.arange(1.0, 7.0)
         >>> point = {"x": x, "log_time": x, "error": 0.1}
         >>> sweeps = pd.concat(pd.DataFrame(point | {"sweep": sweep}) for sweep in ("batch", "eta", "k"))
-        >>> theories = {"sweep": "batch", "theory": "LDT", "point": range(4), "inverse_noise": x, "prediction": x + 0.2}
+        >>> theories = {"sweep": "batch", "theory": "LDT", "point": range(6), "inverse_noise": x, "prediction": x + 0.2}
         >>> spectra = pd.DataFrame({"curvature": [0.1, 1.0], "noise": [0.0, 2.0]})
         >>> tables = sweeps, pd.DataFrame(theories | {"log_time": x, "error": 0.1}), spectra
         >>> figure = own_network_figure(*tables, pd.DataFrame({"shapiro_p": [0.01, 0.3, 0.9]}))
@@ -88,7 +89,8 @@ def _draw_sweeps(axes: Sequence[Axes], sweeps: pd.DataFrame) -> None:
     for axis, (name, label) in zip(axes, SWEEP_AXES.items(), strict=True):
         rows = sweeps[sweeps["sweep"] == name].sort_values("x")
         bars(axis, rows["x"], rows["log_time"], 1.96 * rows["error"], MEASURED, "o", "measured")
-        laws_from_lower_half(axis, *(rows[column].to_numpy() for column in ("x", "log_time", "error")))
+        x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
+        laws_from_lower_half(axis, x, times, error, prefactor_of(name))
         axis.set(xlabel=label, ylabel=r"$\log\tau$ (iterations)")
     axes[0].legend()
 

@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sgd_diffusion.estimates import Estimate, exactly, largest_miss
-from sgd_diffusion.laws import PREFACTORS, fit_law, law_estimates
+from sgd_diffusion.laws import fit_law, law_estimates, prefactor_of
 from sgd_diffusion.network_escape import sweep_estimates
 from sgd_diffusion.streams import numpy_stream
 
@@ -198,17 +198,13 @@ def network_level_estimates(levels: pd.DataFrame, seed: int) -> dict[str, Estima
 
 def _laws(sweep: str, rows: pd.DataFrame, stream: np.random.Generator) -> dict[str, Estimate]:
     x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
-    return law_estimates(sweep, x, times, error, _prefactor(sweep, x), stream)
-
-
-def _prefactor(sweep: str, x: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    return PREFACTORS[sweep](x) if sweep in PREFACTORS else None
+    return law_estimates(sweep, x, times, error, prefactor_of(sweep)(x), stream)
 
 
 def _slope(rows: pd.DataFrame, column: str) -> tuple[float, float]:
     """Slope of ln τ against the control, the unit of time taken out, with the standard error of a simulated one."""
     x, times, error = (rows[name].to_numpy() for name in ("x", column, "error"))
-    fit = fit_law("exponential", x, times, error, _prefactor(str(rows["sweep"].iloc[0]), x))
+    fit = fit_law("exponential", x, times, error, prefactor_of(str(rows["sweep"].iloc[0]))(x))
     return fit.slope, fit.slope_error
 
 

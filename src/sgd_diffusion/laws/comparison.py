@@ -14,6 +14,7 @@ class LawComparison:
 
     Attributes:
         fits: every law on the whole range, best (lowest AIC) first.
+        lower: the same fits in the same order, to the lower half of the range alone.
         extrapolation: for each fit, in the same order, the mean of ((ln τ − prediction)/σ)² over the upper half of the
             range, predicted from the lower half alone; 1 is what a true law gives when the fit's own error is small.
 
@@ -27,6 +28,7 @@ class LawComparison:
     """
 
     fits: list[Fit]
+    lower: list[Fit]
     extrapolation: list[float]
 
     @property
@@ -41,18 +43,21 @@ class LawComparison:
 
     def advantage_of(self, law: Law) -> float:
         """AIC of the other law minus this one's, the better variant of each; negative if this one trails."""
-        (mine, _), (other, _) = self._best_of(law)
-        return other.aic - mine.aic
+        mine, other = self._best_of(law)
+        return self.fits[other].aic - self.fits[mine].aic
 
     def extrapolation_ratio(self, law: Law) -> float:
         """How much worse this law predicts the upper half than the other: below 1, it predicts better."""
-        (_, mine), (_, other) = self._best_of(law)
-        return mine / other
+        mine, other = self._best_of(law)
+        return self.extrapolation[mine] / self.extrapolation[other]
 
-    def _best_of(self, law: Law) -> list[tuple[Fit, float]]:
-        """The best variant of a law and of the other one, each with its extrapolation error."""
-        judged = list(zip(self.fits, self.extrapolation, strict=True))
-        return [next(pair for pair in judged if (pair[0].law == law) is same) for same in (True, False)]
+    def from_lower_half(self, law: Law) -> Fit:
+        """The variant of a law that is judged, with or without the prefactor, as fitted to the lower half."""
+        return self.lower[self._best_of(law)[0]]
+
+    def _best_of(self, law: Law) -> list[int]:
+        """Where the best variant of a law stands among the fits, and that of the other one."""
+        return [[fit.law == law for fit in self.fits].index(same) for same in (True, False)]
 
 
 def compare_laws(
@@ -87,6 +92,6 @@ def compare_laws(
             whole = fit_law(law, x, log_time, error, known if with_prefactor else None)
             lower = fit_law(law, x[:half], log_time[:half], error[:half], known[:half] if with_prefactor else None)
             missed = (log_time[half:] - lower.predict(x[half:], known[half:])) / error[half:]
-            candidates.append((whole, float((missed**2).mean())))
-    candidates.sort(key=lambda pair: pair[0].aic)
-    return LawComparison([fit for fit, _ in candidates], [missed for _, missed in candidates])
+            candidates.append((whole, lower, float((missed**2).mean())))
+    candidates.sort(key=lambda candidate: candidate[0].aic)
+    return LawComparison(*(list(column) for column in zip(*candidates, strict=True)))

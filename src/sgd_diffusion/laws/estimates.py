@@ -1,14 +1,24 @@
 """What a wide sweep says of its law, with intervals."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.laws.comparison import compare_laws
 
 RESAMPLES = 200
-PREFACTORS = {"k": np.log, "eta": np.log}
-"""ln of the theory's prefactor in iterations, 1/(ηk): ln x at x = 1/k and at x = 1/η; none for B and D."""
+
+
+def prefactor_of(sweep: str) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    """ln of the theory's prefactor in iterations, 1/(ηk), against a sweep's axis x: ln x for 1/k and 1/η, else 0.
+
+    Examples:
+        >>> prefactor_of("eta")(np.array([1.0, np.e])).tolist(), prefactor_of("batch")(np.array([1.0, 8.0])).tolist()
+        ([0.0, 1.0], [0.0, 0.0])
+    """
+    return np.log if sweep in ("k", "eta") else np.zeros_like
 
 
 def law_estimates(
@@ -16,15 +26,15 @@ def law_estimates(
     x: NDArray[np.float64],
     log_time: NDArray[np.float64],
     error: NDArray[np.float64],
-    prefactor: NDArray[np.float64] | None,
+    prefactor: NDArray[np.float64],
     stream: np.random.Generator,
 ) -> dict[str, Estimate]:
     """Return how the exponential law fares on a sweep.
 
-    Keys are `<name>_aic_advantage`, `_bare_advantage`, `_extrapolation_ratio`, `_slope` and `_e_folds`: Akaike's
-    advantage over the power law (each with and without the known prefactor, the better counts), the same with the
-    prefactor left out of both, the prediction of the upper half from the lower, the slope, and the range of ln τ.
-    Intervals are percentiles over resampled errors.
+    Keys are `<name>_aic_advantage`, `_bare_advantage`, `_extrapolation_ratio`, `_slope`, `_misfit` and `_e_folds`:
+    Akaike's advantage over the power law (each with and without the known prefactor, the better counts), the same with
+    the prefactor left out of both, the prediction of the upper half from the lower, the slope, χ² a degree of freedom
+    (1 where the law is true), and the range of ln τ. Intervals are percentiles over resampled errors.
 
     Args:
         name: of the sweep.
@@ -36,7 +46,7 @@ def law_estimates(
 
     Examples:
         >>> x = np.linspace(1, 9, 8)
-        >>> found = law_estimates("batch", x, 2 + 0.7 * x, np.full(8, 0.1), None, np.random.default_rng(0))
+        >>> found = law_estimates("batch", x, 2 + 0.7 * x, np.full(8, 0.1), np.zeros(8), np.random.default_rng(0))
         >>> round(found["batch_slope"].value, 6), round(found["batch_e_folds"].value, 6)
         (0.7, 5.6)
         >>> found["batch_aic_advantage"].low > 10
@@ -58,5 +68,8 @@ def law_estimates(
     }
     ends = [int(log_time.argmin()), int(log_time.argmax())]
     span, spread = float(np.ptp(log_time)), 1.96 * float(np.hypot(*error[ends]))
+    fits = compare_laws(x, log_time, error, prefactor).fits
+    misfit = min(fit.chi_square for fit in fits if fit.law == "exponential") / (len(x) - 2)
+    estimates[f"{name}_misfit"] = exactly(misfit)
     estimates[f"{name}_e_folds"] = Estimate(value=span, low=span - spread, high=span + spread, n=2)
     return estimates

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.laws import PREFACTORS, fit_law, law_estimates
+from sgd_diffusion.laws import fit_law, law_estimates, prefactor_of
 from sgd_diffusion.network_escape.collapse import collapse_estimates
 
 AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
@@ -38,29 +39,32 @@ def network_estimates(
         >>> names = ("model", "sweep", "x", "log_time")
         >>> sweeps = pd.concat([pd.DataFrame(dict(zip(names, part)) | error) for part in parts], ignore_index=True)
         >>> valleys = pd.DataFrame({"model": ["network", "logistic regression"], "learning_rate": 0.01})
-        >>> valleys = valleys.assign(theorem_exponent=0.002, exponent=0.001)
+        >>> valleys = valleys.assign(theorem_exponent=0.002, exponent=0.001, settling=100.0)
         >>> none = pd.DataFrame(columns=["panel", "variant", "x", "published"])
         >>> tables = {"valleys": valleys, "sweeps": sweeps, "published": none, "variants": none}
         >>> tables["white_noise"] = pd.DataFrame({"x": x, "log_time": 2 + np.log(x), "error": 0.05})
         >>> found = network_estimates(tables, NetworkEscapeSettings(batch_unit=8), seed=0)
-        >>> names = ("k_slope_over_theorem", "batch_slope_over_valley", "white_noise_exponent")
-        >>> [round(found[name].value, 3) for name in names]
-        [1.0, 2.0, 1.0]
+        >>> names = ("k_slope_over_theorem", "batch_slope_over_valley", "white_noise_exponent", "k_settled_share")
+        >>> [round(found[name].value, 3) for name in names]  # 3 + 1.6 x > ln 100 from the second of eight points on
+        [1.0, 2.0, 1.0, 0.875]
     """
     stream = np.random.default_rng(seed)
     sweeps, published = tables["sweeps"], tables["published"]
     network = sweeps[sweeps["model"] == "network"]
     valley = valley_numbers(tables["valleys"], "network")
     unit, eta = float(settings.batch_unit), valley["learning_rate"]
-    # Theorem 2's exponent against each axis: its value in units of B/(kη), times what stands beside the axis.
-    beside = {"k": unit / eta, "batch": 1 / eta, "eta": unit}
+    # Where the valley's own numbers stand on each axis; there B/(kη) is unit/η.
+    own = {"k": 1.0, "batch": unit, "eta": 1 / eta}
     estimates: dict[str, Estimate] = {}
     for name, panel in AXES.items():
         rows = network[network["sweep"] == name]
         estimates |= sweep_estimates(name, rows, stream)
         slope = estimates[f"{name}_slope"]
-        estimates[f"{name}_slope_over_theorem"] = _scaled(slope, 1 / (valley["theorem_exponent"] * beside[name]))
-        estimates[f"{name}_slope_over_valley"] = _scaled(slope, 1 / (valley["exponent"] * beside[name]))
+        estimates[f"{name}_slope_over_theorem"] = _scaled(slope, own[name] / (valley["theorem_exponent"] * unit / eta))
+        estimates[f"{name}_slope_over_valley"] = _scaled(slope, own[name] / (valley["exponent"] * unit / eta))
+        estimates[f"{name}_settled_share"] = _settled(
+            rows, prefactor_of(name)(rows["x"].to_numpy() / own[name]), valley
+        )
         printed = published[published["panel"] == panel]
         if len(printed) < FEWEST_PRINTED:  # the net is too far from the published one
             continue
@@ -75,6 +79,7 @@ def network_estimates(
     other, slope = valley_numbers(tables["valleys"], "logistic regression"), estimates["logistic_batch_slope"]
     for reference, exponent in (("theorem", other["theorem_exponent"]), ("valley", other["exponent"])):
         estimates[f"logistic_batch_slope_over_{reference}"] = _scaled(slope, other["learning_rate"] / exponent)
+    estimates["logistic_batch_settled_share"] = _settled(logistic, np.zeros(len(logistic)), other)
     scaled, fixed = (_slope(network[network["sweep"] == name]) for name in ("k", "k fixed box"))
     estimates["fixed_box_slope_share"] = _ratio(fixed, scaled)
     for variant, rows in tables["variants"].groupby("variant"):
@@ -121,7 +126,7 @@ def sweep_estimates(name: str, rows: pd.DataFrame, stream: np.random.Generator) 
         (0.5, 0.8333)
     """
     x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
-    estimates = law_estimates(name, x, times, error, PREFACTORS[name](x) if name in PREFACTORS else None, stream)
+    estimates = law_estimates(name, x, times, error, prefactor_of(name)(x), stream)
     tested = rows["exponential"].dropna()
     passed = int((tested >= LEVEL).sum())
     if len(tested):
@@ -130,6 +135,11 @@ def sweep_estimates(name: str, rows: pd.DataFrame, stream: np.random.Generator) 
             value=passed / len(tested), low=float(interval.low), high=float(interval.high), n=len(tested)
         )
     return estimates
+
+
+def _settled(rows: pd.DataFrame, log_slowness: NDArray[np.float64], valley: Mapping[str, float]) -> Estimate:
+    """Share of points that take longer than the valley to settle, for which it takes 1/(kη) times as long."""
+    return exactly(float((rows["log_time"] - log_slowness > math.log(valley["settling"])).mean()))
 
 
 def _slope(rows: pd.DataFrame) -> tuple[float, float]:

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.laws import PREFACTORS, law_estimates
+from sgd_diffusion.laws import law_estimates, prefactor_of
 from sgd_diffusion.streams import numpy_stream
 from sgd_diffusion.swept_networks import estimate_key
 
@@ -20,7 +20,7 @@ def swept_laws(sweeps: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     estimates: dict[str, Estimate] = {}
     for name, rows in sweeps.groupby("sweep"):
         x, log_time, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
-        prefactor = PREFACTORS[str(name)](x) if name in PREFACTORS else None
+        prefactor = prefactor_of(str(name))(x)
         stream = numpy_stream(seed, "own landscape", "resampling", str(name))
         estimates |= law_estimates(estimate_key(str(name)), x, log_time, error, prefactor, stream)
     return estimates

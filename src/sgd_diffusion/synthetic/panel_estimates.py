@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.laws import PREFACTORS, law_estimates
+from sgd_diffusion.laws import law_estimates, prefactor_of
 from sgd_diffusion.synthetic.calibration import LINE, Calibration
 
 
@@ -43,8 +43,7 @@ def panel_estimates(panels: pd.DataFrame, calibration: Calibration, seed: int) -
         if name == "sgld_k":
             continue
         x, times, error = (wide[column].to_numpy() for column in ("x", "log_time", "error"))
-        prefactor = PREFACTORS[name](x) if name in PREFACTORS else None
-        estimates.update(law_estimates(name, x, times, error, prefactor, stream))
+        estimates.update(law_estimates(name, x, times, error, prefactor_of(name)(x), stream))
     barrier = float(LINE.barrier)
     slope = estimates["sgld_D_slope"]
     estimates["sgld_D_slope_over_barrier"] = Estimate(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sgd_diffusion.config import SecondTheoremSettings
 from sgd_diffusion.dynamics import SGD, DiagonalNoise
 from sgd_diffusion.escape import Coordinate, simulate, sweep
-from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.estimates import Estimate, exactly, largest_miss
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape, double_well, joined_parabolas
 from sgd_diffusion.laws import compare_laws, fit_law
@@ -231,6 +231,8 @@ def second_theorem_estimates(table: pd.DataFrame, flat: pd.DataFrame, inflection
         >>> found = second_theorem_estimates(table, flat, inflection)
         >>> [round(found[name].value, 6) for name in ("common_s", "prefactor_miss_ito", "flatness_sgd")]
         [0.2, 0.0, -1.0]
+        >>> round(found["slope_over_integral_worst"].value, 6)
+        0.0
     """
     fits = pd.DataFrame([_of_landscape(rows) for _, rows in table.groupby("landscape", sort=False)])
     a, b, barrier = (fits[name] for name in ("minimum_curvature", "saddle_curvature", "barrier"))
@@ -251,8 +253,10 @@ def second_theorem_estimates(table: pd.DataFrame, flat: pd.DataFrame, inflection
     change = times.iloc[-1] - times.iloc[0]
     final = inflection.nsmallest(3, "learning_rate")
     growth = float(np.polyfit(np.log(final["learning_rate"]), final["log_time"], 1)[0])
+    misses = {name: (fits[name] / fits["integral"] - 1).abs() for name in ("slope", "exact_slope", "diffusion_slope")}
     numbers = {
-        "slope_over_integral_worst": (fits["slope"] / fits["integral"] - 1).abs().max(),
+        "slope_over_integral_worst_exact": misses["exact_slope"].max(),
+        "slope_over_integral_worst_diffusion": misses["diffusion_slope"].max(),
         "aic_advantage_lowest": fits["advantage"].min(),
         "e_folds_lowest": fits["e_folds"].min(),
         "landscapes": len(fits),
@@ -269,6 +273,8 @@ def second_theorem_estimates(table: pd.DataFrame, flat: pd.DataFrame, inflection
         "inflection_slope_predicted": inflection["predicted_slope"].iloc[0],
     }
     estimates = {name: exactly(float(value)) for name, value in numbers.items()}
+    spreads = 1.96 * fits["relative_error"] * fits["slope"] / fits["integral"]
+    estimates["slope_over_integral_worst"] = largest_miss(misses["slope"], spreads, len(fits))
     estimates["common_s"] = Estimate(value=common, low=common - spread, high=common + spread, n=len(fits))
     return estimates
 
@@ -278,10 +284,15 @@ def _of_landscape(rows: pd.DataFrame) -> dict[str, float]:
     x, times, error = (rows[name].to_numpy() for name in ("inverse_temperature", "log_time", "error"))
     fit = fit_law("exponential", x, times, error)
     advantage = compare_laws(x, times, error).advantage_of("exponential")
+    exact, diffusion = (
+        fit_law("exponential", x, rows[name].to_numpy(), error).slope for name in ("exact", "diffusion_limit")
+    )
     first = rows.iloc[0]
     return {
         **{name: float(first[name]) for name in ("minimum_curvature", "saddle_curvature", "barrier", "integral")},
         "slope": fit.slope,
+        "exact_slope": exact,
+        "diffusion_slope": diffusion,
         "relative_error": fit.slope_error / fit.slope,
         "advantage": advantage,
         "e_folds": float(np.ptp(times)),
