@@ -53,6 +53,8 @@ def test_an_expression_is_a_potential():
         ("x @ y", "x @ y"),
         ("(y := 2)", "y := 2"),
         ("1j * x", "1j"),
+        (f"x + 1{400 * '0'}", "numbers below 1e\\+308"),
+        ("x + 1e309", "numbers below 1e\\+308"),
         ("x +", "is no expression"),
         ("", "is no expression"),
         ("x\ny", "is no expression"),

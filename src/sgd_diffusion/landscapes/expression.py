@@ -23,9 +23,10 @@ OPERATORS: dict[type[ast.operator], Callable[[Tensor, Tensor], Tensor]] = {
     ast.Pow: operator.pow,
 }
 SIGNS: dict[type[ast.unaryop], Callable[[Tensor], Tensor]] = {ast.UAdd: operator.pos, ast.USub: operator.neg}
-LONGEST, DEEPEST = 2000, 200
+LONGEST, DEEPEST, LARGEST = 2000, 200, 1e308
 ALLOWED = (
-    f"allowed are numbers, {', '.join(CONSTANTS)}, the variables, + - * / **, parentheses, and {', '.join(FUNCTIONS)}"
+    f"allowed are numbers below {LARGEST:g}, {', '.join(CONSTANTS)}, the variables, + - * / **, parentheses, and "
+    f"{', '.join(FUNCTIONS)}"
 )
 
 Term = Callable[[Tensor], Tensor]
@@ -90,7 +91,7 @@ def _check_variables(variables: Sequence[str]) -> None:
 def _term(node: ast.expr, positions: dict[str, int]) -> Term:
     """Return what a node of the tree computes."""
     match node:
-        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool) and value < LARGEST:
             return _constant(float(value))
         case ast.Name(id=name) if name in positions:
             position = positions[name]
