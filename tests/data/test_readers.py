@@ -24,6 +24,8 @@ def test_every_column_is_standardised_by_itself():
         ([[1.0, np.nan], [2.0, 3.0]], "1 values are missing or not finite, the first in row 1, feature 2"),
         ([[1.0, 1.0], [np.inf, np.nan]], "2 values .* row 2, feature 1"),
         ([[1.0, 5.0], [2.0, 5.0]], "feature 2 is constant"),
+        ([[1.0, 1e200], [2.0, -1e200]], r"feature 2 has values up to 1e\+200, too large"),
+        ([[1e-200, 1.0], [2e-200, 2.0]], "feature 1 has values up to 2e-200, .* change its unit"),
     ],
 )
 def test_a_table_that_cannot_be_standardised_names_the_place(table, told):

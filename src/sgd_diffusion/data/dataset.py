@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.errors import DataError
 
+SMALLEST = float(np.sqrt(np.finfo(np.float64).tiny))
+"""Deviations below have squares that lose digits."""
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -51,7 +54,8 @@ def standardised_by_feature(name: str, table: NDArray[np.float64]) -> NDArray[np
     """Return a table with mean 0 and standard deviation 1 in every column.
 
     Raises:
-        DataError: a value is missing or infinite, or a column is constant; the message names the place.
+        DataError: a value is missing or infinite, or a column is constant, or of numbers too large or too close to each
+            other; the message names the place.
 
     Examples:
         >>> standardised_by_feature("toy", np.array([[1.0, 10.0], [3.0, 50.0]])).tolist()
@@ -66,7 +70,15 @@ def standardised_by_feature(name: str, table: NDArray[np.float64]) -> NDArray[np
     constant = np.flatnonzero(np.ptp(table, axis=0) == 0)
     if len(constant):
         raise DataError(f"{name}: feature {constant[0] + 1} is constant and cannot be standardised.")
-    return (table - table.mean(axis=0)) / table.std(axis=0)
+    with np.errstate(over="ignore", invalid="ignore"):  # which the next lines report
+        deviation = table.std(axis=0)
+    extreme = np.flatnonzero(~((deviation >= SMALLEST) & np.isfinite(deviation)))
+    if len(extreme):
+        raise DataError(
+            f"{name}: feature {extreme[0] + 1} has values up to {np.abs(table[:, extreme[0]]).max():.2g}, too large or "
+            "too close to each other to be standardised; change its unit."
+        )
+    return (table - table.mean(axis=0)) / deviation
 
 
 def numbered_classes(labels: NDArray) -> tuple[NDArray[np.int64], int]:
