@@ -13,6 +13,21 @@ INPUTS = torch.randn(60, 5, generator=STREAM, dtype=torch.float64)
 LABELS = torch.randint(0, 3, (60,), generator=STREAM)
 
 
+class Linear(nn.Linear):
+    """A layer with a step behind it, as a user might write one."""
+
+    def __init__(self, step):
+        super().__init__(5, 3)
+        self.step = step
+
+    def forward(self, inputs):
+        return self.step(super().forward(inputs))
+
+
+def fail(error):
+    raise error
+
+
 @pytest.fixture(scope="module")
 def losses():
     by_layers = NetworkLoss(INPUTS, LABELS, hidden=(4,), weight_decay=0.02)
@@ -50,11 +65,50 @@ def test_a_modules_minimum_is_found(losses):
 @pytest.mark.parametrize(
     ("module", "told"),
     [
-        (nn.Identity(), "has no parameters"),
+        (nn.Identity(), "needs two parameters or more to escape with, and this one has 0"),
+        (nn.Linear(1, 1, bias=False), "needs two parameters .* has 1"),
         (nn.Linear(4, 3), r"fails on inputs of shape \(n, 5\)"),
-        (nn.Linear(5, 4), r"must give \(n, 3\) logits, one a class; for two examples it gives \(2, 4\)"),
+        (nn.Linear(5, 4), r"must give \(n, 3\) logits, one a class; for two examples it gives \(2, 4\)\."),
+        (Linear(lambda logits: (logits, logits)), "for two examples it gives a tuple"),
+        (Linear(lambda logits: {"logits": logits}), "for two examples it gives a dict"),
+        (Linear(lambda logits: logits / 0), "logits are not finite"),
+        (Linear(lambda logits: logits.absent), "fails on inputs .*: AttributeError: .*absent"),
+        (Linear(lambda logits: absent), "fails on inputs .*: NameError"),  # noqa: F821
+        (Linear(lambda logits: {}["scale"]), "fails on inputs .*: KeyError: 'scale'"),
+        (Linear(lambda logits: fail(AssertionError("odd"))), "fails on inputs .*: AssertionError: odd"),
+        (Linear(lambda logits: 1 / 0), "fails on inputs .*: ZeroDivisionError"),
     ],
 )
 def test_what_is_no_classifier_of_these_data_is_explained(module, told):
     with pytest.raises(LandscapeError, match=told):
         ModuleLoss(module, INPUTS, LABELS)
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (lambda logits: logits - logits.mean(0), "change with the others beside it"),
+        (lambda logits: logits.softmax(0), "change with the others beside it"),
+        (lambda logits: logits if len(logits) == 1 else logits / logits.std(0), "change with the others beside it"),
+        (nn.BatchNorm1d(3, track_running_stats=False), "fails on inputs .*: ValueError: Expected more than 1 value"),
+    ],
+    ids=["centred", "softmax over examples", "standardised", "batch norm"],
+)
+def test_a_module_that_mixes_its_examples_is_refused(step, told):
+    with pytest.raises(LandscapeError, match=told):
+        ModuleLoss(Linear(step), INPUTS, LABELS)
+
+
+def test_mixing_is_noticed_where_the_first_examples_are_alike():
+    inputs = torch.cat([INPUTS[:1], INPUTS[:1], INPUTS[2:]])
+    with pytest.raises(LandscapeError, match="change with the others"):
+        ModuleLoss(Linear(lambda logits: logits * (1 + logits.std(0, correction=0))), inputs, LABELS)
+
+
+def test_a_module_that_reads_numbers_out_of_its_inputs_is_refused_before_it_is_trained():
+    class Scaled(Linear):
+        def forward(self, inputs):
+            return super().forward(inputs) / (1 if inputs[0, 0].item() else 2)
+
+    with pytest.raises(LandscapeError, match=r"fails on inputs .*\.item\(\)"):
+        ModuleLoss(Scaled(lambda logits: logits), INPUTS, LABELS)

@@ -20,8 +20,8 @@ class ModuleLoss(ClassifierLoss):
         weight_decay: λ ≥ 0.
 
     Raises:
-        LandscapeError: the module has no parameters, fails on these inputs or gives no logit for every class; or as
-            `ClassifierLoss`.
+        LandscapeError: the module has fewer than two parameters, fails on these inputs, gives no logit for every class,
+            or logits that depend on the other examples; or as `ClassifierLoss`.
 
     Examples:
         >>> inputs, labels = torch.randn(6, 3), torch.tensor([0, 1, 0, 1, 0, 1])
@@ -34,20 +34,10 @@ class ModuleLoss(ClassifierLoss):
         super().__init__(inputs, labels, weight_decay)
         self._module = copy.deepcopy(module).double().eval()
         self._weights = {name: tensor.detach() for name, tensor in self._module.named_parameters()}
-        if not self._weights:
-            raise LandscapeError("the network has no parameters, so there is nothing to escape with.")
+        if (size := sum(tensor.numel() for tensor in self._weights.values())) < 2:
+            raise LandscapeError(f"a network needs two parameters or more to escape with, and this one has {size}.")
         self.start = torch.cat([tensor.flatten() for tensor in self._weights.values()])
-        try:
-            found = self.logits(self.start.unsqueeze(0), self.inputs[:2])
-            if fits := found.shape == (1, self.targets.shape[1], 2):
-                self._differentiate_twice()
-        except (RuntimeError, ValueError, TypeError, IndexError, NotImplementedError) as error:
-            raise LandscapeError(f"the network fails on inputs of shape (n, {inputs.shape[1]}): {error}") from error
-        if not fits:
-            raise LandscapeError(
-                f"the network must give (n, {self.targets.shape[1]}) logits, one a class; for two examples it gives "
-                f"{(*found.shape[:0:-1],)}."
-            )
+        self._try()
 
     @property
     def dimension(self) -> int:
@@ -72,10 +62,38 @@ class ModuleLoss(ClassifierLoss):
         """F_θ(x): (rows, d) and (n, features) → (rows, classes, n)."""
         return vmap(self.outputs, (0, None))(theta, inputs).transpose(1, 2)
 
-    def _differentiate_twice(self) -> None:
-        """Fail now if the module cannot be, and not after it was trained: a Hessian's product over two examples."""
+    def _try(self) -> None:
+        """Refuse now, and not after it was trained, a module that is no function of each example or has no Hessian."""
+        apart = [0, int(torch.cdist(self.inputs[:1], self.inputs).argmax())]
+        inputs, targets = self.inputs[apart], self.targets[apart]
+        try:
+            together = self.outputs(self.start, inputs)
+            if fits := isinstance(together, Tensor) and together.shape == targets.shape:
+                alone = torch.cat([self.outputs(self.start, example) for example in inputs.split(1)])
+                mixed = not torch.allclose(together, alone, equal_nan=True)
+                self._differentiate(inputs, targets)
+        except Exception as error:  # whatever the user's own code raises
+            raise LandscapeError(
+                f"the network fails on inputs of shape (n, {inputs.shape[1]}): {type(error).__name__}: {error}"
+            ) from error
+        if not fits:
+            raise LandscapeError(
+                f"the network must give (n, {targets.shape[1]}) logits, one a class; for two examples it gives "
+                f"{tuple(together.shape) if isinstance(together, Tensor) else f'a {type(together).__name__}'}."
+            )
+        if not torch.isfinite(together).all():
+            raise LandscapeError("the network's logits are not finite at its first weights; make these smaller.")
+        if mixed:
+            raise LandscapeError(
+                "the network's logits of an example change with the others beside it, and the gradient noise of one "
+                "example would mean nothing; compute them from each example alone, as nn.LayerNorm does."
+            )
+
+    def _differentiate(self, inputs: Tensor, targets: Tensor) -> None:
+        """Take what an escape is measured with: the gradient of every example, and a product of the Hessian."""
 
         def value(row: Tensor) -> Tensor:
-            return self._summed(row.unsqueeze(0), self.inputs[:2], self.targets[:2])[0]
+            return self._summed(row.unsqueeze(0), inputs, targets)[0]
 
+        self.gradients_of_examples(self.start, inputs, targets)
         jvp(grad(value), (self.start,), (self.start,))
