@@ -27,3 +27,10 @@ def test_a_gpu_that_is_not_there_is_an_error_that_says_what_to_do(monkeypatch):
 def test_a_gpu_is_recorded_by_its_own_name(monkeypatch):
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "Model X")
     assert described(torch.device("cuda")) == "cuda: Model X"
+
+
+def test_convolutions_keep_single_precision_on_a_gpu(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", True)
+    find_device("cuda")
+    assert not torch.backends.cudnn.allow_tf32
