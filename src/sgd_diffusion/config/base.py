@@ -24,6 +24,7 @@ Points = Annotated[list[Point], Field(min_length=1), AfterValidator(_distinct)]
 
 PositiveCount = Annotated[int, Field(ge=1, strict=True)]
 PositiveNumber = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NumberAboveOne = Annotated[float, Field(gt=1, allow_inf_nan=False)]
 Seed = Annotated[int, Field(ge=0, lt=2**32, strict=True)]
 
 

@@ -139,6 +139,10 @@ def _with_defaults(values: Mapping[str, Any]) -> dict[str, Any]:
 class _UniqueKeyLoader(yaml.SafeLoader):
     """A safe YAML loader that refuses keys that are no names and keys given twice; plain YAML keeps the last one."""
 
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.deep_construct = True  # at once, so that an anchor within itself is refused and not built
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key_node, _ in node.value:
@@ -165,6 +169,8 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigurationError(f"{file}{place}: not valid YAML: {error.problem}.") from error
     except yaml.YAMLError as error:
         raise ConfigurationError(f"{file}: not valid YAML: {error}.") from error
+    except RecursionError:
+        raise ConfigurationError(f"{file}: is nested too deep to be read.") from None
     if content is None:
         return {}
     if not isinstance(content, dict):

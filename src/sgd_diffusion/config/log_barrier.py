@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from sgd_diffusion.config.base import Points, PositiveCount, PositiveNumber, SettingsModel
+from sgd_diffusion.config.base import NumberAboveOne, Points, PositiveCount, PositiveNumber, SettingsModel
 from sgd_diffusion.config.networks import SetName
 from sgd_diffusion.config.synthetic import SamplingSettings, Sweep
 
@@ -83,9 +83,7 @@ class PassageSettings(SettingsModel):
         [10.5, 10.0, 9.0, 7.5, 6.0]
     """
 
-    windows: Annotated[
-        list[tuple[PositiveCount, Annotated[float, Field(gt=1)], Annotated[float, Field(gt=1)]]], Field(min_length=1)
-    ] = Field(
+    windows: Annotated[list[tuple[PositiveCount, NumberAboveOne, NumberAboveOne]], Field(min_length=1)] = Field(
         default=[(1, 1.2, 2.0), (2, 1.3, 2.2), (4, 1.5, 2.5), (7, 1.9, 3.8), (10, 2.5, 5.0)],
         description="Number of dimensions, and the window of c; it begins above the mean loss.",
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sgd_diffusion.config.base import Points, PositiveCount, PositiveNumber, SettingsModel
+from sgd_diffusion.config.base import NumberAboveOne, Points, PositiveCount, PositiveNumber, SettingsModel
 from sgd_diffusion.config.networks import SetName
 
 Ratio = Annotated[float, Field(gt=0, lt=1)]
@@ -28,7 +28,7 @@ class BalanceNetworkSettings(SettingsModel):
         default=1000, description="How many examples are used, the first of the set."
     )
     hidden: PositiveCount = Field(default=10, description="Hidden units.")
-    rescaling: Annotated[float, Field(gt=1)] = Field(
+    rescaling: NumberAboveOne = Field(
         default=2.0, description="Factor on the incoming weights of every hidden unit; the outgoing are divided by it."
     )
     learning_rate: PositiveNumber = Field(default=0.05, description="η.")
@@ -79,7 +79,7 @@ class DiagonalSettings(SettingsModel):
         default=200.0, description="Where the tails begin that are simulated by themselves, in units of √(α₃/α₁)."
     )
     tail_duration: PositiveNumber = Field(default=60.0, description="How long they are, in units of the floor's time.")
-    collapsed: tuple[Ratio, Annotated[float, Field(gt=1)]] = Field(
+    collapsed: tuple[Ratio, NumberAboveOne] = Field(
         default=(0.5, 2.0), description="T/T_c at which chains are looked at below and above the transition."
     )
     transition_slopes: Annotated[Points[PositiveNumber], Field(min_length=2)] = Field(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sgd_diffusion.config.base import Points, PositiveCount, PositiveNumber, SettingsModel
+from sgd_diffusion.config.base import NumberAboveOne, Points, PositiveCount, PositiveNumber, SettingsModel
 
 SplitReplicas = Annotated[int, Field(ge=20, strict=True)]
 Repeats = Annotated[int, Field(ge=2, strict=True)]
@@ -144,7 +144,7 @@ class TitleSettings(SettingsModel):
         [0.2, 0.35, 0.55, 0.69, 0.9, 1.04]
     """
 
-    ratios: Annotated[Points[Annotated[float, Field(gt=1)]], Field(min_length=3)] = Field(
+    ratios: Annotated[Points[NumberAboveOne], Field(min_length=3)] = Field(
         default=[1.5, 2.0, 3.0, 4.0, 6.0, 8.0], description="Curvature of the sharp over that of the flat valley."
     )
     flat_barrier: PositiveNumber = Field(
