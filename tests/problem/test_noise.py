@@ -35,6 +35,12 @@ def test_what_sgd_draws_has_the_covariance_that_theories_are_told(settings):
     assert torch.allclose(drawn.mean(0), LANDSCAPE.gradient(PLACE)[0], atol=0.02 * float(expected.abs().max()) ** 0.5)
 
 
+@pytest.mark.parametrize("strength", [1e160, 1e-200, float("inf"), float("nan")])
+def test_a_strength_whose_square_is_no_number_is_refused(strength):
+    with pytest.raises(ValueError, match="strength"):
+        OwnNoiseSettings(strength=strength)
+
+
 @pytest.mark.parametrize("keys", [{"kind": "deviation"}, {"kind": "white", "deviation": ["1"]}])
 def test_expressions_go_with_their_kind_alone(keys):
     with pytest.raises(ValueError, match="`deviation` is what the kind"):
