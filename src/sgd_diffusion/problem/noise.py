@@ -9,7 +9,11 @@ from torch import Tensor
 from sgd_diffusion.config import OwnNoiseSettings
 from sgd_diffusion.dynamics import ConstantNoise, DiagonalNoise, HessianNoise, IsotropicNoise
 from sgd_diffusion.dynamics.noise import GradientNoise
+from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import Landscape, parse_potential
+
+LARGEST = 1e200
+"""Variance of one sample; the smallest is its inverse, so that exponents of either are numbers."""
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,12 @@ def own_noise(settings: OwnNoiseSettings, landscape: Landscape, variables: Seque
 
     Args:
         settings: kind and strength s.
-        landscape: with its minimum.
+        landscape: with its minimum and saddle.
         variables: names of the coordinates, for expressions.
+
+    Raises:
+        LandscapeError: an expression cannot be read, the noise is not finite at the minimum or at the saddle, or there
+            is none in some direction at the minimum.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -45,6 +53,18 @@ def own_noise(settings: OwnNoiseSettings, landscape: Landscape, variables: Seque
         >>> noise.covariance(torch.tensor([[0.0], [1.0]])).flatten().tolist()  # 2² and (2 · 2)²
         [4.0, 16.0]
     """
+    noise = _noise(settings, landscape, variables)
+    matrices = noise.covariance(torch.stack([landscape.minimum, landscape.saddle]))
+    if not (matrices.abs().max() <= LARGEST and torch.linalg.eigvalsh(matrices[0])[0] >= 1 / LARGEST):
+        raise LandscapeError(
+            f"{landscape.name}: the noise of one sample must be finite at the minimum and at the saddle, and at the "
+            "minimum vanish in no direction; its variances there are "
+            f"{' and '.join(str(matrix.diagonal().tolist()) for matrix in matrices)}. Change `noise`."
+        )
+    return noise
+
+
+def _noise(settings: OwnNoiseSettings, landscape: Landscape, variables: Sequence[str]) -> OwnNoise:
     strength, dimension = settings.strength, landscape.dimension
     if settings.kind == "white":
         identity = torch.eye(dimension, dtype=torch.float64)
