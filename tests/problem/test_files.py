@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 
 from sgd_diffusion.errors import ConfigurationError
@@ -27,3 +29,20 @@ def test_what_is_no_such_file_is_explained(name, content, told, tmp_path):
         (tmp_path / name).write_text(content)
     with pytest.raises(ConfigurationError, match=told):
         load_function(tmp_path / name, "double", "double(x)")
+
+
+def test_a_file_may_hold_a_dataclass_with_late_annotations(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+        "@dataclass\nclass Scale:\n    factor: float = 2\ndouble = lambda x: Scale().factor * x\n"
+    )
+    assert load_function(tmp_path / "mine.py", "double", "double(x)")(3) == 6
+
+
+def test_a_file_that_fails_leaves_no_module_behind(tmp_path):
+    (tmp_path / "good.py").write_text("double = abs")
+    load_function(tmp_path / "good.py", "double", "double(x)")
+    (tmp_path / "mine.py").write_text("1 / 0")
+    with pytest.raises(ConfigurationError, match="ZeroDivisionError"):
+        load_function(tmp_path / "mine.py", "double", "double(x)")
+    assert "own_problem" not in sys.modules

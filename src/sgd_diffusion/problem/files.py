@@ -1,6 +1,7 @@
 """Python files that a configuration names: the only code of the user's that is ever run."""
 
 import importlib.util
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,11 @@ def load_function(file: Path, name: str, call: str) -> Callable[..., Any]:
     if spec is None or spec.loader is None:
         raise ConfigurationError(f"{file}: is no Python file; its name must end in .py.")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where a dataclass looks for what its annotations name
     try:
         spec.loader.exec_module(module)
     except Exception as error:
+        del sys.modules[spec.name]
         raise ConfigurationError(f"{file}: cannot be run: {type(error).__name__}: {error}.") from error
     function = getattr(module, name, None)
     if not callable(function):
