@@ -46,6 +46,7 @@ def test_a_factory_may_return_a_network_of_the_package(tmp_path):
         ("def network(features, classes):\n    return None", "must give a torch.nn.Module, not NoneType"),
         ("def network(features):\n    return None", r"network\(features, classes\) failed: TypeError"),
         ("import torch\nnetwork = lambda f, c: torch.nn.Linear(f, 2000)", "has 6000 parameters"),
+        ("import torch\nnetwork = lambda f, c: torch.nn.LazyLinear(c)", "gives a lazy layer"),
         ("import torch\nnetwork = lambda f, c: torch.nn.Linear(f, c + 1)", r"must give \(n, 2\) logits"),
         ("import torch\nnetwork = lambda f, c: torch.nn.Linear(f + 1, c)", r"fails on inputs of shape \(n, 2\)"),
         ("import torch\nnetwork = lambda f, c: torch.nn.Softmax(-1)", "this one has 0"),

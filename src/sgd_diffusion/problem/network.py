@@ -4,6 +4,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from sgd_diffusion.config import NetworkEscapeSettings, OwnNetworkSettings, ProblemSettings
@@ -29,7 +30,7 @@ def own_network(settings: OwnNetworkSettings, dataset: Dataset, seed: int) -> nn
         seed: base of the first weights' stream; a factory draws from torch's global generator, which it sets.
 
     Raises:
-        ConfigurationError: the factory cannot be used, gives no module, or a network too large.
+        ConfigurationError: the factory cannot be used, gives no module, or one that is lazy or too large.
 
     Examples:
         >>> import numpy as np
@@ -51,6 +52,11 @@ def own_network(settings: OwnNetworkSettings, dataset: Dataset, seed: int) -> nn
             raise ConfigurationError(
                 f"{settings.file}: {CALL} must give a torch.nn.Module, not {type(network).__name__}."
             )
+    if any(map(is_lazy, network.parameters())):
+        raise ConfigurationError(
+            f"{settings.file}: {CALL} gives a lazy layer, which has no weights before it is used; give its widths, "
+            "as in torch.nn.Linear(features, classes)."
+        )
     size = sum(parameter.numel() for parameter in network.parameters())
     if size > MOST_PARAMETERS:
         raise ConfigurationError(
