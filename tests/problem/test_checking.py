@@ -26,6 +26,12 @@ def test_a_network_that_does_not_fit_the_data_is_found_before_training(tmp_path)
         check_problem(ProblemSettings.model_validate(keys), Path("data"), seed=0)
 
 
+def test_a_minibatch_that_is_the_whole_set_is_refused_before_training():
+    keys = {"data": {"file": str(ROOT / "docs/examples/rings.csv")}, "network": {"batch_unit": 240}}
+    with pytest.raises(UserError, match="batch_unit is 240, and the set has 240 examples"):
+        check_problem(ProblemSettings.model_validate(keys), Path("data"), seed=0)
+
+
 @pytest.mark.parametrize(
     ("keys", "told"),
     [

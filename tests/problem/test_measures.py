@@ -4,7 +4,6 @@ import pytest
 import torch
 
 from sgd_diffusion.config import OwnNetworkSettings
-from sgd_diffusion.errors import ConfigurationError
 from sgd_diffusion.problem import OWN_NOISE, own_alignment, own_dataset, own_network, own_normality, own_valley
 
 RINGS = own_dataset(Path(__file__).parents[2] / "docs/examples/rings.csv", "class")
@@ -34,9 +33,3 @@ def test_noise_of_large_minibatches_is_tested_parameter_by_parameter(trained):
     measured = torch.tensor(table["standard_deviation"].to_numpy()) ** 2
     assert torch.allclose(measured, expected[table["coordinate"].to_numpy()], rtol=0.5)
     assert 0 <= estimates["noise_normal_share"].value <= 1
-
-
-def test_a_minibatch_that_is_the_whole_set_is_refused(trained):
-    settings = OwnNetworkSettings(batch_unit=240)
-    with pytest.raises(ConfigurationError, match=r"batch_unit is 240, and the set has 240 examples"):
-        own_normality(trained[0], settings, RINGS, seed=0)

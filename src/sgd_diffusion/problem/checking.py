@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sgd_diffusion.config import ProblemSettings
+from sgd_diffusion.errors import ConfigurationError
 from sgd_diffusion.problem.data import own_dataset
 from sgd_diffusion.problem.landscape import own_landscape
 from sgd_diffusion.problem.network import own_loss, own_network
@@ -35,4 +36,8 @@ def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None
         return
     assert settings.data is not None
     dataset = own_dataset(settings.data.table(directory), settings.data.label)
+    if settings.network.batch_unit >= len(dataset):
+        raise ConfigurationError(
+            f"network.batch_unit is {settings.network.batch_unit}, and the set has {len(dataset)} examples; take fewer."
+        )
     own_loss(own_network(settings.network, dataset, seed), settings.network, dataset)

@@ -10,7 +10,6 @@ from sgd_diffusion.config import OwnNetworkSettings
 from sgd_diffusion.covariance import alike_blocks
 from sgd_diffusion.curvature import FlatNetwork, alignment, along_leading, elements_between, jackknifed
 from sgd_diffusion.data import Dataset
-from sgd_diffusion.errors import ConfigurationError
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.network_escape import Valley
 from sgd_diffusion.noise import Followed, collect_noise, normality
@@ -68,7 +67,7 @@ def own_normality(
         seed: base of the draws.
 
     Raises:
-        ConfigurationError: B is the whole set.
+        MeasurementError: B is not smaller than the set.
 
     Examples:
         >>> inputs = torch.randn(40, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
@@ -80,10 +79,6 @@ def own_normality(
         (6, True)
     """
     inputs, labels = _examples(dataset)
-    if settings.batch_unit >= len(labels):
-        raise ConfigurationError(
-            f"network.batch_unit is {settings.batch_unit}, and the set has {len(labels)} examples; take fewer."
-        )
     everything = torch.arange(sum(parameter.numel() for parameter in network.parameters()))
     nowhere = torch.empty(len(everything), 0, dtype=inputs.dtype)
     sample = collect_noise(
