@@ -70,3 +70,14 @@ def test_noise_that_is_too_weak_is_told_what_would_do():
     enough = float(str(refused.value).split("strength to ")[1].split()[0])
     own, landscape, noise = problem(noise={"kind": "white", "strength": 1.1 * enough})
     assert len([row for row in own_plan(landscape, noise, own) if row["sweep"] == "batch"]) == 6
+
+
+def test_a_landscape_too_stiff_for_the_sweeps_of_eta_and_k_is_told_before_it_is_measured():
+    strong = {"noise": {"kind": "white", "strength": 20.0}, "exponents": [0.2, 2.6]}
+    own, landscape, noise = problem(**strong, stiffness=0.5)
+    with pytest.raises(EscapeError, match=r"of the 6 points of η and of k, \d have .* Lower stiffness") as refused:
+        own_plan(landscape, noise, own)
+    enough = float(str(refused.value).split("stiffness to ")[1].split()[0])
+    own, landscape, noise = problem(**strong, stiffness=enough)
+    sweeps = [row["sweep"] for row in own_plan(landscape, noise, own)]
+    assert {name: sweeps.count(name) for name in sweeps} == {"batch": 6, "eta": 6, "k": 6}

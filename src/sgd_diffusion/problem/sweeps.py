@@ -23,6 +23,8 @@ from sgd_diffusion.streams import seed_for
 
 STIFFEST = 0.9
 """η k times the largest curvature at the fast end of a sweep, at most."""
+FEWEST = 6
+"""Points that laws can be compared on."""
 
 
 def measure_own_sweeps(
@@ -41,17 +43,17 @@ def measure_own_sweeps(
         keep: is handed every point.
 
     Raises:
-        EscapeError: no whole B gives exponents in the range: the noise is too weak or too strong for this η.
+        EscapeError: too few whole B give exponents in the range, or too few η or k in it are not too stiff.
 
     Examples:
         >>> from sgd_diffusion.problem import own_landscape, own_noise
         >>> well = {"expression": "(x**2 - 1)**2", "start": [-1], "other": [1]}
-        >>> few = {"points": 6, "exponents": [0.1, 0.4], "stiffness": 0.5, "replicas": 4, "repeats": 2}
-        >>> own = ProblemSettings.model_validate(few | {"landscape": well, "noise": {"kind": "white", "strength": 30}})
+        >>> few = {"points": 6, "exponents": [0.1, 0.4], "stiffness": 0.2, "replicas": 4, "repeats": 2}
+        >>> own = ProblemSettings.model_validate(few | {"landscape": well, "noise": {"kind": "white", "strength": 60}})
         >>> landscape = own_landscape(own.landscape, "well")
         >>> sweeps = measure_own_sweeps(landscape, own_noise(own.noise, landscape, ["x"]), own, seed=0)
-        >>> sweeps.groupby("sweep").size().to_dict()  # for η and k the fastest point would be too stiff
-        {'batch': 6, 'eta': 5, 'k': 5}
+        >>> sweeps.groupby("sweep").size().to_dict()
+        {'batch': 6, 'eta': 6, 'k': 6}
     """
     plan = own_plan(landscape, noise, settings)
     return pd.concat(
@@ -96,7 +98,14 @@ def own_plan(landscape: Landscape, noise: OwnNoise, settings: ProblemSettings) -
     grown = sizes * scale  # the exponents of the points
     middle = sizes[len(sizes) // 2]
     relative = grown / (middle * scale)  # of the exponent, to that of the middle
+    slowest = relative[-FEWEST:]
     relative = relative[relative >= settings.stiffness / STIFFEST]
+    if len(relative) < FEWEST:
+        raise EscapeError(
+            f"of the {settings.points} points of η and of k, {len(relative)} have η times the largest curvature at "
+            f"{STIFFEST:g} or below, and laws are compared on {FEWEST} or more. Lower stiffness to "
+            f"{0.99 * STIFFEST * slowest[0]:.2g} or less, or ask for more points."
+        )
     rows = [("batch", size, eta, size, 1.0) for size in sizes]
     rows += [("eta", share / eta, eta / share, middle, 1.0) for share in relative]
     rows += [("k", share, eta, middle, 1 / share) for share in relative]
