@@ -28,12 +28,22 @@ def test_the_last_column_holds_the_classes_if_none_is_named(table):
     assert own_dataset(table("a,c\n1,0\n2,1\n3,0\n4,1\n")).labels.tolist() == [0, 1, 0, 1]
 
 
+def test_commas_at_the_ends_of_rows_move_no_column(table):
+    header, rows = GOOD.split("\n", 1)
+    found = own_dataset(table(header + "\n" + rows.replace("\n", ",\n")), "kind")
+    assert np.array_equal(found.inputs, own_dataset(table(GOOD), "kind").inputs)
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
         ("", "is no CSV file"),
         (b"\xff\xfe\x00a", "is no CSV file"),
         ('a,kind\n"1,x\n', "is no CSV file"),
+        ("a,kind\n1,2,x\n2,3,x\n3,4,y\n4,5,y\n", "its rows have more values than its header"),
+        ("a,kind,kind\n1,x,x\n2,x,x\n3,y,y\n4,y,y\n", "has several columns kind; give each its own name"),
+        ("1,0\n2,0\n3,1\n4,1\n5,1\n", "has no header, its first line is 1, 0"),
+        ("a,b,kind\n1,1e200,x\n2,-1e200,x\n3,4,y\n4,5,y\n", "feature 2 has values up to 1e"),
         ("a,b\n1,2\n", "has no column 'kind'; there are a, b"),
         ("kind\nx\ny\n", "a feature beside the classes"),
         ("a,kind\n", "a feature beside the classes"),
@@ -60,3 +70,10 @@ def test_numbers_in_place_of_classes_are_noticed(table):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(DataError, match=r"absent\.csv: cannot be read"):
         own_dataset(tmp_path / "absent.csv")
+
+
+@pytest.mark.parametrize("suffix", ["zip", "xz", "gz", "bz2"])
+def test_a_file_that_is_not_compressed_as_its_name_says_is_explained(table, suffix):
+    file = table(GOOD).rename(table(GOOD).with_suffix(f".csv.{suffix}"))
+    with pytest.raises(DataError, match=rf"mine\.csv\.{suffix}: (is no CSV file|cannot be read \((?!None))"):
+        own_dataset(file, "kind")

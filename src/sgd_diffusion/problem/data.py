@@ -1,5 +1,6 @@
 """A table of one's own → a data set: features standardised, classes numbered."""
 
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -63,13 +64,26 @@ def own_dataset(file: Path, label: str | None = None) -> Dataset:
 
 def _read(file: Path) -> pd.DataFrame:
     try:
-        return pd.read_csv(file)
+        names = pd.read_csv(file, header=None, nrows=1, dtype=str).iloc[0].dropna()
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            # Without the argument, pandas takes values that have no name for the names of rows, from the left.
+            table = pd.read_csv(file, index_col=False)
     except OSError as error:
         raise DataError(
-            f"{file}: cannot be read ({error.strerror}); `file` is a path from the project's folder."
+            f"{file}: cannot be read ({error.strerror or error}); `file` is a path from the project's folder."
         ) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
+    except pd.errors.ParserWarning as error:
+        raise DataError(f"{file}: its rows have more values than its header has names; name every column.") from error
+    except Exception as error:  # of the table, or of the compression that the file's name promises
         raise DataError(f"{file}: is no CSV file with a header: {error}.") from error
+    if len(names) and pd.to_numeric(names, errors="coerce").notna().all():
+        raise DataError(
+            f"{file}: has no header, its first line is {_listed(names)}; put names of the columns above it."
+        )
+    if len(repeated := names[names.duplicated()]):
+        raise DataError(f"{file}: has several columns {_listed(repeated.unique())}; give each its own name.")
+    return table
 
 
 def _listed(names: Iterable[object]) -> str:
