@@ -42,6 +42,8 @@ def test_a_bent_way_is_found_in_three_dimensions(monkeypatch):
         ({"expression": "x**4", "other": [1.0]}, "lowest curvature|no minimum|no barrier"),
         ({"expression": "log(x)"}, "`start`: the potential is nan|no finite derivatives"),
         ({"expression": "y"}, "'y' cannot stand in an expression of x"),
+        ({"expression": "3"}, "mine: the potential cannot be differentiated"),
+        ({"expression": "pi"}, "mine: the potential cannot be differentiated"),
     ],
 )
 def test_what_is_no_landscape_is_explained(keys, told):
@@ -65,6 +67,32 @@ def test_what_is_wrong_with_a_file_is_explained(content, told, tmp_path):
     file.write_text(content)
     with pytest.raises((ConfigurationError, LandscapeError), match=told):
         own_landscape(settings(expression=None, file=str(file)), "mine")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "(t[..., 0]**2 - 1)**2 + (t[..., 1:]**2).sum()",
+        "(t[0]**2 - 1)**2 + t[1]**2",
+        "((t**2 - 1)**2).sum()",
+    ],
+)
+def test_a_potential_that_is_none_of_each_point_is_refused(value, tmp_path):
+    """It would pass for one point, and be another potential for many replicas."""
+    (tmp_path / "mine.py").write_text(f"def potential(t):\n    return {value}")
+    keys = {"expression": None, "file": str(tmp_path / "mine.py"), "variables": ["x", "y"]}
+    with pytest.raises(LandscapeError, match=r"points together, .* is not that of each alone"):
+        own_landscape(settings(**keys, start=[-1.0, 0.0], other=[1.0, 0.0]), "mine")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["t[..., 0].detach()**2", "t[..., 0].round().long()**2", "1j * t[..., 0]**2", "torch.ones(t.shape[:-1])"],
+)
+def test_a_potential_that_autograd_cannot_follow_is_refused(value, tmp_path):
+    (tmp_path / "mine.py").write_text(f"import torch\ndef potential(t):\n    return {value}")
+    with pytest.raises(LandscapeError, match="mine: the potential cannot be differentiated"):
+        own_landscape(settings(expression=None, file=str(tmp_path / "mine.py")), "mine")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from sgd_diffusion.landscapes import Landscape, find_saddle, parse_potential
 from sgd_diffusion.problem.files import load_function
 
 GRADIENT, NEWTON_STEPS = 1e-9, 200
+AGREEMENT, ASIDE = 1e-7, 0.01
+"""How exactly points together have the values of each alone, and how far from round numbers that is tried."""
 FUNCTION = "potential"
 
 
@@ -24,8 +26,8 @@ def own_landscape(settings: OwnLandscapeSettings, name: str) -> Landscape:
 
     Raises:
         ConfigurationError: the file with the potential cannot be used.
-        LandscapeError: the potential cannot be read or is not finite, there is no minimum, both places lie in one
-            valley, or no saddle stands between the two.
+        LandscapeError: the potential cannot be read, is not finite or differentiable, or no function of each point,
+            there is no minimum, both places lie in one valley, or no saddle stands between the two.
 
     Examples:
         >>> places = {"variables": ["x", "y"], "start": [-2, 1], "other": [2, 1]}
@@ -36,10 +38,9 @@ def own_landscape(settings: OwnLandscapeSettings, name: str) -> Landscape:
         1.0
     """
     potential = _potential(settings)
-    minimum, other = (
-        _minimum(potential, torch.tensor(place, dtype=torch.float64), key)
-        for key, place in (("start", settings.start), ("other", settings.other))
-    )
+    places = torch.tensor([settings.start, settings.other], dtype=torch.float64)
+    _check(potential, places, name)
+    minimum, other = (_minimum(potential, place, key) for key, place in zip(("start", "other"), places, strict=True))
     landscape = Landscape(potential, minimum, name=name)
     if torch.allclose(minimum, other, atol=1e-6):
         raise LandscapeError(
@@ -63,6 +64,27 @@ def _potential(settings: OwnLandscapeSettings) -> Callable[[Tensor], Tensor]:
         return value
 
     return potential
+
+
+def _check(potential: Callable[[Tensor], Tensor], places: Tensor, name: str) -> None:
+    """Refuse what autograd would fail on later, and what is another potential for many replicas than for one."""
+    # At round numbers, such as zeros, a sum over all points may be that of each.
+    apart = (places + ASIDE * torch.arange(1, 1 + places.shape[1])).unsqueeze(1)
+    try:
+        Landscape(potential, places[0], name="`start`").hessian_of_potential(apart)
+    except RuntimeError as error:
+        raise LandscapeError(
+            f"{name}: the potential cannot be differentiated ({error}); it must be a real number that torch makes of "
+            "theta, not constant, detached or rounded."
+        ) from error
+    together, alone = potential(apart), torch.stack([potential(place) for (place,) in apart])
+    if together.shape != apart.shape[:2] or not torch.allclose(
+        together[:, 0], alone, rtol=AGREEMENT, atol=0, equal_nan=True
+    ):
+        raise LandscapeError(
+            f"{name}: the potential of points together, {together.tolist()}, is not that of each alone, "
+            f"{alone.tolist()}. It must map (…, d) to (…): take coordinates as theta[..., 0], and sums over dim=-1."
+        )
 
 
 def _minimum(potential: Callable[[Tensor], Tensor], start: Tensor, key: str) -> Tensor:
