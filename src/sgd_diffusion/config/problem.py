@@ -69,7 +69,7 @@ class OwnNoiseSettings(SettingsModel):
         description="Covariance of one sample: that of |H| at the minimum everywhere, |H| at each place, the same in "
         "every direction, or what `deviation` says.",
     )
-    strength: Annotated[float, Field(ge=1e-100, le=1e100)] = Field(
+    strength: Annotated[float, Field(ge=1e-30, le=1e30)] = Field(
         default=1.0, description="Multiplies the noise's standard deviation."
     )
     deviation: list[str] = Field(
