@@ -95,6 +95,17 @@ def test_a_potential_that_autograd_cannot_follow_is_refused(value, tmp_path):
         own_landscape(settings(expression=None, file=str(tmp_path / "mine.py")), "mine")
 
 
+def test_a_potential_with_parameters_of_its_own_must_freeze_them(tmp_path):
+    layer = "import torch\nlayer = torch.nn.Linear(1, 1).double()\n"
+    (tmp_path / "mine.py").write_text(f"{layer}potential = lambda t: ((t[..., 0]**2 - 1)**2) + 0 * layer(t)[..., 0]")
+    keys = {"expression": None, "file": str(tmp_path / "mine.py")}
+    with pytest.raises(LandscapeError, match="freeze them"):
+        own_landscape(settings(**keys), "mine")
+    frozen = (tmp_path / "mine.py").read_text().replace("double()", "double().requires_grad_(False)")
+    (tmp_path / "mine.py").write_text(frozen)
+    assert float(own_landscape(settings(**keys), "mine").barrier) == pytest.approx(1)
+
+
 @pytest.mark.parametrize(
     ("keys", "told"),
     [

@@ -78,6 +78,11 @@ def _check(potential: Callable[[Tensor], Tensor], places: Tensor, name: str) -> 
             "theta, not constant, detached or rounded."
         ) from error
     together, alone = potential(apart), torch.stack([potential(place) for (place,) in apart])
+    if alone.requires_grad:
+        raise LandscapeError(
+            f"{name}: the potential has parameters of its own that gradients are kept for; freeze them, as by "
+            "`module.requires_grad_(False)`."
+        )
     if together.shape != apart.shape[:2] or not torch.allclose(
         together[:, 0], alone, rtol=AGREEMENT, atol=0, equal_nan=True
     ):
