@@ -1,5 +1,7 @@
 """A module's loss against the same network's own code."""
 
+import threading
+
 import pytest
 import torch
 from torch import nn
@@ -112,3 +114,10 @@ def test_a_module_that_reads_numbers_out_of_its_inputs_is_refused_before_it_is_t
 
     with pytest.raises(LandscapeError, match=r"fails on inputs .*\.item\(\)"):
         ModuleLoss(Scaled(lambda logits: logits), INPUTS, LABELS)
+
+
+def test_a_module_that_cannot_be_copied_is_refused():
+    module = nn.Linear(3, 2)
+    module.lock = threading.Lock()
+    with pytest.raises(LandscapeError, match=r"cannot be copied .*lock"):
+        ModuleLoss(module, torch.eye(4, 3), torch.tensor([0, 1, 0, 1]))

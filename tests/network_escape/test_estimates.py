@@ -41,7 +41,13 @@ def tables(power=False, torn=0.0):
         name: [1.0]
         for name in ("gradient_norm", "lowest_curvature", "second_curvature", "largest_curvature", "trace_ratio")
     }
-    valley |= {"learning_rate": [ETA], "exponent": [EXPONENT / 2], "theorem_exponent": [EXPONENT], "accuracy": [0.9]}
+    valley |= {
+        "learning_rate": [ETA],
+        "exponent": [EXPONENT / 2],
+        "theorem_exponent": [EXPONENT],
+        "accuracy": [0.9],
+        "settling": [50.0],
+    }
     return {
         "valleys": pd.concat([pd.DataFrame({"model": [model], **valley}) for model in MODELS], ignore_index=True),
         "sweeps": pd.concat(network, ignore_index=True),

@@ -20,8 +20,8 @@ class ModuleLoss(ClassifierLoss):
         weight_decay: λ ≥ 0.
 
     Raises:
-        LandscapeError: the module has fewer than two parameters, fails on these inputs, gives no logit for every class,
-            or logits that depend on the other examples; or as `ClassifierLoss`.
+        LandscapeError: the module cannot be copied, has fewer than two parameters, fails on these inputs, gives no
+            logit for every class, or logits that depend on the other examples; or as `ClassifierLoss`.
 
     Examples:
         >>> inputs, labels = torch.randn(6, 3), torch.tensor([0, 1, 0, 1, 0, 1])
@@ -32,7 +32,10 @@ class ModuleLoss(ClassifierLoss):
 
     def __init__(self, module: nn.Module, inputs: Tensor, labels: Tensor, *, weight_decay: float = 0.0) -> None:
         super().__init__(inputs, labels, weight_decay)
-        self._module = copy.deepcopy(module).double().eval()
+        try:
+            self._module = copy.deepcopy(module).double().eval()
+        except Exception as error:  # whatever stands in the user's own module
+            raise LandscapeError(f"the network cannot be copied ({error}); leave such attributes out of it.") from error
         self._weights = {name: tensor.detach() for name, tensor in self._module.named_parameters()}
         if (size := sum(tensor.numel() for tensor in self._weights.values())) < 2:
             raise LandscapeError(f"a network needs two parameters or more to escape with, and this one has {size}.")
