@@ -128,15 +128,19 @@ def _check_problem(settings: Settings, offline: bool) -> None:
     """Bring the user's data, and read their problem once: what is wrong is said before anything is measured."""
     if settings.problem is None:
         raise UserError("the configuration has no `problem`; docs/own.md shows one of a few lines.")
+    problem = settings.problem
+    for part in (problem.landscape, problem.data, problem.network):
+        if part is not None and part.file is not None and set("{}") & set(str(part.file)):
+            raise UserError(f"{part.file}: braces in the name of a file are wildcards to Snakemake; rename it.")
     # Torch's import is worth its seconds here alone.
     from sgd_diffusion.problem import check_problem, fetch_openml_table
 
-    data = settings.problem.data
+    data = problem.data
     if data is not None and data.openml is not None and not data.table(DATA_DIRECTORY).exists():
         if offline:
             raise UserError(f"openml: {data.openml} is not in {DATA_DIRECTORY}/ yet, and must be downloaded once.")
         fetch_openml_table(data.openml, data.table(DATA_DIRECTORY))
-    check_problem(settings.problem, DATA_DIRECTORY, settings.seed)
+    check_problem(problem, DATA_DIRECTORY, settings.seed)
 
 
 def _check_profile(profile: str) -> None:
@@ -182,7 +186,8 @@ def _snakemake(options: argparse.Namespace, settings: Settings, target: list[str
         *(("--cores", str(cores)) if cores else ()),
         *(*options.snakemake, *target, *forced),
         *(("--configfile", *options.config) if options.config else ()),
-        *("--config", f"version={settings.version}", f"seed={settings.seed}", f"pdf={int(options.pdf)}"),
+        # A version such as 2024 stays a name: Snakemake reads these values as YAML.
+        *("--config", f"version=!!str {settings.version}", f"seed={settings.seed}", f"pdf={int(options.pdf)}"),
     ]
 
 

@@ -83,3 +83,13 @@ def test_a_laws_advantage_is_a_difference_of_criteria_and_the_others_with_its_si
     assert comparison.advantage_of("exponential") == by_law["power"] - by_law["exponential"] > 0
     assert comparison.advantage_of("power") == -comparison.advantage_of("exponential")
     assert comparison.extrapolation_ratio("exponential") < 1 < comparison.extrapolation_ratio("power")
+
+
+def test_the_variant_that_is_drawn_from_the_lower_half_is_the_one_that_is_judged():
+    x = np.linspace(0.5, 6, 10)
+    with_prefactor = compare_laws(x, 1 + 2 * x + np.log(x), np.full(10, 0.01), np.log(x)).from_lower_half("exponential")
+    assert with_prefactor.with_prefactor
+    assert with_prefactor.predict(x, np.log(x)) == pytest.approx(1 + 2 * x + np.log(x))
+    without = compare_laws(x, 1 + 2 * x, np.full(10, 0.01), np.log(x)).from_lower_half("exponential")
+    assert not without.with_prefactor
+    assert without.predict(x, np.log(x)) == pytest.approx(1 + 2 * x)

@@ -128,3 +128,24 @@ def test_a_true_power_has_no_miss():
     assert estimates["passage_worst_error"].value == pytest.approx(0, abs=1e-9)
     assert estimates["passage_fall_over_theory"].value == pytest.approx(1)
     assert estimates["passage_power_advantage_lowest"].value > 0
+
+
+def test_a_power_of_c_is_asked_for_only_where_the_papers_own_equation_shows_one():
+    ratio = np.geomspace(2, 6, 8)
+    shared = {"ratio": ratio, "error": 0.02, "exact": np.nan, "true_diffusion": ratio, "theory": 5.0}
+    power, exponential = 5 * np.log(ratio), 2 * ratio
+    table = pd.concat(
+        pd.DataFrame(shared | {"dimension": dimension, "log_time": ours, "log_diffusion": theirs})
+        for dimension, ours, theirs in ((2, power, power), (3, exponential, exponential), (4, exponential, power))
+    )
+    found = {name: estimate.value for name, estimate in passage_estimates(table).items()}
+    assert found["passage_telling_dimensions"] == 2
+    assert found["passage_own_diffusion_power_advantage_lowest"] < -10
+    assert (
+        found["passage_power_advantage_where_telling"] < -10
+    )  # where the equation shows a power, four dimensions do not
+    few = {name: estimate.value for name, estimate in passage_estimates(table[table["dimension"] < 4]).items()}
+    assert few["passage_telling_dimensions"] == 1
+    assert few["passage_power_advantage_where_telling"] > 10 > few["passage_power_advantage_lowest"]
+    none = passage_estimates(table[table["dimension"] == 3])
+    assert "passage_power_advantage_where_telling" not in none

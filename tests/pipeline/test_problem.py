@@ -5,6 +5,7 @@ import json
 import pytest
 
 pytestmark = pytest.mark.pipeline
+ODD = "my $(touch run).csv"
 OWN, NETWORK = ("tests/configs/own.yaml",), ("tests/configs/own_network.yaml",)
 
 
@@ -26,7 +27,11 @@ def test_a_few_lines_end_in_a_report_and_a_mistake_in_a_message(source, tmp_path
     assert "Escape from your landscape" in page
     assert {"barrier", "batch_aic_advantage", "batch_ldt_ratio"} <= estimates
 
+    # Not what a shell makes of a name counts, but the name.
+    (checkout.folder / ODD).write_bytes((checkout.folder / "docs/examples/rings.csv").read_bytes())
+    checkout.edit("tests/configs/own_network.yaml", "docs/examples/rings.csv", f'"{ODD}"')
     page, estimates = finished(checkout, NETWORK)
+    assert not (checkout.folder / "run").exists()
     assert "Escape from your network" in page
     assert {"loss", "batch_aic_advantage", "batch_ldt_ratio", "cov_trace_ratio", "noise_normal_share"} <= estimates
 
@@ -40,4 +45,6 @@ def test_a_few_lines_end_in_a_report_and_a_mistake_in_a_message(source, tmp_path
         assert refused.returncode == 2
         assert told in refused.stdout
         assert "Traceback" not in refused.stdout
+    checkout.edit("tests/configs/own_network.yaml", ODD, "my {table}.csv")
+    assert "braces in the name of a file" in checkout.launch(target="problem", config=NETWORK).stdout
     assert checkout.launch(target="problem").returncode == 2  # the tiny configuration has no problem

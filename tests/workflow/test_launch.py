@@ -1,7 +1,11 @@
 """What the launcher refuses before anything runs."""
 
+import subprocess
+from types import SimpleNamespace
+
 import pytest
 from launch import main
+from snakemake.cli import parse_config
 
 
 @pytest.mark.parametrize(
@@ -28,3 +32,13 @@ def test_without_its_tools_the_report_is_refused_at_once(monkeypatch, capsys):
     monkeypatch.setenv("PATH", "")
     assert main(["all", "--offline"]) == 2
     assert "TEX=0 leaves the report out" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("version", ["2024", "1.0", "True", "v1"])
+def test_a_version_that_yaml_takes_for_a_number_stays_a_name(version, monkeypatch):
+    commands = []
+    monkeypatch.setattr(subprocess, "run", lambda command: commands.append(command) or SimpleNamespace(returncode=0))
+    monkeypatch.setattr("launch.clear_stale_lock", lambda checkout: None)
+    assert main(["--version", version, "--offline", "--no-pdf", "--snakemake", "--dry-run"]) == 0
+    (given,) = (word for word in commands[0] if word.startswith("version="))
+    assert parse_config([given]) == {"version": version}

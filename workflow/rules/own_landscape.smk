@@ -23,7 +23,7 @@ rule measure_problem:
     shell:
         command(
             "measure_own_landscape",
-            "--code {input.code} --sweeps {output.sweeps} --predictions {output.predictions} --contest {output.contest}"
+            "--code {input.code:q} --sweeps {output.sweeps} --predictions {output.predictions} --contest {output.contest}"
             " --estimates {output.estimates}",
         )
 

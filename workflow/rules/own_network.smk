@@ -27,7 +27,7 @@ rule measure_problem:
     shell:
         command(
             "measure_own_network",
-            "--table {input.table} --code {input.code} --valleys {output.valleys} --sweeps {output.sweeps}"
+            "--table {input.table:q} --code {input.code:q} --valleys {output.valleys} --sweeps {output.sweeps}"
             " --spectra {output.spectra} --noise {output.noise} --predictions {output.predictions}"
             " --contest {output.contest} --estimates {output.estimates}",
         )

@@ -9,7 +9,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sgd_diffusion.figures.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, legend_below
+from sgd_diffusion.figures.style import MEASURED, PALETTE, TEXT_WIDTH, legend_below
 
 DRAWN_DIRECTIONS = 120
 RESOLVED = 1e-12
@@ -60,7 +60,7 @@ def covariance_published(
         len(networks), len(stages) + 1, figsize=(TEXT_WIDTH, 2.2 * len(networks)), squeeze=False
     )
     for row, (axes, network) in enumerate(zip(grid, networks, strict=True)):
-        for axis, stage in zip(axes[:-1], stages, strict=True):
+        for axis, stage, color in zip(axes[:-1], stages, PALETTE[1:], strict=False):
             table = elements[network, stage]
             shown = _resolved(table)
             axis.plot(shown["curvature"], shown["variance"], ".", color=MEASURED, markersize=2.5, label="measured")
@@ -68,9 +68,8 @@ def covariance_published(
             printed = published[(published["model"] == {"trained": "pretrained"}.get(stage, stage))]
             slope = printed.loc[printed["batch_size"] == 1, "slope"]
             if row == 0 and len(slope):
-                _lines(
-                    axis, fitted, {f"printed, {stage}: {slope.iloc[0]:.3f} H": (float(slope.iloc[0]), PUBLISHED, "--")}
-                )
+                name = f"printed, {stage}: {slope.iloc[0]:.3f} H"
+                _lines(axis, fitted, {name: (float(slope.iloc[0]), color, "--")})
             axis.axvspan(*fitted, color="0.93", zorder=0)
             axis.set(title=f"{network}\n{stage}, B = 1", ylabel=r"$v^{\!\top}Cv$")
         _sizes(axes[-1], elements[network, stages[-1]], minibatches[network, stages[-1]])
@@ -111,7 +110,8 @@ def covariance_depends(sweeps: pd.DataFrame) -> Figure:
             axis.set_xlim(-0.2, 2 * rows["x"].max())
         if measure != "exponent" and (rows["value"] > 0).all():
             axis.set_yscale("log")
-        axis.legend(fontsize=6, handlelength=1.2)
+        if sweep != "time" or measure == "exponent":  # over the training one legend serves, where no line meets it
+            axis.legend(fontsize=6, handlelength=1.2)
     sns.despine(figure)
     return figure
 

@@ -70,7 +70,7 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
         bars(last, rows["batch_size"], rows["log_time"], 1.96 * rows["error"], color, marker, name)
     last.set(xlabel="batch size B", ylabel=r"$-\log\gamma$ (iterations)", xscale="log")
     last.set_title("other noise, beside 4b", loc="left")
-    last.legend()
+    last.legend(loc="lower center", fontsize=6)
     sns.despine(figure)
     return figure
 

@@ -9,7 +9,7 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from sgd_diffusion.figures.marks import PUBLISHED_ERROR, against_published, bars, laws_from_lower_half
-from sgd_diffusion.figures.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, legend_below
+from sgd_diffusion.figures.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, legend_below
 from sgd_diffusion.laws import prefactor_of
 
 Tables = Mapping[str, pd.DataFrame]
@@ -106,7 +106,7 @@ def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, floa
         >>> figure.axes[0].lines[0].get_xdata().tolist()  # 1/(kη) of 1/k = 1, 2
         [10.0, 20.0]
         >>> [axis.get_title(loc="left") for axis in figure.axes]
-        ['one sweep', 'Figs. 5a and 5c', 'box fixed (line: scaled)']
+        ['one sweep', 'Figs. 5a and 5c, avila', 'box fixed (line: scaled)']
         >>> plt.close(figure)
     """
     figure, (ours, printed, fixed) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.7))
@@ -122,7 +122,7 @@ def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, floa
     ours.set_title("one sweep", loc="left")
     legend_below(figure, ours, ncols=5)
     first = next(iter(published.values()))
-    for panel, marker, color in (("5a", "o", MEASURED), ("5c", "s", CONTROL)):
+    for panel, marker, color in (("5a", "o", PALETTE[0]), ("5c", "s", "black")):
         rows = first[first["panel"] == panel]
         slowness, in_time = rows["batch_size"] / rows["rate"], np.log(rows["rate"])
         printed.plot(
@@ -130,7 +130,7 @@ def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, floa
         )
         bars(printed, slowness, rows["log_time"] + in_time, 1.96 * rows["error"], color, marker, f"{panel}, ours")
     printed.set(xlabel=r"B/(k$\eta$), matched", ylabel=r"$\log\tau$ (dynamical time)")
-    printed.set_title("Figs. 5a and 5c", loc="left")
+    printed.set_title(f"Figs. 5a and 5c, {next(iter(published))}", loc="left")
     printed.legend()
     fixed.set(xlabel="1/k")
     fixed.set_title("box fixed (line: scaled)", loc="left")

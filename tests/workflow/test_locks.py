@@ -1,0 +1,44 @@
+"""Who may remove Snakemake's lock, and when."""
+
+import subprocess
+import sys
+
+import pytest
+from locks import HOST, clear_stale_lock
+
+from sgd_diffusion.errors import UserError
+
+WAITING = "import sys; print('up', flush=True); sys.stdin.read()"
+
+
+@pytest.fixture
+def locked(tmp_path, monkeypatch):
+    lock = tmp_path / ".snakemake" / "locks" / "0.input.lock"
+    lock.parent.mkdir(parents=True)
+    lock.touch()
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("words", [["-m", "snakemake"], ["bin/snakemake", "--cores", "2"]])
+def test_the_lock_of_a_run_that_is_alive_is_respected_however_it_was_started(locked, words):
+    command = [sys.executable, "-c", WAITING, *words]
+    with subprocess.Popen(command, cwd=locked, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as alive:
+        alive.stdout.readline()
+        with pytest.raises(UserError, match=f"process {alive.pid}"):
+            clear_stale_lock(locked)
+        alive.stdin.close()
+    clear_stale_lock(locked)
+
+
+def test_the_lock_of_a_run_on_another_machine_is_respected(locked):
+    (locked / HOST).write_text("login-2")
+    with pytest.raises(UserError, match="A run on login-2 holds this checkout"):
+        clear_stale_lock(locked)
+
+
+def test_the_machine_is_noted_where_nothing_is_locked(tmp_path):
+    (tmp_path / HOST).parent.mkdir()
+    (tmp_path / HOST).write_text("login-2")
+    clear_stale_lock(tmp_path)
+    assert (tmp_path / HOST).read_text() != "login-2"
