@@ -265,7 +265,6 @@ def second_theorem_estimates(table: pd.DataFrame, flat: pd.DataFrame, inflection
         "common_s_worst_miss": miss.max(),
         "predicted_s_lowest": predicted.min(),
         "predicted_s_highest": predicted.max(),
-        "predicted_s_worst_miss": (fitted - predicted).abs().max(),
         "worst_z": z.max(),
         "flatness_sgd": change["SGD"],
         "flatness_sgld": change["SGLD"],
@@ -275,6 +274,8 @@ def second_theorem_estimates(table: pd.DataFrame, flat: pd.DataFrame, inflection
     estimates = {name: exactly(float(value)) for name, value in numbers.items()}
     spreads = 1.96 * fits["relative_error"] * fits["slope"] / fits["integral"]
     estimates["slope_over_integral_worst"] = largest_miss(misses["slope"], spreads, len(fits))
+    spreads_of_s = (1.96 * fits["relative_error"] * exponent / (1 / a - 1 / b).abs())[apart]
+    estimates["predicted_s_worst_miss"] = largest_miss((fitted - predicted).abs(), spreads_of_s, len(fits))
     estimates["common_s"] = Estimate(value=common, low=common - spread, high=common + spread, n=len(fits))
     return estimates
 
