@@ -22,8 +22,8 @@ except ConfigurationError as error:
 RESULTS = f"results/{SETTINGS.version}"
 DATA_DIRECTORY = "data"
 PROBLEM, OWN = SETTINGS.problem, f"{RESULTS}/measurements/problem"
-# The longest jobs, and what they wait for, start first: a run then ends with all cores busy.
-LONG = 10
+# The longest jobs, and what they wait for, start first, and then those of minutes: a run ends with all cores busy.
+LONG, MINUTES = 10, 5
 PYTHON = shlex.quote(sys.executable)
 
 

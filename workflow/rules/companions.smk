@@ -65,6 +65,7 @@ rule measure_log_barrier:
         f"{RESULTS}/logs/measure_log_barrier.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_log_barrier.tsv"
+    priority: MINUTES
     threads: SETTINGS.threads
     params:
         parameters=parameters("measure_log_barrier", SETTINGS.log_barrier.barrier, random=True),
@@ -87,6 +88,7 @@ rule measure_wells:
         f"{RESULTS}/logs/measure_wells.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_wells.tsv"
+    priority: MINUTES
     threads: SETTINGS.threads
     params:
         parameters=parameters("measure_wells", SETTINGS.large_deviations.wells, random=True),
@@ -108,6 +110,7 @@ rule measure_starts:
         f"{RESULTS}/logs/measure_starts.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_starts.tsv"
+    priority: MINUTES
     threads: SETTINGS.threads
     params:
         parameters=parameters("measure_starts", SETTINGS.large_deviations.starts, random=True),
@@ -188,6 +191,7 @@ rule measure_diagonal:
         f"{RESULTS}/logs/measure_diagonal.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_diagonal.tsv"
+    priority: MINUTES
     threads: SETTINGS.threads
     params:
         parameters=parameters("measure_diagonal", SETTINGS.noise_balance.diagonal, random=True),

@@ -16,6 +16,7 @@ rule measure_escape_panels:
         f"{RESULTS}/logs/measure_escape_panels.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_escape_panels.tsv"
+    priority: MINUTES
     threads: SETTINGS.threads
     resources:
         gpu=GPUS,
@@ -64,6 +65,7 @@ rule measure_theorem_1:
         f"{RESULTS}/logs/measure_theorem_1.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_theorem_1.tsv"
+    priority: MINUTES
     threads: SETTINGS.threads
     params:
         parameters=parameters("measure_theorem_1", SETTINGS.synthetic.theorem_1, random=True),
@@ -84,6 +86,7 @@ rule measure_theorem_2:
         f"{RESULTS}/logs/measure_theorem_2.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_theorem_2.tsv"
+    priority: MINUTES
     threads: SETTINGS.threads
     params:
         parameters=parameters("measure_theorem_2", SETTINGS.synthetic.theorem_2, random=True),
@@ -106,6 +109,7 @@ rule measure_title:
         f"{RESULTS}/logs/measure_title.log",
     benchmark:
         f"{RESULTS}/benchmarks/measure_title.tsv"
+    priority: MINUTES
     threads: SETTINGS.threads
     params:
         parameters=parameters("measure_title", SETTINGS.synthetic.title, random=True),
