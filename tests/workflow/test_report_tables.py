@@ -10,6 +10,7 @@ from report_tables import (
     costs_table,
     data_table,
     minima_table,
+    published_table,
     saddles_table,
     variants_table,
 )
@@ -115,6 +116,12 @@ def test_networks_have_a_row_each_and_a_missing_saddle_says_so():
         saddles_table(experiments).splitlines()[1]
         == rf"banknote & \multicolumn{{{len(SADDLE_COLUMNS)}}}{{l}}{{none found}} \\"
     )
+
+
+def test_points_that_cannot_be_compared_with_published_ones_have_dashes():
+    one = Estimate(value=2.0, low=2.0, high=2.0, n=1)
+    found = dict.fromkeys(("k_pearson", "k_published_chi_square", "k_published_p"), one)
+    assert published_table({"net-avila": found}).split(" & ") == ["avila", *3 * [r"\num{2}"], *5 * ["--"], "-- \\\\\n"]
 
 
 def test_variants_have_a_row_each_under_the_names_of_the_configuration():

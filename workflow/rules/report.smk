@@ -75,6 +75,7 @@ rule write_numbers:
         noise_table=f"{TABLES}/noise_table.tex",
         estimators_table=f"{TABLES}/estimators_table.tex",
         covariance_table=f"{TABLES}/covariance_table.tex",
+        published_table=f"{TABLES}/published_table.tex",
         laws_table=f"{TABLES}/laws_table.tex",
         variants_table=f"{TABLES}/variants_table.tex",
         saddles_table=f"{TABLES}/saddles_table.tex",
@@ -119,7 +120,7 @@ rule write_numbers:
             " --records {input.records} --numbers {output.numbers} --glance-table {output.glance_table}"
             " --seeds-note {output.seeds_note} --amendments-table {output.amendments_table} --costs-table {output.costs_table} --claims-table {output.claims_table} --data-table {output.data_table}"
             " --noise-table {output.noise_table} --estimators-table {output.estimators_table}"
-            " --minima-table {output.minima_table} --laws-table {output.laws_table}"
+            " --minima-table {output.minima_table} --published-table {output.published_table} --laws-table {output.laws_table}"
             " --covariance-table {output.covariance_table} --variants-table {output.variants_table} --saddles-table {output.saddles_table}"
             " --noise-loss-table {output.noise_loss_table} --contest-table {output.contest_table}"
             " --records-table {output.records_table} --banner {output.banner}",

@@ -117,7 +117,9 @@ COVARIANCE_COLUMNS = (
     "every_slope",
     "every_log_pearson",
 )
+PUBLISHED_COLUMNS = ("pearson", "published_chi_square", "published_p")
 VARIANT_COLUMNS = ("e_folds", "aic_advantage", "extrapolation_ratio", "exponential_share")
+PANELS = ("k", "batch", "eta")
 AXES = {"k": "$1/k$", "batch": "$B$", "eta": r"$1/\eta$", "logistic_batch": "$B$, logistic"}
 NOISE_COLUMNS = (
     "normality_share",
@@ -185,6 +187,15 @@ def covariance_table(experiments: Experiments) -> str:
 def minima_table(experiments: Experiments) -> str:
     """A row a network that was escaped from: what its minimum is."""
     rows = [_network_row(name, found, MINIMUM_COLUMNS) for name, found in _networks(experiments).items()]
+    return "\n".join(rows) + "\n"
+
+
+def published_table(experiments: Experiments) -> str:
+    """A row a set: the points of Fig. 5's panels, and how far they lie from the published ones."""
+    rows = [
+        _row(name, [found.get(f"{axis}_{column}") for axis in PANELS for column in PUBLISHED_COLUMNS])
+        for name, found in _networks(experiments).items()
+    ]
     return "\n".join(rows) + "\n"
 
 

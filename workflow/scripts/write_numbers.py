@@ -18,6 +18,7 @@ from report_tables import (
     minima_table,
     noise_loss_table,
     noise_table,
+    published_table,
     records_table,
     saddles_table,
     variants_table,
@@ -53,6 +54,7 @@ def write_numbers(job: Job) -> None:
     job.files.estimators_table.write_text(estimators_table(labelled))
     job.files.minima_table.write_text(minima_table(labelled))
     job.files.covariance_table.write_text(covariance_table(labelled))
+    job.files.published_table.write_text(published_table(labelled))
     job.files.laws_table.write_text(laws_table(labelled))
     job.files.variants_table.write_text(variants_table(labelled))
     job.files.saddles_table.write_text(saddles_table(labelled))
@@ -92,6 +94,7 @@ def main() -> None:
     parser.add_output("--estimators-table", "estimators of a tail index on samples whose index is known")
     parser.add_output("--minima-table", "what the networks' minima are")
     parser.add_output("--covariance-table", "gradient noise against curvature")
+    parser.add_output("--published-table", "how far their escape is from the published points")
     parser.add_output("--laws-table", "what the laws of their escape are")
     parser.add_output("--variants-table", "the same with one thing changed")
     parser.add_output("--saddles-table", "real saddles out of the networks' valleys")
