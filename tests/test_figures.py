@@ -55,14 +55,16 @@ def test_the_judged_figure_shows_the_estimates_means():
     rows = [(r, s, layer) for r in range(3) for s in ("random", "early", "trained") for layer in (1, 2)]
     coordinates = pd.DataFrame(rows, columns=["replicate", "stage", "layer"]).assign(normal=True)
     indices = coordinates.drop_duplicates(["replicate", "stage"]).assign(
-        sample="measured", grouping="pooled", stable_index=1.2
+        sample="measured", grouping="pooled", characteristic_index=1.5, stable_index=1.2
     )
     with style():
         figure = noise_judged(coordinates, indices)
-    shares, right = figure.axes
+    shares, *indices_of = figure.axes
     assert {y for line in shares.lines for y in line.get_ydata() if np.isfinite(y)} == {1.0}
-    drawn = {round(float(y), 9) for line in right.lines for y in line.get_ydata() if np.isfinite(y)}
-    assert drawn == {1.2, 2.0}
+    drawn = [
+        {round(float(y), 9) for line in axis.lines for y in line.get_ydata() if np.isfinite(y)} for axis in indices_of
+    ]
+    assert drawn == [{1.5, 2.0}, {1.2, 2.0}]
     plt.close("all")
 
 
