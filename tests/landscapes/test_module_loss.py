@@ -121,3 +121,13 @@ def test_a_module_that_cannot_be_copied_is_refused():
     module.lock = threading.Lock()
     with pytest.raises(LandscapeError, match=r"cannot be copied .*lock"):
         ModuleLoss(module, torch.eye(4, 3), torch.tensor([0, 1, 0, 1]))
+
+
+@pytest.mark.parametrize("spoilt", [torch.Tensor.detach, torch.round])
+def test_a_module_that_no_gradient_reaches_is_refused(spoilt):
+    class Spoilt(nn.Linear):
+        def forward(self, inputs):
+            return spoilt(super().forward(inputs))
+
+    with pytest.raises(LandscapeError, match="no gradient reaches"):
+        ModuleLoss(Spoilt(3, 2), torch.eye(4, 3), torch.tensor([0, 1, 0, 1]))

@@ -21,7 +21,7 @@ class ModuleLoss(ClassifierLoss):
 
     Raises:
         LandscapeError: the module cannot be copied, has fewer than two parameters, fails on these inputs, gives no
-            logit for every class, or logits that depend on the other examples; or as `ClassifierLoss`.
+            logit for every class, logits that depend on the other examples, or no gradient; or as `ClassifierLoss`.
 
     Examples:
         >>> inputs, labels = torch.randn(6, 3), torch.tensor([0, 1, 0, 1, 0, 1])
@@ -74,7 +74,7 @@ class ModuleLoss(ClassifierLoss):
             if fits := isinstance(together, Tensor) and together.shape == targets.shape:
                 alone = torch.cat([self.outputs(self.start, example) for example in inputs.split(1)])
                 mixed = not torch.allclose(together, alone, equal_nan=True)
-                self._differentiate(inputs, targets)
+                gradients = self._differentiate(inputs, targets)
         except Exception as error:  # whatever the user's own code raises
             raise LandscapeError(
                 f"the network fails on inputs of shape (n, {inputs.shape[1]}): {type(error).__name__}: {error}"
@@ -92,11 +92,17 @@ class ModuleLoss(ClassifierLoss):
                 "example would mean nothing; compute them from each example alone, as nn.LayerNorm does."
             )
 
-    def _differentiate(self, inputs: Tensor, targets: Tensor) -> None:
-        """Take what an escape is measured with: the gradient of every example, and a product of the Hessian."""
+        if not gradients.any():
+            raise LandscapeError(
+                "no gradient reaches the network's parameters at its first weights: its logits are detached, rounded "
+                "or saturated there, or all weights are zero."
+            )
+
+    def _differentiate(self, inputs: Tensor, targets: Tensor) -> Tensor:
+        """Take what an escape is measured with, a product of the Hessian and every example's gradient: return these."""
 
         def value(row: Tensor) -> Tensor:
             return self._summed(row.unsqueeze(0), inputs, targets)[0]
 
-        self.gradients_of_examples(self.start, inputs, targets)
         jvp(grad(value), (self.start,), (self.start,))
+        return self.gradients_of_examples(self.start, inputs, targets)
