@@ -5,9 +5,9 @@ import pytest
 import torch
 from scipy import stats
 
-from sgd_diffusion.dynamics import SGD, SGLD, HessianNoise
+from sgd_diffusion.dynamics import SGD, SGLD, DataNoise, DiagonalNoise, HessianNoise
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.landscapes import double_well, quadratic, styblinski_tang
+from sgd_diffusion.landscapes import Landscape, double_well, quadratic, styblinski_tang
 from sgd_diffusion.theory import (
     DiscreteChain,
     ar1_variance,
@@ -18,6 +18,8 @@ from sgd_diffusion.theory import (
     theorem_1,
     theorem_2,
 )
+from sgd_diffusion.theory.cells import Cells
+from sgd_diffusion.theory.shifted_chain import shifted_chain
 
 
 def constant(value):
@@ -157,12 +159,71 @@ def test_a_product_of_coordinates_leaves_at_the_sum_of_rates():
 def test_cells_too_wide_and_other_noises_are_refused():
     with pytest.raises(EscapeError, match="use more cells"):
         coordinate_chain(double_well(), SGLD(0.01, 0.0001), threshold=0.0, cells=50)
-    with pytest.raises(EscapeError, match="independent Gaussian noise only"):
+    with pytest.raises(EscapeError, match="independent of the others"):
         coordinate_chain(double_well(), SGD(0.01, 1, HessianNoise()), threshold=0.0)
     with pytest.raises(EscapeError, match="one dimension"):
         coordinate_chain(quadratic([1.0, 1.0]), SGLD(0.01, 0.1), threshold=1.0)
     with pytest.raises(EscapeError, match="noise vanishes"):
         DiscreteChain.of_valley(lambda x: x, lambda x: 0 * x, minimum=0.0, exit=1.0, wall=-1.0)
+
+
+def test_noise_that_vanishes_on_a_slope_is_put_on_cells():
+    """There every state moves on; independent: an Euler loop in NumPy, no simulator of ours."""
+    line, rng = styblinski_tang(1), np.random.default_rng(0)
+    eta, size, saddle = 0.006, 6, float(line.saddle[0])
+    noise = DiagonalNoise(lambda phi: 50 * (6 * phi * phi - 16).abs().sqrt())
+    chain = {"threshold": saddle, "wall": -6.5}
+    coarse, fine = (coordinate_exit_time(line, SGD(eta, size, noise), cells=n, **chain)[0] for n in (400, 1600))
+    assert coarse == pytest.approx(fine, abs=0.01)
+    theta, times, inside = np.full(4000, float(line.minimum[0])), np.zeros(4000), np.ones(4000, dtype=bool)
+    while inside.any():
+        x = theta[inside]
+        deviation = 50 * np.sqrt(np.abs(6 * x * x - 16) / size)
+        theta[inside] = x - eta * (2 * x**3 - 16 * x + 2.5) + eta * deviation * rng.normal(size=len(x))
+        times[inside] += 1
+        inside &= theta <= saddle
+    assert np.log(times.mean()) == pytest.approx(fine, abs=4 / np.sqrt(4000))
+
+
+def test_a_step_of_two_shifted_examples_has_the_law_of_a_double_integral():
+    line = styblinski_tang(1)
+    cells = Cells.between(minimum=-2.35, exit=0.25, wall=-6.5, cells=500)
+    chain = shifted_chain(line, SGD(0.006, 2, DataNoise()), cells)
+    x = np.linspace(-8, 8, 4001)
+    weights = stats.norm.pdf(x) / stats.norm.pdf(x).sum()
+    for cell in (50, 300, 450):
+        slopes = 2 * (cells.middles[cell] - x) ** 3 - 16 * (cells.middles[cell] - x) + 2.5
+        # P(θ − η(s₁ + s₂)/2 > b) = E P(s₂ < 2(θ − b)/η − s₁), with the law of s₂ sorted once.
+        order = np.argsort(slopes)
+        below = np.r_[0, np.cumsum(weights[order])]
+        for border in (300, 400, 500):
+            edge = cells.middles[border] + cells.step / 2
+            wanted = 2 * (cells.middles[cell] - edge) / 0.006 - slopes
+            slow = weights @ below[np.searchsorted(slopes[order], wanted)]
+            fast = chain.transition[cell, border + 1 :].sum() + chain.exit[cell]
+            assert np.log(fast) == pytest.approx(np.log(slow), abs=0.05)
+
+
+def test_shifted_data_leave_as_an_euler_loop_does():
+    """Independent of the simulator; B = 1, where one example alone crosses the barrier."""
+    line, rng = styblinski_tang(1), np.random.default_rng(1)
+    where = {"threshold": 0.25, "wall": -6.5, "cells": 800}
+    averaged = Landscape(line.potential, [-2.352])
+    exact, off = coordinate_exit_time(averaged, SGD(0.01, 1, DataNoise()), **where)
+    assert off < 0.02
+    theta, times, inside = np.full(2000, -2.352), np.zeros(2000), np.ones(2000, dtype=bool)
+    while inside.any():
+        x = theta[inside] - rng.normal(size=int(inside.sum()))
+        theta[inside] -= 0.01 * (2 * x**3 - 16 * x + 2.5)
+        times[inside] += 1
+        inside &= theta <= 0.25
+    assert np.log(times.mean()) == pytest.approx(exact, abs=4 / np.sqrt(2000))
+
+
+def test_a_chain_of_shifted_data_needs_that_noise():
+    cells = Cells.between(minimum=0.0, exit=1.0, wall=-1.0, cells=50)
+    with pytest.raises(EscapeError, match="not IsotropicNoise"):
+        shifted_chain(quadratic([1.0]), SGD(0.5, 1, 1.0), cells)
 
 
 def test_the_probabilities_of_a_row_add_up_to_one():

@@ -1,12 +1,13 @@
 """Exact first-passage oracles, and one file for each theory's prediction."""
 
+from sgd_diffusion.theory.coordinate_chain import coordinate_chain, coordinate_exit_time
 from sgd_diffusion.theory.diagonal_network import (
     BalancedLaw,
     RegressionMoments,
     lyapunov_exponent,
     transition_temperature,
 )
-from sgd_diffusion.theory.discrete_chain import DiscreteChain, coordinate_chain, coordinate_exit_time
+from sgd_diffusion.theory.discrete_chain import DiscreteChain
 from sgd_diffusion.theory.kramers import theorem_1, theorem_2
 from sgd_diffusion.theory.linear_regression import diffusion_exponent, kesten_exponent, stationary_variance
 from sgd_diffusion.theory.log_loss import log_escape_time, passage_exponent, stationary_exponent

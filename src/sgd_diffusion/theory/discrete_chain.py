@@ -9,13 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from scipy import stats
 
-from sgd_diffusion.dynamics import SGD, SGLD, DiagonalNoise, IsotropicNoise
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.theory.cells import Cells
 
 Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -56,22 +54,19 @@ class DiscreteChain:
             wall: the far end; whatever lands beyond it counts as the outermost cell.
             cells: how many, about.
         """
-        outward = np.sign(exit - wall)
-        width = abs(exit - wall) / cells
-        inner = max(1, round((abs(exit - minimum) - width / 2) / width))
-        width = abs(exit - minimum) / (inner + 0.5)
-        outer = max(1, int(np.ceil(abs(minimum - wall) / width)))
-        # Work outwards from the wall: middle j at minimum + outward (j − outer) · width, exit at the last upper edge.
-        middles = minimum + outward * (np.arange(outer + inner + 1) - outer) * width
-        spread = deviation(middles)
+        grid = Cells.between(minimum=minimum, exit=exit, wall=wall, cells=cells)
+        middles, width = grid.middles, abs(grid.step)
+        spread, landing = deviation(middles), mean(middles)
         if not (np.isfinite(spread) & (spread > 0)).all():
             raise EscapeError("the noise vanishes in the valley; the chain cannot be put on cells.")
-        if spread.min() < 2 * width:
-            raise EscapeError(f"cells of {width:.3g} are too wide for steps of {spread.min():.3g}; use more cells.")
-        edges = middles[:-1] + outward * width / 2
-        z = outward * (edges[None, :] - mean(middles)[:, None]) / spread[:, None]
-        beyond = outward * (exit - mean(middles)) / spread
-        return cls(_cell_probabilities(z, beyond), stats.norm.sf(beyond), outer)
+        # Where noise nearly vanishes on a slope, a step is wide by its drift, and the middles stand for their cells.
+        steps = np.hypot(spread, landing - middles)
+        if steps.min() < 2 * width:
+            raise EscapeError(f"cells of {width:.3g} are too wide for steps of {steps.min():.3g}; use more cells.")
+        outward = np.sign(grid.step)
+        z = outward * (grid.inner_edges[None, :] - landing[:, None]) / spread[:, None]
+        beyond = outward * (exit - landing) / spread
+        return cls(_cell_probabilities(z, beyond), stats.norm.sf(beyond), grid.start)
 
     def mean_exit_time(self) -> float:
         """Return ln E[iterations to exit] from the minimum, by elimination without subtraction.
@@ -154,87 +149,3 @@ def _cell_probabilities(z: NDArray[np.float64], beyond: NDArray[np.float64]) -> 
     right = stats.norm.sf(lower) - stats.norm.sf(upper)
     left = stats.norm.cdf(upper) - stats.norm.cdf(lower)
     return np.where(lower > 0, right, left)
-
-
-def coordinate_exit_time(
-    landscape: Landscape,
-    dynamics: SGD | SGLD,
-    *,
-    threshold: float,
-    wall: float | None = None,
-    dimension: int = 1,
-    cells: int = 1000,
-) -> tuple[float, float]:
-    """Return ln E[iterations] until the first of `dimension` coordinates has left, and how far the grid may be off.
-
-    Two grids, one of half the cells, are extrapolated to width zero; the second number is what that changed.
-
-    Args:
-        landscape, dynamics, threshold, wall, cells: as for `coordinate_chain`.
-        dimension: how many coordinates the separable landscape has.
-
-    Examples:
-        At ηh = 1 the steps are independent, and three coordinates N(0, 1) are all below 2 with probability Φ(2)³:
-
-        >>> from sgd_diffusion.landscapes import quadratic
-        >>> chain = {"landscape": quadratic([1.0]), "dynamics": SGLD(1.0, 0.5), "threshold": 2.0, "cells": 100}
-        >>> log_time, off = coordinate_exit_time(**chain, dimension=3)
-        >>> round(float(np.exp(log_time) * (1 - stats.norm.cdf(2.0) ** 3)), 6)
-        1.0
-    """
-    coarse, fine = (
-        coordinate_chain(landscape, dynamics, threshold=threshold, wall=wall, cells=n).product_exit_time(dimension)
-        for n in (cells // 2, cells)
-    )
-    correction = (fine - coarse) / 3
-    return fine + correction, abs(correction)
-
-
-def coordinate_chain(
-    landscape: Landscape, dynamics: SGD | SGLD, *, threshold: float, wall: float | None = None, cells: int = 1000
-) -> DiscreteChain:
-    """Return the chain of one coordinate of a separable landscape under SGLD, or SGD with independent Gaussian noise.
-
-    Args:
-        landscape: a one-dimensional landscape: one coordinate's, if the landscape is a sum over coordinates.
-        dynamics: of one point.
-        threshold: where the coordinate has left.
-        wall: the far end; by default as far beyond the minimum as the threshold lies before it.
-        cells: how many.
-
-    Raises:
-        EscapeError: the landscape has several dimensions, or the dynamics has another noise.
-
-    Examples:
-        At ηh = 1 and 2ηD = 1 every step is a new N(0, 1), beyond 2 with probability 1 − Φ(2):
-
-        >>> from sgd_diffusion.landscapes import quadratic
-        >>> chain = coordinate_chain(quadratic([1.0]), SGLD(1.0, 0.5), threshold=2.0, cells=100)
-        >>> round(float(np.exp(chain.mean_exit_time()) * stats.norm.sf(2.0)), 6)
-        1.0
-    """
-    if landscape.dimension != 1:
-        raise EscapeError(f"{landscape.name}: a coordinate's chain needs a landscape of one dimension.")
-    minimum, k = float(landscape.minimum[0]), float(landscape.sharpness)
-    eta = float(dynamics.learning_rate)
-
-    def mean(theta: NDArray[np.float64]) -> NDArray[np.float64]:
-        return theta - eta * landscape.gradient(torch.from_numpy(theta).unsqueeze(-1)).squeeze(-1).numpy()
-
-    far = 2 * minimum - threshold if wall is None else wall
-    deviation = _deviation(dynamics, k)
-    return DiscreteChain.of_valley(mean, deviation, minimum=minimum, exit=threshold, wall=far, cells=cells)
-
-
-def _deviation(dynamics: SGD | SGLD, k: float) -> Function:
-    """The standard deviation of one step of θ, as a function of θ."""
-    eta = float(dynamics.learning_rate)
-    if isinstance(dynamics, SGLD):
-        spread = float(np.sqrt(2 * eta * float(dynamics.diffusion)))
-        return lambda theta: np.full_like(theta, spread)
-    scale, noise = eta * float(np.sqrt(k / float(dynamics.batch_size))), dynamics.noise
-    if isinstance(noise, IsotropicNoise):
-        return lambda theta: np.full_like(theta, scale * noise.deviation)
-    if isinstance(noise, DiagonalNoise):
-        return lambda theta: scale * noise.deviation(torch.from_numpy(np.sqrt(k) * theta).unsqueeze(-1)).numpy()[:, 0]
-    raise EscapeError(f"a chain is built for independent Gaussian noise only, not {type(noise).__name__}.")
