@@ -4,8 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sgd_diffusion.config import PanelSettings, SamplingSettings
-from sgd_diffusion.synthetic import OTHER_NOISES, Calibration, measure_other_noises, panel_estimates
+from sgd_diffusion.synthetic import Calibration, panel_estimates
 
 X = np.linspace(20, 110, 12)
 ERROR = np.full(12, 0.05)
@@ -70,31 +69,3 @@ def test_an_exponential_sweep_is_told_from_a_power_law():
     assert exponential["batch_e_folds"].value == pytest.approx(13.5, abs=0.3)
     assert exponential["sgld_k_exponent"].value == pytest.approx(1)
     assert exponential["worst_z"].value == 0
-
-
-def test_the_loss_averaged_over_shifts_has_the_critical_points_that_are_used():
-    """E f'(θ − x) over x ~ N(0, 1), by quadrature, against 2θ³ − 10θ + 2.5."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(20)
-    for theta in (-2.352, 0.253, 1.0):
-        shifted = theta - nodes
-        mean = float((weights * (2 * shifted**3 - 16 * shifted + 2.5)).sum() / weights.sum())
-        assert mean == pytest.approx(2 * theta**3 - 10 * theta + 2.5, abs=1e-9)
-    assert np.sort(np.roots([4, 0, -20, 5]).real)[:2] == pytest.approx([-2.352, 0.253], abs=1e-3)
-
-
-def test_other_noises_are_measured_from_their_own_minimum():
-    settings = PanelSettings(
-        dimension=2,
-        other_batch_sizes=[8],
-        data_batch_sizes=[1],
-        sampling=SamplingSettings(replicas=100, plain_iterations=10**5, split_replicas=300, repeats=4),
-    )
-    kept = []
-
-    def keep(point, compute):
-        kept.append(point)
-        return compute()
-
-    table = measure_other_noises(settings, 292.0, 0, keep)
-    OTHER_NOISES.validate(table)
-    assert kept == ["other-Hessian", "other-data"]

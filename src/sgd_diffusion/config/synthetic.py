@@ -69,7 +69,7 @@ class PanelSettings(SettingsModel):
         default=13, description="Grid of the exact chain that the calibration interpolates, in each direction."
     )
     other_batch_sizes: Points[PositiveCount] = Field(
-        default=[30, 36, 42, 49], description="B at which noise ∝ |H|^½ of the same amplitude is tried."
+        default=[12, 15, 30, 36, 42, 49], description="B at which noise ∝ |H|^½ of the same amplitude is tried."
     )
     data_batch_sizes: Points[PositiveCount] = Field(
         default=[1, 2, 3, 4], description="B at which noise by shifted data is tried."

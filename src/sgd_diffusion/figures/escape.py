@@ -34,7 +34,8 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
         >>> point = {"grid": "published", "x": x, "log_time": x + 0.5, "published": x, "exact": x, "error": 0.1}
         >>> sweeps = ("k", "batch", "eta", "sgld_k", "sgld_D")
         >>> panels = pd.concat(pd.DataFrame(point | {"sweep": sweep, "learning_rate": 0.01}) for sweep in sweeps)
-        >>> others = pd.DataFrame({"model": ["Hessian", "data"], "batch_size": 5.0, "log_time": 2.0, "error": 0.1})
+        >>> others = pd.DataFrame({"model": ["Hessian", "data"], "batch_size": 5.0, "exact": 2.0, "log_time": 2.1})
+        >>> others["error"] = 0.1
         >>> figure = escape_published(panels, others)
         >>> [title for axis in figure.axes if (title := axis.get_title(loc="left"))]
         ['Fig. 4a', 'Fig. 4b', 'Fig. 4c', 'Fig. 6a', 'Fig. 6b', 'other noise, beside 4b']
@@ -67,10 +68,12 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
     last.plot(fourth["x"], fourth["published"], "D", color=PUBLISHED, markersize=2, label="published, 4b")
     for (model, rows), color, marker in zip(other_noises.groupby("model"), (CONTROL, THIRD), ("s", "^"), strict=True):
         name = {"Hessian": r"$\propto|H|^{1/2}$", "data": "shifted data"}[str(model)]
-        bars(last, rows["batch_size"], rows["log_time"], 1.96 * rows["error"], color, marker, name)
+        last.plot(rows["batch_size"], rows["exact"], color=color, linewidth=0.8, marker="_")
+        seen = rows.dropna(subset="log_time")
+        bars(last, seen["batch_size"], seen["log_time"], 1.96 * seen["error"], color, marker, name)
     last.set(xlabel="batch size B", ylabel=r"$-\log\gamma$ (iterations)", xscale="log")
     last.set_title("other noise, beside 4b", loc="left")
-    last.legend(loc="lower center", fontsize=6)
+    last.legend(loc="upper left", fontsize=6)
     sns.despine(figure)
     return figure
 

@@ -2,8 +2,9 @@
 
 from sgd_diffusion.synthetic.calibration import Calibration, calibrate
 from sgd_diffusion.synthetic.exits import exit_estimates, measure_exits
+from sgd_diffusion.synthetic.other_noises import measure_other_noises
 from sgd_diffusion.synthetic.panel_estimates import panel_estimates
-from sgd_diffusion.synthetic.panels import measure_other_noises, measure_panels
+from sgd_diffusion.synthetic.panels import measure_panels
 from sgd_diffusion.synthetic.schemas import (
     CALIBRATION,
     EXITS,

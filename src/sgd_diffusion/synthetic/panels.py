@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.config import PanelSettings, SamplingSettings
 from sgd_diffusion.devices import CPU
-from sgd_diffusion.dynamics import SGD, SGLD, DataNoise, DiagonalNoise, IsotropicNoise
-from sgd_diffusion.dynamics.noise import GradientNoise
+from sgd_diffusion.dynamics import SGD, SGLD, IsotropicNoise
 from sgd_diffusion.escape import Coordinate, sweep
 from sgd_diffusion.keeping import Keep, nothing_kept
-from sgd_diffusion.landscapes import Landscape, styblinski_tang
+from sgd_diffusion.landscapes import styblinski_tang
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.synthetic.calibration import LINE, SADDLE, Calibration, exact_log_time
 
@@ -180,60 +179,3 @@ def _exact(dynamics: SGD | SGLD, k: float, dimension: int) -> float:
     assert isinstance(dynamics.noise, IsotropicNoise)
     noise = dynamics.noise.deviation / math.sqrt(float(dynamics.batch_size))
     return exact_log_time(SGD(step, 1, noise), step * noise, dimension)
-
-
-def measure_other_noises(settings: PanelSettings, sigma: float, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
-    """Return the `OTHER_NOISES` table: what two other readings of "minibatch" give at Fig. 4b's learning rate.
-
-    `Hessian`: covariance ∝ |∇²L| with the fitted amplitude at the minimum. `data`: L = f(θ − x), x ~ N(0, I); the mean
-    loss is then ½Σ(θ⁴ − 10θ² + 5θ) up to a constant, and its own minimum and saddle are start and boundary.
-
-    Examples:
-        Noise ∝ |H|^½ in one dimension, where ln τ grows with B; `keep` leaves the other model out:
-
-        >>> few = SamplingSettings(replicas=60)
-        >>> settings = PanelSettings(dimension=1, other_batch_sizes=[2, 4, 6], sampling=few)
-        >>> one = lambda name, compute: compute() if name == "other-Hessian" else pd.DataFrame()
-        >>> table = measure_other_noises(settings, sigma=290.0, seed=0, keep=one)
-        >>> table["batch_size"].tolist(), table["log_time"].is_monotonic_increasing
-        ([2.0, 4.0, 6.0], True)
-    """
-    landscape = styblinski_tang(settings.dimension)
-    steepest = float(LINE.hessian(LINE.minimum)[0, 0])
-    hessian = DiagonalNoise(lambda phi: sigma * ((6 * phi * phi - 16).abs() / steepest).sqrt())
-    # The mean of f'(θ − x): 2θ³ − 16θ + 2.5 + 6θ E[x²].
-    roots = np.sort(np.roots([4, 0, -20, 5]).real)
-    averaged = Landscape(
-        landscape.potential,
-        [float(roots[0])] * settings.dimension,
-        name="styblinski-tang averaged over data",
-        gradient=landscape.gradient_of_potential,
-    )
-    models: dict[str, tuple[Landscape, GradientNoise, float, list[int]]] = {
-        "Hessian": (landscape, hessian, SADDLE, settings.other_batch_sizes),
-        "data": (averaged, DataNoise(), float(roots[1]), settings.data_batch_sizes),
-    }
-
-    def measure(model: str) -> pd.DataFrame:
-        valley, noise, boundary, sizes = models[model]
-        points = sweep(
-            valley,
-            SGD(settings.learning_rate, [float(size) for size in sizes], noise),
-            Coordinate(threshold=boundary),
-            replicas=settings.sampling.replicas,
-            plain_iterations=settings.sampling.plain_iterations,
-            split_replicas=settings.sampling.split_replicas,
-            repeats=settings.sampling.repeats,
-            seed=seed_for(seed, "other noises", model),
-        )
-        return pd.DataFrame(
-            {
-                "model": model,
-                "batch_size": [float(size) for size in sizes],
-                "log_time": [point.log_time for point in points],
-                "error": [point.error for point in points],
-                "method": [point.method for point in points],
-            }
-        )
-
-    return pd.concat([keep(f"other-{model}", partial(measure, model)) for model in models], ignore_index=True)
