@@ -99,7 +99,25 @@ class EscapeError(UserError):
     """
 
 
-class NotRareError(EscapeError):
+class UnresolvedError(EscapeError):
+    """An escape time that neither plain simulation nor splitting resolves; a sweep may do without the point.
+
+    Examples:
+        Noise vanishes on the way, so that states that came far are not those that leave, and repeats disagree:
+
+        >>> from sgd_diffusion.dynamics import SGD, DiagonalNoise
+        >>> from sgd_diffusion.escape import Coordinate, sweep
+        >>> from sgd_diffusion.landscapes import styblinski_tang
+        >>> noise = DiagonalNoise(lambda phi: 50 * (6 * phi**2 - 16).abs().sqrt())
+        >>> where = styblinski_tang(1), SGD(0.006, 49, noise), Coordinate(threshold=0.157)
+        >>> sweep(*where, replicas=20, plain_iterations=50, split_replicas=20, repeats=5)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.UnresolvedError: point 1 of 1: 5 repeats of splitting, each with 320 replicas, ...
+    """
+
+
+class NotRareError(UnresolvedError):
     """Escape is no rare event: replicas leave so often, or so soon, that there is nothing stationary to split.
 
     Examples:

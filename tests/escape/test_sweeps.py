@@ -1,10 +1,13 @@
 """A sweep changes its method on the way, and both give the exact times."""
 
 import numpy as np
+import pytest
 
-from sgd_diffusion.dynamics import SGLD
-from sgd_diffusion.escape import Coordinate, sweep
-from sgd_diffusion.landscapes import double_well
+from sgd_diffusion.dynamics import SGD, SGLD, DiagonalNoise
+from sgd_diffusion.errors import UnresolvedError
+from sgd_diffusion.escape import Coordinate, split, sweep
+from sgd_diffusion.landscapes import double_well, styblinski_tang
+from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import coordinate_exit_time
 
 
@@ -25,3 +28,29 @@ def test_plain_and_split_points_agree_with_their_oracle():
         assert abs(point.log_time - exact) < 4 * point.error
         assert point.error < 0.15
     assert np.all(np.diff([point.log_time for point in points]) > 0)
+
+
+def test_a_point_whose_repeats_disagree_is_split_again_among_more_replicas():
+    where, few = (double_well(), SGLD(0.02, 0.05), Coordinate(threshold=0.0)), {"repeats": 5, "killed_share": 0.2}
+    stream = seed_for(0, "rare", 0)
+    tried = [
+        split(*where, replicas=20, seed=stream, **few),
+        split(*where, replicas=80, seed=seed_for(stream, "again", 4), **few),
+        split(*where, replicas=320, seed=seed_for(stream, "again", 16), **few),
+    ]
+    assert [escape.spread > 0.5 for escape in tried] == [True, True, False]
+    (point,) = sweep(*where, replicas=20, plain_iterations=50, split_replicas=20, repeats=5, seed=0)
+    assert point.escape == tried[-1].estimate()
+
+
+def test_splitting_that_is_led_astray_is_refused():
+    """Noise ∝ |H|^½ vanishes on the way: ln τ would come out e-folds too long, in an interval of a fraction of that."""
+    line = styblinski_tang(1)
+    where = SGD(0.006, 49, DiagonalNoise(lambda phi: 50 * (6 * phi * phi - 16).abs().sqrt())), float(line.saddle[0])
+    exact, _ = coordinate_exit_time(line, where[0], threshold=where[1], wall=-6.5, cells=800)
+    leave = Coordinate(threshold=where[1])
+    with pytest.warns(UserWarning, match="not to be trusted"):
+        found = split(line, where[0], leave, replicas=400, repeats=20, killed_share=0.2).estimate()
+    assert np.log(found.low) > exact + 2
+    with pytest.raises(UnresolvedError, match=r"point 1 of 1: 5 repeats .* disagree"):
+        sweep(line, where[0], leave, replicas=20, plain_iterations=50, split_replicas=25, repeats=5)

@@ -7,7 +7,9 @@ import pytest
 
 from sgd_diffusion.config import ProblemSettings
 from sgd_diffusion.contest import CONTEST, PREDICTIONS
-from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.errors import EscapeError, UnresolvedError
+from sgd_diffusion.escape import SweepPoint
+from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.problem import (
     OWN_SWEEPS,
     measure_own_sweeps,
@@ -57,7 +59,7 @@ def test_white_noise_is_left_as_kramers_says(measured):
     CONTEST.validate(contest)
     kramers = contest[(contest["theory"] == "Kramers") & (contest["sweep"] == "batch")].iloc[0]
     assert abs(math.log(kramers["ratio"])) < 0.5
-    estimates = own_estimates(sweeps, contest, landscape, seed=0)
+    estimates = own_estimates(sweeps, contest, len(sweeps), landscape, seed=0)
     assert estimates["barrier"].value == pytest.approx(0.25)
     assert estimates["largest_curvature"].value == pytest.approx(2)
     assert estimates["batch_kramers_ratio"].low <= kramers["ratio"] <= estimates["batch_kramers_ratio"].high
@@ -81,3 +83,27 @@ def test_a_landscape_too_stiff_for_the_sweeps_of_eta_and_k_is_told_before_it_is_
     own, landscape, noise = problem(**strong, stiffness=enough)
     sweeps = [row["sweep"] for row in own_plan(landscape, noise, own)]
     assert {name: sweeps.count(name) for name in sweeps} == {"batch": 6, "eta": 6, "k": 6}
+
+
+@pytest.mark.parametrize(("points", "left"), [(7, 6), (6, None)])
+def test_a_point_that_cannot_be_resolved_is_left_out_if_enough_remain(points, left, monkeypatch, caplog):
+    def slow_ones_disagree(landscape, dynamics, *where, **options):
+        if float(dynamics.batch_size) == slowest:
+            raise UnresolvedError("repeats disagree")
+        return [SweepPoint(Estimate(value=9, low=8, high=10, n=20, unit="iterations"), "splitting", 0.1)]
+
+    monkeypatch.setattr("sgd_diffusion.problem.sweeps.sweep", slow_ones_disagree)
+    own, landscape, noise = problem(points=points)
+    plan = own_plan(landscape, noise, own)
+    slowest = max(row["batch_size"] for row in plan)
+    if left is None:
+        with pytest.raises(EscapeError, match="sweep of batch on your landscape: 5 points could be resolved"):
+            measure_own_sweeps(landscape, noise, own, seed=0)
+        return
+    sweeps = measure_own_sweeps(landscape, noise, own, seed=0)
+    OWN_SWEEPS.validate(sweeps)
+    assert (sweeps["sweep"] == "batch").sum() == left
+    assert len(sweeps) == len(plan) - 1
+    assert f"the sweep of batch at {slowest:g} is left out: repeats disagree" in caplog.text
+    contest = own_contest(sweeps, landscape, noise)[1]
+    assert own_estimates(sweeps, contest, len(plan), landscape, seed=0)["points_left_out"].value == 1

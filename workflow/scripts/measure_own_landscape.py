@@ -14,6 +14,7 @@ from sgd_diffusion.problem import (
     own_estimates,
     own_landscape,
     own_noise,
+    own_plan,
 )
 
 
@@ -28,7 +29,8 @@ def measure(job: Job) -> None:
     write_table(sweeps, OWN_SWEEPS, job.files.sweeps)
     write_table(predictions, PREDICTIONS, job.files.predictions)
     write_table(contest, CONTEST, job.files.contest)
-    estimates = own_estimates(sweeps, contest, landscape, job.seed)
+    planned = len(own_plan(landscape, noise, settings))
+    estimates = own_estimates(sweeps, contest, planned, landscape, job.seed)
     tables = [job.files.sweeps, job.files.predictions, job.files.contest]
     write_estimates(job, experiment="problem", estimates=estimates, evidence=tables)
 

@@ -72,8 +72,9 @@ class SplitEscape:
 
     @property
     def spread(self) -> float:
-        """Standard deviation of p̂ over repeats, relative to its mean."""
-        return float(self.probabilities.std(ddof=1) / self.probabilities.mean())
+        """Standard deviation of p̂ over repeats, relative to its mean; infinite if every repeat died out."""
+        mean = self.probabilities.mean()
+        return float(self.probabilities.std(ddof=1) / mean) if mean > 0 else math.inf
 
     def estimate(self, unit: str = "iterations") -> Estimate:
         """Return the mean escape time with its 95 % interval.

@@ -9,10 +9,11 @@ from scipy import stats
 
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
+from sgd_diffusion.errors import UnresolvedError
 from sgd_diffusion.escape.exits import Exit
 from sgd_diffusion.escape.ledger import EMPTY, Ledger
 from sgd_diffusion.escape.simulation import simulate
-from sgd_diffusion.escape.splitting import SplitEscape, split
+from sgd_diffusion.escape.splitting import WORST_SPREAD, SplitEscape, split
 from sgd_diffusion.escape.times import FEWEST_EXITS, EscapeTimes
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 from sgd_diffusion.landscapes import Landscape
@@ -20,6 +21,9 @@ from sgd_diffusion.streams import seed_for
 
 KILLED_SHARE = 0.2
 """Share at each level: fewer and larger levels than `split`'s default, several times faster on small batches."""
+
+EFFORTS = (1, 4, 16)
+"""Times `split_replicas`: a point whose repeats disagree is split again, among more replicas."""
 
 Method = Literal["plain", "splitting"]
 PLAIN: Method = "plain"
@@ -141,6 +145,10 @@ def sweep(
 ) -> list[SweepPoint]:
     """Measure every point of a panel by plain simulation, and by splitting where fewer than half of the replicas leave.
 
+    Repeats of splitting that disagree (`WORST_SPREAD`) have rarely seen what p̂ mostly consists of: their mean is then
+    too small by more than its interval says. Such a point is split again among 4 and 16 times as many replicas, and
+    refused if that does not do.
+
     Args:
         landscape, dynamics, exit: as for `simulate`; one point if no parameter is a vector.
         replicas, plain_iterations: of the plain simulation.
@@ -149,7 +157,8 @@ def sweep(
         device: of the plain simulation; splitting, whose populations are small, stays on the CPU.
 
     Raises:
-        EscapeError: as `simulate` and `split`.
+        UnresolvedError: repeats of splitting disagree, or as `split`.
+        EscapeError: as `simulate`.
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGLD
@@ -165,16 +174,26 @@ def sweep(
     )
 
     def rare(point: int) -> SweepPoint:
-        escape = split(
-            landscape.at(point),
-            dynamics.at(point),
-            exit.at(point),
-            replicas=split_replicas,
-            repeats=repeats,
-            seed=seed_for(seed, "rare", point),
-            killed_share=KILLED_SHARE,
+        where, stream = (landscape.at(point), dynamics.at(point), exit.at(point)), seed_for(seed, "rare", point)
+        spread = math.nan
+        for effort in EFFORTS:
+            escape = split(
+                *where,
+                replicas=effort * split_replicas,
+                repeats=repeats,
+                seed=stream if effort == 1 else seed_for(stream, "again", effort),
+                killed_share=KILLED_SHARE,
+            )
+            assert isinstance(escape, SplitEscape)
+            spread = escape.spread
+            if spread <= WORST_SPREAD:
+                return SweepPoint(escape.estimate(), SPLITTING, escape.learning_rate)
+        raise UnresolvedError(
+            f"point {point + 1} of {len(plain)}: {repeats} repeats of splitting, each with "
+            f"{EFFORTS[-1] * split_replicas} replicas, disagree: their escape probabilities spread by "
+            f"{spread:.0%} of the mean, and at most {WORST_SPREAD:.0%} is trusted. Those that come far are not "
+            "those that leave, as where noise vanishes on the way or one step crosses the barrier, or are too few. "
+            "Choose stronger noise or smaller batches, so that plain simulation sees the escapes, or more replicas."
         )
-        assert isinstance(escape, SplitEscape)
-        return SweepPoint(escape.estimate(), SPLITTING, escape.learning_rate)
 
     return [found or rare(point) for point, found in enumerate(plain)]

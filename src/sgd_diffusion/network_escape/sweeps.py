@@ -13,7 +13,7 @@ from torch import Tensor
 
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.errors import EscapeError, NotRareError
+from sgd_diffusion.errors import EscapeError, UnresolvedError
 from sgd_diffusion.escape import EMPTY, Box, Exit, Ledger, SweepPoint, plain_sweep, simulate, sweep
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.keeping import Keep, nothing_kept
@@ -258,7 +258,7 @@ def _logistic_point(size: int, valley: Valley, settings: NetworkEscapeSettings, 
                 seed=seed_for(seed, "logistic sweep", size),
             )
         ]
-    except NotRareError as error:
+    except UnresolvedError as error:
         logger.warning("logistic regression at B = %d is left out: %s", size, error)
         points = [None]
     return as_rows(points, [float(size)], {"model": "logistic regression", "sweep": "batch"})

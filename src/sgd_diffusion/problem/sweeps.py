@@ -1,5 +1,6 @@
 """Sweeps of B, η and k on a landscape of one's own, the laws they follow, and the theories that predict them."""
 
+import logging
 import math
 from functools import partial
 from typing import Any
@@ -11,7 +12,7 @@ import torch
 from sgd_diffusion.config import ProblemSettings
 from sgd_diffusion.contest import System, exponents, judged, predicted, way_over_saddle
 from sgd_diffusion.dynamics import SGD
-from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.errors import EscapeError, UnresolvedError
 from sgd_diffusion.escape import Plane, sweep
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.keeping import Keep, nothing_kept
@@ -26,6 +27,8 @@ STIFFEST = 0.9
 FEWEST = 6
 """Points that laws can be compared on."""
 
+logger = logging.getLogger(__name__)
+
 
 def measure_own_sweeps(
     landscape: Landscape, noise: OwnNoise, settings: ProblemSettings, seed: int, keep: Keep = nothing_kept
@@ -33,7 +36,8 @@ def measure_own_sweeps(
     """Return the `OWN_SWEEPS` table: escape times through the plane of the saddle.
 
     The points are placed so that the exponent ΛB/η, by the smallest Λ that a theory gives, runs over the range asked
-    for. The sweep of B keeps η, the other two keep its middle B; k squeezes the landscape and the plane with it.
+    for. The sweep of B keeps η, the other two keep its middle B; k squeezes the landscape and the plane with it. Points
+    that cannot be resolved are left out.
 
     Args:
         landscape: with its saddle.
@@ -43,7 +47,8 @@ def measure_own_sweeps(
         keep: is handed every point.
 
     Raises:
-        EscapeError: too few whole B give exponents in the range, or too few η or k in it are not too stiff.
+        EscapeError: too few whole B give exponents in the range, too few η or k in it are not too stiff, or too few
+            points could be resolved.
 
     Examples:
         >>> from sgd_diffusion.problem import own_landscape, own_noise
@@ -56,13 +61,20 @@ def measure_own_sweeps(
         {'batch': 6, 'eta': 6, 'k': 6}
     """
     plan = own_plan(landscape, noise, settings)
-    return pd.concat(
-        [
-            keep(f"{row['sweep']}-{number}", partial(_point, row, landscape, noise, settings, seed))
-            for number, row in enumerate(track(plan, "your landscape"))
-        ],
-        ignore_index=True,
-    )
+    points = [
+        keep(f"{row['sweep']}-{number}", partial(_point, row, landscape, noise, settings, seed))
+        for number, row in enumerate(track(plan, "your landscape"))
+    ]
+    sweeps = pd.concat(points, ignore_index=True)
+    for name in ("batch", "eta", "k"):
+        resolved = int((sweeps["sweep"] == name).sum())
+        if resolved < FEWEST:
+            raise EscapeError(
+                f"sweep of {name} on your landscape: {resolved} points could be resolved, and laws are compared on "
+                f"{FEWEST} or more; the log says why each of the others was left out. Lower the largest exponent, "
+                "raise plain_iterations or replicas, or ask for more points."
+            )
+    return sweeps
 
 
 def own_plan(landscape: Landscape, noise: OwnNoise, settings: ProblemSettings) -> list[dict[str, Any]]:
@@ -124,15 +136,20 @@ def _point(
 ) -> pd.DataFrame:
     squeezed = landscape.sharpened(row["sharpness"])
     values, vectors = torch.linalg.eigh(squeezed.hessian(squeezed.saddle))
-    (found,) = sweep(
-        squeezed,
-        SGD(row["learning_rate"], row["batch_size"], noise.gradient),
-        Plane(vectors[:, int(values.argmin())], squeezed.saddle),
-        replicas=settings.replicas,
-        plain_iterations=settings.plain_iterations,
-        repeats=settings.repeats,
-        seed=seed_for(seed, "own landscape", row["sweep"], row["x"]),
-    )
+    try:
+        (found,) = sweep(
+            squeezed,
+            SGD(row["learning_rate"], row["batch_size"], noise.gradient),
+            Plane(vectors[:, int(values.argmin())], squeezed.saddle),
+            replicas=settings.replicas,
+            plain_iterations=settings.plain_iterations,
+            repeats=settings.repeats,
+            seed=seed_for(seed, "own landscape", row["sweep"], row["x"]),
+        )
+    except UnresolvedError as error:
+        logger.warning("the sweep of %s at %g is left out: %s", row["sweep"], row["x"], error)
+        nothing = {"log_time": math.nan, "error": math.nan, "method": "", "exponential": math.nan}
+        return pd.DataFrame([row | nothing]).iloc[:0]  # no row, and the columns of one
     measured = {
         "log_time": found.log_time,
         "error": found.error,
@@ -176,11 +193,14 @@ def own_contest(sweeps: pd.DataFrame, landscape: Landscape, noise: OwnNoise) -> 
     return predictions, judged(predictions)
 
 
-def own_estimates(sweeps: pd.DataFrame, contest: pd.DataFrame, landscape: Landscape, seed: int) -> dict[str, Estimate]:
+def own_estimates(
+    sweeps: pd.DataFrame, contest: pd.DataFrame, planned: int, landscape: Landscape, seed: int
+) -> dict[str, Estimate]:
     """Return the laws of every sweep, the theories' exponents over the measured ones, and the landscape's numbers.
 
     Args:
         sweeps, contest: tables of these names.
+        planned: points that were to be measured.
         landscape: with its saddle.
         seed: base of the streams that errors are resampled from.
 
@@ -189,11 +209,12 @@ def own_estimates(sweeps: pd.DataFrame, contest: pd.DataFrame, landscape: Landsc
         >>> sweeps = pd.DataFrame({"sweep": "batch", "x": [1.0, 2, 3, 4, 5, 6], "error": 0.1})
         >>> sweeps["log_time"] = 2 + 3 * sweeps["x"]
         >>> contest = pd.DataFrame({"sweep": ["batch"], "theory": ["LDT"], "ratio": [1.2], "error": [0.1]})
-        >>> found = own_estimates(sweeps, contest, double_well(), seed=0)
+        >>> found = own_estimates(sweeps, contest, planned=6, landscape=double_well(), seed=0)
         >>> [round(found[name].value, 3) for name in ("barrier", "largest_curvature", "batch_slope", "batch_ldt_ratio")]
         [1.0, 8.0, 3.0, 1.2]
     """
     estimates = {"barrier": exactly(float(landscape.barrier)), "dimension": exactly(landscape.dimension)}
+    estimates["points_left_out"] = exactly(planned - len(sweeps))
     lowest = torch.linalg.eigvalsh(landscape.curvature)
     estimates |= {"lowest_curvature": exactly(float(lowest[0])), "largest_curvature": exactly(float(lowest[-1]))}
     return estimates | swept_laws(sweeps, seed) | theory_ratios(contest, sweeps)
