@@ -99,6 +99,21 @@ class EscapeError(UserError):
     """
 
 
+class UnsettledActionError(EscapeError):
+    """The path of least action depends on its grid, as it does where the noise vanishes on the way.
+
+    Examples:
+        >>> import torch
+        >>> from sgd_diffusion.theory import minimum_action
+        >>> inflection = lambda theta: ((theta - 0.5).abs() + 1e-9).unsqueeze(-1)  # C, which vanishes at ½
+        >>> ends = {"start": torch.zeros(1), "end": torch.ones(1)}
+        >>> minimum_action(lambda theta: theta[:, 0] ** 2, inflection, **ends)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.UnsettledActionError: the least action ... the noise may vanish on the way.
+    """
+
+
 class UnresolvedError(EscapeError):
     """An escape time that neither plain simulation nor splitting resolves; a sweep may do without the point.
 
@@ -113,7 +128,7 @@ class UnresolvedError(EscapeError):
         >>> sweep(*where, replicas=20, plain_iterations=50, split_replicas=20, repeats=5)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.UnresolvedError: point 1 of 1: 5 repeats of splitting, each with 320 replicas, ...
+        sgd_diffusion.errors.UnresolvedError: point 1 of 1: 5 repeats of splitting, ...
     """
 
 

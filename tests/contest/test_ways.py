@@ -103,6 +103,20 @@ def test_in_two_dimensions_the_way_is_the_path_of_least_action():
     assert 0 < way.valley_share < 1
 
 
+def test_noise_that_vanishes_on_a_way_in_the_plane_leaves_large_deviations_without_a_say(caplog):
+    landscape = Landscape(lambda t: (t[..., 0] ** 2 - 1) ** 2 + t[..., 1] ** 2, [-1.0, 0.0], [0.0, 0.0], "trough")
+
+    def curvature(theta):
+        along = (12 * theta[:, 0] ** 2 - 4).abs()
+        return torch.diag_embed(torch.stack([along, torch.full_like(along, 2.0)], dim=-1))
+
+    way = way_over_saddle(landscape, curvature)
+    assert math.isnan(exponents(way)["LDT"])
+    assert "large deviations have no say on trough: the least action" in caplog.text
+    # The rest is that of the straight way, on which L = (x² − 1)² has its inflection at 4/9.
+    assert (way.noise, way.valley_share) == (pytest.approx(8), pytest.approx(4 / 9, abs=0.01))
+
+
 def test_a_boundary_has_no_prefactor_but_all_exponents():
     way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.5, mean_noise=1.5, white_barrier=0.3, lowest_loss=0.5)
     assert exponents(way) == pytest.approx({"Kramers": 0.4, "DDT": 0.5, "LOG": math.log(2) / 2, "LDT": 0.5})

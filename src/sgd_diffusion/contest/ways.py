@@ -1,5 +1,6 @@
 """What the theories ask of a way out of a valley, measured on the landscape and its noise."""
 
+import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +10,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.errors import LandscapeError, UnsettledActionError
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.theory import minimum_action, vanishing_place
 
 STEPS = 4001
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class WayOut:
         curvature, saddle_curvature: H_a > 0 and |H_b| along the way; None where it ends at a boundary, not at a saddle.
         noise, saddle_noise: C of one sample along the way, at the minimum and at its end.
         valley_share: s, the share of the barrier below the inflection: where the loss is L(a) + sΔL.
-        action: V of the way's end, so that ln τ grows as VB/η; infinite where the noise vanishes on the way.
+        action: V of the way's end, so that ln τ grows as VB/η; infinite where the noise vanishes on the way, nan where
+            that, or something else, keeps the least action from settling.
         lowest_loss: L*; None where the noise is not that of a loss, and the log-loss barrier has no say.
         hessian_scale: c of the C = cH that Theorem 2 assumes; None where noise is injected and not SGD's: the theory
             has Theorem 1 for it.
@@ -74,7 +78,8 @@ def way_over_saddle(
 ) -> WayOut:
     """Measure the way from a landscape's minimum over its saddle.
 
-    In one dimension V = 2∫L′/C dθ; in several it is the least action, and the way is the path that has it.
+    In one dimension V = 2∫L′/C dθ; in several it is the least action, and the way is the path that has it, or would
+    have it if the noise were everywhere as at the minimum where that depends on the grid.
 
     Args:
         landscape: with a saddle; not sharpened to several points.
@@ -132,11 +137,10 @@ def _path(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tuple
     start, end = landscape.minimum, landscape.saddle
     share = torch.linspace(0, 1, STEPS, dtype=torch.float64).unsqueeze(-1)
     if landscape.dimension > 1:
-        found = minimum_action(landscape.loss, covariance, start=start, end=end)
-        nodes = torch.from_numpy(found.path)
+        action, nodes = _least(landscape, covariance)
         place = share[:, 0] * (len(nodes) - 1)
         left = place.long().clamp_max(len(nodes) - 2)
-        return torch.lerp(nodes[left], nodes[left + 1], (place - left).unsqueeze(-1)), found.action
+        return torch.lerp(nodes[left], nodes[left + 1], (place - left).unsqueeze(-1)), action
     path = start + share * (end - start)
     middles = (path[1:] + path[:-1]) / 2
     noise = covariance(middles)[:, 0, 0]
@@ -148,6 +152,21 @@ def _path(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tuple
         return path, math.inf
     rise = landscape.gradient(middles)[:, 0] / noise
     return path, 2 * float(rise.sum() * (end - start)[0] / (STEPS - 1))
+
+
+def _least(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tuple[float, Tensor]:
+    """The least action, nan if it does not settle, and the nodes of its path."""
+    start, end = landscape.minimum, landscape.saddle
+    try:
+        found = minimum_action(landscape.loss, covariance, start=start, end=end)
+        return found.action, torch.from_numpy(found.path)
+    except UnsettledActionError as error:
+        logger.warning("large deviations have no say on %s: %s", landscape.name, error)
+        frozen = covariance(start.unsqueeze(0))
+        found = minimum_action(
+            landscape.loss, lambda theta: frozen.expand(len(theta), *frozen.shape[1:]), start=start, end=end
+        )
+        return math.nan, torch.from_numpy(found.path)
 
 
 def _valley_share(landscape: Landscape, path: Tensor) -> float:

@@ -23,7 +23,7 @@ KILLED_SHARE = 0.2
 """Share at each level: fewer and larger levels than `split`'s default, several times faster on small batches."""
 
 EFFORTS = (1, 4, 16)
-"""Times `split_replicas`: a point whose repeats disagree is split again, among more replicas."""
+"""Times `split_replicas`: repeats that disagree are tried with more, if their spread can fall enough as 1/√replicas."""
 
 Method = Literal["plain", "splitting"]
 PLAIN: Method = "plain"
@@ -147,7 +147,7 @@ def sweep(
 
     Repeats of splitting that disagree (`WORST_SPREAD`) have rarely seen what p̂ mostly consists of: their mean is then
     too small by more than its interval says. Such a point is split again among 4 and 16 times as many replicas, and
-    refused if that does not do.
+    refused if that does not do, or cannot.
 
     Args:
         landscape, dynamics, exit: as for `simulate`; one point if no parameter is a vector.
@@ -188,9 +188,11 @@ def sweep(
             spread = escape.spread
             if spread <= WORST_SPREAD:
                 return SweepPoint(escape.estimate(), SPLITTING, escape.learning_rate)
+            if spread * math.sqrt(effort / EFFORTS[-1]) > WORST_SPREAD:
+                break
         raise UnresolvedError(
             f"point {point + 1} of {len(plain)}: {repeats} repeats of splitting, each with "
-            f"{EFFORTS[-1] * split_replicas} replicas, disagree: their escape probabilities spread by "
+            f"{effort * split_replicas} replicas, disagree: their escape probabilities spread by "
             f"{spread:.0%} of the mean, and at most {WORST_SPREAD:.0%} is trusted. Those that come far are not "
             "those that leave, as where noise vanishes on the way or one step crosses the barrier, or are too few. "
             "Choose stronger noise or smaller batches, so that plain simulation sees the escapes, or more replicas."

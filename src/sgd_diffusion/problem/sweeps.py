@@ -2,6 +2,7 @@
 
 import logging
 import math
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -61,20 +62,23 @@ def measure_own_sweeps(
         {'batch': 6, 'eta': 6, 'k': 6}
     """
     plan = own_plan(landscape, noise, settings)
-    points = [
-        keep(f"{row['sweep']}-{number}", partial(_point, row, landscape, noise, settings, seed))
-        for number, row in enumerate(track(plan, "your landscape"))
-    ]
-    sweeps = pd.concat(points, ignore_index=True)
-    for name in ("batch", "eta", "k"):
-        resolved = int((sweeps["sweep"] == name).sum())
-        if resolved < FEWEST:
+    left = Counter(row["sweep"] for row in plan)
+    points: list[pd.DataFrame] = []
+    for number, row in enumerate(track(plan, "your landscape")):
+        name = row["sweep"]
+        point = keep(f"{name}-{number}", partial(_point, row, landscape, noise, settings, seed))
+        points.append(point)
+        left[name] -= point.empty
+        if left[name] < FEWEST:
+            found = pd.concat(points)
+            slowest = (found["batch_size"] / found["learning_rate"]).max() * least_exponent(landscape, noise)
+            reached = "none was resolved" if found.empty else f"the slowest that was resolved has {slowest:.2g}"
             raise EscapeError(
-                f"sweep of {name} on your landscape: {resolved} points could be resolved, and laws are compared on "
-                f"{FEWEST} or more; the log says why each of the others was left out. Lower the largest exponent, "
-                "raise plain_iterations or replicas, or ask for more points."
+                f"sweep of {name} on your landscape: no more than {left[name]} points can be resolved, and laws are "
+                f"compared on {FEWEST} or more; the log says why each of the others was left out. Lower the largest of "
+                f"the exponents ({reached}), or ask for more points or replicas."
             )
-    return sweeps
+    return pd.concat(points, ignore_index=True)
 
 
 def own_plan(landscape: Landscape, noise: OwnNoise, settings: ProblemSettings) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import optimize
 from torch import Tensor
 
-from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.errors import EscapeError, UnsettledActionError
 
 Field = Callable[[Tensor], Tensor]
 FIRST_STEPS = 32
@@ -62,7 +62,8 @@ def minimum_action(
         refinements: how often the 32 steps of the first path are halved, at least once.
 
     Raises:
-        EscapeError: the action is not finite, its least value is not found, or there is no refinement.
+        UnsettledActionError: its least value is not found, or depends on the grid.
+        EscapeError: the action is not finite, or there is no refinement.
 
     Examples:
         In one dimension V = ∫ 2L′/C dθ; with L = θ²/2 and C = 1 + θ² that is ln(1 + θ²):
@@ -87,7 +88,10 @@ def minimum_action(
         actions.append(float(problem.action(path).detach()))
     correction = (actions[-1] - actions[-2]) / 3
     if abs(correction) > UNSETTLED * abs(actions[-1]):
-        raise EscapeError(f"the least action still changes from {actions[-2]:.4g} to {actions[-1]:.4g} with the grid.")
+        raise UnsettledActionError(
+            f"the least action still changes from {actions[-2]:.4g} to {actions[-1]:.4g} when the grid of its path is "
+            "halved: the noise may vanish on the way."
+        )
     return MinimumAction(actions[-1] + correction, path.numpy())
 
 
@@ -144,5 +148,7 @@ class _Problem:
         if not np.isfinite(found.fun):
             raise EscapeError("the action of the path is not finite: look at the gradient and at the covariance.")
         if found.status == 1:
-            raise EscapeError(f"the path of least action is not found in {ITERATIONS} steps.")
+            raise UnsettledActionError(
+                f"the least action is not found in {ITERATIONS} steps: the noise may vanish on the way."
+            )
         return np.asarray(found.x)
