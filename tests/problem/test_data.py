@@ -43,6 +43,10 @@ def test_commas_at_the_ends_of_rows_move_no_column(table):
         ("a,kind\n1,2,x\n2,3,x\n3,4,y\n4,5,y\n", "its rows have more values than its header"),
         ("a,kind,kind\n1,x,x\n2,x,x\n3,y,y\n4,y,y\n", "has several columns kind; give each its own name"),
         ("1,0\n2,0\n3,1\n4,1\n5,1\n", "has no header, its first line is 1, 0"),
+        (
+            "5.1,3.5,setosa\n4.9,3,setosa\n6,2,virginica\n7,3,virginica\n",
+            "has no header, its first line is 5.1, 3.5, se",
+        ),
         ("a,b,kind\n1,1e200,x\n2,-1e200,x\n3,4,y\n4,5,y\n", "feature 2 has values up to 1e"),
         ("a,b\n1,2\n", "has no column 'kind'; there are a, b"),
         ("kind\nx\ny\n", "a feature beside the classes"),

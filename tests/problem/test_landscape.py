@@ -8,6 +8,7 @@ import yaml
 from sgd_diffusion.config import OwnLandscapeSettings, ProblemSettings
 from sgd_diffusion.errors import ConfigurationError, LandscapeError
 from sgd_diffusion.problem import own_landscape, own_noise, own_plan
+from sgd_diffusion.problem.sweeps import least_exponent
 
 ROOT = Path(__file__).parents[2]
 BLOCKS = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/own.md").read_text(), re.S)
@@ -34,6 +35,32 @@ def test_a_bent_way_is_found_in_three_dimensions(monkeypatch):
     assert float(landscape.barrier) == pytest.approx(1)
 
 
+def measured(height, length):
+    """Minimum, saddle, barrier, exponent and plan of one bent valley, in units of its own again."""
+    bent = "(u**2 - 1)**2 + 0.3*u + 4*(v + u/2)**2 + 0.5*u*v"
+    expression = f"{height}*({bent})".replace("u", f"(x/{length})").replace("v", f"(y/{length})")
+    places = {"start": [-1.5 * length, 0.0], "other": [1.4 * length, 0.2 * length]}
+    keys = {"landscape": {"expression": expression, "variables": ["x", "y"], **places}}
+    own = ProblemSettings.model_validate(keys | {"noise": {"kind": "constant", "strength": 12 * height**0.5}})
+    landscape = own_landscape(own.landscape, "mine")
+    noise = own_noise(own.noise, landscape, ["x", "y"])
+    rows = own_plan(landscape, noise, own)
+    return [
+        (torch.stack([landscape.minimum, landscape.saddle]) / length).flatten().tolist(),
+        float(landscape.barrier) / height,
+        least_exponent(landscape, noise) * height / length**2,
+        [row["batch_size"] for row in rows],
+        [row["learning_rate"] * height / length**2 for row in rows],
+    ]
+
+
+@pytest.mark.parametrize(("height", "length"), [(1e-19, 1.0), (1.0, 1e-10), (1e-19, 1e-10), (1e12, 1e6)])
+def test_units_do_not_matter(height, length):
+    """A valley in joules and metres must be the valley that it is in units of its own."""
+    for found, expected in zip(measured(height, length), measured(1.0, 1.0), strict=True):
+        assert found == pytest.approx(expected, rel=1e-9)
+
+
 @pytest.mark.parametrize(
     ("keys", "told"),
     [
@@ -43,6 +70,9 @@ def test_a_bent_way_is_found_in_three_dimensions(monkeypatch):
         ({"expression": "log(x)"}, "`start`: the potential is nan|no finite derivatives"),
         ({"expression": "y"}, "'y' cannot stand in an expression of x"),
         ({"expression": "3"}, "mine: the potential cannot be differentiated"),
+        ({"expression": "(x + 1)**4*(x - 1)**2"}, "one without curvature"),
+        ({"expression": "1e-200*(x**2 - 1)**2"}, "mine: its barrier is 1e-200, and must lie between 1e-50 and 1e"),
+        ({"expression": "(x*1e60 - 1)**2 * (x*1e60 + 1)**2", "start": [-2e-60], "other": [2e-60]}, "."),
         ({"expression": "pi"}, "mine: the potential cannot be differentiated"),
     ],
 )
@@ -57,7 +87,10 @@ def test_what_is_no_landscape_is_explained(keys, told):
         ("def potential(theta)", "cannot be run: SyntaxError"),
         ("import nothing_of_that_name", "cannot be run: ModuleNotFoundError"),
         ("x = 1", r"has no function potential\(theta\)"),
-        ("def potential(theta):\n    return theta[5]", r"potential\(theta\) failed: IndexError"),
+        (
+            "def potential(theta):\n    return theta[5]",
+            r"potential\(theta\) failed: IndexError: .*take coordinates as theta",
+        ),
         ("def potential(theta):\n    return 1.0", "must give a tensor, not float"),
         ("def potential(theta):\n    return theta", "gives shape"),
     ],

@@ -77,7 +77,9 @@ def _read(file: Path) -> pd.DataFrame:
         raise DataError(f"{file}: its rows have more values than its header has names; name every column.") from error
     except Exception as error:  # of the table, or of the compression that the file's name promises
         raise DataError(f"{file}: is no CSV file with a header: {error}.") from error
-    if len(names) and pd.to_numeric(names, errors="coerce").notna().all():
+    # A first example is numbers only, or has a word, such as its class, that stands below itself again.
+    again = any(name in set(table[name]) for name in table if not pd.api.types.is_numeric_dtype(table[name]))
+    if len(names) and (again or pd.to_numeric(names, errors="coerce").notna().all()):
         raise DataError(
             f"{file}: has no header, its first line is {_listed(names)}; put names of the columns above it."
         )

@@ -9,13 +9,14 @@ from typing import Any
 from sgd_diffusion.errors import ConfigurationError
 
 
-def load_function(file: Path, name: str, call: str) -> Callable[..., Any]:
+def load_function(file: Path, name: str, call: str, given: str) -> Callable[..., Any]:
     """Return a function of a Python file, which is run: only ever a file that the user names.
 
     Args:
         file: the file.
         name: of the function.
         call: the function as it is called, for messages.
+        given: what it is called with, a sentence for messages.
 
     Raises:
         ConfigurationError: the file is not there, cannot be run, or has no such function; later, whatever the function
@@ -41,6 +42,6 @@ def load_function(file: Path, name: str, call: str) -> Callable[..., Any]:
         try:
             return function(*arguments)
         except Exception as error:
-            raise ConfigurationError(f"{file}: {call} failed: {type(error).__name__}: {error}.") from error
+            raise ConfigurationError(f"{file}: {call} failed: {type(error).__name__}: {error}. {given}") from error
 
     return guarded

@@ -11,10 +11,18 @@ from sgd_diffusion.errors import ConfigurationError, LandscapeError
 from sgd_diffusion.landscapes import Landscape, find_saddle, parse_potential
 from sgd_diffusion.problem.files import load_function
 
-GRADIENT, NEWTON_STEPS = 1e-9, 200
-AGREEMENT, ASIDE = 1e-7, 0.01
-"""How exactly points together have the values of each alone, and how far from round numbers that is tried."""
-FUNCTION = "potential"
+LONGEST_STEP, LAST_STEP, NEWTON_STEPS = 0.2, 1e-9, 200
+"""Towards a minimum, in lengths: the distance of `start` and `other`."""
+FLAT, ROUNDING = 1e-10, 1e-15
+"""Curvature that is none, of the largest on the way; values of the potential that are equal, to one another."""
+AGREEMENT, ASIDE, ONE_PLACE = 1e-7, 0.01, 1e-6
+"""How exactly points together have the values of each alone; in lengths: how far from round numbers that is tried, and
+how near each other two minima are one."""
+SMALLEST = 1e-300
+LARGEST = 1e50
+"""And its inverse the smallest: fits of times need the squares of η, which is an inverse curvature."""
+FUNCTION, CALL = "potential", "potential(theta)"
+GIVEN = "theta is a tensor (…, d): take coordinates as theta[..., 0], and sums over dim=-1."
 
 
 def own_landscape(settings: OwnLandscapeSettings, name: str) -> Landscape:
@@ -27,7 +35,8 @@ def own_landscape(settings: OwnLandscapeSettings, name: str) -> Landscape:
     Raises:
         ConfigurationError: the file with the potential cannot be used.
         LandscapeError: the potential cannot be read, is not finite or differentiable, or no function of each point,
-            there is no minimum, both places lie in one valley, or no saddle stands between the two.
+            there is no minimum, both places lie in one valley, no saddle stands between the two, or barrier or
+            curvature is beyond what can be squared.
 
     Examples:
         >>> places = {"variables": ["x", "y"], "start": [-2, 1], "other": [2, 1]}
@@ -38,38 +47,47 @@ def own_landscape(settings: OwnLandscapeSettings, name: str) -> Landscape:
         1.0
     """
     potential = _potential(settings)
-    places = torch.tensor([settings.start, settings.other], dtype=torch.float64)
-    _check(potential, places, name)
-    minimum, other = (_minimum(potential, place, key) for key, place in zip(("start", "other"), places, strict=True))
-    landscape = Landscape(potential, minimum, name=name)
-    if torch.allclose(minimum, other, atol=1e-6):
+    start, other = torch.tensor([settings.start, settings.other], dtype=torch.float64)
+    length = float((other - start).norm())
+    if length == 0:
+        raise LandscapeError(f"{name}: `start` and `other` are one place; `other` must lie beyond the saddle.")
+    _check(potential, torch.stack([start, other]), length, name)
+    minimum, beyond = _minimum(potential, start, length, "start"), _minimum(potential, other, length, "other")
+    if (beyond - minimum).norm() <= ONE_PLACE * length:
         raise LandscapeError(
             f"{name}: the descents from `start` and from `other` end at one minimum, {minimum.tolist()}; `other` must "
             "lie in the valley beyond the saddle."
         )
-    return Landscape(potential, minimum, find_saddle(landscape, other).theta, name=name)
+    found = Landscape(potential, minimum, _saddle(potential, minimum, beyond, name), name=name)
+    sizes = {"barrier": float(found.barrier), "largest curvature": float(torch.linalg.eigvalsh(found.curvature)[-1])}
+    for quantity, size in sizes.items():
+        if not 1 / LARGEST <= size <= LARGEST:
+            raise LandscapeError(
+                f"{name}: its {quantity} is {size:.3g}, and must lie between {1 / LARGEST:g} and {LARGEST:g}, for its "
+                "squares to be numbers too. State the potential and its coordinates in other units."
+            )
+    return found
 
 
 def _potential(settings: OwnLandscapeSettings) -> Callable[[Tensor], Tensor]:
     if settings.expression is not None:
         return parse_potential(settings.expression, settings.variables)
     assert settings.file is not None
-    call = f"{FUNCTION}(theta)"
-    function = load_function(Path(settings.file), FUNCTION, call)
+    function = load_function(Path(settings.file), FUNCTION, CALL, GIVEN)
 
     def potential(theta: Tensor) -> Tensor:
         value = function(theta)
         if not isinstance(value, Tensor):
-            raise ConfigurationError(f"{settings.file}: {call} must give a tensor, not {type(value).__name__}.")
+            raise ConfigurationError(f"{settings.file}: {CALL} must give a tensor, not {type(value).__name__}.")
         return value
 
     return potential
 
 
-def _check(potential: Callable[[Tensor], Tensor], places: Tensor, name: str) -> None:
+def _check(potential: Callable[[Tensor], Tensor], places: Tensor, length: float, name: str) -> None:
     """Refuse what autograd would fail on later, and what is another potential for many replicas than for one."""
     # At round numbers, such as zeros, a sum over all points may be that of each.
-    apart = (places + ASIDE * torch.arange(1, 1 + places.shape[1])).unsqueeze(1)
+    apart = (places + ASIDE * length * torch.arange(1, 1 + places.shape[1])).unsqueeze(1)
     try:
         Landscape(potential, places[0], name="`start`").hessian_of_potential(apart)
     except RuntimeError as error:
@@ -88,32 +106,46 @@ def _check(potential: Callable[[Tensor], Tensor], places: Tensor, name: str) -> 
     ):
         raise LandscapeError(
             f"{name}: the potential of points together, {together.tolist()}, is not that of each alone, "
-            f"{alone.tolist()}. It must map (…, d) to (…): take coordinates as theta[..., 0], and sums over dim=-1."
+            f"{alone.tolist()}. It must map (…, d) to (…); {GIVEN}"
         )
 
 
-def _minimum(potential: Callable[[Tensor], Tensor], start: Tensor, key: str) -> Tensor:
+def _minimum(potential: Callable[[Tensor], Tensor], start: Tensor, length: float, key: str) -> Tensor:
     """Descend by damped Newton steps: against the gradient, scaled by |∇²f|, so that every step goes down."""
     here = Landscape(potential, start, name=f"`{key}`")
-    theta, value = start, float(potential(start))
+    theta, value, largest = start, float(potential(start)), 0.0
     for _ in range(NEWTON_STEPS):
         gradient, hessian = here.gradient_of_potential(theta), here.hessian_of_potential(theta)
         if not (torch.isfinite(gradient).all() and torch.isfinite(hessian).all()):
             raise LandscapeError(f"`{key}`: the potential has no finite derivatives at {theta.tolist()}.")
         values, vectors = torch.linalg.eigh(hessian)
-        if gradient.norm() <= GRADIENT * max(1.0, float(values.abs().max())):
-            if values[0] <= 0:
+        largest = max(largest, float(values.abs().max()))
+        # Nowhere is a curvature taken for less than one that would count as none.
+        step = vectors @ ((vectors.T @ gradient) / values.abs().clamp_min(max(FLAT * largest, SMALLEST)))
+        if step.norm() <= LAST_STEP * length:
+            if values[0] <= FLAT * largest:
                 raise LandscapeError(
                     f"`{key}`: the descent ends at {theta.tolist()}, where the lowest curvature is "
                     f"{float(values[0]):.3g}: no minimum, or one without curvature. Begin elsewhere."
                 )
-            return theta
-        step = vectors @ ((vectors.T @ gradient) / values.abs().clamp_min(1e-3 * float(values.abs().max()) + 1e-12))
-        share = 1.0
-        while (lower := float(potential(theta - share * step))) > value and share > 1e-10:
+            return theta - step
+        share = min(1.0, LONGEST_STEP * length / float(step.norm()))
+        while (lower := float(potential(theta - share * step))) > value + ROUNDING * abs(value) and share > 1e-10:
             share /= 2
         theta, value = theta - share * step, lower
     raise LandscapeError(
         f"`{key}`: no minimum was found from {start.tolist()} in {NEWTON_STEPS} steps; the last place is "
-        f"{theta.tolist()}. A potential must have a minimum with positive curvature."
+        f"{theta.tolist()}. A potential must have a minimum, with no curvature many powers of ten below the others."
     )
+
+
+def _saddle(potential: Callable[[Tensor], Tensor], minimum: Tensor, other: Tensor, name: str) -> Tensor:
+    """Look for the saddle in the valley's own units, in which the minima are 1 apart and the largest curvature is 1."""
+    length = (other - minimum).norm()
+    height = torch.linalg.eigvalsh(Landscape(potential, minimum, name=name).curvature)[-1] * length**2
+
+    def of_units(place: Tensor) -> Tensor:
+        return potential(minimum + length * place) / height
+
+    valley = Landscape(of_units, torch.zeros_like(minimum), name=name)
+    return minimum + length * find_saddle(valley, (other - minimum) / length).theta

@@ -17,6 +17,7 @@ from sgd_diffusion.problem.files import load_function
 from sgd_diffusion.streams import seed_for, torch_stream
 
 FUNCTION, CALL = "network", "network(features, classes)"
+GIVEN = "features and classes are whole numbers, how many of each the data have."
 MOST_PARAMETERS = 3000
 """The Hessian is written down, d × d, and the replicas of a sweep hold d numbers each."""
 
@@ -47,7 +48,7 @@ def own_network(settings: OwnNetworkSettings, dataset: Dataset, seed: int) -> nn
         initialise(network, "uniform", torch_stream(seed, "own network"))
     else:
         torch.manual_seed(seed_for(seed, "own network"))
-        network = load_function(Path(settings.file), FUNCTION, CALL)(dataset.features, dataset.classes)
+        network = load_function(Path(settings.file), FUNCTION, CALL, GIVEN)(dataset.features, dataset.classes)
         if not isinstance(network, nn.Module):
             raise ConfigurationError(
                 f"{settings.file}: {CALL} must give a torch.nn.Module, not {type(network).__name__}."
