@@ -45,7 +45,7 @@ def test_jobs_run_on_the_cluster_and_a_failed_job_fails_the_run(slurm, source, t
     assert finished.stdout.split().count("COMPLETED") == 2
 
     checkout.edit(
-        "workflow/scripts/report_problem.py",
+        "workflow/scripts/report_own_landscape.py",
         "def report(job: Job) -> None:",
         "1 / 0\n\n\ndef report(job: Job) -> None:",
     )
