@@ -83,6 +83,8 @@ BAD = [
     ("version: 3", ["version", "3", "string"]),
     ("seed: -1", ["seed", "-1"]),
     ("seed: 99999999999", ["seed", "99999999999"]),
+    (f"networks: {{mnist_fc: {{hidden: [{10**16}]}}}}", ["hidden", "a whole number must be 1e+15 at most"]),
+    (f"noise: {{batch_size: {10**40}}}", ["batch_size", "a whole number must be 1e+15 at most"]),
     ("data: {source: internet}", ["data.source", "internet", "auto"]),
     ("noise: {batch_size: 2, batch_size: 3}", ["line 1", "'batch_size' is given twice"]),
     ("noise: [", ["line 1", "not valid YAML"]),

@@ -65,6 +65,12 @@ def test_what_is_no_network_is_explained(content, told, tmp_path):
         own_valley(own_network(settings, RINGS, seed=0), settings, RINGS)
 
 
+@pytest.mark.parametrize("width", [10**3, 10**9, 10**15])
+def test_a_network_too_wide_is_refused_before_memory_is_asked_for(width):
+    with pytest.raises(ConfigurationError, match=f"has {5 * width + 2} parameters"):
+        own_network(OwnNetworkSettings(hidden=[width]), RINGS, seed=0)
+
+
 def test_sweeps_take_what_the_problem_says():
     problem = ProblemSettings.model_validate(
         {"data": {"file": "x.csv"}, "network": {"half_width": 0.1, "batch_unit": 4}, "points": 7, "replicas": 9}

@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 
+import numpy as np
 import pytest
 import torch
 from job import JobParser
@@ -77,6 +78,16 @@ def test_a_users_mistake_is_one_line_and_leaves_no_record(call, tmp_path, caplog
         call(fail)
     assert exit_.value.code == 1
     assert caplog.messages == ["error: the thing is wrong"]
+    assert not (tmp_path / "r.record.json").exists()
+
+
+@pytest.mark.parametrize("allocate", [np.empty, torch.empty, lambda size: torch.empty(size, 10**6)])
+def test_memory_that_is_not_there_is_one_line(call, allocate, tmp_path, caplog):
+    with caplog.at_level(logging.ERROR), pytest.raises(SystemExit):
+        call(lambda job: allocate(10**14))
+    (message,) = caplog.messages
+    assert message.startswith("error: memory ran out (")
+    assert "\n" not in message
     assert not (tmp_path / "r.record.json").exists()
 
 

@@ -29,6 +29,7 @@ SettingsType = TypeVar("SettingsType", bound=BaseModel)
 logger = logging.getLogger(__name__)
 
 OUT_OF_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+OUT_OF_MEMORY = ("not enough memory", "can't allocate memory", "out of memory", "Storage size calculation overflowed")
 
 
 class Parameters(BaseModel):
@@ -191,7 +192,21 @@ class JobParser(argparse.ArgumentParser):
                 raise
             logger.error("error: %s: %s. Make room, then run the same command again.", error.filename, error.strerror)
             raise SystemExit(1) from None
+        except (MemoryError, RuntimeError) as error:
+            if not _out_of_memory(error):
+                raise
+            logger.error(
+                "error: memory ran out (%s). Ask for fewer replicas, examples or parameters, or run fewer jobs at once "
+                "or on a larger machine; then run the same command again.",
+                str(error).strip().split("\n")[0] or type(error).__name__,
+            )
+            raise SystemExit(1) from None
         job.succeed()
+
+
+def _out_of_memory(error: Exception) -> bool:
+    # Torch says it in words only: on the CPU by a RuntimeError as any other.
+    return isinstance(error, MemoryError) or any(words in str(error) for words in OUT_OF_MEMORY)
 
 
 def write_json(file: Path, content: Any) -> None:

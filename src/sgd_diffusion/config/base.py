@@ -2,14 +2,25 @@
 
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from pydantic.fields import FieldInfo
+
+LARGEST_COUNT = 10**15
+"""Whole numbers up to here are exact as floats too, and fit what libraries count with."""
 
 
 class SettingsModel(BaseModel):
     """A group of settings. Every field says what it does; unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _countable(cls, value: Any) -> Any:
+        numbers = value if isinstance(value, list) else [value]
+        if any(isinstance(number, int) and number > LARGEST_COUNT for number in numbers):
+            raise ValueError(f"a whole number must be {LARGEST_COUNT:.0e} at most")
+        return value
 
 
 def _distinct(points: list[Any]) -> list[Any]:

@@ -184,7 +184,7 @@ class ProblemSettings(SettingsModel):
     exponents: tuple[PositiveNumber, PositiveNumber] = Field(
         default=(1.5, 10.0), description="Exponents ΛB/η, as predicted, between which sweeps of B, η and k run."
     )
-    points: Annotated[int, Field(ge=6, strict=True)] = Field(default=8, description="Points of a sweep.")
+    points: Annotated[int, Field(ge=6, le=1000, strict=True)] = Field(default=8, description="Points of a sweep.")
     replicas: PositiveCount = Field(default=100, description="Replicas a point.")
     plain_iterations: PositiveCount = Field(
         default=20_000, description="Iterations after which a point that half of the replicas have not left is split."

@@ -1,5 +1,6 @@
 """A network of one's own on data, trained to its minimum."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -44,7 +45,9 @@ def own_network(settings: OwnNetworkSettings, dataset: Dataset, seed: int) -> nn
     """
     network: nn.Module
     if settings.file is None:
-        network = FullyConnected([dataset.features, *settings.hidden, dataset.classes], settings.activation)
+        widths = [dataset.features, *settings.hidden, dataset.classes]
+        _check_size(sum((width + 1) * after for width, after in pairwise(widths)))  # before memory is asked for
+        network = FullyConnected(widths, settings.activation)
         initialise(network, "uniform", torch_stream(seed, "own network"))
     else:
         torch.manual_seed(seed_for(seed, "own network"))
@@ -58,13 +61,16 @@ def own_network(settings: OwnNetworkSettings, dataset: Dataset, seed: int) -> nn
             f"{settings.file}: {CALL} gives a lazy layer, which has no weights before it is used; give its widths, "
             "as in torch.nn.Linear(features, classes)."
         )
-    size = sum(parameter.numel() for parameter in network.parameters())
-    if size > MOST_PARAMETERS:
-        raise ConfigurationError(
-            f"the network has {size} parameters, and its Hessian is written down: at most {MOST_PARAMETERS}. Make it "
-            "narrower, or the data's features fewer."
-        )
+    _check_size(sum(parameter.numel() for parameter in network.parameters()))
     return network.double().eval()
+
+
+def _check_size(parameters: int) -> None:
+    if parameters > MOST_PARAMETERS:
+        raise ConfigurationError(
+            f"the network has {parameters} parameters, and its Hessian is written down: at most {MOST_PARAMETERS}. "
+            "Make it narrower, or the data's features fewer."
+        )
 
 
 def own_loss(network: nn.Module, settings: OwnNetworkSettings, dataset: Dataset) -> ClassifierLoss:
