@@ -67,26 +67,32 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--config", default=TINY, help="a configuration whose version bears the file's name")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        checkout = Checkout(Path(scratch) / "checkout", version=Path(options.config).stem)
-        lay_out(checkout.folder)
-        started = time.monotonic()
-        run_or_kill(checkout, options.config, after=None)
-        length = time.monotonic() - started
-        print(f"undisturbed: {length:.0f} s", flush=True)
-        expected = digests(checkout)
-        moments = random.Random(options.seed)
-        kills = runs = 0
-        while kills < options.kills:
-            shutil.rmtree(checkout.folder / "results")
-            runs += 1
-            moment = moments.uniform(0, length / STRIKES)
-            while run_or_kill(checkout, options.config, moment):
-                kills += 1
-                print(f"kill {kills}, run {runs}: after {moment:.1f} s", flush=True)
-                moment = moments.uniform(0, length / STRIKES) if kills < options.kills else None
-            assert digests(checkout) == expected, f"run {runs} completed with other results"
-            print(f"run {runs}: completed, identical", flush=True)
+    # Left where it is when something fails: what a killed run left behind is the only evidence of what went wrong.
+    scratch = Path(tempfile.mkdtemp(prefix="chaos-"))
+    print(f"in {scratch}", flush=True)
+    checkout = Checkout(scratch / "checkout", version=Path(options.config).stem)
+    lay_out(checkout.folder)
+    started = time.monotonic()
+    run_or_kill(checkout, options.config, after=None)
+    length = time.monotonic() - started
+    print(f"undisturbed: {length:.0f} s", flush=True)
+    expected = digests(checkout)
+    undisturbed = (checkout.folder / "results").rename(scratch / "undisturbed")
+    moments = random.Random(options.seed)
+    kills = runs = 0
+    while kills < options.kills:
+        shutil.rmtree(checkout.folder / "results", ignore_errors=True)
+        runs += 1
+        moment = moments.uniform(0, length / STRIKES)
+        while run_or_kill(checkout, options.config, moment):
+            kills += 1
+            print(f"kill {kills}, run {runs}: after {moment:.1f} s", flush=True)
+            moment = moments.uniform(0, length / STRIKES) if kills < options.kills else None
+        found = digests(checkout)
+        differing = sorted(name for name in expected.keys() | found if expected.get(name) != found.get(name))
+        assert not differing, f"run {runs} completed with other {', '.join(differing)}; compare {undisturbed}"
+        print(f"run {runs}: completed, identical", flush=True)
+    shutil.rmtree(scratch)
     print(f"{kills} kills in {runs} runs, all completed with identical results")
 
 
