@@ -7,7 +7,7 @@ import pytest
 from catalogue import NOTEBOOKS
 from checkout import ROOT
 from nbclient import NotebookClient
-from run_notebook import with_mathml
+from run_notebook import execute, with_mathml
 
 from sgd_diffusion.config import load_settings
 
@@ -42,6 +42,29 @@ def test_it_runs_in_its_own_folder(name, finished, monkeypatch):
     folder = {"metadata": {"path": finished.folder / "notebooks"}}
     NotebookClient(notebook, kernel_name="python3", resources=folder).execute()
     assert sorted(finished.results.rglob("*")) == before  # looking changes nothing
+
+
+def test_a_cells_text_is_one_piece_however_slowly_it_is_printed(tmp_path):
+    slowly = "import time\nfor word in ('one', 'two'):\n    print(word, flush=True)\n    time.sleep(0.3)"
+    parameters = nbformat.v4.new_code_cell("", metadata={"tags": ["parameters"]})
+    notebook = nbformat.v4.new_notebook(cells=[parameters, nbformat.v4.new_code_cell(slowly)])
+    nbformat.write(notebook, tmp_path / "slow.ipynb")
+    executed = execute(tmp_path / "slow.ipynb", tmp_path / "executed.ipynb", {}, sockets=tmp_path)
+    assert [output["text"] for output in executed.cells[-1].outputs] == ["one\ntwo\n"]
+
+
+def test_no_notebook_warns_or_names_a_folder_of_this_machine(finished):
+    for name in NOTEBOOKS:
+        text = (finished.results / "notebooks" / f"{name}.ipynb").read_text()
+        streams = {
+            output["name"]
+            for cell in nbformat.reads(text, 4).cells
+            for output in cell.get("outputs", [])
+            if "name" in output
+        }
+        assert streams <= {"stdout"}, name
+        assert str(ROOT) not in text, name
+        assert str(finished.folder) not in text, name
 
 
 def test_formulas_become_mathml():

@@ -29,7 +29,7 @@ def run_notebook(job: Job) -> None:
         nbformat.write(jupytext.read(job.files.source), source)
         parameters = {**job.raw_settings, "save_figures_to": str(job.files.figures[0].parent)}
         _refuse_unknown(parameters, source, job.files.source)
-        executed = _execute(source, job.files.working_copy, parameters, sockets=Path(scratch))
+        executed = execute(source, job.files.working_copy, parameters, sockets=Path(scratch))
     notebook = without_traces_of_time(executed)
     job.files.page.write_text(offline_page(notebook, title=job.files.source.stem), encoding="utf-8")
     nbformat.write(notebook, job.files.notebook)
@@ -45,7 +45,7 @@ def _refuse_unknown(parameters: dict[str, Any], source: Path, name: Path) -> Non
         )
 
 
-def _execute(source: Path, working_copy: Path, parameters: dict[str, Any], sockets: Path) -> NotebookNode:
+def execute(source: Path, working_copy: Path, parameters: dict[str, Any], sockets: Path) -> NotebookNode:
     """Execute into a working copy, which stays behind, readable, when a cell fails.
 
     The kernel is reached through sockets in a folder of its own: kernels started side by side cannot race for ports.
@@ -58,6 +58,7 @@ def _execute(source: Path, working_copy: Path, parameters: dict[str, Any], socke
             parameters,
             kernel_name="python3",
             progress_bar=False,
+            coalesce_streams=True,  # else a cell's text comes in as many pieces as it took a fifth of a second to print
             config=Config(KernelManager={"transport": "ipc", "ip": str(sockets / "kernel")}),
         )
     except papermill.PapermillExecutionError as error:

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import pooch
 import requests
 
 from sgd_diffusion.data.placing import put_in_place
@@ -71,6 +70,8 @@ def _fetch(spec: DataSpec, edition: Edition, download: Download, directory: Path
 
 def _retrieve(url: str, folder: Path) -> Path:
     """Download one file, with a progress bar on a terminal; a host that does not answer fails within 5 s."""
+    import pooch  # its progress bar warns wherever it is imported in a notebook; those only read what a set resolved to
+
     address = urlsplit(url)
     _check_reachable(address.hostname or "", address.port or (443 if address.scheme == "https" else 80))
     downloader = pooch.HTTPDownloader(

@@ -1,5 +1,6 @@
 """The one style of all figures: printed width, colour-blind safe, the same bytes from the same data."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ import seaborn as sns
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it warns that the fonts matplotlib brings bear odd dates
 
 TEXT_WIDTH = 6.3
 """Width of the report's text in inches; a figure this wide is printed at its own size."""
