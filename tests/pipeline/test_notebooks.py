@@ -1,5 +1,7 @@
 """Notebooks as Jupyter opens them: in their own folder, with their defaults."""
 
+import json
+
 import jupytext
 import nbformat
 import papermill
@@ -65,6 +67,16 @@ def test_no_notebook_warns_or_names_a_folder_of_this_machine(finished):
         assert streams <= {"stdout"}, name
         assert str(ROOT) not in text, name
         assert str(finished.folder) not in text, name
+
+
+def test_every_figure_that_is_saved_is_shown(finished):
+    for name in NOTEBOOKS:
+        folder = finished.results / "notebooks"
+        record = json.loads((folder / f"{name}.record.json").read_text())
+        notebook = nbformat.read(folder / f"{name}.ipynb", 4)
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+        shown = sum("image/png" in output.get("data", {}) for output in outputs)
+        assert shown == sum(file.endswith(".png") for file in record["outputs"]), name
 
 
 def test_formulas_become_mathml():

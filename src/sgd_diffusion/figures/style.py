@@ -8,6 +8,7 @@ from typing import Any
 
 import matplotlib as mpl
 import seaborn as sns
+from matplotlib import pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -49,6 +50,7 @@ def style() -> Iterator[None]:
         "savefig.dpi": 200,
         "figure.constrained_layout.use": True,
     }
+    plt.draw_if_interactive()  # loads the backend: if that came later, leaving would undo that notebooks show figures
     with sns.axes_style("ticks"), mpl.rc_context(settings):
         yield
 
@@ -63,7 +65,6 @@ def legend_below(figure: Figure, *axes: Axes, ncols: int = 4) -> None:
     """Explain the marks of some axes below all of them, each name once: there a legend hides no point.
 
     Examples:
-        >>> from matplotlib import pyplot as plt
         >>> figure, (left, right) = plt.subplots(1, 2, layout="constrained")
         >>> for axis, name in ((left, "exact"), (right, "exact"), (right, "measured")):
         ...     _ = axis.plot([0, 1], label=name)
@@ -84,7 +85,6 @@ def save_figure(figure: Figure, name: str, folder: Path) -> None:
 
     Examples:
         >>> import tempfile
-        >>> from matplotlib import pyplot as plt
         >>> figure, axis = plt.subplots(figsize=(1, 1))
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     one, other = Path(folder, "one"), Path(folder, "other")
