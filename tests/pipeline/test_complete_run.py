@@ -150,10 +150,11 @@ def test_the_page_reads_offline(finished):
 
 
 @pytest.mark.skipif(not HAS_LATEX, reason="LaTeX, pandoc or graphviz is not installed")
-def test_the_pdf_has_no_box_that_sticks_out_and_no_missing_glyph(finished):
+def test_the_pdf_has_no_box_that_sticks_out_no_missing_glyph_and_no_ambiguous_link(finished):
     log = (finished.results / "logs" / "latex.log").read_text(errors="replace")
     assert [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log) if float(points) > 5] == []
     assert "Missing character" not in log
+    assert "duplicate ignored" not in log  # two places of one name: links would lead to the wrong one
 
 
 @pytest.mark.skipif(not HAS_LATEX, reason="LaTeX, pandoc or graphviz is not installed")
