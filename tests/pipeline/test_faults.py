@@ -33,6 +33,17 @@ def test_a_rule_that_fails_makes_every_run_fail_and_retires_the_report(rerun):
     assert not (rerun.results / "report.outdated.pdf").exists()
 
 
+def test_a_job_that_the_system_kills_is_told_of(rerun):
+    rerun.edit(
+        "workflow/scripts/write_numbers.py",
+        "    book =",
+        "    __import__('os').kill(__import__('os').getpid(), 9)\n    book =",
+    )
+    failed = rerun.launch()
+    assert failed.returncode == 1
+    assert "write_numbers: killed, most likely because memory ran out" in failed.stdout
+
+
 def test_a_failed_notebook_stays_readable(rerun):
     rerun.edit("notebooks/noise_distribution.py", "## Verdict\n", "## Verdict\n# %%\n1 / 0\n# %%\n")
     failed = rerun.launch()

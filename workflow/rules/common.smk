@@ -25,6 +25,11 @@ PROBLEM, OWN = SETTINGS.problem, f"{RESULTS}/measurements/problem"
 # The longest jobs, and what they wait for, start first, and then those of minutes: a run ends with all cores busy.
 LONG, MINUTES = 10, 5
 PYTHON = shlex.quote(sys.executable)
+# A killed job cannot say why itself; nothing but a lack of memory kills single jobs.
+KILLED = (
+    "error: killed, most likely because memory ran out. Run fewer jobs at once (CORES=1), or on a larger machine, or "
+    "ask for less; then run the same command again."
+)
 
 
 # A job that computes on a GPU takes one; how many there are is for the profile to say.
@@ -56,6 +61,7 @@ def parameters(script, settings=None, random=False, accelerated=False):
 def command(script, arguments):
     """The shell command of a job: its log also goes to the terminal, so that long jobs show how far they are."""
     return (
-        f"{{PYTHON}} workflow/scripts/{script}.py --rule {{rule}} --results {{RESULTS}}"
-        f" --parameters {{params.parameters:q}} --record {{output.record}} {arguments} 2>&1 | tee {{log}}"
+        f"({{PYTHON}} workflow/scripts/{script}.py --rule {{rule}} --results {{RESULTS}}"
+        f" --parameters {{params.parameters:q}} --record {{output.record}} {arguments}"
+        f' || {{{{ code=$?; [ $code -ne 137 ] || echo "{{rule}}: {{KILLED}}"; exit $code; }}}}) 2>&1 | tee {{log}}'
     )
