@@ -128,6 +128,11 @@ def _check_problem(settings: Settings, offline: bool) -> None:
     """Bring the user's data, and read their problem once: what is wrong is said before anything is measured."""
     if settings.problem is None:
         raise UserError("the configuration has no `problem`; docs/own.md shows one of a few lines.")
+    if settings.version == Settings.model_fields["version"].default:
+        raise UserError(
+            f"`version: {settings.version}` is the replication's own folder under results/; give your problem another, "
+            "by a line such as `version: mine`."
+        )
     problem = settings.problem
     for part in (problem.landscape, problem.data, problem.network):
         if part is not None and part.file is not None and set("{}") & set(str(part.file)):

@@ -25,7 +25,8 @@ def test_a_few_lines_end_in_a_report_and_a_mistake_in_a_message(source, tmp_path
     checkout = source.copy(tmp_path / "checkout")
     page, estimates = finished(checkout, OWN)
     assert "Escape from your landscape" in page
-    assert {"barrier", "batch_aic_advantage", "batch_ldt_ratio"} <= estimates
+    assert "The minimum lies at (-1.0" in page  # of a double well that leans
+    assert {"barrier", "saddle_1", "saddle_2", "batch_aic_advantage", "batch_ldt_ratio"} <= estimates
 
     # Not what a shell makes of a name counts, but the name.
     (checkout.folder / ODD).write_bytes((checkout.folder / "docs/examples/rings.csv").read_bytes())
@@ -33,6 +34,8 @@ def test_a_few_lines_end_in_a_report_and_a_mistake_in_a_message(source, tmp_path
     page, estimates = finished(checkout, NETWORK)
     assert not (checkout.folder / "run").exists()
     assert "Escape from your network" in page
+    assert "240 examples, 2 features, 2 classes" in page
+    assert "leave before SGD has settled" in page  # the configuration's few points are fast ones
     assert {"loss", "batch_aic_advantage", "batch_ldt_ratio", "cov_trace_ratio", "noise_normal_share"} <= estimates
 
     checkout.edit("tests/configs/own.yaml", "0.3*x", "0.3*z")
@@ -47,4 +50,6 @@ def test_a_few_lines_end_in_a_report_and_a_mistake_in_a_message(source, tmp_path
         assert "Traceback" not in refused.stdout
     checkout.edit("tests/configs/own_network.yaml", ODD, "my {table}.csv")
     assert "braces in the name of a file" in checkout.launch(target="problem", config=NETWORK).stdout
+    checkout.edit("tests/configs/own.yaml", "version: own", "version: v1")
+    assert "`version: v1` is the replication's own folder" in checkout.launch(target="problem", config=OWN).stdout
     assert checkout.launch(target="problem").returncode == 2  # the tiny configuration has no problem

@@ -10,6 +10,7 @@ from parts import Parts
 from sgd_diffusion.config import ProblemSettings
 from sgd_diffusion.contest import CONTEST, PREDICTIONS
 from sgd_diffusion.escape import Box
+from sgd_diffusion.estimates import exactly
 from sgd_diffusion.measurements import write_table
 from sgd_diffusion.network_escape import (
     SPECTRA,
@@ -63,7 +64,9 @@ def measure(job: Job) -> None:
     write_table(noise, OWN_NOISE, files.noise)
     write_table(predictions, PREDICTIONS, files.predictions)
     write_table(contest, CONTEST, files.contest)
+    sizes = {"examples": len(dataset.inputs), "features": dataset.inputs.shape[1], "classes": dataset.classes}
     estimates = network_estimates(valleys, sweeps, contest, seed) | alignment | normal
+    estimates |= {name: exactly(size) for name, size in sizes.items()}
     tables = [files.valleys, files.sweeps, files.spectra, files.noise, files.predictions, files.contest]
     write_estimates(job, experiment="problem", estimates=estimates, evidence=tables)
 

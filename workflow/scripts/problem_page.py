@@ -42,7 +42,7 @@ def write_problem_page(
         "estimates": estimates,
         "laws": [law_of(name, estimates) for name in ("batch", "eta", "k")],
         "contest": [row for row in contest.to_dict("records") if not math.isnan(row["ratio"])],
-        "sweeps": sweeps.to_dict("records"),
+        "sweeps": sweeps.sort_values("sweep", kind="stable").to_dict("records"),
         "picture": base64.b64encode(picture.read_bytes()).decode(),
         "isfinite": math.isfinite,
         "isna": pd.isna,

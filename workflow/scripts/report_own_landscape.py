@@ -1,5 +1,6 @@
 """Draw the figure of a landscape of the user's own, and write its short report as a page that reads offline."""
 
+from estimates_file import read_estimates
 from job import Job
 from problem_page import page_parser, write_problem_page
 
@@ -14,7 +15,19 @@ def report(job: Job) -> None:
     settings = job.settings(ProblemSettings)
     sweeps = read_table(OWN_SWEEPS, job.files.sweeps)
     predictions = read_table(PREDICTIONS, job.files.predictions)
-    shown = {"what": "landscape", "landscape": settings.landscape, "noise": settings.noise}
+    estimates = read_estimates(job.files.estimates).estimates
+    places = {
+        place: [f"{value.value:.4g}" for name, value in estimates.items() if name.startswith(f"{place}_")]
+        for place in ("minimum", "saddle")
+    }
+    shown = {
+        "what": "landscape",
+        "landscape": settings.landscape,
+        "noise": settings.noise,
+        "places": places,
+        "learning_rate": sweeps.loc[sweeps["sweep"] == "batch", "learning_rate"].iloc[0],
+        "batch_size": sweeps.loc[sweeps["sweep"] == "eta", "batch_size"].iloc[0],
+    }
     write_problem_page(job, "own_landscape.html", sweeps, lambda: own_landscape_figure(sweeps, predictions), shown)
 
 

@@ -1,5 +1,8 @@
 """Draw the figure of a network of the user's own, and write its short report as a page that reads offline."""
 
+import math
+
+from estimates_file import read_estimates
 from job import Job
 from problem_page import page_parser, write_problem_page
 
@@ -16,13 +19,21 @@ def report(job: Job) -> None:
     assert settings.data is not None
     sweeps, predictions = read_table(SWEEPS, files.sweeps), read_table(PREDICTIONS, files.predictions)
     spectra, noise = read_table(SPECTRA, files.spectra), read_table(OWN_NOISE, files.noise)
+    of_batch = sweeps[sweeps["sweep"] == "batch"]
+    settling = read_estimates(files.estimates).estimates["settling"].value
     source = settings.data.file or f"OpenML {settings.data.openml}"
     write_problem_page(
         job,
         "own_network.html",
         sweeps,
         lambda: own_network_figure(sweeps, predictions, spectra, noise),
-        {"what": "network", "network": settings.network, "source": source},
+        {
+            "what": "network",
+            "network": settings.network,
+            "source": source,
+            "of_batch": len(of_batch),
+            "unsettled": int((of_batch["log_time"] < math.log(settling)).sum()),
+        },
     )
 
 

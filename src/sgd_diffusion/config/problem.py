@@ -1,13 +1,18 @@
 """Settings of a problem of one's own: a landscape, or a network on data."""
 
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from sgd_diffusion.config.base import PositiveCount, PositiveNumber, SettingsModel
 
 Place = Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=1, max_length=20)]
+
+
+def _as_expression(value: Any) -> Any:
+    """A number that stands where an expression may, such as 1, is that expression."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def changed(settings: SettingsModel, names: set[str]) -> list[str]:
@@ -72,7 +77,7 @@ class OwnNoiseSettings(SettingsModel):
     strength: Annotated[float, Field(ge=1e-30, le=1e30)] = Field(
         default=1.0, description="Multiplies the noise's standard deviation."
     )
-    deviation: list[str] = Field(
+    deviation: list[Annotated[str, BeforeValidator(_as_expression)]] = Field(
         default=[], description="For `deviation`: the standard deviation of each coordinate, as expressions."
     )
 

@@ -112,8 +112,10 @@ def alignment_estimates(blocks: DirectionBlocks, lowest: float, highest: float) 
     }
 
 
-def jackknifed(value: float, left_out: Iterable[float]) -> Estimate:
-    """Return an estimate whose interval comes from its values without one block each.
+def jackknifed(
+    value: float, left_out: Iterable[float], support: tuple[float, float] = (-math.inf, math.inf)
+) -> Estimate:
+    """Return an estimate whose interval comes from its values without one block each, within what it can be at all.
 
     Examples:
         >>> sample = np.array([1.0, 2.0, 3.0])
@@ -123,7 +125,7 @@ def jackknifed(value: float, left_out: Iterable[float]) -> Estimate:
     """
     values = np.array(list(left_out))
     reach = float(jackknife_reach(values))
-    return Estimate(value=value, low=value - reach, high=value + reach, n=len(values))
+    return Estimate(value=value, low=max(value - reach, support[0]), high=min(value + reach, support[1]), n=len(values))
 
 
 def matrix_measures(matrices: Mapping[str, torch.Tensor], reference: str) -> dict[str, dict[str, float]]:

@@ -1,5 +1,6 @@
 """The arrays of a data set, as every experiment sees them, and the two ways of standardising them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,8 +51,13 @@ def standardised_globally(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
     return (pixels - pixels.mean()) / pixels.std()
 
 
-def standardised_by_feature(name: str, table: NDArray[np.float64]) -> NDArray[np.float64]:
+def standardised_by_feature(name: str, table: NDArray[np.float64], features: Sequence[str] = ()) -> NDArray[np.float64]:
     """Return a table with mean 0 and standard deviation 1 in every column.
+
+    Args:
+        name: of the table, for messages.
+        table: (examples, features).
+        features: names of the columns, for messages; their numbers if not given.
 
     Raises:
         DataError: a value is missing or infinite, or a column is constant, or of numbers too large or too close to each
@@ -61,21 +67,25 @@ def standardised_by_feature(name: str, table: NDArray[np.float64]) -> NDArray[np
         >>> standardised_by_feature("toy", np.array([[1.0, 10.0], [3.0, 50.0]])).tolist()
         [[-1.0, -1.0], [1.0, 1.0]]
     """
+    called = [f"feature {feature!r}" for feature in features] or [
+        f"feature {column + 1}" for column in range(table.shape[1])
+    ]
     broken = np.argwhere(~np.isfinite(table))
     if len(broken):
         row, column = broken[0]
         raise DataError(
-            f"{name}: {len(broken)} values are missing or not finite, the first in row {row + 1}, feature {column + 1}."
+            f"{name}: {len(broken)} values are missing or not finite, the first in row {row + 1}, {called[column]}; "
+            "leave out such rows or columns, or fill them in."
         )
     constant = np.flatnonzero(np.ptp(table, axis=0) == 0)
     if len(constant):
-        raise DataError(f"{name}: feature {constant[0] + 1} is constant and cannot be standardised.")
+        raise DataError(f"{name}: {called[constant[0]]} is constant and cannot be standardised; leave it out.")
     with np.errstate(over="ignore", invalid="ignore"):  # which the next lines report
         deviation = table.std(axis=0)
     extreme = np.flatnonzero(~((deviation >= SMALLEST) & np.isfinite(deviation)))
     if len(extreme):
         raise DataError(
-            f"{name}: feature {extreme[0] + 1} has values up to {np.abs(table[:, extreme[0]]).max():.2g}, too large or "
+            f"{name}: {called[extreme[0]]} has values up to {np.abs(table[:, extreme[0]]).max():.2g}, too large or "
             "too close to each other to be standardised; change its unit."
         )
     return (table - table.mean(axis=0)) / deviation

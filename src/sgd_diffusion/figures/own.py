@@ -15,6 +15,10 @@ from sgd_diffusion.laws import prefactor_of
 
 SWEEP_AXES = {"batch": "batch size B", "eta": r"1/$\eta$", "k": "1/k"}
 BINS = 20
+ROUNDING = 1e-12
+"""Noise along a direction, of the largest, that is none: what no example's gradient has a part in."""
+STROKES = ("-", "--", "-.", ":")
+"""Theories may lie upon each other."""
 
 
 def own_landscape_figure(sweeps: pd.DataFrame, predictions: pd.DataFrame) -> Figure:
@@ -70,7 +74,7 @@ def own_network_figure(
     _draw_sweeps(list(grid.flat[:3]), sweeps)
     _draw_theories(grid[1, 1], predictions)
     axis = grid[2, 0]
-    drawn = spectra[spectra["noise"] > 0]
+    drawn = spectra[spectra["noise"] > ROUNDING * spectra["noise"].max()]
     axis.loglog(drawn["curvature"], drawn["noise"], "o", color=MEASURED, markersize=3, label="eigendirections")
     ends = np.array([drawn["curvature"].min(), drawn["curvature"].max()])
     axis.loglog(ends, ends, color=CONTROL, label="C = H")
@@ -99,7 +103,8 @@ def _draw_theories(axis: Axes, predictions: pd.DataFrame) -> None:
     of_batch = predictions[predictions["sweep"] == "batch"]
     for number, (theory, rows) in enumerate(of_batch.groupby("theory", sort=False)):
         if np.isfinite(rows["prediction"]).all():
-            axis.plot(rows["inverse_noise"], rows["prediction"], color=PALETTE[number + 1], label=str(theory))
+            x, predicted, stroke = rows["inverse_noise"], rows["prediction"], STROKES[number % len(STROKES)]
+            axis.plot(x, predicted, stroke, color=PALETTE[number + 1], label=str(theory))
     measured = of_batch.drop_duplicates("point")
     bars(axis, measured["inverse_noise"], measured["log_time"], 1.96 * measured["error"], MEASURED, "o", "measured")
     axis.set(xlabel=r"$B/\eta$", ylabel=r"$\log\eta\tau$")

@@ -53,6 +53,8 @@ def parse_potential(expression: str, variables: Sequence[str]) -> Callable[[Tens
     _check_variables(variables)
     if len(expression) > LONGEST:
         raise LandscapeError(f"an expression of {len(expression)} characters is too long; {LONGEST} are allowed.")
+    if "^" in expression:
+        raise LandscapeError(f"{expression!r}: a power is written **, not ^.")
     try:
         tree = ast.parse(expression.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

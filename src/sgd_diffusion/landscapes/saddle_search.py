@@ -14,8 +14,6 @@ STIFFNESS = 0.3
 GRADIENT = 1e-8
 LONGEST_STEP = 0.2
 WALK = 60
-FALLS = 20_000
-DISPLACEMENT = 1e-2
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A table of one's own → a data set: features standardised, classes numbered."""
 
+import re
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,6 +13,8 @@ from sgd_diffusion.errors import DataError
 
 MOST_CLASSES = 100
 SHOWN = 8
+UNNAMED = re.compile(r"Unnamed: \d+")
+"""What pandas calls a column whose header is empty."""
 
 
 def own_dataset(file: Path, label: str | None = None) -> Dataset:
@@ -37,14 +40,20 @@ def own_dataset(file: Path, label: str | None = None) -> Dataset:
     table = _read(file)
     label = str(table.columns[-1]) if label is None else label
     if label not in table.columns:
-        raise DataError(f"{file}: has no column {label!r}; there are {_listed(table.columns)}. Set `label` to one.")
+        apart = "" if len(table.columns) > 1 else " Values must be separated by commas."
+        raise DataError(
+            f"{file}: has no column {label!r}; there are {_listed(table.columns)}. Set `label` to one.{apart}"
+        )
     features, classes = table.drop(columns=label), table[label]
     if features.empty or not len(features.columns):
         raise DataError(f"{file}: there must be a feature beside the classes, and a row; got shape {table.shape}.")
     if words := [name for name in features if not pd.api.types.is_numeric_dtype(features[name])]:
+        column = features[words[0]]
+        odd = column[pd.to_numeric(column, errors="coerce").isna() & column.notna()]
         raise DataError(
-            f"{file}: features must be numbers, and {_listed(words)} hold text; leave them out, or give each value a "
-            "column of zeros and ones."
+            f"{file}: features must be numbers, and {_listed(words)} hold text, such as {odd.iloc[0]!r} in row "
+            f"{odd.index[0] + 1} of {words[0]!r}; leave out such rows or columns, or give each word a column of zeros "
+            "and ones."
         )
     if classes.isna().any():
         raise DataError(f"{file}: {int(classes.isna().sum())} rows have no class in column {label!r}.")
@@ -58,7 +67,7 @@ def own_dataset(file: Path, label: str | None = None) -> Dataset:
     if members.min() < 2:
         alone = np.unique(classes.astype(str))[members < 2]
         raise DataError(f"{file}: every class needs two rows or more; {_listed(alone)} have one. Leave them out.")
-    inputs = standardised_by_feature(str(file), features.to_numpy(np.float64))
+    inputs = standardised_by_feature(str(file), features.to_numpy(np.float64), [str(feature) for feature in features])
     return Dataset(file.stem, inputs, labels, count)
 
 
@@ -71,12 +80,23 @@ def _read(file: Path) -> pd.DataFrame:
             table = pd.read_csv(file, index_col=False)
     except OSError as error:
         raise DataError(
-            f"{file}: cannot be read ({error.strerror or error}); `file` is a path from the project's folder."
+            f"{file}: cannot be read ({error.strerror or error}); `file` is a whole path, or one from the project's "
+            "folder."
         ) from error
     except pd.errors.ParserWarning as error:
-        raise DataError(f"{file}: its rows have more values than its header has names; name every column.") from error
+        raise DataError(
+            f"{file}: its rows have more values than its header has names; name every column, and write numbers with "
+            "points: commas stand between values."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DataError(f"{file}: is no text in UTF-8, as a CSV file must be ({error}); save it as that.") from error
     except Exception as error:  # of the table, or of the compression that the file's name promises
         raise DataError(f"{file}: is no CSV file with a header: {error}.") from error
+    if nameless := [name for name in table if UNNAMED.fullmatch(str(name))]:
+        raise DataError(
+            f"{file}: column {list(table).index(nameless[0]) + 1} has no name; name it, or leave it out if it "
+            "numbers the rows, as by `to_csv(..., index=False)`."
+        )
     # A first example is numbers only, or has a word, such as its class, that stands below itself again.
     again = any(name in set(table[name]) for name in table if not pd.api.types.is_numeric_dtype(table[name]))
     if len(names) and (again or pd.to_numeric(names, errors="coerce").notna().all()):

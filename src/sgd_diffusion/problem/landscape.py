@@ -8,8 +8,9 @@ from torch import Tensor
 
 from sgd_diffusion.config import OwnLandscapeSettings
 from sgd_diffusion.errors import ConfigurationError, LandscapeError
-from sgd_diffusion.landscapes import Landscape, find_saddle, parse_potential
+from sgd_diffusion.landscapes import Landscape, parse_potential
 from sgd_diffusion.problem.files import load_function
+from sgd_diffusion.problem.way_out import saddle_out
 
 LONGEST_STEP, LAST_STEP, NEWTON_STEPS = 0.2, 1e-9, 200
 """Towards a minimum, in lengths: the distance of `start` and `other`."""
@@ -35,7 +36,7 @@ def own_landscape(settings: OwnLandscapeSettings, name: str) -> Landscape:
     Raises:
         ConfigurationError: the file with the potential cannot be used.
         LandscapeError: the potential cannot be read, is not finite or differentiable, or no function of each point,
-            there is no minimum, both places lie in one valley, no saddle stands between the two, or barrier or
+            there is no minimum, both places lie in one valley, no saddle out of the first is on the way, or barrier or
             curvature is beyond what can be squared.
 
     Examples:
@@ -58,7 +59,7 @@ def own_landscape(settings: OwnLandscapeSettings, name: str) -> Landscape:
             f"{name}: the descents from `start` and from `other` end at one minimum, {minimum.tolist()}; `other` must "
             "lie in the valley beyond the saddle."
         )
-    found = Landscape(potential, minimum, _saddle(potential, minimum, beyond, name), name=name)
+    found = Landscape(potential, minimum, saddle_out(potential, minimum, beyond, name), name=name)
     sizes = {"barrier": float(found.barrier), "largest curvature": float(torch.linalg.eigvalsh(found.curvature)[-1])}
     for quantity, size in sizes.items():
         if not 1 / LARGEST <= size <= LARGEST:
@@ -86,6 +87,9 @@ def _potential(settings: OwnLandscapeSettings) -> Callable[[Tensor], Tensor]:
 
 def _check(potential: Callable[[Tensor], Tensor], places: Tensor, length: float, name: str) -> None:
     """Refuse what autograd would fail on later, and what is another potential for many replicas than for one."""
+    for key, place in zip(("start", "other"), places, strict=True):
+        if not torch.isfinite(value := potential(place)).all():
+            raise LandscapeError(f"`{key}`: the potential is {value.tolist()} at {place.tolist()}. Begin elsewhere.")
     # At round numbers, such as zeros, a sum over all points may be that of each.
     apart = (places + ASIDE * length * torch.arange(1, 1 + places.shape[1])).unsqueeze(1)
     try:
@@ -137,15 +141,3 @@ def _minimum(potential: Callable[[Tensor], Tensor], start: Tensor, length: float
         f"`{key}`: no minimum was found from {start.tolist()} in {NEWTON_STEPS} steps; the last place is "
         f"{theta.tolist()}. A potential must have a minimum, with no curvature many powers of ten below the others."
     )
-
-
-def _saddle(potential: Callable[[Tensor], Tensor], minimum: Tensor, other: Tensor, name: str) -> Tensor:
-    """Look for the saddle in the valley's own units, in which the minima are 1 apart and the largest curvature is 1."""
-    length = (other - minimum).norm()
-    height = torch.linalg.eigvalsh(Landscape(potential, minimum, name=name).curvature)[-1] * length**2
-
-    def of_units(place: Tensor) -> Tensor:
-        return potential(minimum + length * place) / height
-
-    valley = Landscape(of_units, torch.zeros_like(minimum), name=name)
-    return minimum + length * find_saddle(valley, (other - minimum) / length).theta

@@ -19,6 +19,8 @@ BLOCKS = 20
 FLATTEST = 0.01
 """Lines are drawn through eigendirections with this share of the largest curvature or more."""
 
+COSINES = ("pearson", "cosine")
+
 
 def own_alignment(network: nn.Module, valley: Valley, dataset: Dataset, seed: int) -> dict[str, Estimate]:
     """Return how far C is proportional to H along the eigenvectors of H, `cov_<measure>`, by a jackknife over examples.
@@ -49,7 +51,9 @@ def own_alignment(network: nn.Module, valley: Valley, dataset: Dataset, seed: in
     whole = alignment(along.means(), inside)
     left_out = [alignment(means, inside) for means in along.without_one()]
     return {
-        f"cov_{name}": jackknifed(value, (measures[name] for measures in left_out))
+        f"cov_{name}": jackknifed(
+            value, (measures[name] for measures in left_out), (-1, 1) if name in COSINES else (-math.inf, math.inf)
+        )
         for name, value in whole.items()
         if all(math.isfinite(measures[name]) for measures in (whole, *left_out))
     }

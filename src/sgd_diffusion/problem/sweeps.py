@@ -220,5 +220,11 @@ def own_estimates(
     estimates = {"barrier": exactly(float(landscape.barrier)), "dimension": exactly(landscape.dimension)}
     estimates["points_left_out"] = exactly(planned - len(sweeps))
     lowest = torch.linalg.eigvalsh(landscape.curvature)
+    places = {"minimum": landscape.minimum, "saddle": landscape.saddle}
+    estimates |= {
+        f"{name}_{coordinate}": exactly(value)
+        for name, place in places.items()
+        for coordinate, value in enumerate(place.tolist(), start=1)
+    }
     estimates |= {"lowest_curvature": exactly(float(lowest[0])), "largest_curvature": exactly(float(lowest[-1]))}
     return estimates | swept_laws(sweeps, seed) | theory_ratios(contest, sweeps)
