@@ -40,7 +40,7 @@ class DataError(UserError):
         >>> standardised_by_feature("toy", np.array([[1.0, 5.0], [3.0, 5.0]]))
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.DataError: toy: feature 2 is constant and cannot be standardised.
+        sgd_diffusion.errors.DataError: toy: feature 2 is constant and cannot be standardised; leave it out.
     """
 
 
