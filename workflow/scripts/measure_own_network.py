@@ -64,7 +64,7 @@ def measure(job: Job) -> None:
     write_table(noise, OWN_NOISE, files.noise)
     write_table(predictions, PREDICTIONS, files.predictions)
     write_table(contest, CONTEST, files.contest)
-    sizes = {"examples": len(dataset.inputs), "features": dataset.inputs.shape[1], "classes": dataset.classes}
+    sizes = {"examples": len(dataset.inputs), "features": dataset.features, "classes": dataset.classes}
     estimates = network_estimates(valleys, sweeps, contest, seed) | alignment | normal
     estimates |= {name: exactly(size) for name, size in sizes.items()}
     tables = [files.valleys, files.sweeps, files.spectra, files.noise, files.predictions, files.contest]

@@ -9,7 +9,7 @@ from scipy.integrate import solve_ivp
 from torch import Tensor
 
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.landscapes import Landscape, Saddle, find_saddle
+from sgd_diffusion.landscapes import Landscape, find_saddle
 
 VALLEYS = 10
 """Minima on the way that are tried, one after another, as the far side of the first saddle."""
@@ -54,7 +54,8 @@ def saddle_out(potential: Callable[[Tensor], Tensor], minimum: Tensor, other: Te
     target = (other - minimum) / length
     for _ in range(VALLEYS):
         saddle = find_saddle(valley, target)
-        ends = [end for side in _homeward_first(saddle) if (end := _fall(valley, side)) is not None]
+        sides = (saddle.theta + side * ASIDE * saddle.direction for side in (1, -1))
+        ends = [end for side in sides if (end := _fall(valley, side)) is not None]
         if any(end.norm() <= HOME for end in ends):
             return minimum + length * saddle.theta
         if not ends:
@@ -64,12 +65,6 @@ def saddle_out(potential: Callable[[Tensor], Tensor], minimum: Tensor, other: Te
         f"{name}: the saddle towards `other` borders other valleys than that of `start`; the last one found is "
         f"{(minimum + length * saddle.theta).tolist()}. Name as `other` a place in a valley next to that of `start`."
     )
-
-
-def _homeward_first(saddle: Saddle) -> list[Tensor]:
-    """Places on both sides of a saddle; the minimum is the origin."""
-    sides = [saddle.theta + side * ASIDE * saddle.direction for side in (1, -1)]
-    return sorted(sides, key=lambda place: float(place.norm()))
 
 
 def _fall(valley: Landscape, start: Tensor) -> Tensor | None:
