@@ -34,6 +34,12 @@ def test_commas_at_the_ends_of_rows_move_no_column(table):
     assert np.array_equal(found.inputs, own_dataset(table(GOOD), "kind").inputs)
 
 
+@pytest.mark.parametrize("large", ["18446744073709551616", "-9223372036854775813", "1" + "0" * 40])
+def test_whole_numbers_that_no_machine_integer_holds_are_numbers(table, large):
+    found = own_dataset(table(f"a,kind\n{large},x\n0,x\n0,y\n{large},y\n"), "kind")
+    assert np.abs(found.inputs).tolist() == pytest.approx(np.ones((4, 1)))
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

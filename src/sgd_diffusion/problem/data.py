@@ -47,9 +47,10 @@ def own_dataset(file: Path, label: str | None = None) -> Dataset:
     features, classes = table.drop(columns=label), table[label]
     if features.empty or not len(features.columns):
         raise DataError(f"{file}: there must be a feature beside the classes, and a row; got shape {table.shape}.")
-    if words := [name for name in features if not pd.api.types.is_numeric_dtype(features[name])]:
-        column = features[words[0]]
-        odd = column[pd.to_numeric(column, errors="coerce").isna() & column.notna()]
+    numbers = features.apply(pd.to_numeric, errors="coerce")
+    text = numbers.isna() & features.notna()
+    if words := [name for name in features if text[name].any()]:
+        odd = features[words[0]][text[words[0]]]
         raise DataError(
             f"{file}: features must be numbers, and {_listed(words)} hold text, such as {odd.iloc[0]!r} in row "
             f"{odd.index[0] + 1} of {words[0]!r}; leave out such rows or columns, or give each word a column of zeros "
@@ -67,7 +68,7 @@ def own_dataset(file: Path, label: str | None = None) -> Dataset:
     if members.min() < 2:
         alone = np.unique(classes.astype(str))[members < 2]
         raise DataError(f"{file}: every class needs two rows or more; {_listed(alone)} have one. Leave them out.")
-    inputs = standardised_by_feature(str(file), features.to_numpy(np.float64), [str(feature) for feature in features])
+    inputs = standardised_by_feature(str(file), numbers.to_numpy(np.float64), [str(feature) for feature in features])
     return Dataset(file.stem, inputs, labels, count)
 
 
