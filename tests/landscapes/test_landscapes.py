@@ -6,6 +6,7 @@ import torch
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import (
     Landscape,
+    averaged_styblinski_tang,
     double_well,
     muller_brown,
     quadratic,
@@ -15,6 +16,7 @@ from sgd_diffusion.landscapes import (
 
 EVERY = [
     styblinski_tang(3),
+    averaged_styblinski_tang(3),
     double_well(2.0, 0.7),
     quadratic([1.0, 3.0]),
     muller_brown(0.1),

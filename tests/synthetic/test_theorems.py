@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from sgd_diffusion.config import FirstTheoremSettings, SamplingSettings, SecondTheoremSettings
-from sgd_diffusion.dynamics import SGD, DiagonalNoise, IsotropicNoise
+from sgd_diffusion.dynamics import SGD, DiagonalNoise, IsotropicNoise, piecewise_noise
 from sgd_diffusion.escape import Coordinate, simulate
 from sgd_diffusion.landscapes import joined_parabolas
 from sgd_diffusion.points import Rows
@@ -24,7 +24,7 @@ from sgd_diffusion.synthetic import (
     second_theorem_estimates,
 )
 from sgd_diffusion.synthetic.theorem_1 import InBasins, passages
-from sgd_diffusion.synthetic.theorem_2 import path_integral, piecewise_noise
+from sgd_diffusion.synthetic.theorem_2 import path_integral
 from sgd_diffusion.theory import coordinate_exit_time
 
 

@@ -28,12 +28,12 @@ from sgd_diffusion.config.problem import (
     OwnNoiseSettings,
     ProblemSettings,
 )
+from sgd_diffusion.config.sampling import SamplingSettings
 from sgd_diffusion.config.settings import Settings
 from sgd_diffusion.config.synthetic import (
     ExitSettings,
     FirstTheoremSettings,
     PanelSettings,
-    SamplingSettings,
     SecondTheoremSettings,
     SyntheticSettings,
     TitleSettings,

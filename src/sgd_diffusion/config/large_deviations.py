@@ -6,7 +6,7 @@ from pydantic import Field
 
 from sgd_diffusion.config.base import PositiveCount, PositiveNumber, SettingsModel
 from sgd_diffusion.config.networks import SetName
-from sgd_diffusion.config.synthetic import SamplingSettings, Sweep
+from sgd_diffusion.config.sampling import SamplingSettings, Sweep
 
 
 class WellSettings(SettingsModel):

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from sgd_diffusion.config.base import NumberAboveOne, Points, PositiveCount, PositiveNumber, SettingsModel
 from sgd_diffusion.config.networks import SetName
-from sgd_diffusion.config.synthetic import SamplingSettings, Sweep
+from sgd_diffusion.config.sampling import SamplingSettings, Sweep
 
 
 def _rising(moments: list[int]) -> list[int]:

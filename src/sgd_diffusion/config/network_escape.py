@@ -6,7 +6,7 @@ from pydantic import Field
 
 from sgd_diffusion.config.base import Points, PositiveCount, PositiveNumber, SettingsModel
 from sgd_diffusion.config.networks import SetName
-from sgd_diffusion.config.synthetic import SamplingSettings, WholeSweep
+from sgd_diffusion.config.sampling import SamplingSettings, WholeSweep
 
 
 class PublishedPanelSettings(SettingsModel):

@@ -12,8 +12,11 @@ from torch import Tensor
 from sgd_diffusion.config import NetworkEscapeSettings, PanelSettings, WellSettings
 from sgd_diffusion.contest.table import System
 from sgd_diffusion.contest.ways import WayOut, way_over_saddle, way_to_boundary
+from sgd_diffusion.dynamics import piecewise_noise
 from sgd_diffusion.landscapes import (
+    MULLER_BROWN_SCALE,
     Landscape,
+    averaged_styblinski_tang,
     circle_regression,
     double_well,
     joined_parabolas,
@@ -21,9 +24,6 @@ from sgd_diffusion.landscapes import (
     styblinski_tang,
 )
 from sgd_diffusion.large_deviations.wells import HEIGHT, RADIUS
-from sgd_diffusion.synthetic.other_noises import AVERAGED_MINIMUM, AVERAGED_SADDLE
-from sgd_diffusion.synthetic.theorem_1 import MULLER_SCALE
-from sgd_diffusion.synthetic.theorem_2 import piecewise_noise
 
 HERMITE = np.polynomial.hermite_e.hermegauss(40)
 LINE_SWEEPS = ("batch", "eta")
@@ -135,7 +135,7 @@ def _panels(table: pd.DataFrame, sigma: float, settings: PanelSettings) -> Itera
 def _other_noises(table: pd.DataFrame, sigma: float, settings: PanelSettings) -> Iterator[System]:
     line = styblinski_tang(1)
     steepest = float(line.hessian(line.minimum)[0, 0])
-    averaged = Landscape(_mean_loss, [AVERAGED_MINIMUM], [AVERAGED_SADDLE], "averaged")
+    averaged = averaged_styblinski_tang(1)
     # The variance of f′(θ − x) with x ~ N(0, 1), by quadrature.
     places, weights = (torch.from_numpy(part) for part in HERMITE)
     weights = weights / weights.sum()
@@ -161,11 +161,6 @@ def _other_noises(table: pd.DataFrame, sigma: float, settings: PanelSettings) ->
         )
 
 
-def _mean_loss(theta: Tensor) -> Tensor:
-    """E f(θ − x) of Styblinski–Tang up to a constant, x ~ N(0, 1)."""
-    return 0.5 * (theta**4 - 10 * theta**2 + 5 * theta).sum(-1)
-
-
 def _constant(covariance: float) -> Callable[[Tensor], Tensor]:
     """C of one coordinate, the same everywhere."""
     return _one_dimensional(lambda theta: torch.full_like(theta, covariance))
@@ -177,7 +172,7 @@ def _white_noise(table: pd.DataFrame) -> Iterator[System]:
         "double well": (double_well(), 1),
         "Styblinski–Tang 1-D": (styblinski_tang(1), 1),
         "Styblinski–Tang 10-D": (styblinski_tang(1), 10),
-        "Müller–Brown": (muller_brown(MULLER_SCALE), 1),
+        "Müller–Brown": (muller_brown(MULLER_BROWN_SCALE), 1),
     }
     for (name, where), rows in table.groupby(["system", "where"], sort=False):
         landscape, ways = landscapes[str(name)]

@@ -10,6 +10,7 @@ from sgd_diffusion.dynamics.noise import (
     IsotropicNoise,
     TwoPointNoise,
 )
+from sgd_diffusion.dynamics.piecewise_noise import piecewise_noise
 from sgd_diffusion.dynamics.regression import CircleExamples, LinearExamples, ProductExamples
 from sgd_diffusion.dynamics.sgd import SGD
 from sgd_diffusion.dynamics.stepper import Dynamics, Stepper
@@ -29,4 +30,5 @@ __all__ = [
     "ProductExamples",
     "Stepper",
     "TwoPointNoise",
+    "piecewise_noise",
 ]

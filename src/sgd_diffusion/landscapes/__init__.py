@@ -1,9 +1,9 @@
 """Loss landscapes: a potential with a minimum and, where there is one, the saddle that leads out of its valley."""
 
+from sgd_diffusion.landscapes.averaged import averaged_styblinski_tang
 from sgd_diffusion.landscapes.catalogue import (
     double_well,
     joined_parabolas,
-    muller_brown,
     quadratic,
     styblinski_tang,
 )
@@ -12,6 +12,13 @@ from sgd_diffusion.landscapes.expression import parse_potential
 from sgd_diffusion.landscapes.landscape import Landscape
 from sgd_diffusion.landscapes.minimisation import Minimum, find_minimum
 from sgd_diffusion.landscapes.module_loss import ModuleLoss
+from sgd_diffusion.landscapes.muller_brown import (
+    MULLER_BROWN_OTHER_MINIMA,
+    MULLER_BROWN_SADDLES,
+    MULLER_BROWN_SCALE,
+    muller_brown,
+    muller_brown_saddles,
+)
 from sgd_diffusion.landscapes.network_loss import NetworkLoss
 from sgd_diffusion.landscapes.regression import circle_regression, diagonal_network, linear_regression
 from sgd_diffusion.landscapes.saddle_search import Saddle, find_saddle
@@ -19,6 +26,9 @@ from sgd_diffusion.landscapes.symmetry import aligned
 from sgd_diffusion.landscapes.two_valleys import two_valleys
 
 __all__ = [
+    "MULLER_BROWN_OTHER_MINIMA",
+    "MULLER_BROWN_SADDLES",
+    "MULLER_BROWN_SCALE",
     "ClassifierLoss",
     "Landscape",
     "Minimum",
@@ -26,6 +36,7 @@ __all__ = [
     "NetworkLoss",
     "Saddle",
     "aligned",
+    "averaged_styblinski_tang",
     "circle_regression",
     "diagonal_network",
     "double_well",
@@ -34,6 +45,7 @@ __all__ = [
     "joined_parabolas",
     "linear_regression",
     "muller_brown",
+    "muller_brown_saddles",
     "parse_potential",
     "quadratic",
     "styblinski_tang",

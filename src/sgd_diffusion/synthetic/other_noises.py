@@ -7,22 +7,18 @@ barrier at once, so that states that came far are not those that go on. Its repe
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from sgd_diffusion.config import PanelSettings
 from sgd_diffusion.dynamics import SGD, DataNoise, DiagonalNoise
 from sgd_diffusion.escape import Coordinate, SweepPoint, plain_sweep
 from sgd_diffusion.keeping import Keep, nothing_kept
-from sgd_diffusion.landscapes import Landscape, styblinski_tang
+from sgd_diffusion.landscapes import Landscape, averaged_styblinski_tang, styblinski_tang
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.synthetic.calibration import LINE, SADDLE, WALL
 from sgd_diffusion.theory import coordinate_exit_time
 
 CELLS = 800
-# E f'(θ − x) over x ~ N(0, 1) is 2θ³ − 10θ + 2.5.
-AVERAGED_MINIMUM, AVERAGED_SADDLE = np.sort(np.roots([4, 0, -20, 5]).real)[:2].tolist()
-"""Of the mean loss over shifts by N(0, I), in every coordinate."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +52,10 @@ def readings(sigma: float) -> dict[str, Reading]:
     """
     steepest = float(LINE.hessian(LINE.minimum)[0, 0])
     curvature = DiagonalNoise(lambda phi: sigma * ((6 * phi * phi - 16).abs() / steepest).sqrt())
+    averaged = averaged_styblinski_tang(1)
     return {
         "Hessian": Reading(curvature, float(LINE.minimum[0]), SADDLE),
-        "data": Reading(DataNoise(), AVERAGED_MINIMUM, AVERAGED_SADDLE),
+        "data": Reading(DataNoise(), float(averaged.minimum[0]), float(averaged.saddle[0])),
     }
 
 

@@ -16,16 +16,21 @@ from sgd_diffusion.escape import Coordinate, EscapeTimes, simulate
 from sgd_diffusion.escape.exits import Exit, Progress
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.keeping import Keep, nothing_kept
-from sgd_diffusion.landscapes import Landscape, double_well, muller_brown, styblinski_tang
+from sgd_diffusion.landscapes import (
+    MULLER_BROWN_OTHER_MINIMA,
+    MULLER_BROWN_SCALE,
+    Landscape,
+    double_well,
+    muller_brown,
+    muller_brown_saddles,
+    styblinski_tang,
+)
 from sgd_diffusion.points import Rows
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import coordinate_exit_time, mean_first_passage, planar_exit_time, theorem_1
 
 WALLS = {"double well": -2.6, "Styblinski–Tang 1-D": -6.5, "Styblinski–Tang 10-D": -6.5}
 BASIN_RADIUS = 0.12
-OTHER_BASINS = ((-0.558224, 1.441726), (0.623499, 0.028038))
-MULLER_SADDLES = ((0.212487, 0.292988), (-0.822002, 0.624313))
-MULLER_SCALE = 0.05
 
 
 @dataclass(frozen=True)
@@ -196,15 +201,15 @@ def _chain(line: Landscape, eta: float, diffusion: float, place: float, wall: fl
 
 def _muller_brown(cells: int) -> Passage:
     """Two saddles of unequal height lead out; both rates add."""
-    landscape = muller_brown(MULLER_SCALE)
-    exit = InBasins(OTHER_BASINS, BASIN_RADIUS)
+    landscape = muller_brown(MULLER_BROWN_SCALE)
+    exit = InBasins(MULLER_BROWN_OTHER_MINIMA, BASIN_RADIUS)
 
     def exact(diffusion: float) -> float:
         def quasi_potential(theta: NDArray[np.float64]) -> NDArray[np.float64]:
             return landscape.potential(torch.from_numpy(theta)).numpy() / diffusion
 
         def progress(theta: NDArray[np.float64]) -> NDArray[np.float64]:
-            distance = [np.hypot(theta[..., 0] - x, theta[..., 1] - y) for x, y in OTHER_BASINS]
+            distance = [np.hypot(theta[..., 0] - x, theta[..., 1] - y) for x, y in MULLER_BROWN_OTHER_MINIMA]
             return BASIN_RADIUS / np.maximum(np.min(distance, axis=0), 1e-9)
 
         start = tuple(landscape.minimum.tolist())
@@ -218,14 +223,8 @@ def _muller_brown(cells: int) -> Passage:
             cells=cells,
         )[0]
 
-    saddles = [_polished(landscape, torch.tensor(place, dtype=torch.float64)) for place in MULLER_SADDLES]
-    return Passage("Müller–Brown", "beyond", landscape, exit, _theorem(landscape, saddles, "beyond"), exact, None)
-
-
-def _polished(landscape: Landscape, theta: Tensor) -> Tensor:
-    for _ in range(20):
-        theta = theta - torch.linalg.solve(landscape.hessian(theta), landscape.gradient(theta))
-    return theta
+    theorem = _theorem(landscape, muller_brown_saddles(landscape), "beyond")
+    return Passage("Müller–Brown", "beyond", landscape, exit, theorem, exact, None)
 
 
 def _theorem(landscape: Landscape, saddles: list[Tensor], where: str) -> Callable[[float], float]:

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from sgd_diffusion.config import SecondTheoremSettings
-from sgd_diffusion.dynamics import SGD, DiagonalNoise
+from sgd_diffusion.dynamics import SGD, DiagonalNoise, piecewise_noise
 from sgd_diffusion.escape import Coordinate, simulate, sweep
 from sgd_diffusion.estimates import Estimate, exactly, largest_miss
 from sgd_diffusion.keeping import Keep, nothing_kept
@@ -22,15 +22,6 @@ from sgd_diffusion.theory import coordinate_exit_time, mean_first_passage
 INFLECTION_TEMPERATURE, INFLECTION_SCALE = 1 / 3, 96.0
 """η m/B of the chain whose noise vanishes at the inflection, and m; its ΔL is 1 and its curvature at the minimum 8."""
 BATCH_PER_EXPONENT = 8
-
-
-def piecewise_noise(
-    landscape: Landscape, minimum_curvature: float, saddle_curvature: float, scale: float = 1.0
-) -> DiagonalNoise:
-    """Per-sample noise of covariance `scale` · |∇²L| on joined parabolas: H_a below where they meet, |H_b| beyond."""
-    meeting = float(landscape.saddle[0]) / (1 + minimum_curvature / saddle_curvature)
-    inner, outer = math.sqrt(scale * minimum_curvature), math.sqrt(scale * saddle_curvature)
-    return DiagonalNoise(lambda phi: torch.where(phi < meeting, phi.new_tensor(inner), phi.new_tensor(outer)))
 
 
 def path_integral(landscape: Landscape, noise: DiagonalNoise, cells: int = 200_000) -> float:
