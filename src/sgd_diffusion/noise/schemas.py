@@ -5,16 +5,11 @@ import pandera.pandas as pa
 from sgd_diffusion.distributions import FAMILIES
 from sgd_diffusion.models import STAGES
 from sgd_diffusion.noise.followed import KINDS
+from sgd_diffusion.noise.statistics import ATOM, INDICES
 
 SAMPLES = ("measured", "shuffled", "gaussian-control", "gaussian-twin", "stable-control")
 """Gradient noise as it is; each parameter's values in random order over minibatches; independent Gaussians of the same
 scales; Gaussians of the same covariance; minibatches of examples whose gradients are stable."""
-
-INDICES = ("stable", "quantile", "characteristic", "hill", "likelihood")
-"""Estimators of a tail index, as in `distributions`."""
-
-ATOM = "atom"
-"""Of noise that takes one value in many minibatches: no law with a density is compared with it."""
 
 _CHECKPOINT = {
     "replicate": pa.Column(int, pa.Check.ge(0), description="independent initialisation, from 0"),

@@ -21,7 +21,12 @@ from sgd_diffusion.distributions import (
     skewness,
     stable_index,
 )
-from sgd_diffusion.noise.schemas import ATOM, INDICES
+
+INDICES = ("stable", "quantile", "characteristic", "hill", "likelihood")
+"""Names of the estimators of a tail index, as in `distributions`."""
+
+ATOM = "atom"
+"""Best law of noise that takes one value in many minibatches; no law with a density is compared with it."""
 
 COMMON = 0.05
 """Noise that takes one value in more than this share of the minibatches has an atom."""
