@@ -32,7 +32,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sgd_diffusion.data import Resolution
+from sgd_diffusion.data_resolution import Resolution
 from sgd_diffusion.figures import log_barrier_figure, log_noise, log_regression, save_figure, style
 from sgd_diffusion.log_barrier import BARRIER, HISTOGRAMS, NOISE_LOSS, PASSAGE, STATIONARY, passage_slopes
 from sgd_diffusion.measurements import read_table

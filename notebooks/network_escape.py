@@ -34,7 +34,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sgd_diffusion.data import Resolution
+from sgd_diffusion.data_resolution import Resolution
 from sgd_diffusion.figures import (
     network_collapse,
     network_directions,

@@ -13,8 +13,8 @@ PACKAGE = ROOT / "src" / "sgd_diffusion"
 
 # A room may import the rooms on floors below its own.
 FLOORS = [
-    {"errors", "streams", "progress", "keeping", "designs", "writing"},
-    {"estimates", "measurements", "data", "models", "points", "replicates"},
+    {"errors", "streams", "progress", "keeping", "designs", "writing", "data_resolution", "estimate_key"},
+    {"replication_errors", "estimates", "measurements", "data", "models", "points", "replicates"},
     {"jackknife", "devices"},
     {"training", "distributions", "config", "claims", "laws"},
     {"curvature"},

@@ -22,7 +22,8 @@ from locks import clear_stale_lock
 from replacements import list_replacements, remember_settings
 
 from sgd_diffusion.config import Settings, check_batch_sizes, load_settings
-from sgd_diffusion.data import REGISTRY, Kind, choose, fetch_files, place_files
+from sgd_diffusion.data import REGISTRY, choose, fetch_files, place_files
+from sgd_diffusion.data_resolution import Kind
 from sgd_diffusion.errors import UserError
 
 CHECKOUT = Path(__file__).resolve().parent.parent

@@ -10,24 +10,12 @@ class UserError(Exception):
     Examples:
         One name catches every error that a user can mend:
 
-        >>> from sgd_diffusion.config import validate_settings
+        >>> from sgd_diffusion.landscapes import diagonal_network
         >>> try:
-        ...     validate_settings({"seed": -1})
+        ...     diagonal_network(layers=2, slope=-1.0)
         ... except UserError as error:
         ...     print(error)
-        the configuration: seed = -1: Input should be greater than or equal to 0.
-    """
-
-
-class ConfigurationError(UserError):
-    """A configuration that does not describe a run.
-
-    Examples:
-        >>> from sgd_diffusion.config import validate_settings
-        >>> validate_settings({"version": "bench"})  # doctest: +ELLIPSIS
-        Traceback (most recent call last):
-            ...
-        sgd_diffusion.errors.ConfigurationError: the configuration: version = 'bench': ...; choose another.
+        a diagonal network needs a positive slope, got -1.0.
     """
 
 
@@ -54,24 +42,6 @@ class MeasurementError(UserError):
         Traceback (most recent call last):
             ...
         sgd_diffusion.errors.MeasurementError: K₁ = 20 cuts 30 values into fewer than two blocks; ...
-    """
-
-
-class ClaimError(UserError):
-    """A claim whose criterion cannot be judged from the estimates at hand.
-
-    Examples:
-        >>> from sgd_diffusion.claims import Claim, Condition, judge
-        >>> claim = Claim(
-        ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,
-        ...     experiment="e", figure="f", quantity="slope", rationale="an example",
-        ...     replicated=[Condition(estimate="slope", at_least=0.9, at_most=1.1)],
-        ...     partly=[Condition(estimate="slope", above=0)],
-        ... )
-        >>> judge(claim, {}, None, ["e.json"], rule="r")  # doctest: +ELLIPSIS
-        Traceback (most recent call last):
-            ...
-        sgd_diffusion.errors.ClaimError: claim slope names slope, which e does not estimate; it has ...
     """
 
 

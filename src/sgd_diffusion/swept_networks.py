@@ -1,6 +1,6 @@
 """Networks that differ from a design in one thing at a time: training time, first weights, loss, width, depth."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import get_args
@@ -154,16 +154,6 @@ def trained(swept: SweptNetwork, data: Dataset, design: NetworkSettings, seed: i
     train(network, inputs, labels, stream=stream, objective=objective, **how)
     loss, accuracy = evaluate(network, inputs, labels, objective=objective)
     return SweptCheckpoint({name: tensor.clone() for name, tensor in network.state_dict().items()}, loss, accuracy)
-
-
-def estimate_key(*parts: Hashable) -> str:
-    """Return the name of an estimate made of a sweep, a variant and a place on its axis, such as `depth_random_2`.
-
-    Examples:
-        >>> estimate_key("depth", "random", 2), estimate_key("initialisation", "he-normal", 0.5, "slope")
-        ('depth_random_2', 'initialisation_he_normal_0_5_slope')
-    """
-    return "_".join(map(str, parts)).replace(" ", "_").replace("-", "_").replace(".", "_")
 
 
 def save_swept(checkpoints: Sequence[SweptCheckpoint], file: Path) -> None:

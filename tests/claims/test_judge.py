@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from sgd_diffusion.claims import Claim, Condition, judge, load_claims, not_run
-from sgd_diffusion.data import Resolution
-from sgd_diffusion.errors import ClaimError
+from sgd_diffusion.data_resolution import Resolution
 from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.replication_errors import ClaimError
 
 BOOK = Path(__file__).parents[2] / "references" / "claims.yaml"
 

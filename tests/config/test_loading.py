@@ -4,7 +4,7 @@ import pytest
 
 from sgd_diffusion.config import canonical_json, check_batch_sizes, load_settings, validate_settings
 from sgd_diffusion.config.base import Points, SettingsModel
-from sgd_diffusion.errors import ConfigurationError
+from sgd_diffusion.replication_errors import ConfigurationError
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from sgd_diffusion.config import Settings, load_settings
-from sgd_diffusion.errors import ConfigurationError
+from sgd_diffusion.replication_errors import ConfigurationError
 
 ROOT = Path(__file__).parents[2]
 MUTATIONS = 150

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from sgd_diffusion.data import REGISTRY, DataFile, Resolution, load_dataset, resolve
+from sgd_diffusion.data import REGISTRY, DataFile, load_dataset, resolve
 from sgd_diffusion.errors import DataError
 
 
@@ -18,18 +18,6 @@ def test_absent_files_fall_back_and_say_why(toy, tmp_path):
     assert "toy/inputs.txt" in resolution.reason
     (toy / "toy/labels.txt").unlink()
     assert resolve("toy", "auto", toy).reason == "toy/labels.txt not found in the data directory"
-
-
-@pytest.mark.parametrize(
-    ("kind", "used", "shown"),
-    [
-        ("official", "avila", "avila"),
-        ("sample", "avila", "avila (sample)"),
-        ("stand-in", "digits", "avila (stand-in digits)"),
-    ],
-)
-def test_a_name_that_is_shown_says_what_was_used(kind, used, shown):
-    assert Resolution(requested="avila", set=used, kind=kind, files={}, reason="").shown == shown
 
 
 def test_official_fails_instead_and_says_what_to_do(toy, tmp_path):
@@ -76,17 +64,6 @@ def test_an_embedded_set_is_itself(tmp_path):
     assert (resolution.set, resolution.kind) == ("digits", "official")
     dataset = load_dataset(resolution, tmp_path)
     assert (len(dataset), dataset.features, dataset.classes) == (1797, 64, 10)
-
-
-def test_the_digest_tells_sets_and_files_apart():
-    common = {"requested": "a", "kind": "official", "reason": ""}
-    digests = {
-        Resolution(set="a", files={}, **common).sha256,
-        Resolution(set="b", files={}, **common).sha256,
-        Resolution(set="a", files={"x": "1"}, **common).sha256,
-        Resolution(set="a", files={"x": "2"}, **common).sha256,
-    }
-    assert len(digests) == 4
 
 
 @pytest.mark.parametrize("name", sorted(REGISTRY))

@@ -2,8 +2,8 @@ import sys
 
 import pytest
 
-from sgd_diffusion.errors import ConfigurationError
 from sgd_diffusion.problem.files import load_function
+from sgd_diffusion.replication_errors import ConfigurationError
 
 
 def test_a_function_is_found_and_its_faults_are_explained(tmp_path):

@@ -6,9 +6,10 @@ import torch
 import yaml
 
 from sgd_diffusion.config import OwnLandscapeSettings, ProblemSettings
-from sgd_diffusion.errors import ConfigurationError, LandscapeError
+from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.problem import own_landscape, own_noise, own_plan
 from sgd_diffusion.problem.sweeps import least_exponent
+from sgd_diffusion.replication_errors import ConfigurationError
 
 ROOT = Path(__file__).parents[2]
 BLOCKS = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/own.md").read_text(), re.S)

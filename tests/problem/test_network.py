@@ -4,8 +4,9 @@ import pytest
 import torch
 
 from sgd_diffusion.config import OwnNetworkSettings, ProblemSettings
-from sgd_diffusion.errors import ConfigurationError, LandscapeError
+from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.problem import as_escape_settings, own_dataset, own_network, own_valley
+from sgd_diffusion.replication_errors import ConfigurationError
 
 ROOT = Path(__file__).parents[2]
 RINGS = own_dataset(ROOT / "docs/examples/rings.csv", "class")

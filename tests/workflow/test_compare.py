@@ -9,7 +9,7 @@ from estimates_file import ExperimentEstimates
 from release import release
 
 from sgd_diffusion.claims import JudgedClaim
-from sgd_diffusion.data import UsedData
+from sgd_diffusion.data_resolution import UsedData
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
 

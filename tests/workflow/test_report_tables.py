@@ -16,7 +16,7 @@ from report_tables import (
 )
 
 from sgd_diffusion.claims import Claim, ClaimBook, Condition, JudgedClaim, load_claims
-from sgd_diffusion.data import Resolution
+from sgd_diffusion.data_resolution import Resolution
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.provenance import Cost, Record
 from sgd_diffusion.repeats import Repeats

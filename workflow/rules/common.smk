@@ -7,7 +7,7 @@ sys.path.append("workflow")
 
 from catalogue import NOTEBOOKS, all_figures, drawn_by, themes
 from sgd_diffusion.config import canonical_json, validate_settings
-from sgd_diffusion.errors import ConfigurationError
+from sgd_diffusion.replication_errors import ConfigurationError
 from sgd_diffusion.provenance import code_digest
 from snakemake.exceptions import WorkflowError
 

@@ -7,7 +7,7 @@ from typing import Literal
 from job import Job, write_json
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sgd_diffusion.data import UsedData
+from sgd_diffusion.data_resolution import UsedData
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
 

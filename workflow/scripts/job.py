@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ConfigDict
 from threadpoolctl import threadpool_limits
 
-from sgd_diffusion.data import Dataset, Resolution, load_dataset
+from sgd_diffusion.data import Dataset, load_dataset
+from sgd_diffusion.data_resolution import Resolution
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.provenance import Cost, Environment, Origin, Record, file_sha256
 from sgd_diffusion.writing import written_whole

@@ -7,7 +7,7 @@ from estimates_file import read_estimates
 from job import Job, JobParser
 
 from sgd_diffusion.claims import judge, load_claims, not_run
-from sgd_diffusion.errors import ClaimError
+from sgd_diffusion.replication_errors import ClaimError
 
 logger = logging.getLogger(__name__)
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from sgd_diffusion.contest import FAMILIES, THEORIES
-from sgd_diffusion.data import REGISTRY, Resolution
+from sgd_diffusion.data import REGISTRY
+from sgd_diffusion.data_resolution import Resolution
+from sgd_diffusion.estimate_key import estimate_key
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.models import ENDS, STAGES
 from sgd_diffusion.provenance import Cost, Record, escape_latex, latex_interval, latex_value
-from sgd_diffusion.swept_networks import estimate_key
 
 MOST_RULES = 20
 

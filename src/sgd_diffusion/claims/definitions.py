@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from sgd_diffusion.errors import ClaimError
 from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.replication_errors import ClaimError
 
 
 class _Model(BaseModel):

@@ -6,9 +6,9 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict
 
 from sgd_diffusion.claims.definitions import Claim, Condition, PublishedValue
-from sgd_diffusion.data import Resolution, UsedData
-from sgd_diffusion.errors import ClaimError
+from sgd_diffusion.data_resolution import Resolution, UsedData
 from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.replication_errors import ClaimError
 
 Verdict = Literal["replicated", "partly", "not replicated", "inconclusive", "not run"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)

@@ -28,7 +28,7 @@ class CovarianceSettings(SettingsModel):
         >>> validate_settings({"covariance": {"batch_sizes": [1, 9, 9]}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.ConfigurationError: ...covariance.batch_sizes = [1, 9, 9]: points given twice: 9.
+        sgd_diffusion.replication_errors.ConfigurationError: ...batch_sizes = [1, 9, 9]: points given twice: 9.
     """
 
     networks: Annotated[list[str], Field(min_length=1)] = Field(

@@ -15,7 +15,7 @@ class DataSettings(SettingsModel):
         >>> validate_settings({"data": {"source": "internet"}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.ConfigurationError: ...data.source = 'internet': ... 'auto', 'embedded' or 'official'.
+        sgd_diffusion.replication_errors.ConfigurationError: ...source = 'internet': ... 'embedded' or 'official'.
     """
 
     source: Literal["auto", "embedded", "official"] = Field(

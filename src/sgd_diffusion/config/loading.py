@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from sgd_diffusion.config.groups import group_below
 from sgd_diffusion.config.settings import Settings
-from sgd_diffusion.errors import ConfigurationError
+from sgd_diffusion.replication_errors import ConfigurationError
 
 KeyPath = tuple[str | int, ...]
 COMMAND_LINE = "the command line"
@@ -59,7 +59,7 @@ def check_batch_sizes(
         >>> check_batch_sizes([], {"noise": {"batch_size": 1797}}, examples)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.ConfigurationError: the command line: noise.batch_size = 1797: ...; allowed: 1 to 1796.
+        sgd_diffusion.replication_errors.ConfigurationError: the command line: noise.batch_size = 1797: ... 1 to 1796.
     """
     values, origin = _merged(files, overrides)
     problems = []

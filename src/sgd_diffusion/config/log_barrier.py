@@ -23,7 +23,7 @@ class NoiseLossSettings(SettingsModel):
         >>> validate_settings({"log_barrier": {"noise": {"moments": [1, 2, 3, 5, 9, 7]}}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.ConfigurationError: ...log_barrier.noise.moments = [1, 2, 3, 5, 9, 7]: moments must rise.
+        sgd_diffusion.replication_errors.ConfigurationError: ...noise.moments = [1, 2, 3, 5, 9, 7]: moments must rise.
     """
 
     sets: Annotated[Points[SetName], Field(min_length=1)] = Field(
@@ -129,7 +129,7 @@ class LogBarrierSettings(SettingsModel):
         >>> validate_settings({"log_barrier": {"nois": {}}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.ConfigurationError: ...nois: ...; allowed here: barrier, noise, passage, stationary.
+        sgd_diffusion.replication_errors.ConfigurationError: ...nois: ... here: barrier, noise, passage, stationary.
     """
 
     noise: NoiseLossSettings = Field(default=NoiseLossSettings(), description="Noise against loss.")

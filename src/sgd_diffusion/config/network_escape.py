@@ -32,7 +32,7 @@ class VariantSettings(SettingsModel):
         >>> validate_settings({"network_escape": {"variants": {"batch_sizes": [1, 2, 4]}}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.ConfigurationError: ...variants.batch_sizes = [1, 2, 4]: ... at least 6 items ..., not 3.
+        sgd_diffusion.replication_errors.ConfigurationError: ...batch_sizes = [1, 2, 4]: ... at least 6 items ... 3.
     """
 
     batch_sizes: WholeSweep = Field(default=[1, 2, 4, 8, 14, 22, 32], description="Sweep of B in every variant.")

@@ -30,7 +30,7 @@ class OwnLandscapeSettings(SettingsModel):
         >>> validate_settings({"problem": {"landscape": saddle}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.ConfigurationError: ...problem.landscape: `start` has length 1; variables: 2.
+        sgd_diffusion.replication_errors.ConfigurationError: ...problem.landscape: `start` has length 1; variables: 2.
     """
 
     expression: str | None = Field(
@@ -173,10 +173,10 @@ class ProblemSettings(SettingsModel):
 
         >>> from sgd_diffusion.config import validate_settings
         >>> well = {"expression": "(x**2 - 1)**2", "start": [-1], "other": [1]}
-        >>> validate_settings({"problem": {"landscape": well, "network": {"hidden": [5]}}})
+        >>> validate_settings({"problem": {"landscape": well, "network": {"hidden": [5]}}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_diffusion.errors.ConfigurationError: the configuration: problem: network: of no use on a landscape.
+        sgd_diffusion.replication_errors.ConfigurationError: ...: problem: network: of no use on a landscape.
     """
 
     landscape: OwnLandscapeSettings | None = Field(default=None, description="A landscape.")

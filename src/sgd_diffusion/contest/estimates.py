@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from sgd_diffusion.contest.predictions import THEORIES
+from sgd_diffusion.estimate_key import estimate_key
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.swept_networks import estimate_key
 
 SWEEP = ["family", "system", "sweep"]
 FAR = 10.0

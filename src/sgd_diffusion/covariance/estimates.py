@@ -7,9 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from sgd_diffusion.estimate_key import estimate_key
 from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
 from sgd_diffusion.models import Stage
-from sgd_diffusion.swept_networks import estimate_key
 from sgd_diffusion.training import OBJECTIVES
 
 ENDS: dict[str, Callable[[NDArray[np.float64]], np.intp]] = {"lowest": np.argmin, "highest": np.argmax}

@@ -7,8 +7,8 @@ from sgd_diffusion.data.loading import load_dataset
 from sgd_diffusion.data.placing import place_files
 from sgd_diffusion.data.pooling import averaged
 from sgd_diffusion.data.registry import REGISTRY
-from sgd_diffusion.data.resolution import Resolution, UsedData, choose, resolve
-from sgd_diffusion.data.specification import DataFile, DataSpec, Download, Edition, Kind
+from sgd_diffusion.data.resolution import choose, resolve
+from sgd_diffusion.data.specification import DataFile, DataSpec, Download, Edition
 
 __all__ = [
     "REGISTRY",
@@ -17,9 +17,6 @@ __all__ = [
     "Dataset",
     "Download",
     "Edition",
-    "Kind",
-    "Resolution",
-    "UsedData",
     "against_the_largest",
     "averaged",
     "choose",

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from sgd_diffusion.data.dataset import Dataset
 from sgd_diffusion.data.registry import REGISTRY
-from sgd_diffusion.data.resolution import Resolution, verified_files
+from sgd_diffusion.data.resolution import verified_files
+from sgd_diffusion.data_resolution import Resolution
 
 
 def load_dataset(resolution: Resolution, directory: Path) -> Dataset:

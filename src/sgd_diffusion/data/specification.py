@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from sgd_diffusion.data.dataset import Dataset
+from sgd_diffusion.data_resolution import Kind
 
-Kind = Literal["official", "sample", "stand-in"]
 Reader = Callable[[str, Mapping[str, Path]], Dataset]
 
 

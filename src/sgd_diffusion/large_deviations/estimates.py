@@ -5,8 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sgd_diffusion.estimates import Estimate, exactly, largest_miss
-from sgd_diffusion.laws import fit_law, law_estimates, prefactor_of
-from sgd_diffusion.network_escape import sweep_estimates
+from sgd_diffusion.laws import fit_law, law_estimates, prefactor_of, sweep_estimates
 from sgd_diffusion.streams import numpy_stream
 
 COMMON = 3

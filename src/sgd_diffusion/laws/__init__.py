@@ -3,5 +3,16 @@
 from sgd_diffusion.laws.comparison import LawComparison, compare_laws
 from sgd_diffusion.laws.estimates import law_estimates, prefactor_of
 from sgd_diffusion.laws.fits import LAWS, Fit, Law, fit_law
+from sgd_diffusion.laws.sweep_estimates import sweep_estimates
 
-__all__ = ["LAWS", "Fit", "Law", "LawComparison", "compare_laws", "fit_law", "law_estimates", "prefactor_of"]
+__all__ = [
+    "LAWS",
+    "Fit",
+    "Law",
+    "LawComparison",
+    "compare_laws",
+    "fit_law",
+    "law_estimates",
+    "prefactor_of",
+    "sweep_estimates",
+]

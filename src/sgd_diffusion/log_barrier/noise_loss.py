@@ -9,12 +9,12 @@ import torch
 from sgd_diffusion.config import NoiseLossSettings
 from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.data import Dataset
+from sgd_diffusion.estimate_key import estimate_key
 from sgd_diffusion.estimates import Estimate, mean_of_replicates
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
-from sgd_diffusion.swept_networks import estimate_key
 from sgd_diffusion.training import OBJECTIVES, LossName, train
 
 

@@ -1,6 +1,6 @@
 """Escape from the minima of networks on data (Fig. 5 of Xie et al. and its appendix)."""
 
-from sgd_diffusion.network_escape.estimates import network_estimates, sweep_estimates, valley_numbers
+from sgd_diffusion.network_escape.estimates import network_estimates, valley_numbers
 from sgd_diffusion.network_escape.low_dimension import direction_estimates, measure_directions
 from sgd_diffusion.network_escape.panels import PANELS, measure_published
 from sgd_diffusion.network_escape.saddles import describe_passage, find_passage, measure_passage, passage_estimates
@@ -48,7 +48,6 @@ __all__ = [
     "network_estimates",
     "passage_estimates",
     "reach",
-    "sweep_estimates",
     "train_to_minimum",
     "valley_numbers",
     "variants",

@@ -10,11 +10,10 @@ from scipy import stats
 
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.laws import fit_law, law_estimates, prefactor_of
+from sgd_diffusion.laws import fit_law, prefactor_of, sweep_estimates
 from sgd_diffusion.network_escape.collapse import collapse_estimates
 
 AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
-LEVEL = 0.05
 FEWEST, FEWEST_PRINTED = 6, 3
 
 
@@ -107,34 +106,6 @@ def valley_numbers(valleys: pd.DataFrame, model: str) -> dict[str, float]:
     """
     row = valleys[valleys["model"] == model].drop(columns="model").iloc[0]
     return {str(name): float(value) for name, value in row.items()}
-
-
-def sweep_estimates(name: str, rows: pd.DataFrame, stream: np.random.Generator) -> dict[str, Estimate]:
-    """Return what `law_estimates` says of a sweep, and the share of its points whose times pass as exponential.
-
-    Args:
-        name: of the sweep, which the keys begin with; `k` and `eta` have a prefactor.
-        rows: x, log_time, error and exponential.
-        stream: of the resampling.
-
-    Examples:
-        ln τ = 2 + ½B, and of the six tests for an exponential law five pass at 5 %:
-
-        >>> rows = pd.DataFrame({"x": np.arange(1.0, 7), "error": 0.1, "exponential": [0.01, 0.2, 0.4, 0.6, 0.8, 1.0]})
-        >>> found = sweep_estimates("batch", rows.assign(log_time=2 + rows["x"] / 2), np.random.default_rng(0))
-        >>> round(found["batch_slope"].value, 6), round(found["batch_exponential_share"].value, 4)
-        (0.5, 0.8333)
-    """
-    x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
-    estimates = law_estimates(name, x, times, error, prefactor_of(name)(x), stream)
-    tested = rows["exponential"].dropna()
-    passed = int((tested >= LEVEL).sum())
-    if len(tested):
-        interval = stats.binomtest(passed, len(tested)).proportion_ci()
-        estimates[f"{name}_exponential_share"] = Estimate(
-            value=passed / len(tested), low=float(interval.low), high=float(interval.high), n=len(tested)
-        )
-    return estimates
 
 
 def _settled(rows: pd.DataFrame, log_slowness: NDArray[np.float64], valley: Mapping[str, float]) -> Estimate:

@@ -9,12 +9,12 @@ from scipy import stats
 from sgd_diffusion.config import CLAIMED_BATCH_SIZE
 from sgd_diffusion.distributions import FAMILIES, LEVEL
 from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.estimate_key import estimate_key
 from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly, mean_of_replicates
 from sgd_diffusion.models import STAGES
 from sgd_diffusion.noise.followed import LEADING, NORM, PARAMETER, RANDOM
-from sgd_diffusion.noise.schemas import ATOM, INDICES
+from sgd_diffusion.noise.statistics import ATOM, INDICES
 from sgd_diffusion.replicates import weighted_means
-from sgd_diffusion.swept_networks import estimate_key
 
 SUFFICIENT_SHARE = 0.9
 SHARE = (0.0, 1.0)

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from sgd_diffusion.config import ProblemSettings
-from sgd_diffusion.errors import ConfigurationError
 from sgd_diffusion.problem.data import own_dataset
 from sgd_diffusion.problem.landscape import own_landscape
 from sgd_diffusion.problem.network import own_loss, own_network
 from sgd_diffusion.problem.noise import own_noise
 from sgd_diffusion.problem.sweeps import own_plan
+from sgd_diffusion.replication_errors import ConfigurationError
 
 
 def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None:

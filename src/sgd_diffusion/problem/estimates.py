@@ -4,10 +4,10 @@ import math
 
 import pandas as pd
 
+from sgd_diffusion.estimate_key import estimate_key
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.laws import law_estimates, prefactor_of
 from sgd_diffusion.streams import numpy_stream
-from sgd_diffusion.swept_networks import estimate_key
 
 
 def swept_laws(sweeps: pd.DataFrame, seed: int) -> dict[str, Estimate]:

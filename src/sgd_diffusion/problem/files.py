@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sgd_diffusion.errors import ConfigurationError
+from sgd_diffusion.replication_errors import ConfigurationError
 
 
 def load_function(file: Path, name: str, call: str, given: str) -> Callable[..., Any]:

@@ -7,10 +7,11 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.config import OwnLandscapeSettings
-from sgd_diffusion.errors import ConfigurationError, LandscapeError
+from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import Landscape, parse_potential
 from sgd_diffusion.problem.files import load_function
 from sgd_diffusion.problem.way_out import saddle_out
+from sgd_diffusion.replication_errors import ConfigurationError
 
 LONGEST_STEP, LAST_STEP, NEWTON_STEPS = 0.2, 1e-9, 200
 """Towards a minimum, in lengths: the distance of `start` and `other`."""

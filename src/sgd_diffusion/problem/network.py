@@ -10,11 +10,11 @@ from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from sgd_diffusion.config import NetworkEscapeSettings, OwnNetworkSettings, ProblemSettings
 from sgd_diffusion.data import Dataset
-from sgd_diffusion.errors import ConfigurationError
 from sgd_diffusion.landscapes import ClassifierLoss, ModuleLoss, NetworkLoss, find_minimum
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.network_escape import Valley
 from sgd_diffusion.problem.files import load_function
+from sgd_diffusion.replication_errors import ConfigurationError
 from sgd_diffusion.streams import seed_for, torch_stream
 
 FUNCTION, CALL = "network", "network(features, classes)"
