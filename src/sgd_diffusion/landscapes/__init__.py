@@ -9,6 +9,7 @@ from sgd_diffusion.landscapes.catalogue import (
 )
 from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
 from sgd_diffusion.landscapes.expression import parse_potential
+from sgd_diffusion.landscapes.gradient_flow import GradientFlow, gradient_flow
 from sgd_diffusion.landscapes.landscape import Landscape
 from sgd_diffusion.landscapes.minimisation import Minimum, find_minimum
 from sgd_diffusion.landscapes.module_loss import ModuleLoss
@@ -30,6 +31,7 @@ __all__ = [
     "MULLER_BROWN_SADDLES",
     "MULLER_BROWN_SCALE",
     "ClassifierLoss",
+    "GradientFlow",
     "Landscape",
     "Minimum",
     "ModuleLoss",
@@ -42,6 +44,7 @@ __all__ = [
     "double_well",
     "find_minimum",
     "find_saddle",
+    "gradient_flow",
     "joined_parabolas",
     "linear_regression",
     "muller_brown",

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import torch
-from numpy.typing import NDArray
-from scipy.integrate import solve_ivp
 from torch import Tensor
 
 from sgd_diffusion.config import NetworkEscapeSettings
@@ -16,7 +14,7 @@ from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.escape import Plane, departures, simulate
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.landscapes import Minimum, NetworkLoss, Saddle, aligned, find_minimum, find_saddle
+from sgd_diffusion.landscapes import Minimum, NetworkLoss, Saddle, aligned, find_minimum, find_saddle, gradient_flow
 from sgd_diffusion.network_escape.schemas import PASSAGES, SADDLES
 from sgd_diffusion.network_escape.sweeps import PRECISION
 from sgd_diffusion.network_escape.valley import NetworkValley, train_to_minimum
@@ -97,21 +95,16 @@ def find_passage(dataset: Dataset, valley: NetworkValley, settings: NetworkEscap
 def _way_down(valley: NetworkValley, start: Tensor) -> Tensor:
     """The gradient flow dθ/dt = −∇L from a start to where 5 % of the distance to the minimum is left."""
     goal = valley.minimum.theta
-    enough = NEAR * float((start - goal).norm())
-
-    def slope(_: float, theta: NDArray[np.float64]) -> NDArray[np.float64]:
-        return -valley.loss.gradient(torch.from_numpy(theta)).numpy()
-
-    def jacobian(_: float, theta: NDArray[np.float64]) -> NDArray[np.float64]:
-        return -valley.loss.hessian(torch.from_numpy(theta)).numpy()
-
-    def near(_: float, theta: NDArray[np.float64]) -> float:
-        return float(np.linalg.norm(theta - goal.numpy())) - enough
-
-    near.terminal = True  # type: ignore[attr-defined]
-    longest = LONGEST_FALL / float(valley.minimum.curvatures[0])
-    flow = solve_ivp(slope, (0, longest), start.numpy(), method="BDF", jac=jacobian, events=near, rtol=1e-4, atol=1e-7)
-    return torch.from_numpy(flow.y.T.copy())
+    return gradient_flow(
+        valley.loss.gradient,
+        valley.loss.hessian,
+        start,
+        goal,
+        within=NEAR * float((start - goal).norm()),
+        longest=LONGEST_FALL / float(valley.minimum.curvatures[0]),
+        relative_tolerance=1e-4,
+        absolute_tolerance=1e-7,
+    ).path
 
 
 def path_exponent(loss: NetworkLoss, path: Tensor) -> float:

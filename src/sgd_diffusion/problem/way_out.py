@@ -4,12 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from scipy.integrate import solve_ivp
 from torch import Tensor
 
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.landscapes import Landscape, find_saddle
+from sgd_diffusion.landscapes import Landscape, find_saddle, gradient_flow
 
 VALLEYS = 10
 """Minima on the way that are tried, one after another, as the far side of the first saddle."""
@@ -69,24 +67,20 @@ def saddle_out(potential: Callable[[Tensor], Tensor], minimum: Tensor, other: Te
 
 def _fall(valley: Landscape, start: Tensor) -> Tensor | None:
     """Return where the gradient flow dθ/dt = −∇f leads to; None where the potential ends or has no end."""
-
-    def slope(_: float, theta: NDArray[np.float64]) -> NDArray[np.float64]:
-        return -valley.gradient_of_potential(torch.from_numpy(theta)).numpy()
-
-    def jacobian(_: float, theta: NDArray[np.float64]) -> NDArray[np.float64]:
-        return -valley.hessian_of_potential(torch.from_numpy(theta)).numpy()
-
-    def arrived(_: float, theta: NDArray[np.float64]) -> float:
-        return float(np.linalg.norm(theta)) - HOME / 2
-
-    arrived.terminal = True  # type: ignore[attr-defined]
     longest = LONGEST_FALL / float(torch.linalg.eigvalsh(valley.curvature)[0])
     try:
         with np.errstate(all="ignore"):
-            flow = solve_ivp(
-                slope, (0, longest), start.numpy(), method="BDF", jac=jacobian, events=arrived, rtol=1e-6, atol=1e-9
+            flow = gradient_flow(
+                valley.gradient_of_potential,
+                valley.hessian_of_potential,
+                start,
+                torch.zeros_like(start),
+                within=HOME / 2,
+                longest=longest,
+                relative_tolerance=1e-6,
+                absolute_tolerance=1e-9,
             )
     except (ValueError, np.linalg.LinAlgError):  # of a derivative that is no number
         return None
-    end = torch.from_numpy(flow.y[:, -1].copy())
-    return end if flow.success and bool(torch.isfinite(end).all()) else None
+    end = flow.path[-1]
+    return end if flow.completed and bool(torch.isfinite(end).all()) else None
