@@ -9,6 +9,7 @@ from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.theory.cells import Cells
 from sgd_diffusion.theory.discrete_chain import DiscreteChain, Function
+from sgd_diffusion.theory.extrapolation import extrapolated
 from sgd_diffusion.theory.shifted_chain import shifted_chain
 
 
@@ -43,8 +44,8 @@ def coordinate_exit_time(
         coordinate_chain(landscape, dynamics, threshold=threshold, wall=wall, cells=n).product_exit_time(dimension)
         for n in (cells // 2, cells)
     )
-    correction = (fine - coarse) / 3
-    return fine + correction, abs(correction)
+    log_time, correction = extrapolated(coarse, fine)
+    return log_time, abs(correction)
 
 
 def coordinate_chain(

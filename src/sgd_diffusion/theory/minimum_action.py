@@ -14,6 +14,7 @@ from scipy import optimize
 from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError, UnsettledActionError
+from sgd_diffusion.theory.extrapolation import extrapolated
 
 Field = Callable[[Tensor], Tensor]
 FIRST_STEPS = 32
@@ -86,13 +87,13 @@ def minimum_action(
         found = problem.improved(np.concatenate([found, np.zeros(missing)]), steps)
         path = problem.path(torch.from_numpy(found), steps)
         actions.append(float(problem.action(path).detach()))
-    correction = (actions[-1] - actions[-2]) / 3
+    action, correction = extrapolated(actions[-2], actions[-1])
     if abs(correction) > UNSETTLED * abs(actions[-1]):
         raise UnsettledActionError(
             f"the least action still changes from {actions[-2]:.4g} to {actions[-1]:.4g} when the grid of its path is "
             "halved: the noise may vanish on the way."
         )
-    return MinimumAction(actions[-1] + correction, path.numpy())
+    return MinimumAction(action, path.numpy())
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from scipy import ndimage, sparse
 from scipy.sparse.linalg import splu
 
 from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.theory.extrapolation import extrapolated
 
 Field = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 LONGEST = 28.0
@@ -74,8 +75,8 @@ def planar_exit_time(
     coarse = _log_time(quasi_potential, diffusion, progress, start, low, high, cells // 2)
     if fine > LONGEST:
         raise EscapeError(f"the mean time is e^{fine:.1f}, beyond the e^{LONGEST:.0f} that this elimination resolves.")
-    correction = (fine - coarse) / 3
-    return fine + correction, abs(correction)
+    log_time, correction = extrapolated(coarse, fine)
+    return log_time, abs(correction)
 
 
 def _log_time(

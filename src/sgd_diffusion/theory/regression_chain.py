@@ -13,6 +13,7 @@ from scipy import stats
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.theory.discrete_chain import DiscreteChain
+from sgd_diffusion.theory.extrapolation import extrapolated
 
 Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 NODES = 120
@@ -156,4 +157,4 @@ def euler_passage(
 
 def _extrapolated(chain: Callable[[int], DiscreteChain], cells: int) -> float:
     coarse, fine = (chain(n).mean_exit_time() for n in (cells // 2, cells))
-    return fine + (fine - coarse) / 3
+    return extrapolated(coarse, fine)[0]
