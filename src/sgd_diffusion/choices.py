@@ -12,10 +12,7 @@ from scipy import stats
 
 from sgd_diffusion.distributions import benjamini_hochberg, shapiro_wilk
 from sgd_diffusion.estimates import CONFIDENCE, Estimate, mean_of_replicates
-from sgd_diffusion.laws import compare_laws
-
-FEWEST = 6
-"""Points below which no law is fitted, as in `compare_laws`."""
+from sgd_diffusion.laws import MIN_POINTS_FOR_LAW, compare_laws
 
 FEWEST_ELEMENTS = 20
 
@@ -106,7 +103,7 @@ def advantage_by_range(
     order = np.argsort(x)
     x, log_time, error = x[order], log_time[order], error[order]
     rows = []
-    for count in range(FEWEST, len(x) + 1):
+    for count in range(MIN_POINTS_FOR_LAW, len(x) + 1):
         lead = compare_laws(x[:count], log_time[:count], error[:count]).advantage_of("exponential")
         rows.append({"x": float(np.ptp(log_time[:count])), "value": lead, "low": lead, "high": lead})
     return pd.DataFrame(rows)

@@ -72,7 +72,7 @@ def test_what_cannot_be_fitted_is_refused(arguments):
 
 
 def test_too_few_points_cannot_be_split():
-    with pytest.raises(ValueError, match="six points"):
+    with pytest.raises(ValueError, match="needs 6 points"):
         compare_laws(np.arange(1.0, 6), np.arange(5.0), np.ones(5))
 
 

@@ -10,8 +10,9 @@ from sgd_diffusion.config import NetworkEscapeSettings, NetworkLevelSettings
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import EMPTY, Ledger, plain_points, simulate
+from sgd_diffusion.laws import MIN_POINTS_FOR_LAW
 from sgd_diffusion.network_escape import NetworkValley, ScreenedLevel
-from sgd_diffusion.network_escape.sweeps import FEWEST, PATIENCE, PRECISION, STABLE, as_rows, swept_batch_sizes
+from sgd_diffusion.network_escape.sweeps import MAX_RUN_IN_SLOWEST_TIMES, PRECISION, STABLE, as_rows, swept_batch_sizes
 from sgd_diffusion.streams import seed_for
 
 SWEEPS = (("batch", "minimum"), ("eta", "minimum"), ("batch", "displaced"))
@@ -102,7 +103,7 @@ def measure_network_levels(
         dynamics,
         level,
         replicas=settings.replicas,
-        max_iterations=round(PATIENCE * math.exp(settings.slowest_log_time)),
+        max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(settings.slowest_log_time)),
         seed=seed_for(seed, "network levels", sweep, start),
         start=displaced(valley, settings.displaced * level.height) if start == "displaced" else None,
         dtype=PRECISION,
@@ -113,10 +114,11 @@ def measure_network_levels(
     if start == "minimum":
         later = [point for number, wait in enumerate(forgotten) for point in plain_points(times.at(number).after(wait))]
         tables.append(as_rows(later, x.tolist(), {"sweep": sweep, "start": "equilibrium"}))
-    if len(tables[0]) < FEWEST:
+    if len(tables[0]) < MIN_POINTS_FOR_LAW:
         raise EscapeError(
             f"sweep of {sweep} from {start}: {len(tables[0])} of {len(x)} points could be measured in time, and a law "
-            f"needs {FEWEST}: give network_escape.grid more points, or raise large_deviations.network.slowest_log_time."
+            f"needs {MIN_POINTS_FOR_LAW}: give network_escape.grid more points, or raise "
+            "large_deviations.network.slowest_log_time."
         )
     found = pd.concat([table for table in tables if len(table)], ignore_index=True)
     return found.assign(settling=found["x"].map(dict(zip(x.tolist(), map(float, forgotten), strict=True))))

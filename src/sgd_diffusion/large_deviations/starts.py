@@ -17,6 +17,7 @@ from sgd_diffusion.escape import Coordinate, EscapeTimes, Exit, SweepPoint, plai
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
 from sgd_diffusion.large_deviations.wells import Well
+from sgd_diffusion.laws import MIN_POINTS_FOR_LAW
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import DiscreteChain, coordinate_chain, mean_first_passage
@@ -27,7 +28,6 @@ FORGOTTEN = 3.0
 PLANAR_CELLS = 200
 FLATTEST = 0.3
 OUT_OF_REACH = math.nan
-FEWEST = 6
 FEW = 20
 
 
@@ -182,10 +182,10 @@ def _sweep(name: str, sweep: str, start: str, settings: StartSettings, seed: int
     ]
     points = [times.at(point) for point in range(len(x))]
     tables = [_rows(points, expected, {"valley": name, "sweep": sweep, "start": start})]
-    if len(tables[0]) < FEWEST:
+    if len(tables[0]) < MIN_POINTS_FOR_LAW:
         raise EscapeError(
             f"{name}, sweep of {sweep} from {start}: {len(tables[0])} of {len(x)} points were left in time, and a law "
-            f"needs {FEWEST}: raise large_deviations.starts.max_iterations."
+            f"needs {MIN_POINTS_FOR_LAW}: raise large_deviations.starts.max_iterations."
         )
     if start == "minimum":
         later = [

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.laws.fits import LAWS, Fit, Law, fit_law
 
+MIN_POINTS_FOR_LAW = 6
+"""Points of a sweep below which laws are not compared: half of them are fitted alone, and a fit takes three."""
+
 
 @dataclass(frozen=True)
 class LawComparison:
@@ -80,8 +83,8 @@ def compare_laws(
         True
     """
     x = np.asarray(x, dtype=np.float64)
-    if len(x) < 6:
-        raise ValueError(f"comparing laws needs six points or more, got {len(x)}")
+    if len(x) < MIN_POINTS_FOR_LAW:
+        raise ValueError(f"comparing laws needs {MIN_POINTS_FOR_LAW} points or more, got {len(x)}")
     order = np.argsort(x)
     x, log_time, error = (np.asarray(values, dtype=np.float64)[order] for values in (x, log_time, error))
     known = np.zeros_like(x) if prefactor is None else np.asarray(prefactor, dtype=np.float64)[order]

@@ -10,11 +10,11 @@ from scipy import stats
 
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.laws import fit_law, prefactor_of, sweep_estimates
+from sgd_diffusion.laws import MIN_POINTS_FOR_LAW, fit_law, prefactor_of, sweep_estimates
 from sgd_diffusion.network_escape.collapse import collapse_estimates
 
 AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
-FEWEST, FEWEST_PRINTED = 6, 3
+FEWEST_PRINTED = 3
 
 
 def network_estimates(
@@ -82,7 +82,7 @@ def network_estimates(
     scaled, fixed = (_slope(network[network["sweep"] == name]) for name in ("k", "k fixed box"))
     estimates["fixed_box_slope_share"] = _ratio(fixed, scaled)
     for variant, rows in tables["variants"].groupby("variant"):
-        if len(rows) >= FEWEST:
+        if len(rows) >= MIN_POINTS_FOR_LAW:
             key = f"variant_{str(variant).replace(' ', '_').replace('.', '_')}"
             estimates |= sweep_estimates(key, rows, stream)
     white = tables["white_noise"]

@@ -23,7 +23,8 @@ from sgd_diffusion.streams import seed_for
 
 PANELS = ("5a", "5b", "5c")
 TRIED_EXPONENTS = np.geomspace(0.4, 14.0, 8)
-PATIENCE = 3
+MAX_RUN_IN_PUBLISHED_TIMES = 3
+"""Length of a run, over the slowest published τ of the panel or, in a trial, over the τ to be matched."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ def measure_published(
         SGD(panel.eta.tolist(), panel.batch.tolist(), Minibatches(valley.loss)),
         Box((settings.half_width * np.sqrt(panel.inverse_k)).tolist()),
         replicas=settings.published.replicas,
-        max_iterations=round(PATIENCE * math.exp(float(panel.published.max()))),
+        max_iterations=round(MAX_RUN_IN_PUBLISHED_TIMES * math.exp(float(panel.published.max()))),
         seed=seed_for(seed, "published", name),
         device=device,
         dtype=PRECISION,
@@ -165,7 +166,7 @@ def _trials(
         dynamics,
         Box(settings.half_width),
         replicas=settings.published.matching_replicas,
-        max_iterations=round(PATIENCE * np.exp(target)),
+        max_iterations=round(MAX_RUN_IN_PUBLISHED_TIMES * np.exp(target)),
         seed=seed_for(seed, "matching"),
         dtype=PRECISION,
     )

@@ -18,6 +18,7 @@ from sgd_diffusion.escape import EMPTY, Box, Exit, Ledger, SweepPoint, plain_swe
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.laws import MIN_POINTS_FOR_LAW
 from sgd_diffusion.network_escape.valley import Valley
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import seed_for
@@ -31,15 +32,15 @@ iterations."""
 OVERSHOT = 0.8
 """ln τ beyond the slowest at which a trial is too slow to be of use."""
 LEAST_RISE = 0.1
-FEWEST = 6
 EXTRAPOLATED = 1.3
 STABLE = 1.5
 """η times the largest curvature, at most; from 2 on every step moves away from the minimum."""
 
 PRECISION = torch.float32
 """Half the bytes. A step of SGD is 10⁴ times what single precision rounds off, and no exact answer is compared with."""
-PATIENCE = 1.4
-"""Times τ at the slowest point for which replicas are watched. Three of four leave by then; the rest are censored."""
+MAX_RUN_IN_SLOWEST_TIMES = 1.4
+"""Length of a run of a wide sweep, over τ at its slowest point. Three of four replicas leave by then; the rest are
+censored."""
 
 logger = logging.getLogger(__name__)
 
@@ -144,7 +145,7 @@ def swept_batch_sizes(farthest: float, settings: NetworkEscapeSettings) -> Tenso
     grid = torch.tensor(settings.grid, dtype=torch.float64)
     sizes = (grid * farthest * settings.batch_unit).round().clamp_min(1).unique()
     # Whole numbers may leave no more between 1 and the last.
-    return sizes if len(sizes) >= FEWEST else torch.arange(1, FEWEST + 1, dtype=torch.float64)
+    return sizes if len(sizes) >= MIN_POINTS_FOR_LAW else torch.arange(1, MIN_POINTS_FOR_LAW + 1, dtype=torch.float64)
 
 
 def measure_wide_sweep(
@@ -200,7 +201,7 @@ def measure_wide_sweep(
         dynamics,
         exit,
         replicas=settings.replicas,
-        max_iterations=round(PATIENCE * math.exp(settings.slowest_log_time)),
+        max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(settings.slowest_log_time)),
         seed=seed_for(seed, "network sweep", name),
         dtype=PRECISION,
         ledger=ledger,
@@ -270,10 +271,11 @@ def _enough(rows: pd.DataFrame, tried: int) -> pd.DataFrame:
     Raises:
         EscapeError: too few points were measured.
     """
-    if len(rows) < FEWEST:
+    if len(rows) < MIN_POINTS_FOR_LAW:
         model, name = (rows["model"].iloc[0], rows["sweep"].iloc[0]) if len(rows) else ("a network", "the whole range")
         raise EscapeError(
             f"sweep of {name} on {model}: {len(rows)} of {tried} points could be measured in time, and a law needs "
-            f"{FEWEST}: give network_escape.grid and logistic_batch_sizes more points, or raise slowest_log_time."
+            f"{MIN_POINTS_FOR_LAW}: give network_escape.grid and logistic_batch_sizes more points, or raise "
+            "slowest_log_time."
         )
     return rows

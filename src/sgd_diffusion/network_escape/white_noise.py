@@ -10,7 +10,8 @@ from sgd_diffusion.network_escape.sweeps import PRECISION, as_rows
 from sgd_diffusion.network_escape.valley import NetworkValley
 from sgd_diffusion.streams import seed_for
 
-PATIENCE = 20
+MAX_RUN_IN_DIFFUSION_TIMES = 20
+"""Length of a run, over the longest of the times in which one coordinate would diffuse freely over δ."""
 
 
 def measure_white_noise(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> pd.DataFrame:
@@ -42,7 +43,7 @@ def measure_white_noise(valley: NetworkValley, settings: NetworkEscapeSettings, 
         SGLD(eta, diffusion.tolist()),
         Box(settings.half_width),
         replicas=white.replicas,
-        max_iterations=round(PATIENCE * max(white.iterations)),
+        max_iterations=round(MAX_RUN_IN_DIFFUSION_TIMES * max(white.iterations)),
         seed=seed_for(seed, "white noise"),
         dtype=PRECISION,
     )

@@ -18,6 +18,7 @@ from sgd_diffusion.escape import Plane, sweep
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.laws import MIN_POINTS_FOR_LAW
 from sgd_diffusion.problem.estimates import swept_laws, theory_ratios
 from sgd_diffusion.problem.noise import OwnNoise
 from sgd_diffusion.progress import track
@@ -25,8 +26,6 @@ from sgd_diffusion.streams import seed_for
 
 STIFFEST = 0.9
 """η k times the largest curvature at the fast end of a sweep, at most."""
-FEWEST = 6
-"""Points that laws can be compared on."""
 
 logger = logging.getLogger(__name__)
 
@@ -69,14 +68,14 @@ def measure_own_sweeps(
         point = keep(f"{name}-{number}", partial(_point, row, landscape, noise, settings, seed))
         points.append(point)
         left[name] -= point.empty
-        if left[name] < FEWEST:
+        if left[name] < MIN_POINTS_FOR_LAW:
             found = pd.concat(points)
             slowest = (found["batch_size"] / found["learning_rate"]).max() * least_exponent(landscape, noise)
             reached = "none was resolved" if found.empty else f"the slowest that was resolved has {slowest:.2g}"
             raise EscapeError(
                 f"sweep of {name} on your landscape: no more than {left[name]} points can be resolved, and laws are "
-                f"compared on {FEWEST} or more; the log says why each of the others was left out. Lower the largest of "
-                f"the exponents ({reached}), or ask for more points or replicas."
+                f"compared on {MIN_POINTS_FOR_LAW} or more; the log says why each of the others was left out. Lower "
+                f"the largest of the exponents ({reached}), or ask for more points or replicas."
             )
     return pd.concat(points, ignore_index=True)
 
@@ -114,12 +113,12 @@ def own_plan(landscape: Landscape, noise: OwnNoise, settings: ProblemSettings) -
     grown = sizes * scale  # the exponents of the points
     middle = sizes[len(sizes) // 2]
     relative = grown / (middle * scale)  # of the exponent, to that of the middle
-    slowest = relative[-FEWEST:]
+    slowest = relative[-MIN_POINTS_FOR_LAW:]
     relative = relative[relative >= settings.stiffness / STIFFEST]
-    if len(relative) < FEWEST:
+    if len(relative) < MIN_POINTS_FOR_LAW:
         raise EscapeError(
             f"of the {settings.points} points of η and of k, {len(relative)} have η times the largest curvature at "
-            f"{STIFFEST:g} or below, and laws are compared on {FEWEST} or more. Lower stiffness to "
+            f"{STIFFEST:g} or below, and laws are compared on {MIN_POINTS_FOR_LAW} or more. Lower stiffness to "
             f"{0.99 * STIFFEST * slowest[0]:.2g} or less, or ask for more points."
         )
     rows = [("batch", size, eta, size, 1.0) for size in sizes]
