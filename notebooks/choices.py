@@ -32,6 +32,7 @@ import numpy as np
 from sgd_diffusion.choices import advantage_by_range, normality_by_minibatches, slope_by_cutoff, slope_by_lateness
 from sgd_diffusion.config import CovarianceSettings
 from sgd_diffusion.covariance import ELEMENTS
+from sgd_diffusion.estimate_key import estimate_key
 from sgd_diffusion.figures import choices, save_figure, style
 from sgd_diffusion.log_barrier import NOISE_LOSS
 from sgd_diffusion.measurements import read_table
@@ -114,8 +115,7 @@ for name in noise_sets:
     moments = read_table(NOISE_LOSS, MEASUREMENTS / f"log-noise-{name}" / "moments.parquet")
     for objective, rows in moments.groupby("objective"):
         lateness[f"{name}, {objective}"] = slope_by_lateness(rows, (0.25, 0.5, 0.75, 1))
-        key = objective.replace(" ", "_").replace("-", "_")
-        judged = estimate_of(f"log-noise-{name}", f"{key}_slope_whole")["value"]
+        judged = estimate_of(f"log-noise-{name}", estimate_key(objective, "slope_whole"))["value"]
         assert np.isclose(lateness[f"{name}, {objective}"]["value"].iloc[-1], judged, rtol=1e-6)
 lateness[f"{noise_sets[0]}, squared error"]
 

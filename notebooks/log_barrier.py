@@ -33,6 +33,7 @@ from pathlib import Path
 import numpy as np
 
 from sgd_diffusion.data_resolution import Resolution
+from sgd_diffusion.estimate_key import estimate_key
 from sgd_diffusion.figures import log_barrier_figure, log_noise, log_regression, save_figure, style
 from sgd_diffusion.log_barrier import BARRIER, HISTOGRAMS, NOISE_LOSS, PASSAGE, STATIONARY, passage_slopes
 from sgd_diffusion.measurements import read_table
@@ -74,7 +75,7 @@ for name in noise_sets:
         epochs = sorted(rows["epoch"].unique())
         late = rows[rows["epoch"].isin(epochs[len(epochs) // 2 :])]
         slopes = [np.polyfit(np.log(one["loss"]), np.log(one["noise"]), 1)[0] for _, one in late.groupby("replicate")]
-        key = f"{objective.replace(' ', '_').replace('-', '_')}_slope_late"
+        key = estimate_key(objective, "slope_late")
         assert np.isclose(np.mean(slopes), estimates_of(f"log-noise-{name}")[key]["value"], rtol=1e-10)
         print(f"{names[name]}, {objective}: {np.mean(slopes):.3f}")
 

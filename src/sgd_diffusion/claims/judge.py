@@ -1,7 +1,7 @@
 """Estimates and criteria → verdicts. Nothing here knows a claim by name."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,7 +11,6 @@ from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.replication_errors import ClaimError
 
 Verdict = Literal["replicated", "partly", "not replicated", "inconclusive", "not run"]
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 class NamedEstimate(Estimate):

@@ -44,11 +44,6 @@ class ExampleMoments:
         return cls(len(values), *(np.concatenate(part).astype(np.float64) for part in zip(*sums, strict=True)))
 
     @property
-    def skewness(self) -> NDArray[np.float64]:
-        """Of single examples: γ = √n Σx³/(Σx²)^{3/2}; 0 where all are equal."""
-        return self._where_alive(lambda: np.sqrt(self.examples) * self.third / self.second**1.5)
-
-    @property
     def kurtosis(self) -> NDArray[np.float64]:
         """Excess kurtosis of single examples: κ = n Σx⁴/(Σx²)² − 3; 0 where all are equal."""
         return self._where_alive(lambda: self.examples * self.fourth / self.second**2 - 3)
