@@ -13,6 +13,9 @@ from sgd_diffusion.laws import LAWS, LawComparison, compare_laws
 PUBLISHED_ERROR = 0.196
 """Half-width of the published 95 % bars of ln τ: 100 runs a point."""
 
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
+"""Shapes of marks, in the order in which the curves of a panel take them."""
+
 LAW_STYLES = {"exponential": (CONTROL, "-"), "power": (THIRD, "--")}
 
 

@@ -8,7 +8,7 @@ import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
-from sgd_diffusion.figures.marks import PUBLISHED_ERROR, against_published, bars, laws_from_lower_half
+from sgd_diffusion.figures.marks import MARKERS, PUBLISHED_ERROR, against_published, bars, laws_from_lower_half
 from sgd_diffusion.figures.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, legend_below
 from sgd_diffusion.laws import prefactor_of
 
@@ -17,7 +17,6 @@ Tables = Mapping[str, pd.DataFrame]
 
 AXES = {"5a": "1/k", "5b": "batch size B", "5c": r"1/$\eta$"}
 SWEEP_AXES = {"k": "1/k", "batch": "batch size B", "eta": r"1/$\eta$"}
-MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 
 
 def network_published(tables: Tables) -> Figure:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib import pyplot as plt
+from reading import labels
 
 from sgd_diffusion.figures import (
     network_collapse,
@@ -11,9 +11,9 @@ from sgd_diffusion.figures import (
     network_published,
     network_variants,
     network_wide,
-    style,
 )
 
+pytestmark = pytest.mark.usefixtures("drawn")
 X = np.arange(1.0, 9.0)
 SETS = ("avila (stand-in wine)", "banknote")
 
@@ -36,17 +36,6 @@ def published():
         [rows(panel=name, rate=1 / X, batch_size=2.0, published=X + 1) for name in names], ignore_index=True
     )
     return dict.fromkeys(SETS, table)
-
-
-@pytest.fixture(autouse=True)
-def drawn():
-    with style():
-        yield
-    plt.close("all")
-
-
-def labels(legend):
-    return [text.get_text() for text in legend.get_texts()]
 
 
 def test_every_set_stands_beside_the_published_points(published):
