@@ -5,17 +5,9 @@ from sgd_diffusion.synthetic.exits import exit_estimates, measure_exits
 from sgd_diffusion.synthetic.other_noises import measure_other_noises
 from sgd_diffusion.synthetic.panel_estimates import panel_estimates
 from sgd_diffusion.synthetic.panels import measure_panels
-from sgd_diffusion.synthetic.schemas import (
-    CALIBRATION,
-    EXITS,
-    FIRST_THEOREM,
-    FLATNESS,
-    INFLECTION,
-    OTHER_NOISES,
-    PANELS,
-    SECOND_THEOREM,
-    TITLE,
-)
+from sgd_diffusion.synthetic.schemas_flat_minima import EXITS, TITLE
+from sgd_diffusion.synthetic.schemas_styblinski_tang import CALIBRATION, OTHER_NOISES, PANELS
+from sgd_diffusion.synthetic.schemas_theorems import FIRST_THEOREM, FLATNESS, INFLECTION, SECOND_THEOREM
 from sgd_diffusion.synthetic.theorem_1 import first_theorem_estimates, measure_first_theorem
 from sgd_diffusion.synthetic.theorem_2 import (
     flatness,
