@@ -6,23 +6,12 @@ from claims_file import read_claims
 from claims_tables import amendments_table, claims_table, glance_table, seeds_note
 from estimates_file import read_estimates
 from job import Job, JobParser
-from report_tables import (
-    banner,
-    contest_table,
-    costs_table,
-    covariance_table,
-    data_table,
-    estimators_table,
-    laws_table,
-    machines,
-    minima_table,
-    noise_loss_table,
-    noise_table,
-    published_table,
-    records_table,
-    saddles_table,
-    variants_table,
-)
+from report_covariance import covariance_table
+from report_log_barrier import noise_loss_table
+from report_network_escape import laws_table, minima_table, published_table, saddles_table, variants_table
+from report_noise import estimators_table, noise_table
+from report_run import banner, costs_table, data_table, machines, records_table
+from report_theory_comparison import contest_table
 
 from sgd_diffusion.claims import load_claims
 from sgd_diffusion.provenance import Record, file_sha256, latex_numbers

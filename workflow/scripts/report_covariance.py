@@ -1,0 +1,34 @@
+"""The report's table of gradient noise against curvature, as LaTeX."""
+
+from latex_cells import Experiments, row
+
+from sgd_diffusion.models import ENDS
+from sgd_diffusion.provenance import escape_latex
+
+COVARIANCE_COLUMNS = (
+    "elements",
+    "slope",
+    "log_pearson",
+    "exponent",
+    "trace_ratio",
+    "cosine",
+    "covariance_cosine",
+    "mu",
+    "every_elements",
+    "every_slope",
+    "every_log_pearson",
+)
+
+
+def covariance_table(experiments: Experiments) -> str:
+    """A row a checkpoint: how its gradient noise stands to its curvature."""
+    rows = [
+        row(
+            f"{escape_latex(name.removeprefix('cov-'))}, {stage}",
+            [found.get(f"{stage}_{column}") for column in COVARIANCE_COLUMNS],
+        )
+        for name, found in experiments.items()
+        if name.startswith("cov-") and f"{ENDS[0]}_elements" in found
+        for stage in ENDS
+    ]
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,21 @@
+"""The report's table of the noise against the loss, as LaTeX."""
+
+from latex_cells import Experiments, row
+
+from sgd_diffusion.provenance import escape_latex
+
+NOISE_LOSS_COLUMNS = [
+    f"{loss}_{measure}"
+    for loss in ("squared_error", "cross_entropy")
+    for measure in ("slope_late", "slope_whole", "late_e_folds")
+]
+
+
+def noise_loss_table(experiments: Experiments) -> str:
+    """A row a set: how the strength of the noise goes with the loss, for both losses."""
+    rows = [
+        row(escape_latex(name.removeprefix("log-noise-")), [found[column] for column in NOISE_LOSS_COLUMNS])
+        for name, found in experiments.items()
+        if name.startswith("log-noise-")
+    ]
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,114 @@
+"""The report's tables of escape of networks, as LaTeX."""
+
+from collections.abc import Mapping, Sequence
+
+from latex_cells import Experiments, row
+
+from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.provenance import escape_latex, latex_interval, latex_value
+
+MINIMUM_COLUMNS = (
+    "parameters",
+    "accuracy",
+    "gradient_norm",
+    "lowest_curvature",
+    "largest_curvature",
+    "trace_ratio",
+    "learning_rate",
+    "settling",
+    "outlier_directions",
+    "outlier_noise_share",
+    "outlier_displacement_share",
+)
+LAW_COLUMNS = (
+    "e_folds",
+    "aic_advantage",
+    "bare_advantage",
+    "extrapolation_ratio",
+    "misfit",
+    "exponential_share",
+    "settled_share",
+    "slope_over_theorem",
+    "slope_over_valley",
+)
+WITH_INTERVALS = ("aic_advantage", "bare_advantage")
+"""Of these, the ones that are printed with their intervals."""
+SADDLE_COLUMNS = (
+    "saddle_barrier",
+    "saddle_distance",
+    "saddle_minimum_curvature",
+    "saddle_saddle_curvature",
+    "saddle_theorem_valley_side",
+    "saddle_theorem_saddle_side",
+    "saddle_path_exponent",
+    "passage_due",
+    "passage_exits",
+    "passage_let_down",
+    "passage_returned",
+    "passage_arrived",
+)
+PUBLISHED_COLUMNS = ("pearson", "published_chi_square", "published_p")
+VARIANT_COLUMNS = ("e_folds", "aic_advantage", "extrapolation_ratio", "exponential_share")
+PANELS = ("k", "batch", "eta")
+AXES = {"k": "$1/k$", "batch": "$B$", "eta": r"$1/\eta$", "logistic_batch": "$B$, logistic"}
+
+
+def minima_table(experiments: Experiments) -> str:
+    """A row a network that was escaped from: what its minimum is."""
+    rows = [_network_row(name, found, MINIMUM_COLUMNS) for name, found in _networks(experiments).items()]
+    return "\n".join(rows) + "\n"
+
+
+def published_table(experiments: Experiments) -> str:
+    """A row a set: the points of Fig. 5's panels, and how far they lie from the published ones."""
+    rows = [
+        row(name, [found.get(f"{axis}_{column}") for axis in PANELS for column in PUBLISHED_COLUMNS])
+        for name, found in _networks(experiments).items()
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def laws_table(experiments: Experiments) -> str:
+    """Rows of a set, one a sweep of its network and one of logistic regression: what the law is."""
+    rows = []
+    for name, found in _networks(experiments).items():
+        for axis, label in AXES.items():
+            cells = [
+                (latex_interval if column in WITH_INTERVALS else latex_value)(found[f"{axis}_{column}"])
+                for column in LAW_COLUMNS
+            ]
+            rows.append(" & ".join([f"{name}, {label}", *cells]) + r" \\")
+    return "\n".join(rows) + "\n"
+
+
+def variants_table(experiments: Experiments) -> str:
+    """A row a set and variant of its sweep of B: what the law is."""
+    rows = []
+    for name, found in _networks(experiments).items():
+        for key in found:
+            if key.startswith("variant_") and key.endswith("_e_folds"):
+                variant, *value = key.removeprefix("variant_").removesuffix("_e_folds").split("_")
+                columns = [key.replace("e_folds", column) for column in VARIANT_COLUMNS]
+                rows.append(_network_row(f"{name}, {variant} {'.'.join(value)}".rstrip(), found, columns))
+    return "\n".join(rows) + "\n"
+
+
+def saddles_table(experiments: Experiments) -> str:
+    """A row a network: the saddle out of its valley, or that none was found."""
+    rows = [
+        _network_row(name, found, SADDLE_COLUMNS)
+        if SADDLE_COLUMNS[0] in found
+        else rf"{name} & \multicolumn{{{len(SADDLE_COLUMNS)}}}{{l}}{{none found}} \\"
+        for name, found in _networks(experiments).items()
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _networks(experiments: Experiments) -> dict[str, Mapping[str, Estimate]]:
+    return {
+        escape_latex(name.removeprefix("net-")): found for name, found in experiments.items() if name.startswith("net-")
+    }
+
+
+def _network_row(label: str, estimates: Mapping[str, Estimate], columns: Sequence[str]) -> str:
+    return row(label, [estimates[column] for column in columns])

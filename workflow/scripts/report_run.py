@@ -1,0 +1,88 @@
+"""The report's tables of the run: data, records, costs and machines; and the notices above the abstract, as LaTeX."""
+
+from collections.abc import Iterable, Sequence
+
+from sgd_diffusion.data import REGISTRY
+from sgd_diffusion.data_resolution import Resolution
+from sgd_diffusion.provenance import Cost, Record, escape_latex
+
+MOST_RULES = 20
+
+
+def data_table(resolutions: Iterable[Resolution]) -> str:
+    """A row a data set: what was asked for, what was used, its licence and its source."""
+    rows = []
+    for resolution in resolutions:
+        spec = REGISTRY[resolution.set]
+        cells = (resolution.requested, resolution.set, resolution.kind, spec.citation, spec.licence)
+        rows.append(" & ".join(map(escape_latex, cells)) + rf" & \texttt{{{resolution.sha256[:12]}}} \\")
+    return "\n".join(rows) + "\n"
+
+
+def records_table(records: Iterable[Record]) -> str:
+    """A row an artefact: its rule, the code, seed and threads that made it, its digest. Times are in the manifest."""
+    rows = []
+    for record in records:
+        for path, digest in sorted(record.outputs.items()):
+            seed = "--" if record.seed is None else str(record.seed)
+            commit = record.origin.commit[:7] + ("+" if record.origin.dirty else "")
+            monospaced = (path, record.rule, commit, record.code[:8])
+            cells = [rf"\texttt{{{_breakable(cell)}}}" for cell in monospaced]
+            cells += [seed, str(record.threads), record.determinism, rf"\texttt{{{digest[:8]}}}"]
+            rows.append(" & ".join(cells) + r" \\")
+    return "\n".join(rows) + "\n"
+
+
+def costs_table(records: Iterable[Record]) -> str:
+    """A row a rule, the dearest first: jobs, CPU minutes, minutes and largest memory; and the sum of all."""
+    by_rule: dict[str, list[Cost]] = {}
+    for record in records:
+        by_rule.setdefault(record.rule, []).append(record.cost)
+    dearest = sorted(by_rule.items(), key=lambda item: -sum(cost.cpu_seconds for cost in item[1]))
+    shown, rest = dearest[:MOST_RULES], [cost for _, costs in dearest[MOST_RULES:] for cost in costs]
+    rows = [_cost_row(rf"\texttt{{{escape_latex(rule)}}}", costs) for rule, costs in shown]
+    rows += [_cost_row(f"{len(dearest) - MOST_RULES} others", rest)] if rest else []
+    whole = _cost_row("all", [cost for costs in by_rule.values() for cost in costs])
+    return "\n".join([*rows, r"\midrule", whole]) + "\n"
+
+
+def _cost_row(label: str, costs: Sequence[Cost]) -> str:
+    cpu, wall = (sum(getattr(cost, name) for cost in costs) / 60 for name in ("cpu_seconds", "seconds"))
+    memory = max(cost.peak_memory for cost in costs) / 2**30
+    return rf"{label} & {len(costs)} & \num{{{cpu:.1f}}} & \num{{{wall:.1f}}} & \num{{{memory:.1f}}} \\"
+
+
+def machines(records: Iterable[Record]) -> str:
+    """The machines that the results were made on, each once."""
+    found = dict.fromkeys(record.environment for record in records)
+    return "; ".join(
+        f"{e.processor}, {e.cores} cores, {e.memory_gib:g} GiB, Python {e.python}, numpy {e.numpy}, torch {e.torch}"
+        for e in found
+    )
+
+
+def _breakable(path: str) -> str:
+    return escape_latex(path).replace("/", r"/\allowbreak{}").replace(r"\_", r"\_\allowbreak{}")
+
+
+def banner(resolutions: Iterable[Resolution], records: Iterable[Record]) -> str:
+    """What stands above the abstract when the run is not what the claims are about; empty otherwise."""
+    notices = [
+        rf"\noticeentry{{{escape_latex(r.requested)} was not used: {escape_latex(r.reason)}. "
+        rf"{escape_latex(r.set)} ({r.kind}) stands in its place, and claims about {escape_latex(r.requested)} "
+        r"are not judged on it.}"
+        for r in resolutions
+        if r.kind == "stand-in"
+    ]
+    notices += [
+        rf"\noticeentry{{Of {escape_latex(r.requested)} a sample was used: {escape_latex(r.reason)}. Claims about it "
+        r"are at best partly replicated.}"
+        for r in resolutions
+        if r.kind == "sample"
+    ]
+    if any(record.origin.dirty for record in records):
+        notices.append(
+            r"\noticeentry{Some results were made from source files that differ from the commit they name; "
+            r"they are marked + in the table of records.}"
+        )
+    return "\n".join(notices) + "\n" if notices else ""

@@ -1,0 +1,21 @@
+"""The report's table of the theories compared, as LaTeX."""
+
+from latex_cells import Experiments
+
+from sgd_diffusion.contest import FAMILIES, THEORIES
+from sgd_diffusion.estimate_key import estimate_key
+
+
+def contest_table(experiments: Experiments) -> str:
+    """A row a family of systems: from where to where every theory's exponents over the measured ones go."""
+    found, rows = experiments["theory-contest"], []
+    for family in FAMILIES:
+        sweeps = found.get(estimate_key(family, "sweeps"))
+        if sweeps is None:
+            continue
+        cells = [f"{sweeps.value:.0f}"]
+        for theory in THEORIES:
+            ends = [found.get(estimate_key(family, theory.lower(), end)) for end in ("lowest", "highest")]
+            cells.append("--" if None in ends else " to ".join(f"{end.value:.2f}" for end in ends if end))
+        rows.append(" & ".join([family, *cells]) + r" \\")
+    return "\n".join(rows) + "\n"
