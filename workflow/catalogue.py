@@ -1,7 +1,7 @@
 """The notebooks, the figures that each draws, and what each is about. One entry is one section of the report."""
 
 NOTEBOOKS: dict[str, list[str]] = {
-    "noise_distribution": [
+    "noise": [
         "noise_histograms",
         "noise_judged",
         "noise_tails",
@@ -9,9 +9,9 @@ NOTEBOOKS: dict[str, list[str]] = {
         "noise_depends",
     ],
     "covariance": ["covariance_published", "covariance_depends"],
-    "escape_panels": ["escape_published", "escape_wide"],
+    "styblinski_tang": ["escape_published", "escape_wide"],
     "theorems": ["theorem_1", "theorem_2"],
-    "title_claim": ["title_claim", "exits_compared"],
+    "flat_minima": ["title_claim", "exits_compared"],
     "network_escape": [
         "network_published",
         "network_wide",
@@ -22,22 +22,22 @@ NOTEBOOKS: dict[str, list[str]] = {
     "log_barrier": ["log_noise", "log_regression", "log_barrier"],
     "large_deviations": ["ldt_wells", "ldt_starts"],
     "noise_balance": ["bal_networks", "bal_laws", "bal_phases"],
-    "theory_contest": ["theory_contest"],
-    "choices": ["choices"],
+    "theory_comparison": ["theory_contest"],
+    "sensitivity": ["choices"],
 }
 
 THEMES = {
-    "noise_distribution": "is the noise Gaussian?",
+    "noise": "is the noise Gaussian?",
     "covariance": "is its covariance the Hessian?",
-    "escape_panels": "escape from Styblinski–Tang",
+    "styblinski_tang": "escape from Styblinski–Tang",
     "theorems": "Theorems 1 and 2",
-    "title_claim": "flat minima preferred",
+    "flat_minima": "flat minima preferred",
     "network_escape": "escape of networks",
     "log_barrier": "the log of the loss",
     "large_deviations": "large deviations",
     "noise_balance": "noise balance",
-    "theory_contest": "the theories compared",
-    "choices": "what was chosen",
+    "theory_comparison": "the theories compared",
+    "sensitivity": "what was chosen",
 }
 
 

@@ -18,7 +18,7 @@ NOISE = {"measure_noise", "estimate_noise", "measure_noise_batches", "measure_no
 SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels", "try_estimators"} | {
     f"measure_{name}" for name in ("theorem_1", "theorem_2", "title", "exits")
 }
-NOTEBOOK = "notebook_noise_distribution"
+NOTEBOOK = "notebook_noise"
 COVARIANCE = {"measure_covariance", "estimate_covariance", "measure_covariance_sweeps", "measure_covariance_large"}
 COMPANIONS = {
     "measure_log_regression",
@@ -31,16 +31,16 @@ ON_DATA = {"measure_noise_loss", "measure_network_levels", "measure_balance", "c
 NETWORKS = {"measure_network_escape", "measure_saddles", "estimate_network_escape"}
 NOTEBOOKS = {
     NOTEBOOK,
-    "notebook_escape_panels",
+    "notebook_styblinski_tang",
     "notebook_theorems",
-    "notebook_title_claim",
+    "notebook_flat_minima",
     "notebook_network_escape",
     "notebook_covariance",
     "notebook_log_barrier",
     "notebook_large_deviations",
     "notebook_noise_balance",
-    "notebook_theory_contest",
-    "notebook_choices",
+    "notebook_theory_comparison",
+    "notebook_sensitivity",
 }
 REPORT = {"write_numbers", "write_manifest"} | ({"build_report"} if HAS_LATEX else set())
 

@@ -32,8 +32,8 @@ def test_every_deliverable_is_there(finished):
         "figures/noise_histograms.pdf",
         "figures/title_claim.pdf",
         "figures/noise_histograms.png",
-        "notebooks/noise_distribution.ipynb",
-        "notebooks/noise_distribution.html",
+        "notebooks/noise.ipynb",
+        "notebooks/noise.html",
     } | ({"report.pdf", "report.html"} if HAS_LATEX else set())
     assert deliverables <= made
     assert not {name for name in made if name.endswith((".partial", ".executing.ipynb"))}
@@ -70,7 +70,7 @@ def test_claims_have_the_pinned_form_and_are_not_judged_on_a_stand_in(finished):
 def test_the_stand_in_announces_itself(finished):
     assert "MNIST IS NOT USED" in (finished.results / "logs" / "resolve_data.mnist.log").read_text()
     assert "mnist was not used" in (finished.results / "tables" / "banner.tex").read_text()
-    assert "not MNIST but its stand-in" in (finished.results / "notebooks" / "noise_distribution.html").read_text()
+    assert "not MNIST but its stand-in" in (finished.results / "notebooks" / "noise.html").read_text()
     assert load(finished, "data.json")["sets"]["mnist"]["kind"] == "stand-in"
 
 
@@ -142,7 +142,7 @@ def test_the_same_report_twice_byte_for_byte(rerun):
 
 
 def test_the_page_reads_offline(finished):
-    page = (finished.results / "notebooks" / "noise_distribution.html").read_text()
+    page = (finished.results / "notebooks" / "noise.html").read_text()
     assert "<math" in page
     assert "<script" not in page
     assert 'src="http' not in page

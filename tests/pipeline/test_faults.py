@@ -45,13 +45,13 @@ def test_a_job_that_the_system_kills_is_told_of(rerun):
 
 
 def test_a_failed_notebook_stays_readable(rerun):
-    rerun.edit("notebooks/noise_distribution.py", "## Verdict\n", "## Verdict\n# %%\n1 / 0\n# %%\n")
+    rerun.edit("notebooks/noise.py", "## Verdict\n", "## Verdict\n# %%\n1 / 0\n# %%\n")
     failed = rerun.launch()
     assert failed.returncode == 1
     assert "failed with ZeroDivisionError: division by zero" in failed.stdout
-    working_copy = rerun.results / "logs" / "noise_distribution.executing.ipynb"
+    working_copy = rerun.results / "logs" / "noise.executing.ipynb"
     assert "ZeroDivisionError" in working_copy.read_text()
-    assert not (rerun.results / "notebooks" / "noise_distribution.ipynb").exists()
+    assert not (rerun.results / "notebooks" / "noise.ipynb").exists()
 
 
 def test_an_unknown_notebook_parameter_is_an_error(rerun):

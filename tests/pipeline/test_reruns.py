@@ -74,7 +74,7 @@ def test_two_values_swapped(rerun):
         ),
         ("workflow/scripts/report_pdf.py", "-file-line-error", "-quiet", REPORT - {"write_numbers"}),
         ("workflow/templates/page.css", "max-width: 60rem", "max-width: 61rem", REPORT - {"write_numbers"}),
-        ("notebooks/noise_distribution.py", "## Verdict", "## The verdict", {NOTEBOOK} | REPORT),
+        ("notebooks/noise.py", "## Verdict", "## The verdict", {NOTEBOOK} | REPORT),
         (
             "src/sgd_diffusion/synthetic/theorem_2.py",
             "BATCH_PER_EXPONENT = 8",

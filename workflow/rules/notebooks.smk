@@ -1,7 +1,7 @@
 # Results → notebooks, which draw the figures. What each draws is in workflow/catalogue.py.
 # Measurements and estimates that each notebook reads, and its parameters.
 NOTEBOOK_READS = {
-    "noise_distribution": [
+    "noise": [
         *expand(rules.measure_noise.output[:-1], experiment="noise-distribution"),
         *expand(rules.estimate_noise.output[:-1], experiment=NOISE_SETTINGS),
         *rules.measure_noise_batches.output[:-1],
@@ -15,9 +15,9 @@ NOTEBOOK_READS = {
         *rules.measure_covariance_sweeps.output[:-1],
         "references/xie2021_covariance.csv",
     ],
-    "escape_panels": [*rules.measure_escape_panels.output[:-1], *rules.estimate_escape_panels.output[:-1]],
+    "styblinski_tang": [*rules.measure_escape_panels.output[:-1], *rules.estimate_escape_panels.output[:-1]],
     "theorems": [*rules.measure_theorem_1.output[:-1], *rules.measure_theorem_2.output[:-1]],
-    "title_claim": [*rules.measure_title.output[:-1], *rules.measure_exits.output[:-1]],
+    "flat_minima": [*rules.measure_title.output[:-1], *rules.measure_exits.output[:-1]],
     "network_escape": expand(
         [
             *rules.measure_network_escape.output[:-1],
@@ -43,8 +43,8 @@ NOTEBOOK_READS = {
         *rules.measure_balance.input,
         *rules.measure_diagonal.output[:-1],
     ],
-    "theory_contest": [*rules.compare_theories.output[:-1]],
-    "choices": [
+    "theory_comparison": [*rules.compare_theories.output[:-1]],
+    "sensitivity": [
         *expand(rules.measure_noise.output[:-1], experiment="noise-distribution"),
         *expand(rules.measure_covariance.output[:-1], network=COVARIANCE_NETWORKS, stage="trained"),
         *expand(rules.measure_covariance.output.record, network=COVARIANCE_NETWORKS, stage="trained"),
@@ -55,17 +55,17 @@ NOTEBOOK_READS = {
     ],
 }
 NOTEBOOK_PARAMETERS = {
-    "noise_distribution": {"version": SETTINGS.version, "pooled_block": SETTINGS.noise.pooled_block},
+    "noise": {"version": SETTINGS.version, "pooled_block": SETTINGS.noise.pooled_block},
     "covariance": {"version": SETTINGS.version, "networks": COVARIANCE_NETWORKS},
-    "escape_panels": {"version": SETTINGS.version},
+    "styblinski_tang": {"version": SETTINGS.version},
     "theorems": {"version": SETTINGS.version},
-    "title_claim": {"version": SETTINGS.version},
+    "flat_minima": {"version": SETTINGS.version},
     "network_escape": {"version": SETTINGS.version, "sets": ESCAPE_SETS},
     "log_barrier": {"version": SETTINGS.version, "noise_sets": NOISE_LOSS_SETS},
     "large_deviations": {"version": SETTINGS.version, "set_name": SETTINGS.large_deviations.network.set},
     "noise_balance": {"version": SETTINGS.version, "balanced_set": SETTINGS.noise_balance.networks.set},
-    "theory_contest": {"version": SETTINGS.version},
-    "choices": {
+    "theory_comparison": {"version": SETTINGS.version},
+    "sensitivity": {
         "version": SETTINGS.version,
         "networks": COVARIANCE_NETWORKS,
         "sets": ESCAPE_SETS,
