@@ -59,7 +59,7 @@ BAD = [
     ("noise: &noise [*noise]", ["line 1", "recursive"]),
     ("&all {noise: *all}", ["line 1", "recursive"]),
     ("noise: " + "[" * 3000, ["nested too deep"]),
-    ("synthetic: {title: {ratios: [2, 3, .inf]}}", ["synthetic.title.ratios.2", "inf", "finite"]),
+    ("flat_minima: {title: {ratios: [2, 3, .inf]}}", ["flat_minima.title.ratios.2", "inf", "finite"]),
     ("noise_balance: {networks: {rescaling: .inf}}", ["noise_balance.networks.rescaling", "inf", "finite"]),
     ("noise_balance: {diagonal: {collapsed: [0.5, .inf]}}", ["noise_balance.diagonal.collapsed.1", "inf", "finite"]),
     ("noise: {network: nope}", ["'nope'", "mnist_fc"]),

@@ -1,11 +1,11 @@
 """Other readings of a minibatch: their chains against simulation."""
 
-from sgd_diffusion.config import PanelSettings, SamplingSettings
+from sgd_diffusion.config import SamplingSettings, StyblinskiTangSettings
 from sgd_diffusion.synthetic import OTHER_NOISES, measure_other_noises
 
 
 def test_exact_times_are_those_of_simulation_and_slow_points_have_no_other():
-    settings = PanelSettings(
+    settings = StyblinskiTangSettings(
         dimension=2,
         other_batch_sizes=[6, 9, 40],
         data_batch_sizes=[1, 2, 4],

@@ -11,7 +11,7 @@ rule measure_title:
     priority: MINUTES
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_title", SETTINGS.synthetic.title, random=True),
+        parameters=parameters("measure_title", SETTINGS.flat_minima.title, random=True),
     message:
         "Escape: two valleys, the title claim"
     shell:
@@ -29,7 +29,7 @@ rule measure_exits:
         f"{RESULTS}/benchmarks/measure_exits.tsv"
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_exits", SETTINGS.synthetic.exits, random=True),
+        parameters=parameters("measure_exits", SETTINGS.flat_minima.exits, random=True),
     message:
         "Escape: four definitions of leaving"
     shell:

@@ -20,7 +20,7 @@ rule measure_escape_panels:
     resources:
         gpu=GPUS,
     params:
-        parameters=parameters("measure_escape_panels", SETTINGS.synthetic.panels, random=True, accelerated=True),
+        parameters=parameters("measure_escape_panels", SETTINGS.styblinski_tang, random=True, accelerated=True),
     message:
         "Escape: Figs. 4 and 6 on Styblinski–Tang"
     shell:

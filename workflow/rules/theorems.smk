@@ -11,7 +11,7 @@ rule measure_theorem_1:
     priority: MINUTES
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_theorem_1", SETTINGS.synthetic.theorem_1, random=True),
+        parameters=parameters("measure_theorem_1", SETTINGS.theorems.theorem_1, random=True),
     message:
         "Escape: Theorem 1"
     shell:
@@ -32,7 +32,7 @@ rule measure_theorem_2:
     priority: MINUTES
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_theorem_2", SETTINGS.synthetic.theorem_2, random=True),
+        parameters=parameters("measure_theorem_2", SETTINGS.theorems.theorem_2, random=True),
     message:
         "Escape: Theorem 2, flatness, the inflection"
     shell:

@@ -26,7 +26,7 @@ rule compare_theories:
         parameters=parameters(
             "compare_theories",
             {
-                "panels": SETTINGS.synthetic.panels,
+                "panels": SETTINGS.styblinski_tang,
                 "network_escape": SETTINGS.network_escape,
                 "wells": SETTINGS.large_deviations.wells,
             },

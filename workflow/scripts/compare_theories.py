@@ -4,7 +4,7 @@ import pandas as pd
 from estimates_file import read_estimates, write_estimates
 from job import Job, JobParser
 
-from sgd_diffusion.config import NetworkEscapeSettings, PanelSettings, WellSettings
+from sgd_diffusion.config import NetworkEscapeSettings, StyblinskiTangSettings, WellSettings
 from sgd_diffusion.contest import (
     CONTEST,
     PREDICTIONS,
@@ -43,7 +43,7 @@ def compare(job: Job) -> None:
     )
     found = systems(
         measured,
-        PanelSettings.model_validate(settings["panels"]),
+        StyblinskiTangSettings.model_validate(settings["panels"]),
         NetworkEscapeSettings.model_validate(settings["network_escape"]),
         WellSettings.model_validate(settings["wells"]),
     )

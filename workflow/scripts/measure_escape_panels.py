@@ -4,13 +4,13 @@ import pandas as pd
 from job import Job, JobParser, write_json
 from parts import Parts
 
-from sgd_diffusion.config import PanelSettings
+from sgd_diffusion.config import StyblinskiTangSettings
 from sgd_diffusion.measurements import write_table
 from sgd_diffusion.synthetic import CALIBRATION, OTHER_NOISES, PANELS, calibrate, measure_other_noises, measure_panels
 
 
 def measure(job: Job) -> None:
-    settings = job.settings(PanelSettings)
+    settings = job.settings(StyblinskiTangSettings)
     published = pd.read_csv(job.files.published)
     calibration = calibrate(
         published,

@@ -3,6 +3,7 @@
 from sgd_diffusion.config.canonical import canonical_json
 from sgd_diffusion.config.covariance import CovarianceSettings
 from sgd_diffusion.config.data import DataSettings
+from sgd_diffusion.config.flat_minima import ExitSettings, FlatMinimaSettings, TitleSettings
 from sgd_diffusion.config.large_deviations import (
     LargeDeviationSettings,
     NetworkLevelSettings,
@@ -30,14 +31,8 @@ from sgd_diffusion.config.problem import (
 )
 from sgd_diffusion.config.sampling import SamplingSettings
 from sgd_diffusion.config.settings import Settings
-from sgd_diffusion.config.synthetic import (
-    ExitSettings,
-    FirstTheoremSettings,
-    PanelSettings,
-    SecondTheoremSettings,
-    SyntheticSettings,
-    TitleSettings,
-)
+from sgd_diffusion.config.styblinski_tang import StyblinskiTangSettings
+from sgd_diffusion.config.theorems import FirstTheoremSettings, SecondTheoremSettings, TheoremSettings
 
 __all__ = [
     "CLAIMED_BATCH_SIZE",
@@ -48,6 +43,7 @@ __all__ = [
     "DiagonalSettings",
     "ExitSettings",
     "FirstTheoremSettings",
+    "FlatMinimaSettings",
     "LargeDeviationSettings",
     "LogBarrierSettings",
     "NetworkEscapeSettings",
@@ -61,7 +57,6 @@ __all__ = [
     "OwnLandscapeSettings",
     "OwnNetworkSettings",
     "OwnNoiseSettings",
-    "PanelSettings",
     "PassageSettings",
     "ProblemSettings",
     "SamplingSettings",
@@ -69,7 +64,8 @@ __all__ = [
     "Settings",
     "StartSettings",
     "StationarySettings",
-    "SyntheticSettings",
+    "StyblinskiTangSettings",
+    "TheoremSettings",
     "TitleSettings",
     "TrainingSettings",
     "VariantSettings",

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from sgd_diffusion.config.base import PositiveCount, Seed, SettingsModel
 from sgd_diffusion.config.covariance import CovarianceSettings
 from sgd_diffusion.config.data import DataSettings
+from sgd_diffusion.config.flat_minima import FlatMinimaSettings
 from sgd_diffusion.config.large_deviations import LargeDeviationSettings
 from sgd_diffusion.config.log_barrier import LogBarrierSettings
 from sgd_diffusion.config.network_escape import NetworkEscapeSettings
@@ -17,7 +18,8 @@ from sgd_diffusion.config.networks import NetworkSettings, NetworkSweepSettings,
 from sgd_diffusion.config.noise import NoiseSettings, consistent
 from sgd_diffusion.config.noise_balance import NoiseBalanceSettings
 from sgd_diffusion.config.problem import ProblemSettings
-from sgd_diffusion.config.synthetic import SyntheticSettings
+from sgd_diffusion.config.styblinski_tang import StyblinskiTangSettings
+from sgd_diffusion.config.theorems import TheoremSettings
 
 RESERVED_VERSIONS = ("bench",)
 
@@ -78,7 +80,13 @@ class Settings(SettingsModel):
     covariance: CovarianceSettings = Field(
         default=CovarianceSettings(), description="Gradient noise against curvature: is C proportional to H?"
     )
-    synthetic: SyntheticSettings = Field(default=SyntheticSettings(), description="Escape on known landscapes.")
+    styblinski_tang: StyblinskiTangSettings = Field(
+        default=StyblinskiTangSettings(), description="Escape from Styblinski–Tang (Figs. 4 and 6)."
+    )
+    theorems: TheoremSettings = Field(default=TheoremSettings(), description="Theorems 1 and 2.")
+    flat_minima: FlatMinimaSettings = Field(
+        default=FlatMinimaSettings(), description="The title claim: are flat minima preferred?"
+    )
     network_escape: NetworkEscapeSettings = Field(
         default=NetworkEscapeSettings(), description="Escape of networks from the minimum that they were trained to."
     )

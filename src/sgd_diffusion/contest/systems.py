@@ -9,7 +9,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from sgd_diffusion.config import NetworkEscapeSettings, PanelSettings, WellSettings
+from sgd_diffusion.config import NetworkEscapeSettings, StyblinskiTangSettings, WellSettings
 from sgd_diffusion.contest.table import System
 from sgd_diffusion.contest.ways import WayOut, way_over_saddle, way_to_boundary
 from sgd_diffusion.dynamics import piecewise_noise
@@ -55,7 +55,7 @@ class Measured:
         >>> columns = {"x": [40.0, 80.0], "learning_rate": 0.006, "exact": [9.0, 14.0]}
         >>> panels, none = pd.DataFrame({"sweep": "batch", "grid": "wide", **columns}), pd.DataFrame()
         >>> measured = Measured(panels, none, none, none, none, none, amplitude=290.0, networks={})
-        >>> first = next(systems(measured, PanelSettings(), NetworkEscapeSettings(), WellSettings()))
+        >>> first = next(systems(measured, StyblinskiTangSettings(), NetworkEscapeSettings(), WellSettings()))
         >>> first.way.noise == 290.0**2, round(float(first.inverse_noise[0]) * first.way.action, 2)  # (B/η) · 2ΔL/σ²
         (True, 6.24)
     """
@@ -71,7 +71,7 @@ class Measured:
 
 
 def systems(
-    measured: Measured, panels: PanelSettings, networks: NetworkEscapeSettings, wells: WellSettings
+    measured: Measured, panels: StyblinskiTangSettings, networks: NetworkEscapeSettings, wells: WellSettings
 ) -> Iterator[System]:
     """Yield every valley that was swept, with its way out.
 
@@ -79,7 +79,7 @@ def systems(
         >>> columns = {"x": [40.0, 80.0], "learning_rate": 0.006, "exact": [9.0, 14.0]}
         >>> panels, none = pd.DataFrame({"sweep": "batch", "grid": "wide", **columns}), pd.DataFrame()
         >>> measured = Measured(panels, none, none, none, none, none, amplitude=290.0, networks={})
-        >>> first = next(systems(measured, PanelSettings(), NetworkEscapeSettings(), WellSettings()))
+        >>> first = next(systems(measured, StyblinskiTangSettings(), NetworkEscapeSettings(), WellSettings()))
         >>> first.name, first.family, first.way.ways, round(first.way.barrier, 2)
         ('Styblinski–Tang 10-D', 'constant noise', 10, 39.36)
     """
@@ -116,7 +116,7 @@ def _system(
     return System(name, family, sweep, way, inverse_noise.to_numpy(float), log_time.to_numpy(float), errors, truth)
 
 
-def _panels(table: pd.DataFrame, sigma: float, settings: PanelSettings) -> Iterator[System]:
+def _panels(table: pd.DataFrame, sigma: float, settings: StyblinskiTangSettings) -> Iterator[System]:
     line = styblinski_tang(1)
     for sweep in LINE_SWEEPS:
         rows = table[(table["sweep"] == sweep) & (table["grid"] == "wide")]
@@ -132,7 +132,7 @@ def _panels(table: pd.DataFrame, sigma: float, settings: PanelSettings) -> Itera
         )
 
 
-def _other_noises(table: pd.DataFrame, sigma: float, settings: PanelSettings) -> Iterator[System]:
+def _other_noises(table: pd.DataFrame, sigma: float, settings: StyblinskiTangSettings) -> Iterator[System]:
     line = styblinski_tang(1)
     steepest = float(line.hessian(line.minimum)[0, 0])
     averaged = averaged_styblinski_tang(1)

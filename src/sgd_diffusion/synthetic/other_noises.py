@@ -9,7 +9,7 @@ from functools import partial
 
 import pandas as pd
 
-from sgd_diffusion.config import PanelSettings
+from sgd_diffusion.config import StyblinskiTangSettings
 from sgd_diffusion.dynamics import SGD, DataNoise, DiagonalNoise
 from sgd_diffusion.escape import Coordinate, SweepPoint, plain_sweep
 from sgd_diffusion.keeping import Keep, nothing_kept
@@ -59,7 +59,9 @@ def readings(sigma: float) -> dict[str, Reading]:
     }
 
 
-def measure_other_noises(settings: PanelSettings, sigma: float, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+def measure_other_noises(
+    settings: StyblinskiTangSettings, sigma: float, seed: int, keep: Keep = nothing_kept
+) -> pd.DataFrame:
     """Return the `OTHER_NOISES` table; `keep` is handed every reading.
 
     Examples:
@@ -67,7 +69,7 @@ def measure_other_noises(settings: PanelSettings, sigma: float, seed: int, keep:
 
         >>> from sgd_diffusion.config import SamplingSettings
         >>> few = SamplingSettings(replicas=60)
-        >>> settings = PanelSettings(data_batch_sizes=[1, 2], sampling=few)
+        >>> settings = StyblinskiTangSettings(data_batch_sizes=[1, 2], sampling=few)
         >>> one = lambda name, compute: compute() if name == "other-data" else pd.DataFrame()
         >>> table = measure_other_noises(settings, sigma=290.0, seed=0, keep=one)
         >>> fast, slow = table.itertuples()

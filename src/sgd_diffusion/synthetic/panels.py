@@ -9,7 +9,7 @@ import pandas as pd
 import torch
 from numpy.typing import NDArray
 
-from sgd_diffusion.config import PanelSettings, SamplingSettings
+from sgd_diffusion.config import SamplingSettings, StyblinskiTangSettings
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import SGD, SGLD, IsotropicNoise
 from sgd_diffusion.escape import Coordinate, sweep
@@ -43,7 +43,7 @@ class Grid:
 
 
 def measure_panels(
-    settings: PanelSettings,
+    settings: StyblinskiTangSettings,
     calibration: Calibration,
     published: pd.DataFrame,
     seed: int,
@@ -66,7 +66,8 @@ def measure_panels(
         >>> names = ["4a", "4b", "4c", "6a", "6b"]
         >>> published = pd.DataFrame({"panel": names, "x": [1.0, 30.0, 200.0, 1.0, 1.0], "y": 6.0})
         >>> found = pd.DataFrame({"panel": names, "learning_rate": 0.006, "batch_size": 40.0, "diffusion_unit": 10.0})
-        >>> calibration, settings = Calibration((290.0, 288.0, 292.0), found), PanelSettings(published_replicas=50)
+        >>> calibration = Calibration((290.0, 288.0, 292.0), found)
+        >>> settings = StyblinskiTangSettings(published_replicas=50)
         >>> one = lambda name, compute: compute() if name == "batch-published" else pd.DataFrame()
         >>> row = measure_panels(settings, calibration, published, seed=0, keep=one).iloc[0]
         >>> round(float(row["exact"]), 2), bool(abs(row["log_time"] - row["exact"]) < 4 * row["error"])
@@ -97,7 +98,7 @@ def measure_panels(
     )
 
 
-def _grids(settings: PanelSettings, calibration: Calibration, published: pd.DataFrame) -> list[Grid]:
+def _grids(settings: StyblinskiTangSettings, calibration: Calibration, published: pd.DataFrame) -> list[Grid]:
     sigma, barrier = calibration.amplitude[0], float(LINE.barrier)
     eta, batch, sgld_eta = settings.learning_rate, settings.batch_size, settings.sgld_learning_rate
     panels = {str(name): (rows["x"].to_numpy(), rows["y"].to_numpy()) for name, rows in published.groupby("panel")}
