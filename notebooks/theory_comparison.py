@@ -33,7 +33,8 @@ from pathlib import Path
 
 import numpy as np
 
-from sgd_diffusion.contest import CONTEST, PREDICTIONS, judged
+from sgd_diffusion.contest import judged
+from sgd_diffusion.contest.schemas import CONTEST, PREDICTIONS
 from sgd_diffusion.figures import save_figure, style, theory_contest
 from sgd_diffusion.measurements import read_table
 

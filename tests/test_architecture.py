@@ -13,7 +13,7 @@ PACKAGE = ROOT / "src" / "sgd_diffusion"
 
 # A room may import the rooms on floors below its own.
 FLOORS = [
-    {"errors", "streams", "progress", "keeping", "designs", "writing", "data_resolution", "estimate_key"},
+    {"errors", "streams", "progress", "sweep_plan", "keeping", "designs", "writing", "data_resolution", "estimate_key"},
     {"replication_errors", "estimates", "measurements", "data", "models", "points", "replicates"},
     {"jackknife", "devices"},
     {"training", "distributions", "config", "claims", "laws"},
@@ -21,11 +21,42 @@ FLOORS = [
     {"provenance", "figures", "comparison", "repeats", "landscapes", "swept_networks"},
     {"dynamics"},
     {"escape", "theory"},
-    {"synthetic", "network_escape", "covariance", "noise", "log_barrier", "noise_balance", "choices"},
+    {"contest.predictions", "contest.ways", "contest.table", "contest.network_systems", "covariance", "noise"},
+    {"problems"},
+    {"synthetic", "network_escape", "log_barrier", "noise_balance", "choices"},
     {"large_deviations"},
     {"contest"},
     {"problem"},
 ]
+FLOOR = {name: level for level, names in enumerate(FLOORS) for name in names}
+
+# The engine: rooms that know no settings, tables, records or files of the pipeline.
+ENGINE = {
+    "curvature",
+    "data",
+    "devices",
+    "distributions",
+    "dynamics",
+    "errors",
+    "escape",
+    "estimates",
+    "jackknife",
+    "landscapes",
+    "laws",
+    "models",
+    "points",
+    "problems",
+    "progress",
+    "streams",
+    "sweep_plan",
+    "theory",
+    "training",
+    "contest.predictions",
+    "contest.ways",
+    "contest.table",
+    "contest.network_systems",
+}
+PIPELINE = {"config", "measurements", "provenance", "claims", "swept_networks", "replication_errors", "estimate_key"}
 
 
 @pytest.mark.parametrize("file", sorted(PACKAGE.rglob("__init__.py")), ids=lambda f: f.parent.name)
@@ -38,19 +69,35 @@ def test_packages_only_hand_names_on(file):
 
 
 def room(module):
-    return module.split(".")[1]
+    """The room of a module, or the module itself where it has a floor of its own."""
+    _, first, *rest = module.split(".")
+    return name if rest and (name := f"{first}.{rest[0]}") in FLOOR else first
 
 
-def test_imports_run_downwards():
-    floor = {name: level for level, names in enumerate(FLOORS) for name in names}
+def imports():
+    """Every file of the package with its room, and what it imports from the package."""
     for file in PACKAGE.rglob("*.py"):
-        here = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
-        if here == "__init__":
+        module = ".".join(["sgd_diffusion", *file.relative_to(PACKAGE).with_suffix("").parts])
+        if module == "sgd_diffusion.__init__":
             continue
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sgd_diffusion."):
-                there = room(node.module)
-                assert there == here or floor[there] < floor[here], f"{file}: {node.module}"
+                yield file, room(module), node.module
+
+
+def test_imports_run_downwards():
+    for file, here, module in imports():
+        there = room(module)
+        beside = {here, there} <= ENGINE and here.split(".")[0] == there.split(".")[0]
+        assert there == here or beside or FLOOR[there] < FLOOR[here], f"{file}: {module}"
+
+
+def test_the_engine_knows_nothing_of_the_pipeline():
+    for file, here, module in imports():
+        if here in ENGINE:
+            assert room(module) not in PIPELINE, f"{file}: {module}"
+            assert not module.endswith("schemas"), f"{file}: {module}"
+            assert "import pandera" not in file.read_text(), file
 
 
 def test_nothing_is_unpickled():

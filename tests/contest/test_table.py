@@ -7,17 +7,9 @@ import pandas as pd
 import pytest
 import torch
 
-from sgd_diffusion.contest import (
-    CONTEST,
-    PREDICTIONS,
-    THEORIES,
-    System,
-    contest_estimates,
-    contest_on,
-    judged,
-    predicted,
-    way_to_boundary,
-)
+from sgd_diffusion.contest import THEORIES, System, contest_on, judged, predicted, way_to_boundary
+from sgd_diffusion.contest.estimates import contest_estimates
+from sgd_diffusion.contest.schemas import CONTEST, PREDICTIONS
 from sgd_diffusion.dynamics import IsotropicNoise
 from sgd_diffusion.escape import Coordinate
 from sgd_diffusion.landscapes import double_well

@@ -2,23 +2,12 @@
 
 import pytest
 
-from sgd_diffusion.config import NetworkEscapeSettings
-from sgd_diffusion.data import REGISTRY
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import NotRareError
 from sgd_diffusion.escape import Box, split
 from sgd_diffusion.escape.batch import Batch
 from sgd_diffusion.escape.relaxation import relaxation
 from sgd_diffusion.landscapes import quadratic
-from sgd_diffusion.network_escape import train_to_minimum
-
-SETTINGS = NetworkEscapeSettings()
-
-
-@pytest.fixture(scope="module")
-def logistic():
-    dataset = REGISTRY["wine"].official.read("wine", {})
-    return train_to_minimum(dataset, SETTINGS, 0, hidden=None, weight_decay=0.005)
 
 
 def test_the_flattest_direction_is_the_slowest():
@@ -26,12 +15,12 @@ def test_the_flattest_direction_is_the_slowest():
     assert relaxation(Batch(landscape, dynamics, Box(1.0), 0), landscape, dynamics) == pytest.approx(1 / (0.05 * 0.02))
 
 
-def test_a_direction_without_noise_does_not_count(logistic):
+def test_a_direction_without_noise_does_not_count(logistic_wine):
     """Equal weights added to both classes change nothing but the decay: noise never moves them, and λ is flattest."""
-    eta, decay = 0.05, logistic.loss.weight_decay
-    dynamics = SGD(eta, 8, Minibatches(logistic.loss))
-    found = relaxation(Batch(logistic.landscape, dynamics, Box(0.05), 0), logistic.landscape, dynamics)
-    assert 3 * found * eta == pytest.approx(logistic.settling(SETTINGS) * logistic.learning_rate(SETTINGS))
+    eta, decay = 0.05, logistic_wine.loss.weight_decay
+    dynamics = SGD(eta, 8, Minibatches(logistic_wine.loss))
+    found = relaxation(Batch(logistic_wine.landscape, dynamics, Box(0.05), 0), logistic_wine.landscape, dynamics)
+    assert 3 * found * eta == pytest.approx(logistic_wine.settling(eta) * eta)
     assert found < 0.9 / (eta * decay)
 
 

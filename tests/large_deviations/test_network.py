@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sgd_diffusion.config import NetworkEscapeSettings, NetworkLevelSettings
+from sgd_diffusion.config import NetworkLevelSettings
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.large_deviations import (
@@ -15,11 +15,11 @@ from sgd_diffusion.large_deviations import (
     measure_network_levels,
     network_level_estimates,
 )
-from sgd_diffusion.network_escape import reach, train_to_minimum
+from sgd_diffusion.network_escape import train_to_minimum
+from sgd_diffusion.problems import reach
+from sgd_diffusion.sweep_plan import SweepPlan
 
-ESCAPE = NetworkEscapeSettings(
-    hidden=2, weight_decay=0.01, slowest_log_time=6.0, grid=[0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7]
-)
+PLAN = SweepPlan(slowest_log_time=6.0, grid=(0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7))
 SETTINGS = NetworkLevelSettings(slowest_log_time=6.0, replicas=20)
 
 
@@ -28,20 +28,20 @@ def valley():
     stream = np.random.default_rng(0)
     inputs = stream.standard_normal((80, 3))
     labels = (inputs[:, 0] + 0.8 * stream.standard_normal(80) > 0).astype(int)
-    return train_to_minimum(Dataset("made up", inputs, labels, 2), ESCAPE, 0, hidden=2, weight_decay=0.01)
+    return train_to_minimum(Dataset("made up", inputs, labels, 2), 0, hidden=2, weight_decay=0.01)
 
 
 def test_the_displaced_start_is_as_high_as_asked_for(valley):
-    height = level_of(valley, ESCAPE).height
+    height = level_of(valley, PLAN.half_width).height
     landscape = valley.landscape
     rise = landscape.loss(displaced(valley, 0.5 * height)) - landscape.loss(landscape.minimum)
     assert float(rise) == pytest.approx(0.5 * height, rel=0.3)
 
 
 def test_sweeps_and_their_estimates(valley):
-    farthest = reach(valley, ESCAPE, 0, level_of(valley, ESCAPE))
+    farthest = reach(valley, PLAN, 0, level_of(valley, PLAN.half_width))
     table = pd.concat(
-        [measure_network_levels(sweep, start, valley, farthest, SETTINGS, ESCAPE, 0) for sweep, start in SWEEPS],
+        [measure_network_levels(sweep, start, valley, farthest, SETTINGS, PLAN, 0) for sweep, start in SWEEPS],
         ignore_index=True,
     )
     NETWORK_LEVELS.validate(table)
@@ -60,7 +60,7 @@ def test_a_start_beyond_the_level_is_refused(valley):
             valley,
             {"batch": 1.0, "rate": 1.0},
             SETTINGS.model_copy(update={"displaced": 3.0}),
-            ESCAPE,
+            PLAN,
             0,
         )
 
@@ -73,6 +73,6 @@ def test_too_few_points_are_explained(valley):
             valley,
             {"batch": 1.0, "rate": 1.0},
             SETTINGS.model_copy(update={"slowest_log_time": 0.5}),
-            ESCAPE,
+            PLAN,
             0,
         )

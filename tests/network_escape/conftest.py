@@ -32,7 +32,7 @@ def settings():
 
 @pytest.fixture(scope="session")
 def valley(dataset, settings):
-    return train_to_minimum(dataset, settings, 0, hidden=settings.hidden, weight_decay=settings.weight_decay)
+    return train_to_minimum(dataset, 0, hidden=settings.hidden, weight_decay=settings.weight_decay)
 
 
 @pytest.fixture(scope="session")

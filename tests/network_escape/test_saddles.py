@@ -65,7 +65,7 @@ def test_a_passage_leads_from_the_own_minimum_over_a_saddle_to_another(dataset, 
             ),
         }
     )
-    valley = train_to_minimum(dataset, few, 0, hidden=5, weight_decay=0.001)
+    valley = train_to_minimum(dataset, 0, hidden=5, weight_decay=0.001)
     passage = find_passage(dataset, valley, few, 0)
     assert passage is not None
     described = SADDLES.validate(describe_passage(valley, passage))

@@ -5,7 +5,7 @@ import torch
 
 from sgd_diffusion.config import OwnNetworkSettings, ProblemSettings
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.problem import as_escape_settings, own_dataset, own_network, own_valley
+from sgd_diffusion.problem import own_dataset, own_network, own_valley
 from sgd_diffusion.replication_errors import ConfigurationError
 
 ROOT = Path(__file__).parents[2]
@@ -66,15 +66,9 @@ def test_what_is_no_network_is_explained(content, told, tmp_path):
         own_valley(own_network(settings, RINGS, seed=0), settings, RINGS)
 
 
-@pytest.mark.parametrize("width", [10**3, 10**9, 10**15])
-def test_a_network_too_wide_is_refused_before_memory_is_asked_for(width):
-    with pytest.raises(ConfigurationError, match=f"has {5 * width + 2} parameters"):
-        own_network(OwnNetworkSettings(hidden=[width]), RINGS, seed=0)
-
-
 def test_sweeps_take_what_the_problem_says():
     problem = ProblemSettings.model_validate(
         {"data": {"file": "x.csv"}, "network": {"half_width": 0.1, "batch_unit": 4}, "points": 7, "replicas": 9}
     )
-    escape = as_escape_settings(problem)
-    assert (escape.half_width, escape.batch_unit, escape.replicas, len(escape.grid)) == (0.1, 4, 9, 7)
+    plan = problem.sweep_plan
+    assert (plan.half_width, plan.batch_unit, plan.replicas, len(plan.grid)) == (0.1, 4, 9, 7)

@@ -5,15 +5,10 @@ from estimates_file import read_estimates, write_estimates
 from job import Job, JobParser
 
 from sgd_diffusion.config import NetworkEscapeSettings, StyblinskiTangSettings, WellSettings
-from sgd_diffusion.contest import (
-    CONTEST,
-    PREDICTIONS,
-    Measured,
-    contest_estimates,
-    judged,
-    predicted,
-    systems,
-)
+from sgd_diffusion.contest import judged, predicted
+from sgd_diffusion.contest.estimates import contest_estimates
+from sgd_diffusion.contest.schemas import CONTEST, PREDICTIONS
+from sgd_diffusion.contest.systems import Measured, systems
 from sgd_diffusion.large_deviations import WELLS
 from sgd_diffusion.log_barrier import BARRIER
 from sgd_diffusion.measurements import read_table, write_table

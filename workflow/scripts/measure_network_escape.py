@@ -19,17 +19,14 @@ from sgd_diffusion.network_escape import (
     VALLEYS,
     VARIANTS,
     WHITE_NOISE,
-    WIDE_SWEEPS,
-    measure_directions,
     measure_logistic_sweep,
     measure_published,
     measure_variant,
     measure_white_noise,
-    measure_wide_sweep,
-    reach,
     train_to_minimum,
     variants,
 )
+from sgd_diffusion.problems import WIDE_SWEEPS, measure_directions, measure_wide_sweep, planned_rate, reach
 from sgd_diffusion.progress import track
 
 
@@ -38,14 +35,18 @@ def measure(job: Job) -> None:
     dataset = job.dataset(job.files.data, job.files.directory)
     curves = pd.read_csv(job.files.published)
     parts, files, seed = Parts(job, job.files.set), job.files, job.seed
-    train = partial(train_to_minimum, dataset, settings, seed, weight_decay=settings.weight_decay)
+    plan, width = settings.sweep_plan, settings.half_width
+    train = partial(train_to_minimum, dataset, seed, weight_decay=settings.weight_decay, activation=settings.activation)
     network, logistic = train(hidden=settings.hidden), train(hidden=None)
-    described = [network.described("network", settings), logistic.described("logistic regression", settings)]
+    described = [
+        valley.described(name, width, planned_rate(valley, plan))
+        for name, valley in (("network", network), ("logistic regression", logistic))
+    ]
     write_table(pd.concat(described, ignore_index=True), VALLEYS, files.valleys)
 
-    farthest = parts.get("reach", lambda: reach(network, settings, seed, Box(settings.half_width)))
+    farthest = parts.get("reach", lambda: reach(network, plan, seed, Box(width)))
     sweeps = [
-        parts.sweep(f"sweep-{name}", partial(measure_wide_sweep, name, network, farthest, settings, seed))
+        parts.sweep(f"sweep-{name}", partial(measure_wide_sweep, name, network, farthest, plan, seed))
         for name in track(WIDE_SWEEPS, "wide sweeps")
     ]
     sweeps.append(measure_logistic_sweep(logistic, settings, seed, parts.table))
@@ -65,7 +66,7 @@ def measure(job: Job) -> None:
 
     white = parts.table("white-noise", partial(measure_white_noise, network, settings, seed))
     write_table(white, WHITE_NOISE, files.white_noise)
-    spectra, departures = measure_directions(network, settings, seed)
+    spectra, departures = measure_directions(network, plan, seed, replicas=settings.departures)
     write_table(spectra, SPECTRA, files.spectra)
     write_table(departures, DEPARTURES, files.departures)
 

@@ -1,5 +1,6 @@
 """Train a network to its minimum and measure how SGD leaves through a level of its loss, from minimum and elsewhere."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,23 +18,25 @@ from sgd_diffusion.large_deviations import (
     network_level_estimates,
 )
 from sgd_diffusion.measurements import write_table
-from sgd_diffusion.network_escape import reach, train_to_minimum
+from sgd_diffusion.network_escape import train_to_minimum
+from sgd_diffusion.problems import reach
 from sgd_diffusion.progress import track
 
 
 def measure(job: Job) -> None:
     settings = NetworkLevelSettings.model_validate(job.raw_settings["network"])
-    escape = NetworkEscapeSettings.model_validate(job.raw_settings["escape"]).model_copy(
-        update={"slowest_log_time": settings.slowest_log_time}
-    )
+    escape = NetworkEscapeSettings.model_validate(job.raw_settings["escape"])
+    plan = replace(escape.sweep_plan, slowest_log_time=settings.slowest_log_time)
     dataset = job.dataset(job.files.data, job.files.directory)
     parts, seed = Parts(job), job.seed
-    valley = train_to_minimum(dataset, escape, seed, hidden=escape.hidden, weight_decay=escape.weight_decay)
-    farthest = parts.get("reach", lambda: reach(valley, escape, seed, level_of(valley, escape)))
+    valley = train_to_minimum(
+        dataset, seed, hidden=escape.hidden, weight_decay=escape.weight_decay, activation=escape.activation
+    )
+    farthest = parts.get("reach", lambda: reach(valley, plan, seed, level_of(valley, plan.half_width)))
     sweeps = [
         parts.sweep(
             f"{sweep}-{start}",
-            partial(measure_network_levels, sweep, start, valley, farthest, settings, escape, seed),
+            partial(measure_network_levels, sweep, start, valley, farthest, settings, plan, seed),
         )
         for sweep, start in track(SWEEPS, "sweeps")
     ]

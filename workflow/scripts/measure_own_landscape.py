@@ -5,17 +5,10 @@ from job import Job, JobParser
 from parts import Parts
 
 from sgd_diffusion.config import ProblemSettings
-from sgd_diffusion.contest import CONTEST, PREDICTIONS
+from sgd_diffusion.contest.schemas import CONTEST, PREDICTIONS
 from sgd_diffusion.measurements import write_table
-from sgd_diffusion.problem import (
-    OWN_SWEEPS,
-    measure_own_sweeps,
-    own_contest,
-    own_estimates,
-    own_landscape,
-    own_noise,
-    own_plan,
-)
+from sgd_diffusion.problem import OWN_SWEEPS, own_landscape, own_noise, own_plan
+from sgd_diffusion.problems import landscape_contest, landscape_estimates, measure_points
 
 
 def measure(job: Job) -> None:
@@ -23,14 +16,22 @@ def measure(job: Job) -> None:
     assert settings.landscape is not None
     landscape = own_landscape(settings.landscape, "your landscape")
     noise = own_noise(settings.noise, landscape, settings.landscape.variables)
-    parts = Parts(job)
-    sweeps = measure_own_sweeps(landscape, noise, settings, job.seed, parts.table)
-    predictions, contest = own_contest(sweeps, landscape, noise)
+    plan, parts = own_plan(landscape, noise, settings), Parts(job)
+    sweeps = measure_points(
+        plan,
+        landscape,
+        noise,
+        replicas=settings.replicas,
+        plain_iterations=settings.plain_iterations,
+        repeats=settings.repeats,
+        seed=job.seed,
+        keep=parts.table,
+    )
+    predictions, contest = landscape_contest(sweeps, landscape, noise)
     write_table(sweeps, OWN_SWEEPS, job.files.sweeps)
     write_table(predictions, PREDICTIONS, job.files.predictions)
     write_table(contest, CONTEST, job.files.contest)
-    planned = len(own_plan(landscape, noise, settings))
-    estimates = own_estimates(sweeps, contest, planned, landscape, job.seed)
+    estimates = landscape_estimates(sweeps, contest, len(plan), landscape, job.seed)
     tables = [job.files.sweeps, job.files.predictions, job.files.contest]
     write_estimates(job, experiment="problem", estimates=estimates, evidence=tables)
 

@@ -8,29 +8,22 @@ from job import Job, JobParser
 from parts import Parts
 
 from sgd_diffusion.config import ProblemSettings
-from sgd_diffusion.contest import CONTEST, PREDICTIONS
+from sgd_diffusion.contest.schemas import CONTEST, PREDICTIONS
 from sgd_diffusion.escape import Box
 from sgd_diffusion.estimates import exactly
 from sgd_diffusion.measurements import write_table
-from sgd_diffusion.network_escape import (
-    SPECTRA,
-    SWEEPS,
-    VALLEYS,
+from sgd_diffusion.network_escape import SPECTRA, SWEEPS, VALLEYS
+from sgd_diffusion.problem import OWN_NOISE, own_dataset, own_network, own_valley
+from sgd_diffusion.problems import (
+    SWEPT,
+    alignment_estimates,
     measure_directions,
     measure_wide_sweep,
-    reach,
-)
-from sgd_diffusion.problem import (
-    OWN_NOISE,
-    SWEPT,
-    as_escape_settings,
     network_contest,
     network_estimates,
-    own_alignment,
-    own_dataset,
-    own_network,
-    own_normality,
-    own_valley,
+    noise_normality,
+    planned_rate,
+    reach,
 )
 from sgd_diffusion.progress import track
 
@@ -38,25 +31,27 @@ from sgd_diffusion.progress import track
 def measure(job: Job) -> None:
     settings, files, seed = job.settings(ProblemSettings), job.files, job.seed
     assert settings.data is not None
-    escape = as_escape_settings(settings)
+    plan = settings.sweep_plan
     dataset = own_dataset(files.table, settings.data.label)
     network = own_network(settings.network, dataset, seed)
     valley = own_valley(network, settings.network, dataset)
     parts = Parts(job)
 
-    valleys = valley.described("network", escape)
-    alignment = own_alignment(network, valley, dataset, seed)
-    noise, normal = own_normality(network, settings.network, dataset, seed)
-    farthest = parts.get("reach", lambda: reach(valley, escape, seed, Box(escape.half_width)))
+    valleys = valley.described("network", plan.half_width, planned_rate(valley, plan))
+    alignment = alignment_estimates(network, valley, dataset, seed)
+    noise, normal = noise_normality(
+        network, dataset, batch_size=plan.batch_unit, minibatches=settings.network.minibatches, seed=seed
+    )
+    farthest = parts.get("reach", lambda: reach(valley, plan, seed, Box(plan.half_width)))
     sweeps = pd.concat(
         [
-            parts.table(f"sweep-{name}", partial(measure_wide_sweep, name, valley, farthest, escape, seed))
+            parts.table(f"sweep-{name}", partial(measure_wide_sweep, name, valley, farthest, plan, seed))
             for name in track(SWEPT, "sweeps")
         ],
         ignore_index=True,
     )
-    spectra, _ = measure_directions(valley, escape, seed)
-    predictions, contest = network_contest(dataset.name, valleys, sweeps, spectra, escape)
+    spectra, _ = measure_directions(valley, plan, seed, replicas=plan.replicas)
+    predictions, contest = network_contest(dataset.name, valleys, sweeps, spectra, plan.batch_unit)
 
     write_table(valleys, VALLEYS, files.valleys)
     write_table(sweeps, SWEEPS, files.sweeps)

@@ -19,7 +19,13 @@ from sgd_diffusion.network_escape import (
 def measure(job: Job) -> None:
     settings = job.settings(NetworkEscapeSettings)
     dataset = job.dataset(job.files.data, job.files.directory)
-    valley = train_to_minimum(dataset, settings, job.seed, hidden=settings.hidden, weight_decay=settings.weight_decay)
+    valley = train_to_minimum(
+        dataset,
+        job.seed,
+        hidden=settings.hidden,
+        weight_decay=settings.weight_decay,
+        activation=settings.activation,
+    )
     passage = find_passage(dataset, valley, settings, job.seed)
     described = describe_passage(valley, passage)
     write_table(described, SADDLES, job.files.saddles)

@@ -11,7 +11,7 @@ from job import Job, JobParser
 from matplotlib.figure import Figure
 from templates import page
 
-from sgd_diffusion.contest import CONTEST
+from sgd_diffusion.contest.schemas import CONTEST
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.figures import save_figure, style
 from sgd_diffusion.measurements import read_table

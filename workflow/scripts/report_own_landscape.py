@@ -5,7 +5,7 @@ from job import Job
 from problem_page import page_parser, write_problem_page
 
 from sgd_diffusion.config import ProblemSettings
-from sgd_diffusion.contest import PREDICTIONS
+from sgd_diffusion.contest.schemas import PREDICTIONS
 from sgd_diffusion.figures import own_landscape_figure
 from sgd_diffusion.measurements import read_table
 from sgd_diffusion.problem import OWN_SWEEPS

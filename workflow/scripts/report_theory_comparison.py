@@ -2,7 +2,8 @@
 
 from latex_cells import Experiments
 
-from sgd_diffusion.contest import FAMILIES, THEORIES
+from sgd_diffusion.contest import THEORIES
+from sgd_diffusion.contest.systems import FAMILIES
 from sgd_diffusion.estimate_key import estimate_key
 
 

@@ -7,6 +7,7 @@ from pydantic import Field
 from sgd_diffusion.config.base import Points, PositiveCount, PositiveNumber, SettingsModel
 from sgd_diffusion.config.networks import SetName
 from sgd_diffusion.config.sampling import SamplingSettings, WholeSweep
+from sgd_diffusion.sweep_plan import SweepPlan
 
 
 class PublishedPanelSettings(SettingsModel):
@@ -119,3 +120,15 @@ class NetworkEscapeSettings(SettingsModel):
     white_noise: WhiteNoiseSettings = Field(default=WhiteNoiseSettings(), description="SGLD on the same network.")
     saddles: SaddleSettings = Field(default=SaddleSettings(), description="Escape through a real saddle.")
     variants: VariantSettings = Field(default=VariantSettings(), description="One thing changed at a time.")
+
+    @property
+    def sweep_plan(self) -> SweepPlan:
+        """The plan of the wide sweeps."""
+        return SweepPlan(
+            batch_unit=self.batch_unit,
+            half_width=self.half_width,
+            stiffest=self.stiffest,
+            slowest_log_time=self.slowest_log_time,
+            grid=tuple(self.grid),
+            replicas=self.replicas,
+        )

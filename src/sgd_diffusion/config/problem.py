@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from sgd_diffusion.config.base import PositiveCount, PositiveNumber, SettingsModel
+from sgd_diffusion.sweep_plan import SweepPlan
 
 Place = Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=1, max_length=20)]
 
@@ -208,3 +209,20 @@ class ProblemSettings(SettingsModel):
         if self.landscape and self.noise.deviation and len(self.noise.deviation) != len(self.landscape.variables):
             raise ValueError("`noise.deviation` needs one expression a variable")
         return self
+
+    @property
+    def sweep_plan(self) -> SweepPlan:
+        """The plan of the sweeps of k, B and η on a network.
+
+        Examples:
+            >>> problem = ProblemSettings.model_validate({"data": {"file": "mine.csv"}, "points": 8, "replicas": 50})
+            >>> problem.sweep_plan.grid, problem.sweep_plan.replicas
+            ((0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0), 50)
+        """
+        return SweepPlan(
+            batch_unit=self.network.batch_unit,
+            half_width=self.network.half_width,
+            slowest_log_time=self.network.slowest_log_time,
+            grid=tuple((point + 1) / self.points for point in range(self.points)),
+            replicas=self.replicas,
+        )

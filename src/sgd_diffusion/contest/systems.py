@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.config import NetworkEscapeSettings, StyblinskiTangSettings, WellSettings
+from sgd_diffusion.contest.network_systems import network_systems
 from sgd_diffusion.contest.table import System
 from sgd_diffusion.contest.ways import WayOut, way_over_saddle, way_to_boundary
 from sgd_diffusion.dynamics import piecewise_noise
@@ -93,7 +94,7 @@ def systems(
     for _, rows in measured.wells[measured.wells["noise"] == "C = H"].groupby(["exit", "sharpest"]):
         yield _well(rows, wells.flattest)
     for name, (valleys, sweeps, spectra) in measured.networks.items():
-        yield from network_systems(name, valleys, sweeps, spectra, networks)
+        yield from network_systems(name, valleys, sweeps, spectra, networks.batch_unit)
 
 
 def _one_dimensional(covariance: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
@@ -110,9 +111,9 @@ def _system(
     log_time: pd.Series,
     *,
     truth: str,
-    error: pd.Series | None = None,
 ) -> System:
-    errors = np.zeros(len(log_time)) if error is None else error.to_numpy(float)
+    """An exact answer, without an error."""
+    errors = np.zeros(len(log_time))
     return System(name, family, sweep, way, inverse_noise.to_numpy(float), log_time.to_numpy(float), errors, truth)
 
 
@@ -249,56 +250,3 @@ def _well(rows: pd.DataFrame, flattest: float) -> System:
         rows["continuous"],
         truth="exact diffusion",
     )
-
-
-def network_systems(
-    name: str, valleys: pd.DataFrame, sweeps: pd.DataFrame, spectra: pd.DataFrame, settings: NetworkEscapeSettings
-) -> Iterator[System]:
-    """Yield the sweeps of B and η of every model that was trained on a data set.
-
-    Args:
-        name: the data set's.
-        valleys, sweeps, spectra: tables `VALLEYS`, `SWEEPS` and `SPECTRA`.
-        settings: that they were measured with.
-
-    Examples:
-        >>> valley = {"learning_rate": 0.1, "exit_curvature": 2.0, "barrier": 0.5, "trace_ratio": 1.5, "exponent": 0.3}
-        >>> valleys = pd.DataFrame([{"model": "network", "parameters": 2, "loss": 0.5, **valley}])
-        >>> sweeps = pd.DataFrame({"model": "network", "sweep": "batch", "x": [4.0, 8.0], "log_time": [5.0, 6.0]})
-        >>> spectra = pd.DataFrame({"curvature": [2.0, 1.0]})
-        >>> (system,) = network_systems("moons", valleys, sweeps.assign(error=0.1), spectra, NetworkEscapeSettings())
-        >>> system.inverse_noise.round(6).tolist(), system.way.mean_noise  # B/η, and Tr C/d with C = 1.5 H
-        ([40.0, 80.0], 2.25)
-    """
-    for model, rows_of in sweeps.groupby("model", sort=False):
-        valley = valleys[valleys["model"] == model].iloc[0]
-        curvature = float(valley["exit_curvature"])
-        # c is the network's Tr C/Tr H. White noise may have a lower face than Theorem 2 leaves through: its ΔL is at
-        # most this. The log-loss barrier gets the training loss, its own input, though it is no squared error.
-        trace = float(spectra["curvature"].sum()) if model == "network" else math.nan  # measured of the network alone
-        barrier, scale = float(valley["barrier"]), float(valley["trace_ratio"])
-        way = way_to_boundary(
-            barrier,
-            curvature,
-            noise=scale * curvature,
-            action=float(valley["exponent"]),
-            mean_noise=scale * trace / float(valley["parameters"]),
-            white_barrier=barrier,
-            lowest_loss=float(valley["loss"]),
-        )
-        for sweep in ("batch", "eta"):
-            rows = rows_of[rows_of["sweep"] == sweep]
-            if rows.empty:
-                continue
-            rates = 1 / rows["x"] if sweep == "eta" else pd.Series(float(valley["learning_rate"]), rows.index)
-            sizes = rows["x"] if sweep == "batch" else pd.Series(float(settings.batch_unit), rows.index)
-            yield _system(
-                f"{name}, {model}",
-                "networks",
-                sweep,
-                way,
-                sizes / rates,
-                rows["log_time"] + np.log(rates),
-                error=rows["error"],
-                truth="simulation",
-            )

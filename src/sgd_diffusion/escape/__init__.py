@@ -4,6 +4,8 @@ from sgd_diffusion.escape.departures import Departures, departures
 from sgd_diffusion.escape.exits import Ball, Box, Coordinate, Exit, Level, Plane
 from sgd_diffusion.escape.ledger import EMPTY, Ledger
 from sgd_diffusion.escape.occupancy import Occupancy, occupancy
+from sgd_diffusion.escape.quadratic_basin import NetworkValley, Valley
+from sgd_diffusion.escape.screened_level import ScreenedLevel
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import SplitEscape, SplitPanel, split
 from sgd_diffusion.escape.sweeps import SweepPoint, plain_points, plain_sweep, sweep
@@ -20,11 +22,14 @@ __all__ = [
     "Exit",
     "Ledger",
     "Level",
+    "NetworkValley",
     "Occupancy",
     "Plane",
+    "ScreenedLevel",
     "SplitEscape",
     "SplitPanel",
     "SweepPoint",
+    "Valley",
     "Watch",
     "departures",
     "occupancy",

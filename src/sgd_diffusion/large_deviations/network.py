@@ -6,20 +6,26 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from sgd_diffusion.config import NetworkEscapeSettings, NetworkLevelSettings
+from sgd_diffusion.config import NetworkLevelSettings
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import EMPTY, Ledger, plain_points, simulate
+from sgd_diffusion.escape import EMPTY, Ledger, NetworkValley, ScreenedLevel, plain_points, simulate
 from sgd_diffusion.laws import MIN_POINTS_FOR_LAW
-from sgd_diffusion.network_escape import NetworkValley, ScreenedLevel
-from sgd_diffusion.network_escape.sweeps import MAX_RUN_IN_SLOWEST_TIMES, PRECISION, STABLE, as_rows, swept_batch_sizes
+from sgd_diffusion.problems.network_sweeps import MAX_RUN_IN_SLOWEST_TIMES
+from sgd_diffusion.problems.reach import planned_rate, swept_batch_sizes, swept_inverse_rates
+from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.streams import seed_for
+from sgd_diffusion.sweep_plan import SweepPlan
 
 SWEEPS = (("batch", "minimum"), ("eta", "minimum"), ("batch", "displaced"))
 
 
-def level_of(valley: NetworkValley, escape: NetworkEscapeSettings) -> ScreenedLevel:
+def level_of(valley: NetworkValley, half_width: float) -> ScreenedLevel:
     """The level that the network leaves through: as far above the mean loss as the box of Fig. 5 is wide.
+
+    Args:
+        valley: the network at its minimum.
+        half_width: δ of the box.
 
     Examples:
         The mean excess of the loss goes with tr(HS), and tr(HS) = tr(C)/2 since HS + SH = C:
@@ -27,13 +33,13 @@ def level_of(valley: NetworkValley, escape: NetworkEscapeSettings) -> ScreenedLe
         >>> from sgd_diffusion.data import Dataset
         >>> from sgd_diffusion.network_escape import train_to_minimum
         >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
-        >>> dataset, settings = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), 2), NetworkEscapeSettings()
-        >>> valley = train_to_minimum(dataset, settings, 0, hidden=None, weight_decay=0.1)  # logistic regression
-        >>> expected = settings.half_width**2 * float(valley.covariance.trace()) / 2 / valley.widest
-        >>> round(level_of(valley, settings).height / expected, 6)
+        >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
+        >>> valley = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)  # logistic regression
+        >>> expected = 0.05**2 * float(valley.covariance.trace()) / 2 / valley.widest
+        >>> round(level_of(valley, half_width=0.05).height / expected, 6)
         1.0
     """
-    return ScreenedLevel(valley.level_height(escape.half_width), valley.hessian)
+    return ScreenedLevel(valley.level_height(half_width), valley.hessian)
 
 
 def displaced(valley: NetworkValley, height: float) -> Tensor:
@@ -44,7 +50,7 @@ def displaced(valley: NetworkValley, height: float) -> Tensor:
         >>> from sgd_diffusion.network_escape import train_to_minimum
         >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
-        >>> valley = train_to_minimum(dataset, NetworkEscapeSettings(), 0, hidden=None, weight_decay=0.1)
+        >>> valley = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)
         >>> rise = valley.landscape.loss(displaced(valley, 1e-4)) - valley.landscape.loss(valley.minimum.theta)
         >>> round(float(rise) / 1e-4, 2)  # so near the minimum the loss is quadratic
         1.0
@@ -59,7 +65,7 @@ def measure_network_levels(
     valley: NetworkValley,
     farthest: dict[str, float],
     settings: NetworkLevelSettings,
-    escape: NetworkEscapeSettings,
+    plan: SweepPlan,
     seed: int,
     ledger: Ledger = EMPTY,
 ) -> pd.DataFrame:
@@ -70,7 +76,7 @@ def measure_network_levels(
         valley: the network at its minimum.
         farthest: the last points of sweeps, as `reach` gives them for this level.
         settings: start and replicas.
-        escape: η, the unit of B and the grid's shape.
+        plan: η, the box that the level is as far as, the unit of B and the grid's shape.
         seed: base of the streams.
         ledger: of the sweep's points.
 
@@ -81,23 +87,20 @@ def measure_network_levels(
         >>> from sgd_diffusion.data import Dataset
         >>> from sgd_diffusion.network_escape import train_to_minimum
         >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
-        >>> dataset, escape = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), 2), NetworkEscapeSettings()
-        >>> valley = train_to_minimum(dataset, escape, 0, hidden=None, weight_decay=0.1)  # logistic regression
+        >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
+        >>> valley = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)  # logistic regression
         >>> farthest, settings = {"batch": 1.0, "rate": 1.0}, NetworkLevelSettings(replicas=20)  # up to B = 8
-        >>> table = measure_network_levels("batch", "displaced", valley, farthest, settings, escape, seed=0)
+        >>> table = measure_network_levels("batch", "displaced", valley, farthest, settings, SweepPlan(), seed=0)
         >>> table["x"].tolist(), bool(table["log_time"].iloc[-1] > table["log_time"].iloc[0])
         ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], True)
     """
-    eta, level = valley.learning_rate(escape), level_of(valley, escape)
-    grid = torch.tensor(escape.grid, dtype=torch.float64)
+    eta, level = planned_rate(valley, plan), level_of(valley, plan.half_width)
     if sweep == "batch":
-        x = swept_batch_sizes(farthest["batch"], escape)
+        x = swept_batch_sizes(farthest["batch"], plan)
         rates, dynamics = torch.full_like(x, eta), SGD(eta, x, Minibatches(valley.loss))
     else:
-        fastest = eta * float(valley.minimum.curvatures[-1]) / STABLE
-        relative = (grid * farthest["rate"]).clamp_min(fastest).unique()
-        rates = eta / relative
-        x, dynamics = 1 / rates, SGD(rates, float(escape.batch_unit), Minibatches(valley.loss))
+        rates = eta / swept_inverse_rates(valley, farthest["rate"], plan)
+        x, dynamics = 1 / rates, SGD(rates, float(plan.batch_unit), Minibatches(valley.loss))
     times = simulate(
         valley.landscape,
         dynamics,
@@ -109,7 +112,7 @@ def measure_network_levels(
         dtype=PRECISION,
         ledger=ledger,
     )
-    forgotten = [math.ceil(valley.settling(escape) * eta / rate) for rate in rates.tolist()]
+    forgotten = [math.ceil(valley.settling(eta) * eta / rate) for rate in rates.tolist()]
     tables = [as_rows(plain_points(times), x.tolist(), {"sweep": sweep, "start": start})]
     if start == "minimum":
         later = [point for number, wait in enumerate(forgotten) for point in plain_points(times.at(number).after(wait))]

@@ -1,7 +1,7 @@
 """Escape from the minima of networks on data (Fig. 5 of Xie et al. and its appendix)."""
 
-from sgd_diffusion.network_escape.estimates import network_estimates, valley_numbers
-from sgd_diffusion.network_escape.low_dimension import direction_estimates, measure_directions
+from sgd_diffusion.network_escape.estimates import network_estimates
+from sgd_diffusion.network_escape.low_dimension import direction_estimates
 from sgd_diffusion.network_escape.panels import PANELS, measure_published
 from sgd_diffusion.network_escape.saddles import describe_passage, find_passage, measure_passage, passage_estimates
 from sgd_diffusion.network_escape.schemas import (
@@ -15,9 +15,9 @@ from sgd_diffusion.network_escape.schemas import (
     VARIANTS,
     WHITE_NOISE,
 )
-from sgd_diffusion.network_escape.sweeps import WIDE_SWEEPS, measure_logistic_sweep, measure_wide_sweep, reach
-from sgd_diffusion.network_escape.valley import NetworkValley, Valley, train_to_minimum
-from sgd_diffusion.network_escape.variants import ScreenedLevel, measure_variant, variants
+from sgd_diffusion.network_escape.sweeps import measure_logistic_sweep
+from sgd_diffusion.network_escape.valley import train_to_minimum
+from sgd_diffusion.network_escape.variants import measure_variant, variants
 from sgd_diffusion.network_escape.white_noise import measure_white_noise
 
 __all__ = [
@@ -31,24 +31,16 @@ __all__ = [
     "VALLEYS",
     "VARIANTS",
     "WHITE_NOISE",
-    "WIDE_SWEEPS",
-    "NetworkValley",
-    "ScreenedLevel",
-    "Valley",
     "describe_passage",
     "direction_estimates",
     "find_passage",
-    "measure_directions",
     "measure_logistic_sweep",
     "measure_passage",
     "measure_published",
     "measure_variant",
     "measure_white_noise",
-    "measure_wide_sweep",
     "network_estimates",
     "passage_estimates",
-    "reach",
     "train_to_minimum",
-    "valley_numbers",
     "variants",
 ]

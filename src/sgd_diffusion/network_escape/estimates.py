@@ -12,6 +12,7 @@ from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.laws import MIN_POINTS_FOR_LAW, fit_law, prefactor_of, sweep_estimates
 from sgd_diffusion.network_escape.collapse import collapse_estimates
+from sgd_diffusion.problems.network_estimates import valley_numbers
 
 AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
 FEWEST_PRINTED = 3
@@ -94,18 +95,6 @@ def network_estimates(
         value=float(exponent), low=float(exponent) - spread, high=float(exponent) + spread, n=len(white)
     )
     return estimates | {name: exactly(value) for name, value in valley.items()}
-
-
-def valley_numbers(valleys: pd.DataFrame, model: str) -> dict[str, float]:
-    """Return a model's row of the `VALLEYS` table.
-
-    Examples:
-        >>> valleys = pd.DataFrame({"model": ["network", "logistic regression"], "barrier": [0.5, 0.25]})
-        >>> valley_numbers(valleys, "logistic regression")
-        {'barrier': 0.25}
-    """
-    row = valleys[valleys["model"] == model].drop(columns="model").iloc[0]
-    return {str(name): float(value) for name, value in row.items()}
 
 
 def _settled(rows: pd.DataFrame, log_slowness: NDArray[np.float64], valley: Mapping[str, float]) -> Estimate:

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import EMPTY, Box, Ledger, plain_sweep, simulate
-from sgd_diffusion.network_escape.sweeps import PRECISION, STABLE, as_rows
-from sgd_diffusion.network_escape.valley import NetworkValley
+from sgd_diffusion.escape import EMPTY, Box, Ledger, NetworkValley, plain_sweep, simulate
+from sgd_diffusion.problems.reach import STABLE
+from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.streams import seed_for
 
 PANELS = ("5a", "5b", "5c")

@@ -12,12 +12,12 @@ from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.escape import Plane, departures, simulate
+from sgd_diffusion.escape import NetworkValley, Plane, departures, simulate
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.landscapes import Minimum, NetworkLoss, Saddle, aligned, find_minimum, find_saddle, gradient_flow
 from sgd_diffusion.network_escape.schemas import PASSAGES, SADDLES
-from sgd_diffusion.network_escape.sweeps import PRECISION
-from sgd_diffusion.network_escape.valley import NetworkValley, train_to_minimum
+from sgd_diffusion.network_escape.valley import train_to_minimum
+from sgd_diffusion.problems.sweep_rows import PRECISION
 from sgd_diffusion.streams import seed_for
 
 logger = logging.getLogger(__name__)
@@ -57,7 +57,7 @@ def find_passage(dataset: Dataset, valley: NetworkValley, settings: NetworkEscap
         >>> inputs = np.array([[-1.0, -1.0], [1.0, 1.0], [-1.0, 1.0], [1.0, -1.0]])
         >>> dataset = Dataset("toy", inputs, np.array([0, 0, 1, 1]), classes=2)
         >>> settings = NetworkEscapeSettings(hidden=1, weight_decay=0.03, saddles={"attempts": 1})
-        >>> valley = train_to_minimum(dataset, settings, seed=0, hidden=1, weight_decay=0.03)
+        >>> valley = train_to_minimum(dataset, seed=0, hidden=1, weight_decay=0.03)
         >>> passage = find_passage(dataset, valley, settings, seed=0)
         >>> round(np.exp(max(valley.minimum.loss, passage.other.loss)), 4).item()
         2.0
@@ -71,10 +71,10 @@ def find_passage(dataset: Dataset, valley: NetworkValley, settings: NetworkEscap
         try:
             elsewhere = train_to_minimum(
                 dataset,
-                settings,
                 seed_for(seed, "other minimum", attempt),
                 hidden=settings.hidden,
                 weight_decay=settings.weight_decay,
+                activation=settings.activation,
             )
             target = aligned(valley.loss, elsewhere.minimum.theta, valley.minimum.theta)
             if float((target - valley.minimum.theta).norm()) < SAME:

@@ -4,67 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
-from torch import Tensor
 
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import EMPTY, Ball, Box, Exit, Ledger, plain_sweep
-from sgd_diffusion.escape.exits import Progress
-from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.network_escape.sweeps import PRECISION, as_rows
-from sgd_diffusion.network_escape.valley import NetworkValley, train_to_minimum
-from sgd_diffusion.points import Rows
+from sgd_diffusion.escape import EMPTY, Ball, Box, Exit, Ledger, NetworkValley, ScreenedLevel, plain_sweep
+from sgd_diffusion.network_escape.valley import train_to_minimum
+from sgd_diffusion.problems.reach import planned_rate
+from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.streams import seed_for
-
-SCREEN = 0.7
-
-
-class ScreenedLevel:
-    """`Level` for a loss that is dear: L(θ) is computed only where its quadratic model is above a share of the height.
-
-    ξ = (L(θ) − L(θ*))/ΔL where ½ΔθᵀHΔθ/ΔL exceeds the share, and that model elsewhere: a replica is missed only where
-    the loss is more than 1/share times what its own curvature says.
-
-    Args:
-        height: ΔL.
-        hessian: H at the minimum, (d, d).
-        share: of the height.
-
-    Examples:
-        On a parabola the quadratic model is the loss, ξ = L/ΔL:
-
-        >>> import torch
-        >>> from sgd_diffusion.landscapes import quadratic
-        >>> exit = ScreenedLevel(4.0, hessian=torch.tensor([[2.0]], dtype=torch.float64))
-        >>> progress = exit.bind(quadratic([2.0]), Rows.of_one_point())
-        >>> progress(torch.tensor([[1.0], [-2.0], [4.0]], dtype=torch.float64)).tolist()
-        [0.25, 1.0, 4.0]
-    """
-
-    vectors: tuple[Tensor, ...] = ()
-
-    def __init__(self, height: float, hessian: Tensor, share: float = SCREEN) -> None:
-        self.height, self.hessian, self.share = height, hessian, share
-
-    def at(self, point: int) -> "ScreenedLevel":
-        """The same at every point."""
-        return self
-
-    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
-        """Return ξ; for a landscape that is not sharpened."""
-        minimum, hessian = rows.place(landscape.minimum), rows.place(self.hessian)
-        lowest = float(landscape.potential(landscape.minimum))
-
-        def progress(theta: Tensor) -> Tensor:
-            displacement = theta - minimum
-            xi = ((displacement @ hessian) * displacement).sum(-1) / (2 * self.height)
-            near = xi > self.share
-            if near.any():
-                xi[near] = (landscape.potential(theta[near]) - lowest) / self.height
-            return xi
-
-        return progress
 
 
 @dataclass(frozen=True)
@@ -87,7 +35,7 @@ def variants(
         >>> import numpy as np
         >>> dataset = Dataset("toy", np.array([[-1.0], [1.0]] * 2), np.array([0, 0, 1, 1]), classes=2)
         >>> settings = NetworkEscapeSettings(half_width=0.3, variants={"widths": [5], "weight_decays": [0.01]})
-        >>> base = train_to_minimum(dataset, settings, seed=0, hidden=None, weight_decay=0.1)
+        >>> base = train_to_minimum(dataset, seed=0, hidden=None, weight_decay=0.1)
         >>> found = variants(dataset, base, settings, seed=0)
         >>> list(found)
         ['box', 'ball', 'level', 'no replacement', 'width 5', 'decay 0.01']
@@ -98,7 +46,8 @@ def variants(
 
     def trained(hidden: int, decay: float) -> Callable[[], Variant]:
         return lambda: Variant(
-            train_to_minimum(dataset, settings, seed, hidden=hidden, weight_decay=decay), Box(settings.half_width)
+            train_to_minimum(dataset, seed, hidden=hidden, weight_decay=decay, activation=settings.activation),
+            Box(settings.half_width),
         )
 
     return {
@@ -129,11 +78,11 @@ def measure_variant(
         >>> few = {"batch_sizes": [1, 2, 3, 38, 39, 40], "replicas": 20, "max_iterations": 60}
         >>> settings = NetworkEscapeSettings(half_width=0.3, batch_unit=4, variants=few)
         >>> rows = measure_variant("box", lambda: Variant(valley, Box(0.3)), settings, seed=0)
-        >>> rows["x"].tolist(), set(rows["learning_rate"]) == {valley.learning_rate(settings)}
+        >>> rows["x"].tolist(), set(rows["learning_rate"]) == {planned_rate(valley, settings.sweep_plan)}
         ([1.0, 2.0, 3.0], True)
     """
     variant = make()
-    eta = variant.valley.learning_rate(settings)
+    eta = planned_rate(variant.valley, settings.sweep_plan)
     sizes = [float(size) for size in settings.variants.batch_sizes]
     points = plain_sweep(
         variant.valley.landscape,

@@ -5,9 +5,9 @@ import pandas as pd
 
 from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.dynamics import SGLD
-from sgd_diffusion.escape import Box, plain_sweep
-from sgd_diffusion.network_escape.sweeps import PRECISION, as_rows
-from sgd_diffusion.network_escape.valley import NetworkValley
+from sgd_diffusion.escape import Box, NetworkValley, plain_sweep
+from sgd_diffusion.problems.reach import planned_rate
+from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.streams import seed_for
 
 MAX_RUN_IN_DIFFUSION_TIMES = 20
@@ -31,12 +31,13 @@ def measure_white_noise(valley: NetworkValley, settings: NetworkEscapeSettings, 
         >>> white = {"iterations": [20.0, 40.0, 80.0], "replicas": 50}
         >>> settings = NetworkEscapeSettings(half_width=0.05, batch_unit=1, white_noise=white)
         >>> rows = measure_white_noise(valley, settings, seed=0)
-        >>> (2 * valley.learning_rate(settings) * rows["diffusion"] / 0.05**2).round(6).tolist()  # 1/iterations
+        >>> eta = planned_rate(valley, settings.sweep_plan)
+        >>> (2 * eta * rows["diffusion"] / 0.05**2).round(6).tolist()  # 1/iterations
         [0.05, 0.025, 0.0125]
         >>> round(float(np.polyfit(np.log(rows["x"]), rows["log_time"], 1)[0]), 1)
         1.0
     """
-    eta, white = valley.learning_rate(settings), settings.white_noise
+    eta, white = planned_rate(valley, settings.sweep_plan), settings.white_noise
     diffusion = settings.half_width**2 / (2 * eta * np.array(white.iterations))
     points = plain_sweep(
         valley.landscape,

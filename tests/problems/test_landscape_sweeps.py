@@ -5,47 +5,37 @@ import math
 import numpy as np
 import pytest
 
-from sgd_diffusion.config import ProblemSettings
-from sgd_diffusion.contest import CONTEST, PREDICTIONS
 from sgd_diffusion.errors import EscapeError, UnresolvedError
 from sgd_diffusion.escape import SweepPoint
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.problem import (
-    OWN_SWEEPS,
-    measure_own_sweeps,
-    own_contest,
-    own_estimates,
-    own_landscape,
-    own_noise,
-    own_plan,
+from sgd_diffusion.landscapes import parse_potential
+from sgd_diffusion.problems import (
+    landscape_between,
+    landscape_contest,
+    landscape_estimates,
+    measure_points,
+    place_points,
+    white_noise,
 )
 
+LANDSCAPE = landscape_between(parse_potential("(x**2 - 1)**2 / 4", ["x"]), [-1.0], [1.0], "mine")
+EFFORT = {"replicas": 50, "plain_iterations": 20_000, "repeats": 2, "seed": 0}
 
-def problem(**keys):
-    own = ProblemSettings.model_validate(
-        {
-            "landscape": {"expression": "(x**2 - 1)**2 / 4", "start": [-1.0], "other": [1.0]},
-            "noise": {"kind": "white", "strength": 7.0},
-            "exponents": [0.8, 2.6],
-            "points": 6,
-            "replicas": 50,
-            "repeats": 2,
-        }
-        | keys
-    )
-    landscape = own_landscape(own.landscape, "mine")
-    return own, landscape, own_noise(own.noise, landscape, own.landscape.variables)
+
+def placed(strength=7.0, points=6, exponents=(0.8, 2.6), stiffness=0.1):
+    """The plan, and the noise."""
+    noise = white_noise(LANDSCAPE, strength)
+    return place_points(LANDSCAPE, noise, points=points, exponents=exponents, stiffness=stiffness), noise
 
 
 @pytest.fixture(scope="module")
 def measured():
-    own, landscape, noise = problem()
-    return measure_own_sweeps(landscape, noise, own, seed=0), landscape, noise
+    plan, noise = placed()
+    return measure_points(plan, LANDSCAPE, noise, **EFFORT), noise
 
 
 def test_every_sweep_is_measured_and_k_acts_as_eta_does(measured):
     sweeps, *_ = measured
-    OWN_SWEEPS.validate(sweeps)
     eta, k = (sweeps[sweeps["sweep"] == name].reset_index(drop=True) for name in ("eta", "k"))
     # γ(k, η) = γ(1, kη): the same points, in law.
     apart = (eta["log_time"] - k["log_time"]) / np.hypot(eta["error"], k["error"])
@@ -53,35 +43,31 @@ def test_every_sweep_is_measured_and_k_acts_as_eta_does(measured):
 
 
 def test_white_noise_is_left_as_kramers_says(measured):
-    sweeps, landscape, noise = measured
-    predictions, contest = own_contest(sweeps, landscape, noise)
-    PREDICTIONS.validate(predictions)
-    CONTEST.validate(contest)
+    sweeps, noise = measured
+    _, contest = landscape_contest(sweeps, LANDSCAPE, noise)
     kramers = contest[(contest["theory"] == "Kramers") & (contest["sweep"] == "batch")].iloc[0]
     assert abs(math.log(kramers["ratio"])) < 0.5
-    estimates = own_estimates(sweeps, contest, len(sweeps), landscape, seed=0)
+    estimates = landscape_estimates(sweeps, contest, len(sweeps), LANDSCAPE, seed=0)
     assert estimates["barrier"].value == pytest.approx(0.25)
     assert estimates["largest_curvature"].value == pytest.approx(2)
     assert estimates["batch_kramers_ratio"].low <= kramers["ratio"] <= estimates["batch_kramers_ratio"].high
 
 
 def test_noise_that_is_too_weak_is_told_what_would_do():
-    own, landscape, noise = problem(noise={"kind": "white", "strength": 1.0})
     with pytest.raises(EscapeError, match=r"Raise noise\.strength to ([\d.]+) or more") as refused:
-        own_plan(landscape, noise, own)
+        placed(strength=1.0)
     enough = float(str(refused.value).split("strength to ")[1].split()[0])
-    own, landscape, noise = problem(noise={"kind": "white", "strength": 1.1 * enough})
-    assert len([row for row in own_plan(landscape, noise, own) if row["sweep"] == "batch"]) == 6
+    plan, _ = placed(strength=1.1 * enough)
+    assert len([row for row in plan if row["sweep"] == "batch"]) == 6
 
 
 def test_a_landscape_too_stiff_for_the_sweeps_of_eta_and_k_is_told_before_it_is_measured():
-    strong = {"noise": {"kind": "white", "strength": 20.0}, "exponents": [0.2, 2.6]}
-    own, landscape, noise = problem(**strong, stiffness=0.5)
+    strong = {"strength": 20.0, "exponents": (0.2, 2.6)}
     with pytest.raises(EscapeError, match=r"of the 6 points of η and of k, \d have .* Lower stiffness") as refused:
-        own_plan(landscape, noise, own)
+        placed(**strong, stiffness=0.5)
     enough = float(str(refused.value).split("stiffness to ")[1].split()[0])
-    own, landscape, noise = problem(**strong, stiffness=enough)
-    sweeps = [row["sweep"] for row in own_plan(landscape, noise, own)]
+    plan, _ = placed(**strong, stiffness=enough)
+    sweeps = [row["sweep"] for row in plan]
     assert {name: sweeps.count(name) for name in sweeps} == {"batch": 6, "eta": 6, "k": 6}
 
 
@@ -92,18 +78,16 @@ def test_a_point_that_cannot_be_resolved_is_left_out_if_enough_remain(points, le
             raise UnresolvedError("repeats disagree")
         return [SweepPoint(Estimate(value=9, low=8, high=10, n=20, unit="iterations"), "splitting", 0.1)]
 
-    monkeypatch.setattr("sgd_diffusion.problem.sweeps.sweep", slow_ones_disagree)
-    own, landscape, noise = problem(points=points)
-    plan = own_plan(landscape, noise, own)
+    monkeypatch.setattr("sgd_diffusion.problems.landscape_sweeps.sweep", slow_ones_disagree)
+    plan, noise = placed(points=points)
     slowest = max(row["batch_size"] for row in plan)
     if left is None:
         with pytest.raises(EscapeError, match=r"sweep of batch .* no more than 5 points .* that was resolved has 2"):
-            measure_own_sweeps(landscape, noise, own, seed=0)
+            measure_points(plan, LANDSCAPE, noise, **EFFORT)
         return
-    sweeps = measure_own_sweeps(landscape, noise, own, seed=0)
-    OWN_SWEEPS.validate(sweeps)
+    sweeps = measure_points(plan, LANDSCAPE, noise, **EFFORT)
     assert (sweeps["sweep"] == "batch").sum() == left
     assert len(sweeps) == len(plan) - 1
     assert f"the sweep of batch at {slowest:g} is left out: repeats disagree" in caplog.text
-    contest = own_contest(sweeps, landscape, noise)[1]
-    assert own_estimates(sweeps, contest, len(plan), landscape, seed=0)["points_left_out"].value == 1
+    contest = landscape_contest(sweeps, LANDSCAPE, noise)[1]
+    assert landscape_estimates(sweeps, contest, len(plan), LANDSCAPE, seed=0)["points_left_out"].value == 1

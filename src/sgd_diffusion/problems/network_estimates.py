@@ -1,25 +1,27 @@
-"""What the sweeps of a network of one's own say: its laws, and the theories beside them."""
+"""The theories beside the sweeps of a network, and the laws that the sweeps follow."""
 
 import pandas as pd
 
-from sgd_diffusion.config import NetworkEscapeSettings
-from sgd_diffusion.contest import judged, network_systems, predicted
+from sgd_diffusion.contest.network_systems import network_systems
+from sgd_diffusion.contest.table import judged, predicted
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.network_escape import valley_numbers
-from sgd_diffusion.problem.estimates import swept_laws, theory_ratios
+from sgd_diffusion.problems.laws import swept_laws, theory_ratios
 
 SWEPT = ("k", "batch", "eta")
+"""The sweeps whose laws can be compared: with a boundary that shrinks with the valley, a sweep of k is one of η."""
 
 
 def network_contest(
-    name: str, valleys: pd.DataFrame, sweeps: pd.DataFrame, spectra: pd.DataFrame, settings: NetworkEscapeSettings
+    name: str, valleys: pd.DataFrame, sweeps: pd.DataFrame, spectra: pd.DataFrame, batch_unit: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return `PREDICTIONS` and `CONTEST` of the sweeps of B and of η.
+    """Return every theory's prediction of each point of the sweeps of B and of η, and how near each theory is.
 
     Args:
         name: the data set's.
-        valleys, sweeps, spectra: tables `VALLEYS`, `SWEEPS` and `SPECTRA` of one network.
-        settings: that they were measured with.
+        valleys: the row of one network, as `Valley.described` gives it.
+        sweeps: as `measure_wide_sweep` gives them.
+        spectra: as `measure_directions` gives them.
+        batch_unit: B where it is not swept.
 
     Examples:
         >>> ones = dict.fromkeys(["exit_curvature", "trace_ratio", "exponent", "parameters", "learning_rate"], 1.0)
@@ -27,11 +29,11 @@ def network_contest(
         >>> sweeps = pd.DataFrame({"model": "network", "sweep": "batch", "x": [1.0, 2, 3, 4, 5, 6], "error": 0.1})
         >>> sweeps["log_time"] = 2 + sweeps["x"]
         >>> spectra = pd.DataFrame({"curvature": [1.0]})
-        >>> _, contest = network_contest("toy", valleys, sweeps, spectra, NetworkEscapeSettings())
+        >>> _, contest = network_contest("toy", valleys, sweeps, spectra, batch_unit=8)
         >>> dict(zip(contest["theory"], contest["ratio"].round(3)))  # LOG: ln(1 + 0.5/0.5)
         {'Kramers': 1.0, 'DDT': 1.0, 'LOG': 0.693, 'LDT': 1.0}
     """
-    systems = network_systems(name, valleys, sweeps, spectra, settings)
+    systems = network_systems(name, valleys, sweeps, spectra, batch_unit)
     predictions = pd.concat([predicted(system) for system in systems], ignore_index=True)
     return predictions, judged(predictions)
 
@@ -56,3 +58,15 @@ def network_estimates(
     """
     numbers = {name: exactly(value) for name, value in valley_numbers(valleys, "network").items()}
     return numbers | swept_laws(sweeps, seed) | theory_ratios(contest, sweeps)
+
+
+def valley_numbers(valleys: pd.DataFrame, model: str) -> dict[str, float]:
+    """Return a model's row of the table of valleys, as numbers.
+
+    Examples:
+        >>> valleys = pd.DataFrame({"model": ["network", "logistic regression"], "barrier": [0.5, 0.25]})
+        >>> valley_numbers(valleys, "logistic regression")
+        {'barrier': 0.25}
+    """
+    row = valleys[valleys["model"] == model].drop(columns="model").iloc[0]
+    return {str(name): float(value) for name, value in row.items()}

@@ -1,4 +1,4 @@
-"""What is measured of a network of one's own at its minimum: gradient noise against curvature, and its distribution."""
+"""Gradient noise of a network at its minimum: its covariance against the curvature, and its distribution."""
 
 import math
 
@@ -6,12 +6,11 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
-from sgd_diffusion.config import OwnNetworkSettings
 from sgd_diffusion.covariance import alike_blocks
 from sgd_diffusion.curvature import FlatNetwork, alignment, along_leading, elements_between, jackknifed
 from sgd_diffusion.data import Dataset
+from sgd_diffusion.escape import Valley
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.network_escape import Valley
 from sgd_diffusion.noise import Followed, collect_noise, normality
 from sgd_diffusion.streams import torch_stream
 
@@ -22,7 +21,7 @@ FLATTEST = 0.01
 COSINES = ("pearson", "cosine")
 
 
-def own_alignment(network: nn.Module, valley: Valley, dataset: Dataset, seed: int) -> dict[str, Estimate]:
+def alignment_estimates(network: nn.Module, valley: Valley, dataset: Dataset, seed: int) -> dict[str, Estimate]:
     """Return how far C is proportional to H along the eigenvectors of H, `cov_<measure>`, by a jackknife over examples.
 
     A measure that is not defined, or not without every one of the blocks, is left out.
@@ -34,13 +33,13 @@ def own_alignment(network: nn.Module, valley: Valley, dataset: Dataset, seed: in
         seed: of the division into blocks.
 
     Examples:
-        >>> from sgd_diffusion.problem import own_network, own_valley
+        >>> from sgd_diffusion.problems import connected_network, module_loss, train_to_valley
         >>> inputs, labels = torch.arange(16.0).sin().double().view(8, 2).numpy(), torch.arange(8).numpy() % 2
-        >>> dataset, settings = Dataset("toy", inputs, labels, 2), OwnNetworkSettings(hidden=[], weight_decay=0.1)
-        >>> network = own_network(settings, dataset, seed=0)  # logistic regression: six parameters
-        >>> valley = own_valley(network, settings, dataset)
+        >>> dataset = Dataset("toy", inputs, labels, classes=2)
+        >>> network = connected_network(dataset, hidden=[], activation="tanh", seed=0)  # logistic: six parameters
+        >>> valley = train_to_valley(network, module_loss(network, dataset, weight_decay=0.1))
         >>> expected = valley.covariance.trace() / (valley.hessian.trace() - 6 * 0.1)  # without the decay
-        >>> round(own_alignment(network, valley, dataset, seed=0)["cov_trace_ratio"].value / float(expected), 6)
+        >>> round(alignment_estimates(network, valley, dataset, seed=0)["cov_trace_ratio"].value / float(expected), 6)
         1.0
     """
     directions = torch.linalg.eigh(valley.hessian).eigenvectors.flip(1)
@@ -59,15 +58,16 @@ def own_alignment(network: nn.Module, valley: Valley, dataset: Dataset, seed: in
     }
 
 
-def own_normality(
-    network: nn.Module, settings: OwnNetworkSettings, dataset: Dataset, seed: int
+def noise_normality(
+    network: nn.Module, dataset: Dataset, *, batch_size: int, minibatches: int, seed: int
 ) -> tuple[pd.DataFrame, dict[str, Estimate]]:
-    """Return the `OWN_NOISE` table, and the share of the parameters whose noise passes as Gaussian.
+    """Return tests of normality, a row a parameter that has noise, and the share of the parameters that pass.
 
     Args:
         network: at the minimum.
-        settings: B and the number of minibatches.
         dataset: the examples.
+        batch_size: B.
+        minibatches: number of minibatches.
         seed: base of the draws.
 
     Raises:
@@ -76,8 +76,8 @@ def own_normality(
     Examples:
         >>> inputs = torch.randn(40, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
-        >>> settings = OwnNetworkSettings(batch_unit=8, minibatches=100)
-        >>> table, estimates = own_normality(nn.Linear(2, 2).double(), settings, dataset, seed=0)
+        >>> network = nn.Linear(2, 2).double()
+        >>> table, estimates = noise_normality(network, dataset, batch_size=8, minibatches=100, seed=0)
         >>> deviation = table["standard_deviation"].round(6).to_numpy()  # opposite noise of the two classes
         >>> len(table), deviation[:2].tolist() == deviation[2:4].tolist()
         (6, True)
@@ -89,8 +89,8 @@ def own_normality(
         network,
         inputs,
         labels,
-        batch_size=settings.batch_unit,
-        minibatches=settings.minibatches,
+        batch_size=batch_size,
+        minibatches=minibatches,
         pooled_minibatches=0,
         followed=Followed(pd.DataFrame(), everything, nowhere),
         stream=torch_stream(seed, "own network", "noise"),

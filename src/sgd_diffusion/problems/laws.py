@@ -4,7 +4,6 @@ import math
 
 import pandas as pd
 
-from sgd_diffusion.estimate_key import estimate_key
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.laws import law_estimates, prefactor_of
 from sgd_diffusion.streams import numpy_stream
@@ -22,7 +21,7 @@ def swept_laws(sweeps: pd.DataFrame, seed: int) -> dict[str, Estimate]:
         x, log_time, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
         prefactor = prefactor_of(str(name))(x)
         stream = numpy_stream(seed, "own landscape", "resampling", str(name))
-        estimates |= law_estimates(estimate_key(str(name)), x, log_time, error, prefactor, stream)
+        estimates |= law_estimates(str(name).replace(" ", "_"), x, log_time, error, prefactor, stream)
     return estimates
 
 
@@ -30,13 +29,13 @@ def theory_ratios(contest: pd.DataFrame, sweeps: pd.DataFrame) -> dict[str, Esti
     """Return every theory's predicted over the measured exponent, where there is one.
 
     Args:
-        contest: a `CONTEST` table.
-        sweeps: what it was made of.
+        contest: with columns sweep, theory, ratio and its error.
+        sweeps: the sweeps that it was made of.
     """
     estimates = {}
     for row in contest[contest["ratio"].map(math.isfinite)].to_dict("records"):
         ratio, half = float(row["ratio"]), 1.96 * float(row["error"])
-        name = estimate_key(str(row["sweep"]), str(row["theory"]).lower(), "ratio")
+        name = f"{row['sweep']}_{str(row['theory']).lower()}_ratio".replace(" ", "_")
         points = int((sweeps["sweep"] == row["sweep"]).sum())
         estimates[name] = Estimate(value=ratio, low=ratio - half, high=ratio + half, n=points)
     return estimates

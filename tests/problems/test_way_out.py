@@ -6,7 +6,7 @@ import torch
 
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import parse_potential
-from sgd_diffusion.problem.way_out import saddle_out
+from sgd_diffusion.problems.way_out import saddle_out
 
 FOUR = parse_potential("(x**2 - 1)**2 + 0.5*(y**2 - 1)**2 + 0.1*x*y", ["x", "y"])
 
@@ -32,6 +32,6 @@ def test_one_way_down_from_it_ends_at_the_minimum(other):
 
 
 def test_a_valley_that_no_string_leads_out_of_is_explained(monkeypatch):
-    monkeypatch.setattr("sgd_diffusion.problem.way_out.VALLEYS", 1)
+    monkeypatch.setattr("sgd_diffusion.problems.way_out.VALLEYS", 1)
     with pytest.raises(LandscapeError, match="borders other valleys than that of `start`; the last one found is"):
         saddle_out(FOUR, descended((-1, -1)), descended((1, 1)), "four valleys")

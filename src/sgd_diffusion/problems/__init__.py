@@ -1,0 +1,51 @@
+"""A landscape or a network of one's own: how SGD escapes, by which law, and which theory says so."""
+
+from sgd_diffusion.problems.directions import measure_directions
+from sgd_diffusion.problems.landscape import landscape_between
+from sgd_diffusion.problems.landscape_estimates import landscape_contest, landscape_estimates
+from sgd_diffusion.problems.landscape_sweeps import measure_points, place_points
+from sgd_diffusion.problems.measures import alignment_estimates, noise_normality
+from sgd_diffusion.problems.network import (
+    connected_network,
+    layered_loss,
+    made_network,
+    module_loss,
+    train_to_valley,
+)
+from sgd_diffusion.problems.network_estimates import SWEPT, network_contest, network_estimates, valley_numbers
+from sgd_diffusion.problems.network_sweeps import WIDE_SWEEPS, measure_wide_sweep
+from sgd_diffusion.problems.noise import SampleNoise, constant_noise, deviation_noise, hessian_noise, white_noise
+from sgd_diffusion.problems.reach import planned_rate, reach, swept_batch_sizes, swept_inverse_rates
+from sgd_diffusion.problems.way_out import saddle_out
+
+__all__ = [
+    "SWEPT",
+    "WIDE_SWEEPS",
+    "SampleNoise",
+    "alignment_estimates",
+    "connected_network",
+    "constant_noise",
+    "deviation_noise",
+    "hessian_noise",
+    "landscape_between",
+    "landscape_contest",
+    "landscape_estimates",
+    "layered_loss",
+    "made_network",
+    "measure_directions",
+    "measure_points",
+    "measure_wide_sweep",
+    "module_loss",
+    "network_contest",
+    "network_estimates",
+    "noise_normality",
+    "place_points",
+    "planned_rate",
+    "reach",
+    "saddle_out",
+    "swept_batch_sizes",
+    "swept_inverse_rates",
+    "train_to_valley",
+    "valley_numbers",
+    "white_noise",
+]

@@ -1,0 +1,77 @@
+"""Noise and displacement of a network's replicas along the eigendirections of the Hessian."""
+
+import pandas as pd
+import torch
+
+from sgd_diffusion.dynamics import SGD, Minibatches
+from sgd_diffusion.escape import Box, Valley, departures
+from sgd_diffusion.problems.reach import planned_rate
+from sgd_diffusion.streams import seed_for
+from sgd_diffusion.sweep_plan import SweepPlan
+
+OUTLIER = 0.1
+"""An outlier's curvature is this share of the largest, or more."""
+BATCH_UNITS = 2
+EARLY = 10
+
+
+def measure_directions(valley: Valley, plan: SweepPlan, seed: int, replicas: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return noise and displacement along every eigendirection of H, and every replica's displacement.
+
+    Replicas start at the minimum, at twice `batch_unit`; their displacement is taken after ten iterations and when
+    they leave the box.
+
+    Args:
+        valley: the network at its minimum.
+        plan: `batch_unit`, η and the box.
+        seed: base of the streams.
+        replicas: number of replicas.
+
+    Returns:
+        A row an eigendirection: curvature, noise (C along it) and mean squared displacement, early and at_exit. And a
+        row a replica: iterations until it left, and its squared displacement with the part in outlier directions.
+
+    Examples:
+        All noise is along two of four directions, those that change the logits' difference, and so are all departures:
+
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.01)
+        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> plan = SweepPlan(half_width=0.3, batch_unit=2)
+        >>> spectra, rows = measure_directions(valley, plan, seed=0, replicas=20)
+        >>> spectra[["curvature", "noise"]].abs().round(6).to_numpy().tolist()
+        [[0.01, 0.0], [0.01, 0.0], [0.51, 0.5], [0.51, 0.5]]
+        >>> len(rows), float((rows["at_exit_outlier"] / rows["at_exit"]).min().round(6))
+        (20, 1.0)
+    """
+    found = departures(
+        valley.landscape,
+        SGD(planned_rate(valley, plan), float(BATCH_UNITS * plan.batch_unit), Minibatches(valley.loss)),
+        Box(plan.half_width),
+        replicas=replicas,
+        early_iterations=EARLY,
+        seed=seed_for(seed, "low dimension"),
+    )
+    curvatures, directions = torch.linalg.eigh(valley.hessian)
+    noise = torch.einsum("ij,ik,kj->j", directions, valley.covariance, directions)
+    early, at_exit = ((found_.matmul(directions)) ** 2 for found_ in (found.early, found.at_exit))
+    outlier = curvatures >= OUTLIER * curvatures[-1]
+    spectra = pd.DataFrame(
+        {
+            "curvature": curvatures.numpy(),
+            "noise": noise.numpy(),
+            "early": early.mean(0).numpy(),
+            "at_exit": at_exit.mean(0).numpy(),
+        }
+    )
+    rows = pd.DataFrame(
+        {
+            "iterations": found.iterations.numpy(),
+            "early": early.sum(1).numpy(),
+            "early_outlier": early[:, outlier].sum(1).numpy(),
+            "at_exit": at_exit.sum(1).numpy(),
+            "at_exit_outlier": at_exit[:, outlier].sum(1).numpy(),
+        }
+    )
+    return spectra, rows

@@ -1,0 +1,80 @@
+"""The theories beside the sweeps of a landscape, and the laws that the sweeps follow."""
+
+import numpy as np
+import pandas as pd
+import torch
+
+from sgd_diffusion.contest.table import System, judged, predicted
+from sgd_diffusion.contest.ways import way_over_saddle
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.problems.laws import swept_laws, theory_ratios
+from sgd_diffusion.problems.noise import SampleNoise
+
+
+def landscape_contest(
+    sweeps: pd.DataFrame, landscape: Landscape, noise: SampleNoise
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return every theory's prediction of each point of the sweeps of B and of η, and how near each theory is.
+
+    Args:
+        sweeps: as `measure_points` gives them.
+        landscape, noise: that they were measured on.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> from sgd_diffusion.problems import white_noise
+        >>> noise = white_noise(double_well(), strength=1.0)  # ln τ ≈ 2ΔL B/η, and ΔL = 1
+        >>> sweeps = pd.DataFrame({"sweep": "batch", "batch_size": [1.0, 2, 3], "learning_rate": 1.0, "error": 0.1})
+        >>> _, contest = landscape_contest(sweeps.assign(log_time=2 * sweeps["batch_size"]), double_well(), noise)
+        >>> {row.theory: round(row.ratio, 3) for row in contest.itertuples()}  # LOG is of losses alone
+        {'Kramers': 1.0, 'DDT': 1.0, 'LOG': nan, 'LDT': 1.0}
+    """
+    way = way_over_saddle(landscape, noise.covariance, white=noise.white)
+    tables = []
+    for name in ("batch", "eta"):
+        rows = sweeps[sweeps["sweep"] == name]
+        times = rows["log_time"].to_numpy() + np.log(rows["learning_rate"].to_numpy())
+        inverse = (rows["batch_size"] / rows["learning_rate"]).to_numpy()
+        tables.append(
+            predicted(
+                System(
+                    str(landscape.name), "your own", name, way, inverse, times, rows["error"].to_numpy(), "simulation"
+                )
+            )
+        )
+    predictions = pd.concat(tables, ignore_index=True)
+    return predictions, judged(predictions)
+
+
+def landscape_estimates(
+    sweeps: pd.DataFrame, contest: pd.DataFrame, planned: int, landscape: Landscape, seed: int
+) -> dict[str, Estimate]:
+    """Return the laws of every sweep, the theories' exponents over the measured ones, and the landscape's numbers.
+
+    Args:
+        sweeps, contest: tables of these names.
+        planned: points that were to be measured.
+        landscape: with its saddle.
+        seed: base of the streams that errors are resampled from.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> sweeps = pd.DataFrame({"sweep": "batch", "x": [1.0, 2, 3, 4, 5, 6], "error": 0.1})
+        >>> sweeps["log_time"] = 2 + 3 * sweeps["x"]
+        >>> contest = pd.DataFrame({"sweep": ["batch"], "theory": ["LDT"], "ratio": [1.2], "error": [0.1]})
+        >>> found = landscape_estimates(sweeps, contest, planned=6, landscape=double_well(), seed=0)
+        >>> [round(found[name].value, 3) for name in ("barrier", "largest_curvature", "batch_slope", "batch_ldt_ratio")]
+        [1.0, 8.0, 3.0, 1.2]
+    """
+    estimates = {"barrier": exactly(float(landscape.barrier)), "dimension": exactly(landscape.dimension)}
+    estimates["points_left_out"] = exactly(planned - len(sweeps))
+    lowest = torch.linalg.eigvalsh(landscape.curvature)
+    places = {"minimum": landscape.minimum, "saddle": landscape.saddle}
+    estimates |= {
+        f"{name}_{coordinate}": exactly(value)
+        for name, place in places.items()
+        for coordinate, value in enumerate(place.tolist(), start=1)
+    }
+    estimates |= {"lowest_curvature": exactly(float(lowest[0])), "largest_curvature": exactly(float(lowest[-1]))}
+    return estimates | swept_laws(sweeps, seed) | theory_ratios(contest, sweeps)

@@ -1,0 +1,160 @@
+"""A network on data, with its first weights and trained to its minimum."""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import torch
+from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
+from torch.nn.utils import parameters_to_vector, vector_to_parameters
+
+from sgd_diffusion.data import Dataset
+from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.escape import Valley
+from sgd_diffusion.landscapes import ClassifierLoss, ModuleLoss, NetworkLoss, find_minimum
+from sgd_diffusion.models import FullyConnected, initialise
+from sgd_diffusion.streams import seed_for, torch_stream
+
+MOST_PARAMETERS = 3000
+"""The Hessian is written down, d × d, and the replicas of a sweep hold d numbers each."""
+
+
+def connected_network(dataset: Dataset, hidden: Sequence[int], activation: str, seed: int) -> nn.Module:
+    """Return a fully connected network with its first weights, in double precision and evaluation mode.
+
+    Args:
+        dataset: whose features and classes it must fit.
+        hidden: widths of the hidden layers; none for logistic regression.
+        activation: between its layers.
+        seed: base of the first weights' stream.
+
+    Raises:
+        LandscapeError: it has too many parameters.
+
+    Examples:
+        >>> import numpy as np
+        >>> dataset = Dataset("toy", np.zeros((4, 3)), np.array([0, 0, 1, 1]), classes=2)
+        >>> network, again = (connected_network(dataset, hidden=[5], activation="tanh", seed=0) for _ in range(2))
+        >>> [tuple(tensor.shape) for tensor in network.parameters()]
+        [(5, 3), (5,), (2, 5), (2,)]
+        >>> all(torch.equal(one, other) for one, other in zip(network.parameters(), again.parameters()))
+        True
+    """
+    widths = [dataset.features, *hidden, dataset.classes]
+    _check_size(sum((width + 1) * after for width, after in pairwise(widths)))  # before memory is asked for
+    network = FullyConnected(widths, activation)
+    initialise(network, "uniform", torch_stream(seed, "own network"))
+    return network.double().eval()
+
+
+def made_network(
+    factory: Callable[[int, int], nn.Module], dataset: Dataset, seed: int, name: str = "the factory"
+) -> nn.Module:
+    """Return the network that a factory makes, in double precision and evaluation mode.
+
+    Args:
+        factory: (features, classes) → a module from (n, features) to (n, classes) logits, with its first weights. It
+            draws from torch's global generator.
+        dataset: whose features and classes it must fit.
+        seed: of torch's global generator, which is set.
+        name: of the factory, for messages.
+
+    Raises:
+        LandscapeError: the factory gives no module, or one that is lazy or too large.
+
+    Examples:
+        >>> import numpy as np
+        >>> dataset = Dataset("toy", np.zeros((4, 3)), np.array([0, 0, 1, 1]), classes=2)
+        >>> made_network(nn.Linear, dataset, seed=0)
+        Linear(in_features=3, out_features=2, bias=True)
+    """
+    torch.manual_seed(seed_for(seed, "own network"))
+    network = factory(dataset.features, dataset.classes)
+    if not isinstance(network, nn.Module):
+        raise LandscapeError(f"{name} must give a torch.nn.Module, not {type(network).__name__}.")
+    if any(map(is_lazy, network.parameters())):
+        raise LandscapeError(
+            f"{name} gives a lazy layer, which has no weights before it is used; give its widths, as in "
+            "torch.nn.Linear(features, classes)."
+        )
+    _check_size(sum(parameter.numel() for parameter in network.parameters()))
+    return network.double().eval()
+
+
+def _check_size(parameters: int) -> None:
+    if parameters > MOST_PARAMETERS:
+        raise LandscapeError(
+            f"the network has {parameters} parameters, and its Hessian is written down: at most {MOST_PARAMETERS}. "
+            "Make it narrower, or the data's features fewer."
+        )
+
+
+def layered_loss(dataset: Dataset, hidden: Sequence[int], activation: str, weight_decay: float) -> NetworkLoss:
+    """Return the loss of a fully connected network on the data, by code that is faster than `module_loss`.
+
+    Args:
+        dataset: the examples.
+        hidden: widths of the hidden layers.
+        activation: between its layers.
+        weight_decay: λ.
+
+    Examples:
+        >>> import numpy as np
+        >>> dataset = Dataset("toy", np.zeros((4, 3)), np.array([0, 0, 1, 1]), classes=2)
+        >>> layered_loss(dataset, hidden=[], activation="tanh", weight_decay=0.1).dimension
+        8
+    """
+    inputs, labels = torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)
+    return NetworkLoss(inputs, labels, hidden=hidden, activation=activation, weight_decay=weight_decay)
+
+
+def module_loss(network: nn.Module, dataset: Dataset, weight_decay: float) -> ModuleLoss:
+    """Return the loss of a torch module on the data.
+
+    Args:
+        network: from (n, features) to (n, classes) logits.
+        dataset: the examples.
+        weight_decay: λ.
+
+    Raises:
+        LandscapeError: the network does not fit the data.
+
+    Examples:
+        >>> import numpy as np
+        >>> dataset = Dataset("toy", np.zeros((4, 3)), np.array([0, 0, 1, 1]), classes=2)
+        >>> module_loss(nn.Linear(3, 2).double(), dataset, weight_decay=0.1).dimension
+        8
+    """
+    inputs, labels = torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)
+    return ModuleLoss(network, inputs, labels, weight_decay=weight_decay)
+
+
+def train_to_valley(network: nn.Module, loss: ClassifierLoss) -> Valley:
+    """Train the network to its minimum, and measure the valley; leave the network there.
+
+    Args:
+        network: with its first weights.
+        loss: of this network.
+
+    Raises:
+        LandscapeError: no minimum was found.
+
+    Examples:
+        >>> import numpy as np
+        >>> inputs = np.array([[-2.0], [-1.0], [1.0], [2.0]])
+        >>> dataset = Dataset("toy", inputs, np.array([0, 0, 1, 1]), classes=2)
+        >>> network = connected_network(dataset, hidden=[], activation="tanh", seed=0)
+        >>> valley = train_to_valley(network, module_loss(network, dataset, weight_decay=0.1))
+        >>> round(float(valley.minimum.curvatures[0]), 6)  # of what adds alike to all logits: the weight decay alone
+        0.1
+    """
+    start = parameters_to_vector(network.parameters()).detach()
+    valley = Valley.at(loss, find_minimum(loss, start))
+    place(network, valley.minimum.theta)
+    return valley
+
+
+def place(network: nn.Module, theta: Tensor) -> None:
+    """Give a network the weights θ, (d,)."""
+    with torch.no_grad():
+        vector_to_parameters(theta, network.parameters())

@@ -1,0 +1,83 @@
+"""Wide sweeps of k, B and η from the minimum of a network."""
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+import torch
+
+from sgd_diffusion.dynamics import SGD, Minibatches
+from sgd_diffusion.escape import EMPTY, Box, Ledger, Valley, plain_sweep
+from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.problems.reach import planned_rate, swept_batch_sizes, swept_inverse_rates
+from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows, enough
+from sgd_diffusion.streams import seed_for
+from sgd_diffusion.sweep_plan import SweepPlan
+
+WIDE_SWEEPS = ("k", "k fixed box", "batch", "eta")
+MAX_RUN_IN_SLOWEST_TIMES = 1.4
+"""Length of a run of a wide sweep, over τ at its slowest point. Three of four replicas leave by then; the rest are
+censored."""
+
+
+def measure_wide_sweep(
+    name: str,
+    valley: Valley,
+    farthest: Mapping[str, float],
+    plan: SweepPlan,
+    seed: int,
+    ledger: Ledger = EMPTY,
+) -> pd.DataFrame:
+    """Return one wide sweep of the fully connected network.
+
+    Args:
+        name: `k` (the boundary shrinks with the valley), `k fixed box` (it does not), `batch` or `eta`.
+        valley: the network at its minimum.
+        farthest: the last points of sweeps, as `reach` gives them.
+        plan: the grid's shape, and replicas.
+        seed: base of the streams.
+        ledger: of the sweep's points.
+
+    Raises:
+        EscapeError: too few points were measured for a law.
+
+    Examples:
+        A sweep of k with a boundary that scales as 1/√k is one of η, γ(k, η) = γ(1, kη):
+
+        >>> import numpy as np
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> plan = SweepPlan(half_width=0.3, batch_unit=4, slowest_log_time=4.0, replicas=30)
+        >>> farthest = {"batch": 3.0, "rate": 2.5}
+        >>> k, eta = (measure_wide_sweep(name, valley, farthest, plan, seed=0) for name in ("k", "eta"))
+        >>> np.allclose(eta["x"] * planned_rate(valley, plan), k["x"]), len(k) == len(eta)
+        (True, True)
+        >>> z = (k["log_time"] - eta["log_time"]) / np.hypot(k["error"], eta["error"])
+        >>> bool((z.abs() < 3).all())
+        True
+    """
+    eta, unit, width = planned_rate(valley, plan), float(plan.batch_unit), plan.half_width
+    noise, landscape, box = Minibatches(valley.loss), valley.landscape, Box(width)
+    relative = swept_inverse_rates(valley, farthest["rate"], plan)
+    sizes = swept_batch_sizes(farthest["batch"], plan)
+    panels: dict[str, tuple[Landscape, SGD, Box, torch.Tensor]] = {
+        "k": (landscape.sharpened(1 / relative), SGD(eta, unit, noise), Box(width * relative.sqrt()), relative),
+        "k fixed box": (landscape.sharpened(1 / relative), SGD(eta, unit, noise), box, relative),
+        "batch": (landscape, SGD(eta, sizes, noise), box, sizes),
+        "eta": (landscape, SGD(eta / relative, unit, noise), box, relative / eta),
+    }
+    panel, dynamics, exit, x = panels[name]
+    points = plain_sweep(
+        panel,
+        dynamics,
+        exit,
+        replicas=plan.replicas,
+        max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(plan.slowest_log_time)),
+        seed=seed_for(seed, "network sweep", name),
+        dtype=PRECISION,
+        ledger=ledger,
+    )
+    rows = as_rows(points, x.tolist(), {"model": "network", "sweep": name})
+    return enough(rows, len(points), "give the grid more points, or raise slowest_log_time")

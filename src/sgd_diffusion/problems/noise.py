@@ -1,0 +1,142 @@
+"""The noise of one sample on a landscape, and its covariance."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.dynamics import ConstantNoise, DiagonalNoise, HessianNoise, IsotropicNoise
+from sgd_diffusion.dynamics.noise import GradientNoise
+from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.landscapes import Landscape
+
+LARGEST = 1e200
+"""Variance of one sample; the smallest is its inverse, so that exponents of either are numbers."""
+
+
+@dataclass(frozen=True)
+class SampleNoise:
+    """The noise of one sample's gradient, as SGD draws it and as theories need it.
+
+    Attributes:
+        gradient: what SGD draws from.
+        covariance: C of one sample, (n, d) → (n, d, d).
+        white: whether C is the same in every direction and everywhere.
+        strength: factor s of the noise's standard deviation.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> noise = white_noise(double_well(), strength=3.0)
+        >>> noise.covariance(torch.zeros(1, 1)).tolist()  # C = s², everywhere
+        [[[9.0]]]
+    """
+
+    gradient: GradientNoise
+    covariance: Callable[[Tensor], Tensor]
+    white: bool
+    strength: float
+
+
+def white_noise(landscape: Landscape, strength: float) -> SampleNoise:
+    """Return noise with C = s²I, the same in every direction and everywhere.
+
+    Args:
+        landscape: with its minimum and saddle.
+        strength: s.
+
+    Raises:
+        LandscapeError: the noise is not finite, or none.
+    """
+    identity = torch.eye(landscape.dimension, dtype=torch.float64)
+    return _checked(
+        landscape,
+        SampleNoise(
+            IsotropicNoise(strength), lambda theta: (strength**2 * identity).expand(*theta.shape, -1), True, strength
+        ),
+    )
+
+
+def hessian_noise(landscape: Landscape, strength: float) -> SampleNoise:
+    """Return noise with C = s²|H(θ)|, which is what Theorem 2 assumes at every place.
+
+    Args:
+        landscape: with its minimum and saddle.
+        strength: s.
+
+    Raises:
+        LandscapeError: the noise is not finite at the minimum or at the saddle.
+    """
+    return _checked(
+        landscape,
+        SampleNoise(
+            HessianNoise(strength),
+            lambda theta: strength**2 * _absolute(landscape.hessian_of_potential(theta)),
+            False,
+            strength,
+        ),
+    )
+
+
+def constant_noise(landscape: Landscape, strength: float) -> SampleNoise:
+    """Return noise with C = s²|H| of the minimum, everywhere.
+
+    It is what Theorem 2 assumes at the start, and vanishes at no place.
+
+    Args:
+        landscape: with its minimum and saddle.
+        strength: s.
+
+    Raises:
+        LandscapeError: the noise is not finite.
+    """
+    values, vectors = torch.linalg.eigh(landscape.curvature)
+    root = strength * (vectors * values.sqrt()) @ vectors.T
+    return _checked(
+        landscape,
+        SampleNoise(ConstantNoise(root), lambda theta: (root @ root).expand(*theta.shape, -1), False, strength),
+    )
+
+
+def deviation_noise(landscape: Landscape, deviation: Callable[[Tensor], Tensor], strength: float = 1.0) -> SampleNoise:
+    """Return noise of independent coordinates, C = s²diag(σ_i(θ)²).
+
+    Args:
+        landscape: with its minimum and saddle.
+        deviation: σ, (n, d) → (n, d).
+        strength: s.
+
+    Raises:
+        LandscapeError: the noise is not finite at the minimum or at the saddle, or there is none in some direction at
+            the minimum.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> noise = deviation_noise(double_well(), lambda theta: 1 + theta**2, strength=2)
+        >>> noise.covariance(torch.tensor([[0.0], [1.0]])).flatten().tolist()  # 2² and (2 · 2)²
+        [4.0, 16.0]
+    """
+
+    def scaled(theta: Tensor) -> Tensor:
+        return strength * deviation(theta)
+
+    return _checked(
+        landscape,
+        SampleNoise(DiagonalNoise(scaled), lambda theta: torch.diag_embed(scaled(theta) ** 2), False, strength),
+    )
+
+
+def _checked(landscape: Landscape, noise: SampleNoise) -> SampleNoise:
+    matrices = noise.covariance(torch.stack([landscape.minimum, landscape.saddle]))
+    if not (matrices.abs().max() <= LARGEST and torch.linalg.eigvalsh(matrices[0])[0] >= 1 / LARGEST):
+        raise LandscapeError(
+            f"{landscape.name}: the noise of one sample must be finite at the minimum and at the saddle, and at the "
+            "minimum vanish in no direction; its variances there are "
+            f"{' and '.join(str(matrix.diagonal().tolist()) for matrix in matrices)}. Change `noise`."
+        )
+    return noise
+
+
+def _absolute(matrices: Tensor) -> Tensor:
+    values, vectors = torch.linalg.eigh(matrices)
+    return (vectors * values.abs().unsqueeze(-2)) @ vectors.transpose(-1, -2)

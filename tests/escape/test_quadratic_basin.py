@@ -1,0 +1,63 @@
+"""The valley's numbers against simulation and against what they must be where theory is exact."""
+
+import numpy as np
+import pytest
+import torch
+
+from sgd_diffusion.dynamics import SGD, Minibatches
+from sgd_diffusion.escape import NetworkValley
+from sgd_diffusion.landscapes import Minimum
+from sgd_diffusion.points import Rows
+
+
+def test_sgd_spreads_as_the_lyapunov_equation_says(relaxed_wine):
+    """Logistic regression, decayed so much that it relaxes within the run: stationary covariance (η/B) S."""
+    valley, eta, batch, rows = relaxed_wine, 0.05, 4, 2000
+    stepper = SGD(eta, batch, Minibatches(valley.loss)).bind(
+        valley.landscape, Rows(torch.zeros(rows, dtype=torch.int64))
+    )
+    stream = np.random.default_rng(0)
+    theta = valley.minimum.theta.expand(rows, -1).clone()
+    for _ in range(400):
+        theta = stepper.advance(theta, torch.from_numpy(stream.random((rows, batch))))
+    simulated = torch.cov(theta.T).diagonal()
+    predicted = eta / batch * valley.spread.diagonal()
+    largest = predicted > predicted.max() / 4
+    assert torch.allclose(simulated[largest], predicted[largest], rtol=0.12)
+
+
+def test_both_theories_agree_where_noise_is_curvature(basin):
+    """With C = H the spread is half the identity, and Theorem 2 with H_e along a face is δ² at the least curved one."""
+    hessian = torch.diag(torch.tensor([0.5, 2.0, 8.0], dtype=torch.float64))
+    minimum = Minimum(torch.zeros(3, dtype=torch.float64), 0.0, 0.0, hessian.diagonal(), 0)
+    exact = NetworkValley(basin.loss, minimum, hessian, hessian)
+    assert torch.allclose(exact.spread, torch.eye(3, dtype=torch.float64) / 2)
+    assert exact.exponent(0.1) == pytest.approx(0.01)
+    exponent, barrier, curvature = exact.theorem_2(0.1)
+    assert exponent == pytest.approx(0.01)
+    assert 2 * barrier / curvature == pytest.approx(0.01)
+    assert exact.ball_radius(0.1) ** 2 == pytest.approx(3 * 0.01)
+    assert exact.level_height(0.1) == pytest.approx(0.01 * float(hessian.trace()) / 2)
+
+
+def test_the_lowest_point_of_a_face_is_found(basin):
+    """The barrier of the box is the least loss, in the quadratic model, of all points on the chosen face."""
+    _, barrier, _ = basin.theorem_2(0.05)
+    inverse = torch.linalg.inv(basin.hessian)
+    lowest = []
+    for face in range(basin.loss.dimension):
+        point = 0.05 * inverse[:, face] / inverse[face, face]
+        assert float(point[face]) == pytest.approx(0.05)
+        lowest.append(float(0.5 * point @ basin.hessian @ point))
+    assert min(abs(value - barrier) for value in lowest) < 1e-12
+
+
+def test_the_minimum_and_its_learning_rate(basin):
+    eta = basin.learning_rate(batch_unit=8, half_width=0.05, stiffest=0.5)
+    row = basin.described("network", 0.05, eta).iloc[0]
+    assert row["gradient_norm"] < 1e-10
+    assert row["lowest_curvature"] > 0
+    assert row["learning_rate"] == eta
+    assert eta * row["largest_curvature"] <= 0.5 + 1e-12
+    exponent = 8 / eta * row["exponent"]
+    assert exponent == pytest.approx(1) or eta * row["largest_curvature"] == pytest.approx(0.5)
