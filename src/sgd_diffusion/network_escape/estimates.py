@@ -12,7 +12,7 @@ from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.laws import MIN_POINTS_FOR_LAW, fit_law, prefactor_of, sweep_estimates
 from sgd_diffusion.network_escape.collapse import collapse_estimates
-from sgd_diffusion.problems.network_estimates import valley_numbers
+from sgd_diffusion.problems.valley_numbers import valley_numbers
 
 AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
 FEWEST_PRINTED = 3

@@ -12,10 +12,11 @@ from sgd_diffusion.problems.network import (
     module_loss,
     train_to_valley,
 )
-from sgd_diffusion.problems.network_estimates import SWEPT, network_contest, network_estimates, valley_numbers
+from sgd_diffusion.problems.network_estimates import SWEPT, network_contest, network_estimates
 from sgd_diffusion.problems.network_sweeps import WIDE_SWEEPS, measure_wide_sweep
 from sgd_diffusion.problems.noise import SampleNoise, constant_noise, deviation_noise, hessian_noise, white_noise
 from sgd_diffusion.problems.reach import planned_rate, reach, swept_batch_sizes, swept_inverse_rates
+from sgd_diffusion.problems.valley_numbers import valley_numbers
 from sgd_diffusion.problems.way_out import saddle_out
 
 __all__ = [

@@ -6,6 +6,7 @@ from sgd_diffusion.contest.network_systems import network_systems
 from sgd_diffusion.contest.table import judged, predicted
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.problems.laws import swept_laws, theory_ratios
+from sgd_diffusion.problems.valley_numbers import valley_numbers
 
 SWEPT = ("k", "batch", "eta")
 """The sweeps whose laws can be compared: with a boundary that shrinks with the valley, a sweep of k is one of η."""
@@ -58,15 +59,3 @@ def network_estimates(
     """
     numbers = {name: exactly(value) for name, value in valley_numbers(valleys, "network").items()}
     return numbers | swept_laws(sweeps, seed) | theory_ratios(contest, sweeps)
-
-
-def valley_numbers(valleys: pd.DataFrame, model: str) -> dict[str, float]:
-    """Return a model's row of the table of valleys, as numbers.
-
-    Examples:
-        >>> valleys = pd.DataFrame({"model": ["network", "logistic regression"], "barrier": [0.5, 0.25]})
-        >>> valley_numbers(valleys, "logistic regression")
-        {'barrier': 0.25}
-    """
-    row = valleys[valleys["model"] == model].drop(columns="model").iloc[0]
-    return {str(name): float(value) for name, value in row.items()}

@@ -47,6 +47,11 @@ def white_noise(landscape: Landscape, strength: float) -> SampleNoise:
 
     Raises:
         LandscapeError: the noise is not finite, or none.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> white_noise(double_well(), strength=2.0).covariance(torch.tensor([[-1.0], [0.5]])).flatten().tolist()
+        [4.0, 4.0]
     """
     identity = torch.eye(landscape.dimension, dtype=torch.float64)
     return _checked(
@@ -66,6 +71,12 @@ def hessian_noise(landscape: Landscape, strength: float) -> SampleNoise:
 
     Raises:
         LandscapeError: the noise is not finite at the minimum or at the saddle.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> noise = hessian_noise(double_well(), strength=2.0)  # H = 8 at the minimum −1, and −4 at the saddle 0
+        >>> noise.covariance(torch.tensor([[-1.0], [0.0]])).flatten().tolist()
+        [32.0, 16.0]
     """
     return _checked(
         landscape,
@@ -89,6 +100,12 @@ def constant_noise(landscape: Landscape, strength: float) -> SampleNoise:
 
     Raises:
         LandscapeError: the noise is not finite.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> noise = constant_noise(double_well(), strength=2.0)  # H = 8 at the minimum −1
+        >>> noise.covariance(torch.tensor([[-1.0], [0.0]])).flatten().round().tolist()
+        [32.0, 32.0]
     """
     values, vectors = torch.linalg.eigh(landscape.curvature)
     root = strength * (vectors * values.sqrt()) @ vectors.T

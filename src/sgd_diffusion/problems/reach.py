@@ -29,7 +29,17 @@ STABLE = 1.5
 
 
 def planned_rate(valley: Valley, plan: SweepPlan) -> float:
-    """Return η of a valley's sweeps: the exponent of the box exit is 1 at `batch_unit`, or η is as large as allowed."""
+    """Return η of a valley's sweeps: the exponent of the box exit is 1 at `batch_unit`, or η is as large as allowed.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> plan = SweepPlan(half_width=0.1, batch_unit=4)
+        >>> round(4 / planned_rate(valley, plan) * valley.exponent(0.1), 6)
+        1.0
+    """
     return valley.learning_rate(plan.batch_unit, plan.half_width, plan.stiffest)
 
 
@@ -113,7 +123,18 @@ def reach(valley: Valley, plan: SweepPlan, seed: int, exit: Exit) -> dict[str, f
 
 
 def swept_batch_sizes(farthest: float, plan: SweepPlan) -> Tensor:
-    """Return the whole B of a sweep that ends at a multiple of `batch_unit`; at least as many as a law needs."""
+    """Return the whole B of a sweep that ends at a multiple of `batch_unit`; at least as many as a law needs.
+
+    Args:
+        farthest: the last B, as a multiple of `batch_unit`.
+        plan: `batch_unit`, and shape of the grid.
+
+    Examples:
+        >>> swept_batch_sizes(2.0, SweepPlan(batch_unit=8)).tolist()
+        [2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0]
+        >>> swept_batch_sizes(0.5, SweepPlan(batch_unit=8)).tolist()  # whole numbers up to 4 would be too few
+        [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+    """
     grid = torch.tensor(plan.grid, dtype=torch.float64)
     sizes = (grid * farthest * plan.batch_unit).round().clamp_min(1).unique()
     # Whole numbers may leave no more between 1 and the last.
@@ -127,6 +148,14 @@ def swept_inverse_rates(valley: Valley, farthest: float, plan: SweepPlan) -> Ten
         valley: the network at its minimum.
         farthest: the last point.
         plan: shape of the grid, and η.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> swept_inverse_rates(valley, 4.0, SweepPlan(half_width=0.1, batch_unit=4)).tolist()
+        [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]
     """
     grid = torch.tensor(plan.grid, dtype=torch.float64)
     fastest = planned_rate(valley, plan) * float(valley.minimum.curvatures[-1]) / STABLE
