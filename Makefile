@@ -96,7 +96,7 @@ thorough: tex .venv/ready ## what takes a whole run more, such as equal bytes fr
 	@$(PY) -m pytest -m thorough
 
 chaos: .venv/ready ## kill tiny runs (or CONFIG=config/quick.yaml) at KILLS=20 random moments; an hour
-	@$(PY) tests/pipeline/chaos.py --kills $(or $(KILLS),20) $(addprefix --config ,$(filter-out config/replication.yaml,$(CONFIG)))
+	@$(PY) tests/runs/chaos.py --kills $(or $(KILLS),20) $(addprefix --config ,$(filter-out config/replication.yaml,$(CONFIG)))
 
 bench: .venv/benchmarks ## every benchmark against its peer, into results/bench and docs/benchmarks.md; a quarter of an hour
 	@for file in escape_landscape escape_net escape_gpu hessian growth splitting_cost splitting_pytams stable_index tables; do \
@@ -118,9 +118,9 @@ format: .venv/ready ## format every source file
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet . && $(PY) -m snakefmt Snakefile workflow
 
 generated: .venv/ready ## the files that are generated from the settings and the registry
-	@$(PY) -m sgd_diffusion.config.reference default > config/replication.yaml
-	@$(PY) -m sgd_diffusion.config.reference keys > config/README.md
-	@$(PY) -m sgd_diffusion.data.reference > docs/data.md
+	@$(PY) -m sgd_replication.pipeline.settings_reference default > config/replication.yaml
+	@$(PY) -m sgd_replication.pipeline.settings_reference keys > config/README.md
+	@$(PY) -m sgd_replication.inputs.data_sets.reference > docs/data.md
 
 lock: ## the locks of envs/ from their .in files; needs uv
 	$(LOCK) --no-emit-package torch --upgrade envs/requirements.in --output-file envs/requirements.lock

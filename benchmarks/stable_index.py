@@ -5,8 +5,7 @@ import scipy
 from harness import compare
 from scipy import stats
 
-from sgd_diffusion.distributions import symmetric_stable
-from sgd_diffusion.noise import index_estimators
+from sgd_diffusion.statistics import index_estimators, symmetric_stable
 
 
 def main() -> None:

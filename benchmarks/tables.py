@@ -9,7 +9,7 @@ import matplotlib.pyplot as plt
 from harness import FOLDER
 from matplotlib.ticker import NullLocator
 
-from sgd_diffusion.figures.style import TEXT_WIDTH, style
+from sgd_replication.plotting.style import TEXT_WIDTH, style
 
 DOCS = Path("docs")
 HEAD = """# Benchmarks

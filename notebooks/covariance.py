@@ -34,11 +34,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from sgd_diffusion.config import CovarianceSettings
-from sgd_diffusion.covariance import ELEMENTS, MATRICES, MINIBATCHES, SWEEPS
-from sgd_diffusion.figures import covariance_depends, covariance_published, save_figure, style
-from sgd_diffusion.measurements import read_table
-from sgd_diffusion.models import ENDS
+from sgd_replication.experiments.covariance.figures import covariance_depends, covariance_published
+from sgd_replication.experiments.covariance.settings import CovarianceSettings
+from sgd_replication.experiments.covariance.tables import ELEMENTS, MATRICES, MINIBATCHES, SWEEPS
+from sgd_replication.inputs.networks.checkpoints import ENDS
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.style import save_figure, style
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version

@@ -28,9 +28,10 @@ from pathlib import Path
 
 import numpy as np
 
-from sgd_diffusion.figures import exits_figure, save_figure, style, title_figure
-from sgd_diffusion.measurements import read_table
-from sgd_diffusion.synthetic import EXITS, TITLE
+from sgd_replication.experiments.flat_minima.figures import exits_figure, title_figure
+from sgd_replication.experiments.flat_minima.tables import EXITS, TITLE
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.style import save_figure, style
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version

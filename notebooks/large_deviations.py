@@ -31,10 +31,12 @@ from pathlib import Path
 
 import numpy as np
 
-from sgd_diffusion.figures import ldt_starts, ldt_wells, save_figure, style
-from sgd_diffusion.large_deviations import CURVED, NETWORK_LEVELS, STARTS, WELLS, well_exponents
-from sgd_diffusion.laws import compare_laws
-from sgd_diffusion.measurements import read_table
+from sgd_diffusion.statistics import compare_laws
+from sgd_replication.experiments.large_deviations.estimates import well_exponents
+from sgd_replication.experiments.large_deviations.figures import ldt_starts, ldt_wells
+from sgd_replication.experiments.large_deviations.tables import CURVED, NETWORK_LEVELS, STARTS, WELLS
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.style import save_figure, style
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version

@@ -32,11 +32,13 @@ from pathlib import Path
 
 import numpy as np
 
-from sgd_diffusion.data_resolution import Resolution
-from sgd_diffusion.estimate_key import estimate_key
-from sgd_diffusion.figures import log_barrier_figure, log_noise, log_regression, save_figure, style
-from sgd_diffusion.log_barrier import BARRIER, HISTOGRAMS, NOISE_LOSS, PASSAGE, STATIONARY, passage_slopes
-from sgd_diffusion.measurements import read_table
+from sgd_replication.experiments.log_barrier.figures import log_barrier_figure, log_noise, log_regression
+from sgd_replication.experiments.log_barrier.passage import passage_slopes
+from sgd_replication.experiments.log_barrier.tables import BARRIER, HISTOGRAMS, NOISE_LOSS, PASSAGE, STATIONARY
+from sgd_replication.jobs.data_resolution import Resolution
+from sgd_replication.jobs.estimate_key import estimate_key
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.style import save_figure, style
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version

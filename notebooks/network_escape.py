@@ -34,19 +34,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sgd_diffusion.data_resolution import Resolution
-from sgd_diffusion.figures import (
+from sgd_diffusion.statistics import compare_laws
+from sgd_replication.experiments.network_escape.figures import (
     network_collapse,
     network_directions,
     network_published,
     network_variants,
     network_wide,
-    save_figure,
-    style,
 )
-from sgd_diffusion.laws import compare_laws
-from sgd_diffusion.measurements import read_table
-from sgd_diffusion.network_escape import (
+from sgd_replication.experiments.network_escape.tables import (
     DEPARTURES,
     PUBLISHED,
     SPECTRA,
@@ -55,6 +51,9 @@ from sgd_diffusion.network_escape import (
     VARIANTS,
     WHITE_NOISE,
 )
+from sgd_replication.jobs.data_resolution import Resolution
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.style import save_figure, style
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version

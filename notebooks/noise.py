@@ -36,31 +36,25 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from sgd_diffusion.config import CLAIMED_BATCH_SIZE
-from sgd_diffusion.distributions import benjamini_hochberg, stable_distribution, stable_index, symmetric_stable
 from sgd_diffusion.estimates import mean_of_replicates
-from sgd_diffusion.figures import (
-    noise_batches,
-    noise_depends,
-    noise_histograms,
-    noise_judged,
-    noise_tails,
-    save_figure,
-    style,
-)
-from sgd_diffusion.measurements import read_table
-from sgd_diffusion.models import STAGES
-from sgd_diffusion.noise import (
+from sgd_diffusion.gradient_noise import PARAMETER
+from sgd_diffusion.statistics import benjamini_hochberg, stable_distribution, stable_index, symmetric_stable
+from sgd_diffusion.statistics.replicates import weighted_means
+from sgd_replication.experiments.noise.estimates import grouped_stable_index
+from sgd_replication.experiments.noise.figures import noise_histograms, noise_judged, noise_tails
+from sgd_replication.experiments.noise.settings import CLAIMED_BATCH_SIZE
+from sgd_replication.experiments.noise.sweep_figures import noise_batches, noise_depends
+from sgd_replication.experiments.noise.tables import (
     BATCH_STATISTICS,
     COORDINATE_STATISTICS,
     COORDINATES,
     FAMILY_TRIALS,
     NOISE_SWEEPS,
-    PARAMETER,
     POOLED_STATISTICS,
-    grouped_stable_index,
 )
-from sgd_diffusion.replicates import weighted_means
+from sgd_replication.inputs.networks.checkpoints import STAGES
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.style import save_figure, style
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version

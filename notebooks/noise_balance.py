@@ -32,9 +32,9 @@ from pathlib import Path
 
 import numpy as np
 
-from sgd_diffusion.figures import bal_laws, bal_networks, bal_phases, save_figure, style
-from sgd_diffusion.measurements import read_table
-from sgd_diffusion.noise_balance import (
+from sgd_replication.experiments.noise_balance.figures import bal_laws, bal_networks, bal_phases
+from sgd_replication.experiments.noise_balance.networks import imbalance, predicted_changes
+from sgd_replication.experiments.noise_balance.tables import (
     BALANCE,
     COLLAPSE,
     DENSITIES,
@@ -43,9 +43,9 @@ from sgd_diffusion.noise_balance import (
     SIGNS,
     TAILS,
     WIDTHS,
-    imbalance,
-    predicted_changes,
 )
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.style import save_figure, style
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version

@@ -29,15 +29,22 @@ from pathlib import Path
 
 import numpy as np
 
-from sgd_diffusion.choices import advantage_by_range, normality_by_minibatches, slope_by_cutoff, slope_by_lateness
-from sgd_diffusion.config import CovarianceSettings
-from sgd_diffusion.covariance import ELEMENTS
-from sgd_diffusion.estimate_key import estimate_key
-from sgd_diffusion.figures import choices, save_figure, style
-from sgd_diffusion.log_barrier import NOISE_LOSS
-from sgd_diffusion.measurements import read_table
-from sgd_diffusion.network_escape import SWEEPS
-from sgd_diffusion.noise import COORDINATES, PARAMETER
+from sgd_diffusion.gradient_noise import PARAMETER
+from sgd_replication.experiments.covariance.settings import CovarianceSettings
+from sgd_replication.experiments.covariance.tables import ELEMENTS
+from sgd_replication.experiments.log_barrier.tables import NOISE_LOSS
+from sgd_replication.experiments.network_escape.tables import SWEEPS
+from sgd_replication.experiments.noise.tables import COORDINATES
+from sgd_replication.experiments.sensitivity.analysis import (
+    advantage_by_range,
+    normality_by_minibatches,
+    slope_by_cutoff,
+    slope_by_lateness,
+)
+from sgd_replication.experiments.sensitivity.figures import choices
+from sgd_replication.jobs.estimate_key import estimate_key
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.style import save_figure, style
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version

@@ -33,10 +33,11 @@ from pathlib import Path
 
 import numpy as np
 
-from sgd_diffusion.figures import escape_published, escape_wide, save_figure, style
-from sgd_diffusion.laws import compare_laws
-from sgd_diffusion.measurements import read_table
-from sgd_diffusion.synthetic import CALIBRATION, OTHER_NOISES, PANELS
+from sgd_diffusion.statistics import compare_laws
+from sgd_replication.experiments.styblinski_tang.figures import escape_published, escape_wide
+from sgd_replication.experiments.styblinski_tang.tables import CALIBRATION, OTHER_NOISES, PANELS
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.style import save_figure, style
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version

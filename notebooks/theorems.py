@@ -33,9 +33,10 @@ from pathlib import Path
 
 import numpy as np
 
-from sgd_diffusion.figures import save_figure, style, theorem_1_figure, theorem_2_figure
-from sgd_diffusion.measurements import read_table
-from sgd_diffusion.synthetic import FIRST_THEOREM, FLATNESS, INFLECTION, SECOND_THEOREM
+from sgd_replication.experiments.theorems.figures import theorem_1_figure, theorem_2_figure
+from sgd_replication.experiments.theorems.tables import FIRST_THEOREM, FLATNESS, INFLECTION, SECOND_THEOREM
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.style import save_figure, style
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version

@@ -33,10 +33,11 @@ from pathlib import Path
 
 import numpy as np
 
-from sgd_diffusion.contest import judged
-from sgd_diffusion.contest.schemas import CONTEST, PREDICTIONS
-from sgd_diffusion.figures import save_figure, style, theory_contest
-from sgd_diffusion.measurements import read_table
+from sgd_diffusion.theory import judged
+from sgd_replication.experiments.theory_comparison.figures import theory_contest
+from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.style import save_figure, style
 
 CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
 RESULTS = CHECKOUT / "results" / version

@@ -1,4 +1,4 @@
-"""What the digests of code rely on, and which way imports run."""
+"""Which way imports run, and what the digests of code rely on."""
 
 import ast
 import re
@@ -9,57 +9,68 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGE = ROOT / "src" / "sgd_diffusion"
+SRC = ROOT / "src"
+FILES = sorted(SRC.rglob("*.py"))
 
-# A room may import the rooms on floors below its own.
-FLOORS = [
-    {"errors", "streams", "progress", "sweep_plan", "keeping", "designs", "writing", "data_resolution", "estimate_key"},
-    {"replication_errors", "estimates", "measurements", "data", "models", "points", "replicates"},
-    {"jackknife", "devices"},
-    {"training", "distributions", "config", "claims", "laws"},
+# A room may import from itself and from the rooms on floors below its own.
+ENGINE = [
+    {"errors", "streams", "progress", "estimates", "designs", "sweep_plan", "keeping"},
+    {"parameter_batch", "devices", "data", "models", "statistics"},
+    {"training"},
     {"curvature"},
-    {"provenance", "figures", "comparison", "repeats", "landscapes", "swept_networks"},
+    {"gradient_noise", "landscapes"},
     {"dynamics"},
-    {"escape", "theory"},
-    {"contest.predictions", "contest.ways", "contest.table", "contest.network_systems", "covariance", "noise"},
+    {"escape"},
+    {"theory"},
     {"problems"},
-    {"synthetic", "network_escape", "log_barrier", "noise_balance", "choices"},
-    {"large_deviations"},
-    {"contest"},
-    {"problem"},
 ]
-FLOOR = {name: level for level, names in enumerate(FLOORS) for name in names}
-
-# The engine: rooms that know no settings, tables, records or files of the pipeline.
-ENGINE = {
-    "curvature",
-    "data",
-    "devices",
-    "distributions",
-    "dynamics",
-    "errors",
-    "escape",
-    "estimates",
-    "jackknife",
-    "landscapes",
-    "laws",
-    "models",
-    "points",
-    "problems",
-    "progress",
-    "streams",
-    "sweep_plan",
-    "theory",
-    "training",
-    "contest.predictions",
-    "contest.ways",
-    "contest.table",
-    "contest.network_systems",
-}
-PIPELINE = {"config", "measurements", "provenance", "claims", "swept_networks", "replication_errors", "estimate_key"}
+REPLICATION = [
+    {"jobs", "settings"},
+    {"plotting", "inputs"},
+    {"experiments"},
+    {"user_problem"},
+    {"pipeline"},
+    {"reporting"},
+]
+FLOOR = {f"sgd_diffusion.{name}": level for level, names in enumerate(ENGINE) for name in names}
+FLOOR |= {f"sgd_replication.{name}": len(ENGINE) + level for level, names in enumerate(REPLICATION) for name in names}
+# An experiment may read the ones before it.
+EXPERIMENTS = (
+    "noise",
+    "covariance",
+    "styblinski_tang",
+    "theorems",
+    "flat_minima",
+    "network_escape",
+    "log_barrier",
+    "large_deviations",
+    "noise_balance",
+    "theory_comparison",
+    "sensitivity",
+)
 
 
-@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("__init__.py")), ids=lambda f: f.parent.name)
+def module_of(file):
+    """The dotted name of a file's module."""
+    return ".".join(file.relative_to(SRC).with_suffix("").parts)
+
+
+def room(module):
+    """The room that a module lies in, such as sgd_diffusion.escape."""
+    return ".".join(module.split(".")[:2])
+
+
+def imports():
+    """Every file with the dotted name of its module, and each module of the project that it imports from."""
+    for file in FILES:
+        if file.name == "__init__.py":
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sgd_"):
+                yield file, module_of(file), node.module
+
+
+@pytest.mark.parametrize("file", sorted(SRC.rglob("__init__.py")), ids=lambda f: f.parent.name)
 def test_packages_only_hand_names_on(file):
     """The closure looks through `__init__.py`, so nothing may happen there."""
     for node in ast.parse(file.read_text()).body:
@@ -68,41 +79,29 @@ def test_packages_only_hand_names_on(file):
         assert docstring or constant or isinstance(node, ast.ImportFrom), ast.unparse(node)
 
 
-def room(module):
-    """The room of a module, or the module itself where it has a floor of its own."""
-    _, first, *rest = module.split(".")
-    return name if rest and (name := f"{first}.{rest[0]}") in FLOOR else first
-
-
-def imports():
-    """Every file of the package with its room, and what it imports from the package."""
-    for file in PACKAGE.rglob("*.py"):
-        module = ".".join(["sgd_diffusion", *file.relative_to(PACKAGE).with_suffix("").parts])
-        if module == "sgd_diffusion.__init__":
-            continue
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sgd_diffusion."):
-                yield file, room(module), node.module
-
-
 def test_imports_run_downwards():
-    for file, here, module in imports():
-        there = room(module)
-        beside = {here, there} <= ENGINE and here.split(".")[0] == there.split(".")[0]
-        assert there == here or beside or FLOOR[there] < FLOOR[here], f"{file}: {module}"
+    for file, importing, imported in imports():
+        here, there = room(importing), room(imported)
+        assert there == here or FLOOR[there] < FLOOR[here], f"{file}: {imported}"
 
 
-def test_the_engine_knows_nothing_of_the_pipeline():
-    for file, here, module in imports():
-        if here in ENGINE:
-            assert room(module) not in PIPELINE, f"{file}: {module}"
-            assert not module.endswith("schemas"), f"{file}: {module}"
-            assert "import pandera" not in file.read_text(), file
+def test_an_experiment_reads_earlier_ones_only():
+    for file, importing, imported in imports():
+        if importing.startswith(start := "sgd_replication.experiments.") and imported.startswith(start):
+            here, there = (EXPERIMENTS.index(module.split(".")[2]) for module in (importing, imported))
+            assert there <= here, f"{file}: {imported}"
+
+
+def test_the_engine_knows_no_settings_no_tables_and_no_pipeline():
+    for file in (SRC / "sgd_diffusion").rglob("*.py"):
+        text = file.read_text()
+        assert "sgd_replication" not in text, file
+        assert not re.search(r"^\s*(import|from) (pandera|yaml|pooch|matplotlib|seaborn)", text, re.M), file
 
 
 def test_nothing_is_unpickled():
     """Downloads and checkpoints are read as data; no file of theirs can run code."""
-    sources = [*PACKAGE.rglob("*.py"), *(ROOT / "workflow").rglob("*.py"), *(ROOT / "notebooks").glob("*.py")]
+    sources = [*FILES, *(ROOT / "workflow").rglob("*.py"), *(ROOT / "notebooks").glob("*.py")]
     for file in sources:
         text = file.read_text()
         assert "import pickle" not in text, file
@@ -111,8 +110,10 @@ def test_nothing_is_unpickled():
             assert "weights_only=True" in call, f"{file}: {call}"
 
 
-def test_the_package_knows_nothing_of_the_workflow():
-    for file in PACKAGE.rglob("*.py"):
+def test_experiments_know_nothing_of_snakemake_and_notebooks():
+    for file in FILES:
+        if "reporting" in file.parts:
+            continue
         for node in ast.walk(ast.parse(file.read_text())):
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -121,8 +122,9 @@ def test_the_package_knows_nothing_of_the_workflow():
 
 def test_torch_is_not_loaded_to_read_a_configuration():
     """The launcher and every start of Snakemake do so; with torch, a run with nothing to do would take seconds more."""
-    rooms = "sgd_diffusion.config, sgd_diffusion.provenance, sgd_diffusion.comparison"
-    code = f"import sys, {rooms}; print('torch' in sys.modules)"
+    modules = ("pipeline.settings", "pipeline.loading", "pipeline.comparison", "jobs.closure", "jobs.records")
+    imported = ", ".join(f"sgd_replication.{name}" for name in modules)
+    code = f"import sys, {imported}; print('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
 
 

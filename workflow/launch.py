@@ -21,10 +21,14 @@ from catalogue import all_figures
 from locks import clear_stale_lock
 from replacements import list_replacements, remember_settings
 
-from sgd_diffusion.config import Settings, check_batch_sizes, load_settings
-from sgd_diffusion.data import REGISTRY, choose, fetch_files, place_files
-from sgd_diffusion.data_resolution import Kind
 from sgd_diffusion.errors import UserError
+from sgd_replication.inputs.data_sets.fetching import fetch_files
+from sgd_replication.inputs.data_sets.placing import place_files
+from sgd_replication.inputs.data_sets.registry import REGISTRY
+from sgd_replication.inputs.data_sets.resolution import choose
+from sgd_replication.jobs.data_resolution import Kind
+from sgd_replication.pipeline.loading import check_batch_sizes, load_settings
+from sgd_replication.pipeline.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DATA_DIRECTORY = Path("data")
@@ -139,7 +143,8 @@ def _check_problem(settings: Settings, offline: bool) -> None:
         if part is not None and part.file is not None and set("{}") & set(str(part.file)):
             raise UserError(f"{part.file}: braces in the name of a file are wildcards to Snakemake; rename it.")
     # Torch's import is worth its seconds here alone.
-    from sgd_diffusion.problem import check_problem, fetch_openml_table
+    from sgd_replication.user_problem.checking import check_problem
+    from sgd_replication.user_problem.openml import fetch_openml_table
 
     data = problem.data
     if data is not None and data.openml is not None and not data.table(DATA_DIRECTORY).exists():

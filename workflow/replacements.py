@@ -5,8 +5,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from sgd_diffusion.config import Settings
-from sgd_diffusion.writing import written_whole
+from sgd_replication.jobs.writing import written_whole
+from sgd_replication.pipeline.settings import Settings
 
 MOST_FILES_LISTED = 40
 

@@ -18,9 +18,9 @@ sys.path.append(str(Path(__file__).resolve().parent / "scripts"))
 from claims_file import read_claims
 from job import write_json
 
-from sgd_diffusion.config import load_settings
 from sgd_diffusion.errors import UserError
-from sgd_diffusion.repeats import Repeats
+from sgd_replication.pipeline.loading import load_settings
+from sgd_replication.pipeline.seed_robustness import Repeats
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,8 +1,7 @@
-"""The diffusion theory of stochastic gradient descent: measurements, estimates and verdicts.
+"""Engine for stochastic optimisers that leave minima: gradient noise, curvature, escape times and their theories.
 
-Rooms, bottom up: ``data``, ``models`` and ``training`` make checkpoints; ``noise`` measures gradient noise;
-``claims`` judges published statements; ``provenance`` keeps the trail; ``figures`` draws. Nothing here knows of
-Snakemake, of notebooks or of where results are kept.
+Packages from the bottom up: ``data``, ``models``, ``statistics``, ``training``, ``curvature``, ``gradient_noise``,
+``landscapes``, ``dynamics``, ``escape``, ``theory`` and ``problems``. Importing ``sgd_diffusion`` loads none of them.
 """
 
 __version__ = "0.1.0"

@@ -37,7 +37,7 @@ class MeasurementError(UserError):
 
     Examples:
         >>> import numpy as np
-        >>> from sgd_diffusion.distributions import stable_index
+        >>> from sgd_diffusion.statistics import stable_index
         >>> stable_index(np.ones(30), block=20)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
@@ -90,7 +90,7 @@ class UnresolvedError(EscapeError):
     Examples:
         Noise vanishes on the way, so that states that came far are not those that leave, and repeats disagree:
 
-        >>> from sgd_diffusion.dynamics import SGD, DiagonalNoise
+        >>> from sgd_diffusion.dynamics import DiagonalNoise, SGD
         >>> from sgd_diffusion.escape import Coordinate, sweep
         >>> from sgd_diffusion.landscapes import styblinski_tang
         >>> noise = DiagonalNoise(lambda phi: 50 * (6 * phi**2 - 16).abs().sqrt())

@@ -4,13 +4,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from sgd_diffusion.curvature import (
-    LOSSES,
-    LayeredNetwork,
-    along_directions,
-    minibatch_variance,
-    variance_factor,
-)
+from sgd_diffusion.curvature import LOSSES, LayeredNetwork, along_directions, minibatch_variance, variance_factor
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.models import FullyConnected, initialise
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from sgd_diffusion.data import REGISTRY, Dataset, averaged
+from sgd_diffusion.data import Dataset, averaged
 from sgd_diffusion.errors import DataError
+from sgd_replication.inputs.data_sets.registry import REGISTRY
 
 
 def test_pixels_are_averaged_over_squares():

@@ -7,7 +7,7 @@ import torch
 from sgd_diffusion.dynamics import SGD, SGLD, ConstantNoise, DataNoise, HessianNoise, IsotropicNoise, TwoPointNoise
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import muller_brown, quadratic, styblinski_tang
-from sgd_diffusion.points import Rows
+from sgd_diffusion.parameter_batch import Rows
 from sgd_diffusion.theory import ar1_variance
 
 ONE = Rows.of_one_point()

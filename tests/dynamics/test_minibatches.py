@@ -11,7 +11,7 @@ from sgd_diffusion.dynamics import SGD, Minibatches, layered_gradient, network_g
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.models import FullyConnected
-from sgd_diffusion.points import Rows
+from sgd_diffusion.parameter_batch import Rows
 
 STREAM = torch.Generator().manual_seed(0)
 EXAMPLES, ROWS = 30, 4

@@ -25,7 +25,7 @@ from sgd_diffusion.landscapes import (
     styblinski_tang,
 )
 from sgd_diffusion.models import FullyConnected
-from sgd_diffusion.points import Rows
+from sgd_diffusion.parameter_batch import Rows
 
 LANDSCAPES = (
     styblinski_tang(3),

@@ -7,7 +7,7 @@ import torch
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.escape import NetworkValley
 from sgd_diffusion.landscapes import Minimum
-from sgd_diffusion.points import Rows
+from sgd_diffusion.parameter_batch import Rows
 
 
 def test_sgd_spreads_as_the_lyapunov_equation_says(relaxed_wine):

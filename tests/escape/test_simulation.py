@@ -9,7 +9,7 @@ from sgd_diffusion.dynamics import SGD, SGLD, DataNoise, HessianNoise
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import Ball, Box, Coordinate, EscapeTimes, Level, simulate
 from sgd_diffusion.landscapes import Landscape, double_well, muller_brown, quadratic, styblinski_tang
-from sgd_diffusion.points import Rows
+from sgd_diffusion.parameter_batch import Rows
 from sgd_diffusion.theory import coordinate_exit_time
 
 

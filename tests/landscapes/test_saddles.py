@@ -4,14 +4,7 @@ import pytest
 import torch
 
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.landscapes import (
-    NetworkLoss,
-    aligned,
-    double_well,
-    find_saddle,
-    muller_brown,
-    quadratic,
-)
+from sgd_diffusion.landscapes import NetworkLoss, aligned, double_well, find_saddle, muller_brown, quadratic
 
 STREAM = torch.Generator().manual_seed(3)
 

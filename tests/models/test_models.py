@@ -4,16 +4,9 @@ import pytest
 import torch
 
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.models import (
-    Checkpoint,
-    FullyConnected,
-    build,
-    initialise,
-    layer_of_coordinate,
-    load_checkpoints,
-    save_checkpoints,
-)
+from sgd_diffusion.models import FullyConnected, build, initialise, layer_of_coordinate
 from sgd_diffusion.streams import torch_stream
+from sgd_replication.inputs.networks.checkpoints import Checkpoint, load_checkpoints, save_checkpoints
 
 
 def test_the_network_computes_its_formula():

@@ -8,7 +8,9 @@ import pytest
 from archive import pack
 
 from sgd_diffusion.errors import UserError
-from sgd_diffusion.provenance import Cost, Environment, Origin, Record, file_sha256, merge_records
+from sgd_replication.jobs.digests import file_sha256
+from sgd_replication.jobs.records import Cost, Environment, Origin, Record
+from sgd_replication.pipeline.manifest import merge_records
 
 CITATION = """
 title: A title

@@ -3,9 +3,10 @@ from pathlib import Path
 from claims_file import read_claims, write_claims
 from claims_tables import amendments_table, claims_table, glance_table, seeds_note
 
-from sgd_diffusion.claims import Claim, ClaimBook, Condition, JudgedClaim, load_claims
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.repeats import Repeats
+from sgd_replication.pipeline.claims.definitions import Claim, ClaimBook, Condition, load_claims
+from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.pipeline.seed_robustness import Repeats
 
 CLAIM = JudgedClaim(
     id="a-claim", paper="DDT", where="Fig. 1", statement="50 % of a_b", criterion="replicated if x ≥ 1", published=None,

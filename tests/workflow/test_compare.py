@@ -8,10 +8,10 @@ from compare import compare, folder_of, main, write_page
 from estimates_file import ExperimentEstimates
 from release import release
 
-from sgd_diffusion.claims import JudgedClaim
-from sgd_diffusion.data_resolution import UsedData
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
+from sgd_replication.jobs.data_resolution import UsedData
+from sgd_replication.pipeline.claims.judge import JudgedClaim
 
 
 def version(folder, value=1.0, verdict="partly", data="mnist", kind="official"):

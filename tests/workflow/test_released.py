@@ -5,8 +5,8 @@ from pathlib import Path
 
 from release import FIGURES, with_claims
 
-from sgd_diffusion.claims import load_claims
-from sgd_diffusion.provenance import file_sha256
+from sgd_replication.jobs.digests import file_sha256
+from sgd_replication.pipeline.claims.definitions import load_claims
 
 ROOT = Path(__file__).parents[2]
 RELEASED = ROOT / "references" / "released"

@@ -1,7 +1,7 @@
 from report_run import banner, costs_table, data_table
 
-from sgd_diffusion.data_resolution import Resolution
-from sgd_diffusion.provenance import Cost, Record
+from sgd_replication.jobs.data_resolution import Resolution
+from sgd_replication.jobs.records import Cost, Record
 
 
 def resolution(kind):

@@ -3,7 +3,7 @@ import shutil
 import pytest
 from rule_graph import dot, drawn, rule_edges
 
-from sgd_diffusion.provenance import Record
+from sgd_replication.jobs.records import Record
 
 
 def record(rule, outputs, inputs):

@@ -7,7 +7,7 @@ import pytest
 import seeds
 from claims_file import write_claims
 
-from sgd_diffusion.claims import JudgedClaim
+from sgd_replication.pipeline.claims.judge import JudgedClaim
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ from pathlib import Path
 sys.path.append("workflow")
 
 from catalogue import NOTEBOOKS, all_figures, drawn_by, themes
-from sgd_diffusion.config import canonical_json, validate_settings
-from sgd_diffusion.replication_errors import ConfigurationError
-from sgd_diffusion.provenance import code_digest
+from sgd_replication.pipeline.loading import validate_settings
+from sgd_replication.settings.canonical import canonical_json
+from sgd_replication.jobs.errors import ConfigurationError
+from sgd_replication.jobs.closure import code_digest
 from snakemake.exceptions import WorkflowError
 
 # Options of this call, not of the run: they change nothing in the results.

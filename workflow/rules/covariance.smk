@@ -1,6 +1,6 @@
 # Checkpoints → gradient noise against curvature; and what their proportionality depends on.
-from sgd_diffusion.config import CovarianceSettings
-from sgd_diffusion.models import ENDS
+from sgd_replication.experiments.covariance.settings import CovarianceSettings
+from sgd_replication.inputs.networks.checkpoints import ENDS
 
 COVARIANCE = f"{RESULTS}/measurements/cov-{{network}}"
 COVARIANCE_NETWORKS = SETTINGS.covariance.networks

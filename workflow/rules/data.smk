@@ -1,5 +1,5 @@
 # Data sets → what each resolved to, decided once per version.
-from sgd_diffusion.data import REGISTRY
+from sgd_replication.inputs.data_sets.registry import REGISTRY
 
 
 def present_files(wildcards):

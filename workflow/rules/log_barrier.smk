@@ -1,5 +1,5 @@
 # Noise against loss, linear regression and a fixed barrier → what the log-loss barrier of Mori et al. is judged by.
-from sgd_diffusion.config import NoiseLossSettings
+from sgd_replication.experiments.log_barrier.settings import NoiseLossSettings
 
 NOISE_LOSS_SETS = SETTINGS.log_barrier.noise.sets
 PUBLISHED_NOISE_SETS = NoiseLossSettings().sets

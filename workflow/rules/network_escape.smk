@@ -1,5 +1,5 @@
 # Data sets → networks at their minimum → how they escape → what Fig. 5 and its appendix are judged by.
-from sgd_diffusion.config import NetworkEscapeSettings
+from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
 
 NETWORK = f"{RESULTS}/measurements/net-{{set}}"
 ESCAPE_SETS = SETTINGS.network_escape.sets

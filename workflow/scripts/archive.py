@@ -18,8 +18,9 @@ from typing import Any
 import yaml
 
 from sgd_diffusion.errors import UserError
-from sgd_diffusion.provenance import Manifest, verify_version
-from sgd_diffusion.writing import written_whole
+from sgd_replication.jobs.writing import written_whole
+from sgd_replication.pipeline.manifest import Manifest
+from sgd_replication.pipeline.verification import verify_version
 
 ARCHIVES = Path("results", "archives")
 KEPT = (

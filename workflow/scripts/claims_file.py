@@ -6,8 +6,8 @@ from typing import Literal
 from job import write_json
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sgd_diffusion.claims import JudgedClaim
 from sgd_diffusion.errors import UserError
+from sgd_replication.pipeline.claims.judge import JudgedClaim
 
 
 class JudgedClaims(BaseModel):

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sgd_diffusion.claims import Amendment, Claim, ClaimBook, JudgedClaim, Verdict
-from sgd_diffusion.provenance import escape_latex, latex_interval
-from sgd_diffusion.repeats import Repeats
+from sgd_replication.pipeline.claims.definitions import Amendment, Claim, ClaimBook
+from sgd_replication.pipeline.claims.judge import JudgedClaim, Verdict
+from sgd_replication.pipeline.seed_robustness import Repeats
+from sgd_replication.reporting.numbers import escape_latex, latex_interval
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from claims_file import read_claims
 from estimates_file import ExperimentEstimates, read_estimates
 from templates import page
 
-from sgd_diffusion.comparison import Change, Move, changed_verdicts, compare_estimates
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
+from sgd_replication.pipeline.comparison import Change, Move, changed_verdicts, compare_estimates
 
 RELEASED = Path("references", "released")
 PAGES = Path("results", "comparisons")

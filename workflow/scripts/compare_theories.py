@@ -4,16 +4,19 @@ import pandas as pd
 from estimates_file import read_estimates, write_estimates
 from job import Job, JobParser
 
-from sgd_diffusion.config import NetworkEscapeSettings, StyblinskiTangSettings, WellSettings
-from sgd_diffusion.contest import judged, predicted
-from sgd_diffusion.contest.estimates import contest_estimates
-from sgd_diffusion.contest.schemas import CONTEST, PREDICTIONS
-from sgd_diffusion.contest.systems import Measured, systems
-from sgd_diffusion.large_deviations import WELLS
-from sgd_diffusion.log_barrier import BARRIER
-from sgd_diffusion.measurements import read_table, write_table
-from sgd_diffusion.network_escape import SPECTRA, SWEEPS, VALLEYS
-from sgd_diffusion.synthetic import FIRST_THEOREM, OTHER_NOISES, PANELS, SECOND_THEOREM
+from sgd_diffusion.theory import judged, predicted
+from sgd_replication.experiments.large_deviations.settings import WellSettings
+from sgd_replication.experiments.large_deviations.tables import WELLS
+from sgd_replication.experiments.log_barrier.tables import BARRIER
+from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS, VALLEYS
+from sgd_replication.experiments.styblinski_tang.settings import StyblinskiTangSettings
+from sgd_replication.experiments.styblinski_tang.tables import OTHER_NOISES, PANELS
+from sgd_replication.experiments.theorems.tables import FIRST_THEOREM, SECOND_THEOREM
+from sgd_replication.experiments.theory_comparison.estimates import contest_estimates
+from sgd_replication.experiments.theory_comparison.systems import Measured, systems
+from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.jobs.tables import read_table, write_table
 
 
 def compare(job: Job) -> None:

@@ -3,10 +3,11 @@
 from estimates_file import write_estimates
 from job import Job, JobParser
 
-from sgd_diffusion.covariance import MATRICES, MEASURES, MINIBATCHES, checkpoint_estimates
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.measurements import read_table
-from sgd_diffusion.models import ENDS
+from sgd_replication.experiments.covariance.estimates import checkpoint_estimates
+from sgd_replication.experiments.covariance.tables import MATRICES, MEASURES, MINIBATCHES
+from sgd_replication.inputs.networks.checkpoints import ENDS
+from sgd_replication.jobs.tables import read_table
 
 SCHEMAS = {"measures": MEASURES, "matrices": MATRICES, "minibatches": MINIBATCHES}
 

@@ -5,9 +5,11 @@ import json
 from estimates_file import write_estimates
 from job import Job, JobParser
 
-from sgd_diffusion.measurements import read_table
 from sgd_diffusion.streams import seed_for
-from sgd_diffusion.synthetic import CALIBRATION, PANELS, Calibration, panel_estimates
+from sgd_replication.experiments.styblinski_tang.calibration import Calibration
+from sgd_replication.experiments.styblinski_tang.panel_estimates import panel_estimates
+from sgd_replication.experiments.styblinski_tang.tables import CALIBRATION, PANELS
+from sgd_replication.jobs.tables import read_table
 
 
 def estimate(job: Job) -> None:

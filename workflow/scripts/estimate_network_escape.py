@@ -3,9 +3,12 @@
 from estimates_file import write_estimates
 from job import Job, JobParser
 
-from sgd_diffusion.config import NetworkEscapeSettings
-from sgd_diffusion.measurements import read_table
-from sgd_diffusion.network_escape import (
+from sgd_diffusion.streams import seed_for
+from sgd_replication.experiments.network_escape.estimates import network_estimates
+from sgd_replication.experiments.network_escape.low_dimension import direction_estimates
+from sgd_replication.experiments.network_escape.saddles import passage_estimates
+from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+from sgd_replication.experiments.network_escape.tables import (
     DEPARTURES,
     PASSAGES,
     PUBLISHED,
@@ -15,11 +18,8 @@ from sgd_diffusion.network_escape import (
     VALLEYS,
     VARIANTS,
     WHITE_NOISE,
-    direction_estimates,
-    network_estimates,
-    passage_estimates,
 )
-from sgd_diffusion.streams import seed_for
+from sgd_replication.jobs.tables import read_table
 
 SCHEMAS = {
     "valleys": VALLEYS,

@@ -5,21 +5,14 @@ import pandas as pd
 from estimates_file import write_estimates
 from job import Job, JobParser
 
-from sgd_diffusion.config import NoiseSettings
-from sgd_diffusion.measurements import read_table, write_table
-from sgd_diffusion.noise import (
-    COORDINATE_STATISTICS,
-    COORDINATES,
-    PARAMETER,
-    POOLED_STATISTICS,
-    across_minibatches,
-    gaussian_control,
-    noise_estimates,
-    pooled_over_parameters,
-    shuffled,
-)
+from sgd_diffusion.gradient_noise import PARAMETER
 from sgd_diffusion.progress import track
+from sgd_diffusion.statistics import across_minibatches, gaussian_control, pooled_over_parameters, shuffled
 from sgd_diffusion.streams import numpy_stream
+from sgd_replication.experiments.noise.estimates import noise_estimates
+from sgd_replication.experiments.noise.settings import NoiseSettings
+from sgd_replication.experiments.noise.tables import COORDINATE_STATISTICS, COORDINATES, POOLED_STATISTICS
+from sgd_replication.jobs.tables import read_table, write_table
 
 
 def estimate(job: Job) -> None:

@@ -7,9 +7,9 @@ from typing import Literal
 from job import Job, write_json
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sgd_diffusion.data_resolution import UsedData
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
+from sgd_replication.jobs.data_resolution import UsedData
 
 
 class ExperimentEstimates(BaseModel):

@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ConfigDict
 from threadpoolctl import threadpool_limits
 
-from sgd_diffusion.data import Dataset, load_dataset
-from sgd_diffusion.data_resolution import Resolution
+from sgd_diffusion.data import Dataset
 from sgd_diffusion.errors import UserError
-from sgd_diffusion.provenance import Cost, Environment, Origin, Record, file_sha256
-from sgd_diffusion.writing import written_whole
+from sgd_replication.inputs.data_sets.loading import load_dataset
+from sgd_replication.jobs.data_resolution import Resolution
+from sgd_replication.jobs.digests import file_sha256
+from sgd_replication.jobs.records import Cost, Environment, Origin, Record
+from sgd_replication.jobs.writing import written_whole
 
 if TYPE_CHECKING:
     import torch

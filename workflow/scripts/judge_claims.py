@@ -6,8 +6,9 @@ from claims_file import write_claims
 from estimates_file import read_estimates
 from job import Job, JobParser
 
-from sgd_diffusion.claims import judge, load_claims, not_run
-from sgd_diffusion.replication_errors import ClaimError
+from sgd_replication.jobs.errors import ClaimError
+from sgd_replication.pipeline.claims.definitions import load_claims
+from sgd_replication.pipeline.claims.judge import judge, not_run
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.provenance import latex_value
+from sgd_replication.reporting.numbers import latex_value
 
 Experiments = Mapping[str, Mapping[str, Estimate]]
 """Estimates by their names, of every part of the experiments."""

@@ -7,18 +7,17 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import BalanceNetworkSettings
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.noise_balance import (
-    BALANCE,
+from sgd_diffusion.progress import track
+from sgd_replication.experiments.noise_balance.networks import (
     DYNAMICS,
-    IDENTITY,
     UnbalancedNetwork,
     follow,
     follow_identity,
     network_estimates,
 )
-from sgd_diffusion.progress import track
+from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
+from sgd_replication.experiments.noise_balance.tables import BALANCE, IDENTITY
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

@@ -5,10 +5,13 @@ from pathlib import Path
 from job import Job, JobParser
 from networks import LearntSet, first_replicate
 
-from sgd_diffusion.config import CovarianceSettings, NetworkSettings
-from sgd_diffusion.covariance import ELEMENTS, MATRICES, MEASURES, MINIBATCHES, CheckpointCurvature, as_measures
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.models import ENDS, FullyConnected
+from sgd_diffusion.models import FullyConnected
+from sgd_replication.experiments.covariance.checkpoint import CheckpointCurvature, as_measures
+from sgd_replication.experiments.covariance.settings import CovarianceSettings
+from sgd_replication.experiments.covariance.tables import ELEMENTS, MATRICES, MEASURES, MINIBATCHES
+from sgd_replication.inputs.networks.checkpoints import ENDS
+from sgd_replication.inputs.networks.settings import NetworkSettings
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

@@ -9,10 +9,13 @@ from job import Job, JobParser
 from networks import LearntSet, first_replicate
 from parts import Parts
 
-from sgd_diffusion.config import CovarianceSettings, NetworkSettings
-from sgd_diffusion.covariance import LARGE, large_estimates, measure_large
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.models import ENDS, Stage
+from sgd_replication.experiments.covariance.estimates import large_estimates
+from sgd_replication.experiments.covariance.large import measure_large
+from sgd_replication.experiments.covariance.settings import CovarianceSettings
+from sgd_replication.experiments.covariance.tables import LARGE
+from sgd_replication.inputs.networks.checkpoints import ENDS, Stage
+from sgd_replication.inputs.networks.settings import NetworkSettings
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

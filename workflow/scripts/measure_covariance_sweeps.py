@@ -7,9 +7,11 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from swept import over_sweeps
 
-from sgd_diffusion.config import CovarianceSettings
-from sgd_diffusion.covariance import SWEEPS, measure_swept, sweep_estimates
-from sgd_diffusion.measurements import write_table
+from sgd_replication.experiments.covariance.estimates import sweep_estimates
+from sgd_replication.experiments.covariance.settings import CovarianceSettings
+from sgd_replication.experiments.covariance.sweeps import measure_swept
+from sgd_replication.experiments.covariance.tables import SWEEPS
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

@@ -4,27 +4,17 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import DiagonalSettings
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.noise_balance import (
-    COLLAPSE,
-    DENSITIES,
-    GROWTH,
-    LAWS,
-    SIGNS,
-    TAILS,
-    WIDTHS,
-    law_estimates,
+from sgd_replication.experiments.noise_balance.laws import law_estimates, measure_laws, measure_tails, tail_estimates
+from sgd_replication.experiments.noise_balance.phases import (
     law_widths,
     measure_collapse,
     measure_growth,
-    measure_laws,
-    measure_signs,
-    measure_tails,
     phase_estimates,
-    sign_estimates,
-    tail_estimates,
 )
+from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
+from sgd_replication.experiments.noise_balance.signs import measure_signs, sign_estimates
+from sgd_replication.experiments.noise_balance.tables import COLLAPSE, DENSITIES, GROWTH, LAWS, SIGNS, TAILS, WIDTHS
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

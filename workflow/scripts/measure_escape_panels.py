@@ -4,9 +4,12 @@ import pandas as pd
 from job import Job, JobParser, write_json
 from parts import Parts
 
-from sgd_diffusion.config import StyblinskiTangSettings
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.synthetic import CALIBRATION, OTHER_NOISES, PANELS, calibrate, measure_other_noises, measure_panels
+from sgd_replication.experiments.styblinski_tang.calibration import calibrate
+from sgd_replication.experiments.styblinski_tang.other_noises import measure_other_noises
+from sgd_replication.experiments.styblinski_tang.panels import measure_panels
+from sgd_replication.experiments.styblinski_tang.settings import StyblinskiTangSettings
+from sgd_replication.experiments.styblinski_tang.tables import CALIBRATION, OTHER_NOISES, PANELS
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

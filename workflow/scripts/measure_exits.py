@@ -4,9 +4,10 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import ExitSettings
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.synthetic import EXITS, exit_estimates, measure_exits
+from sgd_replication.experiments.flat_minima.boundaries import exit_estimates, measure_exits
+from sgd_replication.experiments.flat_minima.settings import ExitSettings
+from sgd_replication.experiments.flat_minima.tables import EXITS
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

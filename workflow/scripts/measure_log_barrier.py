@@ -4,9 +4,10 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import BarrierSettings
-from sgd_diffusion.log_barrier import BARRIER, barrier_estimates, measure_log_barrier
-from sgd_diffusion.measurements import write_table
+from sgd_replication.experiments.log_barrier.barrier import barrier_estimates, measure_log_barrier
+from sgd_replication.experiments.log_barrier.settings import BarrierSettings
+from sgd_replication.experiments.log_barrier.tables import BARRIER
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

@@ -4,17 +4,11 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import LogBarrierSettings
-from sgd_diffusion.log_barrier import (
-    HISTOGRAMS,
-    PASSAGE,
-    STATIONARY,
-    measure_passage,
-    measure_stationary,
-    passage_estimates,
-    stationary_estimates,
-)
-from sgd_diffusion.measurements import write_table
+from sgd_replication.experiments.log_barrier.passage import measure_passage, passage_estimates
+from sgd_replication.experiments.log_barrier.settings import LogBarrierSettings
+from sgd_replication.experiments.log_barrier.stationary import measure_stationary, stationary_estimates
+from sgd_replication.experiments.log_barrier.tables import HISTOGRAMS, PASSAGE, STATIONARY
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

@@ -7,27 +7,25 @@ import pandas as pd
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import NetworkEscapeSettings
 from sgd_diffusion.escape import Box
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.network_escape import (
+from sgd_diffusion.problems import WIDE_SWEEPS, measure_directions, measure_wide_sweep, planned_rate, reach
+from sgd_diffusion.progress import track
+from sgd_replication.experiments.network_escape.panels import PANELS, measure_published
+from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+from sgd_replication.experiments.network_escape.sweeps import measure_logistic_sweep
+from sgd_replication.experiments.network_escape.tables import (
     DEPARTURES,
-    PANELS,
     PUBLISHED,
     SPECTRA,
     SWEEPS,
     VALLEYS,
     VARIANTS,
     WHITE_NOISE,
-    measure_logistic_sweep,
-    measure_published,
-    measure_variant,
-    measure_white_noise,
-    train_to_minimum,
-    variants,
 )
-from sgd_diffusion.problems import WIDE_SWEEPS, measure_directions, measure_wide_sweep, planned_rate, reach
-from sgd_diffusion.progress import track
+from sgd_replication.experiments.network_escape.valley import train_to_minimum
+from sgd_replication.experiments.network_escape.variants import measure_variant, variants
+from sgd_replication.experiments.network_escape.white_noise import measure_white_noise
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

@@ -9,18 +9,15 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import NetworkEscapeSettings, NetworkLevelSettings
-from sgd_diffusion.large_deviations import (
-    NETWORK_LEVELS,
-    SWEEPS,
-    level_of,
-    measure_network_levels,
-    network_level_estimates,
-)
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.network_escape import train_to_minimum
 from sgd_diffusion.problems import reach
 from sgd_diffusion.progress import track
+from sgd_replication.experiments.large_deviations.estimates import network_level_estimates
+from sgd_replication.experiments.large_deviations.network import SWEEPS, level_of, measure_network_levels
+from sgd_replication.experiments.large_deviations.settings import NetworkLevelSettings
+from sgd_replication.experiments.large_deviations.tables import NETWORK_LEVELS
+from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+from sgd_replication.experiments.network_escape.valley import train_to_minimum
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

@@ -11,12 +11,14 @@ from networks import LearntSet
 from noise_points import followed_at
 from parts import Parts
 
-from sgd_diffusion.config import NetworkSettings, NoiseSettings
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.models import Checkpoint, load_checkpoints
-from sgd_diffusion.noise import COORDINATES, NORM, collect_noise, gaussian_twin
+from sgd_diffusion.gradient_noise import NORM, collect_noise, gaussian_twin
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
+from sgd_replication.experiments.noise.settings import NoiseSettings
+from sgd_replication.experiments.noise.tables import COORDINATES
+from sgd_replication.inputs.networks.checkpoints import Checkpoint, load_checkpoints
+from sgd_replication.inputs.networks.settings import NetworkSettings
+from sgd_replication.jobs.tables import write_table
 
 ARRAYS = ("followed", "pooled", "twin", "scale", "live")
 

@@ -10,12 +10,17 @@ from networks import LearntSet
 from noise_points import followed_at
 from parts import Parts
 
-from sgd_diffusion.config import NetworkSettings, NoiseSettings
 from sgd_diffusion.curvature import LOSSES, LayeredNetwork
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.models import STAGES, Checkpoint, FullyConnected, load_checkpoints
-from sgd_diffusion.noise import BATCH_STATISTICS, batch_estimates, example_projections, over_batch_sizes, stable_control
+from sgd_diffusion.gradient_noise import example_projections
+from sgd_diffusion.models import FullyConnected
 from sgd_diffusion.progress import track
+from sgd_replication.experiments.noise.batch_sizes import over_batch_sizes, stable_control
+from sgd_replication.experiments.noise.estimates import batch_estimates
+from sgd_replication.experiments.noise.settings import NoiseSettings
+from sgd_replication.experiments.noise.tables import BATCH_STATISTICS
+from sgd_replication.inputs.networks.checkpoints import STAGES, Checkpoint, load_checkpoints
+from sgd_replication.inputs.networks.settings import NetworkSettings
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

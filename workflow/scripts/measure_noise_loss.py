@@ -6,9 +6,10 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import NoiseLossSettings
-from sgd_diffusion.log_barrier import NOISE_LOSS, measure_noise_loss, noise_loss_estimates
-from sgd_diffusion.measurements import write_table
+from sgd_replication.experiments.log_barrier.noise_loss import measure_noise_loss, noise_loss_estimates
+from sgd_replication.experiments.log_barrier.settings import NoiseLossSettings
+from sgd_replication.experiments.log_barrier.tables import NOISE_LOSS
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

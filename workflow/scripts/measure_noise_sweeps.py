@@ -7,9 +7,11 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from swept import over_sweeps
 
-from sgd_diffusion.config import NoiseSettings
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.noise import NOISE_SWEEPS, noise_of_swept, noise_sweep_estimates
+from sgd_replication.experiments.noise.estimates import noise_sweep_estimates
+from sgd_replication.experiments.noise.settings import NoiseSettings
+from sgd_replication.experiments.noise.sweeps import noise_of_swept
+from sgd_replication.experiments.noise.tables import NOISE_SWEEPS
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

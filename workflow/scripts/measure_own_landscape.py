@@ -4,11 +4,14 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import ProblemSettings
-from sgd_diffusion.contest.schemas import CONTEST, PREDICTIONS
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.problem import OWN_SWEEPS, own_landscape, own_noise, own_plan
 from sgd_diffusion.problems import landscape_contest, landscape_estimates, measure_points
+from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.jobs.tables import write_table
+from sgd_replication.user_problem.landscape import own_landscape
+from sgd_replication.user_problem.noise import own_noise
+from sgd_replication.user_problem.settings import ProblemSettings
+from sgd_replication.user_problem.sweeps import own_plan
+from sgd_replication.user_problem.tables import OWN_SWEEPS
 
 
 def measure(job: Job) -> None:

@@ -7,13 +7,8 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import ProblemSettings
-from sgd_diffusion.contest.schemas import CONTEST, PREDICTIONS
 from sgd_diffusion.escape import Box
 from sgd_diffusion.estimates import exactly
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.network_escape import SPECTRA, SWEEPS, VALLEYS
-from sgd_diffusion.problem import OWN_NOISE, own_dataset, own_network, own_valley
 from sgd_diffusion.problems import (
     SWEPT,
     alignment_estimates,
@@ -26,6 +21,13 @@ from sgd_diffusion.problems import (
     reach,
 )
 from sgd_diffusion.progress import track
+from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS, VALLEYS
+from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.jobs.tables import write_table
+from sgd_replication.user_problem.data import own_dataset
+from sgd_replication.user_problem.network import own_network, own_valley
+from sgd_replication.user_problem.settings import ProblemSettings
+from sgd_replication.user_problem.tables import OWN_NOISE
 
 
 def measure(job: Job) -> None:

@@ -4,16 +4,11 @@ from pathlib import Path
 
 from job import Job, JobParser
 
-from sgd_diffusion.config import NetworkEscapeSettings
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.network_escape import (
-    PASSAGES,
-    SADDLES,
-    describe_passage,
-    find_passage,
-    measure_passage,
-    train_to_minimum,
-)
+from sgd_replication.experiments.network_escape.saddles import describe_passage, find_passage, measure_passage
+from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+from sgd_replication.experiments.network_escape.tables import PASSAGES, SADDLES
+from sgd_replication.experiments.network_escape.valley import train_to_minimum
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

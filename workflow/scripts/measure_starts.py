@@ -4,9 +4,11 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import StartSettings
-from sgd_diffusion.large_deviations import STARTS, measure_starts, start_estimates
-from sgd_diffusion.measurements import write_table
+from sgd_replication.experiments.large_deviations.estimates import start_estimates
+from sgd_replication.experiments.large_deviations.settings import StartSettings
+from sgd_replication.experiments.large_deviations.starts import measure_starts
+from sgd_replication.experiments.large_deviations.tables import STARTS
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

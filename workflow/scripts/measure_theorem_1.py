@@ -4,9 +4,10 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import FirstTheoremSettings
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.synthetic import FIRST_THEOREM, first_theorem_estimates, measure_first_theorem
+from sgd_replication.experiments.theorems.settings import FirstTheoremSettings
+from sgd_replication.experiments.theorems.tables import FIRST_THEOREM
+from sgd_replication.experiments.theorems.theorem_1 import first_theorem_estimates, measure_first_theorem
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

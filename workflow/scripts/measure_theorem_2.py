@@ -4,17 +4,15 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import SecondTheoremSettings
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.synthetic import (
-    FLATNESS,
-    INFLECTION,
-    SECOND_THEOREM,
+from sgd_replication.experiments.theorems.settings import SecondTheoremSettings
+from sgd_replication.experiments.theorems.tables import FLATNESS, INFLECTION, SECOND_THEOREM
+from sgd_replication.experiments.theorems.theorem_2 import (
     flatness,
     measure_inflection,
     measure_second_theorem,
     second_theorem_estimates,
 )
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

@@ -4,9 +4,10 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import TitleSettings
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.synthetic import TITLE, measure_title, title_estimates
+from sgd_replication.experiments.flat_minima.odds import measure_title, title_estimates
+from sgd_replication.experiments.flat_minima.settings import TitleSettings
+from sgd_replication.experiments.flat_minima.tables import TITLE
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

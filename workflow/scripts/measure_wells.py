@@ -4,9 +4,12 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import WellSettings
-from sgd_diffusion.large_deviations import CURVED, WELLS, measure_curved, measure_wells, well_estimates
-from sgd_diffusion.measurements import write_table
+from sgd_replication.experiments.large_deviations.curved import measure_curved
+from sgd_replication.experiments.large_deviations.estimates import well_estimates
+from sgd_replication.experiments.large_deviations.settings import WellSettings
+from sgd_replication.experiments.large_deviations.tables import CURVED, WELLS
+from sgd_replication.experiments.large_deviations.wells import measure_wells
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

@@ -7,9 +7,10 @@ import torch
 from job import Job
 from torch import Tensor, nn
 
-from sgd_diffusion.config import NetworkSettings
 from sgd_diffusion.data import Dataset
-from sgd_diffusion.models import Checkpoint, Stage, build, load_checkpoints
+from sgd_diffusion.models import build
+from sgd_replication.inputs.networks.checkpoints import Checkpoint, Stage, load_checkpoints
+from sgd_replication.inputs.networks.settings import NetworkSettings
 
 
 @dataclass(frozen=True)

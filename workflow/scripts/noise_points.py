@@ -3,10 +3,10 @@
 from networks import LearntSet
 from torch import nn
 
-from sgd_diffusion.config import NoiseSettings
-from sgd_diffusion.models import Checkpoint
-from sgd_diffusion.noise import Followed, choose_followed
+from sgd_diffusion.gradient_noise import Followed, choose_followed
 from sgd_diffusion.streams import torch_stream
+from sgd_replication.experiments.noise.settings import NoiseSettings
+from sgd_replication.inputs.networks.checkpoints import Checkpoint
 
 
 def followed_at(

@@ -18,7 +18,7 @@ import torch
 from job import Job
 
 from sgd_diffusion.escape import Watch
-from sgd_diffusion.writing import written_whole
+from sgd_replication.jobs.writing import written_whole
 
 logger = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from job import Job, JobParser
 from matplotlib.figure import Figure
 from templates import page
 
-from sgd_diffusion.contest.schemas import CONTEST
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.figures import save_figure, style
-from sgd_diffusion.measurements import read_table
+from sgd_replication.experiments.theory_comparison.tables import CONTEST
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.style import save_figure, style
 
 DECISIVE = 10
 """Lead in Akaike's criterion from which the other law is practically without support."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from claims_file import read_claims
 from compare import RELEASED
 
-from sgd_diffusion.claims import JudgedClaim
 from sgd_diffusion.errors import UserError
-from sgd_diffusion.provenance import Manifest
+from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.pipeline.manifest import Manifest
 
 FIGURES = ("title_claim", "noise_judged")
 """What the README shows."""

@@ -2,8 +2,8 @@
 
 from latex_cells import Experiments, row
 
-from sgd_diffusion.models import ENDS
-from sgd_diffusion.provenance import escape_latex
+from sgd_replication.inputs.networks.checkpoints import ENDS
+from sgd_replication.reporting.numbers import escape_latex
 
 COVARIANCE_COLUMNS = (
     "elements",

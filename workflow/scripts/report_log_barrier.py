@@ -2,7 +2,7 @@
 
 from latex_cells import Experiments, row
 
-from sgd_diffusion.provenance import escape_latex
+from sgd_replication.reporting.numbers import escape_latex
 
 NOISE_LOSS_COLUMNS = [
     f"{loss}_{measure}"

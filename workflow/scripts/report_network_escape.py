@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from latex_cells import Experiments, row
 
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.provenance import escape_latex, latex_interval, latex_value
+from sgd_replication.reporting.numbers import escape_latex, latex_interval, latex_value
 
 MINIMUM_COLUMNS = (
     "parameters",

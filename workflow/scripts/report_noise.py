@@ -2,8 +2,8 @@
 
 from latex_cells import Experiments, row
 
-from sgd_diffusion.models import STAGES
-from sgd_diffusion.provenance import escape_latex
+from sgd_replication.inputs.networks.checkpoints import STAGES
+from sgd_replication.reporting.numbers import escape_latex
 
 NOISE_COLUMNS = (
     "normality_share",

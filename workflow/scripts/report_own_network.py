@@ -6,12 +6,12 @@ from estimates_file import read_estimates
 from job import Job
 from problem_page import page_parser, write_problem_page
 
-from sgd_diffusion.config import ProblemSettings
-from sgd_diffusion.contest.schemas import PREDICTIONS
-from sgd_diffusion.figures import own_network_figure
-from sgd_diffusion.measurements import read_table
-from sgd_diffusion.network_escape import SPECTRA, SWEEPS
-from sgd_diffusion.problem import OWN_NOISE
+from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS
+from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.user_problem.figures import own_network_figure
+from sgd_replication.user_problem.settings import ProblemSettings
+from sgd_replication.user_problem.tables import OWN_NOISE
 
 
 def report(job: Job) -> None:

@@ -14,11 +14,12 @@ from report_source import flattened, numbers_of, tex_files
 from rule_graph import dot, drawn, rule_edges
 from templates import page
 
-from sgd_diffusion.claims import ClaimBook, JudgedClaim, load_claims
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.provenance import Record
-from sgd_diffusion.repeats import load_repeats
+from sgd_replication.jobs.records import Record
+from sgd_replication.pipeline.claims.definitions import ClaimBook, load_claims
+from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.pipeline.seed_robustness import load_repeats
 
 SEPARATE = ("banner", "sections/abstract", "sections/glance")
 PLACE = "The-table-of-claims-stands-here"

@@ -2,9 +2,9 @@
 
 from latex_cells import Experiments
 
-from sgd_diffusion.contest import THEORIES
-from sgd_diffusion.contest.systems import FAMILIES
-from sgd_diffusion.estimate_key import estimate_key
+from sgd_diffusion.theory import THEORIES
+from sgd_replication.experiments.theory_comparison.systems import FAMILIES
+from sgd_replication.jobs.estimate_key import estimate_key
 
 
 def contest_table(experiments: Experiments) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from job import Job, JobParser, write_json
 
-from sgd_diffusion.config import DataSettings
-from sgd_diffusion.data import resolve
+from sgd_replication.inputs.data_sets.resolution import resolve
+from sgd_replication.inputs.data_sets.settings import DataSettings
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Iterable
 
 from sgd_diffusion.errors import UserError
-from sgd_diffusion.provenance import Record
+from sgd_replication.jobs.records import Record
 
 
 def rule_edges(records: Iterable[Record]) -> set[tuple[str, str]]:

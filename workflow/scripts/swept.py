@@ -6,10 +6,16 @@ import pandas as pd
 from job import Job
 from parts import Parts
 
-from sgd_diffusion.config import NetworkSettings, NetworkSweepSettings
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.progress import track
-from sgd_diffusion.swept_networks import SweptCheckpoint, SweptNetwork, load_swept, sweep_data, swept_networks
+from sgd_replication.inputs.networks.settings import NetworkSettings, NetworkSweepSettings
+from sgd_replication.inputs.networks.swept_networks import (
+    SweptCheckpoint,
+    SweptNetwork,
+    load_swept,
+    sweep_data,
+    swept_networks,
+)
 
 Measure = Callable[[SweptNetwork, SweptCheckpoint, Dataset, NetworkSettings], pd.DataFrame]
 

@@ -11,11 +11,12 @@ from networks import LearntSet
 from parts import Parts
 from torch import nn
 
-from sgd_diffusion.config import NetworkSettings
-from sgd_diffusion.models import Checkpoint, Stage, initialise, save_checkpoints
+from sgd_diffusion.models import initialise
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.training import evaluate, settle_statistics, train
+from sgd_replication.inputs.networks.checkpoints import Checkpoint, Stage, save_checkpoints
+from sgd_replication.inputs.networks.settings import NetworkSettings
 
 logger = logging.getLogger(__name__)
 

@@ -8,9 +8,16 @@ from typing import Any
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import NetworkSettings, NetworkSweepSettings
 from sgd_diffusion.progress import track
-from sgd_diffusion.swept_networks import SweptCheckpoint, SweptNetwork, save_swept, sweep_data, swept_networks, trained
+from sgd_replication.inputs.networks.settings import NetworkSettings, NetworkSweepSettings
+from sgd_replication.inputs.networks.swept_networks import (
+    SweptCheckpoint,
+    SweptNetwork,
+    save_swept,
+    sweep_data,
+    swept_networks,
+    trained,
+)
 
 
 def train_all(job: Job) -> None:

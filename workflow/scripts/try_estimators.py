@@ -7,10 +7,12 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
-from sgd_diffusion.config import NoiseSettings
-from sgd_diffusion.measurements import write_table
-from sgd_diffusion.noise import ESTIMATOR_TRIALS, FAMILY_TRIALS, estimator_trial, family_trials, trial_estimates
 from sgd_diffusion.progress import track
+from sgd_replication.experiments.noise.estimates import trial_estimates
+from sgd_replication.experiments.noise.settings import NoiseSettings
+from sgd_replication.experiments.noise.tables import ESTIMATOR_TRIALS, FAMILY_TRIALS
+from sgd_replication.experiments.noise.trials import estimator_trial, family_trials
+from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from sgd_diffusion.config import load_settings
 from sgd_diffusion.errors import UserError
-from sgd_diffusion.provenance import Manifest, verify_version
+from sgd_replication.pipeline.loading import load_settings
+from sgd_replication.pipeline.manifest import Manifest
+from sgd_replication.pipeline.verification import verify_version
 
 
 def main() -> int:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from job import Job, JobParser, write_json
 
-from sgd_diffusion.provenance import Origin, merge_records
+from sgd_replication.jobs.records import Origin
+from sgd_replication.pipeline.manifest import merge_records
 
 
 def write_manifest(job: Job) -> None:

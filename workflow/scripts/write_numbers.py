@@ -13,9 +13,11 @@ from report_noise import estimators_table, noise_table
 from report_run import banner, costs_table, data_table, machines, records_table
 from report_theory_comparison import contest_table
 
-from sgd_diffusion.claims import load_claims
-from sgd_diffusion.provenance import Record, file_sha256, latex_numbers
-from sgd_diffusion.repeats import load_repeats
+from sgd_replication.jobs.digests import file_sha256
+from sgd_replication.jobs.records import Record
+from sgd_replication.pipeline.claims.definitions import load_claims
+from sgd_replication.pipeline.seed_robustness import load_repeats
+from sgd_replication.reporting.numbers import latex_numbers
 
 
 def write_numbers(job: Job) -> None:

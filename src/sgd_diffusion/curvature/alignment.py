@@ -11,7 +11,7 @@ from torch import Tensor
 
 from sgd_diffusion.curvature.directions import DirectionBlocks, DirectionMeans
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.jackknife import jackknife_reach
+from sgd_diffusion.statistics.jackknife import jackknife_reach
 
 FEWEST_ELEMENTS = 3
 

@@ -1,5 +1,6 @@
 """Discrete dynamics of a batch of replicas: SGD with several kinds of gradient noise, and SGLD."""
 
+from sgd_diffusion.dynamics.hidden_units import HiddenUnits
 from sgd_diffusion.dynamics.langevin import SGLD
 from sgd_diffusion.dynamics.minibatches import Minibatches
 from sgd_diffusion.dynamics.noise import (
@@ -24,6 +25,7 @@ __all__ = [
     "DiagonalNoise",
     "Dynamics",
     "HessianNoise",
+    "HiddenUnits",
     "IsotropicNoise",
     "LinearExamples",
     "Minibatches",

@@ -6,7 +6,7 @@ from torch.nn.functional import pad
 
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.landscapes import NetworkLoss
-from sgd_diffusion.points import kept
+from sgd_diffusion.parameter_batch import kept
 
 FEW_PRODUCTS, MANY_EXAMPLES, PORTION = 100, 24, 1000
 """Products of a layer, B · fan-in · fan-out, up to which all are formed at once: fewer and longer operations. More

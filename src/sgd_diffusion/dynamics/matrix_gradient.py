@@ -6,7 +6,7 @@ from torch.nn.functional import pad
 
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.landscapes import NetworkLoss
-from sgd_diffusion.points import kept
+from sgd_diffusion.parameter_batch import kept
 
 TOGETHER = 32
 """Every row's matrices begin at a multiple of so many numbers: a line of the cache, and what a processor passes through

@@ -6,7 +6,7 @@ from torch.func import grad, vmap
 
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.landscapes import ModuleLoss
-from sgd_diffusion.points import kept
+from sgd_diffusion.parameter_batch import kept
 
 NUMBERS_AT_ONCE = 2**22
 

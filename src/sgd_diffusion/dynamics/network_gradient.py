@@ -6,7 +6,7 @@ from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.dynamics.layered_gradient import LayeredGradient
 from sgd_diffusion.dynamics.matrix_gradient import MatrixGradient
 from sgd_diffusion.landscapes import NetworkLoss
-from sgd_diffusion.points import kept
+from sgd_diffusion.parameter_batch import kept
 
 FEWEST_PRODUCTS, FEWEST_EXAMPLES = 6000, 8
 """Products of the widest layer, B · fan-in · fan-out, and examples from which matrix products are the faster way: for a

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import kept
+from sgd_diffusion.parameter_batch import kept
 
 Law = Literal["normal", "uniform"]
 """Of the random numbers that a noise uses: standard normal, or uniform on [0, 1)."""

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics.noise import Law
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import Rows
+from sgd_diffusion.parameter_batch import Rows
 
 
 class Stepper(Protocol):

@@ -1,4 +1,4 @@
-"""Escape from a valley: boundaries, plain simulation, rare-event splitting, and estimates with censoring."""
+"""Escape from a basin: boundaries, plain simulation, rare-event splitting, and estimates with censoring."""
 
 from sgd_diffusion.escape.departures import Departures, departures
 from sgd_diffusion.escape.exits import Ball, Box, Coordinate, Exit, Level, Plane

@@ -11,7 +11,7 @@ from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.escape.exits import Exit
 from sgd_diffusion.escape.numbers import by_coordinate, draw_numbers
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import Rows
+from sgd_diffusion.parameter_batch import Rows
 
 ITERATIONS_A_BLOCK = 16
 

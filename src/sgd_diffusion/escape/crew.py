@@ -10,7 +10,7 @@ from sgd_diffusion.escape.exits import Exit, Progress
 from sgd_diffusion.escape.numbers import NumberStreams, by_coordinate
 from sgd_diffusion.escape.watch import Watch
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import Rows
+from sgd_diffusion.parameter_batch import Rows
 
 
 class Crew:

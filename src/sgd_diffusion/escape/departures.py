@@ -27,7 +27,7 @@ class Departures:
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGD
-        >>> from sgd_diffusion.escape.exits import Ball
+        >>> from sgd_diffusion.escape import Ball
         >>> from sgd_diffusion.landscapes import quadratic
         >>> found = departures(quadratic([1.0]), SGD(0.1, 1, 1.0), Ball(0.3), replicas=50, early_iterations=5)
         >>> quick = found.iterations <= 5  # out by then: the early place is the exit
@@ -64,7 +64,7 @@ def departures(
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGD
-        >>> from sgd_diffusion.escape.exits import Ball
+        >>> from sgd_diffusion.escape import Ball
         >>> from sgd_diffusion.landscapes import quadratic
         >>> found = departures(quadratic([1.0, 1.0]), SGD(0.1, 1, 1.0), Ball(0.3), replicas=20)
         >>> tuple(found.at_exit.shape), bool((found.at_exit.norm(dim=1) > 0.3).all())

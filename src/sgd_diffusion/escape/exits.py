@@ -8,7 +8,7 @@ from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import Rows, as_points, at_point
+from sgd_diffusion.parameter_batch import Rows, as_points, at_point
 
 
 class Progress(Protocol):

@@ -11,7 +11,7 @@ from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape.numbers import NumberStreams
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import Rows
+from sgd_diffusion.parameter_batch import Rows
 from sgd_diffusion.streams import seed_for
 
 BLOCK = 64

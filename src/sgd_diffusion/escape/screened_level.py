@@ -4,7 +4,7 @@ from torch import Tensor
 
 from sgd_diffusion.escape.exits import Progress
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import Rows
+from sgd_diffusion.parameter_batch import Rows
 
 SCREEN = 0.7
 """Share of the height above which the loss itself is computed."""

@@ -18,7 +18,7 @@ from sgd_diffusion.escape.threads import one_thread
 from sgd_diffusion.escape.times import EscapeTimes
 from sgd_diffusion.escape.watch import Watch
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import Rows, common_length
+from sgd_diffusion.parameter_batch import Rows, common_length
 from sgd_diffusion.streams import seed_for
 
 NUMBERS_A_CREW = 2**15
@@ -68,7 +68,7 @@ def simulate(
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGD
-        >>> from sgd_diffusion.escape.exits import Box
+        >>> from sgd_diffusion.escape import Box
         >>> from sgd_diffusion.landscapes import quadratic
         >>> # With ηh = 1 every position is a fresh normal number, outside ±1 with probability 0.3173.
         >>> times = simulate(quadratic([1.0]), SGD(1.0, 1, 1.0), Box(1.0), replicas=2000)

@@ -34,7 +34,7 @@ from sgd_diffusion.escape.simulation import check_start
 from sgd_diffusion.escape.threads import one_thread
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.points import common_length
+from sgd_diffusion.parameter_batch import common_length
 from sgd_diffusion.streams import seed_for
 
 LARGEST_RARE_PROBABILITY = 0.05
@@ -158,7 +158,7 @@ def split(
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGLD
-        >>> from sgd_diffusion.escape.exits import Coordinate
+        >>> from sgd_diffusion.escape import Coordinate
         >>> from sgd_diffusion.landscapes import double_well
         >>> where = double_well(), SGLD(0.1, 0.2), Coordinate(threshold=0.0)
         >>> found = split(*where, replicas=100, repeats=3, killed_share=0.2, seed=2)

@@ -87,7 +87,7 @@ def plain_sweep(
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGD
-        >>> from sgd_diffusion.escape.exits import Box
+        >>> from sgd_diffusion.escape import Box
         >>> from sgd_diffusion.landscapes import quadratic
         >>> dynamics = SGD(0.1, [1, 100], 1.0)  # the larger batch is ten times as quiet
         >>> points = plain_sweep(quadratic([1.0]), dynamics, Box(0.5), replicas=100, max_iterations=300)
@@ -162,7 +162,7 @@ def sweep(
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGLD
-        >>> from sgd_diffusion.escape.exits import Coordinate
+        >>> from sgd_diffusion.escape import Coordinate
         >>> from sgd_diffusion.landscapes import double_well
         >>> where = double_well(), SGLD(0.1, [0.5, 0.2]), Coordinate(threshold=0.0)
         >>> points = sweep(*where, replicas=50, plain_iterations=100, split_replicas=100, repeats=2, seed=5)

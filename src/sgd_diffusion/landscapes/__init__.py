@@ -1,12 +1,7 @@
-"""Loss landscapes: a potential with a minimum and, where there is one, the saddle that leads out of its valley."""
+"""Loss landscapes: a potential with a minimum and, where there is one, the saddle that leads out of its basin."""
 
 from sgd_diffusion.landscapes.averaged import averaged_styblinski_tang
-from sgd_diffusion.landscapes.catalogue import (
-    double_well,
-    joined_parabolas,
-    quadratic,
-    styblinski_tang,
-)
+from sgd_diffusion.landscapes.catalogue import double_well, joined_parabolas, quadratic, styblinski_tang
 from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
 from sgd_diffusion.landscapes.expression import parse_potential
 from sgd_diffusion.landscapes.gradient_flow import GradientFlow, gradient_flow

@@ -17,6 +17,11 @@ class GradientFlow:
     Attributes:
         path: (points, d), from the start to where the flow was stopped.
         completed: whether the integrator arrived, or ran for the longest time; False where its steps became too small.
+
+    Examples:
+        >>> flow = GradientFlow(torch.tensor([[1.0], [0.5], [0.0]]), completed=True)
+        >>> flow.path[-1].item()
+        0.0
     """
 
     path: Tensor

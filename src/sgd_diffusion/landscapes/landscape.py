@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.points import at_point
+from sgd_diffusion.parameter_batch import at_point
 
 Potential = Callable[[Tensor], Tensor]
 

@@ -1,23 +1,18 @@
-"""A landscape or a network of one's own: how SGD escapes, by which law, and which theory says so."""
+"""Escape on a landscape or network of the user's own: what is measured, and which theory predicts it."""
 
 from sgd_diffusion.problems.directions import measure_directions
+from sgd_diffusion.problems.escape_saddle import saddle_out
 from sgd_diffusion.problems.landscape import landscape_between
 from sgd_diffusion.problems.landscape_estimates import landscape_contest, landscape_estimates
 from sgd_diffusion.problems.landscape_sweeps import measure_points, place_points
 from sgd_diffusion.problems.measures import alignment_estimates, noise_normality
-from sgd_diffusion.problems.network import (
-    connected_network,
-    layered_loss,
-    made_network,
-    module_loss,
-    train_to_valley,
-)
+from sgd_diffusion.problems.network import connected_network, layered_loss, made_network, module_loss, train_to_valley
 from sgd_diffusion.problems.network_estimates import SWEPT, network_contest, network_estimates
 from sgd_diffusion.problems.network_sweeps import WIDE_SWEEPS, measure_wide_sweep
+from sgd_diffusion.problems.network_systems import network_systems
 from sgd_diffusion.problems.noise import SampleNoise, constant_noise, deviation_noise, hessian_noise, white_noise
-from sgd_diffusion.problems.reach import planned_rate, reach, swept_batch_sizes, swept_inverse_rates
+from sgd_diffusion.problems.sweep_range import planned_rate, reach, swept_batch_sizes, swept_inverse_rates
 from sgd_diffusion.problems.valley_numbers import valley_numbers
-from sgd_diffusion.problems.way_out import saddle_out
 
 __all__ = [
     "SWEPT",
@@ -39,6 +34,7 @@ __all__ = [
     "module_loss",
     "network_contest",
     "network_estimates",
+    "network_systems",
     "noise_normality",
     "place_points",
     "planned_rate",

@@ -5,7 +5,7 @@ import torch
 
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.escape import Box, Valley, departures
-from sgd_diffusion.problems.reach import planned_rate
+from sgd_diffusion.problems.sweep_range import planned_rate
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.sweep_plan import SweepPlan
 

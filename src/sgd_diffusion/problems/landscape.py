@@ -7,7 +7,7 @@ from torch import Tensor
 
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.problems.way_out import saddle_out
+from sgd_diffusion.problems.escape_saddle import saddle_out
 
 LONGEST_STEP, LAST_STEP, NEWTON_STEPS = 0.2, 1e-9, 200
 """Towards a minimum, in lengths: the distance of `start` and `other`."""

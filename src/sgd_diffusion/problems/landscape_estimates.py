@@ -4,12 +4,11 @@ import numpy as np
 import pandas as pd
 import torch
 
-from sgd_diffusion.contest.table import System, judged, predicted
-from sgd_diffusion.contest.ways import way_over_saddle
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.problems.laws import swept_laws, theory_ratios
 from sgd_diffusion.problems.noise import SampleNoise
+from sgd_diffusion.theory import System, judged, predicted, way_over_saddle
 
 
 def landscape_contest(

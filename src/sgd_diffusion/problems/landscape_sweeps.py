@@ -11,17 +11,17 @@ import numpy as np
 import pandas as pd
 import torch
 
-from sgd_diffusion.contest.predictions import exponents as exponents_of
-from sgd_diffusion.contest.ways import way_over_saddle
 from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.errors import EscapeError, UnresolvedError
 from sgd_diffusion.escape import Plane, sweep
 from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.laws import MIN_POINTS_FOR_LAW
 from sgd_diffusion.problems.noise import SampleNoise
 from sgd_diffusion.progress import track
+from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_diffusion.streams import seed_for
+from sgd_diffusion.theory import exponents as exponents_of
+from sgd_diffusion.theory import way_over_saddle
 
 STIFFEST = 0.9
 """η k times the largest curvature at the fast end of a sweep, at most."""

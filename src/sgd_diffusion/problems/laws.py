@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.laws import law_estimates, prefactor_of
+from sgd_diffusion.statistics import law_estimates, prefactor_of
 from sgd_diffusion.streams import numpy_stream
 
 

@@ -6,12 +6,12 @@ import pandas as pd
 import torch
 from torch import Tensor, nn
 
-from sgd_diffusion.covariance import alike_blocks
 from sgd_diffusion.curvature import FlatNetwork, alignment, along_leading, elements_between, jackknifed
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.escape import Valley
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.noise import Followed, collect_noise, normality
+from sgd_diffusion.gradient_noise import Followed, collect_noise
+from sgd_diffusion.statistics import alike_blocks, normality
 from sgd_diffusion.streams import torch_stream
 
 BLOCKS = 20

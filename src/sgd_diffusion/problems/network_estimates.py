@@ -2,11 +2,11 @@
 
 import pandas as pd
 
-from sgd_diffusion.contest.network_systems import network_systems
-from sgd_diffusion.contest.table import judged, predicted
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.problems.laws import swept_laws, theory_ratios
+from sgd_diffusion.problems.network_systems import network_systems
 from sgd_diffusion.problems.valley_numbers import valley_numbers
+from sgd_diffusion.theory import judged, predicted
 
 SWEPT = ("k", "batch", "eta")
 """The sweeps whose laws can be compared: with a boundary that shrinks with the valley, a sweep of k is one of η."""

@@ -9,7 +9,7 @@ import torch
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.escape import EMPTY, Box, Ledger, Valley, plain_sweep
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.problems.reach import planned_rate, swept_batch_sizes, swept_inverse_rates
+from sgd_diffusion.problems.sweep_range import planned_rate, swept_batch_sizes, swept_inverse_rates
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows, enough
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.sweep_plan import SweepPlan

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import SweepPoint
-from sgd_diffusion.laws import MIN_POINTS_FOR_LAW
+from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 
 PRECISION = torch.float32
 """Half the bytes. A step of SGD is 10⁴ times what single precision rounds off, and no exact answer is compared with."""

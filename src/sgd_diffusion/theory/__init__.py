@@ -1,6 +1,9 @@
-"""Exact first-passage oracles, and one file for each theory's prediction."""
+"""Exact first-passage oracles, one module for each theory's prediction, and the comparison of theories."""
 
+from sgd_diffusion.theory.balance_diffusion import simulate_beyond, simulate_diffusion
+from sgd_diffusion.theory.comparison import System, contest_on, judged, predicted
 from sgd_diffusion.theory.coordinate_chain import coordinate_chain, coordinate_exit_time
+from sgd_diffusion.theory.diagonal_chains import DiagonalProblem
 from sgd_diffusion.theory.diagonal_network import (
     BalancedLaw,
     RegressionMoments,
@@ -8,22 +11,29 @@ from sgd_diffusion.theory.diagonal_network import (
     transition_temperature,
 )
 from sgd_diffusion.theory.discrete_chain import DiscreteChain
+from sgd_diffusion.theory.escape_path import WayOut, way_over_saddle, way_to_boundary
 from sgd_diffusion.theory.kramers import theorem_1, theorem_2
 from sgd_diffusion.theory.linear_regression import diffusion_exponent, kesten_exponent, stationary_variance
 from sgd_diffusion.theory.log_loss import log_escape_time, passage_exponent, stationary_exponent
 from sgd_diffusion.theory.minimum_action import MinimumAction, minimum_action
 from sgd_diffusion.theory.ornstein_uhlenbeck import ar1_variance, ball_exit_time
 from sgd_diffusion.theory.planar import planar_exit_time
+from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times
 from sgd_diffusion.theory.quadrature import mean_first_passage, vanishing_place
 from sgd_diffusion.theory.regression_chain import distance_chain, distance_passage, euler_chain, euler_passage
 
 __all__ = [
+    "THEORIES",
     "BalancedLaw",
+    "DiagonalProblem",
     "DiscreteChain",
     "MinimumAction",
     "RegressionMoments",
+    "System",
+    "WayOut",
     "ar1_variance",
     "ball_exit_time",
+    "contest_on",
     "coordinate_chain",
     "coordinate_exit_time",
     "diffusion_exponent",
@@ -31,17 +41,25 @@ __all__ = [
     "distance_passage",
     "euler_chain",
     "euler_passage",
+    "exponents",
+    "judged",
     "kesten_exponent",
     "log_escape_time",
+    "log_times",
     "lyapunov_exponent",
     "mean_first_passage",
     "minimum_action",
     "passage_exponent",
     "planar_exit_time",
+    "predicted",
+    "simulate_beyond",
+    "simulate_diffusion",
     "stationary_exponent",
     "stationary_variance",
     "theorem_1",
     "theorem_2",
     "transition_temperature",
     "vanishing_place",
+    "way_over_saddle",
+    "way_to_boundary",
 ]

@@ -1,1 +1,0 @@
-"""File formats → `Dataset`: one file a format."""

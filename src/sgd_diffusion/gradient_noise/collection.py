@@ -1,0 +1,149 @@
+"""Gradient noise at a frozen checkpoint: minibatch gradient minus full gradient."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call, grad, vmap
+
+from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.gradient_noise.directions import Followed
+from sgd_diffusion.progress import track
+from sgd_diffusion.training import OBJECTIVES, LossName
+
+EXAMPLES_AT_ONCE = 5_000
+NUMBERS_AT_ONCE = 2**23
+"""Gradients of so many parameters, counted over minibatches, are held at once: one minibatch's, for a large network."""
+
+
+@dataclass(frozen=True)
+class NoiseSample:
+    """Noise of one checkpoint.
+
+    Attributes:
+        followed: (minibatches, columns), the noise of every followed parameter and direction in every minibatch.
+        norm: (minibatches,), |ξ_b| over all parameters.
+        pooled: (pooled minibatches, parameters), the first minibatches' noise of every parameter.
+        scale: (parameters,), root mean square over all minibatches.
+        live: (parameters,) bool; a parameter is dead if its gradient was the same in every minibatch (a unit that never
+            fires, or fires for examples so rare that no minibatch held one).
+
+    Examples:
+        The second feature is 0 in every example, so that nothing moves the weights on it:
+
+        >>> import pandas as pd
+        >>> inputs, labels = torch.tensor([[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]), torch.tensor([0, 1, 1])
+        >>> first = Followed(pd.DataFrame(), torch.tensor([0]), torch.empty(6, 0))
+        >>> design = {"batch_size": 1, "minibatches": 20, "pooled_minibatches": 5, "followed": first}
+        >>> stream = torch.Generator().manual_seed(0)
+        >>> sample = collect_noise(nn.Linear(2, 2), inputs, labels, **design, stream=stream)
+        >>> sample.live.tolist(), tuple(sample.followed.shape), tuple(sample.pooled.shape)
+        ([True, False, True, False, True, True], (20, 1), (5, 6))
+    """
+
+    followed: Tensor
+    norm: Tensor
+    pooled: Tensor
+    scale: Tensor
+    live: Tensor
+
+
+def collect_noise(
+    network: nn.Module,
+    inputs: Tensor,
+    labels: Tensor,
+    *,
+    batch_size: int,
+    minibatches: int,
+    pooled_minibatches: int,
+    followed: Followed,
+    stream: torch.Generator,
+    loss: LossName = "cross-entropy",
+) -> NoiseSample:
+    """Return ξ_b = ∇L_b(θ) − ∇L(θ) for independent minibatches b of size B at fixed θ.
+
+    Each minibatch is drawn without replacement from the whole set, independently of the others, so that
+    Cov ξ = (1/B)·(N − B)/(N − 1)·Σ, with Σ = (1/N) Σ_j g_j g_jᵀ − ḡḡᵀ (Xie et al. 2021, Eq. 5, with the
+    finite-population factor that they leave out). Gradients of one chunk of minibatches are held at a time.
+
+    Args:
+        network: its parameters are θ; in evaluation mode.
+        inputs: (examples, features).
+        labels: (examples,), class numbers.
+        batch_size: B.
+        minibatches: how many.
+        pooled_minibatches: for how many of them, the first, the noise of every parameter is kept.
+        followed: the parameters and directions whose noise is kept for every minibatch.
+        stream: the source of the draws.
+        loss: whose gradient is taken.
+
+    Raises:
+        MeasurementError: B is not smaller than the set.
+
+    Examples:
+        At zero weights x = 1 has the gradient (−½, ½) as class 0 and the opposite as class 1; their mean is 0:
+
+        >>> import pandas as pd
+        >>> network = nn.Linear(1, 2, bias=False)
+        >>> _ = nn.init.zeros_(network.weight)
+        >>> both = Followed(pd.DataFrame(), torch.tensor([0, 1]), torch.empty(2, 0))
+        >>> design = {"batch_size": 1, "minibatches": 50, "pooled_minibatches": 1, "followed": both}
+        >>> examples, stream = (torch.ones(2, 1), torch.tensor([0, 1])), torch.Generator().manual_seed(0)
+        >>> collect_noise(network, *examples, **design, stream=stream).followed.unique(dim=0).tolist()
+        [[-0.5, 0.5], [0.5, -0.5]]
+    """
+    examples = len(labels)
+    refuse_whole_set(batch_size, examples)
+    weights = {name: tensor.detach() for name, tensor in network.named_parameters()}
+    objective = OBJECTIVES[loss]
+
+    def mean_loss(parameters: dict[str, Tensor], batch_inputs: Tensor, batch_labels: Tensor) -> Tensor:
+        return objective(functional_call(network, parameters, (batch_inputs,)), batch_labels)
+
+    gradient = grad(mean_loss)
+    gradients = vmap(gradient, in_dims=(None, 0, 0))
+    parameters = sum(tensor.numel() for tensor in weights.values())
+    chunk = max(1, min(EXAMPLES_AT_ONCE // batch_size, NUMBERS_AT_ONCE // parameters))
+    part = max(1, min(EXAMPLES_AT_ONCE, chunk * batch_size))
+    full = torch.zeros(parameters, dtype=inputs.dtype, device=inputs.device)
+    for some_inputs, some_labels in zip(inputs.split(part), labels.split(part), strict=True):
+        full += len(some_labels) / examples * _flat(gradient(weights, some_inputs, some_labels))
+    along, norms, pooled = [], [], []
+    squares, lowest, highest = (
+        torch.zeros_like(full),
+        torch.full_like(full, torch.inf),
+        torch.full_like(full, -torch.inf),
+    )
+    for start in track(range(0, minibatches, chunk), "minibatches"):
+        size = min(chunk, minibatches - start)
+        batches = torch.stack([torch.randperm(examples, generator=stream)[:batch_size] for _ in range(size)])
+        noise = _flat(gradients(weights, inputs[batches], labels[batches]), batched=True).sub_(full)
+        squares += noise.square().sum(0)
+        lowest, highest = torch.minimum(lowest, noise.amin(0)), torch.maximum(highest, noise.amax(0))
+        along.append(torch.cat([noise[:, followed.coordinates], noise @ followed.directions], 1))
+        norms.append(noise.norm(dim=1))
+        pooled.append(noise[: max(0, pooled_minibatches - start)].clone())
+    return NoiseSample(
+        followed=torch.cat(along),
+        norm=torch.cat(norms),
+        pooled=torch.cat(pooled),
+        scale=(squares / minibatches).sqrt(),
+        live=lowest < highest,
+    )
+
+
+def refuse_whole_set(batch_size: int, examples: int) -> None:
+    """Refuse minibatches that have no noise, so that what rounding leaves is not taken for it.
+
+    Raises:
+        MeasurementError: B is not smaller than the set.
+    """
+    if batch_size >= examples:
+        raise MeasurementError(
+            f"a minibatch of {batch_size} has no noise in a set of {examples} examples; use at most {examples - 1}."
+        )
+
+
+def _flat(gradients: dict[str, Tensor], batched: bool = False) -> Tensor:
+    start = 1 if batched else 0
+    return torch.cat([tensor.flatten(start) for tensor in gradients.values()], dim=-1)

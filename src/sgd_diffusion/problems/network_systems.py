@@ -1,0 +1,64 @@
+"""Networks at their minimum as systems that the theories are compared on."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from sgd_diffusion.theory import System, way_to_boundary
+
+
+def network_systems(
+    name: str, valleys: pd.DataFrame, sweeps: pd.DataFrame, spectra: pd.DataFrame, batch_unit: float
+) -> Iterator[System]:
+    """Yield the sweeps of B and η of every model that was trained on a data set.
+
+    Args:
+        name: the data set's.
+        valleys: a row a model, as `Valley.described` gives it.
+        sweeps: a row a point: model, sweep, x (B or 1/η), log_time in iterations and its error.
+        spectra: curvature along every eigendirection of the network's Hessian.
+        batch_unit: B where it is not swept.
+
+    Examples:
+        >>> valley = {"learning_rate": 0.1, "exit_curvature": 2.0, "barrier": 0.5, "trace_ratio": 1.5, "exponent": 0.3}
+        >>> valleys = pd.DataFrame([{"model": "network", "parameters": 2, "loss": 0.5, **valley}])
+        >>> sweeps = pd.DataFrame({"model": "network", "sweep": "batch", "x": [4.0, 8.0], "log_time": [5.0, 6.0]})
+        >>> spectra = pd.DataFrame({"curvature": [2.0, 1.0]})
+        >>> (system,) = network_systems("moons", valleys, sweeps.assign(error=0.1), spectra, batch_unit=8)
+        >>> system.inverse_noise.round(6).tolist(), system.way.mean_noise  # B/η, and Tr C/d with C = 1.5 H
+        ([40.0, 80.0], 2.25)
+    """
+    for model, rows_of in sweeps.groupby("model", sort=False):
+        valley = valleys[valleys["model"] == model].iloc[0]
+        curvature = float(valley["exit_curvature"])
+        # c is the network's Tr C/Tr H. White noise may have a lower face than Theorem 2 leaves through: its ΔL is at
+        # most this. The log-loss barrier gets the training loss, its own input, though it is no squared error.
+        trace = float(spectra["curvature"].sum()) if model == "network" else math.nan  # measured of the network alone
+        barrier, scale = float(valley["barrier"]), float(valley["trace_ratio"])
+        way = way_to_boundary(
+            barrier,
+            curvature,
+            noise=scale * curvature,
+            action=float(valley["exponent"]),
+            mean_noise=scale * trace / float(valley["parameters"]),
+            white_barrier=barrier,
+            lowest_loss=float(valley["loss"]),
+        )
+        for sweep in ("batch", "eta"):
+            rows = rows_of[rows_of["sweep"] == sweep]
+            if rows.empty:
+                continue
+            rates = 1 / rows["x"] if sweep == "eta" else pd.Series(float(valley["learning_rate"]), rows.index)
+            sizes = rows["x"] if sweep == "batch" else pd.Series(float(batch_unit), rows.index)
+            yield System(
+                f"{name}, {model}",
+                "networks",
+                sweep,
+                way,
+                (sizes / rates).to_numpy(float),
+                (rows["log_time"] + np.log(rates)).to_numpy(float),
+                rows["error"].to_numpy(float),
+                truth="simulation",
+            )

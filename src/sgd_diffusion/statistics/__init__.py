@@ -1,0 +1,68 @@
+"""Distributions and scaling laws of samples: tail indices, tests of normality, likelihoods, fits of laws, jackknife."""
+
+from sgd_diffusion.statistics.intervals import Estimator, with_interval
+from sgd_diffusion.statistics.law_comparison import MIN_POINTS_FOR_LAW, LawComparison, compare_laws
+from sgd_diffusion.statistics.law_estimates import law_estimates, prefactor_of
+from sgd_diffusion.statistics.law_fits import LAWS, Fit, Law, fit_law
+from sgd_diffusion.statistics.likelihood import compared_families, likelihood_index
+from sgd_diffusion.statistics.noise_statistics import (
+    across_minibatches,
+    gaussian_control,
+    index_estimators,
+    normality,
+    pooled_over_parameters,
+    shuffled,
+)
+from sgd_diffusion.statistics.normality_tests import (
+    LEVEL,
+    anderson_darling,
+    benjamini_hochberg,
+    excess_kurtosis,
+    shapiro_wilk,
+    skewness,
+)
+from sgd_diffusion.statistics.random_blocks import alike_blocks
+from sgd_diffusion.statistics.scale_families import FAMILIES
+from sgd_diffusion.statistics.stable_index import stable_index
+from sgd_diffusion.statistics.stable_law import stable_density, stable_distribution
+from sgd_diffusion.statistics.stable_samples import symmetric_stable
+from sgd_diffusion.statistics.sweep_estimates import sweep_estimates
+from sgd_diffusion.statistics.tail_indices import characteristic_index, hill_index, quantile_index
+
+__all__ = [
+    "FAMILIES",
+    "LAWS",
+    "LEVEL",
+    "MIN_POINTS_FOR_LAW",
+    "Estimator",
+    "Fit",
+    "Law",
+    "LawComparison",
+    "across_minibatches",
+    "alike_blocks",
+    "anderson_darling",
+    "benjamini_hochberg",
+    "characteristic_index",
+    "compare_laws",
+    "compared_families",
+    "excess_kurtosis",
+    "fit_law",
+    "gaussian_control",
+    "hill_index",
+    "index_estimators",
+    "law_estimates",
+    "likelihood_index",
+    "normality",
+    "pooled_over_parameters",
+    "prefactor_of",
+    "quantile_index",
+    "shapiro_wilk",
+    "shuffled",
+    "skewness",
+    "stable_density",
+    "stable_distribution",
+    "stable_index",
+    "sweep_estimates",
+    "symmetric_stable",
+    "with_interval",
+]

@@ -1,0 +1,222 @@
+"""The contest: what is measured on a system beside what every theory predicts, and who is nearest."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sgd_diffusion.dynamics import SGD
+from sgd_diffusion.dynamics.noise import GradientNoise
+from sgd_diffusion.escape import Exit, sweep
+from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.theory.escape_path import WayOut, way_over_saddle
+from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times
+
+INDISTINCT = 0.1
+"""Relative differences of exponents below this are a tie, whatever the sampling errors: over a finite range prefactors
+that are powers of the exponent move the ratio of the right theory itself by several per cent."""
+
+
+@dataclass(frozen=True)
+class System:
+    """A valley, swept.
+
+    Attributes:
+        name, family, sweep: what it is, of which kind, and what is swept.
+        way: its way out.
+        inverse_noise: B/η in units of the way's noise, (points,).
+        log_time: ln τ in dynamical time.
+        error: its standard error, 0 where it is an exact answer.
+        truth: how ln τ was found.
+
+    Examples:
+        >>> from sgd_diffusion.theory import way_to_boundary
+        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
+        >>> x = np.linspace(5, 20, 6)
+        >>> system = System("well", "wells", "batch", way, x, log_time=0.8 * x, error=0 * x, truth="exact chain")
+        >>> bool(np.allclose(log_times(system.way, system.inverse_noise)["LDT"], system.log_time))
+        True
+    """
+
+    name: str
+    family: str
+    sweep: str
+    way: WayOut
+    inverse_noise: NDArray[np.float64]
+    log_time: NDArray[np.float64]
+    error: NDArray[np.float64]
+    truth: str
+
+
+def predicted(system: System) -> pd.DataFrame:
+    """Return the system's rows of the `PREDICTIONS` table, one a point and theory.
+
+    Examples:
+        >>> from sgd_diffusion.theory import way_to_boundary
+        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
+        >>> x = np.array([5.0, 10.0])
+        >>> table = predicted(System("well", "wells", "batch", way, x, 0.8 * x, 0 * x, "exact chain"))
+        >>> len(table), table[table["theory"] == "LDT"]["exponent"].tolist()  # two points, four theories
+        (8, [4.0, 8.0])
+    """
+    grown, times = exponents(system.way), log_times(system.way, system.inverse_noise)
+    rows = []
+    for number, inverse in enumerate(system.inverse_noise):
+        for theory in THEORIES:
+            rows.append(
+                {
+                    "system": system.name,
+                    "family": system.family,
+                    "sweep": system.sweep,
+                    "truth": system.truth,
+                    "point": number,
+                    "inverse_noise": float(inverse),
+                    "noise_ratio": system.way.noise_ratio,
+                    "theory": theory,
+                    "log_time": float(system.log_time[number]),
+                    "error": float(system.error[number]),
+                    "exponent": float(grown[theory] * inverse),
+                    "prediction": float(times[theory][number]),
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def judged(predictions: pd.DataFrame) -> pd.DataFrame:
+    """Return the `CONTEST` table: for every system and theory the predicted over the measured exponent.
+
+    ln τ = a + b·(predicted exponent) is fitted by weighted least squares over a sweep, so that no prefactor matters;
+    the ratio is 1/b, and 1 where the theory is right. `miss` is the mean of predicted less measured ln τ, with the
+    theory's own prefactor. `best` says which theory's ratio is nearest to 1 on a log scale, and which are as near as a
+    tenth, or the errors of the measurement, can tell. Those are common to all theories: two ratios on one side of 1
+    differ by what is known exactly, two on both sides by twice the error.
+
+    Args:
+        predictions: a `PREDICTIONS` table.
+
+    Examples:
+        >>> from sgd_diffusion.theory import way_to_boundary
+        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
+        >>> x = np.linspace(5, 20, 6)
+        >>> contest = judged(predicted(System("well", "wells", "batch", way, x, 0.8 * x + 3, 0 * x, "exact chain")))
+        >>> contest[contest["best"]]["theory"].tolist()
+        ['LDT']
+        >>> contest["ratio"].round(3).tolist()
+        [0.625, 0.625, nan, 1.0]
+    """
+    rows = []
+    for (family, system, control), parts in predictions.groupby(["family", "system", "sweep"], sort=False):
+        found = {str(theory): _ratio(rows_of) for theory, rows_of in parts.groupby("theory")}
+        distance = {name: math.inf if math.isnan(ratio) else abs(math.log(ratio)) for name, (ratio, _) in found.items()}
+        nearest = min(distance, key=lambda name: distance[name])
+        for theory in THEORIES:
+            ratio, error = found[theory]
+            own = parts[parts["theory"] == theory]
+            sides = abs(np.sign(math.log(ratio)) - np.sign(math.log(found[nearest][0]))) if ratio > 0 else 0.0
+            spread = max(INDISTINCT, 1.96 * sides * error)
+            rows.append(
+                {
+                    "system": system,
+                    "family": family,
+                    "sweep": control,
+                    "truth": own["truth"].iloc[0],
+                    "theory": theory,
+                    "e_folds": float(np.ptp(own["log_time"])),
+                    "noise_ratio": float(own["noise_ratio"].iloc[-1]),
+                    "ratio": ratio,
+                    "error": error * ratio if math.isfinite(ratio) else math.nan,
+                    "miss": float((own["prediction"] - own["log_time"]).mean()),
+                    "best": math.isfinite(distance[theory]) and distance[theory] <= distance[nearest] + spread,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def _ratio(rows: pd.DataFrame) -> tuple[float, float]:
+    """1/b and its relative error; infinite where the theory has no escape at all, nan where it has no say.
+
+    Infinite as well where the measured times do not rise with what it predicts.
+    """
+    x, y, error = (rows[name].to_numpy() for name in ("exponent", "log_time", "error"))
+    if not np.isfinite(x).all():
+        return float(x.max()), 0.0
+    if np.ptp(x) == 0:
+        return math.nan, 0.0  # one point, or one exponent: no line
+    exact = not error.any()
+    weights = np.ones_like(x) if exact else 1 / error.clip(min=error[error > 0].min())
+    (slope, _), covariance = np.polyfit(x, y, 1, w=weights, cov="unscaled")
+    if slope <= 0:
+        return math.inf, 0.0
+    return float(1 / slope), 0.0 if exact else float(np.sqrt(covariance[0, 0]) / slope)
+
+
+def contest_on(
+    landscape: Landscape,
+    noise: GradientNoise,
+    covariance: Callable[[Tensor], Tensor],
+    exit: Exit,
+    *,
+    learning_rate: float,
+    batch_sizes: Sequence[int],
+    seed: int,
+    ways: int = 1,
+    half: bool = True,
+    lowest_loss: float | None = None,
+    replicas: int = 400,
+    plain_iterations: int = 20_000,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Measure escape from a landscape of your own by SGD and set the theories against it: `PREDICTIONS`, `CONTEST`.
+
+    Args:
+        landscape: with its minimum and the saddle of the way out.
+        noise: what distinguishes samples.
+        covariance: C of one sample of it, (n, d) → (n, d, d).
+        exit: where it counts as having left.
+        learning_rate: η.
+        batch_sizes: B, six or more for a fair comparison.
+        seed: of the simulation.
+        ways: number of saddles like this one.
+        half: whether `exit` is at the saddle, and not beyond it.
+        lowest_loss: L*, if the noise is that of a squared error; without it the log-loss barrier has no say.
+        replicas, plain_iterations: as `sweep` takes them.
+
+    Raises:
+        EscapeError, LandscapeError: from what is measured; see `sweep` and `way_over_saddle`.
+
+    Examples:
+        >>> import torch
+        >>> from sgd_diffusion.dynamics import IsotropicNoise
+        >>> from sgd_diffusion.escape import Coordinate
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> predictions, contest = contest_on(
+        ...     double_well(), IsotropicNoise(4.0), lambda theta: 16 * torch.eye(1).expand(len(theta), 1, 1).double(),
+        ...     Coordinate(threshold=0.0), learning_rate=0.02, batch_sizes=[1, 2, 3], seed=0, replicas=20,
+        ... )
+        >>> list(contest["theory"])
+        ['Kramers', 'DDT', 'LOG', 'LDT']
+    """
+    points = sweep(
+        landscape,
+        SGD(learning_rate, [float(size) for size in batch_sizes], noise),
+        exit,
+        replicas=replicas,
+        plain_iterations=plain_iterations,
+        seed=seed,
+    )
+    way = way_over_saddle(landscape, covariance, ways=ways, half=half, lowest_loss=lowest_loss)
+    system = System(
+        landscape.name or "landscape",
+        "your own",
+        "batch",
+        way,
+        np.array(batch_sizes) / learning_rate,
+        np.array([point.log_time for point in points]) + math.log(learning_rate),
+        np.array([point.error for point in points]),
+        "simulation",
+    )
+    predictions = predicted(system)
+    return predictions, judged(predictions)

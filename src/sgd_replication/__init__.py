@@ -1,0 +1,1 @@
+"""The replication: experiments, pipeline and report on top of the engine ``sgd_diffusion``."""

@@ -1,0 +1,1 @@
+"""Is its covariance the Hessian?"""

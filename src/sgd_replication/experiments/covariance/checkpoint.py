@@ -1,0 +1,169 @@
+"""C against H at one checkpoint, on every example of its set (Fig. 2 of Xie et al.)."""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from sgd_diffusion.curvature import (
+    LOSSES,
+    CurvatureMatrices,
+    DirectionBlocks,
+    LayeredNetwork,
+    alignment_estimates,
+    along_directions,
+    curvature_matrices,
+    eigenbasis,
+    element_lines,
+    matrix_measures,
+    minibatch_variance,
+    variance_factor,
+)
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.models import FullyConnected
+from sgd_diffusion.statistics import alike_blocks
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.training import LossName
+from sgd_replication.experiments.covariance.settings import CovarianceSettings
+
+AT_ONCE = 1_000
+"""Eigenvectors that C is multiplied with at once."""
+
+
+@dataclass(frozen=True)
+class CheckpointCurvature:
+    """The matrices of one checkpoint, and curvature and noise along the eigenvectors of its Hessian.
+
+    Attributes:
+        matrices: whole.
+        curvature, variance: (d,), H and C along every eigenvector, sharpest first.
+        along: block by block along the sharpest of them.
+
+    Examples:
+        >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).repeat(2, 1)
+        >>> labels = torch.arange(40) // 20  # every input with both labels
+        >>> network = FullyConnected([2, 2])
+        >>> _ = network.load_state_dict({name: 0 * tensor for name, tensor in network.state_dict().items()})
+        >>> found = CheckpointCurvature.of(network, inputs, labels, "cross-entropy", CovarianceSettings(), seed=0)
+        >>> torch.allclose(found.matrices.covariance, found.matrices.hessian)  # C = H at even odds and no mean gradient
+        True
+        >>> torch.allclose(found.variance, found.curvature), len(found.elements())
+        (True, 6)
+    """
+
+    matrices: CurvatureMatrices
+    curvature: Tensor
+    variance: Tensor
+    along: DirectionBlocks
+
+    @classmethod
+    def of(
+        cls,
+        network: FullyConnected,
+        inputs: Tensor,
+        labels: Tensor,
+        loss: LossName,
+        settings: CovarianceSettings,
+        seed: int,
+    ) -> "CheckpointCurvature":
+        """Compute them.
+
+        Args:
+            network: at the checkpoint's weights.
+            inputs: (n, features).
+            labels: (n,).
+            loss: a key of `LOSSES`.
+            settings: directions, blocks and precision.
+            seed: of the division into blocks.
+
+        Raises:
+            MeasurementError: weights or curvature are not finite.
+        """
+        layered = LayeredNetwork(network, LOSSES[loss], getattr(torch, settings.precision))
+        matrices = curvature_matrices(layered, inputs, labels)
+        values, vectors = eigenbasis(matrices.hessian, matrices.hessian.shape[0])
+        variance = torch.cat([((matrices.covariance @ some) * some).sum(0) for some in vectors.split(AT_ONCE, 1)])
+        followed = vectors[:, : settings.directions].clone()
+        del vectors
+        block = alike_blocks(len(labels), settings.blocks, seed)
+        return cls(matrices, values, variance, along_directions(layered, inputs, labels, followed, block))
+
+    def estimates(self, settings: CovarianceSettings) -> dict[str, Estimate]:
+        """Return the measures of C against H with their intervals.
+
+        `every_<measure>` are the lines through the elements in the range along every eigenvector, which have none.
+        """
+        curvature, variance = (values.double().numpy() for values in (self.curvature, self.variance))
+        inside = (curvature >= settings.lowest) & (curvature <= settings.highest) & (variance > 0)
+        every = element_lines(curvature[inside], variance[inside])
+        return alignment_estimates(self.along, settings.lowest, settings.highest) | {
+            f"every_{name}": exactly(value) for name, value in every.items() if math.isfinite(value)
+        }
+
+    def elements(self) -> pd.DataFrame:
+        """Return the `ELEMENTS` table."""
+        means = self.along.means()
+        return pd.DataFrame(
+            {
+                "direction": range(len(means.curvature)),
+                "curvature": means.curvature.double().numpy(),
+                "gauss_newton": means.gauss_newton.diagonal().double().numpy(),
+                "variance": means.covariance.diagonal().double().numpy(),
+            }
+        )
+
+    def whole(self) -> pd.DataFrame:
+        """Return the `MATRICES` table."""
+        found = self.matrices
+        measures = matrix_measures(
+            {
+                "hessian": found.hessian,
+                "gauss_newton": found.gauss_newton,
+                "empirical_fisher": found.empirical_fisher,
+                "covariance": found.covariance,
+            },
+            "hessian",
+        )
+        return pd.DataFrame(measures).T.rename_axis("matrix").reset_index()
+
+    def minibatches(self, settings: CovarianceSettings, seed: int) -> pd.DataFrame:
+        """Return the `MINIBATCHES` table."""
+        projections = self.along.projections.double()
+        variance = self.along.means().covariance.diagonal().double()
+        tables = []
+        for size in settings.batch_sizes:
+            for replacement in (True, False):
+                found = minibatch_variance(
+                    projections,
+                    size,
+                    minibatches=settings.minibatches,
+                    replacement=replacement,
+                    stream=torch_stream(seed, "covariance minibatches", size, replacement),
+                )
+                expected = variance * variance_factor(len(projections), size, replacement=replacement)
+                tables.append(
+                    pd.DataFrame(
+                        {
+                            "batch_size": size,
+                            "replacement": replacement,
+                            "direction": range(len(found)),
+                            "variance": found.numpy(),
+                            "expected": expected.numpy(),
+                        }
+                    )
+                )
+        return pd.concat(tables, ignore_index=True)
+
+
+def as_measures(estimates: dict[str, Estimate]) -> pd.DataFrame:
+    """Return the `MEASURES` table.
+
+    Examples:
+        >>> table = as_measures({"slope": Estimate(value=0.9, low=0.8, high=1.0, n=20)})
+        >>> table.to_dict("records")
+        [{'measure': 'slope', 'value': 0.9, 'low': 0.8, 'high': 1.0, 'n': 20}]
+    """
+    rows = [{"measure": name, **estimate.model_dump(exclude={"unit"})} for name, estimate in estimates.items()]
+    return pd.DataFrame(rows)

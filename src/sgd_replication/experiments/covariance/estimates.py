@@ -1,0 +1,132 @@
+"""From measurements of covariance and curvature to the estimates that claims are judged by."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
+from sgd_diffusion.training import OBJECTIVES
+from sgd_replication.inputs.networks.checkpoints import Stage
+from sgd_replication.jobs.estimate_key import estimate_key
+
+ENDS: dict[str, Callable[[NDArray[np.float64]], np.intp]] = {"lowest": np.argmin, "highest": np.argmax}
+
+
+def checkpoint_estimates(
+    stage: Stage, measures: pd.DataFrame, matrices: pd.DataFrame, minibatches: pd.DataFrame
+) -> dict[str, Estimate]:
+    """Return the estimates of one checkpoint, each named after its stage.
+
+    Beside the measures of C against H: trace ratio and cosine of whole matrices to H, exact; of actual minibatches,
+    with and without replacement, the largest |ln| of total variance over what C and B make of it, and the exponent of B
+    (without replacement after the factor (n − B)/(n − 1) of a finite set).
+
+    Args:
+        stage: `random` or `trained`.
+        measures, matrices, minibatches: the tables of these names.
+
+    Examples:
+        >>> measures = pd.DataFrame({"measure": ["slope"], "value": 0.9, "low": 0.8, "high": 1.0, "n": 20})
+        >>> matrices = pd.DataFrame({"matrix": ["hessian", "covariance"], "trace_ratio": [1, 0.8], "cosine": [1, 0.9]})
+        >>> sizes = np.array([1, 10, 100] * 2)  # with replacement, then without
+        >>> drawn = pd.DataFrame({"batch_size": sizes, "replacement": [True] * 3 + [False] * 3, "expected": 1 / sizes})
+        >>> drawn["variance"] = 1.1 / sizes
+        >>> found = checkpoint_estimates("random", measures, matrices, drawn)
+        >>> found["random_covariance_trace_ratio"].value, round(found["random_minibatch_replaced_exponent"].value, 6)
+        (0.8, -1.0)
+        >>> round(found["random_minibatch_distinct_worst"].value, 4)  # ln 1.1
+        0.0953
+    """
+    estimates = _by_name(measures)
+    for name, rows in matrices[matrices["matrix"] != "hessian"].groupby("matrix"):
+        estimates |= {f"{name}_{key}": exactly(float(rows[key].iloc[0])) for key in ("trace_ratio", "cosine")}
+    for way, replacement in (("replaced", True), ("distinct", False)):
+        drawn = minibatches[(minibatches["replacement"] == replacement) & (minibatches["expected"] > 0)]
+        totals = drawn.groupby("batch_size")[["variance", "expected"]].sum()
+        missed = np.log((totals["variance"] / totals["expected"]).to_numpy())
+        sizes = np.log(totals.index.to_numpy(dtype=float))
+        estimates[f"minibatch_{way}_worst"] = exactly(float(np.abs(missed).max()))
+        estimates[f"minibatch_{way}_exponent"] = _slope(sizes, missed - sizes)
+    return {f"{stage}_{name}": estimate for name, estimate in estimates.items()}
+
+
+def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
+    """Return every measure of every network, as `<sweep>_<variant>_<x>_<measure>`, and the extremes that matter.
+
+    `initialisation_slope_lowest` and `_highest` are over the schemes at gain 1; `<loss>_exponent_lowest` and `_highest`
+    over the training after its start, and `<loss>_exponent_trained` is at its end; `time_trace_ratio_fall` is the trace
+    ratio at cross-entropy's last moment over its largest.
+
+    Examples:
+        >>> place = {"sweep": "time", "variant": "cross-entropy", "x": [1.0, 5.0], "loss": 0.5}
+        >>> ratio = {"measure": "trace_ratio", "value": [0.8, 0.2], "low": 0.1, "high": 0.9, "n": 20}
+        >>> table = pd.DataFrame(place | ratio)
+        >>> found = sweep_estimates(table)
+        >>> list(found)[:2]
+        ['time_cross_entropy_1_trace_ratio', 'time_cross_entropy_1_loss']
+        >>> found["time_trace_ratio_fall"].value  # 0.2/0.8
+        0.25
+    """
+    estimates: dict[str, Estimate] = {}
+    for (sweep, variant, x), rows in sweeps.groupby(["sweep", "variant", "x"]):
+        key = estimate_key(sweep, variant, f"{x:g}")
+        estimates |= {f"{key}_{name}": estimate for name, estimate in _by_name(rows).items()}
+        estimates[f"{key}_loss"] = exactly(float(rows["loss"].iloc[0]))
+    usual = sweeps[(sweeps["sweep"] == "initialisation") & (sweeps["x"] == 1)]
+    estimates |= _extremes("initialisation_slope", usual[usual["measure"] == "slope"])
+    time = sweeps[sweeps["sweep"] == "time"]
+    for loss in OBJECTIVES:
+        trained = time[(time["variant"] == loss) & (time["x"] > 0)]
+        exponents = trained[trained["measure"] == "exponent"]
+        estimates |= _extremes(f"{estimate_key(loss)}_exponent", exponents)
+        if len(exponents):
+            estimates[f"{estimate_key(loss)}_exponent_trained"] = _by_row(exponents.nlargest(1, "x"))[0]
+    ratios = time[(time["variant"] == "cross-entropy") & (time["measure"] == "trace_ratio")].sort_values("x")["value"]
+    if len(ratios):
+        estimates["time_trace_ratio_fall"] = exactly(float(ratios.iloc[-1] / ratios.max()))
+    return estimates
+
+
+def large_estimates(measures: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the estimates of the large network, named after their stage.
+
+    Examples:
+        >>> rows = {"stage": ["random", "trained"], "parameters": 500, "loss": [2.3, 0.1], "accuracy": [0.1, 0.9]}
+        >>> table = pd.DataFrame(rows | {"measure": "slope", "value": [0.9, 0.7], "low": 0.5, "high": 1.0, "n": 20})
+        >>> found = large_estimates(table)
+        >>> found["random_slope"].value, found["trained_accuracy"].value, found["random_parameters"].value
+        (0.9, 0.9, 500.0)
+    """
+    estimates: dict[str, Estimate] = {}
+    for stage, rows in measures.groupby("stage"):
+        shared = {name: exactly(float(rows[name].iloc[0])) for name in ("parameters", "loss", "accuracy")}
+        estimates |= {f"{stage}_{name}": estimate for name, estimate in (_by_name(rows) | shared).items()}
+    return estimates
+
+
+def _extremes(name: str, rows: pd.DataFrame) -> dict[str, Estimate]:
+    if not len(rows):
+        return {}
+    return {f"{name}_{end}": _by_row(rows)[pick(rows["value"].to_numpy())] for end, pick in ENDS.items()}
+
+
+def _by_name(measures: pd.DataFrame) -> dict[str, Estimate]:
+    return dict(zip(measures["measure"], _by_row(measures), strict=True))
+
+
+def _by_row(measures: pd.DataFrame) -> list[Estimate]:
+    columns = ("value", "low", "high", "n")
+    return [
+        Estimate(value=float(value), low=float(low), high=float(high), n=int(n))
+        for value, low, high, n in zip(*(measures[column] for column in columns), strict=True)
+    ]
+
+
+def _slope(x: NDArray[np.float64], y: NDArray[np.float64]) -> Estimate:
+    fit = stats.linregress(x, y)
+    slope = float(fit.slope)
+    reach = float(stats.t.ppf(0.5 + CONFIDENCE / 2, len(x) - 2)) * float(fit.stderr)
+    return Estimate(value=slope, low=slope - reach, high=slope + reach, n=len(x))

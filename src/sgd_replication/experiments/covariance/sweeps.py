@@ -1,0 +1,51 @@
+"""What the proportionality of C to H depends on: training time, initialisation, loss, width and depth."""
+
+import numpy as np
+import pandas as pd
+import torch
+
+from sgd_diffusion.data import Dataset
+from sgd_replication.experiments.covariance.checkpoint import CheckpointCurvature, as_measures
+from sgd_replication.experiments.covariance.settings import CovarianceSettings
+from sgd_replication.inputs.networks.settings import NetworkSettings
+from sgd_replication.inputs.networks.swept_networks import SweptCheckpoint, SweptNetwork, built
+
+
+def measure_swept(
+    swept: SweptNetwork,
+    checkpoint: SweptCheckpoint,
+    data: Dataset,
+    design: NetworkSettings,
+    settings: CovarianceSettings,
+    seed: int,
+) -> pd.DataFrame:
+    """Return the rows of the `SWEEPS` table of one network of a sweep.
+
+    Args:
+        swept: the network.
+        checkpoint: its weights.
+        data: as `sweep_data` gives it.
+        design: activation.
+        settings: directions, blocks, range and precision.
+        seed: of the division into blocks.
+
+    Examples:
+        >>> from sgd_replication.inputs.networks.swept_networks import trained
+        >>> inputs = np.tile(np.random.default_rng(0).standard_normal((20, 2)), (2, 1))
+        >>> data = Dataset("toy", inputs, np.arange(40) // 20, classes=2)  # every input with both labels
+        >>> swept = SweptNetwork("initialisation", "uniform", x=0.0, hidden=(), scheme="uniform", gain=0.0)
+        >>> design = NetworkSettings(data="digits", training={"batch_size": 40})
+        >>> checkpoint = trained(swept, data, design, seed=0)  # zero weights
+        >>> table = measure_swept(swept, checkpoint, data, design, CovarianceSettings(highest=2.0), seed=0)
+        >>> found = table.set_index("measure")["value"]
+        >>> found[["slope", "exponent", "trace_ratio"]].round(6).tolist()  # C = H at even odds and no mean gradient
+        [1.0, 1.0, 1.0]
+    """
+    network = built(swept, data, design)
+    network.load_state_dict(checkpoint.weights)
+    inputs, labels = torch.from_numpy(data.inputs), torch.from_numpy(data.labels)
+    found = CheckpointCurvature.of(network, inputs, labels, swept.loss, settings, seed)
+    rows = as_measures(found.estimates(settings))
+    place = {"sweep": swept.sweep, "variant": swept.variant, "x": float(swept.x)}
+    of_weights = {"loss": checkpoint.loss, "accuracy": checkpoint.accuracy}
+    return pd.concat([pd.DataFrame(place | of_weights, index=np.arange(len(rows))), rows], axis=1)

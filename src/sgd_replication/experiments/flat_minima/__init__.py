@@ -1,0 +1,1 @@
+"""Are flat minima preferred?"""

@@ -1,0 +1,160 @@
+"""Four definitions of leaving one valley, and what each says about its sharpness k.
+
+The valley is `joined_parabolas` along θ_1 with a quadratic of the same curvature along θ_2; the noise has the valley's
+Hessian as covariance, everywhere, and transforms with the gradient. A boundary scaled by 1/√k gives γ(k, η) = γ(1, kη),
+whatever its shape; only a boundary held fixed can tell flatness from a change of units.
+"""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from sgd_diffusion.dynamics import SGD, IsotropicNoise
+from sgd_diffusion.escape import Ball, Box, Coordinate, Exit, Level, sweep
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import Landscape, joined_parabolas
+from sgd_diffusion.statistics import fit_law
+from sgd_diffusion.streams import seed_for
+from sgd_diffusion.theory import ball_exit_time, coordinate_exit_time
+from sgd_replication.experiments.flat_minima.settings import ExitSettings
+
+CURVATURE, BATCH_SIZE = 1.0, 100
+OVERSHOOT = 0.5826
+INSIDE = 0.8
+"""Box, ball and level end at this share of the way to the saddle, within the parabola."""
+
+
+def valley() -> Landscape:
+    """f(θ) = joined parabolas in θ_1 + ½θ_2², H_a = |H_b| = ΔL = 1."""
+    line = joined_parabolas(CURVATURE, CURVATURE)
+
+    def potential(theta: Tensor) -> Tensor:
+        return line.potential(theta[..., :1]) + 0.5 * CURVATURE * theta[..., 1] ** 2
+
+    def gradient(theta: Tensor) -> Tensor:
+        return torch.cat([line.gradient_of_potential(theta[..., :1]), CURVATURE * theta[..., 1:]], dim=-1)
+
+    saddle = [float(line.saddle[0]), 0.0]
+    return Landscape(potential, [0.0, 0.0], saddle, "valley", gradient=gradient)
+
+
+def boundaries(k: np.ndarray, scaled: bool) -> dict[str, Exit]:
+    """Return the four boundaries at every sharpness; those of the valley at k = 1 if they are not scaled."""
+    root = np.sqrt(k) if scaled else np.ones_like(k)
+    saddle = float(valley().saddle[0])
+    radius = INSIDE * saddle / 2  # the parabolas meet half way
+    # A level at fixed height scales by itself; the one that is held fixed keeps its place, so its height grows as k.
+    height = 0.5 * CURVATURE * radius**2 * (np.ones_like(k) if scaled else k)
+    return {
+        "saddle": Coordinate(threshold=(saddle / root).tolist(), index=0),
+        "level": Level(height.tolist()),
+        "ball": Ball((radius / root).tolist()),
+        "box": Box((radius / root).tolist()),
+    }
+
+
+def measure_exits(settings: ExitSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `EXITS` table; `keep` is handed every definition's sweep.
+
+    Examples:
+        Here `keep` computes one of the eight sweeps alone; its times are near those of the diffusion:
+
+        >>> from sgd_replication.settings.sampling import SamplingSettings
+        >>> few = SamplingSettings(replicas=100, split_replicas=50, repeats=2)
+        >>> settings = ExitSettings(exponent=3.0, stiffness=0.2, sampling=few)
+        >>> one = lambda name, compute: compute() if name == "ball-scaled" else pd.DataFrame()
+        >>> table = measure_exits(settings, seed=0, keep=one)
+        >>> table["inverse_k"].tolist(), bool(((table["log_time"] - table["exact"]).abs() < 0.5).all())
+        ([0.5, 0.7, 0.85, 1.0, 1.25, 1.5], True)
+    """
+    inverse = np.array(settings.inverse_sharpness)
+    return pd.concat(
+        [
+            keep(f"{name}-{boundary}", partial(_sweep_of, name, boundary, exit, settings, seed))
+            for boundary in ("scaled", "fixed")
+            for name, exit in boundaries(1 / inverse, scaled=boundary == "scaled").items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _sweep_of(name: str, boundary: str, exit: Exit, settings: ExitSettings, seed: int) -> pd.DataFrame:
+    inverse = np.array(settings.inverse_sharpness)
+    landscape = valley()
+    eta = settings.stiffness / CURVATURE
+    # At k = 1 the exponent to the saddle is 2BΔL/(ησ²).
+    sigma = float(np.sqrt(2 * BATCH_SIZE * float(landscape.barrier) / (eta * settings.exponent)))
+    points = sweep(
+        landscape.sharpened(torch.from_numpy(1 / inverse)),
+        SGD(eta, BATCH_SIZE, IsotropicNoise(sigma)),
+        exit,
+        replicas=settings.sampling.replicas,
+        plain_iterations=settings.sampling.plain_iterations,
+        split_replicas=settings.sampling.split_replicas,
+        repeats=settings.sampling.repeats,
+        seed=seed_for(seed, "exits", name, boundary),
+    )
+    return pd.DataFrame(
+        {
+            "exit": name,
+            "boundary": boundary,
+            "inverse_k": inverse,
+            "log_time": [point.log_time for point in points],
+            "error": [point.error for point in points],
+            "method": [point.method for point in points],
+            "exact": [_exact(name, 1 / k, exit.at(number), eta, sigma) for number, k in enumerate(inverse)],
+        }
+    )
+
+
+def _exact(name: str, k: float, exit: Exit, eta: float, sigma: float) -> float:
+    """ln E[iterations]: at the saddle the chain's own; from ball and level, which agree here, the diffusion's.
+
+    A chain watched at discrete steps leaves the ball as if its radius were 0.5826 standard deviations of a step larger
+    (Siegmund 1985). The square box is left in two ways at once and has no closed form here.
+    """
+    deviation = eta * sigma * float(np.sqrt(k / BATCH_SIZE))
+    if isinstance(exit, Coordinate):
+        line = joined_parabolas(CURVATURE, CURVATURE).sharpened(k)
+        threshold = float(exit.threshold)
+        cells = 2 * max(200, int(np.ceil(2.2 * 3 * threshold / deviation)))
+        dynamics = SGD(eta, BATCH_SIZE, IsotropicNoise(sigma))
+        return coordinate_exit_time(line, dynamics, threshold=threshold, wall=-2 * threshold, cells=cells)[0]
+    if isinstance(exit, Box):
+        return float("nan")
+    assert isinstance(exit, Ball | Level)
+    radius = float(exit.radius) if isinstance(exit, Ball) else float(np.sqrt(2 * float(exit.height) / (CURVATURE * k)))
+    diffusion = deviation**2 / (2 * eta)
+    return float(np.log(ball_exit_time(CURVATURE * k, diffusion, radius + OVERSHOOT * deviation, 2) / eta))
+
+
+def exit_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the estimates of the experiment `exits`: the slope of ln τ against 1/k by each definition.
+
+    Args:
+        table: an `EXITS` table.
+
+    Examples:
+        >>> table = pd.DataFrame({"exit": ["saddle"] * 3 + ["ball"] * 3, "inverse_k": [0.5, 1.0, 1.5] * 2})
+        >>> table["log_time"] = table["exact"] = table["inverse_k"] * [12, 12, 12, 8, 8, 8]
+        >>> found = exit_estimates(table.assign(boundary="scaled", error=0.1))
+        >>> [round(found[name].value, 6) for name in ("slope_saddle_scaled", "slope_ball_scaled", "worst_z_saddle")]
+        [12.0, 8.0, 0.0]
+    """
+    estimates = {}
+    for (boundary, exit), rows in table.groupby(["boundary", "exit"]):
+        fit = fit_law("exponential", *(rows[name].to_numpy() for name in ("inverse_k", "log_time", "error")))
+        spread = 1.96 * fit.slope_error
+        estimates[f"slope_{exit}_{boundary}"] = Estimate(
+            value=fit.slope, low=fit.slope - spread, high=fit.slope + spread, n=len(rows)
+        )
+    z = (table["log_time"] - table["exact"]) / table["error"]
+    estimates["worst_z_saddle"] = exactly(float(z[table["exit"] == "saddle"].abs().max()))
+    estimates["worst_difference_inside"] = exactly(
+        float((table["log_time"] - table["exact"])[table["exit"] != "saddle"].abs().max())
+    )
+    return estimates

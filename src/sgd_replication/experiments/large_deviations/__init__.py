@@ -1,0 +1,1 @@
+"""Escape by large deviations (Ibayashi and Imaizumi)."""

@@ -1,0 +1,89 @@
+"""A curved way over a saddle with noise that is no gradient's, where only least action knows the exponent."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from sgd_diffusion.dynamics import SGD, ConstantNoise
+from sgd_diffusion.escape import Plane, sweep
+from sgd_diffusion.landscapes import muller_brown
+from sgd_diffusion.streams import seed_for
+from sgd_diffusion.theory import MinimumAction, minimum_action
+from sgd_replication.experiments.large_deviations.settings import WellSettings
+from sgd_replication.experiments.large_deviations.wells import BATCH_PER_EXPONENT
+
+COVARIANCE = (3.0, 0.3)
+"""Of one sample, along either axis, up to a common factor."""
+
+
+def way_out() -> tuple[MinimumAction, Tensor, Tensor]:
+    """Return the likeliest way to the plane across the saddle of Müller and Brown's potential, and plane and landscape.
+
+    The plane is normal to the unstable direction. Noise of unequal strength crosses it beside the saddle.
+
+    Returns:
+        the way, the plane's normal and the covariance (2, 2).
+
+    Examples:
+        With C = diag(3, 0.3) the way costs between 2ΔL/3 and 2ΔL/0.3. It ends on the plane, close beside the saddle:
+
+        >>> landscape = muller_brown()
+        >>> way, normal, covariance = way_out()
+        >>> 1 / 3 < way.action / (2 * float(landscape.barrier)) < 1 / 0.3
+        True
+        >>> beside = torch.from_numpy(way.path[-1]) - landscape.saddle
+        >>> round(abs(float(beside @ normal)), 6), 0.001 < float(beside.norm()) < 0.02
+        (0.0, True)
+    """
+    landscape = muller_brown()
+    normal, tangent = torch.linalg.eigh(landscape.hessian(landscape.saddle)).eigenvectors.T
+    covariance = torch.diag(torch.tensor(COVARIANCE, dtype=torch.float64))
+    distance = float((landscape.saddle - landscape.minimum).norm())
+    way = minimum_action(
+        landscape.potential,
+        lambda theta: covariance.expand(len(theta), 2, 2),
+        start=landscape.minimum,
+        end=lambda place: landscape.saddle + 0.1 * distance * place[0] * tangent,
+    )
+    return way, normal, covariance
+
+
+def measure_curved(settings: WellSettings, seed: int) -> pd.DataFrame:
+    """Return the `CURVED` table: a sweep of B to the plane, at fixed η.
+
+    Examples:
+        The exponents asked for are those of the least action, which is here about half of the 2ΔL of white noise:
+
+        >>> from sgd_replication.settings.sampling import SamplingSettings
+        >>> few, exponents = SamplingSettings(replicas=20, plain_iterations=400), [1.0, 1.125, 1.25, 1.375, 1.5, 1.625]
+        >>> table = measure_curved(WellSettings(exponents=exponents, stiffness=0.5, sampling=few), seed=0)
+        >>> (table["inverse_noise"] * table["action"]).round(6).tolist() == exponents
+        True
+        >>> round(float(table["action"][0] / table["white_action"][0]), 2)
+        0.53
+    """
+    landscape = muller_brown()
+    way, normal, covariance = way_out()
+    eta = settings.stiffness / float(torch.linalg.eigvalsh(landscape.curvature)[-1])
+    sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in settings.exponents]
+    scale = BATCH_PER_EXPONENT * way.action / eta
+    points = sweep(
+        landscape,
+        SGD(eta, sizes, ConstantNoise((scale * covariance).sqrt())),
+        Plane(normal, landscape.saddle),
+        **settings.sampling.model_dump(),
+        seed=seed_for(seed, "curved way"),
+    )
+    return pd.DataFrame(
+        {
+            "inverse_noise": np.array(sizes) / (eta * scale),
+            "log_time": [point.log_time + math.log(eta) for point in points],
+            "error": [point.error for point in points],
+            "method": [point.method for point in points],
+            "action": way.action,
+            "white_action": 2 * float(landscape.barrier),
+        }
+    )

@@ -1,0 +1,127 @@
+"""A network on data left through a level of its loss: the published experiment from a true minimum."""
+
+import math
+
+import pandas as pd
+import torch
+from torch import Tensor
+
+from sgd_diffusion.dynamics import SGD, Minibatches
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.escape import EMPTY, Ledger, NetworkValley, ScreenedLevel, plain_points, simulate
+from sgd_diffusion.problems import planned_rate, swept_batch_sizes, swept_inverse_rates
+from sgd_diffusion.problems.network_sweeps import MAX_RUN_IN_SLOWEST_TIMES
+from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
+from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
+from sgd_diffusion.streams import seed_for
+from sgd_diffusion.sweep_plan import SweepPlan
+from sgd_replication.experiments.large_deviations.settings import NetworkLevelSettings
+
+SWEEPS = (("batch", "minimum"), ("eta", "minimum"), ("batch", "displaced"))
+
+
+def level_of(valley: NetworkValley, half_width: float) -> ScreenedLevel:
+    """The level that the network leaves through: as far above the mean loss as the box of Fig. 5 is wide.
+
+    Args:
+        valley: the network at its minimum.
+        half_width: δ of the box.
+
+    Examples:
+        The mean excess of the loss goes with tr(HS), and tr(HS) = tr(C)/2 since HS + SH = C:
+
+        >>> from sgd_diffusion.data import Dataset
+        >>> from sgd_replication.experiments.network_escape.valley import train_to_minimum
+        >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
+        >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
+        >>> valley = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)  # logistic regression
+        >>> expected = 0.05**2 * float(valley.covariance.trace()) / 2 / valley.widest
+        >>> round(level_of(valley, half_width=0.05).height / expected, 6)
+        1.0
+    """
+    return ScreenedLevel(valley.level_height(half_width), valley.hessian)
+
+
+def displaced(valley: NetworkValley, height: float) -> Tensor:
+    """Return a place whose loss lies above the minimum's by about the height, along the sharpest direction: (d,).
+
+    Examples:
+        >>> from sgd_diffusion.data import Dataset
+        >>> from sgd_replication.experiments.network_escape.valley import train_to_minimum
+        >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
+        >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
+        >>> valley = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)
+        >>> rise = valley.landscape.loss(displaced(valley, 1e-4)) - valley.landscape.loss(valley.minimum.theta)
+        >>> round(float(rise) / 1e-4, 2)  # so near the minimum the loss is quadratic
+        1.0
+    """
+    curvature, direction = (part[..., -1] for part in torch.linalg.eigh(valley.hessian))
+    return valley.minimum.theta + math.sqrt(2 * height / float(curvature)) * direction
+
+
+def measure_network_levels(
+    sweep: str,
+    start: str,
+    valley: NetworkValley,
+    farthest: dict[str, float],
+    settings: NetworkLevelSettings,
+    plan: SweepPlan,
+    seed: int,
+    ledger: Ledger = EMPTY,
+) -> pd.DataFrame:
+    """Return one sweep's rows of the `NETWORK_LEVELS` table; from the minimum also those from equilibrium.
+
+    Args:
+        sweep, start: as in `SWEEPS`.
+        valley: the network at its minimum.
+        farthest: the last points of sweeps, as `reach` gives them for this level.
+        settings: start and replicas.
+        plan: η, the box that the level is as far as, the unit of B and the grid's shape.
+        seed: base of the streams.
+        ledger: of the sweep's points.
+
+    Raises:
+        EscapeError: too few points were measured for a law.
+
+    Examples:
+        >>> from sgd_diffusion.data import Dataset
+        >>> from sgd_replication.experiments.network_escape.valley import train_to_minimum
+        >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
+        >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
+        >>> valley = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)  # logistic regression
+        >>> farthest, settings = {"batch": 1.0, "rate": 1.0}, NetworkLevelSettings(replicas=20)  # up to B = 8
+        >>> table = measure_network_levels("batch", "displaced", valley, farthest, settings, SweepPlan(), seed=0)
+        >>> table["x"].tolist(), bool(table["log_time"].iloc[-1] > table["log_time"].iloc[0])
+        ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], True)
+    """
+    eta, level = planned_rate(valley, plan), level_of(valley, plan.half_width)
+    if sweep == "batch":
+        x = swept_batch_sizes(farthest["batch"], plan)
+        rates, dynamics = torch.full_like(x, eta), SGD(eta, x, Minibatches(valley.loss))
+    else:
+        rates = eta / swept_inverse_rates(valley, farthest["rate"], plan)
+        x, dynamics = 1 / rates, SGD(rates, float(plan.batch_unit), Minibatches(valley.loss))
+    times = simulate(
+        valley.landscape,
+        dynamics,
+        level,
+        replicas=settings.replicas,
+        max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(settings.slowest_log_time)),
+        seed=seed_for(seed, "network levels", sweep, start),
+        start=displaced(valley, settings.displaced * level.height) if start == "displaced" else None,
+        dtype=PRECISION,
+        ledger=ledger,
+    )
+    forgotten = [math.ceil(valley.settling(eta) * eta / rate) for rate in rates.tolist()]
+    tables = [as_rows(plain_points(times), x.tolist(), {"sweep": sweep, "start": start})]
+    if start == "minimum":
+        later = [point for number, wait in enumerate(forgotten) for point in plain_points(times.at(number).after(wait))]
+        tables.append(as_rows(later, x.tolist(), {"sweep": sweep, "start": "equilibrium"}))
+    if len(tables[0]) < MIN_POINTS_FOR_LAW:
+        raise EscapeError(
+            f"sweep of {sweep} from {start}: {len(tables[0])} of {len(x)} points could be measured in time, and a law "
+            f"needs {MIN_POINTS_FOR_LAW}: give network_escape.grid more points, or raise "
+            "large_deviations.network.slowest_log_time."
+        )
+    found = pd.concat([table for table in tables if len(table)], ignore_index=True)
+    return found.assign(settling=found["x"].map(dict(zip(x.tolist(), map(float, forgotten), strict=True))))

@@ -1,0 +1,103 @@
+"""Settings of the large deviations of Ibayashi and Imaizumi."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sgd_replication.inputs.networks.settings import SetName
+from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
+from sgd_replication.settings.sampling import SamplingSettings, Sweep
+
+
+class WellSettings(SettingsModel):
+    """Quadratic wells in two dimensions, left through a ball or a level; and a curved way over a saddle.
+
+    Examples:
+        SGD in a well has η = `stiffness`/λ_max:
+
+        >>> wells = WellSettings(sharpest=[1, 2, 4])
+        >>> [wells.stiffness / sharpest for sharpest in wells.sharpest]
+        [0.05, 0.025, 0.0125]
+    """
+
+    flattest: PositiveNumber = Field(default=0.3, description="The smaller curvature.")
+    sharpest: Annotated[list[PositiveNumber], Field(min_length=3)] = Field(
+        default=[1.0, 1.5, 2.0, 3.0], description="The larger curvature λ_max."
+    )
+    exponents: Sweep = Field(
+        default=[5.0, 7.0, 9.0, 11.0, 13.0, 16.0], description="Targets of BV/η, which set B in every sweep."
+    )
+    stiffness: PositiveNumber = Field(default=0.05, description="ηλ_max of discrete SGD.")
+    planar_cells: Annotated[int, Field(ge=50, strict=True)] = Field(
+        default=240, description="Cells a side of the two-dimensional exact solution."
+    )
+    sampling: SamplingSettings = Field(
+        default=SamplingSettings(split_replicas=300, repeats=10), description="Replicas of the sweeps."
+    )
+
+
+class StartSettings(SettingsModel):
+    """The same valleys left from their minimum, from elsewhere, and from equilibrium.
+
+    Examples:
+        Along a sweep of 1/η the steps shorten as BV/η grows, from ηλ_max = `stiffness` on:
+
+        >>> starts = StartSettings()
+        >>> [round(starts.stiffness * starts.rate_exponents[0] / exponent, 3) for exponent in starts.rate_exponents]
+        [0.1, 0.05, 0.027, 0.017, 0.011, 0.008]
+    """
+
+    batch_exponents: Sweep = Field(
+        default=[0.5, 1.6, 3.2, 5.2, 7.5, 10.1], description="Targets of BV/η, which set B where B is swept."
+    )
+    rate_exponents: Sweep = Field(
+        default=[0.6, 1.2, 2.2, 3.6, 5.4, 7.6], description="Targets of BV/η, which set η where 1/η is swept."
+    )
+    stiffness: PositiveNumber = Field(default=0.1, description="ηλ_max where it is largest.")
+    stiff: Annotated[float, Field(gt=0, lt=2)] = Field(
+        default=0.5, description="ηλ_max of an exact chain whose steps are no longer small."
+    )
+    displaced: Annotated[float, Field(gt=0, lt=1)] = Field(
+        default=0.5, description="Where replicas start that do not at the minimum, as a share of the way out."
+    )
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=400, description="Replicas a point.")
+    max_iterations: PositiveCount = Field(
+        default=1_000_000, description="Iterations after which a replica that is still inside is given up."
+    )
+
+
+class NetworkLevelSettings(SettingsModel):
+    """A network on data, left through a level of its loss; the network is that of `network_escape`.
+
+    Examples:
+        >>> from sgd_replication.pipeline.loading import validate_settings
+        >>> validate_settings({"large_deviations": {"network": {"set": "iris"}}})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_replication.jobs.errors.ConfigurationError: ...network.set = 'iris': unknown data set; allowed: ...
+    """
+
+    set: SetName = Field(default="avila", description="The data set.")
+    slowest_log_time: PositiveNumber = Field(
+        default=10.6, description="ln τ, in iterations, at which the sweeps of B and η end."
+    )
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=64, description="Replicas a point.")
+    displaced: Annotated[float, Field(gt=0, lt=1)] = Field(
+        default=0.5, description="Height of the loss, as a share of the level, where replicas start off the minimum."
+    )
+
+
+class LargeDeviationSettings(SettingsModel):
+    """Escape by large deviations (Ibayashi and Imaizumi 2021).
+
+    Examples:
+        What is not given stays as it is by default:
+
+        >>> settings = LargeDeviationSettings.model_validate({"starts": {"replicas": 40}})
+        >>> settings.starts.replicas, settings.wells == WellSettings(), settings.network == NetworkLevelSettings()
+        (40, True, True)
+    """
+
+    wells: WellSettings = Field(default=WellSettings(), description="Balls, levels and a curved way.")
+    starts: StartSettings = Field(default=StartSettings(), description="Off equilibrium, and discrete.")
+    network: NetworkLevelSettings = Field(default=NetworkLevelSettings(), description="A network on data.")

@@ -1,0 +1,216 @@
+"""The same valley left from its minimum, from half way out, and from equilibrium; by small steps and by large ones."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from sgd_diffusion.dynamics import SGD, ConstantNoise, IsotropicNoise
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.escape import Coordinate, EscapeTimes, Exit, SweepPoint, plain_points, simulate
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import Landscape, joined_parabolas
+from sgd_diffusion.progress import track
+from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
+from sgd_diffusion.streams import seed_for
+from sgd_diffusion.theory import DiscreteChain, coordinate_chain, mean_first_passage
+from sgd_replication.experiments.large_deviations.settings import StartSettings
+from sgd_replication.experiments.large_deviations.wells import Well
+
+BATCH_PER_EXPONENT = 8
+FORGOTTEN = 3.0
+"""Relaxation times after which a replica that is still inside has forgotten where it started."""
+PLANAR_CELLS = 200
+FLATTEST = 0.3
+OUT_OF_REACH = math.nan
+FEW = 20
+
+
+class Parabolas:
+    """The way from a parabola over a saddle of the same curvature, with noise of one strength: one dimension."""
+
+    flattest = 1.0
+
+    def __init__(self) -> None:
+        self.landscape: Landscape = joined_parabolas(1.0, 1.0)
+        self.saddle = float(self.landscape.saddle[0])
+        self.exit: Exit = Coordinate(threshold=self.saddle)
+
+    quasi_potential = 2.0
+    """2ΔL, with C = 1."""
+
+    def noise(self, scale: float) -> IsotropicNoise:
+        """Of one sample, of covariance `scale`."""
+        return IsotropicNoise(math.sqrt(scale))
+
+    def place(self, share: float) -> Tensor:
+        """A share of the way out."""
+        return torch.tensor([share * self.saddle], dtype=torch.float64)
+
+    def exact(self, dynamics: SGD, share: float) -> float:
+        """ln(iterations) of the chain itself."""
+        return self._chain(dynamics, share).mean_exit_time()
+
+    def early(self, dynamics: SGD, share: float) -> float:
+        """ln of the probability to be out within one relaxation time, long before the chain is stationary."""
+        return self._chain(dynamics, share).log_exit_within(math.ceil(1 / float(dynamics.learning_rate)))
+
+    def _chain(self, dynamics: SGD, share: float) -> DiscreteChain:
+        assert isinstance(dynamics.noise, IsotropicNoise)
+        spread = float(dynamics.learning_rate) * dynamics.noise.deviation / math.sqrt(float(dynamics.batch_size))
+        cells = max(400, math.ceil(3 * self.saddle * 2.2 / spread))
+        chain = coordinate_chain(self.landscape, dynamics, threshold=self.saddle, wall=-2 * self.saddle, cells=cells)
+        outwards = (len(chain.exit) - chain.start - 0.5) * share
+        return replace(chain, start=chain.start + round(outwards))
+
+    def continuous(self, inverse_noise: float, share: float) -> float:
+        """ln of the mean time of the diffusion."""
+        return mean_first_passage(
+            lambda theta: self.landscape.gradient(torch.from_numpy(theta).unsqueeze(-1)).numpy()[:, 0],
+            lambda theta: np.full_like(theta, 1 / (2 * inverse_noise)),
+            start=share * self.saddle,
+            exit=self.saddle,
+            wall=-2 * self.saddle,
+        )
+
+
+class BallWell:
+    """A quadratic well with C = H, left through a ball: two dimensions."""
+
+    flattest = FLATTEST
+
+    def __init__(self) -> None:
+        self._well = Well("C = H", "ball", FLATTEST, 1.0)
+        self.landscape, self.exit = self._well.landscape, self._well.exit
+
+    quasi_potential = 1.0
+    """r²."""
+
+    def noise(self, scale: float) -> ConstantNoise:
+        """Of one sample, of covariance `scale` · H."""
+        return ConstantNoise(torch.from_numpy(np.diag(np.sqrt(scale * self._well.covariance))))
+
+    def place(self, share: float) -> Tensor:
+        """A share of the way out, in the flat direction, which forgets last."""
+        return torch.tensor([share, 0.0], dtype=torch.float64)
+
+    def exact(self, dynamics: SGD, share: float) -> float:
+        """No exact chain in two dimensions."""
+        return OUT_OF_REACH
+
+    early = exact
+
+    def continuous(self, inverse_noise: float, share: float) -> float:
+        """ln of the mean time of the diffusion."""
+        return self._well.continuous(inverse_noise, PLANAR_CELLS, (share, 0.0))
+
+
+VALLEYS: dict[str, Callable[[], Parabolas | BallWell]] = {"parabolas": Parabolas, "ball": BallWell}
+
+
+def measure_starts(settings: StartSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `STARTS` table; `keep` is handed every sweep from every place.
+
+    Examples:
+        Here `keep` computes one of the eight sweeps alone, whose simulated times are those of the exact chain:
+
+        >>> settings = StartSettings(batch_exponents=[0.5, 1.0, 1.5, 2.0, 2.5, 3.0], stiffness=0.2, replicas=100)
+        >>> one = lambda name, compute: compute() if name == "parabolas-batch-displaced" else pd.DataFrame()
+        >>> table = measure_starts(settings, seed=0, keep=one)
+        >>> table["x"].tolist(), bool(((table["log_time"] - table["exact"]).abs() < 4 * table["error"]).all())
+        ([4.0, 8.0, 12.0, 16.0, 20.0, 24.0], True)
+    """
+    sweeps = [
+        (valley, sweep, start) for valley in VALLEYS for sweep in ("batch", "eta") for start in ("minimum", "displaced")
+    ]
+    return pd.concat(
+        [
+            keep(f"{valley}-{sweep}-{start}", partial(_sweep, valley, sweep, start, settings, seed))
+            for valley, sweep, start in track(sweeps, "starts")
+        ],
+        ignore_index=True,
+    )
+
+
+def _panel(
+    valley: Parabolas | BallWell, sweep: str, settings: StartSettings, stiffness: float
+) -> tuple[SGD, list[float]]:
+    """SGD at every point, and ε⁻¹ = B/(ηm) there; the first point of a sweep of 1/η has the stiffest steps."""
+    if sweep == "batch":
+        sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in settings.batch_exponents]
+        scale = BATCH_PER_EXPONENT * valley.quasi_potential / stiffness
+        return SGD(stiffness, sizes, valley.noise(scale)), [size / (stiffness * scale) for size in sizes]
+    exponents = np.array(settings.rate_exponents)
+    rates = stiffness * exponents.min() / exponents
+    scale = BATCH_PER_EXPONENT * valley.quasi_potential / (stiffness * exponents.min())
+    return (
+        SGD(rates.tolist(), BATCH_PER_EXPONENT, valley.noise(scale)),
+        [BATCH_PER_EXPONENT / (rate * scale) for rate in rates],
+    )
+
+
+def _sweep(name: str, sweep: str, start: str, settings: StartSettings, seed: int) -> pd.DataFrame:
+    valley = VALLEYS[name]()
+    dynamics, inverse = _panel(valley, sweep, settings, settings.stiffness)
+    stiff, _ = _panel(valley, sweep, settings, settings.stiff)
+    share = settings.displaced if start == "displaced" else 0.0
+    times = simulate(
+        valley.landscape,
+        dynamics,
+        valley.exit,
+        replicas=settings.replicas,
+        max_iterations=settings.max_iterations,
+        seed=seed_for(seed, "starts", name, sweep, start),
+        start=valley.place(share),
+    )
+    rates = dynamics.learning_rate.expand(len(inverse)).tolist()
+    x = dynamics.batch_size.tolist() if sweep == "batch" else [1 / rate for rate in rates]
+    expected = [
+        {
+            "x": value,
+            "exact": valley.exact(dynamics.at(point), share),
+            "stiff": valley.exact(stiff.at(point), share),
+            "early": valley.early(dynamics.at(point), share),
+            "continuous": valley.continuous(inverse[point], share) - math.log(rates[point]),
+        }
+        for point, value in enumerate(x)
+    ]
+    points = [times.at(point) for point in range(len(x))]
+    tables = [_rows(points, expected, {"valley": name, "sweep": sweep, "start": start})]
+    if len(tables[0]) < MIN_POINTS_FOR_LAW:
+        raise EscapeError(
+            f"{name}, sweep of {sweep} from {start}: {len(tables[0])} of {len(x)} points were left in time, and a law "
+            f"needs {MIN_POINTS_FOR_LAW}: raise large_deviations.starts.max_iterations."
+        )
+    if start == "minimum":
+        later = [
+            point.after(math.ceil(FORGOTTEN / (rate * valley.flattest)))
+            for point, rate in zip(points, rates, strict=True)
+        ]
+        beyond = dict.fromkeys(("exact", "stiff", "continuous", "early"), OUT_OF_REACH)
+        tables.append(
+            _rows(later, [row | beyond for row in expected], {"valley": name, "sweep": sweep, "start": "equilibrium"})
+        )
+    return pd.concat(tables, ignore_index=True)
+
+
+def _rows(points: list[EscapeTimes], expected: list[dict[str, float]], labels: dict[str, str]) -> pd.DataFrame:
+    """Rows of the points that enough replicas left."""
+    rows: list[dict[str, str | float]] = []
+    for times, row in zip(points, expected, strict=True):
+        (point,) = plain_points(times)
+        if point is not None:
+            rows.append({**labels, **row, "log_time": point.log_time, "error": _error(times, point)})
+    return pd.DataFrame(rows)
+
+
+def _error(times: EscapeTimes, point: SweepPoint) -> float:
+    """Standard error of ln τ: from the scatter of the times where all are known; early exits are not exponential."""
+    if not times.exited.all() or times.exited.size < FEW:
+        return point.error
+    return float(times.iterations.std(ddof=1) / times.iterations.mean() / math.sqrt(times.iterations.size))

@@ -1,0 +1,159 @@
+"""Quadratic wells left through a ball or a level, where the quasi-potential is known (Ibayashi and Imaizumi 2021).
+
+With L = ½θᵀHθ and C = H the quasi-potential is V = |θ|²: r² on a ball, whatever the sharpness, 2ΔL/λ_max on a level.
+With C = 1 it is 2L: λ_min r² and 2ΔL.
+"""
+
+import math
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sgd_diffusion.dynamics import SGD, ConstantNoise
+from sgd_diffusion.escape import Ball, Exit, Level, sweep
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import quadratic
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import seed_for
+from sgd_diffusion.theory import minimum_action, planar_exit_time
+from sgd_replication.experiments.large_deviations.settings import WellSettings
+
+RADIUS, HEIGHT = 1.0, 0.8
+BATCH_PER_EXPONENT = 8
+SLANTED = 0.5
+"""Radians from the flat direction, where the search for the best end begins; an axis would be a stationary place."""
+ROOM = 1.02
+
+
+class Well:
+    """One well, with one kind of noise and one boundary.
+
+    Args:
+        noise: `C = H` or `C = I`.
+        exit: `ball` or `level`.
+        flattest, sharpest: λ_min and λ_max.
+
+    Examples:
+        >>> wells = [Well(noise, exit, 0.3, 2.0) for noise in ("C = H", "C = I") for exit in ("ball", "level")]
+        >>> [round(well.quasi_potential, 6) for well in wells]  # r², 2ΔL/λ_max, λ_min r² and 2ΔL; r = 1, ΔL = 0.8
+        [1.0, 0.8, 0.3, 1.6]
+    """
+
+    def __init__(self, noise: str, exit: str, flattest: float, sharpest: float) -> None:
+        self.curvatures = np.array([flattest, sharpest])
+        self.covariance = self.curvatures if noise == "C = H" else np.ones(2)
+        self.landscape = quadratic([flattest, sharpest])
+        # Half axes of the boundary, an ellipse.
+        self.axes = np.full(2, RADIUS) if exit == "ball" else np.sqrt(2 * HEIGHT / self.curvatures)
+        self.exit: Exit = Ball(RADIUS) if exit == "ball" else Level(HEIGHT)
+
+    @property
+    def quasi_potential(self) -> float:
+        """min V on the boundary: V = Σ λ_i θ_i²/c_i, least at the end of an axis."""
+        return float((self.curvatures / self.covariance * self.axes**2).min())
+
+    def action(self) -> float:
+        """The same by the path of least action, which knows nothing of the closed form."""
+        axes, covariance = torch.from_numpy(self.axes), torch.from_numpy(np.diag(self.covariance))
+
+        def boundary(angle: Tensor) -> Tensor:
+            place = angle[0] + SLANTED
+            return axes * torch.stack([torch.cos(place), torch.sin(place)])
+
+        return minimum_action(
+            self.landscape.loss,
+            lambda theta: covariance.expand(len(theta), 2, 2),
+            start=self.landscape.minimum,
+            end=boundary,
+        ).action
+
+    def continuous(self, inverse_noise: float, cells: int, start: tuple[float, float] = (0.0, 0.0)) -> float:
+        """ln τ of the diffusion with 2D = C/`inverse_noise`, exact but for the grid."""
+        strength = self.covariance / (2 * inverse_noise)
+
+        def potential(theta: NDArray[np.float64]) -> NDArray[np.float64]:
+            return np.asarray((self.curvatures / strength * theta**2).sum(-1) / 2)
+
+        corner = ROOM * self.axes
+        return planar_exit_time(
+            potential,
+            (float(strength[0]), float(strength[1])),
+            lambda theta: ((theta / self.axes) ** 2).sum(-1),
+            start=start,
+            low=(-float(corner[0]), -float(corner[1])),
+            high=(float(corner[0]), float(corner[1])),
+            cells=cells,
+        )[0]
+
+    def dynamics(self, eta: float, sizes: list[float], scale: float) -> SGD:
+        """SGD whose samples have the covariance `scale` · C."""
+        root = torch.from_numpy(np.diag(np.sqrt(scale * self.covariance)))
+        return SGD(eta, sizes, ConstantNoise(root))
+
+
+def measure_wells(settings: WellSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `WELLS` table; `keep` is handed every well.
+
+    Examples:
+        A round well with white noise, which is not simulated; the path of least action finds V = r² = 1. `keep` leaves
+        the other wells out:
+
+        >>> settings = WellSettings(
+        ...     flattest=1.0, sharpest=[1.0, 2.0, 3.0], exponents=[1.5, 2.0, 2.5, 3.0, 3.5, 4.0], planar_cells=50
+        ... )
+        >>> one = lambda name, compute: compute() if name == "well-I-ball-1" else pd.DataFrame()
+        >>> table = measure_wells(settings, seed=0, keep=one)
+        >>> [round(float(table[name][0]), 3) for name in ("quasi_potential", "action")], table["inverse_noise"].tolist()
+        ([1.0, 1.0], [1.5, 2.0, 2.5, 3.0, 3.5, 4.0])
+    """
+    wells = [
+        (noise, exit, sharpest)
+        for noise in ("C = H", "C = I")
+        for exit in ("ball", "level")
+        for sharpest in settings.sharpest
+    ]
+    return pd.concat(
+        [
+            keep(f"well-{noise[-1]}-{exit}-{sharpest:g}", partial(_of_well, noise, exit, sharpest, settings, seed))
+            for noise, exit, sharpest in track(wells, "wells")
+        ],
+        ignore_index=True,
+    )
+
+
+def _of_well(noise: str, exit: str, sharpest: float, settings: WellSettings, seed: int) -> pd.DataFrame:
+    well = Well(noise, exit, settings.flattest, sharpest)
+    potential, eta = well.quasi_potential, settings.stiffness / sharpest
+    # Whole batch sizes reach the exponents asked for if a sample's noise is m times as strong.
+    sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in settings.exponents]
+    scale = BATCH_PER_EXPONENT * potential / eta
+    inverse = [size / (eta * scale) for size in sizes]
+    table = pd.DataFrame(
+        {
+            "noise": noise,
+            "exit": exit,
+            "sharpest": sharpest,
+            "quasi_potential": potential,
+            "action": well.action(),
+            "inverse_noise": inverse,
+            "continuous": [well.continuous(value, settings.planar_cells) for value in inverse],
+        }
+    )
+    if noise == "C = I":
+        return table.assign(log_time=math.nan, error=math.nan, method="not simulated")
+    points = sweep(
+        well.landscape,
+        well.dynamics(eta, sizes, scale),
+        well.exit,
+        **settings.sampling.model_dump(),
+        seed=seed_for(seed, "wells", noise, exit, sharpest),
+    )
+    return table.assign(
+        log_time=[point.log_time + math.log(eta) for point in points],
+        error=[point.error for point in points],
+        method=[point.method for point in points],
+    )

@@ -1,0 +1,1 @@
+"""The log of the loss as the barrier (Mori et al.)."""

@@ -1,0 +1,222 @@
+"""Escape with the lowest loss varied at a fixed barrier: which height counts, that of the loss or that of its log?"""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import integrate
+
+from sgd_diffusion.dynamics import SGD, CircleExamples
+from sgd_diffusion.escape import Ball, sweep
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import circle_regression
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import numpy_stream, seed_for
+from sgd_diffusion.theory import distance_passage, euler_passage, log_escape_time, mean_first_passage
+from sgd_replication.experiments.log_barrier.settings import BarrierSettings
+
+BARRIER = 2.0
+"""ΔL of regression on the unit circle, with H_a = 1 and H_b = −1."""
+RESAMPLES = 400
+SLOPED = ("log_time", "exact", "log_diffusion", "true_diffusion", "log_euler", "true_euler", "formula")
+NEAREST = 1e-4
+
+Array = NDArray[np.float64]
+
+
+class _Circle:
+    """Regression on the unit circle at one ΔL/L*: σ² = 2L* and |g|² = 2(1 − cos θ)."""
+
+    def __init__(self, ratio: float) -> None:
+        self.variance = 2 * BARRIER / ratio
+
+    def slope(self, theta: Array) -> Array:
+        """L′ = sin θ."""
+        return np.sin(theta)
+
+    def residual(self, theta: Array) -> Array:
+        """s = √(σ² + |g|² − L′²), what an example misses beside a L′."""
+        return np.sqrt(self.variance + (1 - np.cos(theta)) ** 2)
+
+    def twice_loss(self, theta: Array) -> Array:
+        """2L, the covariance of one example's gradient as Mori et al. have it (h = 1)."""
+        return self.variance + 2 * (1 - np.cos(theta))
+
+    def covariance(self, theta: Array) -> Array:
+        """C = 2L + L′², exact."""
+        return self.twice_loss(theta) + np.sin(theta) ** 2
+
+    def path_integral(self) -> float:
+        """∫L′/C dθ from minimum to saddle."""
+        return float(integrate.quad(lambda theta: float(self.slope(theta) / self.covariance(theta)), 0, np.pi)[0])
+
+
+def measure_log_barrier(settings: BarrierSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `BARRIER` table: ln τ, in dynamical time, to either saddle of regression on the circle, at B = 1.
+
+    Args:
+        settings: ΔL/L* of each sweep, and its exponents.
+        seed: base of the streams.
+        keep: is handed every sweep of 1/η.
+
+    Examples:
+        Here `keep` computes one of the six sweeps alone, whose simulated times are those of the exact chain:
+
+        >>> from sgd_replication.settings.sampling import SamplingSettings
+        >>> few = SamplingSettings(replicas=50)
+        >>> settings = BarrierSettings(exponents=[1.0, 1.1, 1.2, 1.3, 1.4, 1.5], cells=100, sampling=few)
+        >>> one = lambda name, compute: compute() if name == "ratio-1" else pd.DataFrame()
+        >>> table = measure_log_barrier(settings, seed=0, keep=one)
+        >>> bool(((table["log_time"] - table["exact"]).abs() < 4 * table["error"]).all())
+        True
+        >>> (2 * table["integral"] * table["inverse_rate"]).round(6).tolist()  # the exponents asked for
+        [1.0, 1.1, 1.2, 1.3, 1.4, 1.5]
+    """
+    return pd.concat(
+        [
+            keep(f"ratio-{ratio:g}", partial(_of_ratio, ratio, settings, seed))
+            for ratio in track(settings.ratios, "log-loss barrier")
+        ],
+        ignore_index=True,
+    )
+
+
+def _of_ratio(ratio: float, settings: BarrierSettings, seed: int) -> pd.DataFrame:
+    circle = _Circle(ratio)
+    integral = circle.path_integral()
+    rates = 2 * integral / np.array(settings.exponents)
+    points = sweep(
+        circle_regression(ratio),
+        SGD(rates.tolist(), 1, CircleExamples(deviation=float(np.sqrt(circle.variance)))),
+        Ball(np.pi),
+        **settings.sampling.model_dump(),
+        seed=seed_for(seed, "log barrier", ratio),
+    )
+
+    def diffusion(covariance: Callable[[Array], Array], eta: float) -> float:
+        return mean_first_passage(
+            circle.slope,
+            lambda theta: eta / 2 * covariance(theta),
+            start=NEAREST,
+            exit=np.pi,
+            wall=0.0,
+        )
+
+    def euler(covariance: Callable[[Array], Array], eta: float) -> float:
+        time = euler_passage(
+            circle.slope, covariance, batch_size=1, learning_rate=eta, exit=np.pi, cells=settings.cells
+        )
+        return time + float(np.log(eta))
+
+    return pd.DataFrame(
+        {
+            "ratio": ratio,
+            "integral": integral,
+            "inverse_rate": 1 / rates,
+            "log_time": [point.log_time + np.log(point.learning_rate) for point in points],
+            "error": [point.error for point in points],
+            "method": [point.method for point in points],
+            "exact": [
+                distance_passage(
+                    circle.slope, circle.residual, batch_size=1, learning_rate=eta, exit=np.pi, cells=settings.cells
+                )
+                + np.log(eta)
+                for eta in rates
+            ],
+            "log_diffusion": [diffusion(circle.twice_loss, eta) for eta in rates],
+            "true_diffusion": [diffusion(circle.covariance, eta) for eta in rates],
+            "log_euler": [euler(circle.twice_loss, eta) for eta in rates],
+            "true_euler": [euler(circle.covariance, eta) for eta in rates],
+            # Two saddles halve the time, and the passage at a saddle is half of the time to get beyond it.
+            "formula": [log_escape_time(ratio, batch_size=1, learning_rate=eta) - np.log(4) for eta in rates],
+        }
+    )
+
+
+def barrier_slopes(table: pd.DataFrame) -> pd.DataFrame:
+    """Return d ln τ/d(1/η) of every column of times, by ΔL/L*, with SGD's weights, and ∫2L′/C dθ beside it.
+
+    Examples:
+        >>> x = np.linspace(5, 15, 6)
+        >>> times = dict.fromkeys(SLOPED, np.log(2) * x)  # as a barrier in the log of the loss has it where ΔL = L*
+        >>> table = pd.DataFrame({"ratio": 1.0, "integral": 0.3, "inverse_rate": x, "error": 0.1} | times)
+        >>> barrier_slopes(table)[["log_time", "formula", "twice_integral"]].round(4).to_numpy().tolist()
+        [[0.6931, 0.6931, 0.6]]
+    """
+    rows = []
+    for ratio, sweep_rows in table.groupby("ratio"):
+        x, weights = sweep_rows["inverse_rate"], 1 / sweep_rows["error"]
+        slopes = {name: float(np.polyfit(x, sweep_rows[name], 1, w=weights)[0]) for name in SLOPED}
+        _, covariance = np.polyfit(x, sweep_rows["log_time"], 1, w=weights, cov="unscaled")
+        integral = 2 * float(sweep_rows["integral"].iloc[0])
+        rows.append({"ratio": ratio, **slopes, "error": float(np.sqrt(covariance[0, 0])), "twice_integral": integral})
+    return pd.DataFrame(rows)
+
+
+def barrier_estimates(table: pd.DataFrame, seed: int) -> dict[str, Estimate]:
+    """Return how far each notion of a barrier is from the measured exponents.
+
+    A free miss is the root mean square of (factor · prediction/measured − 1) at the best factor.
+
+    Args:
+        table: a `BARRIER` table.
+        seed: base of the resampling's stream.
+
+    Examples:
+        Exponents of the form ln(1 + ΔL/L*), too large by a factor of 1.3:
+
+        >>> x, sweeps = np.array([5.0, 10.0, 15.0]), []
+        >>> for ratio in (1.0, 4.0, 16.0):
+        ...     times = dict.fromkeys(SLOPED, 1.3 * np.log1p(ratio) * x)
+        ...     sweeps.append(pd.DataFrame({"ratio": ratio, "integral": 1.0, "inverse_rate": x, "error": 0.02} | times))
+        >>> found = barrier_estimates(pd.concat(sweeps), seed=0)
+        >>> round(found["log_barrier_worst_error"].value, 6), round(found["log_barrier_free_miss"].value, 6)
+        (0.3, 0.0)
+        >>> found["linear_barrier_free_miss"].low > 0.3
+        True
+    """
+    slopes = barrier_slopes(table)
+    ratio = slopes["ratio"].to_numpy()
+    forms = {"log_barrier": np.log1p(ratio), "linear_barrier": ratio, "fixed_barrier": np.ones_like(ratio)}
+
+    def judged(measured: Array) -> dict[str, float]:
+        free = {f"{name}_free_miss": _free_miss(form, measured) for name, form in forms.items()}
+        return {
+            "log_barrier_worst_error": float(np.abs(measured / forms["log_barrier"] - 1).max()),
+            **free,
+            "log_over_linear_miss": free["log_barrier_free_miss"] / free["linear_barrier_free_miss"],
+            "path_integral_free_miss": _free_miss(slopes["twice_integral"].to_numpy(), measured),
+            "path_integral_worst_error": float(np.abs(measured / slopes["twice_integral"].to_numpy() - 1).max()),
+        }
+
+    measured, error = slopes["log_time"].to_numpy(), slopes["error"].to_numpy()
+    stream = numpy_stream(seed, "log barrier, resampling")
+    resampled = pd.DataFrame([judged(measured + error * stream.standard_normal(len(ratio))) for _ in range(RESAMPLES)])
+    low, high = resampled.quantile(0.025), resampled.quantile(0.975)
+    estimates = {
+        name: Estimate(value=value, low=min(value, low[name]), high=max(value, high[name]), n=len(ratio))
+        for name, value in judged(measured).items()
+    }
+    numbers = {
+        "ratios_tried": len(slopes),
+        "e_folds_lowest": min(np.ptp(rows["log_time"]) for _, rows in table.groupby("ratio")),
+        "worst_z": ((table["log_time"] - table["exact"]) / table["error"]).abs().max(),
+        "own_diffusion_worst_error": (slopes["log_diffusion"] / forms["log_barrier"] - 1).abs().max(),
+        "true_diffusion_worst_error": (slopes["true_diffusion"] / slopes["twice_integral"] - 1).abs().max(),
+        "own_euler_worst_error": (slopes["log_euler"] / forms["log_barrier"] - 1).abs().max(),
+        "true_euler_worst_error": (slopes["true_euler"] / slopes["twice_integral"] - 1).abs().max(),
+        "exact_over_euler_lowest": (slopes["exact"] / slopes["true_euler"]).min(),
+        "exact_over_euler_highest": (slopes["exact"] / slopes["true_euler"]).max(),
+        "formula_minus_own_diffusion_worst": (table["formula"] - table["log_diffusion"]).abs().max(),
+        "formula_minus_measured_worst": (table["formula"] - table["log_time"]).abs().max(),
+    }
+    return estimates | {name: exactly(float(value)) for name, value in numbers.items()}
+
+
+def _free_miss(form: Array, measured: Array) -> float:
+    relative = form / measured
+    factor = relative.sum() / (relative**2).sum()
+    return float(np.sqrt(((factor * relative - 1) ** 2).mean()))

@@ -1,0 +1,131 @@
+"""How strong the noise of a network's gradient is while its loss falls (Mori et al. 2022, Sec. 3)."""
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import torch
+
+from sgd_diffusion.curvature import LOSSES, LayeredNetwork
+from sgd_diffusion.data import Dataset
+from sgd_diffusion.estimates import Estimate, mean_of_replicates
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.models import FullyConnected, initialise
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.training import OBJECTIVES, LossName, train
+from sgd_replication.experiments.log_barrier.settings import NoiseLossSettings
+from sgd_replication.jobs.estimate_key import estimate_key
+
+
+def loss_and_noise(
+    network: FullyConnected, inputs: torch.Tensor, labels: torch.Tensor, loss: LossName
+) -> tuple[float, float]:
+    """Return the mean loss L and the trace of the noise, 𝒩 = (1/n) Σ_j |g_j|² − |ḡ|².
+
+    A layer's part of g_j is the outer product of its error and its inputs, so that |g_j|² is a product of two norms.
+
+    Args:
+        network: at frozen weights.
+        inputs, labels: (n, features) and (n,).
+        loss: of its outputs.
+
+    Examples:
+        With all weights zero both classes have probability ½. Two examples that differ in their class alone then have
+        opposite gradients, and |g|² = 1 with |∂ℓ/∂z|² = ½ and |(x, 1)|² = 2:
+
+        >>> network = FullyConnected([1, 2])
+        >>> _ = [parameter.data.zero_() for parameter in network.parameters()]
+        >>> loss, noise = loss_and_noise(network, torch.ones(2, 1), torch.tensor([0, 1]), "cross-entropy")
+        >>> round(loss / float(np.log(2)), 6), round(noise, 6)
+        (1.0, 1.0)
+    """
+    trace = LayeredNetwork(network, LOSSES[loss]).trace(inputs, labels)
+    layers = list(zip(trace.error, trace.entering, strict=True))
+    squares = sum((error.square().sum(1) * entering.square().sum(1)).mean() for error, entering in layers)
+    mean = sum(((error.T @ entering) / len(labels)).square().sum() for error, entering in layers)
+    return float(trace.output.value.mean()), float(squares - mean)
+
+
+def measure_noise_loss(
+    dataset: Dataset, settings: NoiseLossSettings, seed: int, keep: Keep = nothing_kept
+) -> pd.DataFrame:
+    """Return the `NOISE_LOSS` table: loss and noise at every moment of every training.
+
+    Args:
+        dataset: standardised features.
+        settings: network, training and moments.
+        seed: base of the streams.
+        keep: is handed every training.
+
+    Examples:
+        >>> inputs = np.random.default_rng(0).standard_normal((50, 3))
+        >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
+        >>> settings = NoiseLossSettings(hidden=[3], images=50, batch_size=10, moments=[1, 2, 3, 4, 5, 6], replicates=2)
+        >>> table = measure_noise_loss(dataset, settings, seed=0)
+        >>> loss = table.pivot(index=["objective", "replicate"], columns="epoch", values="loss")
+        >>> loss.shape, bool((loss[6] < loss[1]).all())  # two losses, two trainings each, six moments
+        ((4, 6), True)
+    """
+    trainings = [(loss, replicate) for loss in OBJECTIVES for replicate in range(settings.replicates)]
+    return pd.concat(
+        [
+            keep(f"{estimate_key(loss)}-{replicate}", partial(_training, dataset, loss, replicate, settings, seed))
+            for loss, replicate in track(trainings, "noise against loss")
+        ],
+        ignore_index=True,
+    )
+
+
+def _training(dataset: Dataset, loss: LossName, replicate: int, settings: NoiseLossSettings, seed: int) -> pd.DataFrame:
+    inputs = torch.from_numpy(dataset.inputs[: settings.images]).float()
+    labels = torch.from_numpy(dataset.labels[: settings.images])
+    network = FullyConnected([dataset.features, *settings.hidden, dataset.classes], "relu")
+    initialise(network, "uniform", torch_stream(seed, "noise against loss", replicate))
+    network.float()
+    stream = torch_stream(seed, "noise against loss, training", replicate)
+    rows, done = [], 0
+    for moment in settings.moments:
+        train(
+            network,
+            inputs,
+            labels,
+            learning_rate=settings.learning_rate,
+            batch_size=settings.batch_size,
+            epochs=moment - done,
+            stream=stream,
+            objective=OBJECTIVES[loss],
+        )
+        done = moment
+        value, noise = loss_and_noise(network, inputs, labels, loss)
+        rows.append({"objective": loss, "replicate": replicate, "epoch": moment, "loss": value, "noise": noise})
+    return pd.DataFrame(rows)
+
+
+def noise_loss_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the log-log slope of noise against loss, late and over the whole training, for both losses.
+
+    Args:
+        table: a `NOISE_LOSS` table.
+
+    Examples:
+        >>> table = pd.DataFrame({"objective": "squared error", "epoch": [1, 2, 3, 4] * 2})
+        >>> table["replicate"] = [0] * 4 + [1] * 4
+        >>> table["loss"] = np.exp(-table["epoch"])
+        >>> found = noise_loss_estimates(table.assign(noise=3 * table["loss"] ** 2))
+        >>> round(found["squared_error_slope_whole"].value, 6), round(found["squared_error_late_e_folds"].value, 6)
+        (2.0, 1.0)
+    """
+    estimates = {}
+    for loss, rows in table.groupby("objective"):
+        late = rows[rows["epoch"].rank(method="dense") > rows["epoch"].nunique() // 2]
+        key = estimate_key(str(loss))
+        for name, part in (("late", late), ("whole", rows)):
+            estimates[f"{key}_slope_{name}"] = mean_of_replicates([_slope(one) for _, one in part.groupby("replicate")])
+        falls = [float(np.ptp(np.log(one["loss"]))) for _, one in late.groupby("replicate")]
+        estimates[f"{key}_late_e_folds"] = mean_of_replicates(falls)
+    return estimates
+
+
+def _slope(rows: pd.DataFrame) -> float:
+    return float(np.polyfit(np.log(rows["loss"]), np.log(rows["noise"]), 1)[0])

@@ -1,0 +1,231 @@
+"""First passage to a multiple of the lowest loss, on linear regression (Mori et al. 2022, Sec. 5)."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sgd_diffusion.dynamics import SGD, LinearExamples
+from sgd_diffusion.escape import Level, sweep
+from sgd_diffusion.estimates import Estimate, exactly, largest_miss
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import linear_regression
+from sgd_diffusion.progress import track
+from sgd_diffusion.statistics import compare_laws
+from sgd_diffusion.streams import seed_for
+from sgd_diffusion.theory import distance_passage, mean_first_passage, passage_exponent
+from sgd_replication.experiments.log_barrier.settings import PassageSettings
+
+LOWEST_LOSS = 0.5
+DECISIVE = 10
+"""Units of Akaike's criterion by which one law leaves the other practically without support."""
+NEAREST = 0.002
+"""Of the way out, where the distance from the minimum is reflected: in several dimensions it never gets to zero."""
+
+Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+
+
+def diffusion_passage(along: Function, across: Function, dimension: int, exit: float) -> float:
+    """Return ln of the mean time until r = |θ| > exit under dθ = −θ dt + √(2D) dW, in dynamical time.
+
+    With D along θ and across it, Itô's formula gives dr = (−r + (n − 1)D_across/r) dt + √(2D_along) dW.
+
+    Args:
+        along, across: D of r, vectorised.
+        dimension: n.
+        exit: the distance.
+
+    Examples:
+        With D constant it is the Ornstein–Uhlenbeck process, whose time to leave a ball is known:
+
+        >>> from sgd_diffusion.theory import ball_exit_time
+        >>> constant = lambda r: np.full_like(r, 0.1)
+        >>> log_time = diffusion_passage(constant, constant, dimension=3, exit=0.9)
+        >>> round(log_time, 3), round(float(np.log(ball_exit_time(1.0, 0.1, 0.9, dimension=3))), 3)
+        (1.504, 1.504)
+    """
+    return mean_first_passage(
+        lambda r: r - (dimension - 1) * across(r) / r if dimension > 1 else r,
+        along,
+        start=2 * NEAREST * exit,
+        exit=exit,
+        wall=NEAREST * exit,
+    )
+
+
+def measure_passage(settings: PassageSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `PASSAGE` table: ln(iterations) to the loss c L*, by SGD and by what it is compared with.
+
+    Args:
+        settings: dimensions, windows of c, η and B.
+        seed: base of the streams.
+        keep: is handed every dimension.
+
+    Examples:
+        >>> from sgd_replication.settings.sampling import SamplingSettings
+        >>> few = SamplingSettings(replicas=100)
+        >>> settings = PassageSettings(windows=[(1, 1.2, 1.6)], ratios=6, learning_rate=0.5, cells=100, sampling=few)
+        >>> table = measure_passage(settings, seed=0)
+        >>> bool(((table["log_time"] - table["exact"]).abs() < 4 * table["error"]).all())
+        True
+        >>> table["theory"].unique().tolist()  # B/η + 1 − n/2
+        [2.5]
+    """
+    return pd.concat(
+        [
+            keep(f"passage-{dimension}", partial(_of_dimension, dimension, low, high, settings, seed))
+            for dimension, low, high in track(settings.windows, "first passage")
+        ],
+        ignore_index=True,
+    )
+
+
+def _of_dimension(dimension: int, low: float, high: float, settings: PassageSettings, seed: int) -> pd.DataFrame:
+    eta, size = settings.learning_rate, settings.batch_size
+    ratios = np.geomspace(low, high, settings.ratios)
+    points = sweep(
+        linear_regression(dimension),
+        SGD(eta, size, LinearExamples()),
+        Level(((ratios - 1) * LOWEST_LOSS).tolist()),
+        **settings.sampling.model_dump(),
+        seed=seed_for(seed, "first passage", dimension),
+    )
+    scale = eta / (2 * size)
+    spread: Function = lambda r: scale * (1 + r * r)  # noqa: E731
+    exits = np.sqrt(ratios - 1)
+    return pd.DataFrame(
+        {
+            "dimension": dimension,
+            "ratio": ratios,
+            "log_time": [point.log_time for point in points],
+            "error": [point.error for point in points],
+            "method": [point.method for point in points],
+            "exact": [_exact(float(exit), settings) if dimension == 1 else np.nan for exit in exits],
+            # ηLh/B, and half of η times the exact covariance (1 + r²)I + θθᵀ.
+            "log_diffusion": [diffusion_passage(spread, spread, dimension, exit) - np.log(eta) for exit in exits],
+            "true_diffusion": [
+                diffusion_passage(lambda r: scale * (1 + 2 * r * r), spread, dimension, exit) - np.log(eta)
+                for exit in exits
+            ],
+            "theory": passage_exponent(size, eta, dimension),
+        }
+    )
+
+
+def _exact(exit: float, settings: PassageSettings) -> float:
+    return distance_passage(
+        lambda theta: theta,
+        np.ones_like,
+        batch_size=settings.batch_size,
+        learning_rate=settings.learning_rate,
+        exit=exit,
+        cells=settings.cells,
+    )
+
+
+def passage_slopes(table: pd.DataFrame) -> pd.DataFrame:
+    """Return d ln t/d ln c of every column of times, by dimension, over the window and with SGD's weights.
+
+    Examples:
+        >>> ratio = np.array([2.0, 3.0, 4.0])
+        >>> table = pd.DataFrame({"dimension": 2, "ratio": ratio, "error": 0.1, "exact": np.nan, "theory": 10.0})
+        >>> times = {"log_time": 9 * np.log(ratio), "log_diffusion": 0.0, "true_diffusion": 6 * np.log(ratio)}
+        >>> passage_slopes(table.assign(**times))[["log_time", "true_diffusion", "theory"]].round(6).to_numpy().tolist()
+        [[9.0, 6.0, 10.0]]
+    """
+    rows = []
+    for dimension, window in table.groupby("dimension"):
+        x, weights = np.log(window["ratio"]), 1 / window["error"]
+        slopes = {}
+        for name in ("log_time", "exact", "log_diffusion", "true_diffusion"):
+            slopes[name] = float(np.polyfit(x, window[name], 1, w=weights)[0]) if window[name].notna().all() else np.nan
+        _, covariance = np.polyfit(x, window["log_time"], 1, w=weights, cov="unscaled")
+        error = float(np.sqrt(covariance[0, 0]))
+        rows.append({"dimension": dimension, **slopes, "error": error, "theory": float(window["theory"].iloc[0])})
+    return pd.DataFrame(rows)
+
+
+def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
+    """Return how the exponents compare with theory, and how they fall with the number of dimensions.
+
+    Args:
+        table: a `PASSAGE` table.
+
+    Examples:
+        Times that follow the theory in every number of dimensions n: the exponent falls by ½ with each.
+
+        >>> ratio, tables = np.geomspace(2, 4, 6), []
+        >>> for n in (2, 4):
+        ...     times = dict.fromkeys(("log_time", "log_diffusion", "true_diffusion"), (11 - n / 2) * np.log(ratio))
+        ...     tables.append(pd.DataFrame({"dimension": n, "ratio": ratio, "theory": 11 - n / 2, **times}))
+        >>> found = passage_estimates(pd.concat(tables).assign(exact=np.nan, error=0.05))
+        >>> round(found["passage_worst_error"].value, 6), round(found["passage_fall_over_theory"].value, 6)
+        (0.0, 1.0)
+
+        The equation's own times show a power in both, and SGD's, here the same, do as well:
+
+        >>> found["passage_telling_dimensions"].value, found["passage_power_advantage_where_telling"].value > 10
+        (2.0, True)
+    """
+    slopes = passage_slopes(table)
+    miss = (slopes["log_time"] / slopes["theory"] - 1).abs()
+    estimates = {
+        "passage_dimensions": exactly(float(len(slopes))),
+        "passage_worst_error": largest_miss(miss, 1.96 * slopes["error"] / slopes["theory"], len(slopes)),
+        "passage_own_diffusion_worst_error": exactly(
+            float((slopes["log_diffusion"] / slopes["theory"] - 1).abs().max())
+        ),
+        "passage_e_folds_lowest": exactly(
+            float(min(np.ptp(rows["log_time"]) for _, rows in table.groupby("dimension")))
+        ),
+        **_advantages(table),
+    }
+    if len(slopes) > 1:
+        own = np.polyfit(slopes["dimension"], slopes["log_diffusion"], 1, w=1 / slopes["error"])[0]
+        estimates["passage_own_diffusion_fall_over_theory"] = exactly(float(own) / -0.5)
+        (fall, _), covariance = np.polyfit(
+            slopes["dimension"], slopes["log_time"], 1, w=1 / slopes["error"], cov="unscaled"
+        )
+        spread = 2 * 1.96 * float(np.sqrt(covariance[0, 0]))
+        ratio = float(fall) / -0.5
+        estimates["passage_fall_over_theory"] = Estimate(
+            value=ratio, low=ratio - spread, high=ratio + spread, n=len(slopes)
+        )
+    line = slopes[slopes["dimension"] == 1]
+    if len(line):
+        first = table[table["dimension"] == 1]
+        estimates["passage_exact_slope"] = exactly(float(line["exact"].iloc[0]))
+        estimates["passage_log_diffusion_slope"] = exactly(float(line["log_diffusion"].iloc[0]))
+        estimates["passage_true_diffusion_slope"] = exactly(float(line["true_diffusion"].iloc[0]))
+        estimates["passage_worst_z"] = exactly(
+            float(((first["log_time"] - first["exact"]) / first["error"]).abs().max())
+        )
+    return estimates
+
+
+def _advantages(table: pd.DataFrame) -> dict[str, Estimate]:
+    """How far a power of c leads an exponential of c: by SGD's times, and by those of the paper's own equation.
+
+    Only where the equation's own exact times, on the same points and with the same errors, show a power decisively can
+    SGD's be asked for one.
+    """
+    ours, theirs = (
+        np.array([_advantage(window, times) for _, window in table.groupby("dimension")])
+        for times in ("log_time", "log_diffusion")
+    )
+    telling = ours[theirs >= DECISIVE]
+    estimates = {
+        "passage_power_advantage_lowest": exactly(ours.min()),
+        "passage_own_diffusion_power_advantage_lowest": exactly(theirs.min()),
+        "passage_telling_dimensions": exactly(len(telling)),
+    }
+    if len(telling):
+        estimates["passage_power_advantage_where_telling"] = exactly(telling.min())
+    return estimates
+
+
+def _advantage(window: pd.DataFrame, times: str) -> float:
+    ratio, log_time, error = (window[name].to_numpy() for name in ("ratio", times, "error"))
+    return compare_laws(ratio, log_time, error).advantage_of("power")

@@ -1,0 +1,263 @@
+"""SGD's stationary law on linear regression, as a power of the loss (Mori et al. 2022, Sec. 4)."""
+
+import math
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+from scipy import integrate, optimize, special
+
+from sgd_diffusion.dynamics import SGD, LinearExamples
+from sgd_diffusion.estimates import Estimate, exactly, largest_miss
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import linear_regression
+from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.progress import track
+from sgd_diffusion.statistics.jackknife import jackknife_reach
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.theory import diffusion_exponent, distance_chain, kesten_exponent, stationary_exponent
+from sgd_replication.experiments.log_barrier.settings import StationarySettings
+
+BURN_IN, APART = 30, 3
+BLOCKS = 20
+CHAIN_REACH = 4
+EXACT_STRETCH = 2.0
+"""s of (1 + sθ²)^{−φ}, the form of the diffusion with the exact covariance (1 + 2θ²)/B."""
+BINS = 40
+LARGEST_EXPONENT = 1e4
+
+
+@torch.inference_mode()
+def sample_stationary(
+    learning_rate: float, batch_size: int, *, chains: int, values: int, stream: torch.Generator
+) -> NDArray[np.float64]:
+    """Return |θ| of stationary SGD on linear regression in one dimension: (chains, values).
+
+    Chains start at the minimum, and values are taken three relaxation times 1/η apart.
+
+    Examples:
+        >>> from sgd_diffusion.theory import stationary_variance
+        >>> values = sample_stationary(0.5, 8, chains=4000, values=5, stream=torch.Generator().manual_seed(0))
+        >>> values.shape, bool(abs((values**2).mean() / stationary_variance(8, 0.5) - 1) < 0.05)
+        ((4000, 5), True)
+    """
+    landscape = linear_regression(1)
+    stepper = SGD(learning_rate, batch_size, LinearExamples()).bind(landscape, Rows.of_one_point())
+    theta, draws = torch.zeros(chains, 1, dtype=torch.float64), 2 * batch_size
+    found = []
+    for block in range(values + BURN_IN // APART):
+        for _ in range(math.ceil(APART / learning_rate)):
+            theta = stepper.advance(theta, torch.randn(chains, draws, dtype=torch.float64, generator=stream))
+        if block >= BURN_IN // APART:
+            found.append(theta[:, 0].abs().clone())
+    return torch.stack(found, 1).numpy()
+
+
+def fit_exponent(mean_log_loss: float, end: float, stretch: float = 1.0) -> float:
+    """Return φ of p(θ) ∝ (1 + sθ²)^{−φ} on |θ| ≤ end, by maximum likelihood: E_φ log(1 + sθ²) is the sample's mean.
+
+    Args:
+        mean_log_loss: the sample's mean of log(1 + sθ²).
+        end: where the sample is cut off.
+        stretch: s; 1 for a power of the loss, 2 for the form that the exact covariance's diffusion has.
+
+    Examples:
+        For p ∝ 1/(1 + θ²) on |θ| ≤ 1 the mean of log(1 + θ²) is 2 ln 2 − 4G/π, with Catalan's constant G. So it is for
+        p ∝ 1/(1 + 2θ²) on |θ| ≤ √½:
+
+        >>> mean = 2 * math.log(2) - 4 * 0.915965594177219 / math.pi
+        >>> round(fit_exponent(mean, 1.0), 6), round(fit_exponent(mean, math.sqrt(0.5), stretch=2.0), 6)
+        (1.0, 1.0)
+    """
+
+    def excess(exponent: float) -> float:
+        return _truncated_mean(exponent, end, stretch) - mean_log_loss
+
+    upper = 1.0
+    while excess(upper) > 0 and upper < LARGEST_EXPONENT:
+        upper *= 2
+    return float(optimize.brentq(excess, -LARGEST_EXPONENT if excess(0) < 0 else 0.0, upper, xtol=1e-9))
+
+
+def _truncated_mean(exponent: float, end: float, stretch: float) -> float:
+    place = np.linspace(0, end, 4001)
+    loss = np.log1p(stretch * place**2)
+    # Relative to the largest: a sample that rises outwards has a negative exponent, and its powers overflow.
+    weight = np.exp(-exponent * loss - max(0.0, -exponent * loss[-1]))
+    return float(integrate.simpson(weight * loss, x=place) / integrate.simpson(weight, x=place))
+
+
+def power_likelihood(values: NDArray[np.float64], end: float, stretch: float = 1.0) -> float:
+    """Return the largest mean log likelihood of p ∝ (1 + sθ²)^{−φ} on |θ| ≤ end.
+
+    Examples:
+        Of all powers the sample's own is the likeliest; p = (4/π)/(1 + θ²) on [0, 1]:
+
+        >>> values = np.tan((np.arange(1000) + 0.5) / 1000 * math.pi / 4)
+        >>> own = float(np.log(4 / math.pi / (1 + values**2)).mean())
+        >>> abs(power_likelihood(values, end=1.0) - own) < 1e-5
+        True
+        >>> power_likelihood(values, end=1.0, stretch=4.0) < own  # no power of 1 + 4θ² is as likely
+        True
+    """
+    place, mean = np.linspace(0, end, 4001), float(np.log1p(stretch * values**2).mean())
+    exponent = fit_exponent(mean, end, stretch)
+    return float(-exponent * mean - np.log(integrate.simpson((1 + stretch * place**2) ** -exponent, x=place)))
+
+
+def gaussian_likelihood(values: NDArray[np.float64], end: float) -> float:
+    """Return the largest mean log likelihood of a Gaussian of free width, cut off at the end."""
+    square = float((values**2).mean())
+
+    def gaussian(log_width: float) -> float:
+        width = math.exp(log_width)
+        inside = width * math.sqrt(math.pi / 2) * special.erf(end / (width * math.sqrt(2)))
+        return square / (2 * width**2) + math.log(inside)
+
+    best = optimize.minimize_scalar(gaussian, bounds=(math.log(end) - 8, math.log(end) + 8), method="bounded")
+    return -float(best.fun)
+
+
+def power_advantage(values: NDArray[np.float64], end: float) -> float:
+    """Return Akaike's advantage, a value of the sample, of the power of the loss over a Gaussian.
+
+    Examples:
+        Samples of p ∝ 1/(1 + θ²) and of a Gaussian, cut off at 5:
+
+        >>> share = (np.arange(1000) + 0.5) / 1000
+        >>> power, gaussian = np.tan(share * math.atan(5)), math.sqrt(2) * special.erfinv(share)
+        >>> power_advantage(power, 5.0) > 0.1, power_advantage(gaussian, 5.0) < -0.01
+        (True, True)
+    """
+    return 2 * (power_likelihood(values, end) - gaussian_likelihood(values, end))
+
+
+def measure_stationary(
+    settings: StationarySettings, seed: int, keep: Keep = nothing_kept
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables `STATIONARY`, a row a window, and `HISTOGRAMS` of the simulated values.
+
+    Args:
+        settings: η, B, chains and windows.
+        seed: base of the streams.
+        keep: is handed every η and B.
+
+    Examples:
+        >>> settings = StationarySettings(dynamics=[(0.5, 4)], chains=40, values=10, cells=100)
+        >>> table, histograms = measure_stationary(settings, seed=0)
+        >>> table[["window", "theory", "diffusion"]].to_numpy().tolist()  # 1 + B/η and 1 + B/(2η)
+        [[0.9, 9.0, 5.0], [0.99, 9.0, 5.0], [0.999, 9.0, 5.0]]
+        >>> int(histograms["count"].sum())  # every value of every chain
+        400
+    """
+    fits, histograms = [], []
+    for eta, size in track(settings.dynamics, "stationary laws"):
+        values = np.array(keep(f"stationary-{eta:g}-{size}", partial(_values, eta, size, settings, seed)))
+        fits.append(_fitted(values, eta, size, settings))
+        counts, edges = np.histogram(np.log1p(values**2), bins=BINS, range=(0, float(np.log1p(values**2).max())))
+        place = np.sqrt(np.expm1(edges))
+        histograms.append(
+            pd.DataFrame(
+                {
+                    "learning_rate": eta,
+                    "batch_size": size,
+                    "log_loss": (edges[1:] + edges[:-1]) / 2,
+                    "density": counts / np.diff(place) / values.size,
+                    "count": counts,
+                }
+            )
+        )
+    return pd.concat(fits, ignore_index=True), pd.concat(histograms, ignore_index=True)
+
+
+def _values(eta: float, size: int, settings: StationarySettings, seed: int) -> pd.DataFrame:
+    stream = torch_stream(seed, "stationary law", eta, size)
+    values = sample_stationary(eta, size, chains=settings.chains, values=settings.values, stream=stream)
+    return pd.DataFrame(values, columns=[str(number) for number in range(settings.values)])
+
+
+def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: StationarySettings) -> pd.DataFrame:
+    flat = values.ravel()
+    exit = CHAIN_REACH * float(np.quantile(flat, settings.windows[-1]))
+    chain = distance_chain(
+        lambda theta: theta, np.ones_like, batch_size=size, learning_rate=eta, exit=exit, cells=settings.cells
+    )
+    law = chain.stationary_law()
+    middles = (np.arange(len(law)) + 0.5) * exit / len(law)
+    rows = []
+    for window in settings.windows:
+        end = float(np.quantile(flat, window))
+        # The chain's own window ends where its cell does.
+        inside = middles <= end
+        exact_end = float(middles[inside][-1] + exit / len(law) / 2)
+        exact = fit_exponent(float(law[inside] @ np.log1p(middles[inside] ** 2) / law[inside].sum()), exact_end)
+        kept = flat[flat <= end]
+        exponent = fit_exponent(float(np.log1p(kept**2).mean()), end)
+        blocks = np.array_split(values, BLOCKS)
+        left_out = [np.concatenate([block.ravel() for block in blocks[:b] + blocks[b + 1 :]]) for b in range(BLOCKS)]
+        left_out = [part[part <= end] for part in left_out]
+        others = [fit_exponent(float(np.log1p(part**2).mean()), end) for part in left_out]
+        advantages = np.array([power_advantage(part, end) for part in left_out])
+        rows.append(
+            {
+                "learning_rate": eta,
+                "batch_size": size,
+                "window": window,
+                "end": end,
+                "exponent": exponent,
+                "reach": float(jackknife_reach(np.array(others))),
+                "exact": exact,
+                "theory": stationary_exponent(size, eta),
+                "kesten": kesten_exponent(size, eta),
+                "diffusion": diffusion_exponent(size, eta),
+                "power_advantage": len(kept) * power_advantage(kept, end),
+                "advantage_reach": len(kept) * float(jackknife_reach(advantages)),
+                "exact_form_advantage": 2
+                * len(kept)
+                * (power_likelihood(kept, end, EXACT_STRETCH) - power_likelihood(kept, end)),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
+    """Return how far the fitted exponents are from theory, in three windows, and from the exact chain.
+
+    Args:
+        table: a `STATIONARY` table.
+
+    Examples:
+        >>> table = pd.DataFrame({"window": [0.9, 0.99, 0.999], "exponent": [9.5, 9.0, 8.0], "theory": 10.0})
+        >>> table = table.assign(reach=0.2, exact=9.0, kesten=5.0, diffusion=5.5, power_advantage=8.0)
+        >>> found = stationary_estimates(table.assign(advantage_reach=0.5, exact_form_advantage=3.0))
+        >>> error = found["exponent_worst_error"]  # of the middle window
+        >>> round(error.value, 6), round(error.high, 6), found["kesten_over_log_lowest"].value
+        (0.1, 0.12, 0.5)
+    """
+    narrow, deciding, wide = (rows for _, rows in table.groupby("window"))
+    tail = deciding["kesten"] / deciding["theory"]
+    numbers = {
+        "settings_tried": len(deciding),
+        "simulated_minus_exact_worst": (deciding["exponent"] / deciding["exact"] - 1).abs().max(),
+        "kesten_over_log_lowest": tail.min(),
+        "kesten_over_log_highest": tail.max(),
+        "diffusion_tail_over_log_lowest": (deciding["diffusion"] / deciding["theory"]).min(),
+    }
+    estimates = {name: exactly(float(value)) for name, value in numbers.items()}
+    for suffix, rows in (("", deciding), ("_narrow", narrow), ("_wide", wide)):
+        estimates[f"exponent_worst_error{suffix}"] = largest_miss(
+            (rows["exponent"] / rows["theory"] - 1).abs(), rows["reach"] / rows["theory"], BLOCKS
+        )
+        estimates[f"power_advantage_lowest{suffix}"] = _least_advantage(rows)
+    estimates["exact_form_advantage_lowest"] = exactly(float(deciding["exact_form_advantage"].min()))
+    estimates["exact_form_advantage_highest"] = exactly(float(deciding["exact_form_advantage"].max()))
+    return estimates
+
+
+def _least_advantage(rows: pd.DataFrame) -> Estimate:
+    """The least advantage of the power of the loss, with its own interval."""
+    least = rows.iloc[int(np.argmin(rows["power_advantage"]))]
+    value, reach = float(least["power_advantage"]), float(least["advantage_reach"])
+    return Estimate(value=value, low=value - reach, high=value + reach, n=BLOCKS)

@@ -1,0 +1,119 @@
+"""What Fig. 5 and its appendix are judged by, on one data set."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.problems import valley_numbers
+from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, fit_law, prefactor_of, sweep_estimates
+from sgd_replication.experiments.network_escape.collapse import collapse_estimates
+from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+
+AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
+FEWEST_PRINTED = 3
+
+
+def network_estimates(
+    tables: Mapping[str, pd.DataFrame], settings: NetworkEscapeSettings, seed: int
+) -> dict[str, Estimate]:
+    """Return the estimates of one `net-<set>` experiment, without those of directions.
+
+    Args:
+        tables: `valleys`, `sweeps`, `published`, `variants` and `white_noise`, by these names.
+        settings: B where it is not swept.
+        seed: base of the resampling.
+
+    Examples:
+        All sweeps obey Theorem 2, ln τ = 3 + 0.002 B/(kη) and 1/(kη) as prefactor, about B = 8 and η = 0.01:
+
+        >>> x, error = np.linspace(0.5, 6, 8), {"error": 0.05, "exponential": 0.5}  # 1/k, B/8 and 0.01/η
+        >>> by_batch, by_rate = 3 + 1.6 * x, 3 + 1.6 * x + np.log(x)  # 1.6 = 0.002 · 8/0.01
+        >>> parts = [("network", "k", x, by_rate), ("network", "k fixed box", x, 3 + 0.4 * x)]
+        >>> parts += [("network", "batch", 8 * x, by_batch), ("network", "eta", x / 0.01, by_rate)]
+        >>> parts += [("logistic regression", "batch", 8 * x, by_batch)]
+        >>> names = ("model", "sweep", "x", "log_time")
+        >>> sweeps = pd.concat([pd.DataFrame(dict(zip(names, part)) | error) for part in parts], ignore_index=True)
+        >>> valleys = pd.DataFrame({"model": ["network", "logistic regression"], "learning_rate": 0.01})
+        >>> valleys = valleys.assign(theorem_exponent=0.002, exponent=0.001, settling=100.0)
+        >>> none = pd.DataFrame(columns=["panel", "variant", "x", "published"])
+        >>> tables = {"valleys": valleys, "sweeps": sweeps, "published": none, "variants": none}
+        >>> tables["white_noise"] = pd.DataFrame({"x": x, "log_time": 2 + np.log(x), "error": 0.05})
+        >>> found = network_estimates(tables, NetworkEscapeSettings(batch_unit=8), seed=0)
+        >>> names = ("k_slope_over_theorem", "batch_slope_over_valley", "white_noise_exponent", "k_settled_share")
+        >>> [round(found[name].value, 3) for name in names]  # 3 + 1.6 x > ln 100 from the second of eight points on
+        [1.0, 2.0, 1.0, 0.875]
+    """
+    stream = np.random.default_rng(seed)
+    sweeps, published = tables["sweeps"], tables["published"]
+    network = sweeps[sweeps["model"] == "network"]
+    valley = valley_numbers(tables["valleys"], "network")
+    unit, eta = float(settings.batch_unit), valley["learning_rate"]
+    # Where the valley's own numbers stand on each axis; there B/(kη) is unit/η.
+    own = {"k": 1.0, "batch": unit, "eta": 1 / eta}
+    estimates: dict[str, Estimate] = {}
+    for name, panel in AXES.items():
+        rows = network[network["sweep"] == name]
+        estimates |= sweep_estimates(name, rows, stream)
+        slope = estimates[f"{name}_slope"]
+        estimates[f"{name}_slope_over_theorem"] = _scaled(slope, own[name] / (valley["theorem_exponent"] * unit / eta))
+        estimates[f"{name}_slope_over_valley"] = _scaled(slope, own[name] / (valley["exponent"] * unit / eta))
+        estimates[f"{name}_settled_share"] = _settled(
+            rows, prefactor_of(name)(rows["x"].to_numpy() / own[name]), valley
+        )
+        printed = published[published["panel"] == panel]
+        if len(printed) < FEWEST_PRINTED:  # the net is too far from the published one
+            continue
+        estimates[f"{name}_pearson"] = exactly(float(np.corrcoef(printed["x"], printed["log_time"])[0, 1]))
+        missed = ((printed["log_time"] - printed["published"]) / (math.sqrt(2) * printed["error"])).to_numpy()
+        chi_square = float((missed**2).sum())
+        estimates[f"{name}_published_chi_square"] = exactly(chi_square)
+        estimates[f"{name}_published_p"] = exactly(float(stats.chi2.sf(chi_square, len(printed) - 1)))
+    estimates |= collapse_estimates(network, published, eta)
+    logistic = sweeps[sweeps["model"] == "logistic regression"]
+    estimates |= sweep_estimates("logistic_batch", logistic, stream)
+    other, slope = valley_numbers(tables["valleys"], "logistic regression"), estimates["logistic_batch_slope"]
+    for reference, exponent in (("theorem", other["theorem_exponent"]), ("valley", other["exponent"])):
+        estimates[f"logistic_batch_slope_over_{reference}"] = _scaled(slope, other["learning_rate"] / exponent)
+    estimates["logistic_batch_settled_share"] = _settled(logistic, np.zeros(len(logistic)), other)
+    scaled, fixed = (_slope(network[network["sweep"] == name]) for name in ("k", "k fixed box"))
+    estimates["fixed_box_slope_share"] = _ratio(fixed, scaled)
+    for variant, rows in tables["variants"].groupby("variant"):
+        if len(rows) >= MIN_POINTS_FOR_LAW:
+            key = f"variant_{str(variant).replace(' ', '_').replace('.', '_')}"
+            estimates |= sweep_estimates(key, rows, stream)
+    white = tables["white_noise"]
+    (exponent, _), covariance = np.polyfit(
+        np.log(white["x"]), white["log_time"], 1, w=1 / white["error"], cov="unscaled"
+    )
+    spread = 1.96 * float(np.sqrt(covariance[0, 0]))
+    estimates["white_noise_exponent"] = Estimate(
+        value=float(exponent), low=float(exponent) - spread, high=float(exponent) + spread, n=len(white)
+    )
+    return estimates | {name: exactly(value) for name, value in valley.items()}
+
+
+def _settled(rows: pd.DataFrame, log_slowness: NDArray[np.float64], valley: Mapping[str, float]) -> Estimate:
+    """Share of points that take longer than the valley to settle, for which it takes 1/(kη) times as long."""
+    return exactly(float((rows["log_time"] - log_slowness > math.log(valley["settling"])).mean()))
+
+
+def _slope(rows: pd.DataFrame) -> tuple[float, float]:
+    """Slope of the exponential law without prefactor, and its standard error."""
+    fit = fit_law("exponential", *(rows[column].to_numpy() for column in ("x", "log_time", "error")))
+    return fit.slope, fit.slope_error
+
+
+def _ratio(one: tuple[float, float], other: tuple[float, float]) -> Estimate:
+    value = one[0] / other[0]
+    spread = 1.96 * abs(value) * float(np.hypot(one[1] / one[0], other[1] / other[0]))
+    return Estimate(value=value, low=value - spread, high=value + spread, n=2)
+
+
+def _scaled(estimate: Estimate, factor: float) -> Estimate:
+    low, high = sorted((estimate.low * factor, estimate.high * factor))
+    return Estimate(value=estimate.value * factor, low=low, high=high, n=estimate.n)

@@ -1,0 +1,183 @@
+"""Fig. 5 of Xie et al.: the published grids at 100 replicas.
+
+What the paper leaves out (η in a, η in b, B in c) is chosen so that the middle of each panel escapes as slowly as the
+published Avila net does there. On the other sets, whose points are not at hand, the same target is used. Where even
+B = 1 is far too slow in panel c, all its η are multiplied by one factor instead.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+
+from sgd_diffusion.devices import CPU
+from sgd_diffusion.dynamics import SGD, Minibatches
+from sgd_diffusion.escape import EMPTY, Box, Ledger, NetworkValley, plain_sweep, simulate
+from sgd_diffusion.problems.sweep_range import STABLE
+from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
+from sgd_diffusion.streams import seed_for
+from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+
+PANELS = ("5a", "5b", "5c")
+TRIED_EXPONENTS = np.geomspace(0.4, 14.0, 8)
+MAX_RUN_IN_PUBLISHED_TIMES = 3
+"""Length of a run, over the slowest published τ of the panel or, in a trial, over the τ to be matched."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One panel: at each point η, B and 1/k.
+
+    Attributes:
+        name: `5a`, `5b` or `5c`.
+        x: the axis.
+        published: ln(iterations).
+        eta, batch, inverse_k: (points,).
+    """
+
+    name: str
+    x: NDArray[np.float64]
+    published: NDArray[np.float64]
+    eta: NDArray[np.float64]
+    batch: NDArray[np.float64]
+    inverse_k: NDArray[np.float64]
+
+
+def published_panel(curves: pd.DataFrame, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return a panel's axis and ln(iterations); Fig. 5c prints rates per dynamical time, −log γ + ln(1/η)."""
+    rows = curves[curves["panel"] == name]
+    x, y = rows["x"].to_numpy(), rows["y"].to_numpy()
+    return x, (y + np.log(x) if name == "5c" else y)
+
+
+def measure_published(
+    name: str,
+    curves: pd.DataFrame,
+    valley: NetworkValley,
+    settings: NetworkEscapeSettings,
+    seed: int,
+    ledger: Ledger = EMPTY,
+    device: torch.device = CPU,
+) -> pd.DataFrame:
+    """Return one panel's rows of the `PUBLISHED` table, without points that too few replicas leave.
+
+    Args:
+        name: of the panel.
+        curves: the digitised points.
+        valley: the network at its minimum.
+        settings: replicas, and B of panel a.
+        seed: base of the streams.
+        ledger: of the panel's points.
+        device: where the replicas run; the trials that place a panel are few and stay on the CPU.
+
+    Examples:
+        The learning rate, which is not printed, is one at which the middle of the panel is as slow as published:
+
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> curves = pd.DataFrame({"panel": "5b", "x": [1.0, 2.0, 3.0], "y": [2.5, 3.0, 3.5]})
+        >>> settings = NetworkEscapeSettings(published={"replicas": 50, "matching_replicas": 50})
+        >>> rows = measure_published("5b", curves, valley, settings, seed=0)
+        >>> rows["batch_size"].tolist(), bool(abs(rows["log_time"][1] - rows["published"][1]) < 0.4)
+        ([1.0, 2.0, 3.0], True)
+    """
+    panel = _matched(name, curves, valley, settings, seed)
+    points = plain_sweep(
+        valley.landscape.sharpened(torch.from_numpy(1 / panel.inverse_k)),
+        SGD(panel.eta.tolist(), panel.batch.tolist(), Minibatches(valley.loss)),
+        Box((settings.half_width * np.sqrt(panel.inverse_k)).tolist()),
+        replicas=settings.published.replicas,
+        max_iterations=round(MAX_RUN_IN_PUBLISHED_TIMES * math.exp(float(panel.published.max()))),
+        seed=seed_for(seed, "published", name),
+        device=device,
+        dtype=PRECISION,
+        ledger=ledger,
+    )
+    measured = np.array([point is not None for point in points])
+    return as_rows(points, panel.x, {"panel": name}).assign(
+        learning_rate=panel.eta[measured],
+        batch_size=panel.batch[measured],
+        rate=(panel.eta / panel.inverse_k)[measured],
+        published=panel.published[measured],
+    )
+
+
+def _matched(
+    name: str, curves: pd.DataFrame, valley: NetworkValley, settings: NetworkEscapeSettings, seed: int
+) -> Panel:
+    """Choose what the panel does not print."""
+    x, published = (values[:: settings.published.every] for values in published_panel(curves, name))
+    ones, middle = np.ones_like(x), len(x) // 2
+    target = float(published[middle])
+    if name == "5a":
+        batch = float(settings.published.batch_size)
+        rate = _matching_rate(valley, settings, batch, target, seed, steepest=float(1 / x.min() * x[middle]))
+        return Panel(name, x, published, rate * x[middle] * ones, batch * ones, x)
+    if name == "5b":
+        rate = _matching_rate(valley, settings, float(x[middle]), target, seed)
+        return Panel(name, x, published, rate * ones, x, ones)
+    size = _matching_batch(valley, settings, 1 / x[middle], target, seed)
+    if size is None:
+        factor = _matching_rate(valley, settings, 1.0, target, seed, steepest=float(x[middle] / x.min())) * x[middle]
+        return Panel(name, x, published, factor / x, ones, ones)
+    return Panel(name, x, published, 1 / x, size * ones, ones)
+
+
+def _matching_rate(
+    valley: NetworkValley,
+    settings: NetworkEscapeSettings,
+    batch: float,
+    target: float,
+    seed: int,
+    steepest: float = 1.0,
+) -> float:
+    """kη at which ln τ is the target, or the nearest that is stable; `steepest` is the panel's largest over it."""
+    rates = batch * valley.exponent(settings.half_width) / TRIED_EXPONENTS
+    rates = np.unique(np.minimum(rates, STABLE / (steepest * float(valley.minimum.curvatures[-1]))))
+    dynamics = SGD(rates.tolist(), batch, Minibatches(valley.loss))
+    log_time = _trials(valley, settings, dynamics, target, seed)
+    return float(np.exp(_crossing(np.log(rates), log_time, target)))
+
+
+def _matching_batch(
+    valley: NetworkValley, settings: NetworkEscapeSettings, rate: float, target: float, seed: int
+) -> float | None:
+    """The whole B at which ln τ is nearest to the target; None if even one example is slower than that."""
+    tried = TRIED_EXPONENTS * rate / valley.exponent(settings.half_width)
+    sizes = np.unique(np.clip(np.round([1, 2, *tried]), 1, len(valley.loss)))
+    dynamics = SGD(rate, sizes.tolist(), Minibatches(valley.loss))
+    log_time = _trials(valley, settings, dynamics, target, seed)
+    if log_time[0] > target:
+        return None
+    return float(round(_crossing(sizes, log_time, target)))
+
+
+def _trials(
+    valley: NetworkValley, settings: NetworkEscapeSettings, dynamics: SGD, target: float, seed: int
+) -> NDArray[np.float64]:
+    """ln τ at every point of a panel of trials; infinite where no replica left within a few times the target."""
+    times = simulate(
+        valley.landscape,
+        dynamics,
+        Box(settings.half_width),
+        replicas=settings.published.matching_replicas,
+        max_iterations=round(MAX_RUN_IN_PUBLISHED_TIMES * np.exp(target)),
+        seed=seed_for(seed, "matching"),
+        dtype=PRECISION,
+    )
+    exits, watched = times.exited.sum(1), times.iterations.sum(1)
+    return np.where(exits > 0, np.log(watched / np.maximum(exits, 1)), np.inf)
+
+
+def _crossing(control: NDArray[np.float64], log_time: NDArray[np.float64], target: float) -> float:
+    """Where ln τ crosses the target; the nearest end if it does not, the fastest if nothing was seen to leave."""
+    seen = np.isfinite(log_time)
+    if not seen.any():
+        return float(control[-1])
+    order = np.argsort(log_time[seen])
+    return float(np.interp(target, log_time[seen][order], control[seen][order]))

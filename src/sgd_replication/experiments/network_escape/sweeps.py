@@ -1,0 +1,77 @@
+"""The sweep of B from the minimum of logistic regression."""
+
+import logging
+from functools import partial
+
+import pandas as pd
+
+from sgd_diffusion.dynamics import SGD, Minibatches
+from sgd_diffusion.errors import UnresolvedError
+from sgd_diffusion.escape import Box, SweepPoint, Valley, sweep
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.problems import planned_rate
+from sgd_diffusion.problems.sweep_rows import as_rows, enough
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import seed_for
+from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+
+logger = logging.getLogger(__name__)
+
+
+def measure_logistic_sweep(
+    valley: Valley, settings: NetworkEscapeSettings, seed: int, keep: Keep = nothing_kept
+) -> pd.DataFrame:
+    """Return the sweep of B from the minimum of logistic regression, split where plain runs do not get out in time.
+
+    Points that are too slow for plain runs and leave before the valley has settled are left out, and said to be.
+
+    Args:
+        valley: of logistic regression.
+        settings: B of the points, and the effort.
+        seed: base of the streams.
+        keep: called with every point's name and what computes its rows.
+
+    Examples:
+        The largest minibatches are too slow for 60 iterations, and are split:
+
+        >>> import torch
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> effort = {"replicas": 20, "plain_iterations": 60, "split_replicas": 200, "repeats": 4}
+        >>> sizes = [1, 2, 3, 4, 5, 14]
+        >>> settings = NetworkEscapeSettings(half_width=0.3, batch_unit=2, logistic_batch_sizes=sizes, logistic=effort)
+        >>> rows = measure_logistic_sweep(valley, settings, seed=0)
+        >>> rows["method"].tolist(), rows["log_time"].is_monotonic_increasing
+        (['plain', 'plain', 'plain', 'plain', 'plain', 'splitting'], True)
+    """
+    sizes = settings.logistic_batch_sizes
+    rows = [
+        keep(f"logistic-{size}", partial(_logistic_point, size, valley, settings, seed))
+        for size in track(sizes, "logistic regression")
+    ]
+    remedy = "give network_escape.logistic_batch_sizes more points, or raise network_escape.logistic.plain_iterations"
+    return enough(pd.concat(rows, ignore_index=True), len(sizes), remedy)
+
+
+def _logistic_point(size: int, valley: Valley, settings: NetworkEscapeSettings, seed: int) -> pd.DataFrame:
+    points: list[SweepPoint | None]
+    eta = planned_rate(valley, settings.sweep_plan)
+    try:
+        points = [
+            *sweep(
+                valley.landscape,
+                SGD(eta, float(size), Minibatches(valley.loss)),
+                Box(settings.half_width),
+                replicas=settings.logistic.replicas,
+                plain_iterations=settings.logistic.plain_iterations,
+                split_replicas=settings.logistic.split_replicas,
+                repeats=settings.logistic.repeats,
+                seed=seed_for(seed, "logistic sweep", size),
+            )
+        ]
+    except UnresolvedError as error:
+        logger.warning("logistic regression at B = %d is left out: %s", size, error)
+        points = [None]
+    return as_rows(points, [float(size)], {"model": "logistic regression", "sweep": "batch"})

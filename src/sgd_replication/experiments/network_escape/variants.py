@@ -1,0 +1,97 @@
+"""One thing changed at a time: what leaving means, how minibatches are drawn, the network's width, its decay."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from sgd_diffusion.data import Dataset
+from sgd_diffusion.dynamics import SGD, Minibatches
+from sgd_diffusion.escape import EMPTY, Ball, Box, Exit, Ledger, NetworkValley, ScreenedLevel, plain_sweep
+from sgd_diffusion.problems import planned_rate
+from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
+from sgd_diffusion.streams import seed_for
+from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+from sgd_replication.experiments.network_escape.valley import train_to_minimum
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A valley, a boundary and a way of drawing minibatches."""
+
+    valley: NetworkValley
+    exit: Exit
+    replacement: bool = True
+
+
+def variants(
+    dataset: Dataset, base: NetworkValley, settings: NetworkEscapeSettings, seed: int
+) -> dict[str, Callable[[], Variant]]:
+    """Return every variant by name, made when it is asked for; `box` is the one that all others differ from.
+
+    Examples:
+        Both inputs have both labels, so that all four parameters spread alike and the ball's radius is √4 δ:
+
+        >>> import numpy as np
+        >>> dataset = Dataset("toy", np.array([[-1.0], [1.0]] * 2), np.array([0, 0, 1, 1]), classes=2)
+        >>> settings = NetworkEscapeSettings(half_width=0.3, variants={"widths": [5], "weight_decays": [0.01]})
+        >>> base = train_to_minimum(dataset, seed=0, hidden=None, weight_decay=0.1)
+        >>> found = variants(dataset, base, settings, seed=0)
+        >>> list(found)
+        ['box', 'ball', 'level', 'no replacement', 'width 5', 'decay 0.01']
+        >>> round(found["ball"]().exit.radius.item(), 6)
+        0.6
+    """
+    width = settings.half_width
+
+    def trained(hidden: int, decay: float) -> Callable[[], Variant]:
+        return lambda: Variant(
+            train_to_minimum(dataset, seed, hidden=hidden, weight_decay=decay, activation=settings.activation),
+            Box(settings.half_width),
+        )
+
+    return {
+        "box": lambda: Variant(base, Box(width)),
+        "ball": lambda: Variant(base, Ball(base.ball_radius(width))),
+        "level": lambda: Variant(base, ScreenedLevel(base.level_height(width), base.hessian)),
+        "no replacement": lambda: Variant(base, Box(width), replacement=False),
+        **{f"width {hidden}": trained(hidden, settings.weight_decay) for hidden in settings.variants.widths},
+        **{f"decay {decay:g}": trained(settings.hidden, decay) for decay in settings.variants.weight_decays},
+    }
+
+
+def measure_variant(
+    name: str, make: Callable[[], Variant], settings: NetworkEscapeSettings, seed: int, ledger: Ledger = EMPTY
+) -> pd.DataFrame:
+    """Return the rows of one variant of the `VARIANTS` table: ln(iterations) against B at its valley's own η.
+
+    Points at which fewer than half of the replicas leave in time are left out.
+
+    Examples:
+        In 60 iterations the larger minibatches are too quiet to leave:
+
+        >>> import torch
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
+        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> few = {"batch_sizes": [1, 2, 3, 38, 39, 40], "replicas": 20, "max_iterations": 60}
+        >>> settings = NetworkEscapeSettings(half_width=0.3, batch_unit=4, variants=few)
+        >>> rows = measure_variant("box", lambda: Variant(valley, Box(0.3)), settings, seed=0)
+        >>> rows["x"].tolist(), set(rows["learning_rate"]) == {planned_rate(valley, settings.sweep_plan)}
+        ([1.0, 2.0, 3.0], True)
+    """
+    variant = make()
+    eta = planned_rate(variant.valley, settings.sweep_plan)
+    sizes = [float(size) for size in settings.variants.batch_sizes]
+    points = plain_sweep(
+        variant.valley.landscape,
+        SGD(eta, sizes, Minibatches(variant.valley.loss, variant.replacement)),
+        variant.exit,
+        replicas=settings.variants.replicas,
+        max_iterations=settings.variants.max_iterations,
+        seed=seed_for(seed, "variant", name),
+        dtype=PRECISION,
+        ledger=ledger,
+    )
+    return as_rows(points, sizes, {"variant": name}).assign(learning_rate=eta)

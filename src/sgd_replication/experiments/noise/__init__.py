@@ -1,0 +1,1 @@
+"""Is the gradient noise Gaussian?"""

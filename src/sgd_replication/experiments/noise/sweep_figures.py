@@ -1,0 +1,140 @@
+"""Figures of gradient noise against the batch size, and of what the batch size that makes it Gaussian depends on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sgd_diffusion.estimates import mean_of_replicates
+from sgd_diffusion.statistics.replicates import weighted_means
+from sgd_replication.inputs.networks.checkpoints import STAGES
+from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, announce
+
+
+def noise_batches(
+    batches: pd.DataFrame,
+    stable_control: pd.DataFrame,
+    minibatches: int,
+    claimed: int,
+    stages: Sequence[str] = STAGES,
+    notice: str = "",
+) -> Figure:
+    """Draw how noise becomes Gaussian as minibatches grow.
+
+    Left: the share of parameters that pass, over networks with 95 % intervals; dotted, the claimed threshold. Middle:
+    the median excess kurtosis of each layer at trained weights, measured (marks) and exact (lines), which falls as 1/B;
+    grey, what a test of so many minibatches cannot tell from zero. Right: the tail index of single parameters, which
+    stable noise has at every B alike while B is far below the number of examples.
+
+    Args:
+        batches: rows of a `BATCH_STATISTICS` table, of measured parameters.
+        stable_control: its rows of examples whose gradients are stable.
+        minibatches: how many each point rests on.
+        claimed: the batch size above which the noise is claimed to be Gaussian.
+        stages: in their order.
+        notice: as in `noise_histograms`.
+
+    Examples:
+        >>> rows = {"replicate": [0, 0, 1, 1], "batch_size": [1, 32] * 2, "normal": [False, True] * 2, "weight": 1.0}
+        >>> table = pd.DataFrame(rows | {"stage": "trained", "layer": 1, "characteristic_index": 1.5})
+        >>> table["exact_kurtosis"] = table["excess_kurtosis"] = 6 / table["batch_size"]
+        >>> figure = noise_batches(table, table, minibatches=1000, claimed=16, stages=["trained"])
+        >>> shares, kurtosis, index = figure.axes
+        >>> shares.containers[0].lines[0].get_ydata().tolist()  # at B = 1 and at B = 32
+        [0.0, 1.0]
+        >>> kurtosis.lines[1].get_ydata().tolist()  # falls as 1/B
+        [6.0, 0.1875]
+        >>> plt.close(figure)
+    """
+    figure, (shares, kurtosis, index) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.4))
+    for stage, colour, marker in zip(stages, (CONTROL, THIRD, MEASURED), "sDo", strict=False):
+        here = batches[batches["stage"] == stage]
+        look = {"marker": marker, "markersize": 3, "color": colour, "label": stage, "capsize": 1.5}
+        _over_networks(shares, here, "normal", (0, 1), **look)
+        _over_networks(index, here, "characteristic_index", **look)
+    plain = {"linestyle": "--", "marker": "", "color": PUBLISHED, "label": "stable examples"}
+    _over_networks(index, stable_control, "characteristic_index", **plain)
+    shares.axvline(claimed, color=PUBLISHED, linestyle=":", label=f"claimed: B > {claimed}")
+    shares.set(ylabel="share of parameters\nwhose noise passes as Gaussian", ylim=(-0.03, 1.03))
+    index.axhline(2, color="black", linewidth=0.6, linestyle=":")
+    index.set(ylabel=r"$\hat\alpha$ of single parameters")
+    trained = batches[batches["stage"] == stages[-1]]
+    unseen = 2 * np.sqrt(24 / minibatches)
+    kurtosis.axhspan(1e-3, unseen, color="0.9", linewidth=0)
+    for (layer, rows), colour in zip(trained.groupby("layer"), (MEASURED, CONTROL, THIRD, PUBLISHED), strict=False):
+        medians = rows.groupby("batch_size")[["excess_kurtosis", "exact_kurtosis"]].median()
+        positive = medians["excess_kurtosis"] > 0
+        kurtosis.plot(medians.index[positive], medians["excess_kurtosis"][positive], "o", markersize=3, color=colour)
+        kurtosis.plot(medians.index, medians["exact_kurtosis"].clip(lower=1e-4), color=colour, label=f"layer {layer}")
+    kurtosis.set(yscale="log", ylabel="median excess kurtosis", ylim=(1e-2, None))
+    for axis in (shares, kurtosis, index):
+        axis.set(xscale="log", xlabel="B")
+        axis.legend(fontsize=5)
+    announce(figure, notice)
+    sns.despine(figure)
+    return figure
+
+
+def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figure:
+    """Draw the batch size from which nine in ten parameters' noise has the cumulants of a Gaussian sample's.
+
+    Args:
+        sweeps: a `NOISE_SWEEPS` table; rows of whole networks are drawn.
+        claimed: as in `noise_batches`.
+        notice: as in `noise_histograms`.
+
+    Examples:
+        >>> rows = {"sweep": ["time", "time", "width"], "variant": "trained", "x": [0.0, 3.0, 10.0], "layer": 0}
+        >>> table = pd.DataFrame(rows | {"required_batch_size": [100.0, 300.0, 200.0]})
+        >>> figure = noise_depends(table, claimed=16)
+        >>> [axis.get_xlabel() for axis in figure.axes]
+        ['epochs', 'width']
+        >>> measured, claimed = figure.axes[0].lines
+        >>> measured.get_ydata().tolist(), claimed.get_ydata()
+        ([100.0, 300.0], [16, 16])
+        >>> plt.close(figure)
+    """
+    whole = sweeps[sweeps["layer"] == 0]
+    names = list(dict.fromkeys(whole["sweep"]))
+    figure, axes = plt.subplots(1, len(names), figsize=(TEXT_WIDTH, 2.3), sharey=True, squeeze=False)
+    labels = {"time": "epochs", "initialisation": "gain", "width": "width", "depth": "hidden layers"}
+    for axis, name in zip(axes[0], names, strict=True):
+        rows = whole[whole["sweep"] == name]
+        for (variant, line), colour in zip(rows.groupby("variant"), (MEASURED, CONTROL, THIRD), strict=False):
+            line = line.sort_values("x")
+            axis.plot(line["x"], line["required_batch_size"], "o-", markersize=3, color=colour, label=variant)
+        axis.axhline(claimed, color=PUBLISHED, linestyle=":")
+        axis.set(xlabel=labels.get(name, name), yscale="log")
+        if name == "time":
+            axis.set_xscale("symlog", linthresh=1)
+            axis.set_xlim(left=-0.2)
+        elif name == "initialisation":
+            axis.set_xscale("log")
+            # Less than a decade: a logarithmic axis would print its minor ticks, one over another.
+            gains = sorted(set(rows["x"]))
+            axis.set_xticks(gains, [f"{gain:g}" for gain in gains])
+            axis.minorticks_off()
+        axis.legend(fontsize=5)
+    axes[0][0].set_ylabel("B from which 9 in 10\nhave Gaussian cumulants")
+    announce(figure, notice)
+    sns.despine(figure)
+    return figure
+
+
+def _over_networks(
+    axis: Axes, batches: pd.DataFrame, column: str, support: tuple[float, float] = (-np.inf, np.inf), **look: Any
+) -> None:
+    """Draw a column's weighted mean over parameters at each batch size, with the interval over networks."""
+    by_size = {size: weighted_means(rows, column).tolist() for size, rows in batches.groupby("batch_size")}
+    found = {
+        float(str(size)): mean_of_replicates(means, support=support)
+        for size, means in by_size.items()
+        if len(means) > 1
+    }
+    values = np.array([[estimate.value, estimate.low, estimate.high] for estimate in found.values()]).T
+    axis.errorbar(list(found), values[0], np.abs(values[1:] - values[0]), **look)

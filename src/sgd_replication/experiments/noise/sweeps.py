@@ -1,0 +1,96 @@
+"""What Gaussianity depends on: training time, initialisation, loss, width and depth."""
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+
+from sgd_diffusion.curvature import LOSSES, LayeredNetwork
+from sgd_diffusion.data import Dataset
+from sgd_diffusion.gradient_noise import (
+    PARAMETER,
+    ExampleMoments,
+    Followed,
+    example_projections,
+    minibatch_noise,
+    required_batch_size,
+    sample_coordinates,
+)
+from sgd_diffusion.models import layer_of_coordinate
+from sgd_diffusion.statistics import normality
+from sgd_diffusion.streams import torch_stream
+from sgd_replication.experiments.noise.estimates import SUFFICIENT_SHARE, weighted_quantile
+from sgd_replication.experiments.noise.settings import NoiseSettings
+from sgd_replication.inputs.networks.settings import NetworkSettings
+from sgd_replication.inputs.networks.swept_networks import SweptCheckpoint, SweptNetwork, built
+
+
+def noise_of_swept(
+    swept: SweptNetwork,
+    checkpoint: SweptCheckpoint,
+    data: Dataset,
+    design: NetworkSettings,
+    settings: NoiseSettings,
+    seed: int,
+) -> pd.DataFrame:
+    """Return the rows of the `NOISE_SWEEPS` table of one network of a sweep.
+
+    Args:
+        swept: the network.
+        checkpoint: its weights.
+        data: as `sweep_data` gives it.
+        design: activation.
+        settings: batch size, minibatches and how many parameters are followed.
+        seed: base of the streams.
+
+    Examples:
+        The second feature is 0 in every example, so that three of nine parameters of the first layer have no noise:
+
+        >>> inputs = np.random.default_rng(0).normal(size=(40, 2)) * [1, 0]
+        >>> data = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
+        >>> swept = SweptNetwork("width", "random", 3, hidden=(3,), scheme="uniform")
+        >>> design = NetworkSettings(data="mnist", activation="tanh")
+        >>> checkpoint = SweptCheckpoint(built(swept, data, design).state_dict(), loss=0.7, accuracy=0.5)
+        >>> rows = noise_of_swept(swept, checkpoint, data, design, NoiseSettings(batch_size=10, minibatches=50), seed=0)
+        >>> rows["layer"].tolist(), rows["live_share"].round(3).tolist()  # 14/17, 6/9, 8/8
+        ([0, 1, 2], [0.824, 0.667, 1.0])
+    """
+    network = built(swept, data, design)
+    network.load_state_dict(checkpoint.weights)
+    point = (swept.sweep, swept.variant, swept.x)
+    chosen = sample_coordinates(
+        layer_of_coordinate(network), settings.coordinates_per_layer, torch_stream(seed, "noise sweeps", *point)
+    )
+    parameters = sum(tensor.numel() for tensor in network.parameters())
+    nowhere = torch.zeros(parameters, 0, dtype=torch.float64)
+    followed = Followed(chosen.assign(kind=PARAMETER), torch.tensor(chosen["coordinate"].to_numpy()), nowhere)
+    layered = LayeredNetwork(network, LOSSES[swept.loss])
+    inputs, labels = torch.from_numpy(data.inputs), torch.from_numpy(data.labels)
+    projections = example_projections(layered, inputs, labels, followed)
+    stream = torch_stream(seed, "noise sweeps, minibatches", *point)
+    noise = minibatch_noise(projections, settings.batch_size, settings.minibatches, stream).numpy()
+    moments = ExampleMoments.of(projections.numpy())
+    live = (moments.second > 0) & (np.ptp(noise, axis=0) > 0)
+    found = chosen[live].assign(
+        normal=normality(noise[:, live])["normal"].to_numpy(),
+        kurtosis=moments.kurtosis[live],
+        required_batch_size=required_batch_size(moments, settings.minibatches)[live],
+    )
+    place = {"sweep": swept.sweep, "variant": swept.variant, "x": float(swept.x), "loss": checkpoint.loss}
+    rows = [
+        place | {"layer": layer} | _summary(found, live, chosen, layer)
+        for layer in (0, *sorted(found["layer"].unique().tolist()))
+    ]
+    return pd.DataFrame(rows)
+
+
+def _summary(found: pd.DataFrame, live: NDArray[np.bool_], chosen: pd.DataFrame, layer: int) -> dict[str, float]:
+    """Return the measures of one layer, or of the whole network for layer 0."""
+    own = found[found["layer"] == layer] if layer else found
+    inside = (chosen["layer"] == layer).to_numpy() | (layer == 0)
+    return {
+        "live_share": float(np.average(live[inside], weights=chosen["weight"][inside])),
+        "median_kurtosis": weighted_quantile(own, "kurtosis", 0.5),
+        "required_batch_size": weighted_quantile(own, "required_batch_size", SUFFICIENT_SHARE),
+        "normal_share": float(np.average(own["normal"], weights=own["weight"])),
+    }

@@ -1,0 +1,146 @@
+"""The tables of the experiments on gradient noise."""
+
+import pandera.pandas as pa
+
+from sgd_diffusion.gradient_noise import KINDS
+from sgd_diffusion.statistics import FAMILIES
+from sgd_diffusion.statistics.noise_statistics import ATOM, INDICES
+from sgd_replication.inputs.networks.checkpoints import STAGES
+
+SAMPLES = ("measured", "shuffled", "gaussian-control", "gaussian-twin", "stable-control")
+"""Gradient noise as it is; each parameter's values in random order over minibatches; independent Gaussians of the same
+scales; Gaussians of the same covariance; minibatches of examples whose gradients are stable."""
+
+_CHECKPOINT = {
+    "replicate": pa.Column(int, pa.Check.ge(0), description="independent initialisation, from 0"),
+    "stage": pa.Column(str, pa.Check.isin(STAGES), description="when in training"),
+}
+_SAMPLE = {
+    **_CHECKPOINT,
+    "sample": pa.Column(str, pa.Check.isin(SAMPLES), description="what was analysed"),
+}
+_FOLLOWED = {
+    "kind": pa.Column(str, pa.Check.isin(KINDS), description="what the noise was followed along"),
+    "layer": pa.Column(int, pa.Check.ge(0), description="layer of a parameter, from 1; 0 for a direction"),
+    "coordinate": pa.Column(int, pa.Check.ge(0), description="position among all parameters, or direction's number"),
+    "weight": pa.Column(float, pa.Check.gt(0), description="parameters of the layer per followed one, normalised"),
+}
+_NORMALITY = {
+    "standard_deviation": pa.Column(float, pa.Check.gt(0), description="of the noise across minibatches"),
+    "skewness": pa.Column(float, description="0 for a Gaussian"),
+    "excess_kurtosis": pa.Column(float, pa.Check.ge(-2), description="0 for a Gaussian"),
+    "shapiro_p": pa.Column(float, pa.Check.in_range(0, 1), description="Shapiro–Wilk p-value across minibatches"),
+    "anderson_p": pa.Column(float, pa.Check.in_range(0, 1), description="Anderson–Darling p-value across minibatches"),
+    "normal": pa.Column(bool, description="Shapiro–Wilk not rejected at 5 % after Benjamini–Hochberg over its kind"),
+    "anderson_normal": pa.Column(bool, description="the same of Anderson–Darling"),
+}
+
+COORDINATES = pa.DataFrameSchema(
+    {
+        **_CHECKPOINT,
+        "checkpoint": pa.Column(int, pa.Check.ge(0), description="first index of followed.npy, pooled.npy, …"),
+        "column": pa.Column(int, pa.Check.ge(0), description="last index of followed.npy"),
+        **_FOLLOWED,
+    },
+    strict=True,
+    unique=["replicate", "stage", "kind", "coordinate"],
+)
+"""What is followed; indexes followed.npy (checkpoint, minibatch, column)."""
+
+COORDINATE_STATISTICS = pa.DataFrameSchema(
+    {
+        **_SAMPLE,
+        **_FOLLOWED,
+        **_NORMALITY,
+        "atom": pa.Column(float, pa.Check.in_range(0, 1), description="share of minibatches with the commonest value"),
+        "inverse_stable_index": pa.Column(float, description="1/α̂ of Mohammadi et al. across minibatches"),
+        **{
+            f"{name}_index": pa.Column(float, nullable=True, description="α̂ across minibatches; none for an atom")
+            for name in INDICES[1:]
+        },
+        **{
+            f"aic_{family.name}": pa.Column(float, nullable=True, description="AIC of this law; none for an atom")
+            for family in FAMILIES
+        },
+        "best": pa.Column(str, pa.Check.isin([*(f.name for f in FAMILIES), ATOM]), description="law of the least AIC"),
+    },
+    strict=True,
+    unique=["replicate", "stage", "sample", "kind", "coordinate"],
+)
+"""One row a live followed parameter, a direction, or the norm: its noise across minibatches."""
+
+POOLED_STATISTICS = pa.DataFrameSchema(
+    {
+        **_SAMPLE,
+        "values": pa.Column(int, pa.Check.gt(0), description="how many noise values were pooled"),
+        "dead_share": pa.Column(float, pa.Check.in_range(0, 1), description="parameters without any noise"),
+        **{f"{name}_index": pa.Column(float, pa.Check.gt(0), description="α̂ of the pooled values") for name in INDICES},
+        **{f"aic_{family.name}": pa.Column(float, description="AIC of this law") for family in FAMILIES},
+        "best": pa.Column(str, pa.Check.isin([f.name for f in FAMILIES]), description="law of the least AIC"),
+    },
+    strict=True,
+    unique=["replicate", "stage", "sample"],
+)
+"""One row a checkpoint: its noise pooled over parameters."""
+
+BATCH_STATISTICS = pa.DataFrameSchema(
+    {
+        **_SAMPLE,
+        "batch_size": pa.Column(int, pa.Check.ge(1), description="B"),
+        **_FOLLOWED,
+        **_NORMALITY,
+        "characteristic_index": pa.Column(float, nullable=True, description="α̂ across minibatches; none for an atom"),
+        "exact_kurtosis": pa.Column(float, pa.Check.ge(-2), description="over all minibatches of B"),
+        "example_kurtosis": pa.Column(float, pa.Check.ge(-2), description="of single examples' gradients"),
+        "required_batch_size": pa.Column(
+            float, pa.Check.ge(1), description="B with cumulants like a Gaussian sample's"
+        ),
+    },
+    strict=True,
+    unique=["replicate", "stage", "sample", "batch_size", "kind", "coordinate"],
+)
+"""One row a followed parameter or direction and batch size."""
+
+NOISE_SWEEPS = pa.DataFrameSchema(
+    {
+        "sweep": pa.Column(str, description="what is varied"),
+        "variant": pa.Column(str, description="which line of the sweep"),
+        "x": pa.Column(float, description="where on its axis"),
+        "layer": pa.Column(int, pa.Check.ge(0), description="layer, from 1; 0 for the whole network"),
+        "loss": pa.Column(float, description="of the network at these weights"),
+        "live_share": pa.Column(float, pa.Check.in_range(0, 1), description="followed parameters that have noise"),
+        "median_kurtosis": pa.Column(float, description="excess kurtosis of single examples' gradients, the median"),
+        "required_batch_size": pa.Column(float, pa.Check.ge(1), description="B that suffices for nine in ten"),
+        "normal_share": pa.Column(float, pa.Check.in_range(0, 1), description="passing at the experiment's B"),
+    },
+    strict=True,
+    unique=["sweep", "variant", "x", "layer"],
+)
+"""One row a layer of a network that differs from the design in one thing."""
+
+ESTIMATOR_TRIALS = pa.DataFrameSchema(
+    {
+        "estimator": pa.Column(str, pa.Check.isin(INDICES), description="which"),
+        "alpha": pa.Column(float, pa.Check.in_range(0.5, 2), description="of the symmetric stable samples"),
+        "values": pa.Column(int, pa.Check.gt(0), description="in a sample"),
+        "samples": pa.Column(int, pa.Check.gt(0), description="how many"),
+        "bias": pa.Column(float, description="mean of α̂ minus α"),
+        "standard_deviation": pa.Column(float, pa.Check.ge(0), description="of α̂ over samples"),
+        "coverage": pa.Column(float, pa.Check.in_range(0, 1), description="share of 95 % intervals that hold α"),
+    },
+    strict=True,
+    unique=["estimator", "alpha"],
+)
+"""Estimators of a tail index on samples whose index is known."""
+
+FAMILY_TRIALS = pa.DataFrameSchema(
+    {
+        "law": pa.Column(str, description="that made the samples"),
+        "family": pa.Column(str, pa.Check.isin([family.name for family in FAMILIES]), description="that it is of"),
+        "best": pa.Column(str, pa.Check.isin([family.name for family in FAMILIES]), description="law of the least AIC"),
+        "share": pa.Column(float, pa.Check.in_range(0, 1), description="of the samples"),
+    },
+    strict=True,
+    unique=["law", "best"],
+)
+"""Which law the comparison prefers for samples whose law is known."""

@@ -1,0 +1,1 @@
+"""Noise balance and the stationary law (Ziyin, Li and Ueda)."""

@@ -1,0 +1,148 @@
+"""Figures of the noise balance."""
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+
+from sgd_replication.plotting.marks import bars
+from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, THIRD, announce
+
+COLOURS = {"SGD": MEASURED, "gradient descent": CONTROL, "white noise": THIRD}
+
+
+def bal_networks(balance: pd.DataFrame, changes: pd.DataFrame, notice: str = "") -> Figure:
+    """Draw what the law predicts and what happened, ‖u‖² − ‖w‖², and the imbalance of the noise, three ways.
+
+    Args:
+        balance: a `BALANCE` table.
+        changes: what `predicted_changes` makes of SGD's rows.
+        notice: written above the figure.
+
+    Examples:
+        >>> rows = {"run": 0, "unit": 0, "time": [0.0, 1.0], "gap": [4.0, 1.0], "noise_w": 1.0, "noise_u": 3.0}
+        >>> names = ("SGD", "gradient descent", "white noise")
+        >>> balance = pd.concat(pd.DataFrame(rows | {"dynamics": name}) for name in names)
+        >>> changes = pd.DataFrame({"unit": [0, 0], "change": [-3.1, -2.9], "law": -3.0})
+        >>> figure = bal_networks(balance, changes)
+        >>> norms, noise = figure.axes[1].lines[0], figure.axes[2].lines[0]
+        >>> norms.get_ydata().tolist(), noise.get_ydata().tolist()  # of the start; (3 − 1)/(3 + 1)
+        ([1.0, 0.25], [0.5, 0.5])
+        >>> plt.close(figure)
+    """
+    figure, (law, norms, noise) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.5))
+    by_unit = changes.groupby("unit")[["change", "law"]]
+    mean, error = by_unit.mean(), by_unit.sem()
+    bars(law, mean["law"], mean["change"], 1.96 * error["change"], MEASURED, "o", "a hidden unit")
+    ends = np.array([min(mean.min().min(), 0.0), mean.max().max()])
+    law.plot(ends, ends, "-", color="0.6", linewidth=0.8)
+    law.set(xlabel=r"$-T\int(u^\top C_1u - w^\top C_2w)\,dt$", ylabel=r"change of $|u|^2 - |w|^2$")
+    law.set_title("law of SGD", loc="left")
+    for name, color in COLOURS.items():
+        rows = balance[balance["dynamics"] == name]
+        gap = rows.groupby(["time", "run"])["gap"].apply(lambda values: values.abs().sum()).groupby("time").mean()
+        norms.plot(gap.index, gap / gap.iloc[0], "-", color=color, label=name)
+        apart = (rows["noise_w"] - rows["noise_u"]).abs().groupby([rows["time"], rows["run"]]).sum()
+        total = (rows["noise_w"] + rows["noise_u"]).groupby([rows["time"], rows["run"]]).sum()
+        share = (apart / total).groupby("time").mean()
+        noise.plot(share.index, share, "-", color=color, label=name, linewidth=0.8)
+    norms.set(yscale="log", xlabel=r"time $\eta\cdot$iterations", ylabel=r"$\sum||u|^2 - |w|^2|$, start = 1")
+    norms.set_title("norms", loc="left")
+    noise.set(ylim=(0, 1), xlabel=r"time $\eta\cdot$iterations", ylabel=r"$\sum|a - b|/\sum(a + b)$")
+    noise.set_title("imbalance of the noise", loc="left")
+    noise.legend(fontsize=6)
+    announce(figure, notice)
+    sns.despine(figure)
+    return figure
+
+
+def bal_laws(densities: pd.DataFrame, laws: pd.DataFrame) -> Figure:
+    """Draw the stationary densities: a row a depth, a column a setting, SGD (dots) and closed law (lines).
+
+    Args:
+        densities, laws: tables `DENSITIES` and `LAWS`.
+
+    Examples:
+        >>> row = {"depth": 2, "setting": ["small", "large"], "ratio": 0.6, "dynamics": "SGD"}
+        >>> laws = pd.DataFrame(row | {"distance": 0.014, "diverged": [0.0, 0.25]})
+        >>> densities = pd.DataFrame(row | {"v": 1.0, "density": 0.3, "law": 0.31})
+        >>> figure = bal_laws(densities, laws)
+        >>> [axis.get_legend().get_texts()[0].get_text() for axis in figure.axes]
+        ['0.6: KS 0.014', '0.6: KS 0.014, 25.0% diverged']
+        >>> figure.axes[0].get_title(loc="left")
+        '2 hidden layers, k ≪ σ: small steps'
+        >>> plt.close(figure)
+    """
+    depths, settings = sorted(densities["depth"].unique()), ["small", "large"]
+    figure, grid = plt.subplots(len(depths), len(settings), figsize=(TEXT_WIDTH, 2.2 * len(depths)), squeeze=False)
+    discrete = densities[densities["dynamics"] == "SGD"]
+    for line, depth in zip(grid, depths, strict=True):
+        for axis, setting in zip(line, settings, strict=True):
+            panel = discrete[(discrete["depth"] == depth) & (discrete["setting"] == setting)]
+            for number, (ratio, rows) in enumerate(panel.groupby("ratio")):
+                color = PALETTE[number % len(PALETTE)]
+                row = laws[
+                    (laws["depth"] == depth)
+                    & (laws["setting"] == setting)
+                    & (laws["ratio"] == ratio)
+                    & (laws["dynamics"] == "SGD")
+                ].iloc[0]
+                lost = f", {row['diverged']:.1%} diverged" if row["diverged"] else ""
+                label = f"{ratio:g}: KS {row['distance']:.3f}{lost}"
+                axis.plot(rows["v"], rows["density"], ".", color=color, markersize=3, label=label)
+                axis.plot(rows["v"], rows["law"], "-", color=color, linewidth=0.8)
+            axis.set(yscale="log", xlabel="v", ylabel="density")
+            where = "k ≪ σ: small steps" if setting == "small" else "k, σ of order 1"
+            axis.set_title(f"{depth} hidden {'layer' if depth == 1 else 'layers'}, {where}", loc="left")
+            axis.legend(title=r"$T/T_c$", fontsize=6)
+    sns.despine(figure)
+    return figure
+
+
+def bal_phases(growth: pd.DataFrame, widths: pd.DataFrame, laws: pd.DataFrame, tails: pd.DataFrame) -> Figure:
+    """Draw growth near zero against T/T_c, the width of the law against T/T_c, and the tails' exponents.
+
+    Args:
+        growth, widths, laws, tails: tables of these names.
+
+    Examples:
+        >>> growth = pd.DataFrame({"slope": 0.1, "ratio": [0.5, 2.0], "growth": [1.0, -2.0], "diffusion": [1.0, -2.0]})
+        >>> widths = pd.DataFrame({"depth": 1, "ratio": [0.5, 0.8, 2.0], "middle_half": [1.0, 4.0, 0.0]})
+        >>> laws = pd.DataFrame({"depth": [1], "setting": "small", "dynamics": "SGD", "ratio": 0.5, "middle_half": 1.0})
+        >>> tails = pd.DataFrame({"depth": [0, 1], "exponent": [10.0, 3.4], "reach": 0.5, "theory": [10.5, 3.5]})
+        >>> figure = bal_phases(growth, widths, laws, tails)
+        >>> line, found = figure.axes[1].lines  # no law beyond T_c
+        >>> line.get_xdata().tolist(), line.get_ydata().tolist(), found.get_ydata().tolist()
+        ([0.5, 0.8], [0.25, 1.0], [0.25])
+        >>> plt.close(figure)
+    """
+    figure, (zero, width, tail) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.6))
+    for number, (slope, rows) in enumerate(growth.groupby("slope")):
+        unit = rows["diffusion"].max()
+        zero.plot(rows["ratio"], rows["growth"] / unit, "-", color=PALETTE[number % len(PALETTE)], label=f"{slope:g}")
+    zero.plot(rows["ratio"], rows["diffusion"] / unit, ":", color="black", label="diffusion")
+    zero.axhline(0, color="0.6", linewidth=0.6)
+    zero.set(xscale="log", ylim=(-4, 4), xlabel=r"$T/T_c$", ylabel=r"$E\,\ln|1 + 2\eta m|$, scaled")
+    zero.legend(title=r"$k/\sigma$", fontsize=6)
+    zero.set_title("growth near zero", loc="left")
+    discrete = laws[(laws["dynamics"] == "SGD") & (laws["setting"] == "small")]
+    for number, (depth, rows) in enumerate(widths.groupby("depth")):
+        color, largest = PALETTE[number % len(PALETTE)], rows["middle_half"].max()
+        existing = rows[rows["middle_half"] > 0]
+        width.plot(existing["ratio"], existing["middle_half"] / largest, "-", color=color, label=f"{depth}")
+        found = discrete[discrete["depth"] == depth]
+        width.plot(found["ratio"], found["middle_half"] / largest, "o", color=color, markersize=3)
+    width.set(xscale="log", ylim=(0, 1.35), xlabel=r"$T/T_c$", ylabel="interquartile range, largest = 1")
+    width.legend(title="hidden layers", fontsize=6, ncols=4, loc="upper center", handlelength=0.8, columnspacing=0.8)
+    width.set_title("fluctuations", loc="left")
+    bars(tail, tails["depth"], tails["exponent"], tails["reach"], MEASURED, "o", "diffusion")
+    tail.plot(tails["depth"], tails["theory"], "x", color="black", markersize=4, label="theory")
+    tail.set(xlabel="hidden layers", ylabel="exponent of the tail", yscale="log")
+    tail.set_xticks(sorted(tails["depth"]))
+    tail.set_yticks([4, 6, 10], ["4", "6", "10"])
+    tail.minorticks_off()
+    tail.legend(fontsize=6)
+    tail.set_title("tails", loc="left")
+    sns.despine(figure)
+    return figure

@@ -1,0 +1,306 @@
+"""Stationary laws and tails of the diagonal linear network, by SGD and by the balanced diffusion."""
+
+import logging
+import math
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly, largest_miss
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import diagonal_network
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.theory import BalancedLaw, DiagonalProblem, simulate_beyond, simulate_diffusion
+from sgd_diffusion.theory.diagonal_chains import advance, outputs
+from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
+
+DEPTHS = (0, 1)
+TAIL_DEPTHS = (0, 1, 2, 3)
+TAIL_SHARE = 0.02
+FEWEST_BEYOND = 10
+BEYOND = 2.0
+"""How far above the floor the tail is fitted: what the reflection does at a finite step stays below."""
+BINS, SHOWN = 40, (0.005, 0.995)
+
+logger = logging.getLogger(__name__)
+
+
+def distance(values: NDArray[np.float64], law: BalancedLaw) -> float:
+    """Return the Kolmogorov–Smirnov distance of values, some of them perhaps infinite, from a law.
+
+    Examples:
+        The law's own quantiles are as near to it as n values can be, 1/(2n):
+
+        >>> from sgd_diffusion.theory import RegressionMoments
+        >>> law = BalancedLaw(0, RegressionMoments.gaussian(slope=1.0, deviation=1.0), temperature=0.1)
+        >>> values = law.quantile((np.arange(100) + 0.5) / 100)
+        >>> round(distance(values, law), 3)
+        0.005
+        >>> values[-25:] = np.inf  # a quarter of the chains diverged
+        >>> round(distance(values, law), 3)
+        0.25
+    """
+    ordered, count = np.sort(values), len(values)
+    shares = law.cumulative(ordered)
+    return float(max((shares - np.arange(count) / count).max(), (np.arange(1, count + 1) / count - shares).max()))
+
+
+def distance_reach(count: int, among: int = 1) -> float:
+    """Half the width of the interval of a distance, √(ln(2/α)/2n) (Dvoretzky, Kiefer, Wolfowitz; Massart 1990).
+
+    Args:
+        count: n.
+        among: how many distances hold together, each with its α divided by this.
+
+    Examples:
+        >>> round(distance_reach(10_000), 4), round(1.358 / math.sqrt(10_000), 4)  # Kolmogorov's 1.358/√n
+        (0.0136, 0.0136)
+        >>> distance_reach(10_000, among=6) > distance_reach(10_000)
+        True
+    """
+    return math.sqrt(math.log(2 * among / (1 - CONFIDENCE)) / (2 * count))
+
+
+def tail_exponent(values: NDArray[np.float64], threshold: float) -> tuple[float, int]:
+    """Return the exponent of p ∝ v^{−exponent} beyond a threshold by maximum likelihood (Hill), and how many are.
+
+    Examples:
+        >>> share = (np.arange(1000) + 0.5) / 1000
+        >>> values = np.append(2 * share ** (-1 / 2.5), [1.0, np.inf])  # p ∝ v^{−3.5} beyond 2, and two others
+        >>> exponent, beyond = tail_exponent(values, threshold=2.0)
+        >>> round(exponent, 2), beyond
+        (3.5, 1000)
+    """
+    beyond = values[(values > threshold) & np.isfinite(values)]
+    return 1 + 1 / float(np.log(beyond / threshold).mean()), len(beyond)
+
+
+def measure_laws(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables `LAWS` and `DENSITIES`: SGD and the diffusion against the closed law.
+
+    Args:
+        settings: data, temperatures, chains.
+        seed: base of the streams.
+        keep: is handed every sample.
+
+    Examples:
+        >>> settings = DiagonalSettings(ratios=[0.1, 0.2], chains=200, diffusion_chains=200, relaxations=2, step=0.2)
+        >>> laws, densities = measure_laws(settings, seed=0)
+        >>> laws.groupby("dynamics").size().to_dict()  # two depths, two sets of data, two temperatures
+        {'SGD': 8, 'diffusion': 8}
+        >>> bool((laws["distance"] < 2 * laws["reach"]).all())  # of the closed law
+        True
+        >>> int(densities.groupby(["depth", "setting", "ratio", "dynamics"]).ngroups)  # a histogram of each
+        16
+    """
+    laws, densities = [], []
+    cases = [(depth, which, ratio) for depth in DEPTHS for which in ("small", "large") for ratio in settings.ratios]
+    for depth, which, ratio in track(cases, "stationary laws"):
+        slope, deviation = getattr(settings, which)
+        problem = DiagonalProblem(depth + 1, slope, deviation, ratio)
+        law = BalancedLaw(depth, problem.moments, problem.learning_rate)
+        labels: dict[str, str | float] = {"depth": depth, "setting": which, "ratio": ratio}
+        name = f"{depth}-{which}-{ratio:g}"
+        discrete = keep(f"sgd-{name}", partial(_sgd, problem, settings, seed))
+        continuous = keep(f"diffusion-{name}", partial(_diffusion, problem, law, settings, seed))
+        for dynamics, sample in (("SGD", discrete), ("diffusion", continuous)):
+            values = sample["end"].to_numpy()
+            laws.append(labels | _judged(dynamics, values, sample["half"].to_numpy(), law))
+            densities.append(_histogram(values, law).assign(depth=depth, setting=which, ratio=ratio, dynamics=dynamics))
+    return pd.DataFrame(laws), pd.concat(densities, ignore_index=True)
+
+
+def _judged(
+    dynamics: str, values: NDArray[np.float64], earlier: NDArray[np.float64], law: BalancedLaw
+) -> dict[str, str | float | int]:
+    finite = values[np.isfinite(values)]
+    threshold = float(np.quantile(finite, 1 - TAIL_SHARE))
+    exponent, beyond = tail_exponent(values, threshold)
+    # Without interpolation, which has no meaning between a number and infinity.
+    low, high = np.quantile(values, [0.25, 0.75], method="lower")
+    grid = law.quantile(np.linspace(0.01, 0.99, 99))
+    cumulative = [np.searchsorted(np.sort(part), grid, side="right") / len(part) for part in (values, earlier)]
+    return {
+        "dynamics": dynamics,
+        "temperature": law.temperature,
+        "chains": len(values),
+        "distance": distance(values, law),
+        "reach": distance_reach(len(values)),
+        "unsettled": float(np.abs(cumulative[0] - cumulative[1]).max()),
+        "diverged": float(1 - len(finite) / len(values)),
+        "middle_half": float(high - low),
+        "law_middle_half": law.middle_half,
+        "tail": exponent,
+        "tail_reach": 1.96 * (exponent - 1) / math.sqrt(beyond),
+        "law_tail": _expected_tail(law, threshold),
+    }
+
+
+def _expected_tail(law: BalancedLaw, threshold: float) -> float:
+    """What `tail_exponent` finds in an endless sample of the law."""
+    log = np.linspace(0, 40, 40_001)
+    density = law.log_density(threshold * np.exp(log))
+    weight = np.exp(density - density.max() + log)
+    return 1 + float(weight.sum() / (weight * log).sum())
+
+
+def _sgd(problem: DiagonalProblem, settings: DiagonalSettings, seed: int) -> pd.DataFrame:
+    stream = torch_stream(seed, "diagonal network", problem.layers, problem.slope, problem.deviation, problem.ratio)
+    start = diagonal_network(problem.layers, slope=problem.slope).minimum
+    theta = start.expand(settings.chains, -1).clone()
+    iterations = math.ceil(problem.duration(settings.relaxations) / problem.learning_rate / 2)
+    theta = advance(problem, theta, iterations, stream)
+    half = outputs(problem, theta)[:, 0]
+    return pd.DataFrame({"half": half, "end": outputs(problem, advance(problem, theta, iterations, stream))[:, 0]})
+
+
+def _diffusion(problem: DiagonalProblem, law: BalancedLaw, settings: DiagonalSettings, seed: int) -> pd.DataFrame:
+    duration, samples = problem.duration(settings.relaxations), {}
+    for name, share in (("half", 0.5), ("end", 1.0)):
+        stream = torch_stream(seed, "balanced diffusion", law.depth, problem.slope, problem.ratio, name)
+        samples[name] = simulate_diffusion(
+            law, chains=settings.diffusion_chains, duration=share * duration, step=settings.step, stream=stream
+        )
+    return pd.DataFrame(samples)
+
+
+def _histogram(values: NDArray[np.float64], law: BalancedLaw) -> pd.DataFrame:
+    low, high = law.quantile(np.array(SHOWN))
+    edges = np.linspace(low, high, BINS + 1)
+    counts, _ = np.histogram(values, bins=edges)
+    return pd.DataFrame(
+        {
+            "v": (edges[1:] + edges[:-1]) / 2,
+            "density": counts / len(values) / np.diff(edges),
+            "law": np.diff(law.cumulative(edges)) / np.diff(edges),
+        }
+    )
+
+
+def measure_tails(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `TAILS` table: the exponent of the diffusion's tail at every depth.
+
+    Depth 0, whose tail is too steep to be long, is left out with fewer than `FEWEST_BEYOND` values in it, and so said.
+
+    Raises:
+        MeasurementError: another depth has as few.
+
+    Examples:
+        One hidden layer, whose exponent is 5 − 3/2; `keep` leaves the other depths out:
+
+        >>> settings = DiagonalSettings(diffusion_chains=400, tail_duration=10, step=0.1)
+        >>> one = lambda name, compute: compute() if name == "tail-1" else pd.DataFrame()
+        >>> row = measure_tails(settings, seed=0, keep=one).iloc[0]
+        >>> float(row["theory"]), bool(abs(row["exponent"] - row["theory"]) < 2 * row["reach"])
+        (3.5, True)
+    """
+
+    def of_depth(depth: int) -> pd.DataFrame:
+        slope, deviation = settings.small
+        problem = DiagonalProblem(depth + 1, slope, deviation, max(settings.ratios))
+        law = BalancedLaw(depth, problem.moments, problem.learning_rate)
+        values = simulate_beyond(
+            law,
+            settings.floor,
+            chains=settings.diffusion_chains,
+            duration=settings.tail_duration,
+            step=settings.step,
+            stream=torch_stream(seed, "tail", depth),
+        )
+        threshold = BEYOND * settings.floor * math.sqrt(law.moments.a3 / law.moments.a1)
+        beyond = int(((values > threshold) & np.isfinite(values)).sum())
+        if beyond < FEWEST_BEYOND:
+            found = f"depth {depth}: {beyond} values lie in the tail, and an exponent needs {FEWEST_BEYOND}"
+            if depth > 0:
+                raise MeasurementError(f"{found}; raise noise_balance.diagonal.diffusion_chains.")
+            logger.warning("%s: it is left out", found)
+            return pd.DataFrame()
+        exponent, _ = tail_exponent(values, threshold)
+        return pd.DataFrame(
+            {
+                "depth": [depth],
+                "exponent": exponent,
+                "reach": 1.96 * (exponent - 1) / math.sqrt(beyond),
+                "beyond": beyond,
+                "theory": law.tail_exponent,
+            }
+        )
+
+    depths = track(TAIL_DEPTHS, "tails")
+    return pd.concat([keep(f"tail-{depth}", partial(of_depth, depth)) for depth in depths], ignore_index=True)
+
+
+def law_estimates(laws: pd.DataFrame) -> dict[str, Estimate]:
+    """Return how far SGD and the diffusion are from the closed laws, by depth.
+
+    Args:
+        laws: a `LAWS` table.
+
+    Examples:
+        >>> laws = pd.DataFrame({"dynamics": ["SGD", "SGD", "diffusion"], "setting": ["small", "large", "small"]})
+        >>> laws = laws.assign(depth=1, chains=10_000, distance=[0.03, 0.4, 0.01], diverged=0.0, unsettled=0.0)
+        >>> found = law_estimates(laws)
+        >>> [found[f"depth1_{name}_distance"].value for name in ("small", "sgd", "diffusion")]
+        [0.03, 0.4, 0.01]
+        >>> found["depth1_small_distance"].low > 0, found["depth1_diffusion_distance"].low  # within the reach of 0.0136
+        (True, 0.0)
+    """
+    estimates: dict[str, Estimate] = {}
+    for depth, rows in laws.groupby("depth"):
+        discrete = rows[rows["dynamics"] == "SGD"]
+        parts = {
+            "sgd": discrete,
+            "small": discrete[discrete["setting"] == "small"],
+            "large": discrete[discrete["setting"] == "large"],
+            "diffusion": rows[rows["dynamics"] == "diffusion"],
+        }
+        for name, part in parts.items():
+            estimates[f"depth{depth}_{name}_distance"] = _farthest(part)
+        estimates[f"depth{depth}_diverged"] = exactly(float(discrete["diverged"].max()))
+        settled = discrete["setting"] == "small"
+        estimates[f"depth{depth}_small_unsettled"] = exactly(float(discrete.loc[settled, "unsettled"].max()))
+        estimates[f"depth{depth}_unsettled"] = exactly(float(rows["unsettled"].max()))
+    return estimates
+
+
+def tail_estimates(laws: pd.DataFrame, tails: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the tails' exponents and how far they are from theory.
+
+    Args:
+        laws, tails: tables `LAWS` and `TAILS`.
+
+    Examples:
+        >>> tails = pd.DataFrame({"depth": [1, 2], "exponent": [3.5, 4.4], "theory": [3.5, 4.0], "reach": 0.2})
+        >>> laws = pd.DataFrame({"dynamics": ["SGD"], "depth": 1, "chains": 1000, "tail": 3.0, "tail_reach": 0.1})
+        >>> found = tail_estimates(laws.assign(law_tail=2.5), tails.assign(beyond=300))
+        >>> [round(found[name].value, 6) for name in ("tail_depth1", "tail_worst_error", "tail_sgd_worst_error")]
+        [3.5, 0.1, 0.2]
+    """
+    estimates = {}
+    for depth, exponent, reach, beyond in tails[["depth", "exponent", "reach", "beyond"]].itertuples(index=False):
+        estimates[f"tail_depth{depth}"] = Estimate(
+            value=exponent, low=exponent - reach, high=exponent + reach, n=int(beyond)
+        )
+    deep = tails[tails["depth"] > 0]
+    estimates["tail_worst_error"] = _worst_error(deep["exponent"], deep["theory"], deep["reach"], deep["beyond"])
+    discrete = laws[(laws["dynamics"] == "SGD") & (laws["depth"] > 0)]
+    counts = (TAIL_SHARE * discrete["chains"]).round()
+    estimates["tail_sgd_worst_error"] = _worst_error(
+        discrete["tail"], discrete["law_tail"], discrete["tail_reach"], counts
+    )
+    return estimates
+
+
+def _farthest(rows: pd.DataFrame) -> Estimate:
+    farthest = rows.iloc[int(np.argmax(rows["distance"]))]
+    # The largest of several: all of them lie within this reach together.
+    value, reach = float(farthest["distance"]), distance_reach(int(farthest["chains"]), len(rows))
+    return Estimate(value=value, low=max(0.0, value - reach), high=min(1.0, value + reach), n=int(farthest["chains"]))
+
+
+def _worst_error(found: pd.Series, theory: pd.Series, reach: pd.Series, count: pd.Series) -> Estimate:
+    return largest_miss((found / theory - 1).abs(), reach / theory, count)

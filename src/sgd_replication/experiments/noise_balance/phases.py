@@ -1,0 +1,181 @@
+"""What changes with temperature: collapse above T_c, and the width of the law."""
+
+import math
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from scipy.stats import binomtest
+
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import diagonal_network
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.theory import (
+    BalancedLaw,
+    DiagonalProblem,
+    RegressionMoments,
+    lyapunov_exponent,
+    transition_temperature,
+)
+from sgd_diffusion.theory.diagonal_chains import advance, outputs
+from sgd_replication.experiments.noise_balance.laws import TAIL_DEPTHS
+from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
+
+DEAD = 1e-6
+"""Of k: |v| below it is as good as zero."""
+SHOWN_RATIOS = np.geomspace(0.05, 3, 40)
+DEVIATIONS = 3
+"""Standard deviations of ln v that a run allows for beyond its mean way to zero."""
+
+
+def measure_growth(settings: DiagonalSettings) -> pd.DataFrame:
+    """Return the `GROWTH` table: E ln|1 + 2ηm| for single examples, against T/T_c, and where it changes sign.
+
+    Examples:
+        >>> table = measure_growth(DiagonalSettings(transition_slopes=[0.01, 1.0]))
+        >>> table.groupby("slope")["transition"].first().round(2).to_dict()  # small steps collapse at T_c
+        {0.01: 1.0, 1.0: nan}
+        >>> (table["growth"] / table["diffusion"]).groupby(table["slope"]).first().round(2).to_dict()  # at T = T_c/20
+        {0.01: 1.0, 1.0: 0.99}
+    """
+    tables = []
+    for slope in settings.transition_slopes:
+        critical = RegressionMoments.gaussian(slope, 1.0).critical_temperature
+        tables.append(
+            pd.DataFrame(
+                {
+                    "slope": slope,
+                    "ratio": SHOWN_RATIOS,
+                    "growth": [lyapunov_exponent(float(r) * critical, 1, slope, 1.0) for r in SHOWN_RATIOS],
+                    # In the diffusion: 2β₂(T − T²/T_c) in an iteration, with η = T.
+                    "diffusion": 2 * slope * critical * SHOWN_RATIOS * (1 - SHOWN_RATIOS),
+                    "transition": transition_temperature(1, slope, 1.0) / critical,
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
+
+
+def measure_collapse(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+    """Return the `COLLAPSE` table: the share of chains of one hidden layer at zero, below and above T_c.
+
+    Examples:
+        At twice T_c nearly all chains end at zero; `keep` leaves the other cases out:
+
+        >>> settings = DiagonalSettings(small=(0.1, 1.0), collapsed=(0.5, 2.0), phase_chains=100)
+        >>> one = lambda name, compute: compute() if name == "collapse-small-2" else pd.DataFrame()
+        >>> row = measure_collapse(settings, seed=0, keep=one).iloc[0]
+        >>> float(row["ratio"]), bool(row["dead"] > 0.95)
+        (2.0, True)
+    """
+
+    def at(which: str, ratio: float) -> pd.DataFrame:
+        slope, deviation = getattr(settings, which)
+        problem = DiagonalProblem(2, slope, deviation, ratio)
+        stream = torch_stream(seed, "collapse", slope, deviation, ratio)
+        theta = diagonal_network(2, slope=slope).minimum.expand(settings.phase_chains, -1).clone()
+        # Near zero ln v drifts by 4ηβ₂(1 − T/T_c) in an iteration, and spreads by 16η²α₃.
+        eta, alpha = problem.learning_rate, problem.moments.a3
+        iterations = iterations_beyond(math.log(1 / DEAD), 4 * eta * slope * abs(ratio - 1), 4 * eta * math.sqrt(alpha))
+        v = outputs(problem, advance(problem, theta, iterations, stream))[:, 0]
+        return pd.DataFrame(
+            {
+                "setting": [which],
+                "ratio": ratio,
+                "chains": len(v),
+                "iterations": iterations,
+                "dead": float((np.abs(v) < DEAD * slope).mean()),
+                "diverged": float(np.isinf(v).mean()),
+            }
+        )
+
+    cases = [(which, ratio) for which in ("small", "large") for ratio in settings.collapsed]
+    return pd.concat(
+        [keep(f"collapse-{which}-{ratio:g}", partial(at, which, ratio)) for which, ratio in track(cases, "collapse")],
+        ignore_index=True,
+    )
+
+
+def law_widths(settings: DiagonalSettings) -> pd.DataFrame:
+    """Return the `WIDTHS` table: the middle half of the law at every depth and temperature, by quadrature.
+
+    One hidden layer has no law from T_c on; its width is then 0, all of it at v = 0.
+
+    Examples:
+        >>> table = law_widths(DiagonalSettings(inversion_ratios=[0.1, 0.5, 0.9, 1.2]))
+        >>> width = table.pivot(index="depth", columns="ratio", values="middle_half")
+        >>> float(width.loc[1, 1.2]), bool(width.loc[1, 0.9] < width.loc[1, 0.5])  # one hidden layer: no law above T_c
+        (0.0, True)
+        >>> width.loc[0].is_monotonic_increasing  # no hidden layer: the hotter the wider
+        True
+    """
+    slope, deviation = settings.small
+    moments = RegressionMoments.gaussian(slope, deviation)
+    rows = []
+    for depth in TAIL_DEPTHS:
+        for ratio in settings.inversion_ratios:
+            exists = depth != 1 or ratio < 1
+            law = BalancedLaw(depth, moments, ratio * moments.critical_temperature) if exists else None
+            rows.append((depth, ratio, law.middle_half if law else 0.0))
+    return pd.DataFrame(rows, columns=["depth", "ratio", "middle_half"])
+
+
+def phase_estimates(
+    growth: pd.DataFrame, collapse: pd.DataFrame, widths: pd.DataFrame, laws: pd.DataFrame
+) -> dict[str, Estimate]:
+    """Return where the transition is, who collapses, and whether the law narrows again.
+
+    Args:
+        growth, collapse, widths, laws: tables `GROWTH`, `COLLAPSE`, `WIDTHS` and `LAWS`.
+
+    Examples:
+        >>> growth = pd.DataFrame({"slope": [0.01, 1.0], "transition": [0.99, np.nan]})  # none at k = σ
+        >>> collapse = pd.DataFrame({"ratio": [0.5, 2.0], "dead": [0.0, 1.0]}).assign(diverged=0.0, chains=100)
+        >>> widths = pd.DataFrame({"depth": 1, "ratio": [0.1, 0.5, 0.9, 1.2], "middle_half": [0.1, 0.4, 0.2, 0.0]})
+        >>> laws = widths[widths["ratio"] < 1].assign(dynamics="SGD", setting="small")
+        >>> found = phase_estimates(growth, collapse.assign(setting="small"), widths, laws)
+        >>> names = ("transition_missing", "transition_small_error", "collapsed_above", "inversion_depth1")
+        >>> [round(found[name].value, 6) for name in names]
+        [1.0, 0.01, 1.0, 0.5]
+    """
+    transitions = growth.groupby("slope")["transition"].first()
+    error = (transitions.dropna() - 1).abs()
+    estimates = {
+        "transition_found": exactly(len(error)),
+        "transition_missing": exactly(int(transitions.isna().sum())),
+        # Where there is none, nothing can be near T_c.
+        "transition_worst_error": exactly(float(error.max()) if len(error) else 1.0),
+        "transition_small_error": exactly(float(abs(transitions.iloc[0] - 1)) if len(error) else 1.0),
+    }
+    for which, rows in collapse.groupby("setting"):
+        below, above = (
+            rows.loc[rows["ratio"] == ratio].iloc[0] for ratio in (rows["ratio"].min(), rows["ratio"].max())
+        )
+        suffix = "" if which == "small" else "_large"
+        for name, row in (("below", below), ("above", above)):
+            estimates[f"collapsed_{name}{suffix}"] = share_of(float(row["dead"]), int(row["chains"]))
+            estimates[f"diverged_{name}{suffix}"] = share_of(float(row["diverged"]), int(row["chains"]))
+    for depth, rows in widths.groupby("depth"):
+        ordered = rows.sort_values("ratio")["middle_half"].to_numpy()
+        # With one hidden layer the law ends at T_c: its last width below it counts.
+        existing = ordered[ordered > 0]
+        estimates[f"inversion_depth{depth}"] = exactly(float(existing[-1] / existing.max()))
+    discrete = laws[(laws["dynamics"] == "SGD") & (laws["setting"] == "small")]
+    for depth, rows in discrete.groupby("depth"):
+        ordered = rows.sort_values("ratio")["middle_half"].to_numpy()
+        estimates[f"inversion_depth{depth}_sgd"] = exactly(float(ordered[-1] / ordered.max()))
+    return estimates
+
+
+def iterations_beyond(way: float, drift: float, spread: float) -> int:
+    """Return n with n·drift − 3√n·spread ≥ way: how long nearly all chains need for a way, in steps of this law."""
+    needed = DEVIATIONS * spread + math.sqrt((DEVIATIONS * spread) ** 2 + 4 * drift * way)
+    return math.ceil((needed / (2 * drift)) ** 2)
+
+
+def share_of(value: float, count: int) -> Estimate:
+    """Return a share of so many independent chains, with Wilson's interval."""
+    interval = binomtest(round(value * count), count).proportion_ci(CONFIDENCE, method="wilson")
+    return Estimate(value=value, low=min(value, interval.low), high=max(value, interval.high), n=count)

@@ -1,0 +1,104 @@
+"""Settings of the noise balance of Ziyin, Li and Ueda."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from sgd_replication.inputs.networks.settings import SetName
+from sgd_replication.settings.base import NumberAboveOne, Points, PositiveCount, PositiveNumber, SettingsModel
+
+Ratio = Annotated[float, Field(gt=0, lt=1)]
+
+
+class BalanceNetworkSettings(SettingsModel):
+    """One hidden layer of rectified units on data, unbalanced by rescaling and followed three ways.
+
+    Examples:
+        Rescaling keeps a rectified unit's function. One with weights of norm 1 on both sides it unbalances by
+
+        >>> settings = BalanceNetworkSettings()
+        >>> settings.rescaling**2 - settings.rescaling**-2  # Σu² − Σw²
+        3.75
+        >>> settings.iterations // settings.moments  # iterations from one measurement to the next
+        200
+    """
+
+    set: SetName = Field(default="avila", description="The data set.")
+    examples: Annotated[int, Field(ge=50, strict=True)] = Field(
+        default=1000, description="How many examples are used, the first of the set."
+    )
+    hidden: PositiveCount = Field(default=10, description="Hidden units.")
+    rescaling: NumberAboveOne = Field(
+        default=2.0, description="Factor on the incoming weights of every hidden unit; the outgoing are divided by it."
+    )
+    learning_rate: PositiveNumber = Field(default=0.05, description="η.")
+    batch_size: PositiveCount = Field(default=1, description="B, drawn independently.")
+    iterations: Annotated[int, Field(ge=300, strict=True)] = Field(default=30_000, description="Of every training.")
+    moments: Annotated[int, Field(ge=30, strict=True)] = Field(
+        default=150, description="How often the noise is measured in a training, at equal distances."
+    )
+    replicates: Annotated[int, Field(ge=4, strict=True)] = Field(
+        default=48, description="Independent runs from the same first weights."
+    )
+    identity_steps: PositiveCount = Field(default=1000, description="Steps over which the exact identity is followed.")
+
+
+class DiagonalSettings(SettingsModel):
+    """The diagonal linear network: stationary laws, tails, transition, signs, fluctuations.
+
+    Examples:
+        >>> from sgd_diffusion.theory import RegressionMoments
+        >>> settings = DiagonalSettings()
+        >>> critical = RegressionMoments.gaussian(*settings.small).critical_temperature
+        >>> round(critical, 4)  # k/(2k² + σ²) with k = 0.1 and σ = 1
+        0.098
+        >>> [round(ratio * critical, 4) for ratio in settings.ratios]  # η of the laws
+        [0.0147, 0.0294, 0.0588]
+    """
+
+    small: tuple[PositiveNumber, PositiveNumber] = Field(
+        default=(0.1, 1.0), description="k and σ of y = kx + ε where T_c is reached at small steps."
+    )
+    large: tuple[PositiveNumber, PositiveNumber] = Field(default=(1.0, 2.0), description="k and σ where it is not.")
+    ratios: Annotated[Points[Ratio], Field(min_length=2)] = Field(
+        default=[0.15, 0.3, 0.6], description="T/T_c of the laws, T_c that of one hidden layer; B = 1 and η = T."
+    )
+    chains: Annotated[int, Field(ge=200, strict=True)] = Field(default=40_000, description="Independent chains of SGD.")
+    diffusion_chains: Annotated[int, Field(ge=200, strict=True)] = Field(
+        default=20_000, description="Independent chains of the simulated diffusion, and of its tails."
+    )
+    phase_chains: Annotated[int, Field(ge=100, strict=True)] = Field(
+        default=5000,
+        description="Independent chains of SGD that are watched for collapse, and for the return of signs.",
+    )
+    relaxations: PositiveNumber = Field(
+        default=10.0, description="Length of a run, in the slowest time of the diffusion's linear parts."
+    )
+    step: Ratio = Field(default=0.04, description="Squared distance of one step of the simulated diffusion in ln v.")
+    floor: PositiveNumber = Field(
+        default=200.0, description="Where the tails begin that are simulated by themselves, in units of √(α₃/α₁)."
+    )
+    tail_duration: PositiveNumber = Field(default=60.0, description="How long they are, in units of the floor's time.")
+    collapsed: tuple[Ratio, NumberAboveOne] = Field(
+        default=(0.5, 2.0), description="T/T_c at which chains are looked at below and above the transition."
+    )
+    transition_slopes: Annotated[Points[PositiveNumber], Field(min_length=2)] = Field(
+        default=[0.01, 0.03, 0.1, 0.3, 1.0], description="k/σ at which the change of sign is looked for."
+    )
+    inversion_ratios: Annotated[Points[PositiveNumber], Field(min_length=4)] = Field(
+        default=[0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.2, 1.6, 2.2, 3.0],
+        description="T/T_c at which the width of the laws is compared; one hidden layer has none from 1 on.",
+    )
+
+
+class NoiseBalanceSettings(SettingsModel):
+    """Noise balance and the stationary law (Ziyin, Li and Ueda).
+
+    Examples:
+        >>> settings = NoiseBalanceSettings.model_validate({"diagonal": {"ratios": [0.2, 0.4]}})
+        >>> settings.diagonal.ratios, settings.networks == BalanceNetworkSettings()
+        ([0.2, 0.4], True)
+    """
+
+    networks: BalanceNetworkSettings = Field(default=BalanceNetworkSettings(), description="Networks on data.")
+    diagonal: DiagonalSettings = Field(default=DiagonalSettings(), description="The diagonal linear network.")

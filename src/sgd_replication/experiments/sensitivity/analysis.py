@@ -1,0 +1,138 @@
+"""What estimates would have been had we chosen otherwise where the papers are silent.
+
+Every table has the columns x (what was chosen), value, low, high; the claims are judged at one x of each.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, mean_of_replicates
+from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, benjamini_hochberg, compare_laws, shapiro_wilk
+
+FEWEST_ELEMENTS = 20
+
+
+def normality_by_minibatches(
+    noise: Sequence[NDArray[np.floating]], weights: Sequence[NDArray[np.floating]], counts: Iterable[int]
+) -> pd.DataFrame:
+    """Return the share of parameters that pass Shapiro–Wilk at 5 % (Benjamini–Hochberg) on the first n minibatches.
+
+    Args:
+        noise: of each network, (minibatches, parameters).
+        weights: of each network, (parameters,), the share of all parameters that each stands for.
+        counts: n, the x of the table.
+
+    Examples:
+        >>> stream = np.random.default_rng(0)
+        >>> noise = np.column_stack([stream.standard_normal(400), stream.random(400)])  # Gaussian, and uniform
+        >>> weights = np.array([0.75, 0.25])
+        >>> table = normality_by_minibatches([noise] * 2, [weights] * 2, counts=[10, 400])
+        >>> table["value"].tolist()  # 10 minibatches are too few to tell
+        [1.0, 0.75]
+    """
+    rows = []
+    for count in counts:
+        shares = [
+            float(np.average(_passes(one[:count]), weights=weight)) for one, weight in zip(noise, weights, strict=True)
+        ]
+        rows.append(_row(count, mean_of_replicates(shares, support=(0.0, 1.0))))
+    return pd.DataFrame(rows)
+
+
+def _passes(noise: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Which columns pass; one that takes a single value, as where no minibatch held the rare examples, does not."""
+    passing = np.ptp(noise, axis=0) > 0
+    passing[passing] = ~benjamini_hochberg(shapiro_wilk(noise[:, passing]))
+    return passing
+
+
+def slope_by_cutoff(
+    curvature: NDArray[np.floating], variance: NDArray[np.floating], cutoffs: Iterable[float], highest: float
+) -> pd.DataFrame:
+    """Return the slope of vᵀCv on vᵀHv by least squares, over elements from a cutoff up to the axis' end.
+
+    Its interval is that of a straight line through independent points. A cutoff with too few elements above has no row.
+
+    Args:
+        curvature, variance: (elements,), vᵀHv and vᵀCv.
+        cutoffs: the smallest curvature that counts, the x of the table.
+        highest: the largest that counts.
+
+    Examples:
+        >>> curvature = np.geomspace(1e-4, 1, 400)
+        >>> variance = np.where(curvature > 1e-2, 2.0, 1.0) * curvature  # C = 2H where it is sharp
+        >>> table = slope_by_cutoff(curvature, variance, cutoffs=[2e-2, 0.99], highest=1.0)
+        >>> table.round(6).to_dict("records")  # too few elements lie above 0.99
+        [{'x': 0.02, 'value': 2.0, 'low': 2.0, 'high': 2.0}]
+    """
+    rows = []
+    for cutoff in cutoffs:
+        inside = (curvature >= cutoff) & (curvature <= highest) & (variance > 0)
+        if inside.sum() < FEWEST_ELEMENTS:
+            continue
+        line = stats.linregress(curvature[inside], variance[inside])
+        reach = float(stats.t.ppf(0.5 + CONFIDENCE / 2, inside.sum() - 2) * line.stderr)
+        slope = float(line.slope)
+        rows.append({"x": cutoff, "value": slope, "low": slope - reach, "high": slope + reach})
+    return pd.DataFrame(rows, columns=["x", "value", "low", "high"])
+
+
+def advantage_by_range(
+    x: NDArray[np.float64], log_time: NDArray[np.float64], error: NDArray[np.float64]
+) -> pd.DataFrame:
+    """Return the exponential law's lead in Akaike's criterion on the first points of a sweep, by their e-folds.
+
+    Without intervals: points of one sweep are in every row.
+
+    Args:
+        x, log_time, error: of the sweep, as for `compare_laws`.
+
+    Examples:
+        >>> x = np.linspace(1, 12, 8)
+        >>> table = advantage_by_range(x, 1 + 0.8 * x, np.full(8, 0.05))  # the exponential law holds
+        >>> table["x"].round(3).tolist()  # e-folds of the first 6, 7 and 8 points
+        [6.286, 7.543, 8.8]
+        >>> bool(table["value"].iloc[0] > 0), table["value"].is_monotonic_increasing
+        (True, True)
+    """
+    order = np.argsort(x)
+    x, log_time, error = x[order], log_time[order], error[order]
+    rows = []
+    for count in range(MIN_POINTS_FOR_LAW, len(x) + 1):
+        lead = compare_laws(x[:count], log_time[:count], error[:count]).advantage_of("exponential")
+        rows.append({"x": float(np.ptp(log_time[:count])), "value": lead, "low": lead, "high": lead})
+    return pd.DataFrame(rows)
+
+
+def slope_by_lateness(table: pd.DataFrame, shares: Iterable[float]) -> pd.DataFrame:
+    """Return the log-log slope of the noise on the loss over the last moments of the training, over all trainings.
+
+    Args:
+        table: of one loss function, with the columns replicate, epoch, loss, noise.
+        shares: of the moments that count, the x of the table.
+
+    Examples:
+        >>> epoch = np.arange(1, 9)
+        >>> loss = np.exp(-epoch / 2)
+        >>> noise = np.where(epoch > 4, loss**2, loss * np.exp(-2.25))  # C ∝ L² in the second half
+        >>> one = pd.DataFrame({"epoch": epoch, "loss": loss, "noise": noise})
+        >>> table = slope_by_lateness(pd.concat([one.assign(replicate=0), one.assign(replicate=1)]), shares=[0.5, 1.0])
+        >>> table["value"].round(3).tolist()
+        [2.0, 1.5]
+    """
+    rank = table["epoch"].rank(method="dense")
+    moments = table["epoch"].nunique()
+    rows = []
+    for share in shares:
+        late = table[rank > moments - max(3, round(share * moments))]
+        slopes = [np.polyfit(np.log(one["loss"]), np.log(one["noise"]), 1)[0] for _, one in late.groupby("replicate")]
+        rows.append(_row(share, mean_of_replicates([float(slope) for slope in slopes])))
+    return pd.DataFrame(rows)
+
+
+def _row(x: float, estimate: Estimate) -> dict[str, float]:
+    return {"x": float(x), "value": estimate.value, "low": estimate.low, "high": estimate.high}

@@ -1,0 +1,118 @@
+"""Two other readings of "minibatch" at Fig. 4b's learning rate: the exact chains, and simulation where that is fast.
+
+Splitting fails on both: noise ∝ |H|^½ vanishes at an inflection on the way, and shifted data throw a replica across the
+barrier at once, so that states that came far are not those that go on. Its repeats differed by e-folds.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+
+from sgd_diffusion.dynamics import SGD, DataNoise, DiagonalNoise
+from sgd_diffusion.escape import Coordinate, SweepPoint, plain_sweep
+from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.landscapes import Landscape, averaged_styblinski_tang, styblinski_tang
+from sgd_diffusion.streams import seed_for
+from sgd_diffusion.theory import coordinate_exit_time
+from sgd_replication.experiments.styblinski_tang.calibration import LINE, SADDLE, WALL
+from sgd_replication.experiments.styblinski_tang.settings import StyblinskiTangSettings
+
+CELLS = 800
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of a minibatch on Styblinski–Tang, in any number of dimensions.
+
+    Attributes:
+        noise: of one example.
+        minimum: a coordinate of where replicas start.
+        boundary: beyond which a coordinate has left.
+    """
+
+    noise: DiagonalNoise | DataNoise
+    minimum: float
+    boundary: float
+
+    def landscape(self, dimension: int) -> Landscape:
+        """One example's loss, around this reading's own minimum."""
+        example = styblinski_tang(dimension)
+        start = [self.minimum] * dimension
+        return Landscape(example.potential, start, name=example.name, gradient=example.gradient_of_potential)
+
+
+def readings(sigma: float) -> dict[str, Reading]:
+    """Return `Hessian`, covariance ∝ |∇²L| with amplitude σ at the minimum, and `data`, L = f(θ − x) with x ~ N(0, I).
+
+    Examples:
+        >>> hessian, data = readings(sigma=290.0).values()
+        >>> round(float(hessian.noise.deviation(LINE.minimum)), 6), round(data.minimum, 3), round(data.boundary, 3)
+        (290.0, -2.352, 0.253)
+    """
+    steepest = float(LINE.hessian(LINE.minimum)[0, 0])
+    curvature = DiagonalNoise(lambda phi: sigma * ((6 * phi * phi - 16).abs() / steepest).sqrt())
+    averaged = averaged_styblinski_tang(1)
+    return {
+        "Hessian": Reading(curvature, float(LINE.minimum[0]), SADDLE),
+        "data": Reading(DataNoise(), float(averaged.minimum[0]), float(averaged.saddle[0])),
+    }
+
+
+def measure_other_noises(
+    settings: StyblinskiTangSettings, sigma: float, seed: int, keep: Keep = nothing_kept
+) -> pd.DataFrame:
+    """Return the `OTHER_NOISES` table; `keep` is handed every reading.
+
+    Examples:
+        Shifted data; `keep` leaves the other reading out:
+
+        >>> from sgd_replication.settings.sampling import SamplingSettings
+        >>> few = SamplingSettings(replicas=60)
+        >>> settings = StyblinskiTangSettings(data_batch_sizes=[1, 2], sampling=few)
+        >>> one = lambda name, compute: compute() if name == "other-data" else pd.DataFrame()
+        >>> table = measure_other_noises(settings, sigma=290.0, seed=0, keep=one)
+        >>> fast, slow = table.itertuples()
+        >>> bool(abs(fast.log_time - fast.exact) < 4 * fast.error), round(slow.exact, 1), slow.log_time
+        (True, 14.2, nan)
+    """
+    sizes = {"Hessian": settings.other_batch_sizes, "data": settings.data_batch_sizes}
+
+    def measure(model: str, reading: Reading) -> pd.DataFrame:
+        dynamics = SGD(settings.learning_rate, [float(size) for size in sizes[model]], reading.noise)
+        points = plain_sweep(
+            reading.landscape(settings.dimension),
+            dynamics,
+            Coordinate(threshold=reading.boundary),
+            replicas=settings.sampling.replicas,
+            max_iterations=settings.sampling.plain_iterations,
+            seed=seed_for(seed, "other noises", model),
+        )
+        return pd.DataFrame(
+            {
+                "model": model,
+                "batch_size": dynamics.batch_size.numpy(),
+                "exact": [
+                    coordinate_exit_time(
+                        reading.landscape(1),
+                        dynamics.at(point),
+                        threshold=reading.boundary,
+                        wall=WALL,
+                        dimension=settings.dimension,
+                        cells=CELLS,
+                    )[0]
+                    for point in range(len(points))
+                ],
+                "log_time": [_log_time(point) for point in points],
+                "error": [float("nan") if point is None else point.error for point in points],
+            }
+        )
+
+    return pd.concat(
+        [keep(f"other-{model}", partial(measure, model, reading)) for model, reading in readings(sigma).items()],
+        ignore_index=True,
+    )
+
+
+def _log_time(point: SweepPoint | None) -> float:
+    return float("nan") if point is None else point.log_time

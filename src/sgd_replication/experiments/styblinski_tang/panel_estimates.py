@@ -1,0 +1,77 @@
+"""What Figs. 4 and 6 are judged by."""
+
+import numpy as np
+import pandas as pd
+
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.statistics import law_estimates, prefactor_of
+from sgd_replication.experiments.styblinski_tang.calibration import LINE, Calibration
+
+
+def panel_estimates(panels: pd.DataFrame, calibration: Calibration, seed: int) -> dict[str, Estimate]:
+    """Return the estimates of the experiment `escape-panels`.
+
+    For each wide sweep what `law_estimates` says; Pearson's r is of the published grids alone.
+
+    Args:
+        panels: a `PANELS` table.
+        calibration: how the published panels were met.
+        seed: base of the resampling.
+
+    Examples:
+        Times with ln τ = ΔL/D and γ ∝ k, and a published slope of half the barrier:
+
+        >>> x, barrier = np.linspace(1.0, 4.0, 6), float(LINE.barrier)
+        >>> diffusion = pd.DataFrame({"sweep": "sgld_D", "x": x, "log_time": barrier * x, "published": barrier * x / 2})
+        >>> sharpness = pd.DataFrame({"sweep": "sgld_k", "x": x, "log_time": 9 - np.log(x)})
+        >>> rows = pd.concat([diffusion, sharpness])
+        >>> panels = pd.concat([rows.assign(grid="published"), rows.assign(grid="wide")])
+        >>> fits = pd.DataFrame({"panel": ["4a", "4c", "6b"], "p": 0.3, "chi_square": 20.0, "learning_rate": 0.004})
+        >>> calibration = Calibration((290.0, 288.0, 292.0), fits.assign(batch_size=20.0, diffusion_unit=40.0))
+        >>> found = panel_estimates(panels.assign(error=0.1, exact=panels["log_time"]), calibration, seed=0)
+        >>> names = ("sgld_D_slope_over_barrier", "sgld_k_exponent", "published_slope_6b_over_barrier", "amplitude")
+        >>> [round(found[name].value, 6) for name in names]
+        [1.0, 1.0, 0.5, 290.0]
+    """
+    stream = np.random.default_rng(seed)
+    estimates: dict[str, Estimate] = {}
+    for key, rows in panels.groupby("sweep"):
+        name = str(key)
+        wide, printed = rows[rows["grid"] == "wide"], rows[rows["grid"] == "published"]
+        plotted = printed["log_time"] if name != "sgld_k" else np.exp(-printed["log_time"])
+        estimates[f"{name}_pearson"] = exactly(float(np.corrcoef(printed["x"], plotted)[0, 1]))
+        if name == "sgld_k":
+            continue
+        x, times, error = (wide[column].to_numpy() for column in ("x", "log_time", "error"))
+        estimates.update(law_estimates(name, x, times, error, prefactor_of(name)(x), stream))
+    barrier = float(LINE.barrier)
+    slope = estimates["sgld_D_slope"]
+    estimates["sgld_D_slope_over_barrier"] = Estimate(
+        value=slope.value / barrier, low=slope.low / barrier, high=slope.high / barrier, n=slope.n
+    )
+    estimates["sgld_k_exponent"] = _exponent(panels[(panels["sweep"] == "sgld_k") & (panels["grid"] == "wide")])
+    printed = panels[(panels["sweep"] == "sgld_D") & (panels["grid"] == "published")]
+    published_slope = float(np.polyfit(printed["x"], printed["published"], 1)[0])
+    estimates["published_slope_6b_over_barrier"] = exactly(published_slope / barrier)
+    value, low, high = calibration.amplitude
+    estimates["amplitude"] = Estimate(value=value, low=low, high=high, n=len(printed))
+    judged = calibration.table[["panel", "p", "chi_square"]]
+    for panel, p, chi_square in judged.itertuples(index=False, name=None):
+        estimates[f"published_p_{panel}"] = exactly(p)
+        estimates[f"published_chi_square_{panel}"] = exactly(chi_square)
+    fitted = {panel: calibration.parameters(panel) for panel in ("4a", "4c", "6b")}
+    estimates["published_fit_4a_learning_rate"] = exactly(fitted["4a"]["learning_rate"])
+    estimates["published_fit_4a_batch_size"] = exactly(fitted["4a"]["batch_size"])
+    estimates["published_fit_4c_batch_size"] = exactly(fitted["4c"]["batch_size"])
+    estimates["published_fit_6b_unit"] = exactly(fitted["6b"]["diffusion_unit"])
+    z = (panels["log_time"] - panels["exact"]) / panels["error"]
+    estimates["worst_z"] = exactly(float(z.abs().max()))
+    return estimates
+
+
+def _exponent(wide: pd.DataFrame) -> Estimate:
+    """Slope of ln γ against ln k, by weighted least squares."""
+    x, y, weight = np.log(wide["x"]), -wide["log_time"], 1 / wide["error"]
+    (slope, _), covariance = np.polyfit(x, y, 1, w=weight, cov="unscaled")
+    spread = 1.96 * float(np.sqrt(covariance[0, 0]))
+    return Estimate(value=float(slope), low=float(slope) - spread, high=float(slope) + spread, n=len(wide))

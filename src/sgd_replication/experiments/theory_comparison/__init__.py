@@ -1,0 +1,1 @@
+"""The theories compared on the same systems."""

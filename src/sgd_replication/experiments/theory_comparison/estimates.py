@@ -1,0 +1,66 @@
+"""What the contest comes to."""
+
+import numpy as np
+import pandas as pd
+
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.theory import THEORIES
+from sgd_replication.jobs.estimate_key import estimate_key
+
+SWEEP = ["family", "system", "sweep"]
+FAR = 10.0
+"""A ratio beyond this, or below its inverse, counts as this: one system must not decide a mean."""
+
+
+def contest_estimates(contest: pd.DataFrame) -> dict[str, Estimate]:
+    """Return, for every theory, how often it is best and how far its exponents are off; and their range by family.
+
+    `<theory>_off` is the mean of |ln(predicted/measured exponent)|, as a factor: within each family, then over
+    families, so that a family with many sweeps counts once; `<theory>_off_of_losses` the same over families with a
+    loss of samples, of which all theories speak. `<theory>_best` counts sweeps in which theories can be told apart.
+    `<family>_<theory>_lowest` and `_highest` are missing where it sees no escape, or has no say.
+
+    Args:
+        contest: a `CONTEST` table.
+
+    Examples:
+        >>> from sgd_diffusion.theory import System, judged, predicted
+        >>> from sgd_diffusion.theory import way_to_boundary
+        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5, lowest_loss=0.5)
+        >>> x = np.linspace(5, 20, 6)
+        >>> contest = judged(predicted(System("well", "wells", "batch", way, x, 0.8 * x, 0 * x, "exact chain")))
+        >>> found = contest_estimates(contest)
+        >>> found["sweeps"].value, found["ldt_alone"].value, round(found["kramers_off"].value, 6)  # off by 0.8/0.5
+        (1.0, 1.0, 1.6)
+    """
+    sweeps = contest.groupby(SWEEP)
+    winners, speaking = sweeps["best"].transform("sum"), sweeps["ratio"].transform("count")
+    told_apart = contest[winners < speaking]
+    silent = contest[(contest["theory"] == "LOG") & contest["ratio"].isna()]["family"].unique()
+    estimates = {
+        "sweeps": exactly(sweeps.ngroups),
+        "families": exactly(int(contest["family"].nunique())),
+        "told_apart": exactly(told_apart.groupby(SWEEP).ngroups),
+        "families_of_losses": exactly(int(contest["family"].nunique() - len(silent))),
+    }
+    for theory in THEORIES:
+        name = theory.lower()
+        rows = contest[(contest["theory"] == theory) & contest["ratio"].notna()]
+        # Infinite where the theory sees no escape at all.
+        off = np.log(rows["ratio"].clip(1 / FAR, FAR)).abs().groupby(rows["family"]).mean()
+        estimates[f"{name}_sweeps"] = exactly(len(rows))
+        estimates[f"{name}_off"] = exactly(float(np.exp(off.mean())))
+        of_losses = off[~off.index.isin(silent)]
+        if len(of_losses):
+            estimates[f"{name}_off_of_losses"] = exactly(float(np.exp(of_losses.mean())))
+        decided = told_apart[(told_apart["theory"] == theory) & told_apart["best"]]
+        estimates[f"{name}_best"] = exactly(len(decided))
+        estimates[f"{name}_alone"] = exactly(int((winners.loc[decided.index] == 1).sum()))
+    for family, group in contest.groupby("family"):
+        estimates[estimate_key(family, "sweeps")] = exactly(group.groupby(SWEEP).ngroups)
+        for contestant, ratios in group.groupby("theory")["ratio"]:
+            spoken = ratios.dropna()
+            if len(spoken) and np.isfinite(spoken).all():
+                for end, value in (("lowest", spoken.min()), ("highest", spoken.max())):
+                    estimates[estimate_key(family, str(contestant).lower(), end)] = exactly(float(value))
+    return estimates

@@ -1,0 +1,75 @@
+"""The figure of the contest of theories."""
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib import pyplot as plt
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from sgd_replication.plotting.style import PALETTE, TEXT_WIDTH
+
+MARKS = {"Kramers": "s", "DDT": "^", "LOG": "D", "LDT": "o"}
+NEAREST, FARTHEST = 0.1, 10.0
+ROW_HEIGHT = 0.155
+DODGE = (-0.18, -0.06, 0.06, 0.18)
+"""Theories that agree lie beside and not upon each other."""
+
+
+def theory_contest(contest: pd.DataFrame) -> Figure:
+    """Draw predicted over measured exponents of every theory, a line a sweep; filled marks are the nearest.
+
+    What lies beyond 0.1 or 10, infinity among it, is drawn at the edge.
+
+    Args:
+        contest: a `CONTEST` table.
+
+    Examples:
+        >>> row = {"family": "wells", "system": "ball", "sweep": "batch", "theory": ["Kramers", "DDT", "LOG", "LDT"]}
+        >>> ratios = {"ratio": [2.0, np.nan, np.inf, 1.0], "error": 0.0, "best": [False, False, False, True]}
+        >>> axis = theory_contest(pd.DataFrame(row | ratios)).axes[0]
+        >>> marks = [container[0] for container in axis.containers]
+        >>> [float(mark.get_xdata()[0]) for mark in marks]  # DDT has no say; infinity stands at the edge
+        [2.0, 10.0, 1.0]
+        >>> [mark.get_markerfacecolor() == "white" for mark in marks]  # the nearest is filled
+        [True, True, False]
+        >>> plt.close(axis.figure)
+    """
+    sweeps = list(contest.groupby(["family", "system", "sweep"], sort=False))
+    figure, axis = plt.subplots(figsize=(TEXT_WIDTH, 0.9 + ROW_HEIGHT * len(sweeps)))
+    names, last = [], None
+    for line, ((family, system, sweep), rows) in enumerate(sweeps):
+        if family != last:
+            axis.axhline(line - 0.5, color="0.85", linewidth=0.6)
+            axis.text(FARTHEST * 1.15, line, str(family), fontsize=6, va="center")
+            last = family
+        names.append(f"{system}, {sweep}")
+        for number, (theory, mark) in enumerate(MARKS.items()):
+            row = rows[rows["theory"] == theory].iloc[0]
+            if np.isnan(row["ratio"]):
+                continue
+            color = PALETTE[number]
+            axis.errorbar(
+                np.clip(row["ratio"], NEAREST, FARTHEST),
+                line + DODGE[number],
+                xerr=1.96 * row["error"] if row["error"] > 0 else None,
+                fmt=mark,
+                color=color,
+                markerfacecolor=color if row["best"] else "white",
+                markersize=3.5,
+                markeredgewidth=0.7,
+                elinewidth=0.6,
+            )
+    axis.axvline(1, color="0.4", linewidth=0.8)
+    axis.set(xscale="log", xlim=(NEAREST * 0.9, FARTHEST * 1.1), xlabel="predicted over measured exponent")
+    axis.set_ylim(len(sweeps) - 0.5, -0.5)
+    axis.set_yticks(range(len(sweeps)), names, fontsize=6)
+    axis.set_xticks([0.1, 0.2, 0.5, 1, 2, 5, 10], ["0.1", "0.2", "0.5", "1", "2", "5", "10"])
+    axis.minorticks_off()
+    handles = [
+        Line2D([], [], color=PALETTE[number], marker=mark, linestyle="none", markersize=3.5, label=theory)
+        for number, (theory, mark) in enumerate(MARKS.items())
+    ]
+    axis.legend(handles=handles, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    sns.despine(figure)
+    return figure

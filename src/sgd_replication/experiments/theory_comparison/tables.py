@@ -1,0 +1,44 @@
+"""Tables of the contest."""
+
+import pandera.pandas as pa
+
+from sgd_diffusion.theory import THEORIES
+
+POSITIVE, THEORY = pa.Check.gt(0), pa.Check.isin(THEORIES)
+
+PREDICTIONS = pa.DataFrameSchema(
+    {
+        "system": pa.Column(str),
+        "family": pa.Column(str),
+        "sweep": pa.Column(str),
+        "truth": pa.Column(str, pa.Check.isin(["exact chain", "exact diffusion", "simulation"])),
+        "point": pa.Column(int, pa.Check.ge(0)),
+        "inverse_noise": pa.Column(float, POSITIVE),
+        "noise_ratio": pa.Column(float, pa.Check.ge(0)),
+        "theory": pa.Column(str, THEORY),
+        "log_time": pa.Column(float),
+        "error": pa.Column(float, pa.Check.ge(0)),
+        "exponent": pa.Column(float, POSITIVE, nullable=True),
+        "prediction": pa.Column(float, nullable=True),
+    },
+    strict=True,
+)
+"""ln τ in dynamical time as measured, each theory's exponent ΛB/η, and its ln τ where it has a prefactor."""
+
+CONTEST = pa.DataFrameSchema(
+    {
+        "system": pa.Column(str),
+        "family": pa.Column(str),
+        "sweep": pa.Column(str),
+        "truth": pa.Column(str),
+        "theory": pa.Column(str, THEORY),
+        "e_folds": pa.Column(float, pa.Check.ge(0)),
+        "noise_ratio": pa.Column(float, pa.Check.ge(0)),
+        "ratio": pa.Column(float, POSITIVE, nullable=True),
+        "error": pa.Column(float, pa.Check.ge(0), nullable=True),
+        "miss": pa.Column(float, nullable=True),
+        "best": pa.Column(bool),
+    },
+    strict=True,
+)
+"""Predicted over measured exponent, its standard error, mean miss in ln τ, and whether no theory is nearer."""

@@ -1,0 +1,1 @@
+"""Inputs that experiments share: data sets and networks."""

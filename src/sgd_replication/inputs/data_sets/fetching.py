@@ -1,0 +1,148 @@
+"""Downloading the original files of data sets; a file appears in the data directory only when verified."""
+
+import logging
+import socket
+import sys
+import tempfile
+import threading
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+
+from sgd_diffusion.errors import DataError
+from sgd_replication.inputs.data_sets.placing import put_in_place
+from sgd_replication.inputs.data_sets.registry import REGISTRY
+from sgd_replication.inputs.data_sets.resolution import verified
+from sgd_replication.inputs.data_sets.specification import DataSpec, Download, Edition
+
+logger = logging.getLogger(__name__)
+
+SECONDS_TO_CONNECT = 5.0
+SECONDS_BETWEEN_BYTES = 30.0
+
+
+def fetch_files(names: Iterable[str], directory: Path) -> dict[str, str]:
+    """Download the official files of the named sets that are not in the data directory.
+
+    Returns:
+        The sets that could not be had, each with the reason.
+
+    Raises:
+        DataError: what came is not the original, or it cannot be written.
+
+    Examples:
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     place = Path(folder, "uci", "data_banknote_authentication.txt")
+        ...     place.parent.mkdir()
+        ...     place.touch()
+        ...     fetch_files(["digits", "banknote"], Path(folder))  # embedded, and there already: no download
+        {}
+    """
+    failures = {}
+    for name in names:
+        spec = REGISTRY[name]
+        for download in spec.official.downloads:
+            if all((directory / path).is_file() for path in download.paths):
+                continue
+            if reason := _fetch(spec, spec.official, download, directory):
+                failures[name] = reason
+                break
+    return failures
+
+
+def _fetch(spec: DataSpec, edition: Edition, download: Download, directory: Path) -> str | None:
+    """Try the mirrors in turn; return why none gave anything, or None when the files are in place."""
+    reasons = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for url in download.urls:
+            try:
+                received = _retrieve(url, Path(scratch))
+            except (requests.RequestException, OSError) as error:
+                reasons.append(f"{url}: {_reason(error)}")
+                continue
+            _accept(spec, edition, download, received, directory)
+            return None
+    return "; ".join(reasons)
+
+
+def _retrieve(url: str, folder: Path) -> Path:
+    """Download one file, with a progress bar on a terminal; a host that does not answer fails within 5 s."""
+    import pooch  # its progress bar warns wherever it is imported in a notebook; those only read what a set resolved to
+
+    address = urlsplit(url)
+    _check_reachable(address.hostname or "", address.port or (443 if address.scheme == "https" else 80))
+    downloader = pooch.HTTPDownloader(
+        progressbar=sys.stderr.isatty(), timeout=(SECONDS_TO_CONNECT, SECONDS_BETWEEN_BYTES)
+    )
+    pooch.get_logger().setLevel(logging.WARNING)
+    return Path(pooch.retrieve(url, known_hash=None, path=folder, fname="received", downloader=downloader))
+
+
+def _check_reachable(host: str, port: int) -> None:
+    """Resolve the name and connect within five seconds; a name server that is silent would hang for longer."""
+    outcome: list[OSError | None] = []
+
+    def connect() -> None:
+        try:
+            socket.create_connection((host, port), timeout=SECONDS_TO_CONNECT).close()
+            outcome.append(None)
+        except OSError as error:
+            outcome.append(error)
+
+    attempt = threading.Thread(target=connect, daemon=True)
+    attempt.start()
+    attempt.join(SECONDS_TO_CONNECT)
+    if not outcome:
+        raise TimeoutError(f"no answer within {SECONDS_TO_CONNECT:g} s")
+    if outcome[0] is not None:
+        raise outcome[0]
+
+
+def _accept(spec: DataSpec, edition: Edition, download: Download, received: Path, directory: Path) -> None:
+    """Verify what came and put every file of it in place."""
+    wanted = [file for file in edition.files if file.path in download.paths]
+    with tempfile.TemporaryDirectory() as scratch:
+        if download.archive:
+            candidates = _unpacked(received, {file.name for file in wanted}, Path(scratch))
+        else:
+            candidates = {wanted[0].name: received}
+        for file in wanted:
+            if file.name not in candidates:
+                raise DataError(f"{spec.title}: the archive from {download.urls[0]} does not hold {file.name}.")
+            try:
+                verified(spec, file, candidates[file.name])
+            except DataError as error:
+                place = directory / file.path
+                raise DataError(f"downloaded from {download.urls[0]}: {error} Its place is {place}.") from error
+        for file in wanted:
+            put_in_place(candidates[file.name], directory / file.path)
+            logger.info("%s: downloaded and verified", file.path)
+
+
+def _unpacked(archive: Path, names: set[str], folder: Path) -> dict[str, Path]:
+    """Unpack the named members, from whatever folder of the archive; content alone is written, under bare names."""
+    unpacked = {}
+    try:
+        with zipfile.ZipFile(archive) as content:
+            for member in content.infolist():
+                name = Path(member.filename).name
+                if name in names and not member.is_dir():
+                    (folder / name).write_bytes(content.read(member))
+                    unpacked[name] = folder / name
+    except zipfile.BadZipFile as error:
+        raise DataError(f"what was downloaded is no zip archive ({error}).") from error
+    return unpacked
+
+
+def _reason(error: Exception) -> str:
+    """The shortest true account of a failed download."""
+    if isinstance(error, requests.HTTPError) and error.response is not None:
+        return f"the server answered {error.response.status_code}"
+    if isinstance(error, TimeoutError | requests.Timeout):
+        return f"no answer within {SECONDS_TO_CONNECT:g} s"
+    if isinstance(error, socket.gaierror):
+        return "its name cannot be resolved"
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,25 @@
+"""A resolution → the arrays, verified again so that a file changed since then cannot slip in."""
+
+from pathlib import Path
+
+from sgd_diffusion.data import Dataset
+from sgd_replication.inputs.data_sets.registry import REGISTRY
+from sgd_replication.inputs.data_sets.resolution import verified_files
+from sgd_replication.jobs.data_resolution import Resolution
+
+
+def load_dataset(resolution: Resolution, directory: Path) -> Dataset:
+    """Return the arrays of the set that was resolved.
+
+    Raises:
+        DataError: a file is gone or is no longer the one that was resolved, or its content is not what the set has.
+
+    Examples:
+        >>> wine = Resolution(requested="avila", set="wine", kind="stand-in", files={}, reason="an example")
+        >>> dataset = load_dataset(wine, Path("data"))
+        >>> len(dataset), dataset.features, dataset.classes
+        (178, 13, 3)
+    """
+    spec = REGISTRY[resolution.set]
+    edition = spec.edition(resolution.kind)
+    return edition.read(resolution.set, verified_files(spec, edition, directory))

@@ -1,0 +1,48 @@
+"""CIFAR-10's binary version: records of one label byte and 3,072 pixel bytes, red, green and blue planes in turn."""
+
+import tarfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sgd_diffusion.data import Dataset
+from sgd_diffusion.errors import DataError
+
+CHANNELS, PIXELS = 3, 1024
+RECORD = 1 + CHANNELS * PIXELS
+
+
+def read_cifar_archive(name: str, files: Mapping[str, Path]) -> Dataset:
+    """Return the 50,000 training images from the original archive, unpacked in memory."""
+    (archive,) = files.values()
+    batches = []
+    try:
+        with tarfile.open(archive, "r:gz") as content:
+            for number in range(1, 6):
+                member = content.extractfile(f"cifar-10-batches-bin/data_batch_{number}.bin")
+                assert member is not None
+                batches.append(_records(archive, member.read()))
+    except (tarfile.TarError, KeyError, EOFError, OSError) as error:
+        raise DataError(f"{archive}: not the original archive ({error}).") from error
+    return _dataset(name, np.concatenate(batches))
+
+
+def read_cifar_batches(name: str, files: Mapping[str, Path]) -> Dataset:
+    """Return the training images of the batches at hand."""
+    return _dataset(name, np.concatenate([_records(file, file.read_bytes()) for file in files.values()]))
+
+
+def _records(file: Path, content: bytes) -> NDArray[np.uint8]:
+    if len(content) == 0 or len(content) % RECORD:
+        raise DataError(f"{file}: {len(content)} bytes are no whole number of records of {RECORD} bytes.")
+    return np.frombuffer(content, dtype=np.uint8).reshape(-1, RECORD)
+
+
+def _dataset(name: str, records: NDArray[np.uint8]) -> Dataset:
+    """Standardise each colour channel over all images and pixels."""
+    planes = records[:, 1:].reshape(-1, CHANNELS, PIXELS).astype(np.float64)
+    planes -= planes.mean(axis=(0, 2), keepdims=True)
+    planes /= planes.std(axis=(0, 2), keepdims=True)
+    return Dataset(name, planes.reshape(len(records), -1), records[:, 0].astype(np.int64), classes=10)

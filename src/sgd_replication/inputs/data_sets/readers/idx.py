@@ -1,0 +1,55 @@
+"""The idx format of MNIST and Fashion-MNIST: a big-endian header, then unsigned bytes; gzip outside."""
+
+import gzip
+import math
+import struct
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sgd_diffusion.data import Dataset
+from sgd_diffusion.data.dataset import standardised_globally
+from sgd_diffusion.errors import DataError
+
+UNSIGNED_BYTE = 8
+
+
+def read_idx(file: Path) -> NDArray[np.uint8]:
+    """Return the array in one gzip-compressed idx file of unsigned bytes.
+
+    Layout: two zero bytes, a type code (8 for unsigned bytes), the number of dimensions, each dimension as a
+    big-endian 32-bit integer, the values in C order.
+
+    Raises:
+        DataError: the file is no complete gzip file, or its header does not fit its content.
+    """
+    try:
+        content = gzip.decompress(file.read_bytes())
+    except (OSError, EOFError, zlib.error) as error:
+        raise DataError(f"{file}: not a complete gzip file ({error}); place the original file there.") from error
+    if len(content) < 4 or content[:2] != b"\0\0" or content[2] != UNSIGNED_BYTE:
+        raise DataError(f"{file}: not an idx file of unsigned bytes (it starts with {content[:4].hex() or 'nothing'}).")
+    dimensions = content[3]
+    header = 4 + 4 * dimensions
+    shape = struct.unpack(f">{dimensions}I", content[4:header]) if len(content) >= header else ()
+    if len(content) != header + math.prod(shape) or not shape:
+        raise DataError(f"{file}: its header announces shape {shape}, but it holds {len(content) - header} values.")
+    return np.frombuffer(content, dtype=np.uint8, offset=header).reshape(shape)
+
+
+def read_mnist_layout(name: str, files: Mapping[str, Path]) -> Dataset:
+    """Return the training images of a set in MNIST's layout, flattened and standardised over the whole set."""
+    images = read_idx(files["train-images-idx3-ubyte.gz"])
+    labels = read_idx(files["train-labels-idx1-ubyte.gz"])
+    if len(images) != len(labels):
+        raise DataError(f"{name}: {len(images)} images but {len(labels)} labels.")
+    pixels = images.reshape(len(images), -1).astype(np.float64)
+    return Dataset(
+        name=name,
+        inputs=standardised_globally(pixels),
+        labels=labels.astype(np.int64),
+        classes=int(labels.max()) + 1,
+    )

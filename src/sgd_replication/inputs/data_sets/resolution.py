@@ -1,0 +1,102 @@
+"""Decides what a named data set resolves to: the set, a sample of it, or its stand-in."""
+
+from pathlib import Path
+from typing import Literal
+
+from sgd_diffusion.errors import DataError
+from sgd_replication.inputs.data_sets.registry import REGISTRY
+from sgd_replication.inputs.data_sets.specification import DataFile, DataSpec, Edition
+from sgd_replication.jobs.data_resolution import Kind, Resolution
+
+Source = Literal["auto", "embedded", "official"]
+
+
+def choose(name: str, source: Source, directory: Path) -> tuple[Kind, str]:
+    """Decide what stands for a set by which files are there, without reading any; return the kind and the reason.
+
+    Args:
+        name: a key of `REGISTRY`.
+        source: `auto` (the files if they are there, else the stand-in), `embedded` (the stand-in), or `official`
+            (the original files or an error).
+        directory: the data directory, laid out as the registry's paths say.
+
+    Raises:
+        DataError: the original files are absent and `source` is `official`.
+
+    Examples:
+        >>> choose("mnist", "embedded", Path("data"))
+        ('stand-in', 'the configuration asks for embedded data')
+        >>> choose("digits", "official", Path("data"))
+        ('official', 'embedded: comes with a library')
+    """
+    spec = REGISTRY[name]
+    if spec.stand_in is None:
+        return "official", "embedded: comes with a library"
+    if source == "embedded":
+        return "stand-in", "the configuration asks for embedded data"
+    missing = spec.official.missing(directory)
+    if not missing:
+        return "official", "every file has its checksum"
+    absence = f"{', '.join(missing)} not found in the data directory"
+    if source == "official":
+        raise DataError(
+            f"{spec.title}: {absence} ({directory}), and data.source is `official`. Obtain the original "
+            f"({spec.homepage}) and name the folder that holds {missing[0]} with DATA_DIR=."
+        )
+    if any(not edition.missing(directory) for edition in spec.editions[1:]):
+        return "sample", f"{absence}, but a sample of the set is there"
+    return "stand-in", absence
+
+
+def resolve(name: str, source: Source, directory: Path) -> Resolution:
+    """Decide which set stands for `name`, verifying every file it rests on; arguments as for `choose`.
+
+    Raises:
+        DataError: a file is not the one that the registry knows, or as `choose`.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as empty:
+        ...     found = resolve("mnist", "auto", Path(empty))
+        >>> found.set, found.kind, found.files
+        ('digits', 'stand-in', {})
+    """
+    kind, reason = choose(name, source, directory)
+    spec = REGISTRY[name]
+    if kind == "stand-in":
+        assert spec.stand_in is not None
+        return Resolution(requested=name, set=spec.stand_in, kind=kind, files={}, reason=reason)
+    edition = spec.edition(kind)
+    verified_files(spec, edition, directory)
+    files = {file.path: file.digest for file in edition.files}
+    return Resolution(requested=name, set=name, kind=kind, files=files, reason=reason)
+
+
+def verified_files(spec: DataSpec, edition: Edition, directory: Path) -> dict[str, Path]:
+    """Return an edition's files by bare name, each with its checksum verified.
+
+    Raises:
+        DataError: a file is absent, unreadable, or not the one that the registry knows.
+    """
+    return {file.name: verified(spec, file, directory / file.path) for file in edition.files}
+
+
+def verified(spec: DataSpec, file: DataFile, place: Path) -> Path:
+    """Return the place of one file if its content has the registered digest.
+
+    Raises:
+        DataError: it cannot be read, or has another digest; the message says how to place it by hand.
+    """
+    try:
+        actual = file.digest_of(place)
+    except OSError as error:
+        raise DataError(
+            f"{place}: cannot be read ({error.strerror}). Place {spec.title}'s original ({spec.homepage}) there by "
+            "hand."
+        ) from error
+    if actual != file.digest:
+        raise DataError(
+            f"{place}: {file.algorithm} is {actual}, expected {file.digest}. The file is damaged or another edition: "
+            f"delete it and place the original ({spec.homepage}) there by hand."
+        )
+    return place

@@ -1,0 +1,1 @@
+"""Networks of the configuration: settings, training and checkpoints."""

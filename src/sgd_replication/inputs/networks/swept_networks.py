@@ -1,0 +1,188 @@
+"""Networks that differ from a design in one thing at a time: training time, first weights, loss, width, depth."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import get_args
+
+import torch
+
+from sgd_diffusion.data import Dataset, averaged
+from sgd_diffusion.models import FullyConnected, initialise
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.training import OBJECTIVES, LossName, evaluate, train
+from sgd_replication.inputs.networks.settings import NetworkSettings, NetworkSweepSettings
+
+
+@dataclass(frozen=True)
+class SweptNetwork:
+    """One network of a sweep, and when it is looked at.
+
+    Attributes:
+        sweep, variant, x: which sweep, which line of it, and where on its axis.
+        hidden: widths of the hidden layers.
+        scheme, gain: of the first weights.
+        loss: what it is trained with and measured by.
+        epochs: of training before it is looked at.
+
+    Examples:
+        >>> swept = SweptNetwork("depth", "random", x=3, hidden=(10,) * 3, scheme="uniform")
+        >>> swept.x == len(swept.hidden), swept.gain, swept.epochs  # one thing differs; no training
+        (True, 1.0, 0)
+    """
+
+    sweep: str
+    variant: str
+    x: float
+    hidden: tuple[int, ...]
+    scheme: str
+    gain: float = 1.0
+    loss: LossName = "cross-entropy"
+    epochs: int = 0
+
+
+@dataclass(frozen=True)
+class SweptCheckpoint:
+    """The weights of one of them.
+
+    Attributes:
+        weights: the network's state dictionary.
+        loss, accuracy: over the sweeps' examples, at these weights.
+
+    Examples:
+        >>> import numpy as np
+        >>> data = Dataset("toy", np.array([[-1.0], [1.0]]), np.array([0, 1]), classes=2)
+        >>> swept = SweptNetwork("initialisation", "uniform", x=0, hidden=(2,), scheme="uniform", gain=0.0)
+        >>> checkpoint = trained(swept, data, NetworkSettings(data="digits", training={"batch_size": 2}), seed=0)
+        >>> round(checkpoint.loss, 6), checkpoint.accuracy  # zero weights know nothing: ln 2, and half of the labels
+        (0.693147, 0.5)
+    """
+
+    weights: dict[str, torch.Tensor]
+    loss: float
+    accuracy: float
+
+
+def swept_networks(design: NetworkSettings, settings: NetworkSweepSettings) -> Iterator[SweptNetwork]:
+    """Yield every network of every sweep; each differs from the design in one thing.
+
+    Examples:
+        >>> settings = NetworkSweepSettings(epochs=[0, 5], gains=[1.0, 2.0], widths=[4], depths=[1, 3])
+        >>> networks = list(swept_networks(NetworkSettings(data="digits", hidden=[5, 5]), settings))
+        >>> [(network.x, network.hidden) for network in networks if network.variant == "random"]
+        [(4, (4, 4)), (1, (5,)), (3, (5, 5, 5))]
+        >>> sorted((network.loss, network.epochs) for network in networks if network.sweep == "time")
+        [('cross-entropy', 0), ('cross-entropy', 5), ('squared error', 0), ('squared error', 5)]
+    """
+    hidden, trained = tuple(design.hidden), design.training.epochs
+    scheme: str = design.initialisation
+    for loss in OBJECTIVES:
+        for epochs in sorted(settings.epochs):
+            yield SweptNetwork("time", loss, epochs, hidden, scheme, loss=loss, epochs=epochs)
+    for other in get_args(NetworkSettings.model_fields["initialisation"].annotation):
+        for gain in settings.gains:
+            yield SweptNetwork("initialisation", other, gain, hidden, other, gain=gain)
+    for stage, epochs in (("random", 0), ("trained", trained)):
+        for width in settings.widths:
+            yield SweptNetwork("width", stage, width, (width,) * len(hidden), scheme, epochs=epochs)
+        for depth in settings.depths:
+            yield SweptNetwork("depth", stage, depth, (hidden[0],) * depth, scheme, epochs=epochs)
+
+
+def sweep_data(dataset: Dataset, settings: NetworkSweepSettings) -> Dataset:
+    """Return the images that the sweeps use: the first of them, averaged over squares of pixels.
+
+    Examples:
+        >>> import numpy as np
+        >>> images = Dataset("toy", np.arange(48.0).reshape(3, 16), np.array([0, 1, 0]), classes=2)  # 4 × 4 pixels
+        >>> data = sweep_data(images, NetworkSweepSettings(images=2, pooling=2))
+        >>> data.inputs.shape, float(data.inputs[0, 0])  # 2.5 = (0 + 1 + 4 + 5)/4
+        ((2, 4), 2.5)
+    """
+    coarse = averaged(dataset, settings.pooling)
+    return Dataset(coarse.name, coarse.inputs[: settings.images], coarse.labels[: settings.images], coarse.classes)
+
+
+def built(swept: SweptNetwork, data: Dataset, design: NetworkSettings) -> FullyConnected:
+    """Return the network of a sweep, at weights of no meaning.
+
+    Examples:
+        >>> import numpy as np
+        >>> data = Dataset("toy", np.zeros((4, 3)), np.array([0, 1, 0, 1]), classes=2)
+        >>> swept = SweptNetwork("depth", "random", x=2, hidden=(5, 5), scheme="uniform")
+        >>> network = built(swept, data, NetworkSettings(data="digits"))
+        >>> [tuple(tensor.shape) for tensor in network.parameters()]
+        [(5, 3), (5,), (5, 5), (5,), (2, 5), (2,)]
+    """
+    return FullyConnected([data.features, *swept.hidden, data.classes], design.activation)
+
+
+def trained(swept: SweptNetwork, data: Dataset, design: NetworkSettings, seed: int) -> SweptCheckpoint:
+    """Initialise and train one network of a sweep.
+
+    Args:
+        swept: the network.
+        data: as `sweep_data` gives it.
+        design: activation and training.
+        seed: base of the streams; first weights and shuffles are the same for all networks of equal shape, so that a
+            longer training goes on from where a shorter one ends.
+
+    Raises:
+        MeasurementError: training diverged.
+
+    Examples:
+        >>> import numpy as np
+        >>> data = Dataset("toy", np.array([[-1.0], [1.0]]), np.array([0, 1]), classes=2)
+        >>> place = {"sweep": "initialisation", "variant": "uniform", "x": 1.0, "hidden": (3,), "scheme": "uniform"}
+        >>> networks = (SweptNetwork(**place, **change) for change in ({}, {"gain": 2.0}, {"epochs": 20}))
+        >>> design = NetworkSettings(data="digits", training={"batch_size": 2})
+        >>> first, doubled, later = (trained(network, data, design, seed=0) for network in networks)
+        >>> all(torch.equal(doubled.weights[name], 2 * tensor) for name, tensor in first.weights.items())
+        True
+        >>> later.loss < first.loss
+        True
+    """
+    network = built(swept, data, design)
+    initialise(network, swept.scheme, torch_stream(seed, "swept networks, initialisation"))
+    with torch.no_grad():
+        for parameter in network.parameters():
+            parameter.mul_(swept.gain)
+    inputs, labels = torch.from_numpy(data.inputs), torch.from_numpy(data.labels)
+    objective = OBJECTIVES[swept.loss]
+    stream = torch_stream(seed, "swept networks, training")
+    how = design.training.model_dump() | {"epochs": swept.epochs}
+    train(network, inputs, labels, stream=stream, objective=objective, **how)
+    loss, accuracy = evaluate(network, inputs, labels, objective=objective)
+    return SweptCheckpoint({name: tensor.clone() for name, tensor in network.state_dict().items()}, loss, accuracy)
+
+
+def save_swept(checkpoints: Sequence[SweptCheckpoint], file: Path) -> None:
+    """Write the weights of all networks, in the order of `swept_networks`; the same weights give the same bytes.
+
+    Examples:
+        >>> import tempfile
+        >>> checkpoint = SweptCheckpoint({"weight": torch.tensor([1.0, 2.0])}, loss=0.5, accuracy=0.75)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     one, again = Path(folder, "one.pt"), Path(folder, "again.pt")
+        ...     save_swept([checkpoint], one)
+        ...     save_swept(load_swept(one), again)
+        ...     one.read_bytes() == again.read_bytes()
+        True
+    """
+    with file.open("wb") as stream:
+        torch.save([asdict(checkpoint) for checkpoint in checkpoints], stream)
+
+
+def load_swept(file: Path) -> list[SweptCheckpoint]:
+    """Read what `save_swept` wrote, as tensors and plain values only.
+
+    Examples:
+        >>> import tempfile
+        >>> checkpoint = SweptCheckpoint({"weight": torch.tensor([1.0, 2.0])}, loss=0.5, accuracy=0.75)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     save_swept([checkpoint], Path(folder, "swept.pt"))
+        ...     (read,) = load_swept(Path(folder, "swept.pt"))
+        >>> read.weights["weight"].tolist(), read.loss, read.accuracy
+        ([1.0, 2.0], 0.5, 0.75)
+    """
+    return [SweptCheckpoint(**content) for content in torch.load(file, weights_only=True)]

@@ -1,0 +1,1 @@
+"""Claims of the papers: criteria, and verdicts computed from estimates."""

@@ -1,0 +1,187 @@
+"""Estimates and criteria → verdicts. Nothing here knows a claim by name."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from sgd_diffusion.estimates import Estimate
+from sgd_replication.jobs.data_resolution import Resolution, UsedData
+from sgd_replication.jobs.errors import ClaimError
+from sgd_replication.pipeline.claims.definitions import Claim, Condition, PublishedValue
+
+Verdict = Literal["replicated", "partly", "not replicated", "inconclusive", "not run"]
+
+
+class NamedEstimate(Estimate):
+    """An estimate with its name, as listed beside the deciding one."""
+
+    name: str
+
+
+class JudgedClaim(BaseModel):
+    """One entry of ``claims.json``.
+
+    Examples:
+        >>> claim = Claim(
+        ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,
+        ...     experiment="e", figure="f", quantity="slope", rationale="an example",
+        ...     replicated=[Condition(estimate="slope", at_least=0.9, at_most=1.1)],
+        ...     partly=[Condition(estimate="slope", above=0)],
+        ... )
+        >>> judged = judge(claim, {"slope": Estimate(value=1.0, low=0.95, high=1.05, n=10)}, None, ["e.json"], rule="r")
+        >>> judged.criterion == claim.criterion, judged.measured.value, judged.verdict
+        (True, 1.0, 'replicated')
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    paper: str
+    where: str
+    statement: str
+    criterion: str
+    published: PublishedValue | None
+    measured: Estimate | None
+    others: list[NamedEstimate]
+    data: UsedData | None
+    verdict: Verdict
+    reason: str
+    evidence: list[str]
+    rule: str
+
+
+def judge(
+    claim: Claim,
+    estimates: Mapping[str, Estimate],
+    resolution: Resolution | None,
+    evidence: Sequence[str],
+    rule: str,
+) -> JudgedClaim:
+    """Return the claim with its verdict and the reason for it.
+
+    Args:
+        claim: statement and criterion.
+        estimates: the estimates of the claim's experiment.
+        resolution: what the claim's data set resolved to; None for a claim about no data.
+        evidence: the files, under the version, that the estimates rest on.
+        rule: the workflow rule that made the estimates.
+
+    Raises:
+        ClaimError: the criterion names an estimate that the experiment does not have.
+
+    Examples:
+        >>> claim = Claim(
+        ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,
+        ...     experiment="e", figure="f", quantity="slope", rationale="an example",
+        ...     replicated=[Condition(estimate="slope", at_least=0.9, at_most=1.1)],
+        ...     partly=[Condition(estimate="slope", above=0)],
+        ... )
+        >>> slopes = [Estimate(value=value, low=value - 0.05, high=value + 0.05, n=9) for value in (1.0, 0.5, -1, 0.9)]
+        >>> [judge(claim, {"slope": slope}, None, ["e.json"], rule="r").verdict for slope in slopes]
+        ['replicated', 'partly', 'not replicated', 'inconclusive']
+    """
+    named = {claim.quantity}
+    named |= {condition.estimate for condition in [*claim.requires, *claim.replicated, *claim.partly]}
+    missing = sorted(named - set(estimates))
+    # What a run is too small to estimate is not defined there, and the claim inconclusive; any other name is a mistake.
+    if missing and not _unmet(claim, estimates):
+        raise ClaimError(
+            f"claim {claim.id} names {', '.join(missing)}, which {claim.experiment} does not estimate; "
+            f"it has {', '.join(sorted(estimates))}."
+        )
+    verdict, reason = _verdict(claim, estimates, resolution)
+    return JudgedClaim(
+        **_stated(claim),
+        measured=estimates.get(claim.quantity),
+        others=[NamedEstimate(name=name, **estimates[name].model_dump()) for name in claim.others if name in estimates],
+        data=resolution.used if resolution else None,
+        verdict=verdict,
+        reason=reason,
+        evidence=list(evidence),
+        rule=rule,
+    )
+
+
+def not_run(claim: Claim, reason: str) -> JudgedClaim:
+    """Return the entry of a claim whose experiment is no part of this run.
+
+    Examples:
+        >>> claim = Claim(
+        ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,
+        ...     experiment="e", figure="f", quantity="slope", rationale="an example",
+        ...     replicated=[Condition(estimate="slope", at_least=0.9, at_most=1.1)],
+        ...     partly=[Condition(estimate="slope", above=0)],
+        ... )
+        >>> left_out = not_run(claim, "this run leaves out e")
+        >>> left_out.verdict, left_out.measured, left_out.reason
+        ('not run', None, 'this run leaves out e')
+    """
+    return JudgedClaim(
+        **_stated(claim),
+        measured=None,
+        others=[],
+        data=None,
+        verdict="not run",
+        reason=reason,
+        evidence=[],
+        rule="judge_claims",
+    )
+
+
+def _stated(claim: Claim) -> dict[str, Any]:
+    """What an entry says of its claim, whatever came out."""
+    return {name: getattr(claim, name) for name in ("id", "paper", "where", "statement", "criterion", "published")}
+
+
+def _verdict(claim: Claim, estimates: Mapping[str, Estimate], resolution: Resolution | None) -> tuple[Verdict, str]:
+    if resolution is not None and resolution.kind == "stand-in":
+        return "not run", (
+            f"the claim is about {resolution.requested}; this run used its stand-in {resolution.set} "
+            f"({resolution.reason}), whose values are shown and not judged"
+        )
+    if unmet := _unmet(claim, estimates):
+        return "inconclusive", f"this run does not surely offer what the criterion needs: {_findings(unmet, estimates)}"
+    verdict, reason = _by_conditions(claim, estimates)
+    if resolution is not None and resolution.kind == "sample" and verdict == "replicated":
+        return "partly", f"{reason}, but on a sample of {resolution.requested} only"
+    return verdict, reason
+
+
+def _unmet(claim: Claim, estimates: Mapping[str, Estimate]) -> list[Condition]:
+    """The conditions of what a run must offer that this one does not meet; none if one of them is not estimated."""
+    if any(condition.estimate not in estimates for condition in claim.requires):
+        return []
+    return [condition for condition in claim.requires if condition.holds(estimates[condition.estimate]) is not True]
+
+
+def _by_conditions(claim: Claim, estimates: Mapping[str, Estimate]) -> tuple[Verdict, str]:
+    in_full = _conjunction(claim.replicated, estimates)
+    in_part = _conjunction(claim.partly, estimates)
+    if in_full is True:
+        return "replicated", _findings(claim.replicated, estimates)
+    decisive = [c for c in claim.replicated if c.holds(estimates[c.estimate]) is in_full]
+    if in_full is None:
+        return "inconclusive", f"the interval lies astride a bound: {_findings(decisive, estimates)}"
+    if in_part is True:
+        return "partly", f"{_findings(claim.partly, estimates)}, but not: {_findings(decisive, estimates)}"
+    failing = [c for c in claim.partly if c.holds(estimates[c.estimate]) is in_part]
+    if in_part is None:
+        return "inconclusive", f"not in full, and in part the interval lies astride: {_findings(failing, estimates)}"
+    return "not replicated", f"refuted: {_findings(failing, estimates)}"
+
+
+def _conjunction(conditions: Sequence[Condition], estimates: Mapping[str, Estimate]) -> bool | None:
+    """Kleene's conjunction: refuted if any is refuted, else open if any is open, else it holds."""
+    outcomes = [condition.holds(estimates[condition.estimate]) for condition in conditions]
+    return False if False in outcomes else (None if None in outcomes else True)
+
+
+def _findings(conditions: Sequence[Condition], estimates: Mapping[str, Estimate]) -> str:
+    return "; ".join(f"{condition} (measured {_measured(estimates[condition.estimate])})" for condition in conditions)
+
+
+def _measured(estimate: Estimate) -> str:
+    if estimate.low == estimate.high:
+        return f"{estimate.value:.6g}"
+    return f"{estimate.value:.3g} [{estimate.low:.3g}, {estimate.high:.3g}]"

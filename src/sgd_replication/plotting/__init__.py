@@ -1,0 +1,1 @@
+"""Figure style, marks and page templates."""

@@ -1,0 +1,1 @@
+"""The report: numbers, tables, PDF and pages."""

@@ -1,0 +1,50 @@
+"""The landscape that a configuration describes, by an expression or by a Python file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from torch import Tensor
+
+from sgd_diffusion.landscapes import Landscape, parse_potential
+from sgd_diffusion.problems import landscape_between
+from sgd_diffusion.problems.landscape import GIVEN
+from sgd_replication.jobs.errors import ConfigurationError
+from sgd_replication.user_problem.files import load_function
+from sgd_replication.user_problem.settings import OwnLandscapeSettings
+
+FUNCTION, CALL = "potential", "potential(theta)"
+
+
+def own_landscape(settings: OwnLandscapeSettings, name: str) -> Landscape:
+    """Return the landscape with its minimum, near `start`, and the saddle on the way to the minimum near `other`.
+
+    Args:
+        settings: potential and places.
+        name: for messages and tables.
+
+    Raises:
+        ConfigurationError: the file with the potential cannot be used.
+        LandscapeError: the potential cannot be read, or as `landscape_between`.
+
+    Examples:
+        >>> places = {"variables": ["x", "y"], "start": [-2, 1], "other": [2, 1]}
+        >>> well = own_landscape(OwnLandscapeSettings(expression="(x**2 - 1)**2 + y**2", **places), "well")
+        >>> [round(value) for value in well.minimum.tolist()], [round(value) for value in well.saddle.tolist()]
+        ([-1, 0], [0, 0])
+    """
+    return landscape_between(_potential(settings), settings.start, settings.other, name)
+
+
+def _potential(settings: OwnLandscapeSettings) -> Callable[[Tensor], Tensor]:
+    if settings.expression is not None:
+        return parse_potential(settings.expression, settings.variables)
+    assert settings.file is not None
+    function = load_function(Path(settings.file), FUNCTION, CALL, GIVEN)
+
+    def potential(theta: Tensor) -> Tensor:
+        value = function(theta)
+        if not isinstance(value, Tensor):
+            raise ConfigurationError(f"{settings.file}: {CALL} must give a tensor, not {type(value).__name__}.")
+        return value
+
+    return potential

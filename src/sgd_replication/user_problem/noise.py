@@ -1,0 +1,41 @@
+"""The noise of one sample that a configuration describes."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.landscapes import Landscape, parse_potential
+from sgd_diffusion.problems import SampleNoise, constant_noise, deviation_noise, hessian_noise, white_noise
+from sgd_replication.user_problem.settings import OwnNoiseSettings
+
+KINDS = {"white": white_noise, "hessian": hessian_noise, "constant": constant_noise}
+
+
+def own_noise(settings: OwnNoiseSettings, landscape: Landscape, variables: Sequence[str]) -> SampleNoise:
+    """Return the noise that a configuration describes.
+
+    Args:
+        settings: kind and strength.
+        landscape: with its minimum and saddle.
+        variables: names of the coordinates, for expressions.
+
+    Raises:
+        LandscapeError: an expression cannot be read, the noise is not finite at the minimum or at the saddle, or there
+            is none in some direction at the minimum.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> settings = OwnNoiseSettings(kind="deviation", strength=2, deviation=["1 + x**2"])
+        >>> noise = own_noise(settings, double_well(), variables=["x"])
+        >>> noise.covariance(torch.tensor([[0.0], [1.0]])).flatten().tolist()  # 2² and (2 · 2)²
+        [4.0, 16.0]
+    """
+    if settings.kind != "deviation":
+        return KINDS[settings.kind](landscape, settings.strength)
+    parsed = [parse_potential(expression, variables) for expression in settings.deviation]
+
+    def deviation(theta: Tensor) -> Tensor:
+        return torch.stack([one(theta) for one in parsed], -1)
+
+    return deviation_noise(landscape, deviation, settings.strength)

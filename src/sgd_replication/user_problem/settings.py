@@ -1,0 +1,228 @@
+"""Settings of a problem of one's own: a landscape, or a network on data."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from sgd_diffusion.sweep_plan import SweepPlan
+from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
+
+Place = Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=1, max_length=20)]
+
+
+def _as_expression(value: Any) -> Any:
+    """A number that stands where an expression may, such as 1, is that expression."""
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def changed(settings: SettingsModel, names: set[str]) -> list[str]:
+    """Return those of the named keys whose values are not the default ones."""
+    fields = type(settings).model_fields
+    return [name for name in sorted(names) if getattr(settings, name) != fields[name].default]
+
+
+class OwnLandscapeSettings(SettingsModel):
+    """A potential, and where to look for its minimum and for the valley beyond the saddle.
+
+    Examples:
+        >>> from sgd_replication.pipeline.loading import validate_settings
+        >>> saddle = {"expression": "(x**2 - 1)**2 + y**2", "variables": ["x", "y"], "start": [-1], "other": [1, 0]}
+        >>> validate_settings({"problem": {"landscape": saddle}})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_replication.jobs.errors.ConfigurationError: ...problem.landscape: `start` has length 1; variables: 2.
+    """
+
+    expression: str | None = Field(
+        default=None, description="The potential in its variables, such as `(x**2 - 1)**2 + y**2`; never run as code."
+    )
+    file: str | None = Field(
+        default=None,
+        description="Or a Python file with a function `potential(theta)` of a tensor (…, d) that gives (…). It is run.",
+    )
+    variables: Annotated[list[str], Field(min_length=1)] = Field(
+        default=["x"], description="Names of the coordinates, in their order."
+    )
+    start: Place = Field(description="From here the descent to the minimum begins that replicas escape from.")
+    other: Place = Field(description="From here the one to the minimum beyond the saddle.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.expression is None) == (self.file is None):
+            raise ValueError("give either `expression` or `file`")
+        for name in ("start", "other"):
+            given, wanted = len(getattr(self, name)), len(self.variables)
+            if given != wanted:
+                raise ValueError(f"`{name}` has length {given}; variables: {wanted}")
+        return self
+
+
+class OwnNoiseSettings(SettingsModel):
+    """How one sample's gradient differs from the mean.
+
+    Examples:
+        >>> import torch
+        >>> from sgd_diffusion.landscapes import double_well
+        >>> from sgd_replication.user_problem.noise import own_noise
+        >>> noise = own_noise(OwnNoiseSettings(kind="white", strength=3), double_well(), variables=["x"])
+        >>> noise.covariance(torch.zeros(1, 1)).item()  # C = s², everywhere
+        9.0
+    """
+
+    kind: Literal["constant", "hessian", "white", "deviation"] = Field(
+        default="constant",
+        description="Covariance of one sample: that of |H| at the minimum everywhere, |H| at each place, the same in "
+        "every direction, or what `deviation` says.",
+    )
+    strength: Annotated[float, Field(ge=1e-30, le=1e30)] = Field(
+        default=1.0, description="Multiplies the noise's standard deviation."
+    )
+    deviation: list[Annotated[str, BeforeValidator(_as_expression)]] = Field(
+        default=[], description="For `deviation`: the standard deviation of each coordinate, as expressions."
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if bool(self.deviation) != (self.kind == "deviation"):
+            raise ValueError("`deviation` is what the kind `deviation` needs, and no other kind")
+        return self
+
+
+class OwnDataSettings(SettingsModel):
+    """A table of examples: numbers, and one column of classes.
+
+    Examples:
+        >>> OwnDataSettings(file="mine.csv").table(Path("data")).as_posix()
+        'mine.csv'
+        >>> OwnDataSettings(openml=61).table(Path("data")).as_posix()
+        'data/openml-61.csv'
+    """
+
+    file: str | None = Field(default=None, description="A CSV file with a header, one example a row.")
+    openml: PositiveCount | None = Field(
+        default=None, description="Or the id of a data set on openml.org, which is downloaded once."
+    )
+    label: str | None = Field(
+        default=None, description="Name of the column with the classes; the last, or OpenML's own target, if not given."
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.file is None) == (self.openml is None):
+            raise ValueError("give either `file` or `openml`")
+        return self
+
+    def table(self, directory: Path) -> Path:
+        """Return the CSV file of the examples: the user's, or the download's place in the data directory."""
+        return Path(self.file) if self.file is not None else directory / f"openml-{self.openml}.csv"
+
+
+class OwnNetworkSettings(SettingsModel):
+    """A network, how it is trained to its minimum, and how far away it has left.
+
+    Examples:
+        Without hidden layers it is logistic regression, here of two classes by three features:
+
+        >>> import numpy as np
+        >>> from sgd_diffusion.data import Dataset
+        >>> from sgd_replication.user_problem.network import own_network
+        >>> dataset = Dataset("toy", np.zeros((4, 3)), np.array([0, 0, 1, 1]), classes=2)
+        >>> [tuple(tensor.shape) for tensor in own_network(OwnNetworkSettings(hidden=[]), dataset, seed=0).parameters()]
+        [(2, 3), (2,)]
+    """
+
+    hidden: list[PositiveCount] = Field(
+        default=[10], max_length=10, description="Widths of its hidden layers; `[]` is logistic regression."
+    )
+    activation: Literal["tanh", "relu"] = Field(default="tanh", description="Between its layers.")
+    file: str | None = Field(
+        default=None,
+        description="Or a Python file with a function `network(features, classes)` that gives a torch module from "
+        "(n, features) to (n, classes) logits. It is run.",
+    )
+    weight_decay: PositiveNumber = Field(
+        default=0.001, description="λ of (λ/2)|θ|² in the loss, without which there may be no minimum."
+    )
+    half_width: PositiveNumber = Field(default=0.05, description="δ: leaving is any |θ_i − θ*_i| > δ.")
+    batch_unit: PositiveCount = Field(
+        default=8, description="B at which the predicted exponent is 1; η follows from it. B where it is not swept."
+    )
+    slowest_log_time: PositiveNumber = Field(
+        default=9.0, description="ln τ, in iterations, at which the sweeps of k, B and η end."
+    )
+    minibatches: Annotated[int, Field(ge=100, strict=True)] = Field(
+        default=500, description="Minibatches whose noise is tested for normality."
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.file is not None and changed(self, {"hidden", "activation"}):
+            raise ValueError("`file` makes the network; leave out `hidden` and `activation`")
+        return self
+
+
+OF_LANDSCAPES = {"noise", "stiffness", "exponents", "plain_iterations", "repeats"}
+OF_NETWORKS = {"network"}
+
+
+class ProblemSettings(SettingsModel):
+    """A problem of one's own: how SGD escapes, by which law, and which theory says so.
+
+    Examples:
+        A key that would do nothing is refused:
+
+        >>> from sgd_replication.pipeline.loading import validate_settings
+        >>> well = {"expression": "(x**2 - 1)**2", "start": [-1], "other": [1]}
+        >>> validate_settings({"problem": {"landscape": well, "network": {"hidden": [5]}}})  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_replication.jobs.errors.ConfigurationError: ...: problem: network: of no use on a landscape.
+    """
+
+    landscape: OwnLandscapeSettings | None = Field(default=None, description="A landscape.")
+    data: OwnDataSettings | None = Field(default=None, description="Or data, for a network.")
+    network: OwnNetworkSettings = Field(default=OwnNetworkSettings(), description="The network on them.")
+    noise: OwnNoiseSettings = Field(default=OwnNoiseSettings(), description="The noise of one sample.")
+    stiffness: Annotated[float, Field(gt=0, lt=1)] = Field(
+        default=0.1, description="η times the largest curvature at the minimum."
+    )
+    exponents: tuple[PositiveNumber, PositiveNumber] = Field(
+        default=(1.5, 10.0), description="Exponents ΛB/η, as predicted, between which sweeps of B, η and k run."
+    )
+    points: Annotated[int, Field(ge=6, le=1000, strict=True)] = Field(default=8, description="Points of a sweep.")
+    replicas: PositiveCount = Field(default=100, description="Replicas a point.")
+    plain_iterations: PositiveCount = Field(
+        default=20_000, description="Iterations after which a point that half of the replicas have not left is split."
+    )
+    repeats: Annotated[int, Field(ge=2, strict=True)] = Field(default=8, description="Repeats of splitting.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if (self.landscape is None) == (self.data is None):
+            raise ValueError("give either `landscape` or `data`")
+        foreign = OF_NETWORKS if self.landscape else OF_LANDSCAPES
+        if idle := changed(self, foreign):
+            raise ValueError(f"{', '.join(idle)}: of no use {'on a landscape' if self.landscape else 'with data'}")
+        if self.exponents[0] >= self.exponents[1]:
+            raise ValueError("`exponents` must rise")
+        if self.landscape and self.noise.deviation and len(self.noise.deviation) != len(self.landscape.variables):
+            raise ValueError("`noise.deviation` needs one expression a variable")
+        return self
+
+    @property
+    def sweep_plan(self) -> SweepPlan:
+        """The plan of the sweeps of k, B and η on a network.
+
+        Examples:
+            >>> problem = ProblemSettings.model_validate({"data": {"file": "mine.csv"}, "points": 8, "replicas": 50})
+            >>> problem.sweep_plan.grid, problem.sweep_plan.replicas
+            ((0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0), 50)
+        """
+        return SweepPlan(
+            batch_unit=self.network.batch_unit,
+            half_width=self.network.half_width,
+            slowest_log_time=self.network.slowest_log_time,
+            grid=tuple((point + 1) / self.points for point in range(self.points)),
+            replicas=self.replicas,
+        )

@@ -1,0 +1,73 @@
+"""A network left through a level of its loss."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sgd_diffusion.data import Dataset
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.problems import reach
+from sgd_diffusion.sweep_plan import SweepPlan
+from sgd_replication.experiments.large_deviations.estimates import network_level_estimates
+from sgd_replication.experiments.large_deviations.network import SWEEPS, displaced, level_of, measure_network_levels
+from sgd_replication.experiments.large_deviations.settings import NetworkLevelSettings
+from sgd_replication.experiments.large_deviations.tables import NETWORK_LEVELS
+from sgd_replication.experiments.network_escape.valley import train_to_minimum
+
+PLAN = SweepPlan(slowest_log_time=6.0, grid=(0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7))
+SETTINGS = NetworkLevelSettings(slowest_log_time=6.0, replicas=20)
+
+
+@pytest.fixture(scope="module")
+def valley():
+    stream = np.random.default_rng(0)
+    inputs = stream.standard_normal((80, 3))
+    labels = (inputs[:, 0] + 0.8 * stream.standard_normal(80) > 0).astype(int)
+    return train_to_minimum(Dataset("made up", inputs, labels, 2), 0, hidden=2, weight_decay=0.01)
+
+
+def test_the_displaced_start_is_as_high_as_asked_for(valley):
+    height = level_of(valley, PLAN.half_width).height
+    landscape = valley.landscape
+    rise = landscape.loss(displaced(valley, 0.5 * height)) - landscape.loss(landscape.minimum)
+    assert float(rise) == pytest.approx(0.5 * height, rel=0.3)
+
+
+def test_sweeps_and_their_estimates(valley):
+    farthest = reach(valley, PLAN, 0, level_of(valley, PLAN.half_width))
+    table = pd.concat(
+        [measure_network_levels(sweep, start, valley, farthest, SETTINGS, PLAN, 0) for sweep, start in SWEEPS],
+        ignore_index=True,
+    )
+    NETWORK_LEVELS.validate(table)
+    estimates = network_level_estimates(table, 0)
+    wanted = {"batch_aic_advantage", "eta_aic_advantage", "batch_displaced_aic_advantage", "batch_exponential_share"}
+    assert wanted < set(estimates)
+    assert estimates["batch_slope"].value > 0
+    assert 0 <= estimates["batch_unsettled_share"].value <= 1
+
+
+def test_a_start_beyond_the_level_is_refused(valley):
+    with pytest.raises(EscapeError, match="outside the valley"):
+        measure_network_levels(
+            "batch",
+            "displaced",
+            valley,
+            {"batch": 1.0, "rate": 1.0},
+            SETTINGS.model_copy(update={"displaced": 3.0}),
+            PLAN,
+            0,
+        )
+
+
+def test_too_few_points_are_explained(valley):
+    with pytest.raises(EscapeError, match="slowest_log_time"):
+        measure_network_levels(
+            "batch",
+            "minimum",
+            valley,
+            {"batch": 1.0, "rate": 1.0},
+            SETTINGS.model_copy(update={"slowest_log_time": 0.5}),
+            PLAN,
+            0,
+        )

@@ -1,0 +1,83 @@
+"""Figures of the log-loss barrier draw what their tables say."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from reading import labels, lines
+
+from sgd_replication.experiments.log_barrier.figures import log_barrier_figure, log_noise, log_regression
+
+pytestmark = pytest.mark.usefixtures("drawn")
+X = np.arange(1.0, 7.0)
+
+
+def test_noise_stands_under_the_name_of_what_was_used():
+    rows = [
+        pd.DataFrame({"objective": name, "replicate": 0, "epoch": X, "loss": 1 / X, "noise": 2 / X})
+        for name in ("cross-entropy", "squared error")
+    ]
+    table = pd.concat(rows)
+    figure = log_noise({"fashion_mnist (stand-in digits)": table, "mnist": table})
+    assert [axis.get_title(loc="left") for axis in figure.axes] == ["fashion_mnist (stand-in digits)", "mnist"]
+    assert labels(figure.axes[0].get_legend()) == ["cross-entropy", "squared error"]
+
+
+def test_every_eta_batch_and_dimension_is_drawn():
+    stationary = pd.DataFrame(
+        {
+            "learning_rate": 0.5,
+            "batch_size": 2,
+            "window": [0.9, 0.99, 0.999],
+            "exponent": 3.0,
+            "reach": 0.1,
+            "exact": 3.1,
+            "theory": 5.0,
+            "kesten": 3.2,
+            "diffusion": 3.0,
+        }
+    )
+    histograms = pd.DataFrame(
+        {"learning_rate": 0.5, "batch_size": 2, "log_loss": X / 6, "density": 1 / X, "count": [5, 4, 3, 2, 1, 0]}
+    )
+    passage = pd.concat(
+        pd.DataFrame(
+            {
+                "dimension": dimension,
+                "ratio": 1 + X / 6,
+                "log_time": X,
+                "error": 0.1,
+                "log_diffusion": X - 1,
+                "theory": 10.0,
+            }
+        )
+        for dimension in (1, 4)
+    )
+    figure = log_regression(stationary, histograms, passage)
+    law, exponents, times = figure.axes
+    assert labels(law.get_legend()) == ["0.5, 2"]
+    assert len(lines(law)["0.5, 2"].get_xdata()) == 5  # empty bins have no logarithm
+    assert list(lines(exponents)["exact chain, fitted"].get_ydata()) == [3.1]
+    assert labels(times.get_legend()) == ["n = 1", "n = 4"]
+
+
+def test_the_barrier_s_slopes_are_those_of_its_times():
+    table = pd.concat(
+        pd.DataFrame(
+            {
+                "ratio": ratio,
+                "integral": 0.4,
+                "inverse_rate": X,
+                "log_time": np.log1p(ratio) * X,
+                "error": 0.1,
+                "exact": 2 * X,
+                "log_diffusion": X,
+                "formula": X,
+            }
+        )
+        for ratio in (0.5, 2.0, 8.0)
+    )
+    slopes = log_barrier_figure(table).axes[1]
+    assert lines(slopes)["exact chain"].get_ydata() == pytest.approx([2, 2, 2])
+    assert lines(slopes)[r"$2\int L'/C$"].get_ydata() == pytest.approx([0.8, 0.8, 0.8])
+    measured = next(c for c in slopes.containers if c.get_label() == "SGD")
+    assert measured[0].get_ydata() == pytest.approx(np.log1p([0.5, 2.0, 8.0]))

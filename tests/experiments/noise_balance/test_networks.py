@@ -1,0 +1,130 @@
+"""Networks: the identity, the noise of a unit, and what the estimates make of a training."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from sgd_diffusion.data import Dataset
+from sgd_diffusion.dynamics import HiddenUnits
+from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.landscapes import NetworkLoss
+from sgd_replication.experiments.noise_balance.networks import (
+    DYNAMICS,
+    UnbalancedNetwork,
+    follow,
+    follow_identity,
+    imbalance,
+    network_estimates,
+    predicted_changes,
+)
+from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
+from sgd_replication.experiments.noise_balance.tables import BALANCE, IDENTITY
+
+SETTINGS = BalanceNetworkSettings(
+    examples=60, hidden=3, iterations=300, moments=30, replicates=4, identity_steps=1000, learning_rate=0.05
+)
+
+
+@pytest.fixture(scope="module")
+def dataset():
+    rng = np.random.default_rng(5)
+    labels = np.concatenate([np.repeat([0, 1, 2], 20), [3]])
+    inputs = rng.standard_normal((61, 4)) + labels[:, None]
+    return Dataset("made up", inputs, labels, 4)
+
+
+@pytest.fixture(scope="module")
+def network(dataset):
+    return UnbalancedNetwork.of(dataset, SETTINGS, 0)
+
+
+def test_rescaling_leaves_the_function_alone(network):
+    units = network.units
+    back = units.rescaled(network.start, 1 / SETTINGS.rescaling)
+    assert torch.allclose(units.loss(back), units.loss(network.start), rtol=1e-12)
+    assert not torch.allclose(units.gap(back.unsqueeze(0)), units.gap(network.start.unsqueeze(0)))
+
+
+def test_classes_with_a_single_example_are_left_out(dataset):
+    rare = UnbalancedNetwork.of(dataset, SETTINGS.model_copy(update={"examples": 61}), 0)
+    assert rare.units.loss.targets.shape == (60, 3)
+
+
+def test_the_identity_holds_to_rounding(network):
+    table = IDENTITY.validate(follow_identity(network, SETTINGS, 0))
+    assert len(table) == 1000
+    assert table["largest_error"].max() < 1e-12
+    assert table["largest_change"].max() > 1e-2
+
+
+def test_noise_is_the_trace_of_the_covariance_of_the_other_sides_gradient(network):
+    units, theta = network.units, network.start
+    covariance = units.loss.covariance(theta).diagonal()
+    first, second = units.loss.layers
+    across_w, across_u = units.noise(theta.unsqueeze(0))
+    outgoing = covariance[second.weights].view(second.fan_out, second.fan_in).sum(0)
+    incoming = covariance[first.weights].view(first.fan_out, first.fan_in).sum(1) + covariance[first.biases]
+    assert torch.allclose(across_w[0], outgoing, rtol=1e-9)
+    assert torch.allclose(across_u[0], incoming, rtol=1e-9)
+
+
+def test_noise_is_u_c1_u_with_c1_of_the_products(network):
+    """uᵀC₁u as it is printed: A_ki = ∂ℓ/∂(u_i w_k) of every example, C₁ = E[AᵀA] − E[Aᵀ]E[A]."""
+    loss, theta = network.units.loss, network.start
+    first, second = loss.layers
+    incoming = torch.cat([theta[first.weights].view(3, 4), theta[first.biases].view(3, 1)], 1)
+    outgoing = theta[second.weights].view(-1, 3)
+    inputs = torch.cat([loss.inputs, torch.ones(60, 1, dtype=torch.float64)], 1)
+    hidden = torch.relu(inputs @ incoming.T)
+    error = (hidden @ outgoing.T + theta[second.biases]).softmax(1) - loss.targets
+    for unit in range(3):
+        # ℓ depends on this unit by w (u·x)₊ alone, so A = e xᵀ where it is lit.
+        lit = (hidden[:, unit] > 0).double()
+        a = lit[:, None, None] * error[:, :, None] * inputs[:, None, :]
+        c1 = (a.transpose(1, 2) @ a).mean(0) - a.mean(0).T @ a.mean(0)
+        c2 = (a @ a.transpose(1, 2)).mean(0) - a.mean(0) @ a.mean(0).T
+        across_w, across_u = network.units.noise(theta.unsqueeze(0))
+        assert float(incoming[unit] @ c1 @ incoming[unit]) == pytest.approx(float(across_w[0, unit]), rel=1e-9)
+        assert float(outgoing[:, unit] @ c2 @ outgoing[:, unit]) == pytest.approx(float(across_u[0, unit]), rel=1e-9)
+
+
+def test_only_one_hidden_layer_without_decay_has_the_symmetry(dataset):
+    inputs, labels = torch.from_numpy(dataset.inputs[:60]), torch.from_numpy(dataset.labels[:60])
+    for wrong in ({"hidden": [3, 3]}, {"hidden": [3], "weight_decay": 0.1}):
+        with pytest.raises(LandscapeError, match="one hidden layer and no weight decay"):
+            HiddenUnits(NetworkLoss(inputs, labels, activation="relu", **wrong))
+
+
+def test_every_dynamics_is_followed_over_the_same_time(network):
+    tables = {name: BALANCE.validate(follow(name, network, SETTINGS, 0)) for name in DYNAMICS}
+    ends = {name: table["time"].max() for name, table in tables.items()}
+    assert all(end == pytest.approx(15.0) for end in ends.values())
+    assert {name: table["run"].nunique() for name, table in tables.items()} == dict(
+        zip(DYNAMICS, (1, 1, 4, 4), strict=True)
+    )
+    identity = follow_identity(network, SETTINGS, 0)
+    estimates = network_estimates(pd.concat(tables.values()), identity, SETTINGS)
+    assert estimates["gd_order"].value == pytest.approx(1, abs=0.2)
+    assert estimates["gd_over_sgd_change"].value < 0.05
+    ratio = estimates["law_ratio"]
+    assert ratio.low < 1 < ratio.high
+    again = follow("SGD", network, SETTINGS, 0)
+    pd.testing.assert_frame_equal(again, tables["SGD"])
+
+
+def test_the_predicted_change_is_the_integral():
+    time = np.linspace(0, 2, 5)
+    rows = pd.DataFrame(
+        {"time": time, "run": 0, "unit": 0, "gap": 1 - time, "noise_w": 3.0, "noise_u": 1.0, "gradient_gap": 4.0}
+    )
+    found = predicted_changes(rows, learning_rate=0.5, batch_size=2).iloc[0]
+    assert found["change"] == -2
+    assert found["law"] == pytest.approx(-0.25 * 2 * 2)
+    assert found["with_step"] == pytest.approx(-1 + 0.5 * 4 * 2)
+
+
+def test_imbalance_is_of_the_means_and_not_of_every_moment():
+    rows = pd.DataFrame({"run": 0, "unit": 0, "noise_w": [1.0, 3.0], "noise_u": [3.0, 1.0]})
+    assert imbalance(rows)[0] == 0
+    assert imbalance(rows.iloc[:1])[0] == 0.5

@@ -1,0 +1,44 @@
+"""The generated pages are what the models say today."""
+
+import json
+import re
+from pathlib import Path
+
+import yaml
+
+from sgd_replication.pipeline.loading import load_settings
+from sgd_replication.pipeline.settings_reference import default_yaml, key_table
+
+CONFIG = Path(__file__).parents[2] / "config"
+
+
+def test_the_default_file_is_generated_from_the_models():
+    assert (CONFIG / "replication.yaml").read_text() == default_yaml(), "run `make generated`"
+
+
+def test_the_key_table_is_generated_from_the_models():
+    assert (CONFIG / "README.md").read_text() == key_table(), "run `make generated`"
+
+
+def test_every_row_of_the_key_table_has_four_cells_and_the_default_that_counts():
+    rows = [re.split(r"(?<!\\)\|", line)[1:-1] for line in key_table().splitlines() if line.startswith("| `")]
+    assert {len(row) for row in rows if not row[0].strip().endswith(".yaml`")} == {4}
+    settings = load_settings([])
+    for key, default, *_ in rows:
+        if ".NAME." in key or key.strip().endswith(".yaml`") or key.strip() == "`networks`":
+            continue
+        if key.strip(" `").startswith("problem."):  # there is none by default
+            continue
+        value = settings
+        for part in key.strip(" `").split("."):
+            value = getattr(value, part)
+        assert yaml.safe_load(default.strip(" `")) == json.loads(json.dumps(value)), key
+
+
+def test_the_default_file_gives_the_defaults():
+    assert load_settings([CONFIG / "replication.yaml"]) == load_settings([])
+
+
+def test_every_shipped_configuration_is_valid():
+    versions = {file.stem: load_settings([file]).version for file in CONFIG.glob("*.yaml")}
+    assert versions == {"replication": "v1", "quick": "quick", "extended": "extended"}

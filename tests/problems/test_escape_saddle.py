@@ -1,0 +1,37 @@
+"""The saddle out of a valley must be one that the valley borders."""
+
+import numpy as np
+import pytest
+import torch
+
+from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.landscapes import parse_potential
+from sgd_diffusion.problems import saddle_out
+
+FOUR = parse_potential("(x**2 - 1)**2 + 0.5*(y**2 - 1)**2 + 0.1*x*y", ["x", "y"])
+
+
+def descended(theta):
+    """Down the gradient in steps so small that no valley is jumped out of."""
+    theta = torch.as_tensor(theta, dtype=torch.float64).clone().requires_grad_(True)
+    for _ in range(5_000):
+        (gradient,) = torch.autograd.grad(FOUR(theta), theta)
+        with torch.no_grad():
+            theta -= 0.02 * gradient
+    return theta.detach()
+
+
+@pytest.mark.parametrize("other", [(1, 1), (-1, 1), (1, -1)])
+def test_one_way_down_from_it_ends_at_the_minimum(other):
+    minimum = descended((-1, -1))
+    saddle = saddle_out(FOUR, minimum, descended(other), "four valleys")
+    (curvature, _), directions = np.linalg.eigh(torch.autograd.functional.hessian(FOUR, saddle).numpy())
+    assert curvature < 0
+    ends = [descended(saddle + side * 1e-3 * torch.from_numpy(directions[:, 0])) for side in (1, -1)]
+    assert min(float((end - minimum).norm()) for end in ends) < 1e-6
+
+
+def test_a_valley_that_no_string_leads_out_of_is_explained(monkeypatch):
+    monkeypatch.setattr("sgd_diffusion.problems.escape_saddle.VALLEYS", 1)
+    with pytest.raises(LandscapeError, match="borders other valleys than that of `start`; the last one found is"):
+        saddle_out(FOUR, descended((-1, -1)), descended((1, 1)), "four valleys")

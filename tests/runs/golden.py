@@ -1,0 +1,61 @@
+"""Digests of what a run measured, for the comparison with the golden file of the tiny run.
+
+    python tests/runs/golden.py results/tiny > tests/golden/tiny_run.json
+
+writes the golden file anew; only a change of an algorithm or of a random stream is a reason to do so.
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sgd_replication.jobs.records import Environment
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "tiny_run.json"
+
+
+def measured(results):
+    """Return the digests of all measurements, all estimates with their intervals, and all verdicts of a version."""
+    files = sorted(file for file in (results / "measurements").rglob("*") if file.suffix in (".parquet", ".npy"))
+    parts = {file.stem: json.loads(file.read_text())["estimates"] for file in sorted(results.glob("estimates/*.json"))}
+    claims = json.loads((results / "claims.json").read_text())["claims"]
+    return {
+        "machine": machine(),
+        "measurements": {file.relative_to(results).as_posix(): content_digest(file) for file in files},
+        "estimates": {
+            f"{part}/{name}": [number["value"], number["low"], number["high"]]
+            for part, estimates in parts.items()
+            for name, number in estimates.items()
+        },
+        "verdicts": {claim["id"]: claim["verdict"] for claim in claims},
+    }
+
+
+def machine():
+    """Return what bits depend on beside the code: the processor and the libraries that compute."""
+    here = Environment.current()
+    return {"processor": here.processor, "numpy": here.numpy, "torch": here.torch}
+
+
+def content_digest(file):
+    """Return the sha256 of a table's or an array's names, types and values, whatever the file format adds to them."""
+    digest = hashlib.sha256()
+    if file.suffix == ".npy":
+        columns = {"values": np.load(file)}
+    else:
+        table = pd.read_parquet(file)
+        columns = {name: table[name].to_numpy() for name in table.columns}
+    for name, values in columns.items():
+        digest.update(f"{name} {values.dtype} {values.shape}".encode())
+        numbers = values.dtype.kind in "biuf"
+        digest.update(np.ascontiguousarray(values).tobytes() if numbers else json.dumps(values.tolist()).encode())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    json.dump(measured(Path(sys.argv[1])), sys.stdout, indent=1)
+    print()

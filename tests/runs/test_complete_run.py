@@ -1,0 +1,171 @@
+"""The whole pipeline on the tiny configuration: what it makes, and that it makes it again bit by bit."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+from checkout import HAS_LATEX
+
+from sgd_replication.jobs.digests import file_sha256
+
+pytestmark = pytest.mark.pipeline
+
+
+def load(checkout, name):
+    return json.loads((checkout.results / name).read_text())
+
+
+def test_every_deliverable_is_there(finished):
+    made = {file.relative_to(finished.results).as_posix() for file in finished.results.rglob("*") if file.is_file()}
+    deliverables = {
+        "data.json",
+        "claims.json",
+        "manifest.json",
+        "numbers.tex",
+        "checkpoints/mnist_fc.pt",
+        "estimates/noise-distribution.json",
+        "measurements/noise-distribution/coordinate_statistics.parquet",
+        "measurements/escape-panels/panels.parquet",
+        "estimates/theorem-2.json",
+        "figures/noise_histograms.pdf",
+        "figures/title_claim.pdf",
+        "figures/noise_histograms.png",
+        "notebooks/noise.ipynb",
+        "notebooks/noise.html",
+    } | ({"report.pdf", "report.html"} if HAS_LATEX else set())
+    assert deliverables <= made
+    assert not {name for name in made if name.endswith((".partial", ".executing.ipynb"))}
+
+
+def test_claims_have_the_pinned_form_and_are_not_judged_on_a_stand_in(finished):
+    content = load(finished, "claims.json")
+    assert content["schema"] == 1
+    for claim in content["claims"]:
+        assert list(claim) == [
+            "id", "paper", "where", "statement", "criterion", "published", "measured", "others",
+            "data", "verdict", "reason", "evidence", "rule",
+        ]  # fmt: skip
+        left_out = claim["id"].startswith("ddt-net-") and "avila" not in claim["id"]
+        if left_out or claim["id"] in ("ddt-cov-avila", "log-noise-loss"):
+            assert claim["verdict"] == "not run"
+            assert "leaves out" in claim["reason"]
+            assert claim["measured"] is None
+            continue
+        of_digits = ("ddt-noise", "tail-", "ddt-cov-", "cov-")
+        if claim["id"].startswith(
+            (*of_digits, "ddt-net-", "ddt-low-dim", "ldt-batch", "ldt-eta", "bal-law", "bal-gd", "bal-relu")
+        ):
+            assert claim["verdict"] == "not run"
+            used = "digits" if claim["id"].startswith(of_digits) else "wine"
+            assert claim["data"] == {"set": used, "kind": "stand-in"}
+        else:
+            assert claim["verdict"] != "not run"
+            assert claim["data"] is None
+        assert set(claim["measured"]) == {"value", "low", "high", "n", "unit"}
+        assert all((finished.results / file).is_file() for file in claim["evidence"])
+
+
+def test_the_stand_in_announces_itself(finished):
+    assert "MNIST IS NOT USED" in (finished.results / "logs" / "resolve_data.mnist.log").read_text()
+    assert "mnist was not used" in (finished.results / "tables" / "banner.tex").read_text()
+    assert "not MNIST but its stand-in" in (finished.results / "notebooks" / "noise.html").read_text()
+    assert load(finished, "data.json")["sets"]["mnist"]["kind"] == "stand-in"
+
+
+def test_the_manifest_accounts_for_every_deliverable(finished):
+    manifest = load(finished, "manifest.json")
+    kept_apart = {"logs", "benchmarks"}
+    made = {
+        file.relative_to(finished.results).as_posix()
+        for file in finished.results.rglob("*")
+        if file.is_file() and file.relative_to(finished.results).parts[0] not in kept_apart
+    }
+    unaccounted = {name for name in made if not name.endswith(".record.json")} - set(manifest["artefacts"])
+    assert unaccounted == {"manifest.json"}
+    noise = manifest["artefacts"]["measurements/noise-distribution/followed.npy"]
+    assert noise["seed"] == 0
+    assert noise["settings"]["noise"]["minibatches"] == 40
+    assert noise["determinism"] == "bitwise"
+    assert not noise["dirty"]
+    assert len(noise["commit"]) == 40
+    assert list(noise["data"]) == ["digits"]
+
+
+def verify(checkout):
+    return subprocess.run(
+        [sys.executable, "workflow/scripts/verify.py", "--config", "tests/configs/tiny.yaml"],
+        cwd=checkout.folder,
+        env=checkout.environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_verify_agrees_and_names_what_was_tampered_with(rerun):
+    untouched = verify(rerun)
+    assert (untouched.returncode, untouched.stderr) == (0, "")
+    assert "all as recorded" in untouched.stdout
+    (rerun.results / "claims.json").write_text("{}")
+    tampered = verify(rerun)
+    assert tampered.returncode == 1
+    assert "claims.json has sha256" in tampered.stdout
+    (rerun.results / "manifest.json").unlink()
+    assert verify(rerun).returncode == 2
+
+
+def test_nothing_changed_nothing_runs(finished):
+    assert finished.planned() == set()
+
+
+@pytest.mark.thorough
+def test_one_job_at_a_time_gives_the_same_bytes_and_so_does_another_folder(finished, source, tmp_path):
+    again = source.copy(tmp_path / "elsewhere")
+    run = again.launch(cores=1)
+    assert run.returncode == 0, run.stdout
+    first, second = (load(checkout, "manifest.json")["artefacts"] for checkout in (finished, again))
+    assert set(first) == set(second)
+    # What a run cost is never the same twice, and the report prints it.
+    different = {name for name in first if first[name]["sha256"] != second[name]["sha256"]}
+    assert different <= {"tables/costs_table.tex", "report.pdf", "report.html"}
+
+
+@pytest.mark.skipif(not HAS_LATEX, reason="LaTeX is not installed")
+def test_the_same_report_twice_byte_for_byte(rerun):
+    documents = [rerun.results / name for name in ("report.pdf", "report.html")]
+    before = list(map(file_sha256, documents))
+    documents[0].unlink()
+    assert rerun.planned() == {"build_report", "write_manifest"}
+    assert rerun.launch().returncode == 0
+    assert list(map(file_sha256, documents)) == before
+
+
+def test_the_page_reads_offline(finished):
+    page = (finished.results / "notebooks" / "noise.html").read_text()
+    assert "<math" in page
+    assert "<script" not in page
+    assert 'src="http' not in page
+    assert "$" + r"\xi" not in page
+
+
+@pytest.mark.skipif(not HAS_LATEX, reason="LaTeX, pandoc or graphviz is not installed")
+def test_the_pdf_has_no_box_that_sticks_out_no_missing_glyph_and_no_ambiguous_link(finished):
+    log = (finished.results / "logs" / "latex.log").read_text(errors="replace")
+    assert [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log) if float(points) > 5] == []
+    assert "Missing character" not in log
+    assert "duplicate ignored" not in log  # two places of one name: links would lead to the wrong one
+
+
+@pytest.mark.skipif(not HAS_LATEX, reason="LaTeX, pandoc or graphviz is not installed")
+def test_the_reports_page_holds_everything_and_reads_offline(finished):
+    page = (finished.results / "report.html").read_text()
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//(?!arxiv|doi)', page)
+    assert "<math" in page
+    assert page.count('src="data:image/png;base64,') == len(list((finished.results / "figures").glob("*.png")))
+    assert page.count('<tr id="claim-') == len(load(finished, "claims.json")["claims"])
+    assert "<svg" in page
+    for target in set(re.findall(r'href="#([^"]+)"', page)):
+        assert f'id="{target}"' in page, target
+    for linked in set(re.findall(r'href="(notebooks/[^"]+)"', page)):
+        assert (finished.results / linked).is_file()

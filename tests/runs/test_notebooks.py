@@ -1,0 +1,87 @@
+"""Notebooks as Jupyter opens them: in their own folder, with their defaults."""
+
+import json
+
+import jupytext
+import nbformat
+import papermill
+import pytest
+from catalogue import NOTEBOOKS
+from checkout import ROOT
+from nbclient import NotebookClient
+from run_notebook import execute, with_mathml
+
+from sgd_replication.pipeline.loading import load_settings
+
+pytestmark = pytest.mark.pipeline
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_defaults_are_those_of_the_default_configuration(name, tmp_path):
+    nbformat.write(jupytext.read(ROOT / "notebooks" / f"{name}.py"), tmp_path / "notebook.ipynb")
+    defaults = {key: value["default"] for key, value in papermill.inspect_notebook(tmp_path / "notebook.ipynb").items()}
+    settings = load_settings([ROOT / "config" / "replication.yaml"])
+    assert eval(defaults["version"]) == settings.version
+    assert int(defaults.get("pooled_block", settings.noise.pooled_block)) == settings.noise.pooled_block
+    assert eval(defaults.get("sets", "None")) in (None, settings.network_escape.sets)
+    assert eval(defaults.get("noise_sets", "None")) in (None, settings.log_barrier.noise.sets)
+    assert eval(defaults.get("set_name", "None")) in (None, settings.large_deviations.network.set)
+    assert eval(defaults.get("balanced_set", "None")) in (None, settings.noise_balance.networks.set)
+    assert eval(defaults.get("networks", "None")) in (None, settings.covariance.networks)
+    assert defaults["save_figures_to"] == "None"
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_it_runs_in_its_own_folder(name, finished, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", finished.environment["PYTHONPATH"])
+    notebook = jupytext.read(finished.folder / "notebooks" / f"{name}.py")
+    (parameters,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
+    parameters.source = (
+        'version = "tiny"\npooled_block = 20\nsets = ["avila"]\nnetworks = ["mnist_fc"]\nnoise_sets = ["mnist"]\n'
+        'set_name = "avila"\nbalanced_set = "avila"\nsave_figures_to = None'
+    )
+    before = sorted(finished.results.rglob("*"))
+    folder = {"metadata": {"path": finished.folder / "notebooks"}}
+    NotebookClient(notebook, kernel_name="python3", resources=folder).execute()
+    assert sorted(finished.results.rglob("*")) == before  # looking changes nothing
+
+
+def test_a_cells_text_is_one_piece_however_slowly_it_is_printed(tmp_path):
+    slowly = "import time\nfor word in ('one', 'two'):\n    print(word, flush=True)\n    time.sleep(0.3)"
+    parameters = nbformat.v4.new_code_cell("", metadata={"tags": ["parameters"]})
+    notebook = nbformat.v4.new_notebook(cells=[parameters, nbformat.v4.new_code_cell(slowly)])
+    nbformat.write(notebook, tmp_path / "slow.ipynb")
+    executed = execute(tmp_path / "slow.ipynb", tmp_path / "executed.ipynb", {}, sockets=tmp_path)
+    assert [output["text"] for output in executed.cells[-1].outputs] == ["one\ntwo\n"]
+
+
+def test_no_notebook_warns_or_names_a_folder_of_this_machine(finished):
+    for name in NOTEBOOKS:
+        text = (finished.results / "notebooks" / f"{name}.ipynb").read_text()
+        streams = {
+            output["name"]
+            for cell in nbformat.reads(text, 4).cells
+            for output in cell.get("outputs", [])
+            if "name" in output
+        }
+        assert streams <= {"stdout"}, name
+        assert str(ROOT) not in text, name
+        assert str(finished.folder) not in text, name
+
+
+def test_every_figure_that_is_saved_is_shown(finished):
+    for name in NOTEBOOKS:
+        folder = finished.results / "notebooks"
+        record = json.loads((folder / f"{name}.record.json").read_text())
+        notebook = nbformat.read(folder / f"{name}.ipynb", 4)
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+        shown = sum("image/png" in output.get("data", {}) for output in outputs)
+        assert shown == sum(file.endswith(".png") for file in record["outputs"]), name
+
+
+def test_formulas_become_mathml():
+    page = with_mathml("noise $\\xi_b$ and\n\n$$\\frac{1}{\\alpha} = 2$$\n\ncosts 5 dollars")
+    assert page.count("<math") == 2
+    assert 'display="block"' in page
+    assert "$" not in page
+    assert "costs 5 dollars" in page

@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from sgd_diffusion.statistics import anderson_darling, benjamini_hochberg, excess_kurtosis, shapiro_wilk, skewness
+
+
+def test_p_values_of_gaussians_are_uniform_and_of_others_small():
+    stream = np.random.default_rng(0)
+    p_values = shapiro_wilk(stream.normal(3, 2, (200, 1000)))
+    assert np.mean(p_values < 0.05) == pytest.approx(0.05, abs=4 * np.sqrt(0.05 * 0.95 / 1000))
+    assert shapiro_wilk(stream.exponential(size=(200, 20))).max() < 1e-6
+    assert shapiro_wilk(1e-25 * stream.exponential(size=(200, 20))).max() < 1e-6
+
+
+def test_benjamini_hochberg_is_the_step_up_procedure():
+    p_values = np.array([0.041, 0.001, 0.03, 0.2, 0.008])
+    # Sorted: .001 ≤ .01, .008 ≤ .02, .03 ≤ .03, .041 > .04, .2 > .05: the three smallest are rejected.
+    assert benjamini_hochberg(p_values).tolist() == [False, True, True, False, True]
+
+
+def test_kurtosis_of_known_laws():
+    stream = np.random.default_rng(1)
+    sample = np.stack([stream.normal(size=400_000), stream.uniform(size=400_000)], axis=1)
+    assert excess_kurtosis(sample) == pytest.approx([0, -1.2], abs=5 * np.sqrt(24 / 400_000))
+    assert excess_kurtosis(np.tile([1.0, -1.0], 8)[:, None]) == pytest.approx([-2])
+
+
+def test_anderson_darling_has_its_level_and_its_published_critical_values():
+    stream = np.random.default_rng(0)
+    p_values = anderson_darling(stream.normal(3, 2, (300, 4000)))
+    for level in (0.01, 0.05, 0.2, 0.5):
+        assert np.mean(p_values < level) == pytest.approx(level, abs=4 * np.sqrt(level * (1 - level) / 4000) + 0.005)
+    assert anderson_darling(stream.exponential(size=(200, 20))).max() < 1e-6
+
+
+def test_anderson_darling_agrees_with_scipys_statistic():
+    sample = np.random.default_rng(3).standard_t(6, size=(120, 5))
+    for column, p_value in zip(sample.T, anderson_darling(sample), strict=True):
+        found = stats.anderson(column, method="interpolate")
+        if 0.01 < found.pvalue < 0.15:  # scipy's table ends there
+            assert p_value == pytest.approx(found.pvalue, rel=0.1)
+        else:
+            assert (p_value <= 0.011) == (found.pvalue <= 0.01)
+
+
+def test_skewness_is_zero_for_a_symmetric_law_and_two_for_the_exponential():
+    stream = np.random.default_rng(0)
+    assert skewness(stream.normal(size=(100_000, 1)))[0] == pytest.approx(0, abs=0.03)
+    assert skewness(stream.exponential(size=(200_000, 1)))[0] == pytest.approx(2, abs=0.1)
