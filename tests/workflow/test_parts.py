@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 import torch
 from job import Job
-from parts import Parts, PartsLedger
+from parts import Parts
 
 from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.escape import Box, Watch, simulate
 from sgd_diffusion.landscapes import quadratic
+from sgd_diffusion.point_cache import Prefixed, cached, cached_sweep, cached_table
 
 
 @pytest.fixture
@@ -41,48 +42,48 @@ def forbidden():
 
 def test_a_table_is_found_as_it_was(start):
     table = pd.DataFrame({"name": ["a", "b"], "time": [0.1, float("nan")], "count": [1, 2]})
-    Parts(start()).table("one", lambda: table)
-    found = Parts(start()).table("one", forbidden)
+    cached_table(Parts(start()), "one", lambda: table)
+    found = cached_table(Parts(start()), "one", forbidden)
     pd.testing.assert_frame_equal(found, table)
 
 
 def test_a_finished_point_is_found_and_a_missing_one_computed(start):
-    Parts(start()).get("one", lambda: result(1))
+    cached(Parts(start()), "one", lambda: result(1))
     again = Parts(start())
-    assert again.get("one", forbidden)["x"].item() == 1
-    assert again.get("two", lambda: result(2))["x"].item() == 2
+    assert cached(again, "one", forbidden)["x"].item() == 1
+    assert cached(again, "two", lambda: result(2))["x"].item() == 2
 
 
 @pytest.mark.parametrize("change", [{"code": "other"}, {"seed": 1}, {"settings": {"a": 2}}, {"threads": 2}])
 def test_a_point_of_other_code_or_settings_is_not_found(start, change):
-    Parts(start()).get("one", lambda: result(1))
-    assert Parts(start(**change)).get("one", lambda: result(5))["x"].item() == 5
+    cached(Parts(start()), "one", lambda: result(1))
+    assert cached(Parts(start(**change)), "one", lambda: result(5))["x"].item() == 5
 
 
 def test_a_point_of_another_input_is_not_found(start, tmp_path):
-    Parts(start()).get("one", lambda: result(1))
+    cached(Parts(start()), "one", lambda: result(1))
     (tmp_path / "in.txt").write_text("other")
-    assert Parts(start()).get("one", lambda: result(5))["x"].item() == 5
+    assert cached(Parts(start()), "one", lambda: result(5))["x"].item() == 5
 
 
 def test_a_point_that_was_being_written_does_not_count(start, tmp_path):
-    Parts(start()).get("one", lambda: result(1))
+    cached(Parts(start()), "one", lambda: result(1))
     (file,) = tmp_path.rglob("one.pt")
     file.rename(file.with_suffix(".partial"))
-    assert Parts(start()).get("one", lambda: result(7))["x"].item() == 7
+    assert cached(Parts(start()), "one", lambda: result(7))["x"].item() == 7
 
 
 def test_a_point_that_fails_leaves_nothing(start):
     with pytest.raises(ZeroDivisionError):
-        Parts(start()).get("one", lambda: 1 / 0)
-    assert Parts(start()).get("one", lambda: result(3))["x"].item() == 3
+        cached(Parts(start()), "one", lambda: 1 / 0)
+    assert cached(Parts(start()), "one", lambda: result(3))["x"].item() == 3
 
 
 def test_success_clears_the_sweep_and_its_earlier_settings_but_no_other(start, tmp_path):
-    Parts(start(seed=9)).get("one", lambda: result(1))
-    Parts(start(rule="other")).get("one", lambda: result(1))
+    cached(Parts(start(seed=9)), "one", lambda: result(1))
+    cached(Parts(start(rule="other")), "one", lambda: result(1))
     job = start()
-    Parts(job).get("one", lambda: result(1))
+    cached(Parts(job), "one", lambda: result(1))
     job.succeed()
     assert [file.parts[-3] for file in tmp_path.rglob("*.pt")] == ["other"]
     other = start(rule="other")
@@ -93,7 +94,7 @@ def test_success_clears_the_sweep_and_its_earlier_settings_but_no_other(start, t
 
 def test_the_log_says_what_was_finished_before(start, caplog):
     caplog.set_level("INFO")
-    Parts(start()).get("one", lambda: result(1))
+    cached(Parts(start()), "one", lambda: result(1))
     assert not caplog.messages
     Parts(start())
     assert caplog.messages == ["going on after an interruption: 1 points are finished already"]
@@ -106,21 +107,31 @@ def test_a_sweep_that_was_killed_goes_on_with_its_finished_points(start):
     class KilledError(Exception):
         pass
 
-    class Interrupted(PartsLedger):
-        def write(self, point, watched):
-            super().write(point, watched)
+    class Interrupted(Prefixed):
+        def store(self, point, result):
+            super().store(point, result)
             raise KilledError
 
     run = partial(simulate, landscape, dynamics, exit, replicas=20, max_iterations=500, seed=3)
     with pytest.raises(KilledError):
-        run(ledger=Interrupted(Parts(start()), "k"))
-    ledger = PartsLedger(Parts(start()), "k")
-    finished = [point for point in range(3) if ledger.known(point) is not None]
+        run(cache=Interrupted(Parts(start()), "k"))
+    cache = Prefixed(Parts(start()), "k")
+    finished = [point for point in "012" if cache.find(point) is not None]
     assert len(finished) == 1
-    resumed, whole = run(ledger=ledger), run()
+    resumed, whole = run(cache=cache), run()
     assert np.array_equal(resumed.iterations, whole.iterations)
-    assert all(ledger.known(point) is not None for point in range(3))
+    assert all(cache.find(point) is not None for point in "012")
 
     marked = Watch.of(20)
-    ledger.write(finished[0], marked)
-    assert not run(ledger=ledger).exited[finished[0]].any()  # taken from the ledger, not simulated
+    cache.store(finished[0], marked.tensors())
+    assert not run(cache=cache).exited[int(finished[0])].any()  # taken from the cache, not simulated
+
+
+def test_a_sweep_is_stored_with_the_points_inside(start, tmp_path):
+    def compute(cache):
+        return pd.DataFrame({"x": [cached(cache, str(point), partial(float, point)) for point in range(2)]})
+
+    table = cached_sweep(Parts(start()), "k", compute)
+    assert {file.stem for file in tmp_path.rglob("*.pt")} == {"k", "points of k-0", "points of k-1"}
+    found = cached_sweep(Parts(start()), "k", forbidden)
+    pd.testing.assert_frame_equal(found, table)

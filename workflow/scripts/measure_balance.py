@@ -7,6 +7,7 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
+from sgd_diffusion.point_cache import cached_table
 from sgd_diffusion.progress import track
 from sgd_replication.experiments.noise_balance.networks import (
     DYNAMICS,
@@ -23,9 +24,9 @@ from sgd_replication.jobs.tables import write_table
 def measure(job: Job) -> None:
     settings, parts = job.settings(BalanceNetworkSettings), Parts(job)
     network = UnbalancedNetwork.of(job.dataset(job.files.data, job.files.directory), settings, job.seed)
-    identity = parts.table("identity", lambda: follow_identity(network, settings, job.seed))
+    identity = cached_table(parts, "identity", lambda: follow_identity(network, settings, job.seed))
     balance = pd.concat(
-        [follow(name, network, settings, job.seed, parts.table) for name in track(DYNAMICS, "dynamics")],
+        [follow(name, network, settings, job.seed, parts) for name in track(DYNAMICS, "dynamics")],
         ignore_index=True,
     )
     write_table(identity, IDENTITY, job.files.identity)

@@ -9,6 +9,7 @@ from job import Job, JobParser
 from networks import LearntSet, first_replicate
 from parts import Parts
 
+from sgd_diffusion.point_cache import cached_table
 from sgd_replication.experiments.covariance.estimates import large_estimates
 from sgd_replication.experiments.covariance.large import measure_large
 from sgd_replication.experiments.covariance.settings import CovarianceSettings
@@ -28,7 +29,7 @@ def measure(job: Job) -> None:
         rows = measure_large(learnt.network(checkpoint), learnt.inputs, learnt.labels, settings, job.seed)
         return rows.assign(stage=stage, loss=checkpoint.loss, accuracy=checkpoint.accuracy)
 
-    measures = pd.concat([parts.table(stage, partial(at, stage)) for stage in ENDS], ignore_index=True)
+    measures = pd.concat([cached_table(parts, stage, partial(at, stage)) for stage in ENDS], ignore_index=True)
     write_table(measures, LARGE, job.files.measures)
     write_estimates(job, experiment="cov-large", estimates=large_estimates(measures), evidence=[job.files.measures])
 

@@ -19,11 +19,11 @@ from sgd_replication.jobs.tables import write_table
 
 def measure(job: Job) -> None:
     settings, parts, files = job.settings(DiagonalSettings), Parts(job), job.files
-    laws, densities = measure_laws(settings, job.seed, parts.table)
-    tails = measure_tails(settings, job.seed, parts.table)
+    laws, densities = measure_laws(settings, job.seed, parts)
+    tails = measure_tails(settings, job.seed, parts)
     growth, widths = measure_growth(settings), law_widths(settings)
-    collapse = measure_collapse(settings, job.seed, parts.table)
-    signs = measure_signs(settings, job.seed, parts.table)
+    collapse = measure_collapse(settings, job.seed, parts)
+    signs = measure_signs(settings, job.seed, parts)
     tables = {
         files.laws: (laws, LAWS),
         files.densities: (densities, DENSITIES),

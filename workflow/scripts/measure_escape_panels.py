@@ -24,11 +24,11 @@ def measure(job: Job) -> None:
     )
     write_table(calibration.table, CALIBRATION, job.files.calibration)
     write_json(job.files.amplitude, dict(zip(("value", "low", "high"), calibration.amplitude, strict=True)))
-    keep = Parts(job).table
+    parts = Parts(job)
     write_table(
-        measure_panels(settings, calibration, published, job.seed, keep, job.device()), PANELS, job.files.panels
+        measure_panels(settings, calibration, published, job.seed, parts, job.device()), PANELS, job.files.panels
     )
-    other = measure_other_noises(settings, calibration.amplitude[0], job.seed, keep)
+    other = measure_other_noises(settings, calibration.amplitude[0], job.seed, parts)
     write_table(other, OTHER_NOISES, job.files.other_noises)
 
 

@@ -11,7 +11,7 @@ from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:
-    table = measure_exits(job.settings(ExitSettings), job.seed, Parts(job).table)
+    table = measure_exits(job.settings(ExitSettings), job.seed, Parts(job))
     write_table(table, EXITS, job.files.times)
     write_estimates(job, experiment="exits", estimates=exit_estimates(table), evidence=[job.files.times])
 

@@ -11,7 +11,7 @@ from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:
-    table = measure_log_barrier(job.settings(BarrierSettings), job.seed, Parts(job).table)
+    table = measure_log_barrier(job.settings(BarrierSettings), job.seed, Parts(job))
     write_table(table, BARRIER, job.files.times)
     write_estimates(
         job, experiment="log-barrier", estimates=barrier_estimates(table, job.seed), evidence=[job.files.times]

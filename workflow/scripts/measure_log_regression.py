@@ -13,8 +13,8 @@ from sgd_replication.jobs.tables import write_table
 
 def measure(job: Job) -> None:
     settings, parts, files = job.settings(LogBarrierSettings), Parts(job), job.files
-    stationary, histograms = measure_stationary(settings.stationary, job.seed, parts.table)
-    passage = measure_passage(settings.passage, job.seed, parts.table)
+    stationary, histograms = measure_stationary(settings.stationary, job.seed, parts)
+    passage = measure_passage(settings.passage, job.seed, parts)
     write_table(stationary, STATIONARY, files.stationary)
     write_table(histograms, HISTOGRAMS, files.histograms)
     write_table(passage, PASSAGE, files.passage)

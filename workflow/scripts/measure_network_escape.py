@@ -8,6 +8,7 @@ from job import Job, JobParser
 from parts import Parts
 
 from sgd_diffusion.escape import Box
+from sgd_diffusion.point_cache import cached, cached_sweep, cached_table
 from sgd_diffusion.problems import WIDE_SWEEPS, measure_directions, measure_wide_sweep, planned_rate, reach
 from sgd_diffusion.progress import track
 from sgd_replication.experiments.network_escape.panels import PANELS, measure_published
@@ -42,27 +43,28 @@ def measure(job: Job) -> None:
     ]
     write_table(pd.concat(described, ignore_index=True), VALLEYS, files.valleys)
 
-    farthest = parts.get("reach", lambda: reach(network, plan, seed, Box(width)))
+    farthest = cached(parts, "reach", lambda: reach(network, plan, seed, Box(width)))
     sweeps = [
-        parts.sweep(f"sweep-{name}", partial(measure_wide_sweep, name, network, farthest, plan, seed))
+        cached_sweep(parts, f"sweep-{name}", partial(measure_wide_sweep, name, network, farthest, plan, seed))
         for name in track(WIDE_SWEEPS, "wide sweeps")
     ]
-    sweeps.append(measure_logistic_sweep(logistic, settings, seed, parts.table))
+    sweeps.append(measure_logistic_sweep(logistic, settings, seed, parts))
     write_table(pd.concat(sweeps, ignore_index=True), SWEEPS, files.sweeps)
 
     on_device = partial(measure_published, device=job.device())
     panels = [
-        parts.sweep(f"published-{name}", partial(on_device, name, curves, network, settings, seed)) for name in PANELS
+        cached_sweep(parts, f"published-{name}", partial(on_device, name, curves, network, settings, seed))
+        for name in PANELS
     ]
     write_table(pd.concat(panels, ignore_index=True), PUBLISHED, files.panels)
 
     changed = [
-        parts.sweep(f"variant-{name}", partial(measure_variant, name, make, settings, seed))
+        cached_sweep(parts, f"variant-{name}", partial(measure_variant, name, make, settings, seed))
         for name, make in track(list(variants(dataset, network, settings, seed).items()), "variants")
     ]
     write_table(pd.concat(changed, ignore_index=True), VARIANTS, files.variants)
 
-    white = parts.table("white-noise", partial(measure_white_noise, network, settings, seed))
+    white = cached_table(parts, "white-noise", partial(measure_white_noise, network, settings, seed))
     write_table(white, WHITE_NOISE, files.white_noise)
     spectra, departures = measure_directions(network, plan, seed, replicas=settings.departures)
     write_table(spectra, SPECTRA, files.spectra)

@@ -9,6 +9,7 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
+from sgd_diffusion.point_cache import cached, cached_sweep
 from sgd_diffusion.problems import reach
 from sgd_diffusion.progress import track
 from sgd_replication.experiments.large_deviations.estimates import network_level_estimates
@@ -29,9 +30,10 @@ def measure(job: Job) -> None:
     valley = train_to_minimum(
         dataset, seed, hidden=escape.hidden, weight_decay=escape.weight_decay, activation=escape.activation
     )
-    farthest = parts.get("reach", lambda: reach(valley, plan, seed, level_of(valley, plan.half_width)))
+    farthest = cached(parts, "reach", lambda: reach(valley, plan, seed, level_of(valley, plan.half_width)))
     sweeps = [
-        parts.sweep(
+        cached_sweep(
+            parts,
             f"{sweep}-{start}",
             partial(measure_network_levels, sweep, start, valley, farthest, settings, plan, seed),
         )

@@ -12,6 +12,7 @@ from noise_points import followed_at
 from parts import Parts
 
 from sgd_diffusion.gradient_noise import NORM, collect_noise, gaussian_twin
+from sgd_diffusion.point_cache import cached
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
 from sgd_replication.experiments.noise.settings import NoiseSettings
@@ -62,7 +63,7 @@ def measure(job: Job) -> None:
 
     checkpoints = load_checkpoints(job.files.checkpoints)
     found = [
-        parts.get(f"{checkpoint.replicate}-{checkpoint.stage}", partial(collect, checkpoint))
+        cached(parts, f"{checkpoint.replicate}-{checkpoint.stage}", partial(collect, checkpoint))
         for checkpoint in track(checkpoints, "collecting noise")
     ]
     tables = [

@@ -13,6 +13,7 @@ from parts import Parts
 from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.gradient_noise import example_projections
 from sgd_diffusion.models import FullyConnected
+from sgd_diffusion.point_cache import cached_table
 from sgd_diffusion.progress import track
 from sgd_replication.experiments.noise.batch_sizes import over_batch_sizes, stable_control
 from sgd_replication.experiments.noise.estimates import batch_estimates
@@ -44,7 +45,7 @@ def measure(job: Job) -> None:
         return rows.assign(replicate=checkpoint.replicate, stage=checkpoint.stage)
 
     tables = [
-        parts.table(f"{checkpoint.replicate}-{checkpoint.stage}", partial(at, checkpoint))
+        cached_table(parts, f"{checkpoint.replicate}-{checkpoint.stage}", partial(at, checkpoint))
         for checkpoint in track(load_checkpoints(job.files.checkpoints), "checkpoints")
     ]
     batches = pd.concat(tables, ignore_index=True)[list(BATCH_STATISTICS.columns)]

@@ -15,7 +15,7 @@ from sgd_replication.jobs.tables import write_table
 def measure(job: Job) -> None:
     dataset = job.dataset(job.files.data, job.files.directory)
     parts = Parts(job, job.files.set)
-    table = measure_noise_loss(dataset, job.settings(NoiseLossSettings), job.seed, parts.table)
+    table = measure_noise_loss(dataset, job.settings(NoiseLossSettings), job.seed, parts)
     write_table(table, NOISE_LOSS, job.files.moments)
     write_estimates(
         job,

@@ -28,7 +28,7 @@ def measure(job: Job) -> None:
         plain_iterations=settings.plain_iterations,
         repeats=settings.repeats,
         seed=job.seed,
-        keep=parts.table,
+        cache=parts,
     )
     predictions, contest = landscape_contest(sweeps, landscape, noise)
     write_table(sweeps, OWN_SWEEPS, job.files.sweeps)

@@ -9,6 +9,7 @@ from parts import Parts
 
 from sgd_diffusion.escape import Box
 from sgd_diffusion.estimates import exactly
+from sgd_diffusion.point_cache import cached, cached_table
 from sgd_diffusion.problems import (
     SWEPT,
     alignment_estimates,
@@ -44,10 +45,10 @@ def measure(job: Job) -> None:
     noise, normal = noise_normality(
         network, dataset, batch_size=plan.batch_unit, minibatches=settings.network.minibatches, seed=seed
     )
-    farthest = parts.get("reach", lambda: reach(valley, plan, seed, Box(plan.half_width)))
+    farthest = cached(parts, "reach", lambda: reach(valley, plan, seed, Box(plan.half_width)))
     sweeps = pd.concat(
         [
-            parts.table(f"sweep-{name}", partial(measure_wide_sweep, name, valley, farthest, plan, seed))
+            cached_table(parts, f"sweep-{name}", partial(measure_wide_sweep, name, valley, farthest, plan, seed))
             for name in track(SWEPT, "sweeps")
         ],
         ignore_index=True,

@@ -12,7 +12,7 @@ from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:
-    table = measure_starts(job.settings(StartSettings), job.seed, Parts(job).table)
+    table = measure_starts(job.settings(StartSettings), job.seed, Parts(job))
     write_table(table, STARTS, job.files.times)
     write_estimates(
         job, experiment="ldt-starts", estimates=start_estimates(table, job.seed), evidence=[job.files.times]

@@ -11,7 +11,7 @@ from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:
-    table = measure_first_theorem(job.settings(FirstTheoremSettings), job.seed, Parts(job).table)
+    table = measure_first_theorem(job.settings(FirstTheoremSettings), job.seed, Parts(job))
     write_table(table, FIRST_THEOREM, job.files.times)
     write_estimates(job, experiment="theorem-1", estimates=first_theorem_estimates(table), evidence=[job.files.times])
 

@@ -17,7 +17,7 @@ from sgd_replication.jobs.tables import write_table
 
 def measure(job: Job) -> None:
     settings = job.settings(SecondTheoremSettings)
-    times = measure_second_theorem(settings, job.seed, Parts(job).table)
+    times = measure_second_theorem(settings, job.seed, Parts(job))
     flat = flatness(settings)
     inflection = measure_inflection(settings, job.seed)
     write_table(times, SECOND_THEOREM, job.files.times)

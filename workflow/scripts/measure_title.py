@@ -11,7 +11,7 @@ from sgd_replication.jobs.tables import write_table
 
 
 def measure(job: Job) -> None:
-    table = measure_title(job.settings(TitleSettings), job.seed, Parts(job).table)
+    table = measure_title(job.settings(TitleSettings), job.seed, Parts(job))
     write_table(table, TITLE, job.files.times)
     write_estimates(job, experiment="title", estimates=title_estimates(table), evidence=[job.files.times])
 

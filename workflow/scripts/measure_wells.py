@@ -4,6 +4,7 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
+from sgd_diffusion.point_cache import cached_table
 from sgd_replication.experiments.large_deviations.curved import measure_curved
 from sgd_replication.experiments.large_deviations.estimates import well_estimates
 from sgd_replication.experiments.large_deviations.settings import WellSettings
@@ -14,8 +15,8 @@ from sgd_replication.jobs.tables import write_table
 
 def measure(job: Job) -> None:
     settings, parts = job.settings(WellSettings), Parts(job)
-    wells = measure_wells(settings, job.seed, parts.table)
-    curved = parts.table("curved", lambda: measure_curved(settings, job.seed))
+    wells = measure_wells(settings, job.seed, parts)
+    curved = cached_table(parts, "curved", lambda: measure_curved(settings, job.seed))
     write_table(wells, WELLS, job.files.wells)
     write_table(curved, CURVED, job.files.curved)
     write_estimates(

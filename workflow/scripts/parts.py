@@ -8,23 +8,19 @@ that would compute the same bits. The folder goes when the job has succeeded.
 import hashlib
 import logging
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import torch
 from job import Job
 
-from sgd_diffusion.escape import Watch
 from sgd_replication.jobs.writing import written_whole
 
 logger = logging.getLogger(__name__)
 
 
 class Parts:
-    """The parts of one job.
+    """The parts of one job, a file each; a `PointCache` of the engine.
 
     Args:
         job: the running job; its parameters and input files name the folder.
@@ -38,42 +34,15 @@ class Parts:
         if finished := len(list(self._folder.glob("*.pt"))):
             logger.info("going on after an interruption: %d points are finished already", finished)
 
-    def get(self, point: str, compute: Callable[[], Any]) -> Any:
-        """Return a point's result, computed now or found.
-
-        Args:
-            point: the point's name within the sweep, fit for a file name.
-            compute: makes the result, of tensors, numbers, strings, lists and dictionaries.
-        """
-        found = self.find(point)
-        if found is not None:
-            return found
-        result = compute()
-        self.keep(point, result)
-        return result
-
     def find(self, point: str) -> Any | None:
-        """Return a point's result if it is there."""
+        """Return a point's result, or None if it is not finished."""
         file = self._file(point)
         return torch.load(file, weights_only=True) if file.exists() else None
 
-    def keep(self, point: str, result: Any) -> None:
-        """Write a point's result, wholly or not at all."""
+    def store(self, point: str, result: Any) -> None:
+        """Write a finished point, wholly or not at all: tensors, numbers, strings, lists and dictionaries of them."""
         with written_whole(self._file(point)) as place:
             torch.save(result, place)
-
-    def table(self, point: str, compute: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """Return a point's rows, computed now or found; of numbers and strings."""
-        return pd.DataFrame(self.get(point, lambda: compute().to_dict(orient="list")))
-
-    def sweep(self, sweep: str, compute: Callable[..., pd.DataFrame]) -> pd.DataFrame:
-        """Return a sweep's rows, computed now or found; of its points, which run together, only the missing ones are.
-
-        Args:
-            sweep: its name, fit for a file name.
-            compute: makes the rows, with a `ledger` of the points.
-        """
-        return self.table(sweep, lambda: compute(ledger=PartsLedger(self, f"points of {sweep}")))
 
     def _file(self, point: str) -> Path:
         return self._folder / f"{point}.pt"
@@ -84,25 +53,3 @@ class Parts:
         remaining = self._sweep.parent
         if remaining.is_dir() and not any(remaining.iterdir()):
             remaining.rmdir()
-
-
-@dataclass(frozen=True)
-class PartsLedger:
-    """Finished points of one sweep among a job's parts."""
-
-    parts: Parts
-    sweep: str
-
-    def known(self, point: int) -> Watch | None:
-        """Return what became of a point's replicas, if the point is finished."""
-        found = self.parts.find(self._name(point))
-        return found and Watch(**{name: values.numpy() for name, values in found.items()})
-
-    def write(self, point: int, watched: Watch) -> None:
-        """Keep a point that has just been finished."""
-        self.parts.keep(
-            self._name(point), {field.name: torch.from_numpy(getattr(watched, field.name)) for field in fields(watched)}
-        )
-
-    def _name(self, point: int) -> str:
-        return f"{self.sweep}-{point}"

@@ -7,6 +7,7 @@ from job import Job
 from parts import Parts
 
 from sgd_diffusion.data import Dataset
+from sgd_diffusion.point_cache import cached_table
 from sgd_diffusion.progress import track
 from sgd_replication.inputs.networks.settings import NetworkSettings, NetworkSweepSettings
 from sgd_replication.inputs.networks.swept_networks import (
@@ -29,7 +30,7 @@ def over_sweeps(job: Job, measure: Measure) -> pd.DataFrame:
     parts = Parts(job)
 
     def rows(number: int, swept: SweptNetwork, checkpoint: SweptCheckpoint) -> pd.DataFrame:
-        return parts.table(f"network-{number}", lambda: measure(swept, checkpoint, data, design))
+        return cached_table(parts, f"network-{number}", lambda: measure(swept, checkpoint, data, design))
 
     tables = [rows(number, *network) for number, network in enumerate(track(list(networks), "networks"))]
     return pd.concat(tables, ignore_index=True)

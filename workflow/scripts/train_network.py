@@ -12,6 +12,7 @@ from parts import Parts
 from torch import nn
 
 from sgd_diffusion.models import initialise
+from sgd_diffusion.point_cache import cached
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.training import evaluate, settle_statistics, train
@@ -54,7 +55,7 @@ def train_replicates(job: Job) -> None:
     checkpoints = [
         Checkpoint(**content)
         for replicate in track(range(settings.replicates), f"training {name}")
-        for content in parts.get(f"replicate-{replicate}", partial(every_stage, replicate))
+        for content in cached(parts, f"replicate-{replicate}", partial(every_stage, replicate))
     ]
     save_checkpoints(checkpoints, job.files.checkpoints)
 

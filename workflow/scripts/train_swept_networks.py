@@ -8,6 +8,7 @@ from typing import Any
 from job import Job, JobParser
 from parts import Parts
 
+from sgd_diffusion.point_cache import cached
 from sgd_diffusion.progress import track
 from sgd_replication.inputs.networks.settings import NetworkSettings, NetworkSweepSettings
 from sgd_replication.inputs.networks.swept_networks import (
@@ -30,7 +31,7 @@ def train_all(job: Job) -> None:
         return asdict(trained(swept, data, design, job.seed))
 
     checkpoints = [
-        SweptCheckpoint(**parts.get(f"network-{number}", partial(of, swept)))
+        SweptCheckpoint(**cached(parts, f"network-{number}", partial(of, swept)))
         for number, swept in enumerate(track(list(swept_networks(design, settings)), "training"))
     ]
     save_swept(checkpoints, job.files.checkpoints)

@@ -7,6 +7,7 @@ from estimates_file import write_estimates
 from job import Job, JobParser
 from parts import Parts
 
+from sgd_diffusion.point_cache import cached_table
 from sgd_diffusion.progress import track
 from sgd_replication.experiments.noise.estimates import trial_estimates
 from sgd_replication.experiments.noise.settings import NoiseSettings
@@ -25,7 +26,7 @@ def measure(job: Job) -> None:
             alpha, values=trials.values, samples=trials.samples, block=settings.pooled_block, seed=job.seed
         )
 
-    tables = [parts.table(f"{alpha}", partial(of, alpha)) for alpha in track(trials.indices, "indices")]
+    tables = [cached_table(parts, f"{alpha}", partial(of, alpha)) for alpha in track(trials.indices, "indices")]
     estimators = pd.concat(tables, ignore_index=True)
     families = family_trials(settings.minibatches, trials.samples, job.seed)
     write_table(estimators, ESTIMATOR_TRIALS, job.files.estimators)

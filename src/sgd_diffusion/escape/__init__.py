@@ -2,7 +2,6 @@
 
 from sgd_diffusion.escape.departures import Departures, departures
 from sgd_diffusion.escape.exits import Ball, Box, Coordinate, Exit, Level, Plane
-from sgd_diffusion.escape.ledger import EMPTY, Ledger
 from sgd_diffusion.escape.occupancy import Occupancy, occupancy
 from sgd_diffusion.escape.quadratic_basin import NetworkValley, Valley
 from sgd_diffusion.escape.screened_level import ScreenedLevel
@@ -13,14 +12,12 @@ from sgd_diffusion.escape.times import EscapeTimes
 from sgd_diffusion.escape.watch import Watch
 
 __all__ = [
-    "EMPTY",
     "Ball",
     "Box",
     "Coordinate",
     "Departures",
     "EscapeTimes",
     "Exit",
-    "Ledger",
     "Level",
     "NetworkValley",
     "Occupancy",

@@ -9,9 +9,9 @@ from torch import Tensor
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.escape.collection import RecordCollector
 from sgd_diffusion.escape.crew import Crew
 from sgd_diffusion.escape.exits import Exit
-from sgd_diffusion.escape.ledger import EMPTY, Finished, Ledger
 from sgd_diffusion.escape.memory import keep_freed_memory
 from sgd_diffusion.escape.numbers import NumberStreams
 from sgd_diffusion.escape.threads import one_thread
@@ -19,6 +19,7 @@ from sgd_diffusion.escape.times import EscapeTimes
 from sgd_diffusion.escape.watch import Watch
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import Rows, common_length
+from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.streams import seed_for
 
 NUMBERS_A_CREW = 2**15
@@ -40,7 +41,7 @@ def simulate(
     start: Tensor | None = None,
     device: torch.device = CPU,
     dtype: torch.dtype = torch.float64,
-    ledger: Ledger = EMPTY,
+    cache: PointCache = NO_CACHE,
 ) -> EscapeTimes:
     """Start every replica at the minimum, or elsewhere in its valley, and count the iterations until it is out.
 
@@ -58,7 +59,8 @@ def simulate(
         start: (d,), where every replica of every point starts; its point's minimum if not given.
         device: where to compute. Devices agree statistically, not bit by bit.
         dtype: float64 wherever rates are compared with oracles.
-        ledger: points that it knows are not simulated again, and every point is written into it when it is finished.
+        cache: read before a point is simulated, written when all replicas of a point have left or run out of time.
+            Point i is stored under the name `str(i)`.
 
     Returns:
         Times of shape (replicas,), or (points, replicas) if anything is a vector.
@@ -80,7 +82,7 @@ def simulate(
     length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
     points = length or 1
     check_start(landscape, dynamics, exit, points, start)
-    watch = _watch(landscape, dynamics, exit, points, replicas, max_iterations, seed, start, device, dtype, ledger)
+    watch = _watch(landscape, dynamics, exit, points, replicas, max_iterations, seed, start, device, dtype, cache)
     shape = (points, replicas) if length else (replicas,)
     return EscapeTimes(
         iterations=watch.iterations.reshape(shape),
@@ -130,7 +132,7 @@ def _watch(
     start: Tensor | None,
     device: torch.device,
     dtype: torch.dtype,
-    ledger: Ledger,
+    cache: PointCache,
 ) -> Watch:
     """Divide a panel's replicas into crews, small enough for a core's cache, and watch them in parallel.
 
@@ -144,8 +146,8 @@ def _watch(
     threads = torch.get_num_threads() if on_cpu else 1
     shortest, longest = ITERATIONS_A_BLOCK
     alike: dict[int, list[tuple[int, int]]] = {}
-    finished = Finished(points, replicas, streams=math.ceil(replicas / size), ledger=ledger)
-    for point in finished.missing:
+    records = RecordCollector(points, replicas, streams=math.ceil(replicas / size), cache=cache)
+    for point in records.missing:
         draws = dynamics.at(point).draws(landscape.dimension)
         alike.setdefault(draws, []).extend((point, start) for start in range(0, replicas, size))
     crews = []
@@ -167,11 +169,11 @@ def _watch(
         numbers = NumberStreams(seeds, dynamics.law, draws, device, dtype)
         stream = torch.arange(len(streams)).repeat_interleave(sizes)
         Crew(landscape, dynamics, exit, point, stream, numbers, block, dtype, start).watch(
-            max_iterations, lambda stream, watched: finished.put(*streams[stream], watched)
+            max_iterations, lambda stream, watched: records.put(*streams[stream], watched)
         )
 
     keep_freed_memory()
     with one_thread(), ThreadPoolExecutor(threads) as pool:
         for _ in pool.map(watch, crews):
             pass
-    return finished.watch
+    return records.watch

@@ -11,12 +11,12 @@ from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import UnresolvedError
 from sgd_diffusion.escape.exits import Exit
-from sgd_diffusion.escape.ledger import EMPTY, Ledger
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import WORST_SPREAD, SplitEscape, split
 from sgd_diffusion.escape.times import FEWEST_EXITS, EscapeTimes
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.streams import seed_for
 
 KILLED_SHARE = 0.2
@@ -74,13 +74,13 @@ def plain_sweep(
     seed: int = 0,
     device: torch.device = CPU,
     dtype: torch.dtype = torch.float64,
-    ledger: Ledger = EMPTY,
+    cache: PointCache = NO_CACHE,
 ) -> list[SweepPoint | None]:
     """Measure every point of a panel by plain simulation; None where fewer than half of the replicas leave in time.
 
     Args:
         landscape, dynamics, exit: as for `simulate`; one point if no parameter is a vector.
-        replicas, max_iterations, seed, device, dtype, ledger: as for `simulate`.
+        replicas, max_iterations, seed, device, dtype, cache: as for `simulate`.
 
     Raises:
         EscapeError: as `simulate`.
@@ -103,7 +103,7 @@ def plain_sweep(
         seed=seed,
         device=device,
         dtype=dtype,
-        ledger=ledger,
+        cache=cache,
     )
     return plain_points(times)
 

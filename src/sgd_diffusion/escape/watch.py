@@ -1,9 +1,12 @@
 """What became of watched replicas."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,15 @@ class Watch:
     def of(cls, rows: int) -> "Watch":
         """Nobody has been watched yet."""
         return cls(np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.bool_), np.zeros(rows, dtype=np.bool_))
+
+    @classmethod
+    def from_tensors(cls, tensors: Mapping[str, Tensor]) -> "Watch":
+        """Return the records that `tensors` has converted."""
+        return cls(**{name: values.numpy() for name, values in tensors.items()})
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Return the arrays by name as tensors, which a point cache can store."""
+        return {field.name: torch.from_numpy(getattr(self, field.name)) for field in fields(self)}
 
     def take(self, rows: NDArray[np.bool_] | slice) -> "Watch":
         """Return what became of some rows."""

@@ -14,8 +14,8 @@ import torch
 from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.errors import EscapeError, UnresolvedError
 from sgd_diffusion.escape import Plane, sweep
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.problems.noise import SampleNoise
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
@@ -102,7 +102,7 @@ def measure_points(
     plain_iterations: int,
     repeats: int,
     seed: int,
-    keep: Keep = nothing_kept,
+    cache: PointCache = NO_CACHE,
 ) -> pd.DataFrame:
     """Return the plan's points with their escape times through the plane of the saddle: log_time, error and method.
 
@@ -116,7 +116,7 @@ def measure_points(
         plain_iterations: iterations after which a point that half of the replicas have not left is split.
         repeats: number of repeats of splitting.
         seed: base of the streams.
-        keep: is handed every point.
+        cache: of the plan's points.
 
     Raises:
         EscapeError: too few points could be resolved.
@@ -144,7 +144,7 @@ def measure_points(
     points: list[pd.DataFrame] = []
     for number, row in enumerate(track(plan, str(landscape.name))):
         name = row["sweep"]
-        point = keep(f"{name}-{number}", partial(measure, row))
+        point = cached_table(cache, f"{name}-{number}", partial(measure, row))
         points.append(point)
         left[name] -= point.empty
         if left[name] < MIN_POINTS_FOR_LAW:

@@ -7,8 +7,9 @@ import pandas as pd
 import torch
 
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import EMPTY, Box, Ledger, Valley, plain_sweep
+from sgd_diffusion.escape import Box, Valley, plain_sweep
 from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems.sweep_range import planned_rate, swept_batch_sizes, swept_inverse_rates
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows, enough
 from sgd_diffusion.streams import seed_for
@@ -26,7 +27,7 @@ def measure_wide_sweep(
     farthest: Mapping[str, float],
     plan: SweepPlan,
     seed: int,
-    ledger: Ledger = EMPTY,
+    cache: PointCache = NO_CACHE,
 ) -> pd.DataFrame:
     """Return one wide sweep of the fully connected network.
 
@@ -36,7 +37,7 @@ def measure_wide_sweep(
         farthest: the last points of sweeps, as `reach` gives them.
         plan: the grid's shape, and replicas.
         seed: base of the streams.
-        ledger: of the sweep's points.
+        cache: of the sweep's points.
 
     Raises:
         EscapeError: too few points were measured for a law.
@@ -77,7 +78,7 @@ def measure_wide_sweep(
         max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(plan.slowest_log_time)),
         seed=seed_for(seed, "network sweep", name),
         dtype=PRECISION,
-        ledger=ledger,
+        cache=cache,
     )
     rows = as_rows(points, x.tolist(), {"model": "network", "sweep": name})
     return enough(rows, len(points), "give the grid more points, or raise slowest_log_time")

@@ -13,15 +13,18 @@ def test_exact_times_are_those_of_simulation_and_slow_points_have_no_other():
         data_batch_sizes=[1, 2, 4],
         sampling=SamplingSettings(replicas=1000, plain_iterations=20_000),
     )
-    kept = []
+    stored = []
 
-    def keep(point, compute):
-        kept.append(point)
-        return compute()
+    class Memory:
+        def find(self, point):
+            return None
 
-    table = measure_other_noises(settings, 292.0, 0, keep)
+        def store(self, point, result):
+            stored.append(point)
+
+    table = measure_other_noises(settings, 292.0, 0, Memory())
     OTHER_NOISES.validate(table)
-    assert kept == ["other-Hessian", "other-data"]
+    assert stored == ["other-Hessian", "other-data"]
     seen = table.dropna(subset="log_time")
     assert ((seen["log_time"] - seen["exact"]).abs() < 4 * seen["error"]).all()
     assert seen.groupby("model").size().to_dict() == {"Hessian": 2, "data": 1}

@@ -15,8 +15,8 @@ from torch import Tensor
 from sgd_diffusion.dynamics import SGD, IsotropicNoise
 from sgd_diffusion.escape import Ball, Box, Coordinate, Exit, Level, sweep
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.statistics import fit_law
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import ball_exit_time, coordinate_exit_time
@@ -57,24 +57,25 @@ def boundaries(k: np.ndarray, scaled: bool) -> dict[str, Exit]:
     }
 
 
-def measure_exits(settings: ExitSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
-    """Return the `EXITS` table; `keep` is handed every definition's sweep.
+def measure_exits(settings: ExitSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
+    """Return the `EXITS` table; each definition's sweep is a point of the cache.
 
     Examples:
-        Here `keep` computes one of the eight sweeps alone; its times are near those of the diffusion:
+        Here one of the eight sweeps is computed alone; its times are near those of the diffusion:
 
         >>> from sgd_replication.settings.sampling import SamplingSettings
         >>> few = SamplingSettings(replicas=100, split_replicas=50, repeats=2)
         >>> settings = ExitSettings(exponent=3.0, stiffness=0.2, sampling=few)
-        >>> one = lambda name, compute: compute() if name == "ball-scaled" else pd.DataFrame()
-        >>> table = measure_exits(settings, seed=0, keep=one)
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("ball-scaled")
+        >>> table = measure_exits(settings, seed=0, cache=one)
         >>> table["inverse_k"].tolist(), bool(((table["log_time"] - table["exact"]).abs() < 0.5).all())
         ([0.5, 0.7, 0.85, 1.0, 1.25, 1.5], True)
     """
     inverse = np.array(settings.inverse_sharpness)
     return pd.concat(
         [
-            keep(f"{name}-{boundary}", partial(_sweep_of, name, boundary, exit, settings, seed))
+            cached_table(cache, f"{name}-{boundary}", partial(_sweep_of, name, boundary, exit, settings, seed))
             for boundary in ("scaled", "fixed")
             for name, exit in boundaries(1 / inverse, scaled=boundary == "scaled").items()
         ],

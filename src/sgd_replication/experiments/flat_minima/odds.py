@@ -17,8 +17,8 @@ from torch import Tensor
 from sgd_diffusion.dynamics import SGD, SGLD, DiagonalNoise, TwoPointNoise
 from sgd_diffusion.escape import Coordinate, SweepPoint, occupancy, sweep
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import two_valleys
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.statistics import fit_law
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import coordinate_chain
@@ -98,22 +98,23 @@ def _sgd(eta: float, flat: float, sharp: float, flat_barrier: float) -> SGD:
     return SGD(eta, BATCH_SIZE, DiagonalNoise(deviation))
 
 
-def measure_title(settings: TitleSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+def measure_title(settings: TitleSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
     """Return the `TITLE` table: log-odds of the flat valley by escape times, and by occupancy where crossings allow.
 
     Args:
         settings: ratios, barriers and replicas.
         seed: base seed.
-        keep: is handed every pair of valleys.
+        cache: of the pairs of valleys.
 
     Examples:
         White noise between two valleys, one of them twice as sharp: the odds of the flat one are √2, by either method.
-        All other pairs are left out by `keep`:
+        `OnlyPoints` skips all other pairs:
 
         >>> few = SamplingSettings(replicas=60, split_replicas=50, repeats=2)
         >>> settings = TitleSettings(white_barrier=1.5, stiffness=0.25, relaxations=4.0, replicas=60, sampling=few)
-        >>> one = lambda name, compute: compute() if name == "flat fixed-SGLD-2" else pd.DataFrame()
-        >>> table = measure_title(settings, seed=0, keep=one)
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("flat fixed-SGLD-2")
+        >>> table = measure_title(settings, seed=0, cache=one)
         >>> table["method"].tolist(), round(math.exp(table["law"][0]), 4)
         (['escape times', 'occupancy'], 1.4142)
         >>> bool(((table["log_odds"] - table["exact"]).abs() < 4 * table["error"]).all())
@@ -121,7 +122,11 @@ def measure_title(settings: TitleSettings, seed: int, keep: Keep = nothing_kept)
     """
     return pd.concat(
         [
-            keep(f"{valleys.family}-{valleys.noise}-{valleys.ratio:g}", partial(_of_valleys, valleys, settings, seed))
+            cached_table(
+                cache,
+                f"{valleys.family}-{valleys.noise}-{valleys.ratio:g}",
+                partial(_of_valleys, valleys, settings, seed),
+            )
             for valleys in settings_of_valleys(settings)
         ],
         ignore_index=True,

@@ -8,7 +8,8 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import EMPTY, Ledger, NetworkValley, ScreenedLevel, plain_points, simulate
+from sgd_diffusion.escape import NetworkValley, ScreenedLevel, plain_points, simulate
+from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems import planned_rate, swept_batch_sizes, swept_inverse_rates
 from sgd_diffusion.problems.network_sweeps import MAX_RUN_IN_SLOWEST_TIMES
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
@@ -67,7 +68,7 @@ def measure_network_levels(
     settings: NetworkLevelSettings,
     plan: SweepPlan,
     seed: int,
-    ledger: Ledger = EMPTY,
+    cache: PointCache = NO_CACHE,
 ) -> pd.DataFrame:
     """Return one sweep's rows of the `NETWORK_LEVELS` table; from the minimum also those from equilibrium.
 
@@ -78,7 +79,7 @@ def measure_network_levels(
         settings: start and replicas.
         plan: η, the box that the level is as far as, the unit of B and the grid's shape.
         seed: base of the streams.
-        ledger: of the sweep's points.
+        cache: of the sweep's points.
 
     Raises:
         EscapeError: too few points were measured for a law.
@@ -110,7 +111,7 @@ def measure_network_levels(
         seed=seed_for(seed, "network levels", sweep, start),
         start=displaced(valley, settings.displaced * level.height) if start == "displaced" else None,
         dtype=PRECISION,
-        ledger=ledger,
+        cache=cache,
     )
     forgotten = [math.ceil(valley.settling(eta) * eta / rate) for rate in rates.tolist()]
     tables = [as_rows(plain_points(times), x.tolist(), {"sweep": sweep, "start": start})]

@@ -13,8 +13,8 @@ from torch import Tensor
 from sgd_diffusion.dynamics import SGD, ConstantNoise, IsotropicNoise
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import Coordinate, EscapeTimes, Exit, SweepPoint, plain_points, simulate
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_diffusion.streams import seed_for
@@ -113,15 +113,16 @@ class BallWell:
 VALLEYS: dict[str, Callable[[], Parabolas | BallWell]] = {"parabolas": Parabolas, "ball": BallWell}
 
 
-def measure_starts(settings: StartSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
-    """Return the `STARTS` table; `keep` is handed every sweep from every place.
+def measure_starts(settings: StartSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
+    """Return the `STARTS` table; each sweep from each place is a point of the cache.
 
     Examples:
-        Here `keep` computes one of the eight sweeps alone, whose simulated times are those of the exact chain:
+        Here one of the eight sweeps is computed alone. Its simulated times are those of the exact chain:
 
         >>> settings = StartSettings(batch_exponents=[0.5, 1.0, 1.5, 2.0, 2.5, 3.0], stiffness=0.2, replicas=100)
-        >>> one = lambda name, compute: compute() if name == "parabolas-batch-displaced" else pd.DataFrame()
-        >>> table = measure_starts(settings, seed=0, keep=one)
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("parabolas-batch-displaced")
+        >>> table = measure_starts(settings, seed=0, cache=one)
         >>> table["x"].tolist(), bool(((table["log_time"] - table["exact"]).abs() < 4 * table["error"]).all())
         ([4.0, 8.0, 12.0, 16.0, 20.0, 24.0], True)
     """
@@ -130,7 +131,7 @@ def measure_starts(settings: StartSettings, seed: int, keep: Keep = nothing_kept
     ]
     return pd.concat(
         [
-            keep(f"{valley}-{sweep}-{start}", partial(_sweep, valley, sweep, start, settings, seed))
+            cached_table(cache, f"{valley}-{sweep}-{start}", partial(_sweep, valley, sweep, start, settings, seed))
             for valley, sweep, start in track(sweeps, "starts")
         ],
         ignore_index=True,

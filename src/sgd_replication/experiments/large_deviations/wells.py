@@ -15,8 +15,8 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, ConstantNoise
 from sgd_diffusion.escape import Ball, Exit, Level, sweep
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import quadratic
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import minimum_action, planar_exit_time
@@ -95,18 +95,19 @@ class Well:
         return SGD(eta, sizes, ConstantNoise(root))
 
 
-def measure_wells(settings: WellSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
-    """Return the `WELLS` table; `keep` is handed every well.
+def measure_wells(settings: WellSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
+    """Return the `WELLS` table; each well is a point of the cache.
 
     Examples:
-        A round well with white noise, which is not simulated; the path of least action finds V = r² = 1. `keep` leaves
-        the other wells out:
+        A round well with white noise, which is not simulated; the path of least action finds V = r² = 1.
+        `OnlyPoints` skips the other wells:
 
         >>> settings = WellSettings(
         ...     flattest=1.0, sharpest=[1.0, 2.0, 3.0], exponents=[1.5, 2.0, 2.5, 3.0, 3.5, 4.0], planar_cells=50
         ... )
-        >>> one = lambda name, compute: compute() if name == "well-I-ball-1" else pd.DataFrame()
-        >>> table = measure_wells(settings, seed=0, keep=one)
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("well-I-ball-1")
+        >>> table = measure_wells(settings, seed=0, cache=one)
         >>> [round(float(table[name][0]), 3) for name in ("quasi_potential", "action")], table["inverse_noise"].tolist()
         ([1.0, 1.0], [1.5, 2.0, 2.5, 3.0, 3.5, 4.0])
     """
@@ -118,7 +119,9 @@ def measure_wells(settings: WellSettings, seed: int, keep: Keep = nothing_kept) 
     ]
     return pd.concat(
         [
-            keep(f"well-{noise[-1]}-{exit}-{sharpest:g}", partial(_of_well, noise, exit, sharpest, settings, seed))
+            cached_table(
+                cache, f"well-{noise[-1]}-{exit}-{sharpest:g}", partial(_of_well, noise, exit, sharpest, settings, seed)
+            )
             for noise, exit, sharpest in track(wells, "wells")
         ],
         ignore_index=True,

@@ -11,8 +11,8 @@ from scipy import integrate
 from sgd_diffusion.dynamics import SGD, CircleExamples
 from sgd_diffusion.escape import Ball, sweep
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import circle_regression
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import numpy_stream, seed_for
 from sgd_diffusion.theory import distance_passage, euler_passage, log_escape_time, mean_first_passage
@@ -54,22 +54,23 @@ class _Circle:
         return float(integrate.quad(lambda theta: float(self.slope(theta) / self.covariance(theta)), 0, np.pi)[0])
 
 
-def measure_log_barrier(settings: BarrierSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+def measure_log_barrier(settings: BarrierSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
     """Return the `BARRIER` table: ln τ, in dynamical time, to either saddle of regression on the circle, at B = 1.
 
     Args:
         settings: ΔL/L* of each sweep, and its exponents.
         seed: base of the streams.
-        keep: is handed every sweep of 1/η.
+        cache: of the sweeps of 1/η.
 
     Examples:
-        Here `keep` computes one of the six sweeps alone, whose simulated times are those of the exact chain:
+        Here one of the six sweeps is computed alone. Its simulated times are those of the exact chain:
 
         >>> from sgd_replication.settings.sampling import SamplingSettings
         >>> few = SamplingSettings(replicas=50)
         >>> settings = BarrierSettings(exponents=[1.0, 1.1, 1.2, 1.3, 1.4, 1.5], cells=100, sampling=few)
-        >>> one = lambda name, compute: compute() if name == "ratio-1" else pd.DataFrame()
-        >>> table = measure_log_barrier(settings, seed=0, keep=one)
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("ratio-1")
+        >>> table = measure_log_barrier(settings, seed=0, cache=one)
         >>> bool(((table["log_time"] - table["exact"]).abs() < 4 * table["error"]).all())
         True
         >>> (2 * table["integral"] * table["inverse_rate"]).round(6).tolist()  # the exponents asked for
@@ -77,7 +78,7 @@ def measure_log_barrier(settings: BarrierSettings, seed: int, keep: Keep = nothi
     """
     return pd.concat(
         [
-            keep(f"ratio-{ratio:g}", partial(_of_ratio, ratio, settings, seed))
+            cached_table(cache, f"ratio-{ratio:g}", partial(_of_ratio, ratio, settings, seed))
             for ratio in track(settings.ratios, "log-loss barrier")
         ],
         ignore_index=True,

@@ -9,8 +9,8 @@ import torch
 from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.estimates import Estimate, mean_of_replicates
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.models import FullyConnected, initialise
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.training import OBJECTIVES, LossName, train
@@ -48,7 +48,7 @@ def loss_and_noise(
 
 
 def measure_noise_loss(
-    dataset: Dataset, settings: NoiseLossSettings, seed: int, keep: Keep = nothing_kept
+    dataset: Dataset, settings: NoiseLossSettings, seed: int, cache: PointCache = NO_CACHE
 ) -> pd.DataFrame:
     """Return the `NOISE_LOSS` table: loss and noise at every moment of every training.
 
@@ -56,7 +56,7 @@ def measure_noise_loss(
         dataset: standardised features.
         settings: network, training and moments.
         seed: base of the streams.
-        keep: is handed every training.
+        cache: of the trainings.
 
     Examples:
         >>> inputs = np.random.default_rng(0).standard_normal((50, 3))
@@ -70,7 +70,9 @@ def measure_noise_loss(
     trainings = [(loss, replicate) for loss in OBJECTIVES for replicate in range(settings.replicates)]
     return pd.concat(
         [
-            keep(f"{estimate_key(loss)}-{replicate}", partial(_training, dataset, loss, replicate, settings, seed))
+            cached_table(
+                cache, f"{estimate_key(loss)}-{replicate}", partial(_training, dataset, loss, replicate, settings, seed)
+            )
             for loss, replicate in track(trainings, "noise against loss")
         ],
         ignore_index=True,

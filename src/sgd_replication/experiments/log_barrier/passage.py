@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from sgd_diffusion.dynamics import SGD, LinearExamples
 from sgd_diffusion.escape import Level, sweep
 from sgd_diffusion.estimates import Estimate, exactly, largest_miss
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import linear_regression
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics import compare_laws
 from sgd_diffusion.streams import seed_for
@@ -55,13 +55,13 @@ def diffusion_passage(along: Function, across: Function, dimension: int, exit: f
     )
 
 
-def measure_passage(settings: PassageSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+def measure_passage(settings: PassageSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
     """Return the `PASSAGE` table: ln(iterations) to the loss c L*, by SGD and by what it is compared with.
 
     Args:
         settings: dimensions, windows of c, η and B.
         seed: base of the streams.
-        keep: is handed every dimension.
+        cache: of the dimensions.
 
     Examples:
         >>> from sgd_replication.settings.sampling import SamplingSettings
@@ -75,7 +75,7 @@ def measure_passage(settings: PassageSettings, seed: int, keep: Keep = nothing_k
     """
     return pd.concat(
         [
-            keep(f"passage-{dimension}", partial(_of_dimension, dimension, low, high, settings, seed))
+            cached_table(cache, f"passage-{dimension}", partial(_of_dimension, dimension, low, high, settings, seed))
             for dimension, low, high in track(settings.windows, "first passage")
         ],
         ignore_index=True,

@@ -11,9 +11,9 @@ from scipy import integrate, optimize, special
 
 from sgd_diffusion.dynamics import SGD, LinearExamples
 from sgd_diffusion.estimates import Estimate, exactly, largest_miss
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import linear_regression
 from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics.jackknife import jackknife_reach
 from sgd_diffusion.streams import torch_stream
@@ -135,14 +135,14 @@ def power_advantage(values: NDArray[np.float64], end: float) -> float:
 
 
 def measure_stationary(
-    settings: StationarySettings, seed: int, keep: Keep = nothing_kept
+    settings: StationarySettings, seed: int, cache: PointCache = NO_CACHE
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the tables `STATIONARY`, a row a window, and `HISTOGRAMS` of the simulated values.
 
     Args:
         settings: η, B, chains and windows.
         seed: base of the streams.
-        keep: is handed every η and B.
+        cache: of the pairs of η and B.
 
     Examples:
         >>> settings = StationarySettings(dynamics=[(0.5, 4)], chains=40, values=10, cells=100)
@@ -154,7 +154,9 @@ def measure_stationary(
     """
     fits, histograms = [], []
     for eta, size in track(settings.dynamics, "stationary laws"):
-        values = np.array(keep(f"stationary-{eta:g}-{size}", partial(_values, eta, size, settings, seed)))
+        values = np.array(
+            cached_table(cache, f"stationary-{eta:g}-{size}", partial(_values, eta, size, settings, seed))
+        )
         fits.append(_fitted(values, eta, size, settings))
         counts, edges = np.histogram(np.log1p(values**2), bins=BINS, range=(0, float(np.log1p(values**2).max())))
         place = np.sqrt(np.expm1(edges))

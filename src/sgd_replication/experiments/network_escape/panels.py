@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import EMPTY, Box, Ledger, NetworkValley, plain_sweep, simulate
+from sgd_diffusion.escape import Box, NetworkValley, plain_sweep, simulate
+from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems.sweep_range import STABLE
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.streams import seed_for
@@ -59,7 +60,7 @@ def measure_published(
     valley: NetworkValley,
     settings: NetworkEscapeSettings,
     seed: int,
-    ledger: Ledger = EMPTY,
+    cache: PointCache = NO_CACHE,
     device: torch.device = CPU,
 ) -> pd.DataFrame:
     """Return one panel's rows of the `PUBLISHED` table, without points that too few replicas leave.
@@ -70,7 +71,7 @@ def measure_published(
         valley: the network at its minimum.
         settings: replicas, and B of panel a.
         seed: base of the streams.
-        ledger: of the panel's points.
+        cache: of the panel's points.
         device: where the replicas run; the trials that place a panel are few and stay on the CPU.
 
     Examples:
@@ -96,7 +97,7 @@ def measure_published(
         seed=seed_for(seed, "published", name),
         device=device,
         dtype=PRECISION,
-        ledger=ledger,
+        cache=cache,
     )
     measured = np.array([point is not None for point in points])
     return as_rows(points, panel.x, {"panel": name}).assign(

@@ -8,7 +8,7 @@ import pandas as pd
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import UnresolvedError
 from sgd_diffusion.escape import Box, SweepPoint, Valley, sweep
-from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.problems import planned_rate
 from sgd_diffusion.problems.sweep_rows import as_rows, enough
 from sgd_diffusion.progress import track
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def measure_logistic_sweep(
-    valley: Valley, settings: NetworkEscapeSettings, seed: int, keep: Keep = nothing_kept
+    valley: Valley, settings: NetworkEscapeSettings, seed: int, cache: PointCache = NO_CACHE
 ) -> pd.DataFrame:
     """Return the sweep of B from the minimum of logistic regression, split where plain runs do not get out in time.
 
@@ -29,7 +29,7 @@ def measure_logistic_sweep(
         valley: of logistic regression.
         settings: B of the points, and the effort.
         seed: base of the streams.
-        keep: called with every point's name and what computes its rows.
+        cache: of the sweep's points.
 
     Examples:
         The largest minibatches are too slow for 60 iterations, and are split:
@@ -48,7 +48,7 @@ def measure_logistic_sweep(
     """
     sizes = settings.logistic_batch_sizes
     rows = [
-        keep(f"logistic-{size}", partial(_logistic_point, size, valley, settings, seed))
+        cached_table(cache, f"logistic-{size}", partial(_logistic_point, size, valley, settings, seed))
         for size in track(sizes, "logistic regression")
     ]
     remedy = "give network_escape.logistic_batch_sizes more points, or raise network_escape.logistic.plain_iterations"

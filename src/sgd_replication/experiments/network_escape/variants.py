@@ -7,7 +7,8 @@ import pandas as pd
 
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import EMPTY, Ball, Box, Exit, Ledger, NetworkValley, ScreenedLevel, plain_sweep
+from sgd_diffusion.escape import Ball, Box, Exit, NetworkValley, ScreenedLevel, plain_sweep
+from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems import planned_rate
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.streams import seed_for
@@ -61,7 +62,7 @@ def variants(
 
 
 def measure_variant(
-    name: str, make: Callable[[], Variant], settings: NetworkEscapeSettings, seed: int, ledger: Ledger = EMPTY
+    name: str, make: Callable[[], Variant], settings: NetworkEscapeSettings, seed: int, cache: PointCache = NO_CACHE
 ) -> pd.DataFrame:
     """Return the rows of one variant of the `VARIANTS` table: ln(iterations) against B at its valley's own η.
 
@@ -92,6 +93,6 @@ def measure_variant(
         max_iterations=settings.variants.max_iterations,
         seed=seed_for(seed, "variant", name),
         dtype=PRECISION,
-        ledger=ledger,
+        cache=cache,
     )
     return as_rows(points, sizes, {"variant": name}).assign(learning_rate=eta)

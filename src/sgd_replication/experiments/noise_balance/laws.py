@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly, largest_miss
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import diagonal_network
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.theory import BalancedLaw, DiagonalProblem, simulate_beyond, simulate_diffusion
@@ -79,13 +79,15 @@ def tail_exponent(values: NDArray[np.float64], threshold: float) -> tuple[float,
     return 1 + 1 / float(np.log(beyond / threshold).mean()), len(beyond)
 
 
-def measure_laws(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> tuple[pd.DataFrame, pd.DataFrame]:
+def measure_laws(
+    settings: DiagonalSettings, seed: int, cache: PointCache = NO_CACHE
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the tables `LAWS` and `DENSITIES`: SGD and the diffusion against the closed law.
 
     Args:
         settings: data, temperatures, chains.
         seed: base of the streams.
-        keep: is handed every sample.
+        cache: of the samples.
 
     Examples:
         >>> settings = DiagonalSettings(ratios=[0.1, 0.2], chains=200, diffusion_chains=200, relaxations=2, step=0.2)
@@ -105,8 +107,8 @@ def measure_laws(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kep
         law = BalancedLaw(depth, problem.moments, problem.learning_rate)
         labels: dict[str, str | float] = {"depth": depth, "setting": which, "ratio": ratio}
         name = f"{depth}-{which}-{ratio:g}"
-        discrete = keep(f"sgd-{name}", partial(_sgd, problem, settings, seed))
-        continuous = keep(f"diffusion-{name}", partial(_diffusion, problem, law, settings, seed))
+        discrete = cached_table(cache, f"sgd-{name}", partial(_sgd, problem, settings, seed))
+        continuous = cached_table(cache, f"diffusion-{name}", partial(_diffusion, problem, law, settings, seed))
         for dynamics, sample in (("SGD", discrete), ("diffusion", continuous)):
             values = sample["end"].to_numpy()
             laws.append(labels | _judged(dynamics, values, sample["half"].to_numpy(), law))
@@ -181,7 +183,7 @@ def _histogram(values: NDArray[np.float64], law: BalancedLaw) -> pd.DataFrame:
     )
 
 
-def measure_tails(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+def measure_tails(settings: DiagonalSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
     """Return the `TAILS` table: the exponent of the diffusion's tail at every depth.
 
     Depth 0, whose tail is too steep to be long, is left out with fewer than `FEWEST_BEYOND` values in it, and so said.
@@ -190,11 +192,12 @@ def measure_tails(settings: DiagonalSettings, seed: int, keep: Keep = nothing_ke
         MeasurementError: another depth has as few.
 
     Examples:
-        One hidden layer, whose exponent is 5 − 3/2; `keep` leaves the other depths out:
+        One hidden layer, whose exponent is 5 − 3/2; `OnlyPoints` skips the other depths:
 
         >>> settings = DiagonalSettings(diffusion_chains=400, tail_duration=10, step=0.1)
-        >>> one = lambda name, compute: compute() if name == "tail-1" else pd.DataFrame()
-        >>> row = measure_tails(settings, seed=0, keep=one).iloc[0]
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("tail-1")
+        >>> row = measure_tails(settings, seed=0, cache=one).iloc[0]
         >>> float(row["theory"]), bool(abs(row["exponent"] - row["theory"]) < 2 * row["reach"])
         (3.5, True)
     """
@@ -231,7 +234,9 @@ def measure_tails(settings: DiagonalSettings, seed: int, keep: Keep = nothing_ke
         )
 
     depths = track(TAIL_DEPTHS, "tails")
-    return pd.concat([keep(f"tail-{depth}", partial(of_depth, depth)) for depth in depths], ignore_index=True)
+    return pd.concat(
+        [cached_table(cache, f"tail-{depth}", partial(of_depth, depth)) for depth in depths], ignore_index=True
+    )
 
 
 def law_estimates(laws: pd.DataFrame) -> dict[str, Estimate]:

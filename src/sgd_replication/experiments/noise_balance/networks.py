@@ -11,10 +11,10 @@ from torch import Tensor
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.dynamics import SGD, SGLD, Dynamics, HiddenUnits, Minibatches
 from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.statistics.jackknife import jackknife_reach
 from sgd_diffusion.streams import torch_stream
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
@@ -102,7 +102,7 @@ def follow_identity(network: UnbalancedNetwork, settings: BalanceNetworkSettings
 
 
 def follow(
-    name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettings, seed: int, keep: Keep = nothing_kept
+    name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettings, seed: int, cache: PointCache = NO_CACHE
 ) -> pd.DataFrame:
     """Return one dynamics' rows of the `BALANCE` table: norms and noise of every unit at moments of the training.
 
@@ -119,7 +119,9 @@ def follow(
         >>> bool(((gap.iloc[-1] / gap.iloc[0] - 1).abs() < 0.01).all())
         True
     """
-    return keep(name.replace(", ", "-").replace(" ", "-"), partial(_followed, name, network, settings, seed))
+    return cached_table(
+        cache, name.replace(", ", "-").replace(" ", "-"), partial(_followed, name, network, settings, seed)
+    )
 
 
 def _followed(name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettings, seed: int) -> pd.DataFrame:

@@ -8,8 +8,8 @@ import pandas as pd
 from scipy.stats import binomtest
 
 from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import diagonal_network
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.theory import (
@@ -58,15 +58,16 @@ def measure_growth(settings: DiagonalSettings) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def measure_collapse(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+def measure_collapse(settings: DiagonalSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
     """Return the `COLLAPSE` table: the share of chains of one hidden layer at zero, below and above T_c.
 
     Examples:
-        At twice T_c nearly all chains end at zero; `keep` leaves the other cases out:
+        At twice T_c nearly all chains end at zero; `OnlyPoints` skips the other cases:
 
         >>> settings = DiagonalSettings(small=(0.1, 1.0), collapsed=(0.5, 2.0), phase_chains=100)
-        >>> one = lambda name, compute: compute() if name == "collapse-small-2" else pd.DataFrame()
-        >>> row = measure_collapse(settings, seed=0, keep=one).iloc[0]
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("collapse-small-2")
+        >>> row = measure_collapse(settings, seed=0, cache=one).iloc[0]
         >>> float(row["ratio"]), bool(row["dead"] > 0.95)
         (2.0, True)
     """
@@ -93,7 +94,10 @@ def measure_collapse(settings: DiagonalSettings, seed: int, keep: Keep = nothing
 
     cases = [(which, ratio) for which in ("small", "large") for ratio in settings.collapsed]
     return pd.concat(
-        [keep(f"collapse-{which}-{ratio:g}", partial(at, which, ratio)) for which, ratio in track(cases, "collapse")],
+        [
+            cached_table(cache, f"collapse-{which}-{ratio:g}", partial(at, which, ratio))
+            for which, ratio in track(cases, "collapse")
+        ],
         ignore_index=True,
     )
 

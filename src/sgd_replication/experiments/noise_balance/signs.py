@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.keeping import Keep, nothing_kept
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.theory import DiagonalProblem
@@ -24,7 +24,7 @@ SMALL = 0.1
 """|v| of the subnetwork with the wrong sign, in units of k, beside one that makes up for it."""
 
 
-def measure_signs(settings: DiagonalSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+def measure_signs(settings: DiagonalSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
     """Return the `SIGNS` table: where chains end whose subnetwork begins with the wrong sign.
 
     `balanced`: u = −w = √k exactly. `unbalanced`: u and w are normal of variance k, with unequal signs. `beside a
@@ -32,11 +32,12 @@ def measure_signs(settings: DiagonalSettings, seed: int, keep: Keep = nothing_ke
     a fitted one`: the same v with its layers twice and half as large.
 
     Examples:
-        With layers of one size the sign cannot change, and the subnetwork dies; `keep` leaves the other starts out:
+        With layers of one size the sign cannot change, and the subnetwork dies; `OnlyPoints` skips the other starts:
 
         >>> settings = DiagonalSettings(small=(0.3, 1.0), phase_chains=100)
-        >>> one = lambda name, compute: compute() if name == "signs-balanced" else pd.DataFrame()
-        >>> row = measure_signs(settings, seed=0, keep=one).iloc[0]
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("signs-balanced")
+        >>> row = measure_signs(settings, seed=0, cache=one).iloc[0]
         >>> bool(row["dead"] > 0.95), float(row["returned"])
         (True, 0.0)
     """
@@ -63,7 +64,10 @@ def measure_signs(settings: DiagonalSettings, seed: int, keep: Keep = nothing_ke
         )
 
     return pd.concat(
-        [keep(f"signs-{start.replace(' ', '-')}", partial(of_start, start)) for start in track(STARTS, "wrong signs")],
+        [
+            cached_table(cache, f"signs-{start.replace(' ', '-')}", partial(of_start, start))
+            for start in track(STARTS, "wrong signs")
+        ],
         ignore_index=True,
     )
 

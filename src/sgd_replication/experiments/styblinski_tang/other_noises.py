@@ -11,8 +11,8 @@ import pandas as pd
 
 from sgd_diffusion.dynamics import SGD, DataNoise, DiagonalNoise
 from sgd_diffusion.escape import Coordinate, SweepPoint, plain_sweep
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape, averaged_styblinski_tang, styblinski_tang
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import coordinate_exit_time
 from sgd_replication.experiments.styblinski_tang.calibration import LINE, SADDLE, WALL
@@ -60,18 +60,19 @@ def readings(sigma: float) -> dict[str, Reading]:
 
 
 def measure_other_noises(
-    settings: StyblinskiTangSettings, sigma: float, seed: int, keep: Keep = nothing_kept
+    settings: StyblinskiTangSettings, sigma: float, seed: int, cache: PointCache = NO_CACHE
 ) -> pd.DataFrame:
-    """Return the `OTHER_NOISES` table; `keep` is handed every reading.
+    """Return the `OTHER_NOISES` table; each reading is a point of the cache.
 
     Examples:
-        Shifted data; `keep` leaves the other reading out:
+        Shifted data; `OnlyPoints` skips the other reading:
 
         >>> from sgd_replication.settings.sampling import SamplingSettings
         >>> few = SamplingSettings(replicas=60)
         >>> settings = StyblinskiTangSettings(data_batch_sizes=[1, 2], sampling=few)
-        >>> one = lambda name, compute: compute() if name == "other-data" else pd.DataFrame()
-        >>> table = measure_other_noises(settings, sigma=290.0, seed=0, keep=one)
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("other-data")
+        >>> table = measure_other_noises(settings, sigma=290.0, seed=0, cache=one)
         >>> fast, slow = table.itertuples()
         >>> bool(abs(fast.log_time - fast.exact) < 4 * fast.error), round(slow.exact, 1), slow.log_time
         (True, 14.2, nan)
@@ -109,7 +110,10 @@ def measure_other_noises(
         )
 
     return pd.concat(
-        [keep(f"other-{model}", partial(measure, model, reading)) for model, reading in readings(sigma).items()],
+        [
+            cached_table(cache, f"other-{model}", partial(measure, model, reading))
+            for model, reading in readings(sigma).items()
+        ],
         ignore_index=True,
     )
 

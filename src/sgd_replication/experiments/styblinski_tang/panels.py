@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import SGD, SGLD, IsotropicNoise
 from sgd_diffusion.escape import Coordinate, sweep
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import styblinski_tang
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.styblinski_tang.calibration import LINE, SADDLE, Calibration, exact_log_time
 from sgd_replication.experiments.styblinski_tang.settings import StyblinskiTangSettings
@@ -48,7 +48,7 @@ def measure_panels(
     calibration: Calibration,
     published: pd.DataFrame,
     seed: int,
-    keep: Keep = nothing_kept,
+    cache: PointCache = NO_CACHE,
     device: torch.device = CPU,
 ) -> pd.DataFrame:
     """Return the `PANELS` table: every sweep on its published grid and on its wide one.
@@ -58,19 +58,20 @@ def measure_panels(
         calibration: the frozen amplitude, and what the panels do not print.
         published: the digitised panels.
         seed: base seed.
-        keep: is handed every grid.
+        cache: of the grids.
         device: of the plain simulations.
 
     Examples:
-        One point of Fig. 4b, B = 30, in ten dimensions; `keep` leaves all else out:
+        One point of Fig. 4b, B = 30, in ten dimensions; `OnlyPoints` skips all else:
 
         >>> names = ["4a", "4b", "4c", "6a", "6b"]
         >>> published = pd.DataFrame({"panel": names, "x": [1.0, 30.0, 200.0, 1.0, 1.0], "y": 6.0})
         >>> found = pd.DataFrame({"panel": names, "learning_rate": 0.006, "batch_size": 40.0, "diffusion_unit": 10.0})
         >>> calibration = Calibration((290.0, 288.0, 292.0), found)
         >>> settings = StyblinskiTangSettings(published_replicas=50)
-        >>> one = lambda name, compute: compute() if name == "batch-published" else pd.DataFrame()
-        >>> row = measure_panels(settings, calibration, published, seed=0, keep=one).iloc[0]
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("batch-published")
+        >>> row = measure_panels(settings, calibration, published, seed=0, cache=one).iloc[0]
         >>> round(float(row["exact"]), 2), bool(abs(row["log_time"] - row["exact"]) < 4 * row["error"])
         (5.76, True)
     """
@@ -82,7 +83,8 @@ def measure_panels(
     )
     return pd.concat(
         [
-            keep(
+            cached_table(
+                cache,
                 f"{grid.sweep}-{grid.name}",
                 partial(
                     _measure,

@@ -14,7 +14,6 @@ from sgd_diffusion.dynamics import SGLD
 from sgd_diffusion.escape import Coordinate, EscapeTimes, Exit, simulate
 from sgd_diffusion.escape.exits import Progress
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import (
     MULLER_BROWN_OTHER_MINIMA,
     MULLER_BROWN_SCALE,
@@ -25,6 +24,7 @@ from sgd_diffusion.landscapes import (
     styblinski_tang,
 )
 from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import coordinate_exit_time, mean_first_passage, planar_exit_time, theorem_1
 from sgd_replication.experiments.theorems.settings import FirstTheoremSettings
@@ -76,22 +76,23 @@ class Passage:
     chain: Callable[[float, float], float] | None
 
 
-def measure_first_theorem(settings: FirstTheoremSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
-    """Return the `FIRST_THEOREM` table; `keep` is handed every system at every place.
+def measure_first_theorem(settings: FirstTheoremSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
+    """Return the `FIRST_THEOREM` table; each system at each place is a point of the cache.
 
     Examples:
         How far Theorem 1 is from the exact time to the other minimum of the double well, as the temperature falls.
-        Nothing is simulated, and `keep` leaves the other systems out:
+        Nothing is simulated, and `OnlyPoints` skips the other systems:
 
         >>> settings = FirstTheoremSettings(barrier_over_diffusion=[3.0, 10.0, 30.0], simulated=[1.0])
-        >>> one = lambda name, compute: compute() if name == "1-beyond" else pd.DataFrame()
-        >>> table = measure_first_theorem(settings, seed=0, keep=one)
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("1-beyond")
+        >>> table = measure_first_theorem(settings, seed=0, cache=one)
         >>> table["system"][0], (table["exact"] - table["theorem"]).abs().round(3).tolist()
         ('double well', [0.177, 0.042, 0.013])
     """
     return pd.concat(
         [
-            keep(f"{number}-{passage.where}", partial(_of_passage, passage, settings, seed))
+            cached_table(cache, f"{number}-{passage.where}", partial(_of_passage, passage, settings, seed))
             for number, passage in enumerate(passages(settings))
         ],
         ignore_index=True,

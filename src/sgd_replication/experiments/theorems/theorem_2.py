@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sgd_diffusion.dynamics import SGD, DiagonalNoise, piecewise_noise
 from sgd_diffusion.escape import Coordinate, simulate, sweep
 from sgd_diffusion.estimates import Estimate, exactly, largest_miss
-from sgd_diffusion.keeping import Keep, nothing_kept
 from sgd_diffusion.landscapes import Landscape, double_well, joined_parabolas
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.statistics import compare_laws, fit_law
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import coordinate_exit_time, mean_first_passage
@@ -32,7 +32,7 @@ def path_integral(landscape: Landscape, noise: DiagonalNoise, cells: int = 200_0
     return float((slope / covariance).sum() * (edges[1] - edges[0]))
 
 
-def measure_second_theorem(settings: SecondTheoremSettings, seed: int, keep: Keep = nothing_kept) -> pd.DataFrame:
+def measure_second_theorem(settings: SecondTheoremSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
     """Return the `SECOND_THEOREM` table: a sweep of B on every landscape, to the saddle, at fixed η.
 
     A sample's noise has the covariance m|H|, with m such that the exponents asked for are reached at whole batch sizes
@@ -41,11 +41,11 @@ def measure_second_theorem(settings: SecondTheoremSettings, seed: int, keep: Kee
     Args:
         settings: landscapes, exponents and replicas.
         seed: base seed.
-        keep: is handed every landscape.
+        cache: of the landscapes.
 
     Examples:
         With H_a = 4 and H_b = −1 a fifth of the barrier lies in the valley, so ∫L'/C = 0.2/4 + 0.8/1. The other
-        landscape is left out by `keep`:
+        landscape is skipped:
 
         >>> from sgd_replication.settings.sampling import SamplingSettings
         >>> settings = SecondTheoremSettings(
@@ -54,15 +54,16 @@ def measure_second_theorem(settings: SecondTheoremSettings, seed: int, keep: Kee
         ...     stiffness=0.2,
         ...     sampling=SamplingSettings(replicas=60),
         ... )
-        >>> one = lambda name, compute: compute() if name == "4.0-1.0-1.0" else pd.DataFrame()
-        >>> table = measure_second_theorem(settings, seed=0, keep=one)
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("4.0-1.0-1.0")
+        >>> table = measure_second_theorem(settings, seed=0, cache=one)
         >>> z = (table["log_time"] - table["exact"]) / table["error"]
         >>> round(float(table["integral"][0]), 4), bool((z.abs() < 4).all())
         (0.85, True)
     """
     return pd.concat(
         [
-            keep("-".join(map(str, shape)), partial(_on_landscape, *shape, settings, seed))
+            cached_table(cache, "-".join(map(str, shape)), partial(_on_landscape, *shape, settings, seed))
             for shape in settings.landscapes
         ],
         ignore_index=True,
