@@ -57,7 +57,7 @@ estimates = {
 claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
 resolution = json.loads((RESULTS / "data" / f"{balanced_set}.json").read_text())
 notice = "" if resolution["kind"] == "official" else f"{balanced_set}: {resolution['kind']} {resolution['set']}"
-record = json.loads((NETWORKS / "measure_balance.record.json").read_text())
+record = json.loads((NETWORKS / "noise_balance_networks.record.json").read_text())
 settings = record["settings"]
 balance = read_table(BALANCE, NETWORKS / "balance.parquet")
 laws = read_table(LAWS, STATIONARY / "laws.parquet")

@@ -25,7 +25,8 @@ ENGINE = [
     {"problems"},
 ]
 REPLICATION = [
-    {"jobs", "settings"},
+    {"jobs"},
+    {"settings"},
     {"plotting", "inputs"},
     {"experiments"},
     {"user_problem"},

@@ -17,7 +17,6 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from catalogue import all_figures
 from locks import clear_stale_lock
 from replacements import list_replacements, remember_settings
 
@@ -25,13 +24,13 @@ from sgd_diffusion.errors import UserError
 from sgd_replication.inputs.data_sets.fetching import fetch_files
 from sgd_replication.inputs.data_sets.placing import place_files
 from sgd_replication.inputs.data_sets.registry import REGISTRY
-from sgd_replication.inputs.data_sets.resolution import choose
-from sgd_replication.jobs.data_resolution import Kind
-from sgd_replication.pipeline.loading import check_batch_sizes, load_settings
+from sgd_replication.inputs.data_sets.resolution import present_examples
+from sgd_replication.inputs.data_sets.specification import DATA_DIRECTORY
+from sgd_replication.pipeline.catalogue import figure_experiments
+from sgd_replication.pipeline.loading import COMMAND_LINE, load_settings
 from sgd_replication.pipeline.settings import Settings
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-DATA_DIRECTORY = Path("data")
 LOCAL = "local"
 PROFILES = sorted(folder.name for folder in (CHECKOUT / "workflow" / "profiles").iterdir())
 DOCUMENT_TOOLS = ("latexmk", "pdflatex", "pandoc", "dot")
@@ -63,7 +62,7 @@ def _launch(options: argparse.Namespace) -> int:
     files = [Path(file) for file in options.config]
     given = {"version": options.version, "seed": options.seed}
     overrides = {key: value for key, value in given.items() if value is not None}
-    settings = load_settings(files, overrides)
+    settings = load_settings(files, overrides, source=COMMAND_LINE)
     target = _target(options.target, settings)
     results = Path("results", settings.version)
     dry = "--dry-run" in options.snakemake
@@ -74,8 +73,7 @@ def _launch(options: argparse.Namespace) -> int:
     elif not dry:
         _bring_data(options, settings, results)
     if options.target != "problem":
-        used = {name: choose(name, settings.data.source, DATA_DIRECTORY)[0] for name in settings.used_sets}
-        check_batch_sizes(files, overrides, {name: _examples(name, kind) for name, kind in used.items()})
+        load_settings(files, overrides, source=COMMAND_LINE, examples=present_examples)
     clear_stale_lock(CHECKOUT)
     command = _snakemake(options, settings, target)
     if dry:
@@ -113,8 +111,8 @@ def _target(name: str, settings: Settings) -> list[str]:
     """Return what to ask of Snakemake for a target; a single figure is asked for by its files."""
     kind, _, figure = name.partition(":")
     if kind == "figure":
-        if figure not in all_figures():
-            raise UserError(f"NAME={figure}: no such figure; allowed: {', '.join(all_figures())}.")
+        if figure not in figure_experiments():
+            raise UserError(f"NAME={figure}: no such figure; allowed: {', '.join(figure_experiments())}.")
         return [f"results/{settings.version}/figures/{figure}.{suffix}" for suffix in ("pdf", "png")]
     if name not in TARGETS:
         raise UserError(f"{name}: no such target; allowed: {', '.join(TARGETS)}, figure:NAME.")
@@ -178,14 +176,6 @@ def _bring_data(options: argparse.Namespace, settings: Settings, results: Path) 
     ]
     for name, reason in fetch_files(undecided, DATA_DIRECTORY).items():
         print(f"{REGISTRY[name].title} could not be downloaded: {reason}", file=sys.stderr)
-
-
-def _examples(name: str, kind: Kind) -> tuple[str, int]:
-    """Return which set is read for a name, and how many examples it has."""
-    spec = REGISTRY[name]
-    if kind == "stand-in" and spec.stand_in is not None:
-        return spec.stand_in, REGISTRY[spec.stand_in].official.examples
-    return name, spec.edition(kind).examples
 
 
 def _snakemake(options: argparse.Namespace, settings: Settings, target: list[str]) -> list[str]:

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from sgd_replication.jobs.writing import written_whole
+from sgd_replication.jobs.writing import atomic_path
 from sgd_replication.pipeline.settings import Settings
 
 MOST_FILES_LISTED = 40
@@ -34,7 +34,7 @@ def list_replacements(settings: Settings, results: Path, command: list[str]) -> 
 
 def remember_settings(settings: Settings, results: Path) -> None:
     """Write down with which settings a version is being made."""
-    with written_whole(_record(results)) as place:
+    with atomic_path(_record(results)) as place:
         place.write_text(json.dumps(settings.model_dump(mode="json"), indent=2) + "\n")
 
 

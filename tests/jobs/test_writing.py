@@ -2,12 +2,12 @@
 
 import pytest
 
-from sgd_replication.jobs.writing import written_whole
+from sgd_replication.jobs.writing import atomic_path
 
 
 def test_what_fails_leaves_the_former_file(tmp_path):
     def write_half():
-        with written_whole(file) as place:
+        with atomic_path(file) as place:
             place.write_text("ha")
             raise ValueError("half of it")
 
@@ -20,6 +20,6 @@ def test_what_fails_leaves_the_former_file(tmp_path):
 
 
 def test_a_folder_is_made(tmp_path):
-    with written_whole(tmp_path / "deep" / "file") as place:
+    with atomic_path(tmp_path / "deep" / "file") as place:
         place.write_text("whole")
     assert (tmp_path / "deep" / "file").read_text() == "whole"

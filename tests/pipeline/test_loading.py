@@ -3,7 +3,7 @@
 import pytest
 
 from sgd_replication.jobs.errors import ConfigurationError
-from sgd_replication.pipeline.loading import check_batch_sizes, load_settings, validate_settings
+from sgd_replication.pipeline.loading import COMMAND_LINE, load_settings
 from sgd_replication.settings.base import Points, SettingsModel
 from sgd_replication.settings.canonical import canonical_json
 
@@ -41,7 +41,7 @@ def test_a_network_is_added_beside_the_default_one(write):
 
 def test_the_resolved_settings_validate_to_themselves(write):
     settings = load_settings([write("networks: {wide: {data: digits, hidden: [64]}}")])
-    assert validate_settings(settings.model_dump()) == settings
+    assert load_settings(values=settings.model_dump()) == settings
 
 
 BAD = [
@@ -112,7 +112,7 @@ def test_the_file_that_set_the_bad_key_is_named(write):
     with pytest.raises(ConfigurationError, match=r"bad\.yaml: noise\.batch_size = -1"):
         load_settings([bad, good])
     with pytest.raises(ConfigurationError, match="the command line: version"):
-        load_settings([good], {"version": "bench"})
+        load_settings([good], {"version": "bench"}, source=COMMAND_LINE)
 
 
 def test_every_mistake_is_told_at_once(write):
@@ -149,16 +149,16 @@ def test_a_minibatch_larger_than_its_set_is_refused(write):
         "network_escape: {logistic_batch_sizes: [1, 2, 3, 4, 5, 179]}"
     )
     with pytest.raises(ConfigurationError) as caught:
-        check_batch_sizes([file], {}, small)
+        load_settings([file], examples=lambda _: small)
     lines = str(caught.value).splitlines()
     assert lines[0].endswith("networks.mnist_fc.training.batch_size = 1798: digits has 1797 examples, and a minibatch "
                              "is no larger than its set; allowed: 1 to 1797.")  # fmt: skip
-    assert "network_escape.logistic_batch_sizes = 179: wine has 178 examples" in lines[1]
-    assert lines[2].endswith("mine.yaml: noise.batch_size = 2000: digits has 1797 examples, and a minibatch of all of "
+    assert "network_escape.logistic_batch_sizes = 179: wine has 178 examples" in lines[2]
+    assert lines[1].endswith("mine.yaml: noise.batch_size = 2000: digits has 1797 examples, and a minibatch of all of "
                              "them has no noise; allowed: 1 to 1796.")  # fmt: skip
     large = {name: (name, 60_000) for name in small}
-    check_batch_sizes([file], {}, large)
-    check_batch_sizes([write("noise: {batch_size: 1796}")], {}, small)
+    load_settings([file], examples=lambda _: large)
+    load_settings([write("noise: {batch_size: 1796}")], examples=lambda _: small)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +168,15 @@ def test_a_minibatch_larger_than_its_set_is_refused(write):
         ("log_barrier: {noise: {batch_size: 1798}}", "log_barrier.noise.batch_size = 1798: digits has 1797 .* to 1797"),
         ("noise: {batch_size: 1797}", "noise.batch_size = 1797: digits has 1797 .* 1 to 1796"),
         ("network_escape: {saddles: {batch_sizes: [1, 179]}}", "saddles.batch_sizes = 179: wine has 178"),
+        ("noise_balance: {networks: {batch_size: 179}}", "noise_balance.networks.batch_size = 179: wine has 178"),
+        (
+            "noise_balance: {networks: {examples: 100, batch_size: 101}}",
+            "networks.batch_size = 101: 100 examples of wine are used, .* 1 to 100",
+        ),
+        (
+            "{noise: {batch_size: 300}, sweeps: {images: 300}}",
+            "noise.batch_size = 300: 300 examples of mnist are used, .* 1 to 299",
+        ),
     ],
 )
 def test_every_minibatch_is_held_against_its_own_set(write, yaml, most):
@@ -175,7 +184,7 @@ def test_every_minibatch_is_held_against_its_own_set(write, yaml, most):
     tables = dict.fromkeys(("avila", "banknote", "cardiotocography", "sensorless"), ("wine", 178))
     sets = {"mnist": ("mnist", 60_000), "fashion_mnist": ("digits", 1797), "digits": ("digits", 1797), **tables}
     with pytest.raises(ConfigurationError, match=most):
-        check_batch_sizes([write(yaml)], {}, sets)
+        load_settings([write(yaml)], examples=lambda _: sets)
 
 
 def test_a_sweep_has_points_and_none_twice():

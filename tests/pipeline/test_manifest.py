@@ -47,8 +47,11 @@ def test_every_artefact_bears_its_own_record(version):
     assert set(manifest.artefacts) == {"m.txt", "e.txt"}
     artefact = manifest.artefacts["e.txt"]
     assert (artefact.rule, artefact.commit, artefact.seed, artefact.code) == ("estimate", "abc", 0, "c0de")
-    assert artefact.inputs == {"m.txt": manifest.artefacts["m.txt"].sha256}
-    assert manifest.model_dump(by_alias=True)["schema"] == 1
+    assert artefact.record == "estimate.record.json"
+    record = json.loads((folder / artefact.record).read_text())
+    assert record["inputs"] == {"m.txt": manifest.artefacts["m.txt"].sha256}
+    assert manifest.records == {file.name: file_sha256(file) for file in records}
+    assert manifest.model_dump(by_alias=True)["schema"] == 2
     assert verify_version(folder, manifest) == []
 
 
@@ -66,6 +69,13 @@ def test_verification_names_what_differs(version):
     assert [(d.path, d.finding.split(" ")[1]) for d in verify_version(folder, manifest)] == [("e.txt", "sha256")]
     (folder / "m.txt").unlink()
     assert [d.finding for d in verify_version(folder, manifest) if d.path == "m.txt"] == ["is missing"]
+
+
+def test_verification_names_a_record_that_was_changed(version):
+    folder, records = version
+    manifest = merge_records("v1", folder, records, ORIGIN)
+    records[0].write_text(records[0].read_text().replace('"seed": 0', '"seed": 1'))
+    assert [d.path for d in verify_version(folder, manifest)] == ["measure.record.json"]
 
 
 def test_verification_names_what_was_made_from_something_else(version):

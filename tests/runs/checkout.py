@@ -25,9 +25,9 @@ COMPANIONS = {
     "measure_log_barrier",
     "measure_wells",
     "measure_starts",
-    "measure_diagonal",
+    "noise_balance_diagonal",
 }
-ON_DATA = {"measure_noise_loss", "measure_network_levels", "measure_balance", "compare_theories"}
+ON_DATA = {"measure_noise_loss", "measure_network_levels", "noise_balance_networks", "compare_theories"}
 NETWORKS = {"measure_network_escape", "measure_saddles", "estimate_network_escape"}
 NOTEBOOKS = {
     NOTEBOOK,

@@ -86,11 +86,14 @@ def test_the_manifest_accounts_for_every_deliverable(finished):
     assert unaccounted == {"manifest.json"}
     noise = manifest["artefacts"]["measurements/noise-distribution/followed.npy"]
     assert noise["seed"] == 0
-    assert noise["settings"]["noise"]["minibatches"] == 40
     assert noise["determinism"] == "bitwise"
     assert not noise["dirty"]
     assert len(noise["commit"]) == 40
-    assert list(noise["data"]) == ["digits"]
+    record = load(finished, noise["record"])
+    assert record["settings"]["noise"]["minibatches"] == 40
+    assert list(record["data"]) == ["digits"]
+    recorded = {name for name in made if name.endswith(".record.json")}
+    assert recorded - set(manifest["records"]) == {"manifest.record.json"}
 
 
 def verify(checkout):

@@ -6,14 +6,16 @@ import jupytext
 import nbformat
 import papermill
 import pytest
-from catalogue import NOTEBOOKS
 from checkout import ROOT
 from nbclient import NotebookClient
 from run_notebook import execute, with_mathml
 
+from sgd_replication.pipeline.catalogue import EXPERIMENTS
 from sgd_replication.pipeline.loading import load_settings
 
 pytestmark = pytest.mark.pipeline
+
+NOTEBOOKS = [experiment.name for experiment in EXPERIMENTS]
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)

@@ -51,8 +51,8 @@ def complete(tmp_path, monkeypatch):
         origin=Origin.of(tmp_path),
         environment=Environment.current(),
     )
-    (tmp_path / "r.json").write_text(record.model_dump_json(by_alias=True))
-    manifest = merge_records("v1", folder, [tmp_path / "r.json"], Origin.of(tmp_path))
+    (folder / "r.record.json").write_text(record.model_dump_json(by_alias=True))
+    manifest = merge_records("v1", folder, [folder / "r.record.json"], Origin.of(tmp_path))
     (folder / "manifest.json").write_text(manifest.model_dump_json(by_alias=True))
     return folder
 

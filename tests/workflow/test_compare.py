@@ -5,7 +5,7 @@ import json
 import pytest
 from claims_file import write_claims
 from compare import compare, folder_of, main, write_page
-from estimates_file import ExperimentEstimates
+from estimates_file import EstimatesFile
 from release import release
 
 from sgd_diffusion.errors import UserError
@@ -18,7 +18,7 @@ def version(folder, value=1.0, verdict="partly", data="mnist", kind="official"):
     """Write the files of a version that are compared."""
     (folder / "estimates").mkdir(parents=True)
     estimate = Estimate(value=value, low=value - 0.1, high=value + 0.1, n=5)
-    content = ExperimentEstimates(
+    content = EstimatesFile(
         experiment="e",
         rule="r",
         data={"mnist": UsedData(set=data, kind=kind)},
@@ -105,18 +105,16 @@ def complete(tmp_path, monkeypatch):
 
     def complete(dirty=False, kind="official"):
         artefact = {
-            "sha256": "0", "rule": "r", "commit": "c", "dirty": dirty, "settings": {}, "code": "c", "data": {},
-            "inputs": {}, "seed": None, "threads": 1, "device": "cpu", "determinism": "bitwise",
-            "cost": {"seconds": 1, "cpu_seconds": 1, "peak_memory": 1},
-            "environment": {
-                "python": "3", "numpy": "2", "torch": "2", "processor": "p", "cores": 2, "memory_gib": 8.0,
-            },
+            "sha256": "0", "record": "r.record.json", "rule": "r", "commit": "c", "dirty": dirty, "code": "c",
+            "seed": None, "determinism": "bitwise",
         }  # fmt: skip
+        (folder / "r.record.json").write_text("{}")
         manifest = {
-            "schema": 1,
+            "schema": 2,
             "version": "v1",
             "origin": {"commit": "c", "dirty": dirty},
             "artefacts": {"a": artefact},
+            "records": {"r.record.json": "0"},
         }
         (folder / "manifest.json").write_text(json.dumps(manifest))
         (folder / "data.json").write_text(json.dumps({"schema": 1, "sets": {"mnist": {"kind": kind}}}))
@@ -130,7 +128,7 @@ def test_a_release_keeps_the_small_files(complete, tmp_path):
     kept = {
         file.relative_to(tmp_path / "references/released").as_posix() for file in tmp_path.rglob("released/**/*.json")
     }
-    assert kept == {"claims.json", "data.json", "manifest.json", "estimates/e.json"}
+    assert kept == {"claims.json", "data.json", "manifest.json", "estimates/e.json", "r.record.json"}
 
 
 def test_what_cannot_be_released_is_refused(complete, tmp_path):

@@ -13,7 +13,7 @@ SCRIPTS = sorted((ROOT / "workflow" / "scripts").glob("*.py"))
 
 @pytest.mark.parametrize("number", range(len(BLOCKS)))
 def test_a_rule_has_all_its_parts(number):
-    for part in ("message:", "output:", "record=", "log:", "benchmark:", "parameters=", "shell:"):
+    for part in ("message:", "output:", "record=", "log:", "params:", "shell:"):
         assert part in BLOCKS[number], BLOCKS[number][:200]
 
 

@@ -1,34 +1,7 @@
 # Estimates and criteria → verdicts.
-EXPERIMENTS = [
-    *NOISE_SETTINGS,
-    "noise-batch",
-    "noise-sweeps",
-    "tail-estimators",
-    *expand("cov-{network}", network=COVARIANCE_NETWORKS),
-    "cov-sweeps",
-    "cov-large",
-    "escape-panels",
-    "theorem-1",
-    "theorem-2",
-    "title",
-    "exits",
-    *expand("net-{set}", set=ESCAPE_SETS),
-    *expand("log-noise-{set}", set=NOISE_LOSS_SETS),
-    "log-regression",
-    "log-barrier",
-    "ldt-wells",
-    "ldt-starts",
-    "ldt-network",
-    "bal-networks",
-    "bal-stationary",
-    "theory-contest",
-]
-LEFT_OUT = [
-    *expand("net-{set}", set=[name for name in PUBLISHED_SETS if name not in ESCAPE_SETS]),
-    *expand("cov-{network}", network=[name for name in PUBLISHED_NETWORKS if name not in COVARIANCE_NETWORKS]),
-    *expand("log-noise-{set}", set=[name for name in PUBLISHED_NOISE_SETS if name not in NOISE_LOSS_SETS]),
-]
-ESTIMATES = expand(f"{RESULTS}/estimates/{{experiment}}.json", experiment=EXPERIMENTS)
+PARTS = part_names(SETTINGS)
+LEFT_OUT = [name for name in part_names(Settings()) if name not in PARTS]
+ESTIMATES = expand(f"{RESULTS}/estimates/{{part}}.json", part=PARTS)
 
 
 rule judge_claims:

@@ -5,18 +5,26 @@ from pathlib import Path
 
 sys.path.append("workflow")
 
-from catalogue import NOTEBOOKS, all_figures, drawn_by, themes
-from sgd_replication.pipeline.loading import validate_settings
-from sgd_replication.settings.canonical import canonical_json
-from sgd_replication.jobs.errors import ConfigurationError
+from sgd_replication.inputs.data_sets.resolution import present_examples
 from sgd_replication.jobs.closure import code_digest
+from sgd_replication.jobs.errors import ConfigurationError
+from sgd_replication.pipeline.catalogue import (
+    EXPERIMENTS,
+    figure_experiments,
+    figure_questions,
+    part_names,
+)
+from sgd_replication.pipeline.job_parameters import job_parameters
+from sgd_replication.pipeline.loading import load_settings
+from sgd_replication.pipeline.settings import Settings
+from sgd_replication.settings.canonical import canonical_json
 from snakemake.exceptions import WorkflowError
 
 # Options of this call, not of the run: they change nothing in the results.
 BUILD_PDF = bool(int(config.pop("pdf", 1)))
 
 try:
-    SETTINGS = validate_settings(config)
+    SETTINGS = load_settings(values=config, examples=None if "problem" in config else present_examples)
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 
@@ -35,6 +43,18 @@ KILLED = (
 
 # A job that computes on a GPU takes one; how many there are is for the profile to say.
 GPUS = 0 if SETTINGS.device == "cpu" else 1
+
+
+def job(name):
+    """The parameters of a declared rule."""
+    return job_parameters(name, SETTINGS, RESULTS)
+
+
+# The shell command of every declared rule: its log also goes to the terminal, so that long jobs show how far they are.
+RUN = (
+    "({PYTHON} -m sgd_replication.jobs.run --identity {params.identity:q} --files {params.files:q}"
+    ' || {{ code=$?; [ $code -ne 137 ] || echo "{rule}: {KILLED}"; exit $code; }}) 2>&1 | tee {log}'
+)
 
 
 def parameters(script, settings=None, random=False, accelerated=False):

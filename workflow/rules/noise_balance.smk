@@ -1,30 +1,26 @@
-# Networks, and the diagonal network → what the noise balance of Ziyin, Li and Ueda is judged by.
-rule measure_balance:
+# Noise balance and the stationary law of SGD (Ziyin, Li and Ueda).
+
+
+rule noise_balance_networks:
     input:
         data=f"{RESULTS}/data/{SETTINGS.noise_balance.networks.set}.json",
     output:
         identity=f"{RESULTS}/measurements/bal-networks/identity.parquet",
         balance=f"{RESULTS}/measurements/bal-networks/balance.parquet",
         estimates=f"{RESULTS}/estimates/bal-networks.json",
-        record=f"{RESULTS}/measurements/bal-networks/measure_balance.record.json",
+        record=f"{RESULTS}/measurements/bal-networks/noise_balance_networks.record.json",
     log:
-        f"{RESULTS}/logs/measure_balance.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_balance.tsv"
+        f"{RESULTS}/logs/noise_balance_networks.log",
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_balance", SETTINGS.noise_balance.networks, random=True),
+        **job("noise_balance_networks"),
     message:
         "Noise balance: networks"
     shell:
-        command(
-            "measure_balance",
-            "--directory {DATA_DIRECTORY} --data {input.data} --identity {output.identity}"
-            " --balance {output.balance} --estimates {output.estimates}",
-        )
+        RUN
 
 
-rule measure_diagonal:
+rule noise_balance_diagonal:
     output:
         laws=f"{RESULTS}/measurements/bal-stationary/laws.parquet",
         densities=f"{RESULTS}/measurements/bal-stationary/densities.parquet",
@@ -34,20 +30,14 @@ rule measure_diagonal:
         widths=f"{RESULTS}/measurements/bal-stationary/widths.parquet",
         signs=f"{RESULTS}/measurements/bal-stationary/signs.parquet",
         estimates=f"{RESULTS}/estimates/bal-stationary.json",
-        record=f"{RESULTS}/measurements/bal-stationary/measure_diagonal.record.json",
+        record=f"{RESULTS}/measurements/bal-stationary/noise_balance_diagonal.record.json",
     log:
-        f"{RESULTS}/logs/measure_diagonal.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_diagonal.tsv"
+        f"{RESULTS}/logs/noise_balance_diagonal.log",
     priority: MINUTES
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_diagonal", SETTINGS.noise_balance.diagonal, random=True),
+        **job("noise_balance_diagonal"),
     message:
         "Noise balance: the diagonal network's stationary law"
     shell:
-        command(
-            "measure_diagonal",
-            "--laws {output.laws} --densities {output.densities} --tails {output.tails} --growth {output.growth}"
-            " --collapse {output.collapse} --widths {output.widths} --signs {output.signs} --estimates {output.estimates}",
-        )
+        RUN

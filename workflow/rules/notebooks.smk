@@ -1,4 +1,5 @@
-# Results → notebooks, which draw the figures. What each draws is in workflow/catalogue.py.
+# Results → notebooks, which draw the figures.
+NOTEBOOKS = {one.name: one.figures for one in EXPERIMENTS}
 # Measurements and estimates that each notebook reads, and its parameters.
 NOTEBOOK_READS = {
     "noise": [
@@ -39,9 +40,9 @@ NOTEBOOK_READS = {
         *rules.measure_network_levels.input,
     ],
     "noise_balance": [
-        *rules.measure_balance.output,
-        *rules.measure_balance.input,
-        *rules.measure_diagonal.output[:-1],
+        *rules.noise_balance_networks.output,
+        *rules.noise_balance_networks.input,
+        *rules.noise_balance_diagonal.output[:-1],
     ],
     "theory_comparison": [*rules.compare_theories.output[:-1]],
     "sensitivity": [
@@ -80,7 +81,7 @@ def figure_files(figures):
     return expand(f"{RESULTS}/figures/{{figure}}.{{suffix}}", figure=figures, suffix=["pdf", "png"])
 
 
-FIGURES = figure_files(all_figures())
+FIGURES = figure_files(figure_experiments())
 
 
 def notebook_code(name):

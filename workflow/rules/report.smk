@@ -33,8 +33,8 @@ UPSTREAM_RECORDS = [
     rules.measure_wells.output.record,
     rules.measure_starts.output.record,
     rules.measure_network_levels.output.record,
-    rules.measure_balance.output.record,
-    rules.measure_diagonal.output.record,
+    rules.noise_balance_networks.output.record,
+    rules.noise_balance_diagonal.output.record,
     rules.compare_theories.output.record,
     rules.judge_claims.output.record,
     *expand(f"{RESULTS}/notebooks/{{name}}.record.json", name=NOTEBOOKS),
@@ -92,7 +92,7 @@ rule write_numbers:
         parameters=parameters(
             "write_numbers",
             {
-                "themes": themes(),
+                "themes": figure_questions(),
                 "run": {
                     "version": SETTINGS.version,
                     "seed": SETTINGS.seed,
@@ -151,7 +151,7 @@ rule build_report:
     params:
         parameters=parameters(
             "build_report",
-            {"seed": SETTINGS.seed, "themes": themes(), "notebooks": drawn_by()},
+            {"seed": SETTINGS.seed, "themes": figure_questions(), "notebooks": figure_experiments()},
         ),
     message:
         "Report: LaTeX, and the page for the browser"

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from sgd_diffusion.errors import UserError
-from sgd_replication.jobs.writing import written_whole
+from sgd_replication.jobs.writing import atomic_path
 from sgd_replication.pipeline.manifest import Manifest
 from sgd_replication.pipeline.verification import verify_version
 
@@ -73,7 +73,7 @@ def pack(folder: Path, archives: Path) -> Path:
     ).encode()
     target = archives / f"sgd-diffusion-{folder.name}-{commit[:7]}.tar.gz"
     with (
-        written_whole(target) as place,
+        atomic_path(target) as place,
         place.open("wb") as raw,
         gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=MOMENT) as packed,
     ):

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Literal
 
-from job import write_json
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sgd_diffusion.errors import UserError
+from sgd_replication.jobs.writing import write_json
 from sgd_replication.pipeline.claims.judge import JudgedClaim
 
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claims_file import read_claims
-from estimates_file import ExperimentEstimates, read_estimates
 from templates import page
 
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
+from sgd_replication.jobs.estimates_file import EstimatesFile, read_estimates
 from sgd_replication.pipeline.comparison import Change, Move, changed_verdicts, compare_estimates
 
 RELEASED = Path("references", "released")
@@ -115,12 +115,12 @@ def write_page(comparison: Comparison) -> Path:
     return file
 
 
-def _experiments(folder: Path) -> dict[str, ExperimentEstimates]:
-    contents: Iterable[ExperimentEstimates] = map(read_estimates, sorted((folder / "estimates").glob("*.json")))
+def _experiments(folder: Path) -> dict[str, EstimatesFile]:
+    contents: Iterable[EstimatesFile] = map(read_estimates, sorted((folder / "estimates").glob("*.json")))
     return {content.experiment: content for content in contents}
 
 
-def _data(content: ExperimentEstimates) -> str:
+def _data(content: EstimatesFile) -> str:
     return ", ".join(f"{used.set} ({used.kind})" for used in content.data.values()) or "no data"
 
 

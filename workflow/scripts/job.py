@@ -23,7 +23,7 @@ from sgd_replication.inputs.data_sets.loading import load_dataset
 from sgd_replication.jobs.data_resolution import Resolution
 from sgd_replication.jobs.digests import file_sha256
 from sgd_replication.jobs.records import Cost, Environment, Origin, Record
-from sgd_replication.jobs.writing import written_whole
+from sgd_replication.jobs.writing import write_json
 
 if TYPE_CHECKING:
     import torch
@@ -210,10 +210,3 @@ class JobParser(argparse.ArgumentParser):
 def _out_of_memory(error: Exception) -> bool:
     # Torch says it in words only: on the CPU by a RuntimeError as any other.
     return isinstance(error, MemoryError) or any(words in str(error) for words in OUT_OF_MEMORY)
-
-
-def write_json(file: Path, content: Any) -> None:
-    """Write JSON for people to read: indented, keys in the order given; complete or not at all."""
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    with written_whole(file) as place:
-        place.write_text(text, encoding="utf-8")

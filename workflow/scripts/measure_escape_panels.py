@@ -1,7 +1,7 @@
 """Calibrate the noise amplitude on Fig. 4b, then measure every sweep of Figs. 4 and 6."""
 
 import pandas as pd
-from job import Job, JobParser, write_json
+from job import Job, JobParser
 from parts import Parts
 
 from sgd_replication.experiments.styblinski_tang.calibration import calibrate
@@ -10,6 +10,7 @@ from sgd_replication.experiments.styblinski_tang.panels import measure_panels
 from sgd_replication.experiments.styblinski_tang.settings import StyblinskiTangSettings
 from sgd_replication.experiments.styblinski_tang.tables import CALIBRATION, OTHER_NOISES, PANELS
 from sgd_replication.jobs.tables import write_table
+from sgd_replication.jobs.writing import write_json
 
 
 def measure(job: Job) -> None:

@@ -1,6 +1,8 @@
 """Collect what every data set of the run resolved to in one file, data.json."""
 
-from job import Job, JobParser, write_json
+from job import Job, JobParser
+
+from sgd_replication.jobs.writing import write_json
 
 
 def merge(job: Job) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from job import Job
 
-from sgd_replication.jobs.writing import written_whole
+from sgd_replication.jobs.writing import atomic_path
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Parts:
 
     def store(self, point: str, result: Any) -> None:
         """Write a finished point, wholly or not at all: tensors, numbers, strings, lists and dictionaries of them."""
-        with written_whole(self._file(point)) as place:
+        with atomic_path(self._file(point)) as place:
             torch.save(result, place)
 
     def _file(self, point: str) -> Path:

@@ -72,7 +72,7 @@ def release(folder: Path) -> None:
     if others := [name for name, used in sets.items() if used["kind"] == "stand-in"]:
         raise UserError(f"{folder}: stand-ins were used for {', '.join(others)}; a release needs the real data.")
     shutil.rmtree(RELEASED, ignore_errors=True)
-    for pattern in SMALL_FILES:
+    for pattern in (*SMALL_FILES, *manifest.records):
         for file in folder.glob(pattern):
             target = RELEASED / file.relative_to(folder)
             target.parent.mkdir(parents=True, exist_ok=True)

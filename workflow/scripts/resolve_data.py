@@ -3,10 +3,11 @@
 import logging
 from pathlib import Path
 
-from job import Job, JobParser, write_json
+from job import Job, JobParser
 
 from sgd_replication.inputs.data_sets.resolution import resolve
 from sgd_replication.inputs.data_sets.settings import DataSettings
+from sgd_replication.jobs.writing import write_json
 
 logger = logging.getLogger(__name__)
 

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from job import Job, JobParser, write_json
+from job import Job, JobParser
 
 from sgd_replication.jobs.records import Origin
+from sgd_replication.jobs.writing import write_json
 from sgd_replication.pipeline.manifest import merge_records
 
 

@@ -7,8 +7,8 @@ class ConfigurationError(UserError):
     """A configuration that does not describe a run.
 
     Examples:
-        >>> from sgd_replication.pipeline.loading import validate_settings
-        >>> validate_settings({"version": "bench"})  # doctest: +ELLIPSIS
+        >>> from sgd_replication.pipeline.loading import load_settings
+        >>> load_settings(values={"version": "bench"})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
         sgd_replication.jobs.errors.ConfigurationError: the configuration: version = 'bench': ...; choose another.

@@ -131,6 +131,8 @@ class Record(BaseModel):
 
     Attributes:
         rule: the workflow rule.
+        key: digest of everything that decides the outputs: the job's identity and the content of its inputs.
+        taken_from: the version that the outputs were copied from; None if this job computed them.
         outputs: sha256 of each file it made.
         inputs: sha256 of each file under the version that it read.
         settings: the settings that it was given, in full.
@@ -156,6 +158,8 @@ class Record(BaseModel):
 
     schema_: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
     rule: str
+    key: str = ""
+    taken_from: str | None = None
     outputs: dict[str, str]
     inputs: dict[str, str]
     settings: Any

@@ -6,7 +6,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from sgd_diffusion.errors import MeasurementError
-from sgd_replication.jobs.writing import written_whole
+from sgd_replication.jobs.writing import atomic_path
 
 
 def write_table(table: pd.DataFrame, schema: pa.DataFrameSchema, file: Path) -> None:
@@ -24,7 +24,7 @@ def write_table(table: pd.DataFrame, schema: pa.DataFrameSchema, file: Path) -> 
         False
     """
     checked = _checked(table, schema, file)
-    with written_whole(file) as place:
+    with atomic_path(file) as place:
         checked.to_parquet(place, index=False)
 
 

@@ -1,21 +1,23 @@
-"""Files that bear their names only when they are complete."""
+"""Files that appear under their names only when they are complete."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 
 @contextmanager
-def written_whole(file: Path) -> Iterator[Path]:
-    """Yield a place beside a file; what has been written there when the block ends becomes the file.
+def atomic_path(file: Path) -> Iterator[Path]:
+    """Yield a temporary path beside a file; when the block ends, what was written there replaces the file.
 
-    If the block fails, the place is cleared and a file that was there before stays. A missing folder is made.
+    If the block fails, the temporary file is deleted and an existing file stays as it was. A missing folder is made.
 
     Examples:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     numbers = Path(folder, "numbers.txt")
-        ...     with written_whole(numbers) as place:
+        ...     with atomic_path(numbers) as place:
         ...         _ = place.write_text("1 2 3")
         ...         numbers.exists()
         ...     numbers.read_text(), [file.name for file in Path(folder).iterdir()]
@@ -30,3 +32,18 @@ def written_whole(file: Path) -> Iterator[Path]:
     except BaseException:
         place.unlink(missing_ok=True)
         raise
+
+
+def write_json(file: Path, content: Any) -> None:
+    """Write JSON that people can read: indented, keys in the given order, the whole file or nothing.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_json(Path(folder, "one.json"), {"b": 1, "a": [2.5]})
+        ...     Path(folder, "one.json").read_text().split()
+        ['{', '"b":', '1,', '"a":', '[', '2.5', ']', '}']
+    """
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    with atomic_path(file) as place:
+        place.write_text(text, encoding="utf-8")

@@ -1,26 +1,31 @@
-"""The manifest: every artefact of a version with the record of the job that made it."""
+"""The manifest: every artefact of a version, and the record of the job that made it."""
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.digests import file_sha256
-from sgd_replication.jobs.records import Cost, Determinism, Environment, Origin, Record
+from sgd_replication.jobs.records import Determinism, Origin, Record
 
 
 class Artefact(BaseModel):
     """One file of a version. Partial reruns mix commits and seeds, so each file bears its own.
 
+    Attributes:
+        sha256: of the file's content.
+        record: path of the job's record under the version's folder; it holds settings, inputs, data, cost and machine.
+        rule, commit, dirty, code, seed, determinism: as in the record.
+
     Examples:
         >>> made = Artefact(
-        ...     sha256="0" * 64, rule="fit", commit="abc", dirty=False, settings={}, code="c0de", data={}, inputs={},
-        ...     seed=5, threads=1, device="cpu", cost=Cost(seconds=1.5, cpu_seconds=2.0, peak_memory=2**20),
-        ...     determinism="bitwise", environment=Environment.current(),
+        ...     sha256="0" * 64, record="fit.record.json", rule="fit", commit="abc", dirty=False, code="c0de", seed=5,
+        ...     determinism="bitwise",
         ... )
-        >>> manifest = Manifest(version="v1", origin=Origin(commit="def", dirty=False), artefacts={"e.txt": made})
+        >>> origin = Origin(commit="def", dirty=False)
+        >>> manifest = Manifest(version="v1", origin=origin, artefacts={"e.txt": made}, records={})
         >>> Manifest.model_validate_json(manifest.model_dump_json(by_alias=True)).artefacts["e.txt"] == made
         True
     """
@@ -28,36 +33,37 @@ class Artefact(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     sha256: str
+    record: str
     rule: str
     commit: str
     dirty: bool
-    settings: Any
     code: str
-    data: dict[str, str]
-    inputs: dict[str, str]
     seed: int | None
-    threads: int
-    device: str
-    cost: Cost
     determinism: Determinism
-    environment: Environment
 
 
 class Manifest(BaseModel):
     """``manifest.json``: written last, from the records of all jobs.
 
+    Attributes:
+        version: name of the version's folder.
+        origin: the state of the source tree when the manifest was written.
+        artefacts: every file that a job made, by path under the version's folder.
+        records: sha256 of every record, by path under the version's folder.
+
     Examples:
-        >>> manifest = Manifest(version="v1", origin=Origin(commit="abc", dirty=False), artefacts={})
+        >>> manifest = Manifest(version="v1", origin=Origin(commit="abc", dirty=False), artefacts={}, records={})
         >>> manifest.model_dump_json(by_alias=True)
-        '{"schema":1,"version":"v1","origin":{"commit":"abc","dirty":false},"artefacts":{}}'
+        '{"schema":2,"version":"v1","origin":{"commit":"abc","dirty":false},"artefacts":{},"records":{}}'
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    schema_: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
+    schema_: Literal[2] = Field(default=2, alias="schema", serialization_alias="schema")
     version: str
     origin: Origin
     artefacts: dict[str, Artefact]
+    records: dict[str, str]
 
 
 def merge_records(version: str, folder: Path, records: Iterable[Path], origin: Origin) -> Manifest:
@@ -74,6 +80,7 @@ def merge_records(version: str, folder: Path, records: Iterable[Path], origin: O
 
     Examples:
         >>> import hashlib, tempfile
+        >>> from sgd_replication.jobs.records import Cost, Environment
         >>> record = Record(
         ...     rule="fit", outputs={"e.txt": hashlib.sha256(b"abc").hexdigest()}, inputs={}, settings={}, code="c0de",
         ...     data={}, seed=5, threads=1, device="cpu", cost=Cost(seconds=1.5, cpu_seconds=2.0, peak_memory=2**20),
@@ -88,14 +95,16 @@ def merge_records(version: str, folder: Path, records: Iterable[Path], origin: O
         ('fit', 5, 'old', 'new')
     """
     artefacts: dict[str, Artefact] = {}
+    digests: dict[str, str] = {}
     for file in sorted(records):
+        digests[file.relative_to(folder).as_posix()] = file_sha256(file)
         record = Record.model_validate_json(file.read_text())
-        shared = record.model_dump(exclude={"schema_", "outputs", "origin"})
+        shared = record.model_dump(include={"rule", "code", "seed", "determinism"}) | record.origin.model_dump()
         for path, digest in record.outputs.items():
             if (actual := file_sha256(folder / path)) != digest:
                 raise UserError(
                     f"{folder / path}: its sha256 is {actual}, but {file.name} recorded {digest}. It was changed after "
                     f"rule {record.rule} made it; delete it, so that the next run makes it again."
                 )
-            artefacts[path] = Artefact(sha256=digest, commit=record.origin.commit, dirty=record.origin.dirty, **shared)
-    return Manifest(version=version, origin=origin, artefacts=dict(sorted(artefacts.items())))
+            artefacts[path] = Artefact(sha256=digest, record=file.relative_to(folder).as_posix(), **shared)
+    return Manifest(version=version, origin=origin, artefacts=dict(sorted(artefacts.items())), records=digests)

@@ -1,5 +1,6 @@
 """What all groups of settings share: unknown keys are refused, and numbers have bounds."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
@@ -37,6 +38,21 @@ PositiveCount = Annotated[int, Field(ge=1, strict=True)]
 PositiveNumber = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 NumberAboveOne = Annotated[float, Field(gt=1, allow_inf_nan=False)]
 Seed = Annotated[int, Field(ge=0, lt=2**32, strict=True)]
+
+
+@dataclass(frozen=True)
+class DrawnFrom:
+    """Marks a batch size, or a list of them, by where its minibatches are drawn from.
+
+    Attributes:
+        key: settings key that names networks or data sets; minibatches are drawn from each of these sets.
+        noisy: whether the noise of the minibatch is measured; a minibatch of the whole set has none.
+        first: settings key with the number of examples of the set that are used; None if all are.
+    """
+
+    key: str
+    noisy: bool = False
+    first: str | None = None
 
 
 def nested_model(field: FieldInfo) -> type[BaseModel] | None:

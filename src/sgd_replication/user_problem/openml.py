@@ -5,7 +5,7 @@ from pathlib import Path
 from sklearn.datasets import fetch_openml
 
 from sgd_diffusion.errors import DataError
-from sgd_replication.jobs.writing import written_whole
+from sgd_replication.jobs.writing import atomic_path
 
 
 def fetch_openml_table(identity: int, file: Path) -> None:
@@ -40,5 +40,5 @@ def fetch_openml_table(identity: int, file: Path) -> None:
             f"openml: {identity} has {len(found.target_names)} targets, and one is needed. Download it as CSV, and "
             "name it as `file` and its classes as `label`."
         )
-    with written_whole(file) as place:
+    with atomic_path(file) as place:
         found.data.assign(**{found.target_names[0]: found.target}).to_csv(place, index=False)

@@ -26,9 +26,9 @@ class OwnLandscapeSettings(SettingsModel):
     """A potential, and where to look for its minimum and for the valley beyond the saddle.
 
     Examples:
-        >>> from sgd_replication.pipeline.loading import validate_settings
+        >>> from sgd_replication.pipeline.loading import load_settings
         >>> saddle = {"expression": "(x**2 - 1)**2 + y**2", "variables": ["x", "y"], "start": [-1], "other": [1, 0]}
-        >>> validate_settings({"problem": {"landscape": saddle}})  # doctest: +ELLIPSIS
+        >>> load_settings(values={"problem": {"landscape": saddle}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
         sgd_replication.jobs.errors.ConfigurationError: ...problem.landscape: `start` has length 1; variables: 2.
@@ -172,9 +172,9 @@ class ProblemSettings(SettingsModel):
     Examples:
         A key that would do nothing is refused:
 
-        >>> from sgd_replication.pipeline.loading import validate_settings
+        >>> from sgd_replication.pipeline.loading import load_settings
         >>> well = {"expression": "(x**2 - 1)**2", "start": [-1], "other": [1]}
-        >>> validate_settings({"problem": {"landscape": well, "network": {"hidden": [5]}}})  # doctest: +ELLIPSIS
+        >>> load_settings(values={"problem": {"landscape": well, "network": {"hidden": [5]}}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
         sgd_replication.jobs.errors.ConfigurationError: ...: problem: network: of no use on a landscape.

@@ -38,7 +38,7 @@ def test_a_full_disk_is_explained_and_leaves_nothing(toy, tmp_path):
     code = f"""
 import resource, signal
 from pathlib import Path
-from sgd_diffusion.data.placing import put_in_place
+from sgd_replication.inputs.data_sets.placing import put_in_place
 from sgd_diffusion.errors import DataError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4, 4))

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from sgd_diffusion.designs import Precision
-from sgd_replication.settings.base import Points, PositiveCount, PositiveNumber, SettingsModel
+from sgd_replication.settings.base import DrawnFrom, Points, PositiveCount, PositiveNumber, SettingsModel
 
 
 class LargeCovarianceSettings(SettingsModel):
@@ -24,8 +24,8 @@ class CovarianceSettings(SettingsModel):
     Examples:
         A sweep takes no point twice:
 
-        >>> from sgd_replication.pipeline.loading import validate_settings
-        >>> validate_settings({"covariance": {"batch_sizes": [1, 9, 9]}})  # doctest: +ELLIPSIS
+        >>> from sgd_replication.pipeline.loading import load_settings
+        >>> load_settings(values={"covariance": {"batch_sizes": [1, 9, 9]}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
         sgd_replication.jobs.errors.ConfigurationError: ...batch_sizes = [1, 9, 9]: points given twice: 9.
@@ -43,8 +43,11 @@ class CovarianceSettings(SettingsModel):
     )
     lowest: PositiveNumber = Field(default=1e-4, description="Smallest element of H that the lines are fitted to.")
     highest: PositiveNumber = Field(default=0.5, description="Largest element of H that the lines are fitted to.")
-    batch_sizes: Annotated[Points[PositiveCount], Field(min_length=3)] = Field(
-        default=[1, 10, 20, 30, 100], description="B of the minibatches that are drawn, with and without replacement."
+    batch_sizes: Annotated[Points[PositiveCount], Field(min_length=3), DrawnFrom("covariance.networks", noisy=True)] = (
+        Field(
+            default=[1, 10, 20, 30, 100],
+            description="B of the minibatches that are drawn, with and without replacement.",
+        )
     )
     minibatches: Annotated[int, Field(ge=20, strict=True)] = Field(default=2000, description="How many at each B.")
     large: LargeCovarianceSettings = Field(

@@ -70,8 +70,8 @@ class NetworkLevelSettings(SettingsModel):
     """A network on data, left through a level of its loss; the network is that of `network_escape`.
 
     Examples:
-        >>> from sgd_replication.pipeline.loading import validate_settings
-        >>> validate_settings({"large_deviations": {"network": {"set": "iris"}}})  # doctest: +ELLIPSIS
+        >>> from sgd_replication.pipeline.loading import load_settings
+        >>> load_settings(values={"large_deviations": {"network": {"set": "iris"}}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
         sgd_replication.jobs.errors.ConfigurationError: ...network.set = 'iris': unknown data set; allowed: ...

@@ -5,7 +5,14 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from sgd_replication.inputs.networks.settings import SetName
-from sgd_replication.settings.base import NumberAboveOne, Points, PositiveCount, PositiveNumber, SettingsModel
+from sgd_replication.settings.base import (
+    DrawnFrom,
+    NumberAboveOne,
+    Points,
+    PositiveCount,
+    PositiveNumber,
+    SettingsModel,
+)
 from sgd_replication.settings.sampling import SamplingSettings, Sweep
 
 
@@ -19,8 +26,8 @@ class NoiseLossSettings(SettingsModel):
     """The strength of the noise against the loss, while a network learns.
 
     Examples:
-        >>> from sgd_replication.pipeline.loading import validate_settings
-        >>> validate_settings({"log_barrier": {"noise": {"moments": [1, 2, 3, 5, 9, 7]}}})  # doctest: +ELLIPSIS
+        >>> from sgd_replication.pipeline.loading import load_settings
+        >>> load_settings(values={"log_barrier": {"noise": {"moments": [1, 2, 3, 5, 9, 7]}}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
         sgd_replication.jobs.errors.ConfigurationError: ...noise.moments = [1, 2, 3, 5, 9, 7]: moments must rise.
@@ -36,7 +43,9 @@ class NoiseLossSettings(SettingsModel):
         default=5000, description="How many examples are used, the first of the set."
     )
     learning_rate: PositiveNumber = Field(default=0.1, description="η.")
-    batch_size: PositiveCount = Field(default=50, description="B of the training.")
+    batch_size: Annotated[PositiveCount, DrawnFrom("log_barrier.noise.sets", first="log_barrier.noise.images")] = Field(
+        default=50, description="B of the training."
+    )
     moments: Annotated[Points[PositiveCount], Field(min_length=6), AfterValidator(_rising)] = Field(
         default=[1, 2, 3, 5, 7, 10, 14, 20, 28, 40, 56, 80],
         description="Epochs after which loss and noise are looked at; the later half of them is called late.",
@@ -125,8 +134,8 @@ class LogBarrierSettings(SettingsModel):
     Examples:
         An unknown key is refused with those that there are:
 
-        >>> from sgd_replication.pipeline.loading import validate_settings
-        >>> validate_settings({"log_barrier": {"nois": {}}})  # doctest: +ELLIPSIS
+        >>> from sgd_replication.pipeline.loading import load_settings
+        >>> load_settings(values={"log_barrier": {"nois": {}}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
         sgd_replication.jobs.errors.ConfigurationError: ...nois: ... here: barrier, noise, passage, stationary.

@@ -6,8 +6,10 @@ from pydantic import Field
 
 from sgd_diffusion.sweep_plan import SweepPlan
 from sgd_replication.inputs.networks.settings import SetName
-from sgd_replication.settings.base import Points, PositiveCount, PositiveNumber, SettingsModel
+from sgd_replication.settings.base import DrawnFrom, Points, PositiveCount, PositiveNumber, SettingsModel
 from sgd_replication.settings.sampling import SamplingSettings, WholeSweep
+
+ESCAPED = DrawnFrom("network_escape.sets")
 
 
 class PublishedPanelSettings(SettingsModel):
@@ -17,7 +19,9 @@ class PublishedPanelSettings(SettingsModel):
         default=100, description="Replicas a point, as published."
     )
     every: PositiveCount = Field(default=1, description="Take every so-many-th of the published points.")
-    batch_size: PositiveCount = Field(default=10, description="B of the panel against 1/k; its η is matched.")
+    batch_size: Annotated[PositiveCount, ESCAPED] = Field(
+        default=10, description="B of the panel against 1/k; its η is matched."
+    )
     matching_replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
         default=50, description="Replicas of each trial when matching."
     )
@@ -29,14 +33,16 @@ class VariantSettings(SettingsModel):
     Examples:
         A law needs six points or more:
 
-        >>> from sgd_replication.pipeline.loading import validate_settings
-        >>> validate_settings({"network_escape": {"variants": {"batch_sizes": [1, 2, 4]}}})  # doctest: +ELLIPSIS
+        >>> from sgd_replication.pipeline.loading import load_settings
+        >>> load_settings(values={"network_escape": {"variants": {"batch_sizes": [1, 2, 4]}}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
         sgd_replication.jobs.errors.ConfigurationError: ...batch_sizes = [1, 2, 4]: ... at least 6 items ... 3.
     """
 
-    batch_sizes: WholeSweep = Field(default=[1, 2, 4, 8, 14, 22, 32], description="Sweep of B in every variant.")
+    batch_sizes: Annotated[WholeSweep, ESCAPED] = Field(
+        default=[1, 2, 4, 8, 14, 22, 32], description="Sweep of B in every variant."
+    )
     widths: list[PositiveCount] = Field(default=[5, 20], description="Other widths of the hidden layer.")
     weight_decays: list[PositiveNumber] = Field(default=[0.0001, 0.01], description="Other weight decays λ.")
     replicas: PositiveCount = Field(default=64, description="Replicas a point.")
@@ -59,7 +65,9 @@ class SaddleSettings(SettingsModel):
     """Real saddles between the network's minimum and others, and the escape through them."""
 
     attempts: PositiveCount = Field(default=3, description="Other first weights, whose minima are walked to.")
-    batch_sizes: Points[PositiveCount] = Field(default=[1, 2, 4], description="B at which replicas are watched.")
+    batch_sizes: Annotated[Points[PositiveCount], ESCAPED] = Field(
+        default=[1, 2, 4], description="B at which replicas are watched."
+    )
     replicas: PositiveCount = Field(default=64, description="Replicas a point.")
     max_iterations: PositiveCount = Field(default=60_000, description="Iterations that they are watched for.")
     let_down: PositiveCount = Field(
@@ -91,7 +99,7 @@ class NetworkEscapeSettings(SettingsModel):
         description="λ of (λ/2)|θ|² in the loss. Without it a network that separates its classes has no minimum.",
     )
     half_width: PositiveNumber = Field(default=0.05, description="δ: leaving is any |θ_i − θ*_i| > δ.")
-    batch_unit: PositiveCount = Field(
+    batch_unit: Annotated[PositiveCount, ESCAPED, DrawnFrom("large_deviations.network.set")] = Field(
         default=8,
         description="B at which the predicted exponent of the widest coordinate is 1; each set's η follows from it.",
     )
@@ -106,7 +114,7 @@ class NetworkEscapeSettings(SettingsModel):
         description="Points of the wide sweeps, as shares of their last 1/k, B or 1/η.",
     )
     replicas: PositiveCount = Field(default=64, description="Replicas a point of the wide sweeps.")
-    logistic_batch_sizes: WholeSweep = Field(
+    logistic_batch_sizes: Annotated[WholeSweep, ESCAPED] = Field(
         default=[1, 4, 8, 16, 24, 32, 48, 64], description="Wide sweep of B for logistic regression."
     )
     logistic: SamplingSettings = Field(

@@ -4,7 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field
 
-from sgd_replication.settings.base import Points, PositiveCount, SettingsModel
+from sgd_replication.settings.base import DrawnFrom, Points, PositiveCount, SettingsModel
 
 CLAIMED_BATCH_SIZE = 16
 """Xie et al. (2021) hold the noise to be Gaussian above it."""
@@ -42,7 +42,12 @@ class NoiseSettings(SettingsModel):
     """
 
     network: str = Field(default="mnist_fc", description="Which of `networks` is measured.")
-    batch_size: PositiveCount = Field(default=50, description="Images a minibatch, drawn without replacement.")
+    batch_size: Annotated[
+        PositiveCount,
+        DrawnFrom("noise.network", noisy=True),
+        DrawnFrom("noise.large.network", noisy=True),
+        DrawnFrom("sweeps.network", noisy=True, first="sweeps.images"),
+    ] = Field(default=50, description="Images a minibatch, drawn without replacement.")
     minibatches: Annotated[int, Field(ge=20, strict=True)] = Field(
         default=1000, description="Independent minibatches at each checkpoint."
     )
@@ -66,7 +71,7 @@ class NoiseSettings(SettingsModel):
     hessian_examples: PositiveCount = Field(
         default=1000, description="Examples whose Hessian the leading eigenvectors are of, the first of the set."
     )
-    batch_sizes: Annotated[Points[PositiveCount], Field(min_length=4)] = Field(
+    batch_sizes: Annotated[Points[PositiveCount], Field(min_length=4), DrawnFrom("noise.network", noisy=True)] = Field(
         default=[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
         description="B at which single parameters are tested; one of them must exceed 16, the claim's threshold.",
     )

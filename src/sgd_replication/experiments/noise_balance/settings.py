@@ -5,7 +5,14 @@ from typing import Annotated
 from pydantic import Field
 
 from sgd_replication.inputs.networks.settings import SetName
-from sgd_replication.settings.base import NumberAboveOne, Points, PositiveCount, PositiveNumber, SettingsModel
+from sgd_replication.settings.base import (
+    DrawnFrom,
+    NumberAboveOne,
+    Points,
+    PositiveCount,
+    PositiveNumber,
+    SettingsModel,
+)
 
 Ratio = Annotated[float, Field(gt=0, lt=1)]
 
@@ -32,7 +39,9 @@ class BalanceNetworkSettings(SettingsModel):
         default=2.0, description="Factor on the incoming weights of every hidden unit; the outgoing are divided by it."
     )
     learning_rate: PositiveNumber = Field(default=0.05, description="η.")
-    batch_size: PositiveCount = Field(default=1, description="B, drawn independently.")
+    batch_size: Annotated[
+        PositiveCount, DrawnFrom("noise_balance.networks.set", first="noise_balance.networks.examples")
+    ] = Field(default=1, description="B, drawn independently.")
     iterations: Annotated[int, Field(ge=300, strict=True)] = Field(default=30_000, description="Of every training.")
     moments: Annotated[int, Field(ge=30, strict=True)] = Field(
         default=150, description="How often the noise is measured in a training, at equal distances."

@@ -5,10 +5,11 @@ from pathlib import Path
 from sgd_diffusion.data import Dataset
 from sgd_replication.inputs.data_sets.registry import REGISTRY
 from sgd_replication.inputs.data_sets.resolution import verified_files
+from sgd_replication.inputs.data_sets.specification import DATA_DIRECTORY
 from sgd_replication.jobs.data_resolution import Resolution
 
 
-def load_dataset(resolution: Resolution, directory: Path) -> Dataset:
+def load_dataset(resolution: Resolution, directory: Path = DATA_DIRECTORY) -> Dataset:
     """Return the arrays of the set that was resolved.
 
     Raises:

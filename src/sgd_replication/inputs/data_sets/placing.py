@@ -7,7 +7,7 @@ from pathlib import Path
 from sgd_diffusion.errors import DataError
 from sgd_replication.inputs.data_sets.registry import REGISTRY
 from sgd_replication.inputs.data_sets.resolution import verified_files
-from sgd_replication.jobs.writing import written_whole
+from sgd_replication.jobs.writing import atomic_path
 
 
 def place_files(names: Iterable[str], source: Path, directory: Path) -> list[str]:
@@ -54,7 +54,7 @@ def put_in_place(original: Path, target: Path) -> None:
         DataError: the copy cannot be written; nothing of it is left.
     """
     try:
-        with written_whole(target) as place:
+        with atomic_path(target) as place:
             shutil.copyfile(original, place)
     except OSError as error:
         raise DataError(

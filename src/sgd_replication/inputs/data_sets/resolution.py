@@ -1,11 +1,11 @@
 """Decides what a named data set resolves to: the set, a sample of it, or its stand-in."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from sgd_diffusion.errors import DataError
 from sgd_replication.inputs.data_sets.registry import REGISTRY
-from sgd_replication.inputs.data_sets.specification import DataFile, DataSpec, Edition
+from sgd_replication.inputs.data_sets.specification import DATA_DIRECTORY, DataFile, DataSpec, Edition
 from sgd_replication.jobs.data_resolution import Kind, Resolution
 
 Source = Literal["auto", "embedded", "official"]
@@ -46,6 +46,33 @@ def choose(name: str, source: Source, directory: Path) -> tuple[Kind, str]:
     if any(not edition.missing(directory) for edition in spec.editions[1:]):
         return "sample", f"{absence}, but a sample of the set is there"
     return "stand-in", absence
+
+
+def present_examples(settings: Any, directory: Path = DATA_DIRECTORY) -> dict[str, tuple[str, int]]:
+    """Return the set that would be read now for each data set of a run, and its number of examples.
+
+    Args:
+        settings: of a run, with `data.source` and `used_sets`.
+        directory: the data directory.
+
+    Raises:
+        DataError: as `choose`.
+
+    Examples:
+        >>> from sgd_replication.pipeline.loading import load_settings
+        >>> settings = load_settings(values={"data": {"source": "embedded"}})
+        >>> present_examples(settings)["mnist"]
+        ('digits', 1797)
+    """
+    found = {}
+    for name in settings.used_sets:
+        kind, _ = choose(name, settings.data.source, directory)
+        spec = REGISTRY[name]
+        if kind == "stand-in" and spec.stand_in is not None:
+            found[name] = spec.stand_in, REGISTRY[spec.stand_in].official.examples
+        else:
+            found[name] = name, spec.edition(kind).examples
+    return found
 
 
 def resolve(name: str, source: Source, directory: Path) -> Resolution:

@@ -11,8 +11,8 @@ class DataSettings(SettingsModel):
     """Where the data sets come from.
 
     Examples:
-        >>> from sgd_replication.pipeline.loading import validate_settings
-        >>> validate_settings({"data": {"source": "internet"}})  # doctest: +ELLIPSIS
+        >>> from sgd_replication.pipeline.loading import load_settings
+        >>> load_settings(values={"data": {"source": "internet"}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
         sgd_replication.jobs.errors.ConfigurationError: ...source = 'internet': ... 'embedded' or 'official'.

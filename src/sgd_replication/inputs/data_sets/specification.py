@@ -9,6 +9,9 @@ from typing import Literal
 from sgd_diffusion.data import Dataset
 from sgd_replication.jobs.data_resolution import Kind
 
+DATA_DIRECTORY = Path("data")
+"""The folder of the checkout that holds the files of the data sets."""
+
 Reader = Callable[[str, Mapping[str, Path]], Dataset]
 
 

@@ -1,0 +1,10 @@
+"""What other analysis choices would have given."""
+
+from sgd_replication.jobs.experiment import Experiment
+
+EXPERIMENT = Experiment(
+    name="sensitivity",
+    question="what was chosen",
+    reads=("noise", "covariance", "network_escape", "log_barrier"),
+    figures=("choices",),
+)

@@ -1,0 +1,92 @@
+"""The pinned file ``estimates/<part>.json``."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from sgd_diffusion.errors import UserError
+from sgd_diffusion.estimates import Estimate
+from sgd_replication.jobs.data_resolution import UsedData
+from sgd_replication.jobs.job import Job
+from sgd_replication.jobs.writing import write_json
+
+
+class EstimatesFile(BaseModel):
+    """The estimates of one part of an experiment.
+
+    Attributes:
+        experiment: name of the part, such as ``noise-batch``.
+        rule: that made the estimates.
+        data: the data sets that they rest on, by the name that the configuration asks for.
+        evidence: the measurement files that they rest on, by path under the version's folder.
+        estimates: by name.
+
+    Examples:
+        >>> content = EstimatesFile(experiment="e", rule="r", data={}, evidence=["e.parquet"], estimates={})
+        >>> content.model_dump(by_alias=True)["schema"]
+        1
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    schema_: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
+    experiment: str
+    rule: str
+    data: dict[str, UsedData]
+    evidence: list[str]
+    estimates: dict[str, Estimate]
+
+
+def write_estimates(job: Job[Any], *, part: str, estimates: Mapping[str, Estimate], evidence: Sequence[Path]) -> None:
+    """Write a job's estimates to its output ``estimates``; the data are those whose resolution the job has read.
+
+    Args:
+        job: the running job.
+        part: name of the part of the experiment.
+        estimates: by name.
+        evidence: the measurement files that the estimates rest on.
+
+    Examples:
+        >>> import tempfile
+        >>> from sgd_diffusion.estimates import exactly
+        >>> from sgd_replication.jobs.job import Identity, JobFiles
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     identity = Identity.model_construct(rule="fit", wildcards={}, threads=1)
+        ...     files = JobFiles(results=folder, input={}, output={"estimates": f"{folder}/e.json"})
+        ...     write_estimates(Job(identity, files, None), part="e", estimates={"n": exactly(3)}, evidence=[])
+        ...     read_estimates(Path(folder, "e.json")).estimates["n"].value
+        3.0
+    """
+    content = EstimatesFile(
+        experiment=part,
+        rule=job.rule,
+        data={name: resolution.used for name, resolution in job.used_data.items()},
+        evidence=[job.relative(file) for file in evidence],
+        estimates=dict(estimates),
+    )
+    write_json(job.output.estimates, content.model_dump(mode="json", by_alias=True))
+
+
+def read_estimates(file: Path) -> EstimatesFile:
+    """Read an estimates file.
+
+    Raises:
+        UserError: the file has another form.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "e.json").write_text('{"experiment": "e"}')
+        ...     read_estimates(Path(folder, "e.json"))  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.UserError: ...e.json: not made by this version of the program (4 fields differ).
+    """
+    try:
+        return EstimatesFile.model_validate_json(file.read_text())
+    except ValidationError as error:
+        raise UserError(
+            f"{file}: not made by this version of the program ({error.error_count()} fields differ)."
+        ) from error

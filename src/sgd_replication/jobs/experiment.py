@@ -1,0 +1,165 @@
+"""What an experiment is: its question, its rules with their settings, and what it reads and makes.
+
+The modules ``experiment.py`` of the experiments' folders declare these; the graph and its scheduling stand in the rules
+files. Nothing here loads torch, pandas or the engine, so that every start of Snakemake can read it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from pydantic import BaseModel
+
+Wildcards = Mapping[str, str]
+Values = str | Sequence[str]
+"""Values of a wildcard: listed, or the settings key that holds them, such as ``network_escape.sets``."""
+
+
+def setting(settings: BaseModel, key: str) -> Any:
+    """Return the value at a dotted key of the settings.
+
+    Examples:
+        >>> class Inner(BaseModel):
+        ...     sets: list[str] = ["avila"]
+        >>> class Outer(BaseModel):
+        ...     network_escape: Inner = Inner()
+        >>> setting(Outer(), "network_escape.sets")
+        ['avila']
+    """
+    value: Any = settings
+    for name in key.split("."):
+        value = value[name] if isinstance(value, Mapping) else getattr(value, name)
+    return value
+
+
+def combinations(over: Mapping[str, Values], settings: BaseModel) -> list[dict[str, str]]:
+    """Return every combination of the wildcards' values; one empty combination without wildcards.
+
+    Examples:
+        >>> settings = create_model("Settings")()
+        >>> combinations({"network": ["a", "b"], "stage": ["random"]}, settings)
+        [{'network': 'a', 'stage': 'random'}, {'network': 'b', 'stage': 'random'}]
+        >>> combinations({}, settings)
+        [{}]
+    """
+    values = {name: setting(settings, given) if isinstance(given, str) else given for name, given in over.items()}
+    return [dict(zip(values, chosen, strict=True)) for chosen in product(*values.values())]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of the workflow: which module runs, and on which settings.
+
+    Attributes:
+        name: of the rule in the rules file.
+        module: the module with ``run(job)``.
+        settings: the model of the job's settings; None for a job without settings.
+        of: gives what the job's settings are taken from, of the run's settings and the job's wildcards: a group of
+            settings, or a mapping with a value for every field.
+        over: wildcards of the rule with their values.
+        seed: whether the job draws random numbers.
+        device: whether the job computes where the setting ``device`` says.
+        sources: files whose content and imports decide the result beside the module, such as a notebook; wildcards
+            are filled in.
+
+    Examples:
+        >>> Settings = create_model("Settings", learning_rate=(float, 0.1), batch_size=(int, 50))
+        >>> Fit = create_model("Fit", batch_size=(int, 1))
+        >>> Rule("fit", module="fit", settings=Fit, of=lambda settings, _: settings).settings_of(Settings(), {})
+        {'batch_size': 50}
+    """
+
+    name: str
+    module: str
+    settings: type[BaseModel] | None = None
+    of: Callable[[Any, Wildcards], Any] | None = None
+    over: Mapping[str, Values] = field(default_factory=dict)
+    seed: bool = False
+    device: bool = False
+    sources: tuple[str, ...] = ()
+
+    def settings_of(self, settings: BaseModel, wildcards: Wildcards) -> dict[str, Any] | None:
+        """Return the job's settings as plain values, every field of its model among them.
+
+        Raises:
+            ValueError: a field is left out, so that it would silently take its default.
+        """
+        if self.settings is None or self.of is None:
+            return None
+        source = self.of(settings, wildcards)
+        names = list(self.settings.model_fields)
+        values = source if isinstance(source, Mapping) else {name: getattr(source, name) for name in names}
+        if missing := sorted(set(names) - set(values)):
+            raise ValueError(f"rule {self.name}: its settings lack {', '.join(missing)}")
+        plain = {name: part.model_dump() if isinstance(part, BaseModel) else part for name, part in values.items()}
+        return self.settings.model_validate(plain).model_dump(mode="json")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of an experiment's results, with an estimates file of its own: ``estimates/<part>.json``.
+
+    Attributes:
+        name: of the part; wildcards in braces, such as ``net-{set}``.
+        over: the wildcards with their values.
+
+    Examples:
+        >>> Part("cov-{network}", over={"network": ["a", "b"]}).names(create_model("Settings")())
+        ['cov-a', 'cov-b']
+    """
+
+    name: str
+    over: Mapping[str, Values] = field(default_factory=dict)
+
+    def names(self, settings: BaseModel) -> list[str]:
+        """Return the part's names under these settings."""
+        return [self.name.format(**chosen) for chosen in combinations(self.over, settings)]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One experiment: one folder, rules file, notebook and section of the report, which bear its name.
+
+    Attributes:
+        name: of the folder and all else.
+        question: what it answers, a few words for tables and pages.
+        settings: the model of its group of settings, whose key in a configuration is the name; None if it has none.
+        parts: its results, in the order of the report.
+        rules: its rules, in the order in which they depend on each other.
+        networks: settings keys that name fully connected networks which it uses.
+        large_networks: settings keys that name networks of any architecture which it uses.
+        data_sets: settings keys that name data sets which it uses directly.
+        reads: earlier experiments whose results its jobs or its notebook read.
+        references: files under ``references/`` that its notebook reads.
+        figures: that its notebook draws, in the order of the report.
+        report_tables: functions of its ``report.py``, each a table of the report.
+
+    Examples:
+        >>> seven = Experiment("seven", "is it seven?", rules=(Rule("seven_draw", "draw", over={"set": ["a", "b"]}),))
+        >>> [(rule.name, wildcards) for rule, wildcards in seven.jobs(create_model("Settings")())]
+        [('seven_draw', {'set': 'a'}), ('seven_draw', {'set': 'b'})]
+    """
+
+    name: str
+    question: str
+    settings: type[BaseModel] | None = None
+    parts: tuple[Part, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    networks: tuple[str, ...] = ()
+    large_networks: tuple[str, ...] = ()
+    data_sets: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
+    report_tables: tuple[str, ...] = ()
+
+    def part_names(self, settings: BaseModel) -> list[str]:
+        """Return the names of all its parts under these settings."""
+        return [name for part in self.parts for name in part.names(settings)]
+
+    def jobs(self, settings: BaseModel) -> Iterator[tuple[Rule, dict[str, str]]]:
+        """Yield every job of its rules: the rule and the wildcards' values."""
+        for rule in self.rules:
+            for wildcards in combinations(rule.over, settings):
+                yield rule, wildcards

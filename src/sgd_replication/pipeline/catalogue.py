@@ -1,0 +1,97 @@
+"""The experiments in the order of the report, and what follows from their declarations."""
+
+from collections.abc import Sequence
+
+from pydantic import BaseModel
+
+from sgd_replication.experiments.covariance.experiment import EXPERIMENT as COVARIANCE
+from sgd_replication.experiments.flat_minima.experiment import EXPERIMENT as FLAT_MINIMA
+from sgd_replication.experiments.large_deviations.experiment import EXPERIMENT as LARGE_DEVIATIONS
+from sgd_replication.experiments.log_barrier.experiment import EXPERIMENT as LOG_BARRIER
+from sgd_replication.experiments.network_escape.experiment import EXPERIMENT as NETWORK_ESCAPE
+from sgd_replication.experiments.noise.experiment import EXPERIMENT as NOISE
+from sgd_replication.experiments.noise_balance.experiment import EXPERIMENT as NOISE_BALANCE
+from sgd_replication.experiments.sensitivity.experiment import EXPERIMENT as SENSITIVITY
+from sgd_replication.experiments.styblinski_tang.experiment import EXPERIMENT as STYBLINSKI_TANG
+from sgd_replication.experiments.theorems.experiment import EXPERIMENT as THEOREMS
+from sgd_replication.experiments.theory_comparison.experiment import EXPERIMENT as THEORY_COMPARISON
+from sgd_replication.jobs.experiment import Experiment, Rule, setting
+
+EXPERIMENTS: tuple[Experiment, ...] = (
+    NOISE,
+    COVARIANCE,
+    STYBLINSKI_TANG,
+    THEOREMS,
+    FLAT_MINIMA,
+    NETWORK_ESCAPE,
+    LOG_BARRIER,
+    LARGE_DEVIATIONS,
+    NOISE_BALANCE,
+    THEORY_COMPARISON,
+    SENSITIVITY,
+)
+"""Every experiment once. An experiment reads results of earlier ones only."""
+
+
+def find_experiment(name: str) -> Experiment:
+    """Return the experiment of a name.
+
+    Examples:
+        >>> find_experiment("noise_balance").question
+        'noise balance'
+    """
+    return next(one for one in EXPERIMENTS if one.name == name)
+
+
+def find_rule(name: str) -> Rule:
+    """Return the declared rule of a name.
+
+    Examples:
+        >>> find_rule("noise_balance_diagonal").seed
+        True
+    """
+    return next(one for part in EXPERIMENTS for one in part.rules if one.name == name)
+
+
+def part_names(settings: BaseModel) -> list[str]:
+    """Return the names of all parts of results under these settings, in the order of the report."""
+    return [name for one in EXPERIMENTS for name in one.part_names(settings)]
+
+
+def figure_experiments() -> dict[str, str]:
+    """Return the experiment that draws each figure, in the order of the report.
+
+    Examples:
+        >>> figure_experiments()["title_claim"]
+        'flat_minima'
+    """
+    return {figure: one.name for one in EXPERIMENTS for figure in one.figures}
+
+
+def figure_questions() -> dict[str, str]:
+    """Return the question that each figure belongs to.
+
+    Examples:
+        >>> figure_questions()["bal_laws"]
+        'noise balance'
+    """
+    return {figure: one.question for one in EXPERIMENTS for figure in one.figures}
+
+
+def named_networks(settings: BaseModel) -> dict[str, list[str]]:
+    """Return the networks that experiments use, by the settings key that names them."""
+    keys = {key: None for one in EXPERIMENTS for key in (*one.networks, *one.large_networks)}
+    return {key: names_at(settings, key) for key in keys}
+
+
+def names_at(settings: BaseModel, key: str) -> list[str]:
+    """Return the name or names that stand at a settings key, as a list."""
+    value: str | Sequence[str] = setting(settings, key)
+    return [value] if isinstance(value, str) else list(value)
+
+
+def used_sets(settings: BaseModel) -> list[str]:
+    """Return the names of the data sets that experiments use, directly or through a network."""
+    direct = {name for one in EXPERIMENTS for key in one.data_sets for name in names_at(settings, key)}
+    networks = {name for names in named_networks(settings).values() for name in names}
+    return sorted(direct | {setting(settings, f"networks.{name}.data") for name in networks})
