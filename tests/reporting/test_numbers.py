@@ -4,7 +4,8 @@ import pytest
 import yaml
 
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_replication.reporting.numbers import escape_latex, latex_interval, latex_numbers
+from sgd_replication.plotting.latex import escape_latex, latex_interval
+from sgd_replication.reporting.numbers import latex_numbers
 
 
 @pytest.mark.parametrize(

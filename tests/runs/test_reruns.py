@@ -73,7 +73,12 @@ def test_two_values_swapped(rerun):
             set(),  # a docstring
         ),
         ("workflow/scripts/report_pdf.py", "-file-line-error", "-quiet", REPORT - {"write_numbers"}),
-        ("workflow/templates/page.css", "max-width: 60rem", "max-width: 61rem", REPORT - {"write_numbers"}),
+        (
+            "src/sgd_replication/plotting/templates/page.css",
+            "max-width: 60rem",
+            "max-width: 61rem",
+            REPORT - {"write_numbers"},
+        ),
         ("notebooks/noise.py", "## Verdict", "## The verdict", {NOTEBOOK} | REPORT),
         (
             "src/sgd_replication/experiments/theorems/theorem_2.py",

@@ -1,6 +1,6 @@
 # All results → numbers.tex, the PDF and the manifest.
 REPORT = [f"{RESULTS}/report.pdf", f"{RESULTS}/report.html"]
-TEMPLATES = sorted(map(str, Path("workflow/templates").iterdir()))
+TEMPLATES = sorted(map(str, Path("src/sgd_replication/plotting/templates").iterdir()))
 PAPER = sorted(str(file) for suffix in ("tex", "bib") for file in Path("paper").rglob(f"*.{suffix}"))
 TABLES = f"{RESULTS}/tables"
 SEEDS = [f"{RESULTS}/seeds.json"] if Path(RESULTS, "seeds.json").exists() else []

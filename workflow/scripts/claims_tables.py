@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from sgd_replication.pipeline.claims.definitions import Amendment, Claim, ClaimBook
 from sgd_replication.pipeline.claims.judge import JudgedClaim, Verdict
 from sgd_replication.pipeline.seed_robustness import Repeats
-from sgd_replication.reporting.numbers import escape_latex, latex_interval
+from sgd_replication.plotting.latex import escape_latex, latex_interval
 
 
 @dataclass(frozen=True)

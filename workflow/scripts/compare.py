@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claims_file import read_claims
-from templates import page
 
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.estimates_file import EstimatesFile, read_estimates
 from sgd_replication.pipeline.comparison import Change, Move, changed_verdicts, compare_estimates
+from sgd_replication.plotting.page import page
 
 RELEASED = Path("references", "released")
 PAGES = Path("results", "comparisons")

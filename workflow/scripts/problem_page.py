@@ -9,11 +9,11 @@ import pandas as pd
 from estimates_file import read_estimates
 from job import Job, JobParser
 from matplotlib.figure import Figure
-from templates import page
 
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.experiments.theory_comparison.tables import CONTEST
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.plotting.page import page
 from sgd_replication.plotting.style import save_figure, style
 
 DECISIVE = 10

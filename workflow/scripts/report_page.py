@@ -12,7 +12,6 @@ from claims_tables import MARKS, by_theme, cited, figure_of
 from job import Job
 from report_source import flattened, numbers_of, tex_files
 from rule_graph import dot, drawn, rule_edges
-from templates import page
 
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
@@ -20,6 +19,7 @@ from sgd_replication.jobs.records import Record
 from sgd_replication.pipeline.claims.definitions import ClaimBook, load_claims
 from sgd_replication.pipeline.claims.judge import JudgedClaim
 from sgd_replication.pipeline.seed_robustness import load_repeats
+from sgd_replication.plotting.page import page
 
 SEPARATE = ("banner", "sections/abstract", "sections/glance")
 PLACE = "The-table-of-claims-stands-here"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sgd_replication.inputs.data_sets.registry import REGISTRY
 from sgd_replication.jobs.data_resolution import Resolution
 from sgd_replication.jobs.records import Cost, Record
-from sgd_replication.reporting.numbers import escape_latex
+from sgd_replication.plotting.latex import escape_latex
 
 MOST_RULES = 20
 

@@ -6,13 +6,19 @@ from claims_file import read_claims
 from claims_tables import amendments_table, claims_table, glance_table, seeds_note
 from estimates_file import read_estimates
 from job import Job, JobParser
-from report_covariance import covariance_table
-from report_log_barrier import noise_loss_table
-from report_network_escape import laws_table, minima_table, published_table, saddles_table, variants_table
-from report_noise import estimators_table, noise_table
 from report_run import banner, costs_table, data_table, machines, records_table
-from report_theory_comparison import contest_table
 
+from sgd_replication.experiments.covariance.report import covariance_table
+from sgd_replication.experiments.log_barrier.report import noise_loss_table
+from sgd_replication.experiments.network_escape.report import (
+    laws_table,
+    minima_table,
+    published_table,
+    saddles_table,
+    variants_table,
+)
+from sgd_replication.experiments.noise.report import estimators_table, noise_table
+from sgd_replication.experiments.theory_comparison.report import contest_table
 from sgd_replication.jobs.digests import file_sha256
 from sgd_replication.jobs.records import Record
 from sgd_replication.pipeline.claims.definitions import load_claims

@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from latex_cells import Experiments, row
-
 from sgd_diffusion.estimates import Estimate
-from sgd_replication.reporting.numbers import escape_latex, latex_interval, latex_value
+from sgd_replication.plotting.latex import Experiments, escape_latex, latex_interval, latex_value, row
 
 MINIMUM_COLUMNS = (
     "parameters",

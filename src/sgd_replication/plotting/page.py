@@ -1,17 +1,17 @@
-"""Pages for the browser, from the templates in ``workflow/templates/``."""
+"""Pages for the browser, from the templates beside this module."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-FOLDER = Path(__file__).resolve().parents[1] / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 def page(template: str, context: Mapping[str, object]) -> str:
     """Return a page; text is escaped, and a name that the context lacks is an error."""
     environment = Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

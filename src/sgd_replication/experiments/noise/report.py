@@ -1,9 +1,7 @@
 """The report's tables of gradient noise and of estimators of its tail, as LaTeX."""
 
-from latex_cells import Experiments, row
-
 from sgd_replication.inputs.networks.checkpoints import STAGES
-from sgd_replication.reporting.numbers import escape_latex
+from sgd_replication.plotting.latex import Experiments, escape_latex, row
 
 NOISE_COLUMNS = (
     "normality_share",

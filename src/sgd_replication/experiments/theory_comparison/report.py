@@ -1,10 +1,9 @@
 """The report's table of the theories compared, as LaTeX."""
 
-from latex_cells import Experiments
-
 from sgd_diffusion.theory import THEORIES
 from sgd_replication.experiments.theory_comparison.systems import FAMILIES
 from sgd_replication.jobs.estimate_key import estimate_key
+from sgd_replication.plotting.latex import Experiments
 
 
 def contest_table(experiments: Experiments) -> str:

@@ -1,9 +1,7 @@
 """The report's table of gradient noise against curvature, as LaTeX."""
 
-from latex_cells import Experiments, row
-
 from sgd_replication.inputs.networks.checkpoints import ENDS
-from sgd_replication.reporting.numbers import escape_latex
+from sgd_replication.plotting.latex import Experiments, escape_latex, row
 
 COVARIANCE_COLUMNS = (
     "elements",

@@ -1,8 +1,6 @@
 """The report's table of the noise against the loss, as LaTeX."""
 
-from latex_cells import Experiments, row
-
-from sgd_replication.reporting.numbers import escape_latex
+from sgd_replication.plotting.latex import Experiments, escape_latex, row
 
 NOISE_LOSS_COLUMNS = [
     f"{loss}_{measure}"

@@ -1,4 +1,5 @@
-from report_network_escape import (
+from sgd_diffusion.estimates import Estimate
+from sgd_replication.experiments.network_escape.report import (
     MINIMUM_COLUMNS,
     SADDLE_COLUMNS,
     VARIANT_COLUMNS,
@@ -7,8 +8,6 @@ from report_network_escape import (
     saddles_table,
     variants_table,
 )
-
-from sgd_diffusion.estimates import Estimate
 
 
 def test_networks_have_a_row_each_and_a_missing_saddle_says_so():

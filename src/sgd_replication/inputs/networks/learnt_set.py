@@ -1,0 +1,59 @@
+"""The data set and the design of a network, on the device of a job."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import torch
+from torch import Tensor, nn
+
+from sgd_diffusion.data import Dataset
+from sgd_diffusion.models import build
+from sgd_replication.inputs.data_sets.loading import load_dataset
+from sgd_replication.inputs.networks.checkpoints import Checkpoint, Stage, load_checkpoints
+from sgd_replication.inputs.networks.settings import NetworkSettings
+from sgd_replication.jobs.job import Job
+
+
+@dataclass(frozen=True)
+class LearntSet:
+    """The examples of a network's data set in the network's precision, and the network's design.
+
+    Attributes:
+        design: of the network.
+        dataset: that it learns.
+        inputs: (examples, features), on the job's device.
+        labels: (examples,), on the job's device.
+    """
+
+    design: NetworkSettings
+    dataset: Dataset
+    inputs: Tensor
+    labels: Tensor
+
+    @classmethod
+    def of(cls, job: Job[Any], design: NetworkSettings) -> Self:
+        """Load the data set of a job's input `data` to the job's device."""
+        device = job.device()
+        dataset = load_dataset(job.resolution())
+        inputs = torch.from_numpy(dataset.inputs).to(device, getattr(torch, design.precision))
+        return cls(design, dataset, inputs, torch.from_numpy(dataset.labels).to(device))
+
+    def network(self, checkpoint: Checkpoint | None = None) -> nn.Module:
+        """Return the network with the weights of a checkpoint, or with weights of no meaning."""
+        network = build(
+            self.design.architecture,
+            features=self.dataset.features,
+            widths=self.design.hidden,
+            classes=self.dataset.classes,
+            activation=self.design.activation,
+            precision=self.design.precision,
+        )
+        if checkpoint is not None:
+            network.load_state_dict(checkpoint.weights)
+        return network.to(self.inputs.device)
+
+
+def first_replicate(file: Path, stage: Stage) -> Checkpoint:
+    """Return the checkpoint of replicate 0 at a stage."""
+    return next(found for found in load_checkpoints(file) if (found.replicate, found.stage) == (0, stage))

@@ -1,0 +1,134 @@
+"""Numbers and text in LaTeX: estimates with the digits that their intervals leave them, escaped text, table rows."""
+
+import math
+from collections.abc import Iterable, Mapping
+
+from sgd_diffusion.estimates import Estimate
+
+Experiments = Mapping[str, Mapping[str, Estimate]]
+"""Estimates by their names, of every part of the experiments."""
+
+
+def row(label: str, estimates: Iterable[Estimate | None]) -> str:
+    """Return a row of a LaTeX table: its label and its estimates, a dash where one is missing."""
+    return " & ".join([label, *(latex_value(value) if value else "--" for value in estimates)]) + r" \\"
+
+
+def latex_value(estimate: Estimate) -> str:
+    r"""Return the value alone, with the digits that its interval leaves it.
+
+    Examples:
+        >>> print(latex_value(Estimate(value=1.23456, low=1.2, high=1.27, n=3)))
+        \num{1.235}
+    """
+    return rf"\num{{{rounded(estimate)[0]}}}"
+
+
+def latex_interval(estimate: Estimate) -> str:
+    r"""Return ``value [low, high]``; an exact number stands alone.
+
+    Examples:
+        >>> print(latex_interval(Estimate(value=1.23456, low=1.2, high=1.27, n=3)))
+        \num{1.235} [\num{1.200}, \num{1.270}]
+        >>> print(latex_interval(Estimate(value=3, low=3, high=3, n=1)))
+        \num{3}
+    """
+    value, low, high = rounded(estimate)
+    if estimate.low == estimate.high:
+        return rf"\num{{{value}}}"
+    return rf"\num{{{value}}} [\num{{{low}}}, \num{{{high}}}]"
+
+
+SMALLEST_PLAIN = 1e-2
+"""Where all of an interval is smaller, it is printed in powers of ten if four decimals do not hold its digits."""
+MOST_DECIMALS = 4
+
+
+def rounded(estimate: Estimate) -> tuple[str, str, str]:
+    """Value, low and high with the digits they deserve; small ones in powers of ten."""
+    if estimate.low == estimate.high:
+        return (_exact(estimate.value),) * 3
+    digits = decimals(estimate)
+    form = f"z.{digits}f"
+    largest = max(abs(estimate.low), abs(estimate.high))
+    if digits > MOST_DECIMALS and largest < SMALLEST_PLAIN:
+        form = f".{max(1, digits + math.floor(math.log10(largest)))}e"
+    value, low, high = (
+        format(number, form) if number else "0" for number in (estimate.value, estimate.low, estimate.high)
+    )
+    return value, low, high
+
+
+def _exact(value: float) -> str:
+    """Four significant digits; all of a whole number."""
+    if value == round(value):
+        return f"{value:.0f}"
+    return f"{value:.0f}" if abs(value) >= 1e4 else f"{value:.4g}"
+
+
+def decimals(estimate: Estimate) -> int:
+    """Return how many decimals an estimate deserves: two significant digits of its half-width, which is not zero.
+
+    Examples:
+        >>> decimals(Estimate(value=1.234567, low=1.2, high=1.27, n=5))
+        3
+    """
+    half_width = (estimate.high - estimate.low) / 2
+    return max(0, 1 - math.floor(math.log10(half_width)))
+
+
+def escape_latex(text: str) -> str:
+    r"""Return plain text with LaTeX's special characters escaped, and ≥, ≤, <, > in mathematics.
+
+    Examples:
+        >>> escape_latex("a_b ≥ 5 %")
+        'a\\_b $\\geq$ 5 \\%'
+    """
+    return "".join(_ESCAPES.get(character, character) for character in text)
+
+
+GREEK = {
+    **{
+        "α": "alpha",
+        "β": "beta",
+        "γ": "gamma",
+        "δ": "delta",
+        "η": "eta",
+        "θ": "theta",
+        "κ": "kappa",
+        "λ": "lambda",
+        "μ": "mu",
+    },
+    **{"ξ": "xi", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "varphi", "Δ": "Delta", "Φ": "Phi", "Σ": "Sigma"},
+}
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "_": r"\_",
+    "%": r"\%",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "≥": r"$\geq$",
+    "≤": r"$\leq$",
+    "<": r"$<$",
+    ">": r"$>$",
+    **{letter: f"$\\{name}$" for letter, name in GREEK.items()},
+    "−": "$-$",
+    "∝": r"$\propto$",
+    "≈": r"$\approx$",
+    "≪": r"$\ll$",
+    "→": r"$\to$",
+    "∇": r"$\nabla$",
+    "√": r"$\surd$",
+    "‖": r"$\|$",
+    "ᵀ": r"$^\top$",
+    "₁": "$_1$",
+    "₂": "$_2$",
+    "₃": "$_3$",
+    "…": r"\ldots{}",
+    "–": "--",
+}
