@@ -1,4 +1,4 @@
-"""Distributions and scaling laws of samples: tail indices, tests of normality, likelihoods, fits of laws, jackknife."""
+"""Statistics of samples: tail indices, tests of normality, likelihoods, scaling laws and jackknife intervals."""
 
 from sgd_diffusion.statistics.intervals import Estimator, with_interval
 from sgd_diffusion.statistics.law_comparison import MIN_POINTS_FOR_LAW, LawComparison, compare_laws

@@ -1,4 +1,4 @@
-"""Intervals of estimators that have none of their own."""
+"""Jackknife intervals for estimators that have no interval of their own."""
 
 from collections.abc import Callable
 
@@ -16,21 +16,22 @@ def with_interval(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return an estimate with the 95 % interval of a block jackknife.
 
-    θ̂ of all n values, and `jackknife_reach` of θ̂ without each block of consecutive values to both sides of it.
+    The sample is cut into blocks of consecutive values. The interval is θ̂ ± w, where `jackknife_reach` computes w from
+    the estimates that leave out one block each.
 
     Args:
-        estimator: (n, …) → (…).
-        sample: (n, …).
-        blocks: how many; n is cut to a multiple of them.
+        estimator: function from a sample (n, …) to its estimate (…).
+        sample: values, (n, …).
+        blocks: number of blocks. Values past the last whole block are left out.
 
     Returns:
-        θ̂, low, high, each (…).
+        θ̂, the lower end and the upper end of the interval, each (…).
 
     Raises:
-        MeasurementError: fewer values than blocks.
+        MeasurementError: the sample has fewer values than blocks.
 
     Examples:
-        With one value a block, the mean's interval is the usual one of Student, x̄ ± t s/√n:
+        With one value per block, the interval of the mean is Student's interval, x̄ ± t s/√n:
 
         >>> values = np.arange(20.0)
         >>> [round(float(end), 3) for end in with_interval(np.mean, values)]
@@ -44,5 +45,5 @@ def with_interval(
     whole = np.asarray(sample)[: size * blocks]
     value = estimator(whole)
     others = np.stack([estimator(np.delete(whole, np.s_[b * size : (b + 1) * size], axis=0)) for b in range(blocks)])
-    reach = jackknife_reach(others)
-    return value, value - reach, value + reach
+    half_width = jackknife_reach(others)
+    return value, value - half_width, value + half_width

@@ -1,4 +1,4 @@
-"""The jackknife over blocks: how far a measure moves when one block is left out (Tukey 1958)."""
+"""Jackknife over blocks: the interval of a measure from its values without one block each (Tukey 1958)."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,13 +8,13 @@ from sgd_diffusion.estimates import CONFIDENCE
 
 
 def jackknife_reach(left_out: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return half the width of the 95 % interval: (blocks, …) → (…).
+    """Return the half-width of the 95 % interval: (blocks, …) → (…).
 
-    With T_b the measure without block b of m, its variance is (m − 1)/m Σ (T_b − T̄)²; the interval is Student's, with
-    m − 1 degrees of freedom.
+    With T_b the measure without block b of m, the variance of the measure is (m − 1)/m Σ (T_b − T̄)². The half-width is
+    the standard deviation times the 97.5 % quantile of Student's t with m − 1 degrees of freedom.
 
     Args:
-        left_out: T_b along the first axis.
+        left_out: T_b, (m, …).
 
     Examples:
         >>> blocks = np.array([1.0, 2.0, 3.0])

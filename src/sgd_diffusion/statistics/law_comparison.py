@@ -1,4 +1,4 @@
-"""Which law describes a sweep, and which predicts its upper half from its lower."""
+"""Comparison of the exponential and the power law on one sweep, by fit and by extrapolation."""
 
 from dataclasses import dataclass
 
@@ -8,18 +8,18 @@ from numpy.typing import NDArray
 from sgd_diffusion.statistics.law_fits import LAWS, Fit, Law, fit_law
 
 MIN_POINTS_FOR_LAW = 6
-"""Points of a sweep below which laws are not compared: half of them are fitted alone, and a fit takes three."""
+"""The smallest number of points on which laws are compared: half of them are fitted alone, and a fit needs three."""
 
 
 @dataclass(frozen=True)
 class LawComparison:
-    """All laws on one sweep.
+    """Fits of all laws to one sweep.
 
     Attributes:
-        fits: every law on the whole range, best (lowest AIC) first.
-        lower: the same fits in the same order, to the lower half of the range alone.
-        extrapolation: for each fit, in the same order, the mean of ((ln τ − prediction)/σ)² over the upper half of the
-            range, predicted from the lower half alone; 1 is what a true law gives when the fit's own error is small.
+        fits: fits of every law to the whole range, lowest AIC first.
+        lower: fits of the same laws, in the same order, to the lower half of the range.
+        extrapolation: mean of ((ln τ − prediction)/σ)² over the upper half of the range, predicted by each fit of
+            `lower`. The expected value is 1 for the true law if the error of the fit is small.
 
     Examples:
         >>> x = np.linspace(1, 9, 12)
@@ -36,30 +36,33 @@ class LawComparison:
 
     @property
     def best(self) -> Fit:
-        """The law with the lowest AIC."""
+        """The fit with the lowest AIC."""
         return self.fits[0]
 
     @property
     def advantage(self) -> float:
-        """AIC of the best fit of the other law minus the best's: above 10, the other has practically no support."""
-        return min(fit.aic for fit in self.fits if fit.law != self.best.law) - self.best.aic
+        """AIC of the other law minus AIC of the best law; above 10, the other law has practically no support."""
+        return self.advantage_of(self.best.law)
 
     def advantage_of(self, law: Law) -> float:
-        """AIC of the other law minus this one's, the better variant of each; negative if this one trails."""
-        mine, other = self._best_of(law)
-        return self.fits[other].aic - self.fits[mine].aic
+        """Return the AIC of the other law minus the AIC of this law, each with its better variant.
+
+        The variants of a law are its fits with and without the known prefactor. A negative value favours the other law.
+        """
+        this, other = self._best_of(law)
+        return self.fits[other].aic - self.fits[this].aic
 
     def extrapolation_ratio(self, law: Law) -> float:
-        """How much worse this law predicts the upper half than the other: below 1, it predicts better."""
-        mine, other = self._best_of(law)
-        return self.extrapolation[mine] / self.extrapolation[other]
+        """Return the `extrapolation` of this law divided by that of the other; below 1, this law predicts better."""
+        this, other = self._best_of(law)
+        return self.extrapolation[this] / self.extrapolation[other]
 
     def from_lower_half(self, law: Law) -> Fit:
-        """The variant of a law that is judged, with or without the prefactor, as fitted to the lower half."""
+        """Return the fit of this law to the lower half, in the variant that has the lower AIC on the whole range."""
         return self.lower[self._best_of(law)[0]]
 
     def _best_of(self, law: Law) -> list[int]:
-        """Where the best variant of a law stands among the fits, and that of the other one."""
+        """Return the positions in `fits` of the better variant of this law and of the other law."""
         return [[fit.law == law for fit in self.fits].index(same) for same in (True, False)]
 
 
@@ -69,10 +72,16 @@ def compare_laws(
     error: NDArray[np.float64],
     prefactor: NDArray[np.float64] | None = None,
 ) -> LawComparison:
-    """Fit both laws, with and without the prefactor if one is given; arguments as for `fit_law`.
+    """Fit both laws to a sweep, to its whole range and to its lower half.
+
+    Args:
+        x: values of the swept parameter, (n,), positive, in any order.
+        log_time: ln τ, (n,).
+        error: standard error of ln τ, (n,), positive.
+        prefactor: logarithm of the theory's prefactor at x, (n,). If given, each law is fitted with and without it.
 
     Raises:
-        ValueError: fewer than six points, so that half of them cannot be fitted.
+        ValueError: fewer than six points.
 
     Examples:
         >>> x = np.linspace(1, 9, 12)
@@ -94,7 +103,7 @@ def compare_laws(
         for with_prefactor in (False,) if prefactor is None else (False, True):
             whole = fit_law(law, x, log_time, error, known if with_prefactor else None)
             lower = fit_law(law, x[:half], log_time[:half], error[:half], known[:half] if with_prefactor else None)
-            missed = (log_time[half:] - lower.predict(x[half:], known[half:])) / error[half:]
-            candidates.append((whole, lower, float((missed**2).mean())))
+            residual = (log_time[half:] - lower.predict(x[half:], known[half:])) / error[half:]
+            candidates.append((whole, lower, float((residual**2).mean())))
     candidates.sort(key=lambda candidate: candidate[0].aic)
     return LawComparison(*(list(column) for column in zip(*candidates, strict=True)))

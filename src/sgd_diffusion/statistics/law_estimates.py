@@ -1,4 +1,4 @@
-"""What a wide sweep says of its law, with intervals."""
+"""Estimates that compare the exponential with the power law on one sweep, with 95 % intervals."""
 
 from collections.abc import Callable
 
@@ -9,10 +9,16 @@ from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.statistics.law_comparison import compare_laws
 
 RESAMPLES = 200
+"""The number of resampled sweeps from which intervals are computed."""
 
 
 def prefactor_of(sweep: str) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
-    """ln of the theory's prefactor in iterations, 1/(ηk), against a sweep's axis x: ln x for 1/k and 1/η, else 0.
+    """Return the logarithm of the theory's prefactor 1/(ηk), in iterations, as a function of a sweep's axis x.
+
+    It is ln x, up to a constant, if x is 1/k or 1/η, and 0 if x is another quantity.
+
+    Args:
+        sweep: name of the swept parameter; `k` and `eta` have a prefactor.
 
     Examples:
         >>> prefactor_of("eta")(np.array([1.0, np.e])).tolist(), prefactor_of("batch")(np.array([1.0, 8.0])).tolist()
@@ -29,17 +35,23 @@ def law_estimates(
     prefactor: NDArray[np.float64],
     stream: np.random.Generator,
 ) -> dict[str, Estimate]:
-    """Return how the exponential law fares on a sweep.
+    """Compare the exponential law with the power law on one sweep.
 
-    Keys are `<name>_aic_advantage`, `_bare_advantage`, `_extrapolation_ratio`, `_slope`, `_misfit` and `_e_folds`:
-    Akaike's advantage over the power law (each with and without the known prefactor, the better counts), the same with
-    the prefactor left out of both, the prediction of the upper half from the lower, the slope, χ² a degree of freedom
-    (1 where the law is true), and the range of ln τ. Intervals are percentiles over resampled errors.
+    Intervals are the 2.5 and 97.5 percentiles over sweeps whose ln τ are redrawn with Gaussian errors.
 
     Args:
-        name: of the sweep.
-        x, log_time, error, prefactor: as for `compare_laws`.
-        stream: of the resampling.
+        name: name of the sweep, with which every key begins.
+        x: values of the swept parameter, (n,), positive.
+        log_time: ln τ, (n,).
+        error: standard error of ln τ, (n,), positive.
+        prefactor: logarithm of the theory's prefactor at x, (n,).
+        stream: random stream of the resampling.
+
+    Returns:
+        `<name>_aic_advantage`, the AIC of the power law minus that of the exponential law, each with or without the
+        prefactor, whichever fits better; `<name>_bare_advantage`, the same without the prefactor;
+        `<name>_extrapolation_ratio`, see `LawComparison`; `<name>_slope`, the slope of the exponential law;
+        `<name>_misfit`, its χ² per degree of freedom, about 1 if the law is true; `<name>_e_folds`, the range of ln τ.
 
     Raises:
         ValueError: fewer than six points.
@@ -53,18 +65,18 @@ def law_estimates(
         True
     """
 
-    def judged(values: NDArray[np.float64]) -> tuple[float, float, float, float]:
+    def measures(values: NDArray[np.float64]) -> tuple[float, float, float, float]:
         comparison = compare_laws(x, values, error, prefactor)
         best = next(fit for fit in comparison.fits if fit.law == "exponential")
         bare = compare_laws(x, values, error).advantage_of("exponential")
         return comparison.advantage_of("exponential"), bare, comparison.extrapolation_ratio("exponential"), best.slope
 
-    resampled = np.array([judged(log_time + error * stream.standard_normal(len(x))) for _ in range(RESAMPLES)])
+    resampled = np.array([measures(log_time + error * stream.standard_normal(len(x))) for _ in range(RESAMPLES)])
     low, high = np.percentile(resampled, [2.5, 97.5], axis=0)
     names = [f"{name}_{key}" for key in ("aic_advantage", "bare_advantage", "extrapolation_ratio", "slope")]
     estimates = {
         key: Estimate(value=value, low=min(value, float(a)), high=max(value, float(b)), n=len(x))
-        for key, value, a, b in zip(names, judged(log_time), low, high, strict=True)
+        for key, value, a, b in zip(names, measures(log_time), low, high, strict=True)
     }
     ends = [int(log_time.argmin()), int(log_time.argmax())]
     span, spread = float(np.ptp(log_time)), 1.96 * float(np.hypot(*error[ends]))

@@ -1,4 +1,4 @@
-"""ln τ against a control x: the exponential law that is claimed, and the power law that it is often mistaken for."""
+"""Weighted least-squares fits of the exponential law and the power law to ln τ against a parameter x."""
 
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -15,12 +15,13 @@ class Fit:
     """A law fitted by weighted least squares, which is maximum likelihood for Gaussian errors of known size.
 
     Attributes:
-        law: `exponential`, ln τ = a + b x + prefactor(x); or `power`, ln τ = a + b ln x + prefactor(x).
-        with_prefactor: whether the known prefactor was taken into account.
-        intercept, slope: a and b.
-        slope_error: standard error of b, from the errors given.
+        law: `exponential`, ln τ = a + b x + ln P(x); or `power`, ln τ = a + b ln x + ln P(x), with P the prefactor.
+        with_prefactor: whether ln P(x) is the known prefactor; if not, it is 0.
+        intercept: a.
+        slope: b.
+        slope_error: standard error of b that follows from the errors of ln τ.
         chi_square: Σ ((ln τ − fit)/σ)².
-        aic: Akaike's criterion, χ² + 2 · 2 (the constant that all laws on the same data share is left out).
+        aic: Akaike's criterion up to a constant that depends on the data alone: χ² + 4 for two parameters.
 
     Examples:
         >>> fit = Fit("power", False, intercept=1.0, slope=2.0, slope_error=0.1, chi_square=0.0, aic=4.0)
@@ -37,8 +38,8 @@ class Fit:
     aic: float
 
     def predict(self, x: NDArray[np.float64], prefactor: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return ln τ at x; `prefactor` is the known one there, used if the fit used it."""
-        return self.intercept + self.slope * _control(self.law, x) + (prefactor if self.with_prefactor else 0)
+        """Return the fitted ln τ, (n,), at x, (n,). `prefactor`, ln P(x), is added if the fit was made with one."""
+        return self.intercept + self.slope * _regressor(self.law, x) + (prefactor if self.with_prefactor else 0)
 
 
 def fit_law(
@@ -48,14 +49,15 @@ def fit_law(
     error: NDArray[np.float64],
     prefactor: NDArray[np.float64] | None = None,
 ) -> Fit:
-    """Fit one law.
+    """Fit one law to ln τ.
 
     Args:
-        law: which.
-        x: the control, such as B, 1/η or 1/k: (n,), positive.
+        law: `exponential` or `power`.
+        x: values of the swept parameter, such as B, 1/η or 1/k, (n,), positive.
         log_time: ln τ, (n,).
         error: standard error of ln τ, (n,), positive.
-        prefactor: ln of the theory's prefactor at x, such as −ln k, held fixed; None to fit without it.
+        prefactor: logarithm of the theory's prefactor at x, such as −ln k, (n,); it is added with a fixed coefficient
+            of 1. Default: no prefactor.
 
     Raises:
         ValueError: fewer than three points, or a value that is not positive.
@@ -68,9 +70,9 @@ def fit_law(
     """
     x, log_time, error = (np.asarray(values, dtype=np.float64) for values in (x, log_time, error))
     if len(x) < 3 or (x <= 0).any() or (error <= 0).any() or not np.isfinite([*x, *log_time, *error]).all():
-        raise ValueError("a law needs three points or more, with positive control and positive error")
+        raise ValueError("a fit needs three points or more, each with positive x, positive error and finite ln τ")
     known = np.zeros_like(x) if prefactor is None else np.asarray(prefactor, dtype=np.float64)
-    design = np.column_stack([np.ones_like(x), _control(law, x)]) / error[:, None]
+    design = np.column_stack([np.ones_like(x), _regressor(law, x)]) / error[:, None]
     target = (log_time - known) / error
     coefficients, _, _, _ = np.linalg.lstsq(design, target, rcond=None)
     covariance = np.linalg.inv(design.T @ design)
@@ -86,5 +88,5 @@ def fit_law(
     )
 
 
-def _control(law: Law, x: NDArray[np.float64]) -> NDArray[np.float64]:
+def _regressor(law: Law, x: NDArray[np.float64]) -> NDArray[np.float64]:
     return x if law == "exponential" else np.log(x)

@@ -1,4 +1,4 @@
-"""Maximum likelihood of symmetric laws of free scale, for many samples at once, and their comparison."""
+"""Maximum likelihood of symmetric distributions with a free scale, for many samples at once."""
 
 import numpy as np
 import pandas as pd
@@ -18,24 +18,24 @@ from sgd_diffusion.statistics.scale_families import (
 _NEIGHBOURS = np.arange(-2, 3)
 _BETWEEN = np.linspace(-1, 1, 41)
 _QUARTIC = (np.vander(_BETWEEN, 5) @ np.linalg.inv(np.vander(_NEIGHBOURS.astype(float), 5))).T
-"""From the values at five scales to those between them, by the quartic through the five."""
+"""The matrix that interpolates log-likelihoods at five neighbouring scales to 41 scales by a quartic polynomial."""
 
 
 def compared_families(samples: NDArray[np.floating]) -> pd.DataFrame:
-    """Return how well the Gaussian, Student's t, the symmetric stable law and a mixture of two Gaussians fit.
+    """Fit a Gaussian, Student's t, a symmetric stable distribution and a mixture of two Gaussians to each column.
 
-    Every family is symmetric about zero, where noise is centred by construction; its scale is free. Shapes are taken
-    from a grid, so an AIC may lie above the family's own: at 1,000 values by about 0.2, and by up to 3 for the mixture,
-    which has two shapes.
+    Every family is symmetric about zero and has a free scale. Shape parameters are taken from a grid. The grid raises
+    the AIC of 1,000 values by about 0.2, and by up to 3 for the mixture, which has two shape parameters.
 
     Args:
-        samples: (n, columns), centred.
+        samples: centred values, (n, columns).
 
     Returns:
-        A row a column: `aic_<family>`, AIC = 2k − 2 log-likelihood, and `best`, the family of the smallest.
+        One row per column: `aic_<family>`, AIC = 2k − 2 ln likelihood with k parameters, and `best`, the name of the
+        family with the smallest AIC.
 
     Raises:
-        MeasurementError: a sample is not finite, or more than half of its values are zero.
+        MeasurementError: a value is not finite, or more than half of a column's values are zero.
 
     Examples:
         >>> u = (np.arange(1000) + 0.5) / 1000
@@ -56,16 +56,16 @@ def compared_families(samples: NDArray[np.floating]) -> pd.DataFrame:
 
 
 def likelihood_index(sample: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the maximum-likelihood α̂ of a symmetric stable law centred at zero, at most 2 and at least 0.5.
+    """Return the maximum-likelihood index α̂ of a symmetric stable distribution centred at zero: (n, …) → (…).
 
-    The profile likelihood is taken on the grid of `STABLE_INDICES`; α̂ is the vertex of the parabola through the best
-    index and its neighbours.
+    The profile likelihood is computed on the grid `STABLE_INDICES`. α̂ is the vertex of the parabola through the best
+    index and its two neighbours, within [0.5, 2].
 
     Args:
-        sample: (n, …); each column along the first axis is one sample.
+        sample: values, (n, …); each column along the first axis is one sample.
 
     Raises:
-        MeasurementError: as `compared_families`.
+        MeasurementError: a value is not finite, or more than half of a sample's values are zero.
 
     Examples:
         >>> u = (np.arange(1000) + 0.5) / 1000
@@ -83,12 +83,15 @@ def likelihood_index(sample: NDArray[np.floating]) -> NDArray[np.float64]:
 
 def _counted(samples: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     if not np.isfinite(samples).all() or not (np.median(np.abs(samples), axis=0) > 0).all():
-        raise MeasurementError("a likelihood needs finite values, of which more than half are not zero.")
+        raise MeasurementError("a likelihood needs samples of finite values, at most half of which are zero.")
     return binned(samples)
 
 
 def _profile(family: ScaleFamily, counts: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return each shape's log-likelihood at its best scale, in units of the median: (columns, shapes)."""
+    """Return the log-likelihood of each shape at its best scale, for values divided by their median magnitude.
+
+    `counts`, (columns, bins), are those of `binned`; the result has the shape (columns, shapes).
+    """
     table = log_likelihood_table(family)
     values = (counts @ table.reshape(-1, table.shape[-1]).T).reshape(len(counts), *table.shape[:2])
     best = values.argmax(axis=-1).clip(2, 2 * SHIFTS - 2)
@@ -97,7 +100,7 @@ def _profile(family: ScaleFamily, counts: NDArray[np.float64]) -> NDArray[np.flo
 
 
 def _vertex(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return where the parabola through three points has its top; the highest point where it has none."""
+    """Return the x of the maximum of the parabola through three points, or of the highest point if it is convex."""
     first = (y[:, 1] - y[:, 0]) / (x[:, 1] - x[:, 0])
     second = (y[:, 2] - y[:, 1]) / (x[:, 2] - x[:, 1])
     bend = (second - first) / (x[:, 2] - x[:, 0])

@@ -1,4 +1,4 @@
-"""Noise samples → how they are distributed: each by itself across minibatches, and pooled over parameters."""
+"""Statistics of gradient noise: of each parameter across minibatches, and of all parameters pooled."""
 
 from functools import partial
 
@@ -20,23 +20,23 @@ from sgd_diffusion.statistics.stable_index import stable_index
 from sgd_diffusion.statistics.tail_indices import characteristic_index, hill_index, quantile_index
 
 INDICES = ("stable", "quantile", "characteristic", "hill", "likelihood")
-"""Names of the estimators of a tail index, as in `distributions`."""
+"""Names of the estimators of a tail index, in the order of `index_estimators`."""
 
 ATOM = "atom"
-"""Best law of noise that takes one value in many minibatches; no law with a density is compared with it."""
+"""The entry in the column `best` for noise with an atom: one value that it takes in many minibatches."""
 
 COMMON = 0.05
-"""Noise that takes one value in more than this share of the minibatches has an atom."""
+"""The share of minibatches above which equal values count as an atom."""
 
 
 def index_estimators(block: int) -> dict[str, Estimator]:
     """Return the estimators of a tail index by name.
 
     Args:
-        block: K₁ of the first of them.
+        block: block length K₁ of `stable_index`; the other estimators have no block.
 
     Examples:
-        All of them find the α = 1 of a Cauchy law:
+        All estimators find the index 1 of a Cauchy distribution:
 
         >>> cauchy = np.tan(np.pi * (np.random.default_rng(0).permutation(10_000) / 10_000 - 0.49995))
         >>> {name: round(float(estimator(cauchy)), 1) for name, estimator in index_estimators(block=100).items()}
@@ -47,16 +47,18 @@ def index_estimators(block: int) -> dict[str, Estimator]:
 
 
 def normality(noise: NDArray[np.floating]) -> pd.DataFrame:
-    """Return moments and tests of normality of each column.
+    """Return moments and normality tests of each column.
 
     Args:
-        noise: (minibatches, columns), of one kind at one checkpoint: the multiplicity correction is over them.
+        noise: noise of one kind at one checkpoint, (minibatches, columns). The multiplicity correction is over these
+            columns.
 
     Returns:
-        A row a column: standard_deviation, skewness, excess_kurtosis, shapiro_p, anderson_p, normal, anderson_normal.
+        One row per column: standard_deviation, skewness, excess_kurtosis; shapiro_p and anderson_p, the p-values;
+        normal and anderson_normal, whether the test does not reject after the correction of Benjamini and Hochberg.
 
     Examples:
-        Quantiles of the Gaussian and of the exponential law, whose skewness is 2:
+        Quantiles of the Gaussian and of the exponential distribution, whose skewness is 2:
 
         >>> from scipy import stats
         >>> share = (np.arange(1000) + 0.5) / 1000
@@ -79,21 +81,22 @@ def normality(noise: NDArray[np.floating]) -> pd.DataFrame:
 
 
 def across_minibatches(noise: NDArray[np.floating], block: int) -> pd.DataFrame:
-    """Return how each column is distributed across minibatches.
+    """Return moments, normality tests, tail indices and likelihoods of each column.
 
-    A parameter that rare examples reach has the very same noise, minus its mean gradient, in all minibatches without
-    one. Such an atom makes every likelihood of a density infinite and quantiles equal, so that only the tests and the
-    estimator of Mohammadi et al. are applied to it.
+    If only rare examples have a gradient at a parameter, its noise takes the same value in all minibatches without such
+    an example. With such an atom likelihoods diverge and quantiles coincide; the column then gets no likelihood and no
+    tail index but `stable_index`.
 
     Args:
-        noise: (minibatches, columns), centred, of one kind at one checkpoint.
-        block: K₁ of the stable index.
+        noise: centred noise of one kind at one checkpoint, (minibatches, columns).
+        block: block length K₁ of `stable_index`.
 
     Returns:
-        A row a column: what `normality` gives, and atom, inverse_stable_index, the other indices, each law's AIC, best.
+        One row per column: the columns of `normality`; atom, the largest share of equal values; inverse_stable_index;
+        <name>_index of the other estimators; aic_<family>; best, the family with the smallest AIC or `ATOM`.
 
     Examples:
-        Quantiles of the Gaussian law, and the same with one value in three of ten minibatches:
+        Gaussian quantiles, and the same with one value in three of ten minibatches:
 
         >>> from scipy import stats
         >>> noise = np.column_stack([stats.norm.ppf((np.arange(100) + 0.5) / 100)] * 2)
@@ -103,16 +106,19 @@ def across_minibatches(noise: NDArray[np.floating], block: int) -> pd.DataFrame:
     """
     found = normality(noise).assign(atom=_commonest(noise), inverse_stable_index=1 / stable_index(noise, block))
     smooth = found["atom"].to_numpy() <= COMMON
-    laws = _laws(noise[:, smooth], {name: f for name, f in index_estimators(block).items() if name != INDICES[0]})
-    found = found.join(laws.set_index(np.flatnonzero(smooth)))
+    others = {name: estimator for name, estimator in index_estimators(block).items() if name != INDICES[0]}
+    found = found.join(_indices_and_likelihoods(noise[:, smooth], others).set_index(np.flatnonzero(smooth)))
     return found.assign(best=found["best"].fillna(ATOM))
 
 
 def smooth_indices(noise: NDArray[np.floating]) -> pd.DataFrame:
-    """Return `characteristic_index` of each column, none where the noise has an atom.
+    """Return `characteristic_index` of each column, NaN for a column with an atom.
 
     Args:
-        noise: (minibatches, columns).
+        noise: centred noise, (minibatches, columns).
+
+    Returns:
+        One row per column, with the single column characteristic_index.
     """
     smooth = _commonest(noise) <= COMMON
     indices = np.full(noise.shape[1], np.nan)
@@ -122,20 +128,22 @@ def smooth_indices(noise: NDArray[np.floating]) -> pd.DataFrame:
 
 
 def pooled_over_parameters(noise: NDArray[np.floating], block: int) -> dict[str, object]:
-    """Return how all values together are distributed.
+    """Return tail indices and likelihoods of all values as one sample.
 
-    The values are laid end to end with the parameter index running fastest, as a flattened gradient is; a block of
-    K₁ values then holds neighbouring parameters. The stable index alone depends on the order.
+    The parameter index runs fastest, as in a flattened gradient. A block of K₁ values therefore holds neighbouring
+    parameters of one minibatch. Only `stable_index` depends on this order.
 
     Args:
-        noise: (minibatches, live parameters).
-        block: K₁ of the stable index.
+        noise: centred noise of the active parameters, (minibatches, parameters).
+        block: block length K₁ of `stable_index`.
 
     Returns:
-        values, every index, the AIC of each law, best.
+        values, the number of values; <name>_index of every estimator; aic_<family>; best, the family with the smallest
+        AIC.
 
     Examples:
-        Gaussian noise, a part of which all parameters of a minibatch share; the stable index takes it for a heavy tail:
+        Gaussian noise with a part that is common to all parameters of a minibatch. The common part lowers the stable
+        index below 2; after shuffling it is 2:
 
         >>> stream = np.random.default_rng(0)
         >>> noise = stream.standard_normal((50, 200)) + 3 * stream.standard_normal((50, 1))
@@ -146,19 +154,25 @@ def pooled_over_parameters(noise: NDArray[np.floating], block: int) -> dict[str,
         (10000, 'gaussian')
     """
     values = noise.reshape(-1, 1)
-    (laws,) = _laws(values, index_estimators(block)).to_dict("records")
-    return {"values": noise.size} | {str(name): value for name, value in laws.items()}
+    (found,) = _indices_and_likelihoods(values, index_estimators(block)).to_dict("records")
+    return {"values": noise.size} | {str(name): value for name, value in found.items()}
 
 
 def shuffled(noise: NDArray[np.floating], stream: np.random.Generator) -> NDArray[np.floating]:
-    """Return the same values with each parameter's in random order over minibatches.
+    """Return noise in which the values of each parameter are in random order over minibatches.
 
-    Pooled noise differs from independent Gaussians of the same scales in two ways: single parameters need not be
-    Gaussian, and the parameters of one minibatch are correlated. Shuffling removes the second and keeps the first,
-    and the order of the parameters with it.
+    Shuffling removes the correlations between the parameters of a minibatch. It keeps the distribution of each
+    parameter and the order of the parameters.
+
+    Args:
+        noise: noise, (minibatches, parameters).
+        stream: random stream of the permutations.
+
+    Returns:
+        The shuffled noise, (minibatches, parameters).
 
     Examples:
-        Each parameter, a column, keeps its own values, and no longer goes with the other:
+        Each parameter (column) keeps its values; the correlation of the two parameters vanishes:
 
         >>> noise = np.column_stack([np.arange(100.0), -np.arange(100.0)])
         >>> mixed = shuffled(noise, np.random.default_rng(0))
@@ -171,7 +185,15 @@ def shuffled(noise: NDArray[np.floating], stream: np.random.Generator) -> NDArra
 
 
 def gaussian_control(scale: NDArray[np.floating], minibatches: int, stream: np.random.Generator) -> NDArray[np.float64]:
-    """Return noise that is Gaussian by construction, N(0, scale_j²) independently: (minibatches, parameters).
+    """Return independent Gaussian noise with the scales of given parameters, N(0, scale_j²).
+
+    Args:
+        scale: standard deviation of each parameter's noise, (parameters,).
+        minibatches: number of draws.
+        stream: random stream of the draws.
+
+    Returns:
+        The noise, (minibatches, parameters).
 
     Examples:
         >>> control = gaussian_control(np.array([1.0, 100.0]), minibatches=4000, stream=np.random.default_rng(0))
@@ -183,7 +205,7 @@ def gaussian_control(scale: NDArray[np.floating], minibatches: int, stream: np.r
     return stream.standard_normal((minibatches, len(scale))) * scale
 
 
-def _laws(noise: NDArray[np.floating], estimators: dict[str, Estimator]) -> pd.DataFrame:
+def _indices_and_likelihoods(noise: NDArray[np.floating], estimators: dict[str, Estimator]) -> pd.DataFrame:
     columns = [f"{name}_index" for name in estimators]
     if not noise.shape[1]:
         return pd.DataFrame(columns=[*columns, *(f"aic_{family.name}" for family in FAMILIES), "best"])
@@ -192,7 +214,11 @@ def _laws(noise: NDArray[np.floating], estimators: dict[str, Estimator]) -> pd.D
 
 
 def _commonest(noise: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the largest share of a column's values that are equal: to nine digits, as sums of other order are."""
+    """Return the largest share of equal values of each column: (columns,).
+
+    Values are equal if they agree to nine digits of the column's largest magnitude: sums in another order round
+    differently.
+    """
     scale = np.abs(noise).max(axis=0)
     ordered = np.sort(np.round(noise / np.where(scale > 0, scale, 1), 9), axis=0)
     found = np.empty(noise.shape[1])

@@ -1,36 +1,45 @@
-"""Is a sample Gaussian? Tests with a multiplicity correction, and the size of the departure."""
+"""Normality tests with a multiplicity correction, skewness and excess kurtosis."""
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
 LEVEL = 0.05
+"""The default false discovery rate."""
 
 
 def shapiro_wilk(samples: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the Shapiro–Wilk p-value of each column of `samples`, shape (n, columns) → (columns,).
+    """Return the Shapiro–Wilk p-value of each column: (n, columns) → (columns,).
 
-    The test asks whether a column is Gaussian with any mean and variance; its power grows with n, so a p-value
-    speaks of the n it was taken at. scipy's approximation is for 3 ≤ n ≤ 5,000 (Royston 1995).
+    The null hypothesis is a Gaussian of any mean and variance. The power of the test grows with n, so p-values of
+    different n are not comparable. scipy's approximation is valid for 3 ≤ n ≤ 5,000 (Royston 1995).
+
+    Args:
+        samples: values, (n, columns); each column is one sample.
 
     Examples:
-        Quantiles of the Gaussian and of the exponential law; only the second is rejected:
+        Quantiles of the Gaussian and of the exponential distribution; only the second is rejected:
 
         >>> share = (np.arange(100) + 0.5) / 100
         >>> shapiro_wilk(np.column_stack([stats.norm.ppf(share), stats.expon.ppf(share)])) < LEVEL
         array([False,  True])
     """
     values = np.asarray(samples, dtype=np.float64)
-    scaled = (values - values.mean(axis=0)) / values.std(axis=0)  # scipy takes a range below 1e-19 for none
+    scaled = (values - values.mean(axis=0)) / values.std(axis=0)  # scipy treats a range below 1e-19 as zero
     return np.array([stats.shapiro(column).pvalue for column in scaled.T])
 
 
 def benjamini_hochberg(p_values: NDArray[np.floating], level: float = LEVEL) -> NDArray[np.bool_]:
-    """Return which hypotheses are rejected at a false discovery rate of `level` (Benjamini and Hochberg 1995).
+    """Return which hypotheses are rejected at a false discovery rate (Benjamini and Hochberg 1995): (m,) bool.
+
+    With p_(1) ≤ … ≤ p_(m) and r the largest i for which p_(i) ≤ i/m · level, the hypotheses of p_(1), …, p_(r) are
+    rejected.
+
+    Args:
+        p_values: p-values, (m,).
+        level: false discovery rate. Default: 0.05.
 
     Examples:
-        The i-th of m ordered p-values is held against i/m of the level; all up to the last that passes are rejected:
-
         >>> benjamini_hochberg(np.array([0.01, 0.02, 0.03, 0.04]), level=0.05)
         array([ True,  True,  True,  True])
         >>> benjamini_hochberg(np.array([0.01, 0.04, 0.04, 0.80]), level=0.05)
@@ -40,15 +49,18 @@ def benjamini_hochberg(p_values: NDArray[np.floating], level: float = LEVEL) -> 
 
 
 def excess_kurtosis(samples: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return m₄/m₂² − 3 of each column, zero for a Gaussian; (n, columns) → (columns,).
+    """Return the excess kurtosis m₄/m₂² − 3 of each column: (n, columns) → (columns,).
 
-    The central limit theorem gives κ/B for the mean of B independent gradients of excess kurtosis κ.
+    It is 0 for a Gaussian. The mean of B independent gradients of excess kurtosis κ has κ/B.
+
+    Args:
+        samples: values, (n, columns); each column is one sample.
 
     Examples:
-        >>> coin = np.array([[-1.0], [1.0]])  # the least possible
+        >>> coin = np.array([[-1.0], [1.0]])  # the smallest possible excess kurtosis
         >>> excess_kurtosis(coin)
         array([-2.])
-        >>> two_coins = np.array([[-1.0], [0.0], [0.0], [1.0]])  # κ/B
+        >>> two_coins = np.array([[-1.0], [0.0], [0.0], [1.0]])  # κ/B with κ = −2 and B = 2
         >>> excess_kurtosis(two_coins)
         array([-1.])
     """
@@ -56,7 +68,10 @@ def excess_kurtosis(samples: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def skewness(samples: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return m₃/m₂^{3/2} of each column, zero for a symmetric law; (n, columns) → (columns,).
+    """Return the skewness m₃/m₂^{3/2} of each column, 0 for a symmetric distribution: (n, columns) → (columns,).
+
+    Args:
+        samples: values, (n, columns); each column is one sample.
 
     Examples:
         >>> skewness(np.array([[-2.0], [0.0], [2.0]]))
@@ -68,14 +83,17 @@ def skewness(samples: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def anderson_darling(samples: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the Anderson–Darling p-value of each column; (n, columns) → (columns,).
+    """Return the Anderson–Darling p-value of each column: (n, columns) → (columns,).
 
-    With y_(i) the standardised order statistics, A² = −n − (1/n) Σ (2i − 1)[ln Φ(y_(i)) + ln(1 − Φ(y_(n+1−i)))], and
-    A*² = A²(1 + 0.75/n + 2.25/n²) because mean and variance are the sample's (Stephens 1974). The p-value is the
-    approximation of D'Agostino and Stephens (1986, Table 4.9), for n ≥ 8.
+    With y_(i) the standardised order statistics, A² = −n − (1/n) Σ (2i − 1)[ln Φ(y_(i)) + ln(1 − Φ(y_(n+1−i)))].
+    Because mean and variance are estimated, the statistic is A*² = A²(1 + 0.75/n + 2.25/n²) (Stephens 1974). The
+    p-value is the approximation of D'Agostino and Stephens (1986, Table 4.9), valid for n ≥ 8.
+
+    Args:
+        samples: values, (n, columns); each column is one sample.
 
     Examples:
-        Quantiles of the Gaussian and of the exponential law; only the second is rejected:
+        Quantiles of the Gaussian and of the exponential distribution; only the second is rejected:
 
         >>> share = (np.arange(100) + 0.5) / 100
         >>> anderson_darling(np.column_stack([stats.norm.ppf(share), stats.expon.ppf(share)])) < LEVEL
@@ -86,7 +104,7 @@ def anderson_darling(samples: NDArray[np.floating]) -> NDArray[np.float64]:
     standardised = (values - values.mean(axis=0)) / values.std(axis=0, ddof=1)
     odd = 2 * np.arange(1, n + 1)[:, None] - 1
     squared = -n - (odd * (stats.norm.logcdf(standardised) + stats.norm.logsf(standardised[::-1]))).sum(axis=0) / n
-    a = (squared * (1 + 0.75 / n + 2.25 / n**2)).clip(max=30)  # beyond, p < 1e-60
+    a = (squared * (1 + 0.75 / n + 2.25 / n**2)).clip(max=30)  # p < 1e-60 for larger values
     return np.select(
         [a >= 0.6, a > 0.34, a > 0.2],
         [

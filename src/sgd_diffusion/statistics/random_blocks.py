@@ -1,4 +1,4 @@
-"""The division of a set into blocks for a jackknife."""
+"""Random division of a data set into blocks for a jackknife."""
 
 import torch
 from torch import Tensor
@@ -7,7 +7,15 @@ from sgd_diffusion.streams import torch_stream
 
 
 def alike_blocks(examples: int, blocks: int, seed: int) -> Tensor:
-    """Return each example's block, (n,), from 0, drawn at random so that a sorted set has alike blocks.
+    """Return the block number of each example, from 0: (examples,).
+
+    Blocks are random, so that they have the same distribution even if the data set is sorted by class. Their sizes
+    differ by at most one.
+
+    Args:
+        examples: number of examples.
+        blocks: number of blocks.
+        seed: seed of the random stream.
 
     Examples:
         >>> block = alike_blocks(examples=600, blocks=2, seed=0)

@@ -1,14 +1,15 @@
-"""Tables with a row a parameter that stands for others → a number a replicate."""
+"""Weighted means per replicate of tables with one row per sampled parameter."""
 
 import pandas as pd
 
 
 def weighted_means(rows: pd.DataFrame, column: str) -> pd.Series:
-    """Return each replicate's mean of a column over rows that have it; every parameter counts alike.
+    """Return the weighted mean of a column for each replicate, over the rows where the column is not missing.
 
     Args:
-        rows: replicate, weight (the share of all parameters that a row stands for) and the column.
-        column: numbers or truth values, missing where a row has none.
+        rows: table with the columns replicate, weight (the share of all parameters that the row represents) and
+            `column`.
+        column: name of a column of numbers or truth values.
 
     Examples:
         >>> rows = pd.DataFrame({"replicate": [0, 0, 1, 1], "weight": [0.75, 0.25, 0.5, 0.5], "x": [0, 4, 3, None]})

@@ -1,4 +1,4 @@
-"""Symmetric laws of free scale, tabulated by the logarithm of the magnitude, where a change of scale is a shift."""
+"""Symmetric distributions with a free scale, tabulated against ln |x|, so that a change of scale is a shift."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,21 +11,27 @@ from scipy import stats
 from sgd_diffusion.statistics.stable_law import stable_density
 
 STEP = 0.02
+"""The bin width of the grid of ln(|x|/median |x|)."""
+
 LOWEST, HIGHEST = -10.0, 20.0
+"""The ends of that grid."""
+
 SHIFT_STEPS, SHIFTS = 4, 25
-"""Scales tried: the sample's median magnitude times exp(0.08 j), |j| ≤ 25."""
+"""The scales of the likelihood are the median magnitude times exp(SHIFT_STEPS · STEP · j) with |j| ≤ SHIFTS."""
+
 MARGIN = SHIFT_STEPS * SHIFTS
+"""The number of bins by which the largest scale shifts a density."""
 
 
 @dataclass(frozen=True)
 class ScaleFamily:
-    """Densities f(x/s)/s, symmetric about zero, of every scale s > 0.
+    """Densities f(x/s)/s that are symmetric about zero, with a free scale s > 0.
 
     Attributes:
-        name: as it stands in tables.
-        parameters: free ones, the scale among them.
-        shapes: the values of the other parameters that are tried; one row a shape.
-        log_density: of a shape at scale 1, at x > 0.
+        name: name of the family in tables.
+        parameters: number of free parameters, including the scale.
+        shapes: grid of the shape parameters; each tuple is one shape.
+        log_density: function from a shape and x > 0 to ln f(x).
     """
 
     name: str
@@ -52,9 +58,16 @@ def _mixture(shape: tuple[float, ...], x: NDArray[np.float64]) -> NDArray[np.flo
 
 
 STABLE_INDICES = (*(round(0.5 + 0.05 * step, 2) for step in range(30)), 1.97, 1.985, 1.995, 2.0)
+"""The grid of the stable index α."""
+
 FREEDOMS = tuple(np.geomspace(0.5, 100, 60).tolist())
+"""The grid of the degrees of freedom of Student's t."""
+
 WIDE_SHARES = tuple(np.geomspace(0.003, 0.7, 14).tolist())
+"""The grid of the share of the wider Gaussian of the mixture."""
+
 WIDE_RATIOS = tuple(np.geomspace(1.2, 20, 16).tolist())
+"""The grid of the ratio of the mixture's two scales."""
 
 STABLE = ScaleFamily("stable", 2, tuple((alpha,) for alpha in STABLE_INDICES), _stable)
 
@@ -64,13 +77,13 @@ FAMILIES: tuple[ScaleFamily, ...] = (
     STABLE,
     ScaleFamily("mixture", 3, tuple((wide, ratio) for wide in WIDE_SHARES for ratio in WIDE_RATIOS), _mixture),
 )
-"""Gaussian; Student's t (degrees of freedom); symmetric stable (index); two Gaussians of unequal scale, the wider one's
-share and how many times it is wider."""
+"""The compared families, with their shapes: Gaussian (no shape), Student's t (degrees of freedom), symmetric stable
+(index α) and the mixture of two Gaussians (share of the wider one, ratio of the two scales)."""
 
 
 @lru_cache(maxsize=len(FAMILIES))
 def log_likelihood_table(family: ScaleFamily) -> NDArray[np.float64]:
-    """Return log f(x/s) − log s on the grid of log x, for every shape and every shift: (shapes, shifts, bins)."""
+    """Return ln f(x/s) − ln s on the grid of ln x for every shape and every scale s: (shapes, scales, bins)."""
     bins = np.arange(-MARGIN, round((HIGHEST - LOWEST) / STEP) + 1 + MARGIN) * STEP + LOWEST
     by_shape = np.stack([family.log_density(shape, np.exp(bins)) for shape in family.shapes])
     shifts = np.arange(-SHIFTS, SHIFTS + 1) * SHIFT_STEPS
@@ -80,16 +93,16 @@ def log_likelihood_table(family: ScaleFamily) -> NDArray[np.float64]:
 
 
 def binned(samples: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return each sample's magnitudes counted on the grid of log(|x|/median |x|), and the medians.
+    """Return the histogram of ln(|x|/median |x|) and the median of |x| for each column.
 
-    A value is shared between the three bins nearest to it, with Lagrange's weights, so that sums over bins interpolate
-    quadratically between them.
+    Each value is divided between its three nearest bins with Lagrange's weights. A sum of a tabulated function over
+    the bins is then a quadratic interpolation.
 
     Args:
-        samples: (n, columns).
+        samples: values, (n, columns).
 
     Returns:
-        (columns, bins) and (columns,).
+        The histograms, (columns, bins), and the medians, (columns,).
     """
     magnitudes = np.abs(np.asarray(samples, dtype=np.float64))
     medians = np.median(magnitudes, axis=0)

@@ -1,4 +1,4 @@
-"""The tail index of a symmetric stable law, by the estimator that started the dispute."""
+"""The block-sum estimator of the index of a symmetric stable distribution (Mohammadi et al. 2015)."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,34 +6,34 @@ from numpy.typing import NDArray
 from sgd_diffusion.errors import MeasurementError
 
 CANCELLED = 1e-12
-"""Of what a block's values add up to without their signs: a sum below is what rounding left of zero."""
+"""The ratio |Σ x|/Σ |x| of a block below which its sum counts as zero up to rounding."""
 
 
 def stable_index(sample: NDArray[np.floating], block: int) -> NDArray[np.float64]:
     """Return α̂ of Mohammadi, Mohammadpour and Ogata (2015), as Simsekli et al. (2019) used it.
 
-    With K₁ = `block`, X_1 … X_n cut into K₂ = ⌊n/K₁⌋ consecutive blocks and Y_j the sum of block j,
+    The values X_1, …, X_n are cut into consecutive blocks of K₁ values. With Y_j the sum of block j,
 
         1/α̂ = [mean_j log|Y_j| − mean_i log|X_i|] / log K₁,
 
-    because a sum of K₁ independent copies of a centred stable X is distributed as K₁^{1/α} X. The order of the
-    sample therefore matters: whatever lies together in a block is taken for independent copies of one variable.
-    Values past the last whole block are left out, and blocks whose values cancel: the gradients of a classifier's last
-    layer add up to zero over its classes, and the logarithm of what rounding leaves of that would say nothing of tails.
+    because a sum of K₁ independent copies of a centred stable X is distributed as K₁^{1/α} X. The estimate depends on
+    the order of the values: it assumes that the values of a block are independent and identically distributed. Values
+    past the last whole block are left out. Blocks whose sum is zero up to rounding are left out as well; the gradients
+    of a classifier's last layer, for example, add up to zero over its classes.
 
     Args:
-        sample: (n, …); each column along the first axis is one sample. Values must be centred.
-        block: K₁ ≥ 2; n must hold at least two blocks.
+        sample: centred values, (n, …); each column along the first axis is one sample.
+        block: block length K₁, at least 2 and at most n/2.
 
     Returns:
-        (…), 0-dimensional for a single sample. Not bounded to (0, 2]: about half of the estimates of a
-        Gaussian sample lie above 2.
+        α̂, (…); 0-dimensional for a single sample. It is not bounded to (0, 2]: about half of the estimates of a
+        Gaussian sample exceed 2.
 
     Raises:
-        MeasurementError: too few values, a value that is exactly zero or not finite, or no block that does not cancel.
+        MeasurementError: fewer than two blocks, a value that is zero or not finite, or every block sum is zero.
 
     Examples:
-        Independent values give the index of their law; values that are equal within a block give 1, whatever the law:
+        Independent values give their index. Values that are equal within a block give 1, whatever their distribution:
 
         >>> from sgd_diffusion.statistics import symmetric_stable
         >>> values = symmetric_stable(1.5, 100_000, np.random.default_rng(0))
@@ -50,12 +50,12 @@ def stable_index(sample: NDArray[np.floating], block: int) -> NDArray[np.float64
     values = np.asarray(sample, dtype=np.float64)[: blocks * block]
     in_blocks = values.reshape(blocks, block, *values.shape[1:])
     sums = in_blocks.sum(axis=1)
-    counted = np.abs(sums) > CANCELLED * np.abs(in_blocks).sum(axis=1)
+    nonzero = np.abs(sums) > CANCELLED * np.abs(in_blocks).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        of_sums = np.where(counted, np.log(np.abs(sums)), 0).sum(axis=0) / counted.sum(axis=0)
-        growth = of_sums - np.log(np.abs(values)).mean(axis=0)
+        mean_log_sum = np.where(nonzero, np.log(np.abs(sums)), 0).sum(axis=0) / nonzero.sum(axis=0)
+        growth = mean_log_sum - np.log(np.abs(values)).mean(axis=0)
     if not np.isfinite(growth).all():
         raise MeasurementError(
-            "a stable index needs values that are finite and not exactly zero, and blocks that do not all cancel."
+            "a stable index needs values that are finite and not exactly zero, and a block whose sum is not zero."
         )
     return np.asarray(np.log(block) / growth)

@@ -1,4 +1,4 @@
-"""Tail indices of symmetric samples by quantiles, by the characteristic function and by the largest values."""
+"""Tail indices of samples from quantiles, from the characteristic function and from the largest values."""
 
 from functools import lru_cache
 
@@ -9,18 +9,24 @@ from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.statistics.stable_law import stable_distribution
 
 LOWEST_INDEX = 0.5
+"""The smallest index that `quantile_index` returns."""
+
 TAIL_SHARE = 0.05
+"""The default share of largest magnitudes that `hill_index` uses."""
+
 ARGUMENTS = np.linspace(0.1, 1.0, 10)
+"""The arguments t at which `characteristic_index` computes the characteristic function of the scaled sample."""
 
 
 def quantile_index(sample: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return α̂ of McCulloch (1986), for symmetric samples.
+    """Return the quantile estimate α̂ of McCulloch (1986) for symmetric samples: (n, …) → (…).
 
-    A stable law's ν = (q₀.₉₅ − q₀.₀₅)/(q₀.₇₅ − q₀.₂₅) falls with α, from 2.44 at α = 2; α̂ is where it meets the
-    sample's. McCulloch's table is replaced by the law itself. Estimates are kept within [0.5, 2].
+    For stable distributions the ratio ν = (q₀.₉₅ − q₀.₀₅)/(q₀.₇₅ − q₀.₂₅) decreases with α, to 2.44 at α = 2. α̂ is the
+    index with the ν of the sample, within [0.5, 2]. The quantiles are computed by `stable_distribution` instead of
+    McCulloch's table.
 
     Args:
-        sample: (n, …); each column along the first axis is one sample.
+        sample: values, (n, …); each column along the first axis is one sample.
 
     Examples:
         >>> u = (np.arange(1000) + 0.5) / 1000
@@ -35,20 +41,20 @@ def quantile_index(sample: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def characteristic_index(sample: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return α̂ from the modulus of the empirical characteristic function.
+    """Return α̂ from the modulus of the empirical characteristic function (Press 1972): (n, …) → (…).
 
-    log(−log |φ(t)|) = α log t + α log s for a stable law of scale s, skewed and shifted ones too; α̂ is the slope of the
-    least-squares line over t = 0.1, …, 1 in units of the inverse half interquartile range (Press 1972; Koutrouvelis
-    1980 chooses the t by a table instead). Not bounded to (0, 2].
+    A stable distribution of scale s, also a skewed or shifted one, has log(−log |φ(t)|) = α log t + α log s. α̂ is the
+    slope of the least-squares line over t = 0.1, 0.2, …, 1, with the sample divided by half its interquartile range.
+    (Koutrouvelis 1980 takes the t from a table.) α̂ is not bounded to (0, 2].
 
     Args:
-        sample: (n, …); each column along the first axis is one sample.
+        sample: values, (n, …); each column along the first axis is one sample.
 
     Raises:
-        MeasurementError: more than half of a sample's values are equal or not finite.
+        MeasurementError: the quartiles of a sample coincide or are not finite.
 
     Examples:
-        Quantiles of Cauchy's law, whose index is 1, and of the Gaussian, whose index is 2:
+        Quantiles of the Cauchy distribution, whose index is 1, and of the Gaussian, whose index is 2:
 
         >>> from scipy import stats
         >>> share = (np.arange(1000) + 0.5) / 1000
@@ -66,20 +72,20 @@ def characteristic_index(sample: NDArray[np.floating]) -> NDArray[np.float64]:
 
 
 def hill_index(sample: NDArray[np.floating], share: float = TAIL_SHARE) -> NDArray[np.float64]:
-    """Return the tail exponent of Hill (1975): 1/α̂ is the mean of log(|X|_(i)/|X|_(k+1)) over the k largest |X|.
+    """Return the tail exponent α̂ of Hill (1975): (n, …) → (…).
 
-    It speaks of the power of the tail, whatever the law, and is finite for laws without such a tail too: a Gaussian
-    gives about 6 over its largest twentieth.
+    1/α̂ is the mean of log(|X|_(i)/|X|_(k+1)) over the k largest |X|. The estimate is finite also for distributions
+    without a power-law tail: it is about 6 for the largest twentieth of a Gaussian sample.
 
     Args:
-        sample: (n, …); each column along the first axis is one sample.
-        share: k/n.
+        sample: values, (n, …); each column along the first axis is one sample.
+        share: share k/n of the values that form the tail. Default: 0.05.
 
     Raises:
-        MeasurementError: the tail holds fewer than two values, or all of them are equal.
+        MeasurementError: the tail holds fewer than two values, its values are equal, or its smallest value is zero.
 
     Examples:
-        Quantiles of Pareto's law P(X > x) = x^{−3}; a change of scale does not matter:
+        Quantiles of Pareto's distribution, P(X > x) = x^{−3}; the scale has no influence:
 
         >>> values = ((np.arange(1000) + 0.5) / 1000) ** (-1 / 3)
         >>> float(hill_index(values).round(1)), float(hill_index(7 * values).round(1))
@@ -99,7 +105,7 @@ def hill_index(sample: NDArray[np.floating], share: float = TAIL_SHARE) -> NDArr
 
 @lru_cache(maxsize=1)
 def _quantile_ratios() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """ν, ascending, and the α that it belongs to."""
+    """Return ν of stable distributions, ascending, and their indices α."""
     grid = np.exp(np.linspace(-3, 8, 1200))
     indices = np.r_[np.arange(LOWEST_INDEX, 0.951, 0.05), 1.0, np.arange(1.05, 2.001, 0.05)][::-1]
     ratios = []
