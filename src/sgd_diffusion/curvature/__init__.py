@@ -1,4 +1,4 @@
-"""Curvature of a network's loss: exact matrices, and curvature and noise along directions."""
+"""Curvature of a network's loss: exact matrices, and curvature and gradient noise along directions."""
 
 from sgd_diffusion.curvature.alignment import (
     alignment,

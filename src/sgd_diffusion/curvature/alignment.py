@@ -1,4 +1,4 @@
-"""How far C is proportional to H: direction, scale and exponent, along the eigenvectors of H."""
+"""Alignment of the gradient-noise covariance C with the Hessian H: direction, scale and exponent."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -14,10 +14,16 @@ from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.statistics.jackknife import jackknife_reach
 
 FEWEST_ELEMENTS = 3
+"""The smallest number of elements through which a line is fitted."""
 
 
 def elements_between(means: DirectionMeans, lowest: float, highest: float) -> Tensor:
-    """Return which elements have H_ii in a range, and noise at all: (k,) bool.
+    """Return which directions have H_ii within a range and C_ii > 0: (k,) bool.
+
+    Args:
+        means: curvature and noise along k directions.
+        lowest: lower end of the range of H_ii, inclusive.
+        highest: upper end of the range of H_ii, inclusive.
 
     Examples:
         >>> curvature, noise = torch.tensor([0.1, 1.0, 2.0, 9.0]), torch.diag(torch.tensor([1.0, 1.0, 0.0, 1.0]))
@@ -30,17 +36,19 @@ def elements_between(means: DirectionMeans, lowest: float, highest: float) -> Te
 
 
 def alignment(means: DirectionMeans, inside: Tensor) -> dict[str, float]:
-    """Return the measures of C against H along H's eigenvectors v_i.
-
-    `slope`, `pearson`: of C_ii on H_ii by least squares, as Xie et al. print them (Fig. 2); `exponent`, `log_pearson`:
-    of ln C_ii on ln H_ii, so C_ii ∝ H_ii^γ; all four over the elements with H_ii in a range. `elements` counts them.
-    Over all directions: `trace_ratio` Tr C/Tr H, `cosine` Tr(CH)/(‖C‖‖H‖), `mu` Tr(CG)/(2L‖G‖²), and, over the range,
-    the lowest, the median and the largest of g(v_i) = v_iᵀCv_i/(2L v_iᵀGv_i) (Wu, Wang and Su 2022), with G the
-    Gauss–Newton matrix and L the loss. A measure that is not defined, as of fewer than three elements, is NaN.
+    """Return measures of the alignment of C with H along the eigenvectors v_i of H.
 
     Args:
-        means: along the eigenvectors.
-        inside: (k,) bool, the elements of the range.
+        means: curvature and noise along the k eigenvectors.
+        inside: the elements on which the lines and g are computed, (k,) bool; see `elements_between`.
+
+    Returns:
+        Over the elements `inside`: `elements`, their number; `slope` and `pearson`, slope and correlation of C_ii
+        against H_ii (Xie et al. 2021, Fig. 2); `exponent` and `log_pearson`, the same of ln C_ii against ln H_ii, so
+        that C_ii ∝ H_ii^exponent; `g_lowest`, `g_median` and `g_largest` of g(v_i) = v_iᵀCv_i/(2L v_iᵀGv_i) (Wu, Wang
+        and Su 2022), with G the Gauss–Newton matrix and L the loss. Over all directions: `trace_ratio`, Tr C/Tr H;
+        `cosine`, Tr(CH)/(‖C‖‖H‖); `mu`, Tr(CG)/(2L‖G‖²). A measure that is not defined is NaN, such as a slope of fewer
+        than three elements.
 
     Examples:
         >>> H = torch.tensor([0.1, 1.0, 4.0])
@@ -67,7 +75,11 @@ def alignment(means: DirectionMeans, inside: Tensor) -> dict[str, float]:
 
 
 def element_lines(curvature: NDArray[np.float64], variance: NDArray[np.float64]) -> dict[str, float]:
-    """Return `elements`, `slope`, `pearson`, `exponent` and `log_pearson` of positive elements, as `alignment` does.
+    """Return `elements`, `slope`, `pearson`, `exponent` and `log_pearson` as defined in `alignment`.
+
+    Args:
+        curvature: H_ii, (k,), positive.
+        variance: C_ii, (k,), positive.
 
     Examples:
         >>> curvature = np.array([0.1, 1.0, 4.0])
@@ -85,16 +97,20 @@ def element_lines(curvature: NDArray[np.float64], variance: NDArray[np.float64])
 def alignment_estimates(blocks: DirectionBlocks, lowest: float, highest: float) -> dict[str, Estimate]:
     """Return every measure of `alignment` with its 95 % interval by a jackknife over blocks of examples.
 
-    The eigenvectors stay those of the whole set, and so do the elements in the range: one that crossed the range's end
-    would move a line by more than all else (`jackknife_reach`). Measures that are not defined are left out, and so are
-    those that one block alone makes defined, as the logarithm of a curvature that is negative without it.
+    The eigenvectors and the elements within the range are those of all examples for every jackknife value; an element
+    that crossed the end of the range would dominate the interval. A measure is left out if it is undefined for all
+    examples or without one of the blocks, such as the exponent if a curvature is negative without that block.
 
     Args:
-        blocks: along the eigenvectors; m ≥ 20 for intervals to be trusted.
-        lowest, highest: the range of H_ii.
+        blocks: curvature and noise along the eigenvectors; intervals are reliable from 20 blocks on.
+        lowest: lower end of the range of H_ii, inclusive.
+        highest: upper end of the range of H_ii, inclusive.
+
+    Returns:
+        The estimates by name, as in `alignment`; n is the number of blocks.
 
     Examples:
-        >>> H = torch.tensor([1.0, 2.0, 4.0]).expand(20, 3)  # the same in each of 20 blocks
+        >>> H = torch.tensor([1.0, 2.0, 4.0]).expand(20, 3)  # equal in all of 20 blocks
         >>> matrices = torch.diag_embed(H)
         >>> sums = (H, torch.zeros(20, 3), 2 * matrices, matrices, torch.ones(20))  # C = 2H
         >>> blocks = DirectionBlocks(torch.ones(20), sums, projections=torch.zeros(20, 3))
@@ -115,21 +131,35 @@ def alignment_estimates(blocks: DirectionBlocks, lowest: float, highest: float) 
 def jackknifed(
     value: float, left_out: Iterable[float], support: tuple[float, float] = (-math.inf, math.inf)
 ) -> Estimate:
-    """Return an estimate whose interval comes from its values without one block each, within what it can be at all.
+    """Return an estimate with its 95 % jackknife interval.
+
+    Args:
+        value: the value from all blocks.
+        left_out: the values without one block each.
+        support: smallest and largest possible value, at which the interval is cut. Default: no bounds.
 
     Examples:
         >>> sample = np.array([1.0, 2.0, 3.0])
         >>> found = jackknifed(sample.mean(), [np.delete(sample, place).mean() for place in range(3)])
-        >>> round(found.high - found.value, 3), round(float(stats.t.ppf(0.975, 2)) / 3**0.5, 3)  # Student's, of a mean
+        >>> round(found.high - found.value, 3), round(float(stats.t.ppf(0.975, 2)) / 3**0.5, 3)  # Student's interval
         (2.484, 2.484)
     """
     values = np.array(list(left_out))
-    reach = float(jackknife_reach(values))
-    return Estimate(value=value, low=max(value - reach, support[0]), high=min(value + reach, support[1]), n=len(values))
+    half_width = float(jackknife_reach(values))
+    low, high = max(value - half_width, support[0]), min(value + half_width, support[1])
+    return Estimate(value=value, low=low, high=high, n=len(values))
 
 
 def matrix_measures(matrices: Mapping[str, torch.Tensor], reference: str) -> dict[str, dict[str, float]]:
-    """Return cosine and trace ratio of whole matrices to one of them, and their traces and norms.
+    """Compare matrices with one of them.
+
+    Args:
+        matrices: matrices A by name, each (d, d).
+        reference: name of the reference matrix R.
+
+    Returns:
+        For each name: `trace`, Tr A; `norm`, the Frobenius norm ‖A‖; `trace_ratio`, Tr A/Tr R; `cosine`,
+        Tr(AᵀR)/(‖A‖‖R‖). A ratio with a zero denominator is NaN.
 
     Examples:
         >>> H = torch.diag(torch.tensor([1.0, 3.0]))

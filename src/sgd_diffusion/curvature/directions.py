@@ -1,4 +1,4 @@
-"""Curvature and gradient noise along fixed directions, example by example, summed over blocks of examples."""
+"""Curvature and gradient noise along fixed directions, summed over blocks of examples."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,18 +11,19 @@ from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.progress import track
 
 NUMBERS_AT_ONCE = 2**23
+"""The largest number of derivatives (examples × directions × units of a layer) that are held in memory at once."""
 
 
 @dataclass(frozen=True)
 class DirectionMeans:
-    """Means over examples, along k directions v_i.
+    """Curvature and gradient noise along k directions v_i, as means over examples.
 
     Attributes:
-        curvature: (k,), v_iᵀ H v_i.
-        slope: (k,), v_i · ḡ.
-        fisher: (k, k), v_iᵀ F v_j with F the mean of g gᵀ, the empirical Fisher.
-        gauss_newton: (k, k), v_iᵀ G v_j.
-        loss: ().
+        curvature: v_iᵀ H v_i with H the Hessian of the mean loss, (k,).
+        slope: v_i · ḡ with ḡ the mean gradient, (k,).
+        fisher: v_iᵀ F v_j with F = ⟨g gᵀ⟩ the empirical Fisher matrix, (k, k).
+        gauss_newton: v_iᵀ G v_j with G the Gauss–Newton matrix, (k, k).
+        loss: mean loss, ().
 
     Examples:
         >>> slope, squares = torch.tensor([1.0, 0.0]), torch.tensor([[3.0, 0.5], [0.5, 2.0]])
@@ -39,18 +40,19 @@ class DirectionMeans:
 
     @property
     def covariance(self) -> Tensor:
-        """v_iᵀ C v_j, (k, k)."""
+        """v_iᵀ C v_j with C = F − ḡ ḡᵀ the covariance of one example's gradient, (k, k)."""
         return self.fisher - torch.outer(self.slope, self.slope)
 
 
 @dataclass(frozen=True)
 class DirectionBlocks:
-    """Sums over blocks of examples along k directions; a jackknife leaves out one block at a time.
+    """Curvature and gradient noise along k directions v_i, as sums over blocks of examples for a jackknife.
 
     Attributes:
-        sizes: (blocks,), examples.
-        sums: of every attribute of `DirectionMeans`, in their order, with a leading axis of blocks.
-        projections: (n, k), v_i · g_n of every example, in the order of the inputs.
+        sizes: number of examples of each block, (blocks,).
+        sums: sum over the examples of each block of the attributes of `DirectionMeans`, in their order, each with a
+            leading axis of blocks.
+        projections: v_i · g_n for every example n, in the order of the inputs, (n, k).
 
     Examples:
         >>> curvature, zeros = torch.tensor([[2.0], [7.0]]), torch.zeros(2, 1, 1)  # sums over one and over two examples
@@ -69,7 +71,7 @@ class DirectionBlocks:
         return DirectionMeans(*(total.sum(0) / self.sizes.sum() for total in self.sums))
 
     def without_one(self) -> Iterator[DirectionMeans]:
-        """Yield the means over the examples of all blocks but one, for each of them."""
+        """Yield, for each block, the means over the examples of all other blocks."""
         totals = [total.sum(0) for total in self.sums]
         for left_out, size in enumerate(self.sizes):
             others = self.sizes.sum() - size
@@ -79,7 +81,11 @@ class DirectionBlocks:
 
 
 def eigenbasis(matrix: Tensor, count: int) -> tuple[Tensor, Tensor]:
-    """Return the largest eigenvalues of a symmetric matrix, descending, and their vectors: (k,), (d, k).
+    """Return the largest eigenvalues of a symmetric matrix, descending, (k,), and their eigenvectors, (d, k).
+
+    Args:
+        matrix: symmetric matrix, (d, d).
+        count: number of eigenvalues k.
 
     Raises:
         MeasurementError: the matrix is not finite.
@@ -90,48 +96,52 @@ def eigenbasis(matrix: Tensor, count: int) -> tuple[Tensor, Tensor]:
         ([3.0, 2.0], [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
     """
     if not torch.isfinite(matrix.sum()):
-        raise MeasurementError("a matrix that is not finite has no eigenbasis.")
+        raise MeasurementError("the matrix has values that are not finite, so it has no eigenbasis.")
     values, vectors = torch.linalg.eigh(matrix)
     return values.flip(0)[:count], vectors.flip(1)[:, :count]
 
 
 def block_sizes(block: Tensor) -> Tensor:
-    """Return how many examples each block has: (n,) → (blocks,).
+    """Return the number of examples of each block: (n,) → (blocks,).
+
+    Args:
+        block: block number of each example, from 0, (n,).
 
     Raises:
-        MeasurementError: a block without examples.
+        MeasurementError: a block has no examples.
     """
     sizes = torch.bincount(block)
     if not len(block) or (sizes == 0).any():
-        raise MeasurementError("every block needs an example; use fewer blocks.")
+        raise MeasurementError("a block has no examples; use fewer blocks.")
     return sizes
 
 
 def along_directions(
     network: LayeredNetwork, inputs: Tensor, labels: Tensor, directions: Tensor, block: Tensor
 ) -> DirectionBlocks:
-    """Return curvature and noise along directions, block by block, by derivatives of the network along each of them.
+    """Return curvature and gradient noise of a fully connected network along directions, for each block.
 
-    With ẏ = dy/dt and ÿ = d²y/dt² at θ + t v, layer by layer from the inputs on,
+    With ẏ = dy/dt and ÿ = d²y/dt² at θ + t v, and V_l the entries of v for layer l,
 
         ż_l = V_l a_{l−1} + W_l ȧ_{l−1},   z̈_l = W_l ä_{l−1} + 2 V_l ȧ_{l−1},   ȧ = σ′ ż,   ä = σ″ ż² + σ′ z̈,
 
-    where V_l are v's entries for the layer; then v·g = ∂ℓ·ż_L, vᵀGv = ż_Lᵀ S ż_L and vᵀHv = ż_Lᵀ S ż_L + ∂ℓ·z̈_L.
+    from the inputs to the outputs z_L. With S = ∂²ℓ/∂z_L², v·g = ∂ℓ·ż_L, vᵀGv = ż_Lᵀ S ż_L and
+    vᵀHv = ż_Lᵀ S ż_L + ∂ℓ·z̈_L.
 
     Args:
-        network: at frozen weights.
-        inputs: (n, features).
-        labels: (n,).
-        directions: (d, k).
-        block: (n,), each example's block, from 0.
+        network: the network at fixed weights θ, (d,).
+        inputs: inputs of the examples, (n, features).
+        labels: class numbers, (n,).
+        directions: directions v_i as columns, (d, k).
+        block: block number of each example, from 0, (n,).
 
     Raises:
-        MeasurementError: a block without examples.
+        MeasurementError: a block has no examples.
 
     Examples:
         >>> from sgd_diffusion.curvature import squared_error
         >>> from sgd_diffusion.models import FullyConnected
-        >>> network = LayeredNetwork(FullyConnected([1, 2]), squared_error)  # linear: curvatures x² and, of biases, 1
+        >>> network = LayeredNetwork(FullyConnected([1, 2]), squared_error)  # curvature x² of weights, 1 of biases
         >>> inputs, labels = torch.tensor([[1.0], [3.0]]), torch.tensor([0, 1])
         >>> blocks = along_directions(network, inputs, labels, torch.eye(4), block=torch.tensor([0, 1]))
         >>> blocks.sums[0].round(decimals=6).tolist()

@@ -1,4 +1,4 @@
-"""What a fully connected network computes on examples, layer by layer, with derivatives of its units."""
+"""Forward and backward passes of a fully connected network, layer by layer, with the derivatives of its units."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,13 @@ from sgd_diffusion.models import FullyConnected
 
 @dataclass(frozen=True)
 class Unit:
-    """An activation σ with σ′ and σ″ as functions of its value."""
+    """An activation function.
+
+    Attributes:
+        function: z ↦ σ(z).
+        slope: σ(z) ↦ σ′(z).
+        bend: σ(z) ↦ σ″(z).
+    """
 
     function: Callable[[Tensor], Tensor]
     slope: Callable[[Tensor], Tensor]
@@ -24,11 +30,18 @@ UNITS: dict[type[nn.Module], Unit] = {
     nn.ReLU: Unit(torch.relu, lambda a: (a > 0).to(a.dtype), torch.zeros_like),
     nn.Tanh: Unit(torch.tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a)),
 }
+"""The supported activation functions by the class of their module."""
 
 
 @dataclass(frozen=True)
 class Layer:
-    """W (fan-out, fan-in) and b (fan-out,), and where they stand among the flattened parameters."""
+    """Parameters of one layer.
+
+    Attributes:
+        weights: W, (fan-out, fan-in).
+        biases: b, (fan-out,).
+        start: position of the first weight among the flattened parameters of the network.
+    """
 
     weights: Tensor
     biases: Tensor
@@ -36,17 +49,17 @@ class Layer:
 
     @property
     def fan_in(self) -> int:
-        """Inputs of the layer."""
+        """Number of inputs of the layer."""
         return self.weights.shape[1]
 
     @property
     def fan_out(self) -> int:
-        """Units of the layer."""
+        """Number of units of the layer."""
         return self.weights.shape[0]
 
     @property
     def coordinates(self) -> Tensor:
-        """Positions of the parameters, (fan-out, fan-in + 1): a unit's weights, then its bias."""
+        """Positions among the flattened parameters, (fan-out, fan-in + 1): for each unit its weights, then its bias."""
         weights = self.start + torch.arange(self.fan_out * self.fan_in).view(self.fan_out, self.fan_in)
         biases = self.start + self.fan_out * self.fan_in + torch.arange(self.fan_out).unsqueeze(1)
         return torch.cat([weights, biases], 1)
@@ -54,14 +67,14 @@ class Layer:
 
 @dataclass(frozen=True)
 class Trace:
-    """A forward and a backward pass over n examples.
+    """Results of a forward and a backward pass over n examples.
 
     Attributes:
-        entering: for each layer, (n, fan-in + 1), its inputs and the 1 that its bias multiplies.
-        slope: for each layer but the last, (n, fan-out), σ′ at its units.
-        bend: the same, σ″.
-        error: for each layer, (n, fan-out), ∂ℓ/∂z of its pre-activations.
-        output: ℓ and its derivatives at the outputs.
+        entering: for each layer, its inputs and a last column of ones for the bias, (n, fan-in + 1).
+        slope: for each layer but the last, σ′ of its units, (n, fan-out).
+        bend: for each layer but the last, σ″ of its units, (n, fan-out).
+        error: for each layer, the derivative ∂ℓ/∂z with respect to its pre-activations, (n, fan-out).
+        output: the loss ℓ and its derivatives with respect to the outputs.
     """
 
     entering: list[Tensor]
@@ -72,19 +85,19 @@ class Trace:
 
 
 class LayeredNetwork:
-    """A fully connected network at frozen weights.
+    """A fully connected network at fixed weights.
 
     Args:
-        network: its parameters are θ.
-        loss: of its outputs.
-        dtype: in which all is computed.
+        network: the network, whose flattened parameters are θ.
+        loss: loss of the outputs and labels, for example `cross_entropy`.
+        dtype: precision of all computations. Default: double precision.
 
     Attributes:
-        layers: from the inputs on.
-        dimension: the number of parameters.
+        layers: the layers from the inputs to the outputs.
+        dimension: number of parameters d.
 
     Raises:
-        MeasurementError: a weight is not finite, as at a checkpoint that diverged.
+        MeasurementError: a weight is not finite.
 
     Examples:
         >>> from sgd_diffusion.curvature import cross_entropy
@@ -97,7 +110,9 @@ class LayeredNetwork:
     def __init__(self, network: FullyConnected, loss: OutputLoss, dtype: torch.dtype = torch.float64) -> None:
         tensors = [tensor.detach().to(dtype) for tensor in network.parameters()]
         if not all(torch.isfinite(tensor).all() for tensor in tensors):
-            raise MeasurementError("the network's weights are not finite: its training diverged; nothing is measured.")
+            raise MeasurementError(
+                "the network's weights are not finite, because its training diverged; lower the learning rate."
+            )
         self.layers: list[Layer] = []
         self.dimension = 0
         for weights, biases in zip(tensors[::2], tensors[1::2], strict=True):
@@ -108,36 +123,36 @@ class LayeredNetwork:
         self._unit = UNITS[type(activation)]
 
     def outputs(self, inputs: Tensor) -> Tensor:
-        """F_θ(x): (n, features) → (n, classes)."""
-        values = inputs.to(self.dtype)
-        for layer in self.layers[:-1]:
-            values = self._unit.function(values @ layer.weights.T + layer.biases)
-        return values @ self.layers[-1].weights.T + self.layers[-1].biases
+        """Return the outputs of the network: (n, features) → (n, classes)."""
+        return self._forward(inputs)[1]
 
     def trace(self, inputs: Tensor, labels: Tensor) -> Trace:
-        """Pass forward and backward: (n, features), (n,)."""
-        values = inputs.to(self.dtype)
-        entering, hidden = [_with_one(values)], list[Tensor]()
-        for layer in self.layers[:-1]:
-            values = self._unit.function(values @ layer.weights.T + layer.biases)
-            hidden.append(values)
-            entering.append(_with_one(values))
-        output = self._loss(values @ self.layers[-1].weights.T + self.layers[-1].biases, labels)
-        slope = [self._unit.slope(values) for values in hidden]
+        """Return the forward and backward pass of inputs, (n, features), and class numbers, (n,)."""
+        entering, outputs = self._forward(inputs)
+        output = self._loss(outputs, labels)
+        slope = [self._unit.slope(values) for values in entering[1:]]
+        bend = [self._unit.bend(values) for values in entering[1:]]
         error = [output.slope]
         for layer, below in zip(reversed(self.layers[1:]), reversed(slope), strict=True):
             error.append(error[-1] @ layer.weights * below)
-        return Trace(entering, slope, [self._unit.bend(values) for values in hidden], error[::-1], output)
+        return Trace([_with_one(values) for values in entering], slope, bend, error[::-1], output)
 
     def gradients(self, inputs: Tensor, labels: Tensor) -> Tensor:
-        """∇ℓ of every example: (n, features), (n,) → (n, d)."""
+        """Return the gradient ∇ℓ of every example, (n, d), for inputs, (n, features), and class numbers, (n,)."""
         trace = self.trace(inputs, labels)
         pairs = zip(trace.error, trace.entering, strict=True)
         return self.flattened([error.unsqueeze(2) * entering.unsqueeze(1) for error, entering in pairs])
 
     def flattened(self, per_layer: Sequence[Tensor]) -> Tensor:
-        """Bring (…, fan-out, fan-in + 1) of every layer into the order of the parameters: (…, d)."""
+        """Return values per layer, each (…, fan-out, fan-in + 1), in the order of the flattened parameters: (…, d)."""
         return torch.cat([part for block in per_layer for part in (block[..., :-1].flatten(-2), block[..., -1])], -1)
+
+    def _forward(self, inputs: Tensor) -> tuple[list[Tensor], Tensor]:
+        """Return the inputs of every layer and the outputs of the network."""
+        entering = [inputs.to(self.dtype)]
+        for layer in self.layers[:-1]:
+            entering.append(self._unit.function(entering[-1] @ layer.weights.T + layer.biases))
+        return entering, entering[-1] @ self.layers[-1].weights.T + self.layers[-1].biases
 
 
 def _with_one(values: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""Losses of a network's outputs, with their first two derivatives."""
+"""Losses as functions of a network's outputs, with their first two derivatives."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,13 +12,15 @@ from sgd_diffusion.training import LossName
 
 @dataclass(frozen=True)
 class OutputDerivatives:
-    """Of ℓ(z), example by example.
+    """Loss ℓ(z) of n examples and its derivatives with respect to the outputs z.
+
+    The second derivative S must be positive semidefinite and independent of the label. With J = ∂z/∂θ, JᵀSJ is then
+    both the generalised Gauss–Newton matrix and the Fisher information of the model.
 
     Attributes:
-        value: (n,), ℓ.
-        slope: (n, classes), ∂ℓ/∂z.
-        bend: (n, classes, classes), ∂²ℓ/∂z², positive semidefinite and independent of the label, so that the matrix
-            JᵀSJ it makes is the generalised Gauss–Newton matrix and the Fisher information of the model at once.
+        value: ℓ, (n,).
+        slope: ∂ℓ/∂z, (n, classes).
+        bend: S = ∂²ℓ/∂z², (n, classes, classes).
     """
 
     value: Tensor
@@ -27,7 +29,7 @@ class OutputDerivatives:
 
 
 class OutputLoss(Protocol):
-    """ℓ as a function of a network's outputs and the labels.
+    """A function from a network's outputs and the labels to the loss and its derivatives.
 
     Examples:
         >>> loss: OutputLoss = squared_error
@@ -36,11 +38,15 @@ class OutputLoss(Protocol):
     """
 
     def __call__(self, outputs: Tensor, labels: Tensor) -> OutputDerivatives:
-        """Return ℓ and its derivatives: (n, classes) and (n,) → per example."""
+        """Return the loss and its derivatives for outputs, (n, classes), and class numbers, (n,)."""
 
 
 def cross_entropy(outputs: Tensor, labels: Tensor) -> OutputDerivatives:
-    """ℓ = −ln p_y with p = softmax(z): ∂ℓ = p − e_y, ∂²ℓ = diag p − p pᵀ.
+    """Return the cross-entropy ℓ = −ln p_y with p = softmax(z), ∂ℓ = p − e_y and ∂²ℓ = diag p − p pᵀ.
+
+    Args:
+        outputs: logits z, (n, classes).
+        labels: class numbers y, (n,).
 
     Examples:
         >>> found = cross_entropy(torch.zeros(1, 2), torch.tensor([0]))  # p = (½, ½)
@@ -48,27 +54,32 @@ def cross_entropy(outputs: Tensor, labels: Tensor) -> OutputDerivatives:
         ([[-0.5, 0.5]], [[[0.25, -0.25], [-0.25, 0.25]]])
     """
     logarithms = outputs.log_softmax(-1)
-    shares = logarithms.exp()
+    probabilities = logarithms.exp()
     return OutputDerivatives(
         value=-logarithms.gather(-1, labels.unsqueeze(-1)).squeeze(-1),
-        slope=shares - one_hot(labels, outputs.shape[-1]).to(outputs),
-        bend=torch.diag_embed(shares) - shares.unsqueeze(-1) * shares.unsqueeze(-2),
+        slope=probabilities - one_hot(labels, outputs.shape[-1]).to(outputs),
+        bend=torch.diag_embed(probabilities) - probabilities.unsqueeze(-1) * probabilities.unsqueeze(-2),
     )
 
 
 def squared_error(outputs: Tensor, labels: Tensor) -> OutputDerivatives:
-    """ℓ = ½|z − e_y|²: ∂ℓ = z − e_y, ∂²ℓ = 1, the Fisher information of a Gaussian model of unit variance.
+    """Return the squared error ℓ = ½|z − e_y|² with ∂ℓ = z − e_y and ∂²ℓ = 1.
+
+    ∂²ℓ is the Fisher information of a Gaussian model of unit variance.
+
+    Args:
+        outputs: outputs z, (n, classes).
+        labels: class numbers y, (n,).
 
     Examples:
         >>> found = squared_error(torch.tensor([[3.0, 0.0]]), torch.tensor([0]))
         >>> found.value.tolist(), found.slope.tolist(), found.bend.tolist()
         ([2.0], [[2.0, 0.0]], [[[1.0, 0.0], [0.0, 1.0]]])
     """
-    missed = outputs - one_hot(labels, outputs.shape[-1]).to(outputs)
+    residual = outputs - one_hot(labels, outputs.shape[-1]).to(outputs)
     identity = torch.eye(outputs.shape[-1], dtype=outputs.dtype, device=outputs.device)
-    return OutputDerivatives(
-        value=missed.square().sum(-1) / 2, slope=missed, bend=identity.expand(len(outputs), -1, -1)
-    )
+    return OutputDerivatives(residual.square().sum(-1) / 2, residual, identity.expand(len(outputs), -1, -1))
 
 
 LOSSES: dict[LossName, OutputLoss] = {"cross-entropy": cross_entropy, "squared error": squared_error}
+"""The losses by name."""

@@ -1,4 +1,4 @@
-"""Exact Hessian, generalised Gauss–Newton matrix and empirical Fisher of a fully connected network, from its layers."""
+"""Exact Hessian, generalised Gauss–Newton and empirical Fisher matrix of a fully connected network."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,20 +11,23 @@ from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.progress import track
 
 EXAMPLES_AT_ONCE = 1000
+"""The number of examples of one forward and backward pass."""
+
 DENSE_ENOUGH = 0.8
+"""The share of examples with a nonzero weight above which the zero weights are not skipped."""
 
 
 @dataclass(frozen=True)
 class CurvatureMatrices:
-    """Second-order matrices of the mean loss, each (d, d), in the order of the network's parameters.
+    """Second-order matrices of the mean loss over n examples, in the order of the network's flattened parameters.
 
     Attributes:
-        gauss_newton: (1/n) Σ J_jᵀ S_j J_j with J the outputs' Jacobian and S = ∂²ℓ/∂z²; the Fisher information of the
-            model, since S does not depend on the label.
-        residual: H − gauss_newton, the part with second derivatives of the outputs.
-        empirical_fisher: (1/n) Σ g_j g_jᵀ, of one example's gradient at its own label.
-        gradient: (d,), the mean gradient.
-        loss: the mean loss.
+        gauss_newton: G = (1/n) Σ J_jᵀ S_j J_j with J the Jacobian of the outputs and S = ∂²ℓ/∂z², (d, d). It is the
+            Fisher information of the model because S does not depend on the label.
+        residual: H − G, the part with second derivatives of the outputs, (d, d).
+        empirical_fisher: (1/n) Σ g_j g_jᵀ with g_j the gradient of example j at its own label, (d, d).
+        gradient: mean gradient ḡ, (d,).
+        loss: mean loss.
 
     Examples:
         >>> one, gradients = torch.ones(1, 1), torch.tensor([1.0, 3.0])  # one parameter, two examples
@@ -42,44 +45,45 @@ class CurvatureMatrices:
 
     @property
     def hessian(self) -> Tensor:
-        """H = ∇²L."""
+        """Hessian of the mean loss, H = ∇²L, (d, d)."""
         return self.gauss_newton + self.residual
 
     @property
     def covariance(self) -> Tensor:
-        """C = (1/n) Σ g_j g_jᵀ − ḡ ḡᵀ, of one example's gradient (Xie et al. 2021, Eq. 5 at B = 1)."""
+        """Covariance of one example's gradient, C = (1/n) Σ g_j g_jᵀ − ḡ ḡᵀ, (d, d) (Xie et al. 2021, Eq. 5, B = 1)."""
         return self.empirical_fisher - torch.outer(self.gradient, self.gradient)
 
 
 def curvature_matrices(network: LayeredNetwork, inputs: Tensor, labels: Tensor) -> CurvatureMatrices:
-    """Return the matrices over a whole set, streamed over its examples.
+    """Return the second-order matrices of the mean loss over all examples.
 
-    With z_l = W_l a_{l−1} + b_l, the block of layers l ≤ m is a weighted moment of their inputs (a bias has input 1),
+    With z_l = W_l a_{l−1} + b_l, the block of layers l ≤ m is a weighted moment of their inputs (the input of a bias is
+    1),
 
         ∂²ℓ/∂W_l[o,i] ∂W_m[p,j] = a_{l−1}[i] { (Q_m ∂z_m/∂z_l)[p,o] a_{m−1}[j] + δ_m[p] σ′[j] (∂z_{m−1}/∂z_l)[j,o] },
 
-    with δ_m = ∂ℓ/∂z_m, Q_m = ∂²ℓ/∂z_m², and the second term for m > l alone. Q follows from the outputs down:
-    Q_{m−1} = σ′σ′ᵀ ∘ (W_mᵀ Q_m W_m) + diag(σ″ ∘ W_mᵀ δ_m); without σ″ it gives the Gauss–Newton matrix, and the weight
-    δ_l δ_mᵀ the empirical Fisher. Nothing of size d is ever formed for a single example.
+    with δ_m = ∂ℓ/∂z_m and Q_m = ∂²ℓ/∂z_m². The second term exists for m > l only. Q is computed from the outputs to the
+    inputs, Q_{m−1} = σ′σ′ᵀ ∘ (W_mᵀ Q_m W_m) + diag(σ″ ∘ W_mᵀ δ_m). The terms without σ″ give the Gauss–Newton matrix.
+    The empirical Fisher matrix has the weight δ_l δ_mᵀ. No vector of size d is formed for a single example.
 
     Args:
-        network: at frozen weights.
-        inputs: (n, features).
-        labels: (n,).
+        network: the network at fixed weights.
+        inputs: inputs of the examples, (n, features).
+        labels: class numbers, (n,).
 
     Raises:
-        MeasurementError: no examples, or a result that is not finite.
+        MeasurementError: there are no examples, or a matrix is not finite.
 
     Examples:
         >>> from sgd_diffusion.curvature import squared_error
         >>> from sgd_diffusion.models import FullyConnected
-        >>> network = LayeredNetwork(FullyConnected([1, 2]), squared_error)  # linear: H = G, ⟨x²⟩ and, of biases, 1
+        >>> network = LayeredNetwork(FullyConnected([1, 2]), squared_error)  # H = G: ⟨x²⟩ for weights, 1 for biases
         >>> found = curvature_matrices(network, torch.tensor([[1.0], [3.0]]), torch.tensor([0, 1]))
         >>> found.hessian.diagonal().tolist(), found.residual.abs().max().item()
         ([5.0, 5.0, 1.0, 1.0], 0.0)
     """
     if not len(labels):
-        raise MeasurementError("the curvature of no examples is not defined.")
+        raise MeasurementError("a curvature needs at least one example, and there are no examples.")
     gauss_newton, residual, fisher = _Blocks(network), _Blocks(network), _Blocks(network)
     gradient = torch.zeros(network.dimension, dtype=network.dtype)
     loss = 0.0
@@ -107,20 +111,23 @@ def curvature_matrices(network: LayeredNetwork, inputs: Tensor, labels: Tensor) 
         loss / examples,
     )
     if not all(torch.isfinite(matrix.sum()) for matrix in (matrices.hessian, matrices.empirical_fisher)):
-        raise MeasurementError("the curvature is not finite: the network's outputs overflow; train it less far.")
+        raise MeasurementError(
+            "the curvature is not finite, because the network's outputs overflow; train it for fewer epochs."
+        )
     return matrices
 
 
 @dataclass(frozen=True)
 class _LayerPair:
-    """Weights (n, fan-out of the lower, fan-out of the upper layer) of one block's moments.
+    """Weights of the moments that make the block of layers l ≤ m, each (n, fan-out_l, fan-out_m).
 
     Attributes:
-        lower, upper: the layers, lower ≤ upper.
-        linear: of the Gauss–Newton matrix.
-        bent: of what σ″ adds to it; None where there is no σ″.
-        crossed: (n, lower, upper, fan-in of the upper), δ_m σ′ ∂z_{m−1}/∂z_l; None on the diagonal.
-        fisher: of the empirical Fisher.
+        lower: l.
+        upper: m.
+        linear: weights of the Gauss–Newton matrix.
+        bent: weights of the terms with σ″ in the Hessian; None if σ″ is zero.
+        crossed: δ_m σ′ ∂z_{m−1}/∂z_l, (n, fan-out_l, fan-out_m, fan-in_m); None if l = m.
+        fisher: weights of the empirical Fisher matrix.
     """
 
     lower: int
@@ -161,20 +168,23 @@ def _layer_pairs(network: LayeredNetwork, trace: Trace) -> Iterator[_LayerPair]:
 
 
 class _Blocks:
-    """Sums of one matrix, block by block of layers l ≤ m: (fan-out_l, fan-in_l + 1, fan-out_m, fan-in_m + 1)."""
+    """Sums over examples of one matrix.
+
+    The block of layers l ≤ m has the shape (fan-out_l, fan-in_l + 1, fan-out_m, fan-in_m + 1).
+    """
 
     def __init__(self, network: LayeredNetwork) -> None:
         self._network = network
         self._blocks: dict[tuple[int, int], Tensor] = {}
 
     def add(self, lower: int, upper: int, left: Tensor, weights: Tensor, right: Tensor) -> None:
-        """block[o, i, p, j] += Σ_n left[n, i] weights[n, o, p] right[n, j]; symmetric for a layer with itself."""
+        """Add Σ_n left[n, i] weights[n, o, p] right[n, j] to block[o, i, p, j]; for l = m only the part p ≥ o."""
         block = self._block(lower, upper)
         for unit in range(weights.shape[1]):
             first = unit if lower == upper else 0
             some = weights[:, unit, first:]
             active = some.any(1).nonzero().squeeze(1)
-            if len(active) < DENSE_ENOUGH * len(some):  # a unit that is off has no weight
+            if len(active) < DENSE_ENOUGH * len(some):  # inactive ReLU units have zero weight
                 some, one, other = some[active], left[active], right[active]
             else:
                 one, other = left, right
@@ -182,12 +192,12 @@ class _Blocks:
             block[unit, :, first:] += (one.T @ weighted).view(one.shape[1], -1, other.shape[1])
 
     def add_crossed(self, lower: int, upper: int, left: Tensor, crossed: Tensor) -> None:
-        """block[o, i, p, j] += Σ_n left[n, i] crossed[n, o, p, j], for inputs j that are units, not the bias."""
+        """Add Σ_n left[n, i] crossed[n, o, p, j] to block[o, i, p, j] for every input j except that of the bias."""
         moment = left.T @ crossed.flatten(1)
         self._block(lower, upper)[..., :-1] += moment.view(-1, *crossed.shape[1:]).transpose(0, 1)
 
     def assembled(self, examples: int) -> Tensor:
-        """Return the matrix of the mean over so many examples, and let go of the blocks."""
+        """Return the matrix of the mean over `examples` examples. The blocks are freed on the way to save memory."""
         network = self._network
         matrix = torch.zeros(network.dimension, network.dimension, dtype=network.dtype)
         while self._blocks:

@@ -1,4 +1,4 @@
-"""Leading eigenvectors of a Hessian that is never written down, and curvature and noise along them."""
+"""Leading eigenvectors of a Hessian from matrix–vector products, and curvature and gradient noise along them."""
 
 from collections.abc import Callable
 from functools import partial
@@ -16,22 +16,28 @@ from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.progress import track
 
 EXAMPLES_AT_ONCE, VECTORS_AT_ONCE = 256, 16
+"""The largest numbers of examples and of vectors that are computed at once."""
+
 NUMBERS_AT_ONCE = 2**28
-"""Gradients of so many parameters, over examples or vectors, are held at once."""
+"""The largest number of gradient entries, over parameters and examples or vectors, that are held in memory at once."""
 
 Products = Callable[[Tensor], Tensor]
+"""A function V ↦ A V with a fixed matrix A, (d, k) → (d, k)."""
 
 
 class FlatNetwork:
-    """A classifier as a function of one vector of parameters, in the order of `parameters()`.
+    """A classifier as a function of one parameter vector, in the order of `parameters()`.
 
     Args:
-        network: any module from inputs to logits; layers that behave otherwise in training must be in evaluation mode.
+        network: module from inputs to logits, in evaluation mode.
+
+    Attributes:
+        theta: the parameters of `network`, (d,).
 
     Examples:
         >>> flat = FlatNetwork(nn.Linear(3, 2))
         >>> loss = flat.loss(torch.zeros_like(flat.theta), torch.ones(5, 3), torch.tensor([0, 1, 0, 1, 0]))
-        >>> len(flat.theta), round(loss.item() / 5, 4)  # ln 2 an example where all logits are 0
+        >>> len(flat.theta), round(loss.item() / 5, 4)  # ln 2 per example if all logits are equal
         (8, 0.6931)
     """
 
@@ -42,27 +48,27 @@ class FlatNetwork:
 
     @property
     def examples_at_once(self) -> int:
-        """Examples whose gradients are held at once."""
+        """Number of examples whose gradients are held in memory at once."""
         return max(1, min(EXAMPLES_AT_ONCE, NUMBERS_AT_ONCE // len(self.theta)))
 
     @property
     def vectors_at_once(self) -> int:
-        """Vectors that derivatives are taken along at once; each keeps the activations of all examples at hand."""
+        """Number of vectors along which derivatives are computed at once; each needs its own activations."""
         return max(1, min(VECTORS_AT_ONCE, NUMBERS_AT_ONCE // (len(self.theta) * self.examples_at_once)))
 
     def outputs(self, theta: Tensor, inputs: Tensor) -> Tensor:
-        """F_θ(x): (d,) and (n, features) → (n, classes)."""
+        """Return the outputs, (n, classes), for parameters, (d,), and inputs, (n, features)."""
         parts = theta.split([tensor.numel() for tensor in self._weights.values()])
         shaped = {name: part.view_as(tensor) for part, (name, tensor) in zip(parts, self._weights.items(), strict=True)}
         return functional_call(self._network, shaped, (inputs,))
 
     def loss(self, theta: Tensor, inputs: Tensor, labels: Tensor) -> Tensor:
-        """Cross-entropy summed over examples: ()."""
+        """Return the cross-entropy summed over examples, ()."""
         return cross_entropy(self.outputs(theta, inputs), labels, reduction="sum")
 
 
 def hessian_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) -> Products:
-    """Return V ↦ Σ_n ∇²ℓ_n V for V (d, k), forward over reverse, streamed over the examples."""
+    """Return V ↦ Σ_n ∇²ℓ_n V, (d, k) → (d, k), computed by forward-over-reverse differentiation."""
 
     def product(vector: Tensor, some_inputs: Tensor, some_labels: Tensor) -> Tensor:
         slope = grad(partial(network.loss, inputs=some_inputs, labels=some_labels))
@@ -72,24 +78,31 @@ def hessian_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) -> Pr
 
 
 def gauss_newton_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) -> Products:
-    """Return V ↦ Σ_n J_nᵀ S_n J_n V for V (d, k), streamed over the examples."""
+    """Return V ↦ Σ_n J_nᵀ S_n J_n V, (d, k) → (d, k), with J = ∂z/∂θ and S = ∂²ℓ/∂z²."""
 
     def product(vector: Tensor, some_inputs: Tensor, some_labels: Tensor) -> Tensor:
         forward = partial(network.outputs, inputs=some_inputs)
-        shares, moved = forward(network.theta).softmax(-1), jvp(forward, (network.theta,), (vector,))[1]
-        bent = shares * moved - shares * (shares * moved).sum(-1, keepdim=True)
+        p, moved = forward(network.theta).softmax(-1), jvp(forward, (network.theta,), (vector,))[1]
+        bent = p * moved - p * (p * moved).sum(-1, keepdim=True)  # S J v
         return vjp(forward, network.theta)[1](bent)[0]
 
     return _streamed(network, product, inputs, labels)
 
 
 def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, count: int) -> tuple[Tensor, Tensor]:
-    """Return the largest eigenvalues of the mean loss's Hessian, descending, and their vectors: (k,), (d, k).
+    """Return the largest eigenvalues of the mean loss's Hessian, descending, (k,), and their eigenvectors, (d, k).
 
-    By implicitly restarted Lanczos iteration (Lehoucq and Sorensen 1996, scipy's `eigsh`), from a fixed first vector.
+    The method is implicitly restarted Lanczos iteration (Lehoucq and Sorensen 1996, scipy's `eigsh`). The first vector
+    is fixed, so that results are reproducible.
+
+    Args:
+        network: the network at fixed weights, (d,).
+        inputs: inputs of the examples, (n, features).
+        labels: class numbers, (n,).
+        count: number of eigenvectors k, less than d.
 
     Raises:
-        MeasurementError: the network has no more parameters than eigenvectors are asked for.
+        MeasurementError: k is not less than d.
 
     Examples:
         >>> logistic = nn.Sequential(nn.Linear(2, 1, bias=False), nn.ZeroPad1d((0, 1)))  # logits w·x and 0
@@ -101,7 +114,9 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
     """
     dimension, dtype = len(network.theta), network.theta.dtype
     if count >= dimension:
-        raise MeasurementError(f"{count} eigenvectors of a Hessian of {dimension} parameters; ask for fewer.")
+        raise MeasurementError(
+            f"{count} eigenvectors of a Hessian of {dimension} parameters cannot be computed; ask for fewer."
+        )
     products = hessian_products(network, inputs, labels)
 
     def multiply(vector: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -109,7 +124,7 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
         return (products(column).squeeze(1) / len(labels)).cpu().numpy()
 
     operator = LinearOperator((dimension, dimension), matvec=multiply, dtype=str(dtype).removeprefix("torch."))
-    # Not a constant vector: the curvature along one is zero where outputs may be shifted together, as logits may.
+    # A constant start vector could be an eigenvector: a common shift of all logits does not change the loss.
     start = np.cos(np.arange(dimension, dtype=operator.dtype))
     values, vectors = eigsh(operator, k=count, which="LA", v0=start)
     order = np.argsort(values)[::-1].copy()
@@ -120,17 +135,19 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
 def along_leading(
     network: FlatNetwork, inputs: Tensor, labels: Tensor, directions: Tensor, block: Tensor
 ) -> DirectionBlocks:
-    """Return curvature and noise along directions, block by block, as `along_directions` does for layers.
+    """Return curvature and gradient noise of any classifier along directions, for each block.
+
+    `along_directions` computes the same for fully connected networks.
 
     Args:
-        network: at frozen weights.
-        inputs: (n, features).
-        labels: (n,).
-        directions: (d, k).
-        block: (n,), each example's block, from 0.
+        network: the network at fixed weights, (d,).
+        inputs: inputs of the examples, (n, features).
+        labels: class numbers, (n,).
+        directions: directions v_i as columns, (d, k).
+        block: block number of each example, from 0, (n,).
 
     Raises:
-        MeasurementError: a block without examples.
+        MeasurementError: a block has no examples.
 
     Examples:
         >>> logistic = nn.Sequential(nn.Linear(2, 1, bias=False), nn.ZeroPad1d((0, 1)))  # logits w·x and 0
@@ -169,6 +186,7 @@ def along_leading(
 def _streamed(
     network: FlatNetwork, product: Callable[[Tensor, Tensor, Tensor], Tensor], inputs: Tensor, labels: Tensor
 ) -> Products:
+    """Return V ↦ Σ product(v, inputs, labels) for each column v of V, summed over chunks of the examples."""
     several = vmap(product, (1, None, None), out_dims=1, chunk_size=network.vectors_at_once)
 
     def products(vectors: Tensor) -> Tensor:

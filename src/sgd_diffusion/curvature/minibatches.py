@@ -1,4 +1,4 @@
-"""Gradient noise of actual minibatches along directions, against what the formula for C says of it."""
+"""Variance of minibatch gradients along directions, measured on drawn minibatches and by formula."""
 
 import torch
 from torch import Tensor
@@ -9,20 +9,19 @@ from sgd_diffusion.errors import MeasurementError
 def minibatch_variance(
     projections: Tensor, batch_size: int, *, minibatches: int, replacement: bool, stream: torch.Generator
 ) -> Tensor:
-    """Return the variance of minibatch gradients along k directions: (k,).
+    """Return the mean squared deviation of minibatch gradients from the full gradient along k directions: (k,).
 
-    A minibatch's gradient is the mean of its examples' gradients, so along a direction it is the mean of their
-    projections. Deviations are taken from the full gradient, which is known.
+    Along a direction the gradient of a minibatch is the mean of its examples' projections.
 
     Args:
-        projections: (n, k), v_i · g_n.
-        batch_size: B.
-        minibatches: how many are drawn, independently of each other.
-        replacement: whether a minibatch may hold an example twice.
-        stream: the source of the draws.
+        projections: v_i · g_n for every example n, (n, k).
+        batch_size: minibatch size B.
+        minibatches: number of independently drawn minibatches.
+        replacement: whether examples are drawn with replacement.
+        stream: random stream of the draws.
 
     Raises:
-        MeasurementError: without replacement, B exceeds the set.
+        MeasurementError: B exceeds n, and examples are drawn without replacement.
 
     Examples:
         >>> stream, gradients = torch.Generator().manual_seed(0), torch.tensor([[1.0], [-1.0]])  # C = 1
@@ -40,10 +39,16 @@ def minibatch_variance(
 
 
 def draw(examples: int, batch_size: int, *, replacement: bool, stream: torch.Generator) -> Tensor:
-    """Return the numbers of a minibatch's examples: (B,).
+    """Return the example numbers of one random minibatch: (B,).
+
+    Args:
+        examples: number of examples n.
+        batch_size: minibatch size B.
+        replacement: whether examples are drawn with replacement.
+        stream: random stream of the draws.
 
     Raises:
-        MeasurementError: without replacement, B exceeds the set.
+        MeasurementError: B exceeds n, and examples are drawn without replacement.
 
     Examples:
         >>> stream = torch.Generator().manual_seed(0)
@@ -56,13 +61,20 @@ def draw(examples: int, batch_size: int, *, replacement: bool, stream: torch.Gen
         return torch.randint(examples, (batch_size,), generator=stream)
     if batch_size > examples:
         raise MeasurementError(f"a minibatch of {batch_size} exceeds the {examples} examples of the set.")
-    if batch_size**2 < examples:  # few repeat an example
+    if batch_size**2 < examples:  # most draws with replacement are already distinct
         return _distinct(examples, batch_size, stream)
     return torch.randperm(examples, generator=stream)[:batch_size]
 
 
 def variance_factor(examples: int, batch_size: int, *, replacement: bool) -> float:
-    """Return Var/C of a minibatch's gradient: 1/B, and without replacement (1/B)(n − B)/(n − 1).
+    """Return the variance of a minibatch's gradient divided by that of one example's gradient.
+
+    It is 1/B with replacement and (1/B)(n − B)/(n − 1) without.
+
+    Args:
+        examples: number of examples n.
+        batch_size: minibatch size B.
+        replacement: whether examples are drawn with replacement.
 
     Examples:
         >>> variance_factor(101, 4, replacement=True), variance_factor(101, 1, replacement=False)
@@ -76,7 +88,7 @@ def variance_factor(examples: int, batch_size: int, *, replacement: bool) -> flo
 
 
 def _distinct(examples: int, count: int, stream: torch.Generator) -> Tensor:
-    """Draw distinct examples: draw with replacement until all differ, which keeps every subset as likely."""
+    """Return distinct example numbers, drawn with replacement until all differ; all subsets are equally likely."""
     while True:
         chosen = torch.randint(examples, (count,), generator=stream)
         if len(chosen.unique()) == count:
