@@ -30,7 +30,7 @@ def test_equal_values_have_none():
 
 @pytest.mark.parametrize("batch_size", [0, 10, 11])
 def test_a_minibatch_of_nothing_or_all_is_refused(batch_size):
-    with pytest.raises(MeasurementError, match="no distribution"):
+    with pytest.raises(MeasurementError, match="must hold 1 to 9 of them"):
         ExampleMoments.of(np.arange(10.0)[:, None]).kurtosis_of_mean(batch_size)
 
 

@@ -60,7 +60,9 @@ def draw(examples: int, batch_size: int, *, replacement: bool, stream: torch.Gen
     if replacement:
         return torch.randint(examples, (batch_size,), generator=stream)
     if batch_size > examples:
-        raise MeasurementError(f"a minibatch of {batch_size} exceeds the {examples} examples of the set.")
+        raise MeasurementError(
+            f"a minibatch of {batch_size} exceeds the {examples} examples of the set; lower the batch size."
+        )
     if batch_size**2 < examples:  # most draws with replacement are already distinct
         return _distinct(examples, batch_size, stream)
     return torch.randperm(examples, generator=stream)[:batch_size]

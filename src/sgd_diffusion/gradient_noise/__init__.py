@@ -1,4 +1,4 @@
-"""Gradient noise of a network at frozen weights: its collection, its directions and its Gaussian surrogate."""
+"""Gradient noise of a network at fixed weights: its collection, tracked directions and covariance-matched surrogate."""
 
 from sgd_diffusion.gradient_noise.central_limit import ExampleMoments, required_batch_size
 from sgd_diffusion.gradient_noise.collection import NoiseSample, collect_noise

@@ -1,4 +1,4 @@
-"""How Gaussian the mean of B gradients must be: its exact cumulants, and the B from which they are small."""
+"""Exact skewness and excess kurtosis of minibatch noise, and the batch size from which both are small."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,19 +9,25 @@ from numpy.typing import NDArray
 from sgd_diffusion.errors import MeasurementError
 
 STANDARD_ERRORS = 2.0
+"""The number of standard errors of a Gaussian sample's cumulants that `required_batch_size` allows."""
+
 NUMBERS_AT_ONCE = 2**21
+"""The largest number of values that are centred at once."""
 
 
 @dataclass(frozen=True)
 class ExampleMoments:
-    """Centred power sums of every example's gradient along k directions.
+    """Centred power sums, over n examples, of the gradient along k directions.
 
     Attributes:
-        examples: n.
-        second, third, fourth: (k,), Σ x², Σ x³, Σ x⁴ of centred values.
+        examples: number of examples n.
+        second: Σ x² of the centred values x, (k,).
+        third: Σ x³, (k,).
+        fourth: Σ x⁴, (k,).
 
     Examples:
-        One example of four differs; half of all minibatches of two hold it, so that their mean is like a coin's toss:
+        One example of four differs. Half of all minibatches of two hold it, so that their mean takes two values with
+        probability ½ each:
 
         >>> moments = ExampleMoments.of(np.array([[1.0], [0.0], [0.0], [0.0]]))
         >>> [round(float(moments.kurtosis_of_mean(size)[0]), 6) for size in (1, 2)]  # (1 − 6pq)/pq with p = ¼ and ½
@@ -35,7 +41,7 @@ class ExampleMoments:
 
     @classmethod
     def of(cls, values: NDArray[np.floating]) -> "ExampleMoments":
-        """Take them of (n, k) values, some columns at a time."""
+        """Return the moments of values, (n, k), computed for some columns at a time."""
         sums = []
         for columns in np.array_split(np.asarray(values), max(1, values.size // NUMBERS_AT_ONCE), axis=1):
             centred = columns - columns.mean(axis=0)
@@ -45,60 +51,72 @@ class ExampleMoments:
 
     @property
     def kurtosis(self) -> NDArray[np.float64]:
-        """Excess kurtosis of single examples: κ = n Σx⁴/(Σx²)² − 3; 0 where all are equal."""
-        return self._where_alive(lambda: self.examples * self.fourth / self.second**2 - 3)
+        """Excess kurtosis of single examples, κ = n Σx⁴/(Σx²)² − 3, or 0 if all examples are equal: (k,)."""
+        return self._zero_if_constant(lambda: self.examples * self.fourth / self.second**2 - 3)
 
     def kurtosis_of_mean(self, batch_size: int) -> NDArray[np.float64]:
-        """Return the excess kurtosis of the mean of B examples drawn without replacement, over all such draws: (k,).
+        """Return the exact excess kurtosis of the mean of B examples drawn without replacement: (k,).
 
-        By counting which of four drawn examples coincide, with p_r = B…(B−r+1)/(n…(n−r+1)) and power sums S₂, S₄,
+        With p_r = B…(B−r+1)/(n…(n−r+1)), the probability that r given examples are drawn, and S_r = Σ x^r,
 
             E(Σx)² = (p₁ − p₂) S₂,
             E(Σx)⁴ = p₁ S₄ + p₂(3S₂² − 7S₄) + p₃(12 S₄ − 6S₂²) + p₄(3S₂² − 6S₄).
 
-        For B ≪ n it is κ/B, the rate of the central limit theorem; 0 where all examples are equal.
+        For B ≪ n the result is κ/B, as in the central limit theorem. It is 0 if all examples are equal.
 
         Args:
-            batch_size: 1 ≤ B < n.
+            batch_size: minibatch size B, 1 ≤ B < n.
 
         Raises:
-            MeasurementError: B does not lie in that range.
+            MeasurementError: B is outside this range.
         """
-        p1, p2, p3, p4 = self._shares(batch_size)
+        p1, p2, p3, p4 = self._inclusion_probabilities(batch_size)
         s2, s4 = self.second, self.fourth
         fourth = p1 * s4 + p2 * (3 * s2**2 - 7 * s4) + p3 * (12 * s4 - 6 * s2**2) + p4 * (3 * s2**2 - 6 * s4)
-        return self._where_alive(lambda: fourth / ((p1 - p2) * s2) ** 2 - 3)
+        return self._zero_if_constant(lambda: fourth / ((p1 - p2) * s2) ** 2 - 3)
 
     def skewness_of_mean(self, batch_size: int) -> NDArray[np.float64]:
-        """Return the skewness of the same mean: E(Σx)³ = (p₁ − 3p₂ + 2p₃) S₃. For B ≪ n it is γ/√B; 0 at B = n/2."""
-        p1, p2, p3, _ = self._shares(batch_size)
-        third = (p1 - 3 * p2 + 2 * p3) * self.third
-        return self._where_alive(lambda: third / ((p1 - p2) * self.second) ** 1.5)
+        """Return the exact skewness of the mean of B examples drawn without replacement: (k,).
 
-    def _shares(self, batch_size: int) -> NDArray[np.float64]:
+        E(Σx)³ = (p₁ − 3p₂ + 2p₃) S₃, in the notation of `kurtosis_of_mean`. For B ≪ n the result is γ/√B with γ the
+        skewness of single examples. It is 0 at B = n/2 and if all examples are equal.
+
+        Args:
+            batch_size: minibatch size B, 1 ≤ B < n.
+
+        Raises:
+            MeasurementError: B is outside this range.
+        """
+        p1, p2, p3, _ = self._inclusion_probabilities(batch_size)
+        third = (p1 - 3 * p2 + 2 * p3) * self.third
+        return self._zero_if_constant(lambda: third / ((p1 - p2) * self.second) ** 1.5)
+
+    def _inclusion_probabilities(self, batch_size: int) -> NDArray[np.float64]:
         n = self.examples
         if not 1 <= batch_size < n:
-            raise MeasurementError(f"minibatches of {batch_size} from {n} examples have no distribution.")
+            raise MeasurementError(f"a minibatch of {n} examples must hold 1 to {n - 1} of them, got {batch_size}.")
         return np.cumprod([max(0, batch_size - i) / max(1, n - i) for i in range(4)], dtype=np.float64)
 
-    def _where_alive(self, measure: Callable[[], NDArray[np.float64]]) -> NDArray[np.float64]:
+    def _zero_if_constant(self, measure: Callable[[], NDArray[np.float64]]) -> NDArray[np.float64]:
         with np.errstate(divide="ignore", invalid="ignore"):
             return np.where(self.second > 0, measure(), 0.0)
 
 
 def required_batch_size(moments: ExampleMoments, minibatches: int) -> NDArray[np.float64]:
-    """Return the smallest B whose noise has skewness and excess kurtosis like a Gaussian sample's: (k,).
+    """Return the smallest batch size whose noise has the skewness and excess kurtosis of a Gaussian sample: (k,).
 
-    Of n Gaussian values these scatter by √(6/n) and √(24/n). B is the smallest, of batch sizes a twentieth apart, at
-    which neither exact cumulant exceeds two of these; at most half the set, where drawing without replacement makes
-    the skewness vanish. A test of n minibatches still rejects there more often than its level.
+    The standard errors of both in a sample of m Gaussian values are √(6/m) and √(24/m). The result is the smallest B at
+    which neither exact value exceeds two standard errors, on a grid of B with steps of 5 %. It is at most half the
+    number of examples, where the skewness vanishes. A normality test of m minibatches of this size still rejects more
+    often than its level.
 
     Args:
-        moments: of single examples' gradients.
-        minibatches: n.
+        moments: moments of the gradients of single examples along k directions.
+        minibatches: sample size m.
 
     Examples:
-        Of exponential examples the skewness 2/√B decides, which is 2√(6/n) at B = n/6; of Gaussian ones one is enough:
+        For exponentially distributed gradients the skewness 2/√B is decisive; it equals 2√(6/m) at B = m/6. For
+        Gaussian gradients B = 1 is enough:
 
         >>> stream = np.random.default_rng(0)
         >>> values = np.column_stack([-np.log(1 - (np.arange(10_000) + 0.5) / 10_000), stream.standard_normal(10_000)])
@@ -110,7 +128,7 @@ def required_batch_size(moments: ExampleMoments, minibatches: int) -> NDArray[np
     bounds = STANDARD_ERRORS * np.sqrt(6 / minibatches), STANDARD_ERRORS * np.sqrt(24 / minibatches)
     found = np.full(len(moments.second), float(half))
     for size in sizes[::-1]:
-        alike = np.abs(moments.skewness_of_mean(int(size))) <= bounds[0]
-        alike &= np.abs(moments.kurtosis_of_mean(int(size))) <= bounds[1]
-        found = np.where(alike & (found >= size), float(size), found)
+        within = np.abs(moments.skewness_of_mean(int(size))) <= bounds[0]
+        within &= np.abs(moments.kurtosis_of_mean(int(size))) <= bounds[1]
+        found = np.where(within & (found >= size), float(size), found)
     return found

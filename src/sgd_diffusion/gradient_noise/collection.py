@@ -1,4 +1,4 @@
-"""Gradient noise at a frozen checkpoint: minibatch gradient minus full gradient."""
+"""Gradient noise at fixed weights: minibatch gradient minus full gradient."""
 
 from dataclasses import dataclass
 
@@ -12,24 +12,27 @@ from sgd_diffusion.progress import track
 from sgd_diffusion.training import OBJECTIVES, LossName
 
 EXAMPLES_AT_ONCE = 5_000
+"""The largest number of examples in one backward pass."""
+
 NUMBERS_AT_ONCE = 2**23
-"""Gradients of so many parameters, counted over minibatches, are held at once: one minibatch's, for a large network."""
+"""The largest number of gradient entries, minibatches × parameters, that are held in memory at once; at least those of
+one minibatch are."""
 
 
 @dataclass(frozen=True)
 class NoiseSample:
-    """Noise of one checkpoint.
+    """Gradient noise ξ_b of a sample of minibatches b at one checkpoint.
 
     Attributes:
-        followed: (minibatches, columns), the noise of every followed parameter and direction in every minibatch.
-        norm: (minibatches,), |ξ_b| over all parameters.
-        pooled: (pooled minibatches, parameters), the first minibatches' noise of every parameter.
-        scale: (parameters,), root mean square over all minibatches.
-        live: (parameters,) bool; a parameter is dead if its gradient was the same in every minibatch (a unit that never
-            fires, or fires for examples so rare that no minibatch held one).
+        followed: noise of the tracked parameters and directions, (minibatches, columns).
+        norm: |ξ_b| over all parameters, (minibatches,).
+        pooled: noise of all parameters in the first minibatches, (pooled minibatches, parameters).
+        scale: root mean square noise of each parameter over all minibatches, (parameters,).
+        live: whether a parameter is active, (parameters,) bool. The gradient of an inactive parameter is the same in
+            every minibatch: its unit is zero for all examples that were drawn.
 
     Examples:
-        The second feature is 0 in every example, so that nothing moves the weights on it:
+        The second feature is 0 in every example, so that its weights are inactive:
 
         >>> import pandas as pd
         >>> inputs, labels = torch.tensor([[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]), torch.tensor([0, 1, 1])
@@ -62,26 +65,26 @@ def collect_noise(
 ) -> NoiseSample:
     """Return ξ_b = ∇L_b(θ) − ∇L(θ) for independent minibatches b of size B at fixed θ.
 
-    Each minibatch is drawn without replacement from the whole set, independently of the others, so that
-    Cov ξ = (1/B)·(N − B)/(N − 1)·Σ, with Σ = (1/N) Σ_j g_j g_jᵀ − ḡḡᵀ (Xie et al. 2021, Eq. 5, with the
-    finite-population factor that they leave out). Gradients of one chunk of minibatches are held at a time.
+    Each minibatch is drawn without replacement from all N examples, independently of the others. Therefore
+    Cov ξ = (1/B)·(N − B)/(N − 1)·Σ with Σ = (1/N) Σ_j g_j g_jᵀ − ḡḡᵀ (Xie et al. 2021, Eq. 5, without the factor
+    (N − B)/(N − 1)).
 
     Args:
-        network: its parameters are θ; in evaluation mode.
-        inputs: (examples, features).
-        labels: (examples,), class numbers.
-        batch_size: B.
-        minibatches: how many.
-        pooled_minibatches: for how many of them, the first, the noise of every parameter is kept.
+        network: network with the parameters θ, in evaluation mode.
+        inputs: inputs of the examples, (N, features).
+        labels: class numbers, (N,).
+        batch_size: minibatch size B, less than N.
+        minibatches: number of minibatches.
+        pooled_minibatches: number of minibatches, the first ones, for which the noise of every parameter is kept.
         followed: the parameters and directions whose noise is kept for every minibatch.
-        stream: the source of the draws.
-        loss: whose gradient is taken.
+        stream: random stream of the draws.
+        loss: name of the loss. Default: cross-entropy.
 
     Raises:
-        MeasurementError: B is not smaller than the set.
+        MeasurementError: B is not less than N.
 
     Examples:
-        At zero weights x = 1 has the gradient (−½, ½) as class 0 and the opposite as class 1; their mean is 0:
+        At zero weights x = 1 has the gradient (−½, ½) as class 0 and (½, −½) as class 1; their mean is 0:
 
         >>> import pandas as pd
         >>> network = nn.Linear(1, 2, bias=False)
@@ -109,11 +112,8 @@ def collect_noise(
     for some_inputs, some_labels in zip(inputs.split(part), labels.split(part), strict=True):
         full += len(some_labels) / examples * _flat(gradient(weights, some_inputs, some_labels))
     along, norms, pooled = [], [], []
-    squares, lowest, highest = (
-        torch.zeros_like(full),
-        torch.full_like(full, torch.inf),
-        torch.full_like(full, -torch.inf),
-    )
+    squares, lowest = torch.zeros_like(full), torch.full_like(full, torch.inf)
+    highest = -lowest
     for start in track(range(0, minibatches, chunk), "minibatches"):
         size = min(chunk, minibatches - start)
         batches = torch.stack([torch.randperm(examples, generator=stream)[:batch_size] for _ in range(size)])
@@ -133,10 +133,10 @@ def collect_noise(
 
 
 def refuse_whole_set(batch_size: int, examples: int) -> None:
-    """Refuse minibatches that have no noise, so that what rounding leaves is not taken for it.
+    """Raise an error if a minibatch holds all examples: its noise is zero up to rounding.
 
     Raises:
-        MeasurementError: B is not smaller than the set.
+        MeasurementError: `batch_size` is not less than `examples`.
     """
     if batch_size >= examples:
         raise MeasurementError(

@@ -1,4 +1,4 @@
-"""What noise is followed along: single parameters of every layer, random directions, leading eigenvectors."""
+"""Choice of the tracked parameters and directions: a sample of every layer, random directions, leading eigenvectors."""
 
 from dataclasses import dataclass
 
@@ -11,20 +11,22 @@ from sgd_diffusion.curvature import FlatNetwork, leading_eigenbasis
 from sgd_diffusion.models import layer_of_coordinate
 
 PARAMETER, RANDOM, LEADING, NORM = KINDS = ("parameter", "random direction", "leading eigenvector", "norm")
+"""The kinds of tracked noise, as in the column `kind` of tables."""
 
 
 @dataclass(frozen=True)
 class Followed:
-    """What is followed at one checkpoint.
+    """Tracked parameters and directions of one checkpoint.
 
     Attributes:
-        table: a row a column of the noise: kind, layer (0 for directions), coordinate (a parameter's position among
-            all, a direction's number), weight (the share of all parameters that it stands for; 1 for a direction).
-        coordinates: (parameters followed,), positions.
-        directions: (d, k), orthonormal where they are eigenvectors, unit vectors all.
+        table: one row per column of the noise, with kind, layer (0 for directions), coordinate (position of a parameter
+            among the flattened parameters, number of a direction) and weight (share of all parameters that a parameter
+            represents, 1 for a direction).
+        coordinates: positions of the tracked parameters, (tracked parameters,).
+        directions: tracked unit vectors as columns, (d, k); eigenvectors are orthogonal to each other.
 
     Examples:
-        The second parameter, and a direction between the two:
+        The second of two parameters and one direction:
 
         >>> table = pd.DataFrame({"kind": [PARAMETER, RANDOM], "layer": [1, 0], "coordinate": [1, 0], "weight": 1.0})
         >>> followed = Followed(table, coordinates=torch.tensor([1]), directions=torch.tensor([[0.6], [0.8]]))
@@ -39,7 +41,7 @@ class Followed:
 
     @property
     def columns(self) -> int:
-        """Parameters and directions together."""
+        """Number of tracked parameters and directions."""
         return len(self.table)
 
 
@@ -53,15 +55,16 @@ def choose_followed(
     leading: int,
     stream: torch.Generator,
 ) -> Followed:
-    """Choose what is followed at one checkpoint.
+    """Choose the tracked parameters and directions of one checkpoint.
 
     Args:
-        network: at the checkpoint's weights, in evaluation mode.
-        inputs, labels: the examples whose mean loss's Hessian the leading eigenvectors are of.
-        per_layer: parameters in each layer, a random sample without replacement; a smaller layer is followed whole.
-        random_directions: how many, uniform on the sphere.
-        leading: how many eigenvectors of the largest eigenvalues.
-        stream: the source of the draws.
+        network: network at the weights of the checkpoint, in evaluation mode.
+        inputs: inputs of the examples whose mean loss defines the Hessian, (n, features).
+        labels: class numbers, (n,).
+        per_layer: number of parameters drawn from each layer without replacement, at most all of the layer.
+        random_directions: number of random directions, uniform on the unit sphere.
+        leading: number of eigenvectors of the Hessian, those of the largest eigenvalues.
+        stream: random stream of the draws.
 
     Examples:
         >>> from sgd_diffusion.models import FullyConnected
@@ -79,7 +82,7 @@ def choose_followed(
     _, leaders = leading_eigenbasis(flat, inputs, labels, leading)
     along = torch.empty(len(flat.theta), random_directions + leading).to(flat.theta)
     along[:, random_directions:] = leaders
-    for direction in along[:, :random_directions].unbind(1):  # one by one: of a large network all fill a gigabyte
+    for direction in along[:, :random_directions].unbind(1):  # one at a time, to save memory
         direction.copy_(torch.randn(len(flat.theta), generator=stream, dtype=flat.theta.dtype))
         direction /= direction.norm()
     numbers = np.r_[np.arange(random_directions), np.arange(leading)]
@@ -91,23 +94,23 @@ def choose_followed(
 
 
 def sample_coordinates(layer_of_parameter: Tensor, per_layer: int, stream: torch.Generator) -> pd.DataFrame:
-    """Return a random sample of parameters, equally many from every layer that has as many.
+    """Return a random sample of parameters, stratified by layer.
 
     Args:
-        layer_of_parameter: (parameters,), the layer of each.
-        per_layer: how many to follow in each layer, without replacement; a smaller layer is followed whole.
-        stream: the source of the draws.
+        layer_of_parameter: layer number of each parameter, (parameters,).
+        per_layer: number of parameters drawn from each layer without replacement, at most all of the layer.
+        stream: random stream of the draws.
 
     Returns:
-        A row a parameter: layer, coordinate (ascending), weight. The weights of a layer's rows add up to the layer's
-        share of all parameters, so that weighted means speak of a parameter drawn uniformly from the network.
+        One row per drawn parameter: layer, coordinate (its position, ascending within a layer), weight. The weights of
+        a layer add up to its share of all parameters. Weighted means are therefore means over all parameters.
 
     Examples:
-        Three parameters of the first layer, of which two are followed, and one of the second:
+        Two of the three parameters of the first layer, and the only one of the second:
 
         >>> stream = torch.Generator().manual_seed(0)
         >>> sample = sample_coordinates(torch.tensor([1, 1, 1, 2]), per_layer=2, stream=stream)
-        >>> sample["layer"].tolist(), sample["weight"].tolist()  # ¾ shared by two, and ¼
+        >>> sample["layer"].tolist(), sample["weight"].tolist()  # ¾/2 each, and ¼
         ([1, 1, 2], [0.375, 0.375, 0.25])
     """
     rows = []

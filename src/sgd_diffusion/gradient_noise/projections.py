@@ -1,4 +1,4 @@
-"""Every example's gradient along what is followed: minibatches of any size are means of these."""
+"""Gradients of single examples along tracked directions; the gradient of a minibatch is the mean over its examples."""
 
 import torch
 from torch import Tensor
@@ -7,22 +7,23 @@ from sgd_diffusion.curvature import LayeredNetwork, draw
 from sgd_diffusion.gradient_noise.directions import Followed
 
 EXAMPLES_AT_ONCE = 5_000
+"""The number of examples of one forward and backward pass."""
 
 
 def example_projections(network: LayeredNetwork, inputs: Tensor, labels: Tensor, followed: Followed) -> Tensor:
-    """Return g_n of every example at the followed parameters and along the followed directions: (n, columns).
+    """Return the gradient of every example at the tracked parameters and along the tracked directions: (n, columns).
 
-    The gradient of an example at weight (i, j) of layer l is δ_i a_j, of the layer's error and of what enters it. Along
-    a direction V it is Σ_l δ_lᵀ V_l a_l. No example's whole gradient is written down.
+    With δ_l = ∂ℓ/∂z_l of the pre-activations of layer l and a_l its inputs, the gradient at weight (i, j) is
+    δ_l[i] a_l[j]. Along a direction V it is Σ_l δ_lᵀ V_l a_l. The full gradient of an example is not formed.
 
     Args:
-        network: at frozen weights.
-        inputs: (n, features).
-        labels: (n,).
-        followed: parameters and directions.
+        network: the network at fixed weights.
+        inputs: inputs of the examples, (n, features).
+        labels: class numbers, (n,).
+        followed: tracked parameters and directions.
 
     Examples:
-        At zero weights x = 3 of class 0 has the gradient (−½, ½)x at the weights and (−½, ½) at the biases:
+        At zero weights x = 3 of class 0 has the gradient (−½, ½)x for the weights and (−½, ½) for the biases:
 
         >>> import pandas as pd
         >>> from sgd_diffusion.curvature import cross_entropy
@@ -56,13 +57,13 @@ def minibatch_noise(projections: Tensor, batch_size: int, minibatches: int, stre
     """Return the noise of independent minibatches drawn without replacement: (minibatches, columns).
 
     Args:
-        projections: (n, columns), as `example_projections` gives them.
-        batch_size: B.
-        minibatches: how many.
-        stream: the source of the draws.
+        projections: result of `example_projections`, (n, columns).
+        batch_size: minibatch size B, at most n.
+        minibatches: number of minibatches.
+        stream: random stream of the draws.
 
     Raises:
-        MeasurementError: B exceeds the set.
+        MeasurementError: B exceeds n.
 
     Examples:
         >>> stream, projections = torch.Generator().manual_seed(0), torch.tensor([[0.0], [2.0]])

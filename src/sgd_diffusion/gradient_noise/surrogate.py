@@ -1,4 +1,4 @@
-"""Gaussian noise of exactly the covariance that minibatch noise has."""
+"""Covariance-matched surrogate: Gaussian noise with exactly the covariance of minibatch noise."""
 
 import math
 
@@ -10,39 +10,40 @@ from sgd_diffusion.gradient_noise.collection import refuse_whole_set
 from sgd_diffusion.progress import track
 
 EXAMPLES_AT_ONCE = 5_000
+"""The largest number of examples in one backward pass."""
 
 
 def gaussian_twin(
     network: nn.Module, inputs: Tensor, labels: Tensor, *, batch_size: int, draws: int, stream: torch.Generator
 ) -> Tensor:
-    """Return Gaussian noise of the covariance of `collect_noise`'s: (draws, parameters).
+    """Return Gaussian noise with the covariance of minibatch noise: (draws, parameters).
 
-    With independent standard normal z_n and their mean z̄,
+    With independent standard normal z_n, their mean z̄ and the gradients g_n of the cross-entropy of single examples,
 
         ξ = √{(N − B)/((N − 1) N B)} Σ_n (z_n − z̄) g_n
 
-    is Gaussian with Cov ξ = (1/B)(N − B)/(N − 1) Σ, correlations between parameters included: one backward pass over
-    all examples a draw.
+    is Gaussian with Cov ξ = (1/B)(N − B)/(N − 1) Σ, as in `collect_noise`, including the correlations between
+    parameters. A draw costs one backward pass over all examples.
 
     Args:
-        network: its parameters are θ; in evaluation mode.
-        inputs: (N, features).
-        labels: (N,), class numbers.
-        batch_size: B.
-        draws: how many.
-        stream: the source of the normals.
+        network: network with the parameters θ, in evaluation mode.
+        inputs: inputs of the examples, (N, features).
+        labels: class numbers, (N,).
+        batch_size: minibatch size B, less than N.
+        draws: number of draws.
+        stream: random stream of the z_n.
 
     Raises:
-        MeasurementError: B is not smaller than the set.
+        MeasurementError: B is not less than N.
 
     Examples:
-        At zero weights x = 1 has the gradient (−½, ½) as class 0 and the opposite as class 1: C = ¼ (1, −1; −1, 1).
+        At zero weights x = 1 has the gradient (−½, ½) as class 0 and (½, −½) as class 1: C = ¼ (1, −1; −1, 1).
 
         >>> network = nn.Linear(1, 2, bias=False)
         >>> _ = nn.init.zeros_(network.weight)
         >>> stream, inputs, labels = torch.Generator().manual_seed(0), torch.ones(2, 1), torch.tensor([0, 1])
-        >>> twin = gaussian_twin(network, inputs, labels, batch_size=1, draws=400, stream=stream)
-        >>> round(twin[:, 0].std().item(), 1), torch.allclose(twin[:, 0], -twin[:, 1])
+        >>> noise = gaussian_twin(network, inputs, labels, batch_size=1, draws=400, stream=stream)
+        >>> round(noise[:, 0].std().item(), 1), torch.allclose(noise[:, 0], -noise[:, 1])
         (0.5, True)
     """
     examples = len(labels)
@@ -50,12 +51,10 @@ def gaussian_twin(
     weights = {name: tensor.detach().requires_grad_() for name, tensor in network.named_parameters()}
     z = torch.randn(draws, examples, generator=stream, dtype=inputs.dtype).to(inputs.device)
     z = (z - z.mean(1, keepdim=True)) * math.sqrt((examples - batch_size) / ((examples - 1) * examples * batch_size))
-    found = torch.zeros(
-        draws, sum(tensor.numel() for tensor in weights.values()), dtype=inputs.dtype, device=inputs.device
-    )
+    found = inputs.new_zeros(draws, sum(tensor.numel() for tensor in weights.values()))
     part = max(1, min(EXAMPLES_AT_ONCE, 2**25 // found.shape[1]))
     pieces = list(zip(inputs.split(part), labels.split(part), z.split(part, 1), strict=True))
-    for some_inputs, some_labels, some_z in track(pieces, "Gaussian twin"):
+    for some_inputs, some_labels, some_z in track(pieces, "Gaussian surrogate"):
         losses = nn.functional.cross_entropy(
             functional_call(network, weights, (some_inputs,)), some_labels, reduction="none"
         )
