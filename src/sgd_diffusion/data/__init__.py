@@ -1,4 +1,4 @@
-"""Data sets as arrays: examples, classes, grouping and pooling."""
+"""Data sets as arrays: standardisation, grouping of classes and pooling of images."""
 
 from sgd_diffusion.data.dataset import Dataset, numbered_classes, standardised_by_feature
 from sgd_diffusion.data.grouping import against_the_largest

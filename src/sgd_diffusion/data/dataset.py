@@ -1,4 +1,4 @@
-"""The arrays of a data set, as every experiment sees them, and the two ways of standardising them."""
+"""The arrays of a data set, and two ways of standardising them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from sgd_diffusion.errors import DataError
 
 SMALLEST = float(np.sqrt(np.finfo(np.float64).tiny))
-"""Deviations below have squares that lose digits."""
+"""The smallest standard deviation whose square is a normal number in double precision."""
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,10 @@ class Dataset:
     """Training examples of a classification problem.
 
     Attributes:
-        name: the registry's name of the set.
-        inputs: float64 array (examples, features), standardised as the reader says.
-        labels: int64 array (examples,) with values 0 … classes − 1.
-        classes: how many classes there are.
+        name: name of the data set, for messages.
+        inputs: standardised features, float64, (examples, features).
+        labels: class numbers 0 … classes − 1, int64, (examples,).
+        classes: number of classes.
 
     Examples:
         >>> dataset = Dataset("toy", inputs=np.zeros((4, 3)), labels=np.array([0, 1, 1, 0]), classes=2)
@@ -38,15 +38,17 @@ class Dataset:
 
     @property
     def features(self) -> int:
-        """Width of one example."""
+        """Number of features of one example."""
         return int(self.inputs.shape[1])
 
 
 def standardised_globally(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return images with mean 0 and standard deviation 1 over all pixels of all images together.
+    """Return images with mean 0 and standard deviation 1 over all pixels of all images.
 
-    One shift and one scale for the whole set keep the pixels comparable; scaling each pixel by itself would blow up
-    those at the border, which are lit in a handful of images.
+    Scaling each pixel by its own standard deviation would amplify pixels at the border, which few images use.
+
+    Args:
+        pixels: images, (examples, pixels).
     """
     return (pixels - pixels.mean()) / pixels.std()
 
@@ -55,13 +57,13 @@ def standardised_by_feature(name: str, table: NDArray[np.float64], features: Seq
     """Return a table with mean 0 and standard deviation 1 in every column.
 
     Args:
-        name: of the table, for messages.
-        table: (examples, features).
-        features: names of the columns, for messages; their numbers if not given.
+        name: name of the table, for messages.
+        table: features, (examples, features).
+        features: names of the columns, for messages. Default: the column numbers, from 1.
 
     Raises:
-        DataError: a value is missing or infinite, or a column is constant, or of numbers too large or too close to each
-            other; the message names the place.
+        DataError: a value is missing or infinite, a column is constant, or the standard deviation of a column overflows
+            or underflows. The message names the row and the column.
 
     Examples:
         >>> standardised_by_feature("toy", np.array([[1.0, 10.0], [3.0, 50.0]])).tolist()
@@ -80,7 +82,7 @@ def standardised_by_feature(name: str, table: NDArray[np.float64], features: Seq
     constant = np.flatnonzero(np.ptp(table, axis=0) == 0)
     if len(constant):
         raise DataError(f"{name}: {called[constant[0]]} is constant and cannot be standardised; leave it out.")
-    with np.errstate(over="ignore", invalid="ignore"):  # which the next lines report
+    with np.errstate(over="ignore", invalid="ignore"):  # reported below
         deviation = table.std(axis=0)
     extreme = np.flatnonzero(~((deviation >= SMALLEST) & np.isfinite(deviation)))
     if len(extreme):
@@ -92,7 +94,10 @@ def standardised_by_feature(name: str, table: NDArray[np.float64], features: Seq
 
 
 def numbered_classes(labels: NDArray) -> tuple[NDArray[np.int64], int]:
-    """Return labels as 0 … classes − 1, in the sorted order of the originals, and the number of classes.
+    """Return labels as class numbers 0 … classes − 1, (n,), and the number of classes.
+
+    Args:
+        labels: labels of any sortable type, (n,); classes are numbered in their sorted order.
 
     Examples:
         >>> labels, classes = numbered_classes(np.array(["b", "c", "b", "a"]))

@@ -1,4 +1,4 @@
-"""Several classes made into two, as the escape experiments on tables need them."""
+"""Grouping of several classes into two."""
 
 import numpy as np
 
@@ -7,12 +7,16 @@ from sgd_diffusion.errors import DataError
 
 
 def against_the_largest(dataset: Dataset) -> Dataset:
-    """Return the set with two classes: 1 for its largest class (the first of them, if several are), 0 for all others.
+    """Return a data set with two classes: 1 for the largest class, 0 for all others.
 
-    Xie et al. group classes into two and do not say how; this is the grouping that is nearest to balance on Avila.
+    If several classes are largest, 1 stands for the first of them. Xie et al. (2021) do not state their grouping into
+    two classes; among groupings of one class against the others, this one is the most balanced on Avila.
+
+    Args:
+        dataset: data set with two or more classes.
 
     Raises:
-        DataError: one of the two has a single example, or none.
+        DataError: one of the two new classes has fewer than two examples.
 
     Examples:
         >>> two = against_the_largest(Dataset("toy", np.zeros((6, 1)), np.array([0, 2, 1, 2, 2, 0]), classes=3))

@@ -1,4 +1,4 @@
-"""Coarser images, for matrices whose size grows with the square of the number of pixels."""
+"""Reduction of images to fewer pixels by averaging."""
 
 import math
 
@@ -7,10 +7,14 @@ from sgd_diffusion.errors import DataError
 
 
 def averaged(dataset: Dataset, factor: int) -> Dataset:
-    """Return the set with its square images averaged over squares of factor × factor pixels.
+    """Return a data set whose square images are averaged over squares of factor × factor pixels.
+
+    Args:
+        dataset: data set of square images with one channel.
+        factor: side of a square, in pixels; 1 returns the data set unchanged.
 
     Raises:
-        DataError: the features are no square image, or its side is no multiple of the factor.
+        DataError: the features do not form a square image, or its side is not a multiple of the factor.
 
     Examples:
         >>> import numpy as np

@@ -1,4 +1,4 @@
-"""The networks by name: from what a configuration says to a module, and from a module to its layers."""
+"""Construction of networks by name, and the layer of each parameter."""
 
 import math
 from collections.abc import Sequence
@@ -22,18 +22,22 @@ def build(
     activation: str = "relu",
     precision: Precision = "float64",
 ) -> nn.Module:
-    """Return a network in evaluation mode; its first weights are not those of any stream (see `initialise`).
+    """Return a network in evaluation mode.
+
+    Its weights come from PyTorch's global random state; use `initialise` for weights from a random stream.
 
     Args:
-        architecture: which; the last two take square images of one or three channels and always use ReLU.
-        features: of an example.
-        widths: of the hidden layers, or channels after each convolution or stage.
+        architecture: `fully-connected`, `convolutional` or `residual`. The last two need square images of one or three
+            channels and always use ReLU.
+        features: number of features of an example.
+        widths: hidden widths of a fully connected network, channels after each convolution of a convolutional one,
+            channels of each stage of a residual one.
         classes: number of classes.
-        activation: of a fully connected network.
-        precision: of weights and of all that is computed with them.
+        activation: activation of a fully connected network, a key of `ACTIVATIONS`. Default: `relu`.
+        precision: precision of the weights and of all computations with them. Default: `float64`.
 
     Raises:
-        MeasurementError: the network needs images and the examples are none.
+        MeasurementError: the network needs images, and `features` is not the size of a square image.
 
     Examples:
         >>> network = build("fully-connected", features=4, widths=[3], classes=2)
@@ -53,9 +57,9 @@ def build(
 
 
 def layer_of_coordinate(network: nn.Module) -> Tensor:
-    """Return the layer (1, 2, …) of every coordinate of the flattened parameters, shape (parameters,).
+    """Return the layer number (1, 2, …) of every flattened parameter: (parameters,).
 
-    A layer is a module with parameters of its own, in the order of `parameters()`: weights, then biases.
+    A layer is a module that has parameters itself, not only in its submodules. The order is that of `parameters()`.
 
     Examples:
         >>> layers = layer_of_coordinate(build("fully-connected", features=4, widths=[3], classes=2))
@@ -68,7 +72,7 @@ def layer_of_coordinate(network: nn.Module) -> Tensor:
 
 
 def _image(features: int) -> tuple[int, int, int]:
-    """Return channels and sides of the square image that so many features make."""
+    """Return (channels, side, side) of the square image with this number of features."""
     for channels in (1, 3):
         side = math.isqrt(features // channels)
         if channels * side * side == features:

@@ -1,4 +1,4 @@
-"""Convolutional classifiers, for networks whose Hessian is too large to be written down."""
+"""Convolutional classifiers."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,13 @@ from torch.nn.functional import relu
 
 
 class Convolutional(nn.Module):
-    """Square images through 3 × 3 convolutions with ReLU, each but the first halving the side, to a linear layer.
+    """A classifier of square images: 3 × 3 convolutions with ReLU, followed by a linear layer.
+
+    Every convolution but the first halves the side of the image.
 
     Args:
-        image: (channels, side, side).
-        widths: channels after each convolution.
+        image: shape of an image, (channels, side, side).
+        widths: number of channels after each convolution.
         classes: number of classes.
 
     Shapes:
@@ -19,7 +21,7 @@ class Convolutional(nn.Module):
 
     Examples:
         >>> import torch
-        >>> network = Convolutional((1, 8, 8), widths=[2, 4], classes=10)  # sides 8, then 4
+        >>> network = Convolutional((1, 8, 8), widths=[2, 4], classes=10)  # sides 8 and 4
         >>> [sum(part.numel() for part in layer.parameters()) for layer in (*network.convolutions, network.outputs)]
         [20, 76, 650]
         >>> tuple(network(torch.zeros(5, 64)).shape)

@@ -1,4 +1,4 @@
-"""The fully connected classifier of the papers' experiments."""
+"""Fully connected classifiers."""
 
 import itertools
 from collections.abc import Sequence
@@ -7,14 +7,15 @@ import torch
 from torch import Tensor, nn
 
 ACTIVATIONS: dict[str, type[nn.Module]] = {"relu": nn.ReLU, "tanh": nn.Tanh}
+"""The activation functions by name."""
 
 
 class FullyConnected(nn.Module):
-    """f(x) = W_L σ(… σ(W_1 x + b_1) …) + b_L, in double precision.
+    """A fully connected classifier in double precision, f(x) = W_L σ(… σ(W_1 x + b_1) …) + b_L.
 
     Args:
-        widths: input width, hidden widths, number of classes; so `len(widths) − 1` weight layers.
-        activation: a key of `ACTIVATIONS`.
+        widths: number of features, hidden widths and number of classes; the network has `len(widths) − 1` layers.
+        activation: activation σ, a key of `ACTIVATIONS`. Default: `relu`.
 
     Shapes:
         (…, widths[0]) → (…, widths[-1]); the outputs are logits.

@@ -1,4 +1,4 @@
-"""First weights. The scheme matters: slope and scale of C against H at random weights follow it."""
+"""Initialisation of weights. At random weights the slope and scale of C against H depend on the scheme."""
 
 import math
 
@@ -9,11 +9,14 @@ Weighted = nn.Linear | nn.Conv2d
 
 
 def initialise(network: nn.Module, scheme: str, stream: torch.Generator) -> None:
-    """Draw the weights of every linear and convolutional layer in place; other layers keep theirs.
+    """Draw the weights of every linear and convolutional layer in place; other layers are unchanged.
 
-    `uniform`: weights and biases ~ U(−1/√fan-in, 1/√fan-in), PyTorch's own default.
-    `xavier-normal`: weights ~ N(0, 2/(fan-in + fan-out)), biases 0 (Glorot and Bengio 2010).
-    `he-normal`: weights ~ N(0, 2/fan-in), biases 0 (He et al. 2015).
+    Args:
+        network: the network to initialise.
+        scheme: `uniform`, weights and biases ~ U(−1/√fan-in, 1/√fan-in), as PyTorch's default; `xavier-normal`, weights
+            ~ N(0, 2/(fan-in + fan-out)) and biases 0 (Glorot and Bengio 2010); or `he-normal`, weights ~ N(0, 2/fan-in)
+            and biases 0 (He et al. 2015).
+        stream: random stream of the draws.
 
     Examples:
         >>> layer, again = nn.Linear(100, 50), nn.Linear(100, 50)

@@ -1,4 +1,4 @@
-"""Residual networks for small images."""
+"""Residual classifiers of small images."""
 
 from collections.abc import Sequence
 
@@ -6,14 +6,19 @@ from torch import Tensor, nn
 from torch.nn.functional import relu
 
 BLOCKS_A_STAGE = 2
+"""The number of residual blocks in each stage."""
 
 
 class ResidualBlock(nn.Module):
-    """x ↦ relu(F(x) + Sx), F two 3 × 3 convolutions with normalisation; S = 1, or 1 × 1 where shapes change.
+    """A residual block x ↦ relu(F(x) + Sx).
+
+    F consists of two 3 × 3 convolutions with batch normalisation and a ReLU between them. S is the identity, or a 1 × 1
+    convolution with batch normalisation if F changes the shape.
 
     Args:
-        entering, leaving: channels.
-        stride: of the first convolution.
+        entering: number of input channels.
+        leaving: number of output channels.
+        stride: stride of the first convolution.
     """
 
     def __init__(self, entering: int, leaving: int, stride: int) -> None:
@@ -34,13 +39,14 @@ class ResidualBlock(nn.Module):
 
 
 class Residual(nn.Module):
-    """ResNet-18 as it is used on CIFAR-10 (He et al. 2016): a 3 × 3 stem, four stages of two blocks, a linear layer.
+    """A residual classifier; with the widths 64, 128, 256 and 512 it is ResNet-18 for CIFAR-10 (He et al. 2016).
 
-    Every stage but the first halves the side. Widths 64, 128, 256, 512 and ten classes make 11,173,962 parameters.
+    The layers are a 3 × 3 convolution, one stage of two residual blocks per width, the mean over pixels and a linear
+    layer. Every stage but the first halves the side of the image.
 
     Args:
-        image: (channels, side, side).
-        widths: channels of each stage.
+        image: shape of an image, (channels, side, side).
+        widths: number of channels of each stage.
         classes: number of classes.
 
     Shapes:
@@ -48,7 +54,7 @@ class Residual(nn.Module):
 
     Examples:
         >>> import torch
-        >>> with torch.device("meta"):  # shapes alone
+        >>> with torch.device("meta"):  # without memory for the weights
         ...     network = Residual((3, 32, 32), widths=[64, 128, 256, 512], classes=10)
         ...     outputs = network(torch.zeros(5, 3072))
         >>> sum(tensor.numel() for tensor in network.parameters()), tuple(outputs.shape)

@@ -1,4 +1,4 @@
-"""Plain stochastic gradient descent at a constant learning rate."""
+"""Training by plain stochastic gradient descent at a constant learning rate."""
 
 import math
 from collections.abc import Callable
@@ -14,20 +14,21 @@ from sgd_diffusion.progress import track
 
 LossName = Literal["cross-entropy", "squared error"]
 Objective = Callable[[Tensor, Tensor], Tensor]
+"""A function from outputs, (n, classes), and class numbers, (n,), to the mean loss, ()."""
 
 
 def squared_error(outputs: Tensor, labels: Tensor) -> Tensor:
-    """Mean of ½|z − e_y|² over examples."""
-    own = labels.unsqueeze(-1) == torch.arange(
-        outputs.shape[-1], device=outputs.device
-    )  # one_hot() cannot be taken over a batch by vmap
-    return (outputs - own.to(outputs.dtype)).square().sum(-1).mean() / 2
+    """Return the mean of ½|z − e_y|² over examples, (), for outputs z, (n, classes), and class numbers y, (n,)."""
+    classes = torch.arange(outputs.shape[-1], device=outputs.device)
+    one_hot = (labels.unsqueeze(-1) == classes).to(outputs.dtype)  # torch's one_hot() does not work under vmap
+    return (outputs - one_hot).square().sum(-1).mean() / 2
 
 
 EXAMPLES_AT_ONCE = 500
-"""Of a convolutional network, whose activations are many times larger than its inputs."""
+"""The number of examples of one forward pass without gradients; it bounds the memory for activations."""
 
 OBJECTIVES: dict[LossName, Objective] = {"cross-entropy": cross_entropy, "squared error": squared_error}
+"""The mean losses by name."""
 
 
 def train(
@@ -41,23 +42,24 @@ def train(
     stream: torch.Generator,
     objective: Objective = cross_entropy,
 ) -> None:
-    """Minimise the mean loss in place: θ ← θ − η∇L_B(θ), minibatches without replacement.
+    """Train a network in place by SGD, θ ← θ − η∇L_B(θ), and leave it in evaluation mode.
 
-    Each epoch shuffles anew; an incomplete last minibatch is left out, so that every step has the same B. The network
-    is left in evaluation mode, its normalisation layers, if any, with the statistics of the whole set at its last
-    weights (`settle_statistics`): a minibatch's loss is then the mean of its examples' losses.
+    Every epoch shuffles the examples and divides them into minibatches of B. The rest, fewer than B examples, is left
+    out of the epoch. At the end batch normalisation uses the statistics of all inputs (`settle_statistics`), so that
+    the loss of a minibatch is the mean of its examples' losses.
 
     Args:
-        inputs: (examples, features).
-        labels: (examples,), class numbers.
-        learning_rate: η.
-        batch_size: B, at most the number of examples.
-        epochs: passes over the examples.
-        stream: the source of the shuffles.
-        objective: mean loss of logits (n, classes) and labels (n,).
+        network: the network with the parameters θ.
+        inputs: inputs of the examples, (n, features).
+        labels: class numbers, (n,).
+        learning_rate: learning rate η.
+        batch_size: minibatch size B, at most n.
+        epochs: number of passes over the examples.
+        stream: random stream of the shuffles.
+        objective: mean loss of outputs, (n, classes), and class numbers, (n,). Default: cross-entropy.
 
     Raises:
-        MeasurementError: the minibatch is larger than the set, or the loss is no longer finite.
+        MeasurementError: B exceeds n, or the loss is not finite at the end of an epoch.
 
     Examples:
         >>> network = nn.Linear(1, 2)
@@ -70,7 +72,9 @@ def train(
     """
     examples = len(labels)
     if epochs and batch_size > examples:
-        raise MeasurementError(f"a training minibatch of {batch_size} exceeds the {examples} examples of the set.")
+        raise MeasurementError(
+            f"a training minibatch of {batch_size} exceeds the {examples} examples of the set; lower the batch size."
+        )
     network.train()
     parameters: list[Tensor] = list(network.parameters())
     for epoch in track(range(epochs), "training", total=epochs):
@@ -89,9 +93,13 @@ def train(
 
 
 def settle_statistics(network: nn.Module, inputs: Tensor) -> None:
-    """Give normalisation layers the mean statistics of all inputs at these weights, and end in evaluation mode.
+    """Set the statistics of batch normalisation to those of all inputs at fixed weights; end in evaluation mode.
 
-    Statistics of parts of EXAMPLES_AT_ONCE inputs are averaged, layer after layer as the network itself uses them.
+    Mean and variance are computed for parts of `EXAMPLES_AT_ONCE` inputs and averaged over the parts.
+
+    Args:
+        network: the network, changed in place; a network without batch normalisation keeps its values.
+        inputs: inputs of the examples, (n, features).
 
     Examples:
         >>> layer = nn.BatchNorm1d(1)
@@ -106,7 +114,13 @@ def settle_statistics(network: nn.Module, inputs: Tensor) -> None:
 def evaluate(
     network: nn.Module, inputs: Tensor, labels: Tensor, *, objective: Objective = cross_entropy
 ) -> tuple[float, float]:
-    """Return the mean loss (cross-entropy in nats) and the accuracy over all examples.
+    """Return the mean loss and the accuracy, a share of 1, over all examples.
+
+    Args:
+        network: the network, in evaluation mode.
+        inputs: inputs of the examples, (n, features).
+        labels: class numbers, (n,).
+        objective: mean loss of outputs, (n, classes), and class numbers, (n,). Default: cross-entropy, in nats.
 
     Examples:
         >>> logits, labels = torch.tensor([[0.0, 9.0], [9.0, 0.0]]), torch.tensor([0, 0])
