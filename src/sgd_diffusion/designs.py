@@ -1,8 +1,9 @@
-"""What a network's design may be called; apart from the networks, because reading a configuration needs no torch."""
+"""Names of network architectures and precisions, in a module that does not import torch."""
 
 from typing import Literal
 
 Architecture = Literal["fully-connected", "convolutional", "residual"]
-"""How layers are connected; the last two take square images."""
+"""The network architectures; `convolutional` and `residual` need square images."""
+
 Precision = Literal["float64", "float32"]
-"""Of weights, and of all that is computed with them."""
+"""The precision of a network's weights and of all computations with them."""

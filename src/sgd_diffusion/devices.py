@@ -1,19 +1,21 @@
-"""Where tensors are computed: a configuration's `device`, found on this machine."""
+"""Devices of computation: the setting `device` and what this machine has."""
 
 import torch
 
 from sgd_diffusion.errors import MeasurementError
 
 CPU = torch.device("cpu")
+"""The default device."""
 
 
 def find_device(name: str) -> torch.device:
-    """Return the device of a name: `cpu`, `cuda`, or `auto`, which is a GPU where there is one.
+    """Return the torch device for a setting, and switch off the reduced precision of convolutions on GPUs.
 
-    Single precision on it is then what it says, also in convolutions.
+    Args:
+        name: `cpu`; `cuda`; or `auto`, which is a GPU if torch finds one and the CPU otherwise.
 
     Raises:
-        MeasurementError: a GPU is asked for and there is none, or this build of torch cannot use it.
+        MeasurementError: `name` is `cuda`, and torch finds no GPU.
 
     Examples:
         >>> find_device("cpu")
@@ -22,16 +24,19 @@ def find_device(name: str) -> torch.device:
     found = torch.cuda.is_available()
     if name == "cuda" and not found:
         raise MeasurementError(
-            f"the configuration says `device: cuda`, and torch {torch.__version__} finds no GPU here; set `device` to "
+            f"the setting is `device: cuda`, but torch {torch.__version__} finds no GPU here; set `device` to "
             "`auto` or `cpu`, or install a torch for your GPU (README, “GPU”)."
         )
-    # By torch's default convolutions round float32 to TF32's ten bits on Ampere and later, as no other product does.
+    # On Ampere and later GPUs torch rounds float32 to the ten bits of TF32, by default in convolutions only.
     torch.backends.cudnn.allow_tf32 = False
     return torch.device("cuda" if name == "cuda" or (name == "auto" and found) else "cpu")
 
 
 def described(device: torch.device) -> str:
-    """Return a device's name for records: `cpu`, or `cuda` with the GPU's own name.
+    """Return the name of a device for records: `cpu`, or `cuda:` and the model of the GPU.
+
+    Args:
+        device: torch device of the CPU or of a GPU.
 
     Examples:
         >>> described(CPU)

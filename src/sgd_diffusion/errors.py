@@ -1,14 +1,14 @@
-"""Errors that a user can mend: one message, no traceback."""
+"""Errors that a user can correct: they are reported as one message without a traceback."""
 
 
 class UserError(Exception):
-    """A mistake in the input, the configuration or the environment.
+    """An error in the input, the configuration or the environment.
 
-    The message says what is wrong, where, what is allowed and what to do. Command lines print it alone;
-    every other exception is a fault of the program and keeps its traceback.
+    The message names the value, what is allowed and what to do. Command lines print only this message. Every other
+    exception is an error in the program and is printed with its traceback.
 
     Examples:
-        One name catches every error that a user can mend:
+        `UserError` catches every error that a user can correct:
 
         >>> from sgd_diffusion.landscapes import diagonal_network
         >>> try:
@@ -20,7 +20,7 @@ class UserError(Exception):
 
 
 class DataError(UserError):
-    """A data set that is missing, damaged or not what it should be.
+    """A data set is missing, damaged or unsuitable.
 
     Examples:
         >>> import numpy as np
@@ -33,7 +33,7 @@ class DataError(UserError):
 
 
 class MeasurementError(UserError):
-    """A measurement that cannot be made from what it was given, or a table that breaks its schema.
+    """A measurement cannot be made from its input, or a table does not match its schema.
 
     Examples:
         >>> import numpy as np
@@ -46,7 +46,7 @@ class MeasurementError(UserError):
 
 
 class LandscapeError(UserError):
-    """A landscape that is no function with a minimum.
+    """A landscape is not valid, for example because it has no minimum.
 
     Examples:
         >>> from sgd_diffusion.landscapes import diagonal_network
@@ -58,7 +58,7 @@ class LandscapeError(UserError):
 
 
 class EscapeError(UserError):
-    """An escape experiment that cannot run, or cannot answer what it is asked.
+    """An escape experiment or a theory of escape is not defined for its parameters.
 
     Examples:
         >>> from sgd_diffusion.theory import stationary_variance
@@ -70,12 +70,12 @@ class EscapeError(UserError):
 
 
 class UnsettledActionError(EscapeError):
-    """The path of least action depends on its grid, as it does where the noise vanishes on the way.
+    """The least action depends on the grid of the path, for example because the noise vanishes along the path.
 
     Examples:
         >>> import torch
         >>> from sgd_diffusion.theory import minimum_action
-        >>> inflection = lambda theta: ((theta - 0.5).abs() + 1e-9).unsqueeze(-1)  # C, which vanishes at ½
+        >>> inflection = lambda theta: ((theta - 0.5).abs() + 1e-9).unsqueeze(-1)  # C, zero at ½
         >>> ends = {"start": torch.zeros(1), "end": torch.ones(1)}
         >>> minimum_action(lambda theta: theta[:, 0] ** 2, inflection, **ends)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
@@ -85,10 +85,11 @@ class UnsettledActionError(EscapeError):
 
 
 class UnresolvedError(EscapeError):
-    """An escape time that neither plain simulation nor splitting resolves; a sweep may do without the point.
+    """Neither plain simulation nor splitting resolves an escape time. A sweep may leave out the point.
 
     Examples:
-        Noise vanishes on the way, so that states that came far are not those that leave, and repeats disagree:
+        The noise vanishes inside the boundary. The reaction coordinate then does not order states by their probability
+        of escape, and repeats of splitting disagree:
 
         >>> from sgd_diffusion.dynamics import DiagonalNoise, SGD
         >>> from sgd_diffusion.escape import Coordinate, sweep
@@ -103,10 +104,10 @@ class UnresolvedError(EscapeError):
 
 
 class NotRareError(UnresolvedError):
-    """Escape is no rare event: replicas leave so often, or so soon, that there is nothing stationary to split.
+    """Escape is not a rare event: replicas leave the basin before their distribution is stationary.
 
     Examples:
-        The valley relaxes in 1/(ηh) = 100 iterations, and half of the replicas are beyond 0.5 sooner:
+        The basin relaxes in 1/(ηh) = 100 iterations, and half of the replicas pass 0.5 before:
 
         >>> from sgd_diffusion.dynamics import SGLD
         >>> from sgd_diffusion.escape import Coordinate, split

@@ -1,4 +1,4 @@
-"""An estimate: a value with its 95 % interval, its sample size and its unit."""
+"""Estimates: values with 95 % interval, sample size and unit."""
 
 from collections.abc import Sequence
 
@@ -8,16 +8,18 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from scipy.special import stdtrit
 
 CONFIDENCE = 0.95
+"""The confidence level of all intervals."""
 
 
 class Estimate(BaseModel):
-    """A measured number as it stands in ``estimates/<experiment>.json``.
+    """A measured value with its 95 % interval, as stored in ``estimates/<experiment>.json``.
 
     Attributes:
-        value: the point estimate.
-        low, high: the 95 % interval; equal to `value` where the number is exact or counted.
-        n: how many independent observations the interval rests on.
-        unit: the unit, ``"1"`` where there is none.
+        value: point estimate.
+        low: lower end of the interval; equal to `value` if the value is exact.
+        high: upper end of the interval; equal to `value` if the value is exact.
+        n: number of independent observations from which the interval is computed.
+        unit: unit of the value. Default: ``"1"``, no unit.
 
     Examples:
         >>> estimate = Estimate(value=0.5, low=0.4, high=0.6, n=10)
@@ -44,7 +46,11 @@ class Estimate(BaseModel):
 
 
 def exactly(value: float, unit: str = "1") -> Estimate:
-    """Return a number that carries no sampling error, such as a count or a setting.
+    """Return an estimate without sampling error, such as a count or a setting.
+
+    Args:
+        value: exact value.
+        unit: unit of the value. Default: ``"1"``, no unit.
 
     Examples:
         >>> count = exactly(3, "sweeps")
@@ -57,51 +63,54 @@ def exactly(value: float, unit: str = "1") -> Estimate:
 def mean_of_replicates(
     values: Sequence[float], unit: str = "1", support: tuple[float, float] = (-np.inf, np.inf)
 ) -> Estimate:
-    """Return the mean over independent replicates with Student's 95 % interval.
+    """Return the mean over independent replicates with Student's 95 % interval, x̄ ± t_{0.975, n−1} s/√n.
 
-    low, high = x̄ ± t_{0.975, n−1} s/√n, cut at `support` (a share cannot leave [0, 1]). With one replicate no
-    spread is known: the interval is then the whole support, so that nothing can be concluded from it.
+    With one replicate the spread is unknown, and the interval is the whole support.
+
+    Args:
+        values: one value per replicate.
+        unit: unit of the values. Default: ``"1"``, no unit.
+        support: smallest and largest possible mean, at which the interval is cut. Default: no bounds.
 
     Raises:
-        ValueError: there is no replicate, or one is not finite, or the support is unbounded and there is one.
+        ValueError: there is no replicate, a value is not finite, or there is one replicate and the support is
+            unbounded.
 
     Examples:
         >>> mean = mean_of_replicates([1.0, 2.0, 3.0])  # t = 4.303 at 2 degrees of freedom, s = 1
         >>> mean.value, round(mean.high - mean.value, 3)
         (2.0, 2.484)
-        >>> mean_of_replicates([0.25], support=(0, 1)).high  # one replicate bounds nothing
+        >>> mean_of_replicates([0.25], support=(0, 1)).high  # one replicate: the interval is the support
         1.0
     """
     sample = np.asarray(values, dtype=np.float64)
     if sample.size == 0 or not np.isfinite(sample).all():
-        raise ValueError(f"a mean needs finite replicates, got {sample.tolist()}")
+        raise ValueError(f"a mean needs one or more finite replicates, got {sample.tolist()}")
     mean = float(sample.mean())
     if sample.size == 1:
         low, high = support
         if not np.isfinite([low, high]).all():
             raise ValueError("one replicate of an unbounded quantity has no interval; use two or more")
     else:
-        # scipy.stats' t.ppf is this function; importing all of scipy.stats would be felt at every start.
+        # The same as scipy.stats.t.ppf; importing scipy.stats takes too long for every start.
         half_width = stdtrit(sample.size - 1, 0.5 + CONFIDENCE / 2) * sample.std(ddof=1) / np.sqrt(sample.size)
         low, high = max(support[0], mean - half_width), min(support[1], mean + half_width)
     return Estimate(value=mean, low=float(low), high=float(high), n=int(sample.size), unit=unit)
 
 
 def largest_miss(misses: ArrayLike, reaches: ArrayLike, observations: ArrayLike) -> Estimate:
-    """Return the largest of several distances from theory, with the interval of that one, cut at zero.
+    """Return the largest of several distances from theory, with the 95 % interval of that distance, cut at zero.
 
     Args:
-        misses: |x/x₀ − 1| or |x − x₀| of each.
-        reaches: half of each one's 95 % interval.
-        observations: how many each rests on; one number for all.
+        misses: distances |x/x₀ − 1| or |x − x₀| between measured x and predicted x₀, (n,).
+        reaches: half-widths of their 95 % intervals, (n,) or one number for all.
+        observations: numbers of independent observations, (n,) or one number for all.
 
     Examples:
         >>> worst = largest_miss([0.1, 0.3, 0.2], [0.01, 0.5, 0.01], 20)
         >>> worst.value, worst.low, worst.high
         (0.3, 0.0, 0.8)
     """
-    at = np.broadcast_arrays(misses, reaches, observations)
-    value, reach, count = (part[int(np.argmax(at[0]))] for part in at)
-    return Estimate(
-        value=float(value), low=max(0.0, float(value) - float(reach)), high=float(value) + float(reach), n=int(count)
-    )
+    columns = np.broadcast_arrays(misses, reaches, observations)
+    value, half_width, count = (float(column[int(np.argmax(columns[0]))]) for column in columns)
+    return Estimate(value=value, low=max(0.0, value - half_width), high=value + half_width, n=int(count))

@@ -1,4 +1,4 @@
-"""Progress of a long loop as plain log lines, readable in a terminal and in a file alike."""
+"""Progress of long loops as plain log lines, for a terminal and for log files."""
 
 import logging
 import time
@@ -11,12 +11,18 @@ Item = TypeVar("Item")
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_LINES = 5.0
+"""The shortest time between two log lines, in seconds."""
 
 
 def track(items: Iterable[Item], label: str, total: int | None = None) -> Iterator[Item]:
-    """Yield the items and log, at most every five seconds, how far the loop is and how long is left.
+    """Yield the items and log the progress and the estimated time left, at most every five seconds.
 
-    A loop that ends within five seconds logs nothing. The time left supposes that items cost alike.
+    A loop that ends within five seconds logs nothing. The time left assumes that all items take equally long.
+
+    Args:
+        items: items of the loop.
+        label: what the loop does, as the first word of each log line.
+        total: number of items. Default: `len(items)`; if it is unknown, the log shows only how many are done.
 
     Examples:
         >>> list(track(range(3), "points"))

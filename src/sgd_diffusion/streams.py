@@ -1,7 +1,7 @@
-"""Random streams: one for each point of each experiment, whatever else runs beside it.
+"""Random streams: an independent one for each point of each experiment.
 
-A stream's seed is a hash of (base seed, experiment, point). It depends neither on the order of jobs nor on which
-points share a batch, so a point computed alone, in a panel or after a restart draws the same numbers.
+The seed of a stream is a hash of (base seed, experiment, point). A point therefore draws the same numbers whether it is
+computed alone, with other points, in another order or after a restart.
 """
 
 import hashlib
@@ -11,15 +11,16 @@ import numpy as np
 import torch
 
 PointKey = str | int | float
+"""One component of a point's identity."""
 
 
 def seed_for(base_seed: int, experiment: str, *point: PointKey) -> int:
-    """Return the 63-bit seed of one point's stream.
+    """Return the 63-bit seed of the random stream of one point.
 
     Args:
-        base_seed: the run's seed, from the configuration.
-        experiment: the experiment's name.
-        point: what tells this point from its siblings, such as a replicate's number and a stage's name.
+        base_seed: seed of the run.
+        experiment: name of the experiment.
+        point: components that identify the point within the experiment, such as replicate number and stage.
 
     Examples:
         >>> seed_for(0, "noise", 3, "trained") == seed_for(0, "noise", 3, "trained")
@@ -32,7 +33,7 @@ def seed_for(base_seed: int, experiment: str, *point: PointKey) -> int:
 
 
 def torch_stream(base_seed: int, experiment: str, *point: PointKey) -> torch.Generator:
-    """Return a CPU generator of torch seeded for this point (see `seed_for`).
+    """Return a torch generator on the CPU with the seed of one point; see `seed_for` for the arguments.
 
     Examples:
         >>> first, again = (torch.rand(3, generator=torch_stream(0, "noise", 3)) for _ in range(2))
@@ -45,7 +46,7 @@ def torch_stream(base_seed: int, experiment: str, *point: PointKey) -> torch.Gen
 
 
 def numpy_stream(base_seed: int, experiment: str, *point: PointKey) -> np.random.Generator:
-    """Return a counter-based numpy generator (Philox) seeded for this point (see `seed_for`).
+    """Return a counter-based numpy generator (Philox) with the seed of one point; see `seed_for` for the arguments.
 
     Examples:
         >>> first, again = (numpy_stream(0, "noise", 3).random(3) for _ in range(2))
