@@ -1,4 +1,4 @@
-"""Vectors of points: a panel is simulated in one batch whose rows know which point they belong to."""
+"""Parameter batches: several parameter points simulated together, with one row per replica."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,10 +10,14 @@ from sgd_diffusion.errors import EscapeError
 
 
 def as_points(value: Tensor | float | list[float], what: str) -> Tensor:
-    """Return a number () or a vector of points (points,) in double precision.
+    """Return a parameter in double precision: shape () for one number, (points,) for one number per parameter point.
+
+    Args:
+        value: a positive number or a vector of positive numbers.
+        what: the parameter's name, for the error message.
 
     Raises:
-        EscapeError: it is neither, or not finite and positive.
+        EscapeError: the value is empty, has more than one axis, or contains a number that is not finite and positive.
 
     Examples:
         >>> as_points(0.5, "learning_rate").ndim, as_points([1, 2], "batch_size").tolist()
@@ -30,7 +34,10 @@ def as_points(value: Tensor | float | list[float], what: str) -> Tensor:
 
 
 def common_length(vectors: Iterable[Tensor]) -> int | None:
-    """Return the number of points that vectors agree on; None if all are single numbers.
+    """Return the number of parameter points: the common length of all vectors, or None if all are single numbers.
+
+    Args:
+        vectors: parameters, each of shape () or (points,).
 
     Raises:
         EscapeError: two vectors differ in length.
@@ -43,12 +50,16 @@ def common_length(vectors: Iterable[Tensor]) -> int | None:
     """
     lengths = {len(vector) for vector in vectors if vector.ndim == 1}
     if len(lengths) > 1:
-        raise EscapeError(f"vectors of points must have one length, got {sorted(lengths)}.")
+        raise EscapeError(f"all vectors of parameters must have the same length, got lengths {sorted(lengths)}.")
     return lengths.pop() if lengths else None
 
 
 def at_point(values: Tensor, point: int) -> Tensor:
-    """Return one point's number, (), of a vector or of what all points share.
+    """Return a parameter's value at one parameter point, shape ().
+
+    Args:
+        values: (points,), or () if all parameter points share the value.
+        point: index of the parameter point.
 
     Examples:
         >>> at_point(torch.tensor([1.0, 2.0]), 1).item(), at_point(torch.tensor(3.0), 1).item()
@@ -58,7 +69,11 @@ def at_point(values: Tensor, point: int) -> Tensor:
 
 
 def kept(column: Tensor, inside: Tensor) -> Tensor:
-    """Return the column of the rows that are left, (rows,) bool; a (1, 1) column that all rows share stays.
+    """Return the entries of a column that belong to the rows still inside the basin.
+
+    Args:
+        column: (rows, 1); a column of shape (1, 1) is shared by all rows and returned unchanged.
+        inside: (rows,), bool, True for the rows to keep.
 
     Examples:
         >>> inside = torch.tensor([True, False, True])
@@ -70,11 +85,12 @@ def kept(column: Tensor, inside: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of a batch: which point each belongs to, and where and how precisely they are computed.
+    """Parameter point, device and precision of each row of a batch.
 
     Attributes:
-        point: (rows,), on the device of the batch; one element stands for rows that all belong to one point.
-        dtype: of the batch.
+        point: (rows,), index of each row's parameter point, on the device of the batch. A single element applies to
+            all rows.
+        dtype: floating-point type of the batch.
 
     Examples:
         >>> rows = Rows(torch.tensor([0, 0, 1]))
@@ -89,14 +105,14 @@ class Rows:
 
     @classmethod
     def of_one_point(cls) -> "Rows":
-        """Rows that all belong to the only point, in double precision on the CPU."""
+        """Return rows that all belong to parameter point 0, in double precision on the CPU."""
         return cls(torch.zeros(1, dtype=torch.int64))
 
     def column(self, values: Tensor) -> Tensor:
-        """Return each row's own value as a column (rows, 1); (1, 1) if all points share it."""
+        """Return each row's value as a column: (rows, 1), or (1, 1) if all parameter points share it."""
         placed = self.place(values)
         return (placed if placed.ndim == 0 else placed[self.point]).reshape(-1, 1)
 
     def place(self, values: Tensor) -> Tensor:
-        """Return values on the batch's device and in its precision."""
+        """Return values on the device and in the precision of the batch."""
         return values.to(self.point.device, self.dtype)

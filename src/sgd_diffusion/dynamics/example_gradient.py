@@ -1,4 +1,4 @@
-"""The mean gradient over chosen examples, for the rows of a batch."""
+"""The mean loss gradient over chosen examples, for every row of a batch."""
 
 from abc import ABC, abstractmethod
 
@@ -7,11 +7,11 @@ from torch import Tensor
 
 
 class ExampleGradient(ABC):
-    """Mean gradient over independently drawn examples.
+    """Mean gradient over a minibatch of examples that are drawn independently, with replacement.
 
     Args:
-        examples: how many there are to draw from.
-        batch_size: B of the rows, (rows, 1) or (1, 1), where and how precisely they are computed.
+        examples: number of examples in the data set.
+        batch_size: B of each row, (rows, 1) or (1, 1), on the device and in the precision of the rows.
     """
 
     def __init__(self, examples: int, batch_size: Tensor) -> None:
@@ -21,20 +21,26 @@ class ExampleGradient(ABC):
 
     @abstractmethod
     def keep(self, inside: Tensor) -> "ExampleGradient":
-        """Return the gradient for the rows that are left."""
+        """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
 
     @abstractmethod
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
-        """g_B(φ) for chosen examples (B, rows); those beyond a row's own B count nothing."""
+        """Return the mean gradient g_B(φ), (rows, d).
+
+        Args:
+            phi: φ, (rows, d).
+            chosen: (largest B, rows), indices of each row's examples. A row with a smaller B ignores all after its
+                first B.
+        """
 
     def shares(self, size: int) -> Tensor:
-        """1/B for the first B of so many examples, 0 for the rest: (rows, size) or (1, size)."""
+        """Return the weights of `size` examples: 1/B for the first B, 0 for the rest; (rows, size) or (1, size)."""
         if self._shares.shape[1] != size:
             counted = torch.arange(size, device=self._batch_size.device) < self._batch_size
             self._shares = counted / self._batch_size
         return self._shares
 
     def __call__(self, phi: Tensor, numbers: Tensor) -> Tensor:
-        """g_B(φ): (rows, d) and (rows, B) uniform numbers → (rows, d)."""
-        # Rounded to single precision, a uniform number can be 1 itself.
+        """Return g_B(φ), (rows, d), from φ (rows, d) and uniform random draws (rows, largest B)."""
+        # In single precision a uniform draw may round up to 1.
         return self.of_examples(phi, (numbers.T * self._count).long().clamp_(max=self._count - 1))

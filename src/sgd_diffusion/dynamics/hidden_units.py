@@ -1,4 +1,4 @@
-"""Hidden units of a network, each with its incoming weights u and outgoing weights w."""
+"""Noise balance of a network's hidden units: incoming weights u against outgoing weights w."""
 
 from dataclasses import dataclass
 
@@ -11,16 +11,18 @@ from sgd_diffusion.landscapes import NetworkLoss
 
 @dataclass(frozen=True)
 class HiddenUnits:
-    """Those of a network with one hidden layer; rectified, u → λu, w → w/λ leaves its outputs unchanged.
+    """The hidden units of a network with one hidden layer, each with incoming weights u and outgoing weights w.
+
+    With rectified units the rescaling u → λu, w → w/λ leaves the network's outputs unchanged.
 
     Attributes:
         loss: the network and its data.
 
     Raises:
-        LandscapeError: the network has not one hidden layer, or weight decay, which breaks the symmetry.
+        LandscapeError: the network has no or several hidden layers, or weight decay, which breaks the symmetry.
 
     Examples:
-        Rescaling leaves the loss alone and multiplies ‖u‖² by λ², ‖w‖² by 1/λ²:
+        Rescaling leaves the loss unchanged, multiplies ‖u‖² by λ² and divides ‖w‖² by λ²:
 
         >>> inputs, labels = torch.arange(8.0).sin().double().view(4, 2), torch.tensor([0, 1, 0, 1])
         >>> units = HiddenUnits(NetworkLoss(inputs, labels, hidden=[3], activation="relu"))
@@ -28,7 +30,7 @@ class HiddenUnits:
         >>> torch.allclose(units.loss(units.rescaled(theta, 2.0)), units.loss(theta))
         True
         >>> u, w = units.gap(units.rescaled(theta, 1e6)) / 1e12, -units.gap(units.rescaled(theta, 1e-6)) / 1e12
-        >>> torch.allclose(units.gap(theta), u - w)  # ‖u‖² and ‖w‖², each alone
+        >>> torch.allclose(units.gap(theta), u - w)  # u and w hold ‖u‖² and ‖w‖²
         True
     """
 
@@ -38,11 +40,16 @@ class HiddenUnits:
         if len(self.loss.layers) != 2 or self.loss.weight_decay:
             raise LandscapeError(
                 f"noise balance needs one hidden layer and no weight decay, got {len(self.loss.layers) - 1} hidden "
-                f"layers and a decay of {self.loss.weight_decay}."
+                f"layers and weight_decay = {self.loss.weight_decay}."
             )
 
     def rescaled(self, theta: Tensor, factor: float) -> Tensor:
-        """Return u → λu, w → w/λ of every unit: shape of θ (…, d)."""
+        """Return θ after the rescaling u → λu, w → w/λ of every unit: (…, d) → (…, d).
+
+        Args:
+            theta: θ, (…, d).
+            factor: λ.
+        """
         first, second = self.loss.layers
         moved = theta.clone()
         moved[..., first.weights] *= factor
@@ -51,17 +58,22 @@ class HiddenUnits:
         return moved
 
     def gap(self, vector: Tensor) -> Tensor:
-        """‖u‖² − ‖w‖² of every unit, the biases being part of u; of weights or of a gradient: (rows, d) → (rows, h)."""
+        """Return ‖u‖² − ‖w‖² of each of the h units; the bias is part of u: (rows, d) → (rows, h).
+
+        Args:
+            vector: (rows, d), weights θ or a gradient with respect to θ.
+        """
         first, second = self.loss.layers
         incoming = vector[:, first.weights].unflatten(1, (first.fan_out, first.fan_in)).square().sum(2)
         outgoing = vector[:, second.weights].unflatten(1, (second.fan_out, second.fan_in)).square().sum(1)
         return incoming + vector[:, first.biases].square() - outgoing
 
     def noise(self, theta: Tensor) -> tuple[Tensor, Tensor]:
-        """uᵀC₁u and wᵀC₂w of every unit: (rows, d) → twice (rows, h).
+        """Return uᵀC₁u and wᵀC₂w of each of the h units: (rows, d) → (rows, h) and (rows, h).
 
-        With A_ki = ∂ℓ/∂(u_i w_k), Au is the gradient with respect to w, so that uᵀC₁u is the trace of the covariance of
-        ∇_w ℓ over examples, and wᵀC₂w that of ∇_u ℓ. An example's gradient is the product of an error and what enters.
+        uᵀC₁u is the trace of the covariance of ∇_w ℓ over examples, because ∇_w ℓ = Au with A_ki = ∂ℓ/∂(u_i w_k).
+        Likewise wᵀC₂w is the trace of the covariance of ∇_u ℓ. The gradient of one example is the outer product of the
+        backpropagated error and the layer's input.
         """
         first, second = self.loss.layers
         inputs, targets = self.loss.inputs.to(theta), self.loss.targets.to(theta)

@@ -1,4 +1,4 @@
-"""Stochastic gradient Langevin dynamics: the full gradient and injected white noise."""
+"""Stochastic gradient Langevin dynamics (SGLD): the full gradient plus injected white noise."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -14,17 +14,17 @@ from sgd_diffusion.parameter_batch import Rows, as_points, at_point, kept
 class SGLD:
     """θ' = θ − η∇L(θ) + √(2ηD) ξ, ξ ~ N(0, I) (Xie et al. 2021, Eq. 8, with constant diffusion D).
 
-    Its limit η → 0 at fixed D in dynamical time t = η · iterations is dθ = −∇L dt + √(2D) dW.
+    As η → 0 at fixed D, in dynamical time t = η · iterations, it becomes the diffusion dθ = −∇L dt + √(2D) dW.
 
     Args:
-        learning_rate: η, a number or a vector of points.
-        diffusion: D, a number or a vector of points. It does not change with the landscape's sharpness.
+        learning_rate: η, one number or one per parameter point.
+        diffusion: D, one number or one per parameter point. It does not change with the landscape's sharpness.
 
     Raises:
         EscapeError: a parameter is not positive and finite.
 
     Examples:
-        One step from θ = 1, without noise and with ξ = 1: (1 − ηh)θ and √(2ηD) more.
+        One step from θ = 1, with ξ = 0 and with ξ = 1: (1 − ηh)θ and (1 − ηh)θ + √(2ηD).
 
         >>> from sgd_diffusion.landscapes import quadratic
         >>> stepper = SGLD(learning_rate=0.1, diffusion=0.2).bind(quadratic([2.0]), Rows.of_one_point())
@@ -42,19 +42,19 @@ class SGLD:
 
     @property
     def vectors(self) -> tuple[Tensor, ...]:
-        """Parameters that may be vectors of points."""
+        """All parameters that may have one value per parameter point."""
         return (self.learning_rate, self.diffusion)
 
     def at(self, point: int) -> "SGLD":
-        """Return the dynamics of one point of a panel."""
+        """Return the dynamics of one parameter point, given its index."""
         return SGLD(at_point(self.learning_rate, point), at_point(self.diffusion, point))
 
     def draws(self, dimension: int) -> int:
-        """One normal a coordinate."""
+        """Return the number of random draws per row and iteration: one normal per coordinate."""
         return dimension
 
     def bind(self, landscape: Landscape, rows: Rows) -> "GaussianStepper":
-        """Return the stepper for the rows of a batch."""
+        """Return the stepper that advances the rows of a batch."""
         eta = rows.column(self.learning_rate)
         root_k = rows.column(landscape.sharpness.sqrt())
         amplitude = (2 * eta * rows.column(self.diffusion)).sqrt()
@@ -63,13 +63,13 @@ class SGLD:
 
 @dataclass(frozen=True)
 class GaussianStepper:
-    """θ' = θ − step · ∇f(√k θ) + amplitude · ξ, with one amplitude a row.
+    """One iteration θ' = θ − step · ∇f(√k θ) + amplitude · ξ for every row, ξ ~ N(0, I).
 
     Attributes:
-        landscape: gives ∇f.
-        root_k: √k, (rows, 1) or (1, 1).
-        step: η√k.
-        amplitude: standard deviation of the noise in θ.
+        landscape: landscape whose potential is f.
+        root_k: √k, k the sharpness, (rows, 1) or (1, 1).
+        step: η√k, (rows, 1) or (1, 1).
+        amplitude: standard deviation of the noise in θ per iteration, (rows, 1) or (1, 1).
     """
 
     landscape: Landscape
@@ -78,11 +78,11 @@ class GaussianStepper:
     amplitude: Tensor
 
     def advance(self, theta: Tensor, numbers: Tensor) -> Tensor:
-        """Return θ after one iteration."""
+        """Return θ after one iteration: (rows, d) and random draws (rows, d) → (rows, d)."""
         gradient = self.landscape.gradient_of_potential(theta * self.root_k)
         return torch.addcmul(theta, self.step, gradient, value=-1).addcmul_(self.amplitude, numbers)
 
     def keep(self, inside: Tensor) -> "GaussianStepper":
-        """Return the stepper for the rows that are left."""
+        """Return the stepper for the rows where `inside`, (rows,) bool, is True."""
         columns = (kept(column, inside) for column in (self.root_k, self.step, self.amplitude))
         return GaussianStepper(self.landscape, *columns)

@@ -1,4 +1,4 @@
-"""Minibatch gradients of a small fully connected network, with the rows side by side in memory."""
+"""Minibatch gradients of a small fully connected network, with the rows as the last axis in memory."""
 
 import torch
 from torch import Tensor
@@ -8,26 +8,30 @@ from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.parameter_batch import kept
 
-FEW_PRODUCTS, MANY_EXAMPLES, PORTION = 100, 24, 1000
-"""Products of a layer, B · fan-in · fan-out, up to which all are formed at once: fewer and longer operations. More
-would leave the cache, and are added one example after the other, or in portions where examples are many. None of this
-may depend on the number of rows, or a row's last bits would depend on its company."""
+FEW_PRODUCTS, MANY_EXAMPLES, CHUNK_PRODUCTS = 100, 24, 1000
+"""Thresholds that choose how the B · fan-in · fan-out products of a layer are summed.
 
-ROWS_TOGETHER = 32
-"""Rows are filled up to a multiple of this. A processor computes tanh of several numbers at once, and of what is left
-over with other last bits; which row is left over must not depend on what shares its batch."""
+Up to FEW_PRODUCTS products are computed in one operation. More products would not fit into the cache: they are added
+one example at a time, or, from MANY_EXAMPLES examples on, in chunks of about CHUNK_PRODUCTS products. The choice must
+not depend on the number of rows; otherwise the last bits of a row would depend on the other rows of its batch."""
+
+ROW_MULTIPLE = 32
+"""The number of rows is padded to a multiple of ROW_MULTIPLE.
+
+A processor computes tanh of several numbers at once; the numbers left over go through other code, whose last bits
+differ. Padding keeps real rows out of the remainder, so that a row does not depend on the other rows of its batch."""
 
 
 class LayeredGradient(ExampleGradient):
-    """Of a fully connected network, layer by layer.
+    """Minibatch gradient of a fully connected network, computed with the rows as the last axis.
 
-    Everything is computed with the rows last in memory: a layer of R rows and B examples is B · fan-in · fan-out
-    multiplications of R numbers side by side, which for small networks is faster than R small matrix products.
+    A layer with R rows and B examples takes B · fan-in · fan-out multiplications of vectors of length R. For small
+    networks this is faster than R small matrix products.
 
     Args:
         loss: the network and its data.
-        examples: (features + classes, n), their inputs and targets.
-        batch_size: as for `ExampleGradient`.
+        examples: (features + classes, n), inputs and one-hot targets of all examples.
+        batch_size: B of each row, (rows, 1) or (1, 1).
     """
 
     def __init__(self, loss: NetworkLoss, examples: Tensor, batch_size: Tensor) -> None:
@@ -37,14 +41,14 @@ class LayeredGradient(ExampleGradient):
         self._weights = torch.empty(0, 0, 0)
 
     def keep(self, inside: Tensor) -> "LayeredGradient":
-        """Return the gradient for the rows that are left."""
+        """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
         return LayeredGradient(self._loss, self._examples, kept(self._batch_size, inside))
 
-    @torch.inference_mode()  # a fifth of a small operation's time is keeping track of gradients
+    @torch.inference_mode()  # autograd's bookkeeping would take a fifth of the time of a small operation
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
-        """g_B(φ) for chosen examples (B, rows); those beyond a row's own B count nothing."""
+        """Return g_B(φ), (rows, d), for the chosen examples (largest B, rows)."""
         present = len(phi)
-        missing = -present % ROWS_TOGETHER
+        missing = -present % ROW_MULTIPLE
         theta = phi.T.contiguous()
         if missing:
             chosen, theta = pad(chosen, (0, missing)), pad(theta, (0, missing))
@@ -57,7 +61,7 @@ class LayeredGradient(ExampleGradient):
             weights = theta[layer.weights].view(layer.fan_out, layer.fan_in, rows)
             level = _applied(weights, values[-1]).add_(theta[layer.biases])
             values.append(level if layer is layers[-1] else self._loss.activation.function(level))
-        error = values.pop().softmax(1).sub_(picked[:, self._features :]).mul_(self._beside(size, rows))
+        error = values.pop().softmax(1).sub_(picked[:, self._features :]).mul_(self._shares_with_rows_last(size, rows))
         gradient = theta * self._loss.weight_decay
         for layer in reversed(layers):
             below = values.pop()
@@ -69,8 +73,8 @@ class LayeredGradient(ExampleGradient):
                 error = _applied(weights.transpose(0, 1), error).mul_(self._loss.activation.slope(below))
         return gradient[:, :present].T
 
-    def _beside(self, size: int, rows: int) -> Tensor:
-        """The examples' shares, with rows last: (size, 1, rows) or (size, 1, 1)."""
+    def _shares_with_rows_last(self, size: int, rows: int) -> Tensor:
+        """Return the examples' weights with the rows last: (size, 1, rows) or (size, 1, 1)."""
         if self._weights.shape[0] != size or self._weights.shape[2] not in (1, rows):
             shares = self.shares(size).T
             if shares.shape[1] > 1:
@@ -80,7 +84,7 @@ class LayeredGradient(ExampleGradient):
 
 
 def _applied(weights: Tensor, values: Tensor) -> Tensor:
-    """a[b, o, r] = Σ_i W[o, i, r] x[b, i, r]."""
+    """Return a[b, o, r] = Σ_i W[o, i, r] x[b, i, r]."""
     if len(values) * weights.shape[0] * weights.shape[1] <= FEW_PRODUCTS:
         return (weights * values.unsqueeze(1)).sum(2)
     (first, start), *rest = zip(weights.unbind(1), values.unsqueeze(1).unbind(2), strict=True)
@@ -91,12 +95,12 @@ def _applied(weights: Tensor, values: Tensor) -> Tensor:
 
 
 def _add_products(slope: Tensor, error: Tensor, below: Tensor) -> None:
-    """slope[o, i, r] += Σ_b error[b, o, r] below[b, i, r]."""
-    a_sample = slope.shape[0] * slope.shape[1]
-    if len(error) * a_sample > FEW_PRODUCTS and len(error) < MANY_EXAMPLES:
+    """Add Σ_b error[b, o, r] below[b, i, r] to slope[o, i, r], in place."""
+    per_example = slope.shape[0] * slope.shape[1]
+    if len(error) * per_example > FEW_PRODUCTS and len(error) < MANY_EXAMPLES:
         for one_error, one_below in zip(error.unsqueeze(2).unbind(0), below.unsqueeze(1).unbind(0), strict=True):
             slope.addcmul_(one_error, one_below)
         return
-    portion = max(1, PORTION // a_sample)
-    for some_error, some_below in zip(error.split(portion), below.split(portion), strict=True):
+    chunk = max(1, CHUNK_PRODUCTS // per_example)
+    for some_error, some_below in zip(error.split(chunk), below.split(chunk), strict=True):
         slope.add_((some_error.unsqueeze(2) * some_below.unsqueeze(1)).sum(0))

@@ -1,4 +1,4 @@
-"""Minibatch gradients of a fully connected network as matrix products, one for every row and layer."""
+"""Minibatch gradients of a fully connected network, with one matrix product per row and layer."""
 
 import torch
 from torch import Tensor
@@ -8,19 +8,21 @@ from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.parameter_batch import kept
 
-TOGETHER = 32
-"""Every row's matrices begin at a multiple of so many numbers: a line of the cache, and what a processor passes through
-a sigmoid at once. A library of matrix products treats what lies across lines in another order, and numbers left over go
-through another sigmoid: a row's last bits would depend on how many rows stand before it."""
+ALIGNMENT = 32
+"""The size of each row's matrices is padded to a multiple of ALIGNMENT numbers.
+
+Each row then starts on a new cache line and a new group of numbers for the vectorised sigmoid. Without this, matrix
+products sum unaligned data in another order and left-over numbers take another sigmoid, so that the last bits of a row
+would depend on the number of rows before it."""
 
 
 class MatrixGradient(ExampleGradient):
-    """Of a fully connected network whose layers or minibatches are too large for `LayeredGradient`.
+    """Minibatch gradient of a fully connected network whose layers or minibatches are too large for `LayeredGradient`.
 
     Args:
         loss: the network and its data.
-        examples: (n, features + classes), their inputs and targets.
-        batch_size: as for `ExampleGradient`.
+        examples: (n, features + classes), inputs and one-hot targets of all examples.
+        batch_size: B of each row, (rows, 1) or (1, 1).
     """
 
     def __init__(self, loss: NetworkLoss, examples: Tensor, batch_size: Tensor) -> None:
@@ -29,17 +31,17 @@ class MatrixGradient(ExampleGradient):
         self._features = loss.inputs.shape[1]
 
     def keep(self, inside: Tensor) -> "MatrixGradient":
-        """Return the gradient for the rows that are left."""
+        """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
         return MatrixGradient(self._loss, self._examples, kept(self._batch_size, inside))
 
-    @torch.inference_mode()  # a fifth of a small operation's time is keeping track of gradients
+    @torch.inference_mode()  # autograd's bookkeeping would take a fifth of the time of a small operation
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
-        """g_B(φ) for chosen examples (B, rows); those beyond a row's own B count nothing."""
-        chosen = pad(chosen, (0, 0, 0, -len(chosen) % TOGETHER))
-        theta = pad(phi, (0, -phi.shape[1] % TOGETHER)).contiguous()
+        """Return g_B(φ), (rows, d), for the chosen examples (largest B, rows)."""
+        chosen = pad(chosen, (0, 0, 0, -len(chosen) % ALIGNMENT))
+        theta = pad(phi, (0, -phi.shape[1] % ALIGNMENT)).contiguous()
         size, rows = chosen.shape
         picked = self._examples.index_select(0, chosen.T.reshape(-1)).view(rows, size, -1)
-        # Examples last: a softmax over a few classes that are neighbours in memory takes a fifth of all the time.
+        # Examples are the last axis: a softmax over the last axis of a few classes would take a fifth of all the time.
         values = [picked[..., : self._features].mT]
         layers = self._loss.layers
         for layer in layers:

@@ -1,4 +1,4 @@
-"""Gradient noise as it is: minibatches of a data set, on a network."""
+"""Minibatches of a data set: the real gradient noise of a network."""
 
 from dataclasses import dataclass, replace
 
@@ -12,18 +12,18 @@ from sgd_diffusion.dynamics.noise import Law, MinibatchGradient
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import ClassifierLoss, Landscape, ModuleLoss, NetworkLoss
 
-RUNG = 1.3
-"""Minibatches are filled up to a size from a ladder of this ratio, with examples that count nothing."""
+SIZE_RATIO = 1.3
+"""Ratio of consecutive sizes to which minibatches are padded with examples of weight 0."""
 
 
 @dataclass(frozen=True)
 class Minibatches:
-    """g_B(θ) = (1/B) Σ_{j in the minibatch} ∇ℓ_j(θ) + λθ, every row with minibatches and weights of its own.
+    """Gradient of a minibatch, g_B(θ) = (1/B) Σ_{j in the minibatch} ∇ℓ_j(θ) + λθ; each row draws its own minibatch.
 
     Attributes:
-        loss: the network and its data, the potential of the landscape that SGD runs on.
-        replacement: whether examples are drawn independently; otherwise each epoch of ⌊n/B⌋ iterations goes through the
-            examples in a new random order, and leaves out those that no longer fill a minibatch.
+        loss: the network and its data; it must be the potential of the landscape that SGD runs on.
+        replacement: True (default) to draw all examples independently. If False, each epoch of ⌊n/B⌋ iterations goes
+            through the examples in a new random order and omits those that do not fill a minibatch.
 
     Examples:
         A minibatch of all examples without replacement gives the full gradient:
@@ -43,64 +43,76 @@ class Minibatches:
 
     @property
     def memoryless(self) -> bool:
-        """Whether an iteration depends on θ alone; without replacement it depends on what the epoch has used."""
+        """Whether SGD is Markovian in θ: only with replacement; otherwise it depends on the examples already used."""
         return self.replacement
 
     def draws(self, dimension: int, largest_batch: int) -> int:
-        """One uniform number an example, and a few unused ones, so that minibatches of similar sizes share a batch.
+        """Return the number of uniform random draws per row and iteration: one per example of the padded minibatch.
+
+        Padding lets minibatches of similar sizes share one batch of rows.
+
+        Args:
+            dimension: d, not used.
+            largest_batch: the largest B of the rows.
 
         Raises:
-            EscapeError: the minibatch is larger than the set.
+            EscapeError: the minibatch is larger than the data set.
         """
         if largest_batch > len(self.loss):
             raise EscapeError(
                 f"a minibatch of {largest_batch} exceeds the {len(self.loss)} examples of the set; lower batch_size."
             )
-        return _rung(largest_batch) if self.replacement else largest_batch
+        return _padded_size(largest_batch) if self.replacement else largest_batch
 
     def bind(self, landscape: Landscape, batch_size: Tensor) -> MinibatchGradient:
-        """Return the gradient of minibatches for the rows of a batch.
+        """Return the minibatch gradient for the rows of a batch.
+
+        Args:
+            landscape: not used; the gradient is that of `loss`.
+            batch_size: B of each row, (rows, 1) or (1, 1).
 
         Raises:
-            EscapeError: without replacement, the rows' batch sizes differ: their epochs would not end together.
+            EscapeError: without replacement, the rows have different batch sizes; their epochs would differ in length.
         """
         independent = _of_loss(self.loss, batch_size)
         if self.replacement:
             return independent
         sizes = batch_size.unique()
         if len(sizes) > 1:
-            raise EscapeError(f"rows that share their epochs must share their batch size, got {sizes.tolist()}.")
-        # One column, which the first iteration repeats for as many rows as there are.
+            raise EscapeError(
+                f"without replacement all rows must share their batch size, got {sizes.tolist()}; run each size alone."
+            )
+        # The order has one column; the first iteration repeats it for each row.
         return _EpochGradient(independent, torch.arange(len(self.loss), device=batch_size.device).unsqueeze(1))
 
 
 def _of_loss(loss: ClassifierLoss, batch_size: Tensor) -> ExampleGradient:
-    """Return what computes the gradient of chosen examples: as fast as the kind of network allows."""
+    """Return the fastest `ExampleGradient` for this kind of loss."""
     if isinstance(loss, NetworkLoss):
         return NetworkGradient(loss, torch.cat([loss.inputs, loss.targets], 1).to(batch_size), batch_size)
     if isinstance(loss, ModuleLoss):
         return ModuleGradient(loss, loss.inputs.to(batch_size), loss.targets.to(batch_size), batch_size)
-    raise TypeError(f"no minibatch gradient is known for {type(loss).__name__}")
+    raise TypeError(f"Minibatches supports NetworkLoss and ModuleLoss, got {type(loss).__name__}")
 
 
-def _rung(batch_size: int) -> int:
-    """The smallest rung that holds B examples, of the ladder 1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, …"""
-    rung = 1
-    while rung < batch_size:
-        rung = max(rung + 1, round(rung * RUNG))
-    return rung
+def _padded_size(batch_size: int) -> int:
+    """Return the smallest of the sizes 1, 2, 3, 4, 5, 6, 8, 10, 13, 17, 22, … that is at least B."""
+    size = 1
+    while size < batch_size:
+        size = max(size + 1, round(size * SIZE_RATIO))
+    return size
 
 
 @dataclass
 class _EpochGradient:
-    """Mean gradient over examples that this epoch has not used yet.
+    """Mean gradient over examples that were not yet used in this epoch.
 
-    The order is shuffled as it is used (Fisher and Yates): position p takes one of the n − p examples that are left.
+    The order is shuffled while it is used (Fisher–Yates): position p draws one of the n − p unused examples.
 
     Attributes:
-        gradient: of chosen examples.
-        order: (n, rows), each row's order of the examples; what stands before `used` is used.
-        used: how many examples every row has used in this epoch.
+        gradient: the mean gradient over chosen examples.
+        order: (n, rows), each row's order of the examples; the first `used` entries were used in this epoch.
+        used: number of examples that every row has used in this epoch.
     """
 
     gradient: ExampleGradient
@@ -108,12 +120,12 @@ class _EpochGradient:
     used: int = 0
 
     def keep(self, inside: Tensor) -> "_EpochGradient":
-        """The orders of the rows that are left."""
+        """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
         order = self.order[:, inside] if self.order.shape[1] > 1 else self.order
         return replace(self, gradient=self.gradient.keep(inside), order=order)
 
     def __call__(self, phi: Tensor, numbers: Tensor) -> Tensor:
-        """g_B(φ): (rows, d) and (rows, B) uniform numbers → (rows, d)."""
+        """Return g_B(φ), (rows, d), from φ (rows, d) and uniform random draws (rows, B)."""
         examples, size = len(self.order), numbers.shape[1]
         if self.order.shape[1] != len(numbers):
             self.order = self.order.expand(-1, len(numbers)).contiguous()

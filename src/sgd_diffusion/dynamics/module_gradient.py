@@ -1,4 +1,4 @@
-"""Minibatch gradients of any torch module, by automatic differentiation mapped over rows."""
+"""Minibatch gradients of any torch module, by automatic differentiation vectorised over rows."""
 
 import torch
 from torch import Tensor
@@ -9,15 +9,19 @@ from sgd_diffusion.landscapes import ModuleLoss
 from sgd_diffusion.parameter_batch import kept
 
 NUMBERS_AT_ONCE = 2**22
+"""Numbers per chunk of rows; bounds the memory of the vectorised gradient."""
 
 
 class ModuleGradient(ExampleGradient):
-    """Of a module. Rows are computed in portions; which rows share one may move a row's last bits.
+    """Minibatch gradient of any torch module.
+
+    Rows are computed in chunks. The last bits of a row may depend on the other rows of its chunk.
 
     Args:
-        loss: the module.
-        inputs, targets: its data, where and how precisely the rows are computed.
-        batch_size: B of the rows, (rows, 1) or (1, 1).
+        loss: the module and its data.
+        inputs: (n, features), on the device and in the precision of the rows.
+        targets: (n, classes), one-hot, on the device and in the precision of the rows.
+        batch_size: B of each row, (rows, 1) or (1, 1).
     """
 
     def __init__(self, loss: ModuleLoss, inputs: Tensor, targets: Tensor, batch_size: Tensor) -> None:
@@ -25,17 +29,17 @@ class ModuleGradient(ExampleGradient):
         self._loss, self._inputs, self._targets = loss, inputs, targets
 
     def keep(self, inside: Tensor) -> "ModuleGradient":
-        """Return the gradient for the rows that are left."""
+        """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
         return ModuleGradient(self._loss, self._inputs, self._targets, kept(self._batch_size, inside))
 
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
-        """g_B(φ) for chosen examples (B, rows); those beyond a row's own B count nothing."""
+        """Return g_B(φ), (rows, d), for the chosen examples (largest B, rows)."""
         drawn = chosen.T
         shares = self.shares(drawn.shape[1]).expand(drawn.shape)
-        portion = max(1, NUMBERS_AT_ONCE // (drawn.shape[1] * self._loss.widest))
-        with torch.inference_mode(False):  # escapes keep no account of gradients
+        chunk = max(1, NUMBERS_AT_ONCE // (drawn.shape[1] * self._loss.widest))
+        with torch.inference_mode(False):  # simulations run in inference mode; this gradient needs autograd
             examples = self._inputs[drawn], self._targets[drawn], shares.clone()
-            gradients = vmap(grad(self._mean), chunk_size=portion)(phi.clone(), *examples)
+            gradients = vmap(grad(self._mean), chunk_size=chunk)(phi.clone(), *examples)
         return gradients + self._loss.weight_decay * phi
 
     def _mean(self, row: Tensor, inputs: Tensor, targets: Tensor, shares: Tensor) -> Tensor:

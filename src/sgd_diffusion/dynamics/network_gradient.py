@@ -1,4 +1,4 @@
-"""Minibatch gradients of a fully connected network, in whichever way is the faster for its size."""
+"""Minibatch gradients of a fully connected network, by the faster method for its size."""
 
 from torch import Tensor
 
@@ -9,27 +9,28 @@ from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.parameter_batch import kept
 
 FEWEST_PRODUCTS, FEWEST_EXAMPLES = 6000, 8
-"""Products of the widest layer, B · fan-in · fan-out, and examples from which matrix products are the faster way: for a
-few dozen rows from about 5000 products on, for 500 rows from about 10,000."""
+"""Fewest products B · fan-in · fan-out of the largest layer, and fewest examples B, for which matrix products are used.
+
+Matrix products are faster from about 5000 products on with a few dozen rows, from about 10,000 with 500 rows."""
 
 
 def suits_matrices(loss: NetworkLoss, examples: int) -> bool:
-    """Whether a network and its minibatches are large enough for matrix products."""
+    """Return whether a network with minibatches of so many examples is large enough for matrix products."""
     products = examples * max(layer.fan_in * layer.fan_out for layer in loss.layers)
     return examples >= FEWEST_EXAMPLES and products >= FEWEST_PRODUCTS
 
 
 class NetworkGradient(ExampleGradient):
-    """Of a fully connected network.
+    """Minibatch gradient of a fully connected network, by `LayeredGradient` or `MatrixGradient`.
 
-    The way is chosen when the first examples are, by how many they are: all rows of a batch use equally many, so that
-    a row's way does not depend on its company.
+    The first call chooses the method from the number of examples per row. This number is the same for all rows of a
+    batch, so that the method does not depend on the other rows.
 
     Args:
         loss: the network and its data.
-        examples: (n, features + classes), their inputs and targets.
-        batch_size: as for `ExampleGradient`.
-        way: that was chosen, if it was.
+        examples: (n, features + classes), inputs and one-hot targets of all examples.
+        batch_size: B of each row, (rows, 1) or (1, 1).
+        way: the method, if it was chosen before; None (default) to choose it at the first call.
     """
 
     def __init__(
@@ -39,12 +40,12 @@ class NetworkGradient(ExampleGradient):
         self._loss, self._examples, self._way = loss, examples, way
 
     def keep(self, inside: Tensor) -> "NetworkGradient":
-        """Return the gradient for the rows that are left."""
+        """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
         way = self._way.keep(inside) if self._way else None
         return NetworkGradient(self._loss, self._examples, kept(self._batch_size, inside), way)
 
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
-        """g_B(φ) for chosen examples (B, rows); those beyond a row's own B count nothing."""
+        """Return g_B(φ), (rows, d), for the chosen examples (largest B, rows)."""
         if self._way is None:
             if suits_matrices(self._loss, len(chosen)):
                 self._way = MatrixGradient(self._loss, self._examples, self._batch_size)

@@ -1,7 +1,8 @@
-"""Gradient noise of one sample, of which a minibatch averages B.
+"""Models of gradient noise: how one sample's gradient differs from ∇f; a minibatch averages B samples.
 
-All transform with the gradient: on a landscape sharpened by k, ∇L_b(θ) = √k g_b(√k θ). That makes a sweep of k at
-scaled boundaries a sweep of the learning rate: γ(k, η) = γ(1, kη) per iteration.
+The noise scales with the gradient: on a landscape sharpened by k, a sample's gradient is √k g(√k θ). With boundaries
+rescaled by 1/√k, a sweep of k is therefore a sweep of the learning rate: the escape rate per iteration obeys
+γ(k, η) = γ(1, kη).
 """
 
 from abc import ABC, abstractmethod
@@ -17,49 +18,60 @@ from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import kept
 
 Law = Literal["normal", "uniform"]
-"""Of the random numbers that a noise uses: standard normal, or uniform on [0, 1)."""
+"""Distribution of the random draws: "normal" is N(0, 1), "uniform" is uniform on [0, 1)."""
 
 
 class MinibatchGradient(Protocol):
-    """The gradient of minibatches, for the rows of a batch."""
+    """The minibatch gradient g_B for every row of a batch."""
 
     def __call__(self, phi: Tensor, numbers: Tensor) -> Tensor:
-        """g_B of the potential at φ: (rows, d) and (rows, draws) → (rows, d)."""
+        """Return g_B(φ), (rows, d), from φ (rows, d) and random draws (rows, draws)."""
 
     def keep(self, inside: Tensor) -> "MinibatchGradient":
-        """Return the gradient for those rows, (rows,) bool, that are left."""
+        """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
 
 
 class GradientNoise(Protocol):
-    """How the gradient of a minibatch differs from ∇f."""
+    """A model of minibatch gradients."""
 
     @property
     def law(self) -> Law:
-        """Of the random numbers."""
+        """Distribution of the random draws."""
 
     @property
     def memoryless(self) -> bool:
-        """Whether an iteration depends on θ alone, and not on earlier minibatches."""
+        """Whether SGD is Markovian in θ, that is, an iteration does not depend on earlier minibatches."""
 
     def draws(self, dimension: int, largest_batch: int) -> int:
-        """Return how many random numbers a row uses in one iteration."""
+        """Return the number of random draws per row and iteration, for d coordinates and the largest B of the rows."""
 
     def bind(self, landscape: Landscape, batch_size: Tensor) -> MinibatchGradient:
-        """Return the gradient for rows with these batch sizes, (rows, 1) or (1, 1)."""
+        """Return the minibatch gradient for rows with these batch sizes B, (rows, 1) or (1, 1)."""
 
 
 class MemorylessNoise(ABC):
-    """Noise that normals make of the landscape's gradient, whatever came before."""
+    """Base class of Markovian noise: ∇f and fresh normal draws determine the minibatch gradient."""
 
     law: ClassVar[Law] = "normal"
     memoryless: ClassVar[bool] = True
 
+    def draws(self, dimension: int, largest_batch: int) -> int:
+        """Return the number of random draws per row and iteration: one normal per coordinate."""
+        return dimension
+
     @abstractmethod
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
-        """Return the minibatch gradient of f at φ: (rows, d), with (rows, draws) normals and (rows, 1) sizes."""
+        """Return the minibatch gradient of f at φ, (rows, d).
+
+        Args:
+            landscape: landscape whose potential is f.
+            phi: φ, (rows, d).
+            normals: standard normal draws, (rows, draws).
+            batch_size: B of each row, (rows, 1) or (1, 1).
+        """
 
     def bind(self, landscape: Landscape, batch_size: Tensor) -> MinibatchGradient:
-        """Return the gradient for rows with these batch sizes."""
+        """Return the minibatch gradient for rows with these batch sizes B, (rows, 1) or (1, 1)."""
         return _BoundNoise(self, landscape, batch_size)
 
 
@@ -78,7 +90,13 @@ class _BoundNoise:
 
 @dataclass(frozen=True)
 class IsotropicNoise(MemorylessNoise):
-    """g = ∇f + σζ/√B: the same standard deviation σ in every direction, everywhere.
+    """g = ∇f + σζ/√B with ζ ~ N(0, I): the standard deviation σ is the same in every direction and at every θ.
+
+    Attributes:
+        deviation: σ > 0, standard deviation of one sample's gradient per coordinate.
+
+    Raises:
+        EscapeError: σ is not positive.
 
     Examples:
         ∇f + σζ/√B = 3 + 0.5 · 2/√4:
@@ -93,26 +111,22 @@ class IsotropicNoise(MemorylessNoise):
 
     def __post_init__(self) -> None:
         if not self.deviation > 0:
-            raise EscapeError(f"the noise's standard deviation must be positive, got {self.deviation}.")
-
-    def draws(self, dimension: int, largest_batch: int) -> int:
-        """One normal a coordinate."""
-        return dimension
+            raise EscapeError(f"IsotropicNoise: the standard deviation must be positive, got {self.deviation}.")
 
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
-        """∇f(φ) + σζ/√B."""
+        """Return ∇f(φ) + σζ/√B."""
         return landscape.gradient_of_potential(phi).addcmul(self.deviation / batch_size.sqrt(), normals)
 
 
 @dataclass(frozen=True)
 class ConstantNoise(MemorylessNoise):
-    """g = ∇f + S ζ/√B: covariance S Sᵀ/B, the same everywhere.
+    """g = ∇f + S ζ/√B with ζ ~ N(0, I): the covariance S Sᵀ/B is the same at every θ.
 
     Attributes:
-        root: S, (d, d).
+        root: S, (d, d), a square root of one sample's gradient covariance.
 
     Examples:
-        Over one normal vector a direction, the noise adds up to its covariance S Sᵀ/B:
+        With the unit vectors as ζ, the sum of g gᵀ is the covariance S Sᵀ/B:
 
         >>> from sgd_diffusion.landscapes import quadratic
         >>> noise = ConstantNoise(root=torch.tensor([[1.0, 0.0], [1.0, 1.0]]))
@@ -123,21 +137,17 @@ class ConstantNoise(MemorylessNoise):
 
     root: Tensor
 
-    def draws(self, dimension: int, largest_batch: int) -> int:
-        """One normal a coordinate."""
-        return dimension
-
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
-        """∇f(φ) + S ζ/√B."""
+        """Return ∇f(φ) + S ζ/√B."""
         return landscape.gradient_of_potential(phi) + normals @ self.root.T.to(phi) / batch_size.sqrt()
 
 
 @dataclass(frozen=True)
 class DiagonalNoise(MemorylessNoise):
-    """g = ∇f + σ(φ) ζ/√B: independent coordinates, each with a standard deviation that may depend on the place.
+    """g = ∇f + σ(φ) ζ/√B with ζ ~ N(0, I): coordinates are independent, their standard deviation depends on φ.
 
     Attributes:
-        deviation: σ, (…, d) → (…, d), positive.
+        deviation: σ(φ) > 0, standard deviation of one sample's gradient per coordinate, (…, d) → (…, d).
 
     Examples:
         ∇f + σ(φ) ζ/√B = 2 + (1 + 2²)/√25:
@@ -150,58 +160,23 @@ class DiagonalNoise(MemorylessNoise):
 
     deviation: Callable[[Tensor], Tensor]
 
-    def draws(self, dimension: int, largest_batch: int) -> int:
-        """One normal a coordinate."""
-        return dimension
-
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
-        """∇f(φ) + σ(φ) ζ/√B."""
+        """Return ∇f(φ) + σ(φ) ζ/√B."""
         return landscape.gradient_of_potential(phi).addcmul(self.deviation(phi) / batch_size.sqrt(), normals)
 
 
 @dataclass(frozen=True)
-class TwoPointNoise(MemorylessNoise):
-    """g = (1/B) Σ_b (∇f + s_b σ(φ)), s_b = ±1: every sample tilts the landscape one way or the other.
+class HessianNoise(MemorylessNoise):
+    """g = ∇f + s|H|^{1/2} ζ/√B with H = ∇²f(φ): the covariance is s²|H|/B (Xie et al. 2021, Eq. 6, with s = 1).
 
-    Its covariance is that of `DiagonalNoise`, its samples are as far from Gaussian as bounded ones can be.
+    In one dimension the noise vanishes at the inflection between minimum and saddle. The diffusion limit never crosses
+    that point; discrete SGD can only jump over it.
 
     Attributes:
-        deviation: σ, (…, d) → (…, d), positive.
+        factor: s, default 1.
 
     Examples:
-        Three samples tilt one way and one the other: ∇f + σ(3 − 1)/4.
-
-        >>> from sgd_diffusion.landscapes import quadratic
-        >>> noise, normals = TwoPointNoise(torch.ones_like), torch.tensor([[0.3, 1.2, 0.7, -2.0]])
-        >>> noise.draws(dimension=1, largest_batch=4)
-        4
-        >>> noise.gradient(quadratic([1.0]), torch.tensor([[1.0]]), normals, torch.tensor([[4.0]])).item()
-        1.5
-    """
-
-    deviation: Callable[[Tensor], Tensor]
-
-    def draws(self, dimension: int, largest_batch: int) -> int:
-        """One sign a sample and coordinate; rows of smaller minibatches leave the rest unused."""
-        return dimension * largest_batch
-
-    def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
-        """∇f(φ) + σ(φ) (1/B) Σ_b s_b."""
-        signs = normals.reshape(len(phi), -1, phi.shape[-1]).sign()
-        counted = torch.arange(signs.shape[1], device=phi.device) < batch_size
-        mean = (signs * counted.unsqueeze(-1)).sum(1) / batch_size
-        return landscape.gradient_of_potential(phi).addcmul(self.deviation(phi), mean)
-
-
-@dataclass(frozen=True)
-class HessianNoise(MemorylessNoise):
-    """g = ∇f + s|H|^{1/2} ζ/√B with H at φ: covariance C = s²|H|/B (Xie et al. 2021, Eq. 6, with s = 1).
-
-    It vanishes at the inflection between minimum and saddle: the limiting diffusion never crosses there, and discrete
-    SGD only by jumping over it.
-
-    Examples:
-        At the minimum, over one normal vector a direction, the noise adds up to its covariance |H|/B:
+        With the unit vectors as ζ, the sum of g gᵀ at the minimum is the covariance |H|/B:
 
         >>> from sgd_diffusion.landscapes import quadratic
         >>> phi, normals, batch_size = torch.zeros(2, 2), torch.eye(2), torch.tensor([[4.0]])
@@ -212,42 +187,9 @@ class HessianNoise(MemorylessNoise):
 
     factor: float = 1.0
 
-    def draws(self, dimension: int, largest_batch: int) -> int:
-        """One normal a coordinate."""
-        return dimension
-
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
-        """∇f(φ) + s|H|^{1/2} ζ/√B."""
+        """Return ∇f(φ) + s|H|^{1/2} ζ/√B."""
         values, vectors = torch.linalg.eigh(landscape.hessian_of_potential(phi))
         rotated = torch.einsum("...ji,...j->...i", vectors, normals) * values.abs().sqrt()
         noise = torch.einsum("...ij,...j->...i", vectors, rotated)
         return landscape.gradient_of_potential(phi).addcmul(self.factor / batch_size.sqrt(), noise)
-
-
-@dataclass(frozen=True)
-class DataNoise(MemorylessNoise):
-    """g = (1/B) Σ_b ∇f(φ − x_b), x_b ~ N(0, σ² I): every sample is the landscape shifted.
-
-    The mean loss is then E_x f(φ − x) and not f: its minimum, saddle and barrier are others.
-
-    Examples:
-        On f = ½φ² the mean of the shifted gradients is φ − (x₁ + x₂)/2:
-
-        >>> from sgd_diffusion.landscapes import quadratic
-        >>> phi, normals, batch_size = torch.tensor([[5.0]]), torch.tensor([[1.0, 3.0]]), torch.tensor([[2.0]])
-        >>> DataNoise(deviation=2.0).gradient(quadratic([1.0]), phi, normals, batch_size).item()
-        1.0
-    """
-
-    deviation: float = 1.0
-
-    def draws(self, dimension: int, largest_batch: int) -> int:
-        """One shift a sample; rows of smaller minibatches leave the rest unused."""
-        return dimension * largest_batch
-
-    def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
-        """The mean of the shifted gradients."""
-        shifts = normals.reshape(len(phi), -1, phi.shape[-1]) * self.deviation
-        gradients = landscape.gradient_of_potential(phi.unsqueeze(1) - shifts)
-        counted = torch.arange(shifts.shape[1], device=phi.device) < batch_size
-        return (gradients * counted.unsqueeze(-1)).sum(1) / batch_size

@@ -11,13 +11,13 @@ from sgd_diffusion.landscapes import Landscape
 def piecewise_noise(
     landscape: Landscape, minimum_curvature: float, saddle_curvature: float, scale: float = 1.0
 ) -> DiagonalNoise:
-    """Per-sample noise of covariance `scale` · |∇²L| on joined parabolas: H_a below where they meet, |H_b| beyond.
+    """Return noise whose one-sample covariance is m|∇²L|: mH_a below the point where the parabolas meet, m|H_b| above.
 
     Args:
         landscape: `joined_parabolas` with these curvatures.
-        minimum_curvature: H_a.
-        saddle_curvature: |H_b|.
-        scale: factor m of the covariance.
+        minimum_curvature: H_a > 0, curvature of the parabola at the minimum.
+        saddle_curvature: |H_b| > 0, absolute curvature of the parabola at the saddle.
+        scale: m, factor of the covariance, default 1.
 
     Examples:
         The parabolas meet at θ = √(4/3):

@@ -1,4 +1,4 @@
-"""Gradient noise as it is: minibatches of fresh examples of regression on Gaussian data."""
+"""Minibatches of regression on Gaussian data: the real gradient noise, with new examples in every iteration."""
 
 from abc import abstractmethod
 from dataclasses import dataclass
@@ -12,28 +12,35 @@ from sgd_diffusion.landscapes import Landscape
 
 @dataclass(frozen=True)
 class _Examples(MemorylessNoise):
-    """B examples (x, ε), x ~ N(0, I) and ε ~ N(0, σ²), every one drawn anew: the limit of an endless set.
+    """Mean gradient of B new examples (x, ε), x ~ N(0, I) and ε ~ N(0, σ²): SGD on an infinite data set.
 
     Attributes:
-        deviation: σ of the labels.
+        deviation: σ, standard deviation of the label noise ε, default 1.
     """
 
     deviation: float = 1.0
 
     @abstractmethod
     def features(self, dimension: int) -> int:
-        """Numbers in x."""
+        """Return the number of features, the length of x, for θ of dimension d."""
 
     @abstractmethod
     def mean_gradient(self, phi: Tensor, x: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
-        """Σ_b w_b ∇ℓ_b: (rows, d), (rows, B, features), (rows, B), (rows, B) → (rows, d)."""
+        """Return Σ_b w_b ∇ℓ_b(φ), (rows, d).
+
+        Args:
+            phi: φ, (rows, d).
+            x: features, (rows, B, features).
+            labels: ε, (rows, B).
+            weights: w, (rows, B).
+        """
 
     def draws(self, dimension: int, largest_batch: int) -> int:
-        """x and ε of every example; rows of smaller minibatches leave the rest unused."""
+        """Return the draws per row and iteration: x and ε of each example; rows with a smaller B use fewer."""
         return (self.features(dimension) + 1) * largest_batch
 
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
-        """The mean gradient of B examples."""
+        """Return the mean gradient of B examples."""
         examples = normals.reshape(len(phi), -1, self.features(phi.shape[-1]) + 1)
         counted = torch.arange(examples.shape[1], device=phi.device) < batch_size
         return self.mean_gradient(phi, examples[..., :-1], self.deviation * examples[..., -1], counted / batch_size)
@@ -41,10 +48,10 @@ class _Examples(MemorylessNoise):
 
 @dataclass(frozen=True)
 class LinearExamples(_Examples):
-    """Of `linear_regression`: the gradient of an example is x(x·φ − ε).
+    """Examples of the landscape `linear_regression`: the gradient of one example is x(x·φ − ε).
 
     Examples:
-        One example, x = 2 and ε = 1, at φ = 3: x(xφ − ε).
+        One example, x = 2 and ε = 1, at φ = 3 has the gradient x(xφ − ε):
 
         >>> from sgd_diffusion.landscapes import linear_regression
         >>> phi, normals, batch_size = torch.tensor([[3.0]]), torch.tensor([[2.0, 1.0]]), torch.tensor([[1.0]])
@@ -53,24 +60,26 @@ class LinearExamples(_Examples):
     """
 
     def features(self, dimension: int) -> int:
-        """d."""
+        """Return d."""
         return dimension
 
     def mean_gradient(self, phi: Tensor, x: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
-        """Σ_b w_b x_b (x_b·φ − ε_b)."""
-        missed = (x * phi.unsqueeze(1)).sum(-1) - labels
-        return (x * (weights * missed).unsqueeze(-1)).sum(1)
+        """Return Σ_b w_b x_b (x_b·φ − ε_b)."""
+        residual = (x * phi.unsqueeze(1)).sum(-1) - labels
+        return (x * (weights * residual).unsqueeze(-1)).sum(1)
 
 
 @dataclass(frozen=True)
 class CircleExamples(_Examples):
-    """Of `circle_regression`: the gradient of an example is (x·g′)(x·g − ε), with g the chord and g′ the tangent.
+    """Examples of the landscape `circle_regression`: the gradient of one example is (x·g′)(x·g − ε).
+
+    The vector from the minimum to the point θ of the circle is g = R(cos(θ/R) − 1, sin(θ/R)); g′ is the unit tangent.
 
     Attributes:
-        radius: R.
+        radius: R, radius of the circle, default 1.
 
     Examples:
-        Two examples with the moments of x and with ε = 0 give the landscape's own gradient, R sin(θ/R):
+        Two examples with ε = 0 whose second moments equal those of x give the gradient of the mean loss, R sin(θ/R):
 
         >>> from sgd_diffusion.landscapes import circle_regression
         >>> phi, batch_size = torch.tensor([[torch.pi / 6]]), torch.tensor([[2.0]])
@@ -82,27 +91,27 @@ class CircleExamples(_Examples):
     radius: float = 1.0
 
     def features(self, dimension: int) -> int:
-        """Two, the plane of the circle."""
+        """Return 2, the dimension of the circle's plane."""
         return 2
 
     def mean_gradient(self, phi: Tensor, x: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
-        """Σ_b w_b (x_b·g′)(x_b·g − ε_b)."""
+        """Return Σ_b w_b (x_b·g′)(x_b·g − ε_b)."""
         cosine, sine = torch.cos(phi / self.radius), torch.sin(phi / self.radius)
         along = x[..., 1] * cosine - x[..., 0] * sine
-        missed = self.radius * (x[..., 0] * (cosine - 1) + x[..., 1] * sine) - labels
-        return (weights * along * missed).sum(1, keepdim=True)
+        residual = self.radius * (x[..., 0] * (cosine - 1) + x[..., 1] * sine) - labels
+        return (weights * along * residual).sum(1, keepdim=True)
 
 
 @dataclass(frozen=True)
 class ProductExamples(_Examples):
-    """Of `diagonal_network`: the gradient of an example is 2x(x(v − k) − ε) ∂v/∂u.
+    """Examples of the landscape `diagonal_network`: the gradient of one example is 2x(x(v − k) − ε) ∂v/∂u.
 
     Attributes:
-        layers: of every subnetwork.
-        slope: k.
+        layers: number of layers of each subnetwork, default 1.
+        slope: k, slope of y = kx + ε, default 1.
 
     Examples:
-        One example, x = 1 and ε = 0, at φ = (2, 3): 2(v − k) times (3, 2), with v = 6.
+        One example, x = 1 and ε = 0, at φ = (2, 3), where v = 6, has the gradient 2(v − k) · (3, 2):
 
         >>> from sgd_diffusion.landscapes import diagonal_network
         >>> phi, normals, batch_size = torch.tensor([[2.0, 3.0]]), torch.tensor([[1.0, 0.0]]), torch.tensor([[1.0]])
@@ -114,14 +123,14 @@ class ProductExamples(_Examples):
     slope: float = 1.0
 
     def features(self, dimension: int) -> int:
-        """One."""
+        """Return 1: x is a number."""
         return 1
 
     def mean_gradient(self, phi: Tensor, x: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
-        """Σ_b w_b 2x_b(x_b(v − k) − ε_b) ∂v/∂u."""
+        """Return Σ_b w_b 2x_b(x_b(v − k) − ε_b) ∂v/∂u."""
         factors = phi.unflatten(-1, (-1, self.layers))
-        missed = x[..., 0] * (factors.prod(-1).sum(-1) - self.slope).unsqueeze(1) - labels
-        upstream = 2 * (weights * x[..., 0] * missed).sum(1)
+        residual = x[..., 0] * (factors.prod(-1).sum(-1) - self.slope).unsqueeze(1) - labels
+        upstream = 2 * (weights * x[..., 0] * residual).sum(1)
         others = torch.stack(
             [torch.cat([factors[..., :layer], factors[..., layer + 1 :]], -1).prod(-1) for layer in range(self.layers)],
             -1,

@@ -12,18 +12,18 @@ from sgd_diffusion.parameter_batch import Rows, as_points, at_point, kept
 
 
 class SGD:
-    """θ' = θ − η √k g_B(√k θ), with g_B the mean gradient of B samples of the potential f.
+    """θ' = θ − η √k g_B(√k θ), with g_B the mean gradient of B samples of the potential f and k the sharpness.
 
     Args:
-        learning_rate: η, a number or a vector of points.
-        batch_size: B, a whole number or a vector of them.
-        noise: what distinguishes samples; a number σ stands for `IsotropicNoise(σ)`.
+        learning_rate: η, one number or one per parameter point.
+        batch_size: B, one whole number or one per parameter point.
+        noise: model of the minibatch gradient; a number σ means `IsotropicNoise(σ)`.
 
     Raises:
-        EscapeError: a parameter is not positive and finite, or B is no whole number.
+        EscapeError: a parameter is not positive and finite, or B is not a whole number.
 
     Examples:
-        One step from θ = 1, without noise and with ζ = 4: θ − η(hθ + σζ/√B).
+        One step from θ = 1, with ζ = 0 and with ζ = 4: θ − η(hθ + σζ/√B).
 
         >>> from sgd_diffusion.landscapes import quadratic
         >>> stepper = SGD(learning_rate=0.1, batch_size=4, noise=0.5).bind(quadratic([2.0]), Rows.of_one_point())
@@ -46,29 +46,29 @@ class SGD:
 
     @property
     def vectors(self) -> tuple[Tensor, ...]:
-        """Parameters that may be vectors of points."""
+        """All parameters that may have one value per parameter point."""
         return (self.learning_rate, self.batch_size)
 
     @property
     def law(self) -> Law:
-        """That of the noise."""
+        """Distribution of the random draws, as `noise` needs it."""
         return self.noise.law
 
     @property
     def memoryless(self) -> bool:
-        """As the noise is."""
+        """Whether the dynamics is Markovian in θ, which depends on `noise`."""
         return self.noise.memoryless
 
     def at(self, point: int) -> "SGD":
-        """Return the dynamics of one point of a panel."""
+        """Return the dynamics of one parameter point, given its index."""
         return SGD(at_point(self.learning_rate, point), at_point(self.batch_size, point), self.noise)
 
     def draws(self, dimension: int) -> int:
-        """As many as the noise uses."""
+        """Return the number of random draws per row and iteration, as `noise` needs them."""
         return self.noise.draws(dimension, int(self.batch_size.max()))
 
     def bind(self, landscape: Landscape, rows: Rows) -> "MinibatchStepper":
-        """Return the stepper for the rows of a batch."""
+        """Return the stepper that advances the rows of a batch."""
         root_k = rows.column(landscape.sharpness.sqrt())
         step = rows.column(self.learning_rate) * root_k
         return MinibatchStepper(self.noise.bind(landscape, rows.column(self.batch_size)), root_k, step)
@@ -76,12 +76,12 @@ class SGD:
 
 @dataclass(frozen=True)
 class MinibatchStepper:
-    """θ' = θ − step · g_B(√k θ).
+    """One iteration θ' = θ − step · g_B(√k θ) for every row.
 
     Attributes:
-        gradient: g_B.
-        root_k: √k, (rows, 1) or (1, 1).
-        step: η√k.
+        gradient: g_B, the minibatch gradient.
+        root_k: √k, k the sharpness, (rows, 1) or (1, 1).
+        step: η√k, (rows, 1) or (1, 1).
     """
 
     gradient: MinibatchGradient
@@ -89,9 +89,9 @@ class MinibatchStepper:
     step: Tensor
 
     def advance(self, theta: Tensor, numbers: Tensor) -> Tensor:
-        """Return θ after one iteration."""
+        """Return θ after one iteration: (rows, d) and random draws (rows, draws) → (rows, d)."""
         return torch.addcmul(theta, self.step, self.gradient(theta * self.root_k, numbers), value=-1)
 
     def keep(self, inside: Tensor) -> "MinibatchStepper":
-        """Return the stepper for the rows that are left."""
+        """Return the stepper for the rows where `inside`, (rows,) bool, is True."""
         return MinibatchStepper(self.gradient.keep(inside), kept(self.root_k, inside), kept(self.step, inside))

@@ -1,4 +1,4 @@
-"""What the engine asks of a dynamics: bind it to the rows of a batch, then advance them."""
+"""Interface of a dynamics: it is bound to the rows of a batch, which it then advances one iteration at a time."""
 
 from typing import Protocol
 
@@ -22,14 +22,14 @@ class Stepper(Protocol):
     """
 
     def advance(self, theta: Tensor, numbers: Tensor) -> Tensor:
-        """Return θ after one iteration: (rows, d) and (rows, draws) → (rows, d)."""
+        """Return θ after one iteration: (rows, d) and random draws (rows, draws) → (rows, d)."""
 
     def keep(self, inside: Tensor) -> "Stepper":
-        """Return the stepper for those rows, (rows,) bool, that are left."""
+        """Return the stepper for the rows where `inside`, (rows,) bool, is True."""
 
 
 class Dynamics(Protocol):
-    """A rule θ → θ' that uses independent random numbers.
+    """A stochastic iteration θ → θ' that uses independent random draws.
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGLD
@@ -42,25 +42,25 @@ class Dynamics(Protocol):
 
     @property
     def learning_rate(self) -> Tensor:
-        """η: () or (points,)."""
+        """η, () or (points,)."""
 
     @property
     def law(self) -> Law:
-        """Of the random numbers."""
+        """Distribution of the random draws."""
 
     @property
     def memoryless(self) -> bool:
-        """Whether θ' depends on θ and fresh random numbers alone."""
+        """Whether the dynamics is Markovian: θ' depends only on θ and new random draws."""
 
     @property
     def vectors(self) -> tuple[Tensor, ...]:
-        """All parameters that may be vectors of points."""
+        """All parameters that may have one value per parameter point."""
 
     def at(self, point: int) -> "Dynamics":
-        """Return the dynamics of one point of a panel."""
+        """Return the dynamics of one parameter point, given its index."""
 
     def draws(self, dimension: int) -> int:
-        """Return how many random numbers a row uses in one iteration."""
+        """Return the number of random draws per row and iteration, for θ of dimension d."""
 
     def bind(self, landscape: Landscape, rows: Rows) -> Stepper:
-        """Return a stepper for the rows of a batch."""
+        """Return the stepper that advances the rows of a batch."""
