@@ -67,10 +67,10 @@ def test_a_modules_minimum_is_found(losses):
 @pytest.mark.parametrize(
     ("module", "told"),
     [
-        (nn.Identity(), "needs two parameters or more to escape with, and this one has 0"),
-        (nn.Linear(1, 1, bias=False), "needs two parameters .* has 1"),
+        (nn.Identity(), "needs at least two parameters, and this one has 0"),
+        (nn.Linear(1, 1, bias=False), "needs at least two parameters, .* has 1"),
         (nn.Linear(4, 3), r"fails on inputs of shape \(n, 5\)"),
-        (nn.Linear(5, 4), r"must give \(n, 3\) logits, one a class; for two examples it gives \(2, 4\)\."),
+        (nn.Linear(5, 4), r"must give \(n, 3\) logits, one per class; for two examples it gives \(2, 4\)\."),
         (Linear(lambda logits: (logits, logits)), "for two examples it gives a tuple"),
         (Linear(lambda logits: {"logits": logits}), "for two examples it gives a dict"),
         (Linear(lambda logits: logits / 0), "logits are not finite"),
@@ -89,9 +89,9 @@ def test_what_is_no_classifier_of_these_data_is_explained(module, told):
 @pytest.mark.parametrize(
     ("step", "told"),
     [
-        (lambda logits: logits - logits.mean(0), "change with the others beside it"),
-        (lambda logits: logits.softmax(0), "change with the others beside it"),
-        (lambda logits: logits if len(logits) == 1 else logits / logits.std(0), "change with the others beside it"),
+        (lambda logits: logits - logits.mean(0), "change with the other examples"),
+        (lambda logits: logits.softmax(0), "change with the other examples"),
+        (lambda logits: logits if len(logits) == 1 else logits / logits.std(0), "change with the other examples"),
         (nn.BatchNorm1d(3, track_running_stats=False), "fails on inputs .*: ValueError: Expected more than 1 value"),
     ],
     ids=["centred", "softmax over examples", "standardised", "batch norm"],
@@ -103,7 +103,7 @@ def test_a_module_that_mixes_its_examples_is_refused(step, told):
 
 def test_mixing_is_noticed_where_the_first_examples_are_alike():
     inputs = torch.cat([INPUTS[:1], INPUTS[:1], INPUTS[2:]])
-    with pytest.raises(LandscapeError, match="change with the others"):
+    with pytest.raises(LandscapeError, match="change with the other examples"):
         ModuleLoss(Linear(lambda logits: logits * (1 + logits.std(0, correction=0))), inputs, LABELS)
 
 

@@ -1,4 +1,4 @@
-"""Loss landscapes: a potential with a minimum and, where there is one, the saddle that leads out of its basin."""
+"""Loss landscapes: a potential, its minimum and, if there is one, the saddle on the boundary of the minimum's basin."""
 
 from sgd_diffusion.landscapes.averaged import averaged_styblinski_tang
 from sgd_diffusion.landscapes.catalogue import double_well, joined_parabolas, quadratic, styblinski_tang

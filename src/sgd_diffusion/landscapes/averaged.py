@@ -1,4 +1,4 @@
-"""Styblinski–Tang averaged over shifts of its argument, the mean loss of SGD on shifted data."""
+"""The Styblinski–Tang function averaged over random shifts: the mean loss of SGD with `DataNoise`."""
 
 import numpy as np
 import torch
@@ -8,19 +8,19 @@ from sgd_diffusion.landscapes.landscape import Landscape
 
 
 def averaged_styblinski_tang(dimension: int = 10) -> Landscape:
-    """E f(θ − x) of Styblinski–Tang over x ~ N(0, I), up to a constant: ½ Σ_i (θ_i⁴ − 10 θ_i² + 5 θ_i).
+    """Return E f(θ − x) over x ~ N(0, I), f Styblinski–Tang, without its constant: ½ Σ_i (θ_i⁴ − 10 θ_i² + 5 θ_i).
 
-    Minimum −2.352 in every coordinate; the saddle next to it has one coordinate at 0.253.
+    The minimum has all coordinates at −2.352. At the nearest saddle, coordinate 0 is at 0.253.
 
     Args:
-        dimension: number of coordinates.
+        dimension: d, number of coordinates, default 10.
 
     Examples:
         >>> landscape = averaged_styblinski_tang(dimension=2)
         >>> [round(x, 3) for x in landscape.minimum.tolist()], [round(x, 3) for x in landscape.saddle.tolist()]
         ([-2.352, -2.352], [0.253, -2.352])
     """
-    # The derivative is 2θ³ − 10θ + 2.5 in each coordinate, here times two.
+    # Critical points: twice the derivative in one coordinate, 4θ³ − 20θ + 5, is zero.
     roots = np.sort(np.roots([4, 0, -20, 5]).real)
     minimum = torch.full((dimension,), float(roots[0]), dtype=torch.float64)
     saddle = minimum.clone()

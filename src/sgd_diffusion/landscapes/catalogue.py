@@ -1,4 +1,4 @@
-"""Landscapes with known minima, saddles and curvatures."""
+"""Test landscapes with known minima, saddles and curvatures."""
 
 import math
 
@@ -10,10 +10,13 @@ from sgd_diffusion.landscapes.landscape import Landscape
 
 
 def styblinski_tang(dimension: int = 10) -> Landscape:
-    """f(θ) = ½ Σ_i (θ_i⁴ − 16 θ_i² + 5 θ_i), the test bed of Xie et al. (2021), Figs. 4 and 6.
+    """Return f(θ) = ½ Σ_i (θ_i⁴ − 16 θ_i² + 5 θ_i), the test landscape of Xie et al. (2021), Figs. 4 and 6.
 
-    Minimum −2.903534 in every coordinate; the saddle next to it has one coordinate at 0.156731. ΔL = 39.36,
-    H_a = 34.58, H_b = −15.85. A valley has one exit for each coordinate.
+    The minimum has all coordinates at −2.903534. At the saddle returned here coordinate 0 is at 0.156731; there is one
+    such saddle per coordinate. ΔL = 39.36, H_a = 34.58 and H_b = −15.85.
+
+    Args:
+        dimension: d, number of coordinates, default 10.
 
     Examples:
         >>> landscape = styblinski_tang(dimension=2)
@@ -22,7 +25,7 @@ def styblinski_tang(dimension: int = 10) -> Landscape:
         >>> round(landscape.barrier.item(), 2)
         39.36
     """
-    # f' = 0: 4θ³ − 32θ + 5 = 0, divided by two.
+    # Critical points: twice the derivative in one coordinate, 4θ³ − 32θ + 5, is zero.
     roots = np.sort(np.roots([4, 0, -32, 5]).real)
     minimum = torch.full((dimension,), float(roots[0]), dtype=torch.float64)
     saddle = minimum.clone()
@@ -39,7 +42,13 @@ def styblinski_tang(dimension: int = 10) -> Landscape:
 
 
 def double_well(barrier: float = 1.0, half_distance: float = 1.0) -> Landscape:
-    """f(θ) = ΔL ((θ/a)² − 1)² in one dimension: minima at ±a, saddle at 0; H_a = 8ΔL/a², H_b = −4ΔL/a².
+    """Return f(θ) = ΔL ((θ/a)² − 1)², one-dimensional, with minima at ±a and a saddle at 0.
+
+    The curvatures are H_a = 8ΔL/a² at the minima and H_b = −4ΔL/a² at the saddle. Replicas start at −a.
+
+    Args:
+        barrier: ΔL, default 1.
+        half_distance: a, default 1.
 
     Examples:
         >>> landscape = double_well(barrier=2.0, half_distance=0.5)
@@ -59,7 +68,10 @@ def double_well(barrier: float = 1.0, half_distance: float = 1.0) -> Landscape:
 
 
 def quadratic(curvatures: list[float]) -> Landscape:
-    """f(θ) = ½ Σ_i h_i θ_i², on which SGLD is an Ornstein–Uhlenbeck process; no saddle.
+    """Return f(θ) = ½ Σ_i h_i θ_i², which has no saddle; the diffusion limit of SGLD is an Ornstein–Uhlenbeck process.
+
+    Args:
+        curvatures: h, one per coordinate.
 
     Examples:
         >>> landscape = quadratic([1.0, 4.0])
@@ -78,16 +90,17 @@ def quadratic(curvatures: list[float]) -> Landscape:
 
 
 def joined_parabolas(minimum_curvature: float, saddle_curvature: float, barrier: float = 1.0) -> Landscape:
-    """A valley ½H_a θ² that goes over into the hilltop ΔL − ½|H_b|(θ − θ_b)²; one dimension, minimum at 0.
+    """Return the parabola ½H_a θ² joined to the inverted parabola ΔL − ½|H_b|(θ − θ_b)², one-dimensional.
 
-    Value and slope are continuous where they meet, at θ_c = √(2ΔL|H_b|/(H_a(H_a + |H_b|))); the curvature jumps from
-    H_a to H_b and is zero nowhere. H_a, |H_b| and ΔL are set apart from each other, θ_b = θ_c(1 + H_a/|H_b|). The share
-    of the barrier that lies in the valley is |H_b|/(H_a + |H_b|).
+    The minimum is at 0, the saddle at θ_b = θ_c(1 + H_a/|H_b|). The parabolas meet at
+    θ_c = √(2ΔL|H_b|/(H_a(H_a + |H_b|))) with continuous value and slope; the curvature jumps from H_a to H_b and is
+    nowhere zero. H_a, |H_b| and ΔL can be chosen independently. The share |H_b|/(H_a + |H_b|) of the barrier lies below
+    θ_c.
 
     Args:
-        minimum_curvature: H_a > 0.
-        saddle_curvature: |H_b| > 0.
-        barrier: ΔL.
+        minimum_curvature: H_a > 0, curvature at the minimum.
+        saddle_curvature: |H_b| > 0, absolute curvature at the saddle.
+        barrier: ΔL > 0, default 1.
 
     Examples:
         >>> landscape = joined_parabolas(minimum_curvature=2.0, saddle_curvature=1.0, barrier=3.0)

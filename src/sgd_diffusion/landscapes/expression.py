@@ -1,4 +1,4 @@
-"""A potential written as an expression, such as ``(x**2 - 1)**2 + y**2``: parsed, never evaluated as code."""
+"""Potentials given as text, such as ``(x**2 - 1)**2 + y**2``; the text is parsed and never run as code."""
 
 import ast
 import math
@@ -24,6 +24,7 @@ OPERATORS: dict[type[ast.operator], Callable[[Tensor, Tensor], Tensor]] = {
 }
 SIGNS: dict[type[ast.unaryop], Callable[[Tensor], Tensor]] = {ast.UAdd: operator.pos, ast.USub: operator.neg}
 LONGEST, DEEPEST, LARGEST = 2000, 200, 1e308
+"""Limits of an expression: number of characters, depth of nested operations and size of a number."""
 ALLOWED = (
     f"allowed are numbers below {LARGEST:g}, {', '.join(CONSTANTS)}, the variables, + - * / **, parentheses, and "
     f"{', '.join(FUNCTIONS)}"
@@ -33,18 +34,19 @@ Term = Callable[[Tensor], Tensor]
 
 
 def parse_potential(expression: str, variables: Sequence[str]) -> Callable[[Tensor], Tensor]:
-    """Return f(θ), a function of a tensor (…, d) that gives (…), from an expression in d variables.
+    """Return the potential f(θ), a function (…, d) → (…), from an expression in d variables.
 
-    The expression is read into a tree of the operations below, and anything else in it is refused: no attribute, index,
-    call of another name or comparison gets through, so that a text from anywhere can do nothing but arithmetic.
+    The expression may contain numbers and the operators, functions and constants of this module. Everything else is
+    rejected, attributes, indices, comparisons and calls of other names included, so text from an untrusted source is
+    safe.
 
     Args:
-        expression: such as ``(x**2 - 1)**2 + y**2 / 2``.
-        variables: the name of each coordinate, in their order.
+        expression: text such as ``(x**2 - 1)**2 + y**2 / 2``.
+        variables: names of the coordinates, in their order.
 
     Raises:
-        LandscapeError: a name or an operation that is not known, or names that cannot be variables; the message says
-            which, and what is allowed.
+        LandscapeError: the expression is not valid or too long, or a variable has no valid name. The message says what
+            is allowed.
 
     >>> double_well = parse_potential("(x**2 - 1)**2 + y**2", ["x", "y"])
     >>> double_well(torch.tensor([[0.0, 0.0], [1.0, 2.0]])).tolist()
@@ -52,15 +54,15 @@ def parse_potential(expression: str, variables: Sequence[str]) -> Callable[[Tens
     """
     _check_variables(variables)
     if len(expression) > LONGEST:
-        raise LandscapeError(f"an expression of {len(expression)} characters is too long; {LONGEST} are allowed.")
+        raise LandscapeError(f"the expression has {len(expression)} characters and is too long; {LONGEST} are allowed.")
     if "^" in expression:
-        raise LandscapeError(f"{expression!r}: a power is written **, not ^.")
+        raise LandscapeError(f"{expression!r}: write a power as **, not as ^.")
     try:
         tree = ast.parse(expression.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise LandscapeError(f"{expression!r} is no expression: {error}. {ALLOWED.capitalize()}.") from None
     if (depth := _depth(tree.body)) > DEEPEST:
-        raise LandscapeError(f"an expression nested {depth} deep is too deep; {DEEPEST} are allowed.")
+        raise LandscapeError(f"the expression is nested {depth} levels deep, too deep; {DEEPEST} levels are allowed.")
     positions = {name: number for number, name in enumerate(variables)}
     term = _term(tree.body, positions)
 
@@ -71,7 +73,7 @@ def parse_potential(expression: str, variables: Sequence[str]) -> Callable[[Tens
 
 
 def _depth(tree: ast.expr) -> int:
-    """How deep a tree is, found without recursion."""
+    """Return the depth of a tree, computed without recursion."""
     level: list[ast.AST] = [tree]
     depth = 0
     while level:
@@ -85,13 +87,13 @@ def _check_variables(variables: Sequence[str]) -> None:
     odd = [name for name in variables if not name.isidentifier()]
     if not variables or taken or odd or len(set(variables)) < len(variables):
         raise LandscapeError(
-            f"variables must be different names, and none of {', '.join([*FUNCTIONS, *CONSTANTS])}; got "
+            f"variables must be different names, at least one, and none of {', '.join([*FUNCTIONS, *CONSTANTS])}; got "
             f"{', '.join(variables) or 'none'}."
         )
 
 
 def _term(node: ast.expr, positions: dict[str, int]) -> Term:
-    """Return what a node of the tree computes."""
+    """Return the function of θ that a node of the tree represents."""
     match node:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool) and value < LARGEST:
             return _constant(float(value))
@@ -110,8 +112,8 @@ def _term(node: ast.expr, positions: dict[str, int]) -> Term:
             function, inner = FUNCTIONS[name], _term(argument, positions)
             return lambda theta: function(inner(theta))
     raise LandscapeError(
-        f"{ast.unparse(node)!r} cannot stand in an expression of {', '.join(positions)}: {ALLOWED}. A potential "
-        "that needs more can be a function in a Python file."
+        f"{ast.unparse(node)!r} cannot stand in an expression of {', '.join(positions)}: {ALLOWED}. Write any other "
+        "potential as a function in a Python file."
     )
 
 

@@ -1,4 +1,4 @@
-"""The gradient flow dθ/dt = −∇L from a start down to a minimum."""
+"""The gradient flow dθ/dt = −∇L from a start to a minimum."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,11 +12,12 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class GradientFlow:
-    """The path of the gradient flow.
+    """Result of `gradient_flow`.
 
     Attributes:
-        path: (points, d), from the start to where the flow was stopped.
-        completed: whether the integrator arrived, or ran for the longest time; False where its steps became too small.
+        path: (n, d), positions from the start to the end of the flow.
+        completed: True if the flow reached the goal or the time limit, False if the integrator failed because its steps
+            became too small.
 
     Examples:
         >>> flow = GradientFlow(torch.tensor([[1.0], [0.5], [0.0]]), completed=True)
@@ -39,19 +40,20 @@ def gradient_flow(
     relative_tolerance: float,
     absolute_tolerance: float,
 ) -> GradientFlow:
-    """Follow dθ/dt = −∇L until θ is within a distance of the goal, or for the longest time, by implicit BDF steps.
+    """Integrate dθ/dt = −∇L by implicit BDF steps until θ is close to the goal or a time limit is reached.
 
     Args:
         gradient: ∇L, (d,) → (d,).
         hessian: ∇²L, (d,) → (d, d).
-        start: (d,).
-        goal: (d,), the minimum at which the flow should end.
-        within: distance to the goal at which the flow is stopped.
-        longest: time after which the flow is stopped elsewhere.
-        relative_tolerance, absolute_tolerance: of each step, as `scipy.integrate.solve_ivp` takes them.
+        start: initial θ, (d,), double precision.
+        goal: the minimum at which the flow should end, (d,), double precision.
+        within: Euclidean distance to the goal at which the flow stops.
+        longest: time limit of the flow.
+        relative_tolerance: error tolerance per step relative to θ (`rtol` of `scipy.integrate.solve_ivp`).
+        absolute_tolerance: absolute error tolerance per step (`atol` of `scipy.integrate.solve_ivp`).
 
     Raises:
-        ValueError: a derivative on the way is not finite.
+        ValueError: a derivative on the path is not finite.
 
     Examples:
         In ½θ² the distance to the minimum falls as e⁻ᵗ:

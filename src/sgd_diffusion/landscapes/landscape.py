@@ -1,4 +1,4 @@
-"""A potential, the minimum that escapes start from, and its sharpening θ → √k θ."""
+"""A loss landscape: a potential, the minimum where replicas start, and the sharpness k."""
 
 import copy
 import functools
@@ -16,23 +16,23 @@ Potential = Callable[[Tensor], Tensor]
 class Landscape:
     """L(θ) = f(√k θ), with f the potential and k the sharpness (Xie et al. 2021, Sec. 4: H → kH at fixed barrier).
 
-    Args:
-        potential: f, a function of a tensor (…, d) that gives (…); it must work on any leading shape.
-        minimum: (d,), the minimum of f in whose valley every replica starts.
-        saddle: (d,), the saddle of f through which the valley is left; None where there is none.
-        name: for messages and tables.
-        gradient: ∇f, (…, d) → (…, d); autograd if not given.
-        hessian: ∇²f, (…, d) → (…, d, d); autograd if not given.
-        sharpness: k > 0, a number or a vector of points; `sharpened` sets it.
+    The properties `minimum` and `saddle` are those of L, that is, those of f divided by √k. With one sharpness per
+    parameter point they have a leading axis of parameter points.
 
-    `minimum`, `saddle` and all methods speak of L, not of f: they are scaled by 1/√k. With a vector of points they
-    have a leading point axis.
+    Args:
+        potential: f, a function (…, d) → (…) that works on any leading shape.
+        minimum: minimum of f where every replica starts, (d,).
+        saddle: saddle of f on the boundary of the basin, (d,); None (default) if there is none.
+        name: name for messages and tables; by default the name of the function `potential`.
+        gradient: ∇f, (…, d) → (…, d); computed by autograd if None (default).
+        hessian: ∇²f, (…, d) → (…, d, d); computed by autograd if None (default).
+        sharpness: k > 0, one number (default 1) or one per parameter point; `sharpened` changes it.
 
     Raises:
-        LandscapeError: the potential is not finite at the minimum, or its shapes are wrong.
+        LandscapeError: a shape is wrong, the potential is not finite at the minimum, or k is not positive.
 
     Examples:
-        Sharpening by k = 4 halves lengths and quadruples curvatures; the barrier stays:
+        Sharpening by k = 4 halves lengths and quadruples curvatures; the barrier does not change:
 
         >>> landscape = Landscape(lambda theta: (theta[..., 0] ** 2 - 1) ** 2, minimum=[-1.0], saddle=[0.0])
         >>> sharper = landscape.sharpened(4.0)
@@ -59,7 +59,7 @@ class Landscape:
         self.name = name or getattr(potential, "__name__", "landscape")
         self.sharpness = torch.as_tensor(sharpness, dtype=torch.float64)
         self._gradient_of_potential, self._hessian_of_potential = gradient, hessian
-        # Computed once, for this landscape and every sharpening of it: with many parameters it is dear.
+        # Computed once for this landscape and all its sharpened copies: it is expensive with many parameters.
         self._curvature = functools.cache(lambda: self.hessian_of_potential(self.minimum_of_potential))
         self._check()
 
@@ -67,7 +67,7 @@ class Landscape:
         if self.saddle_of_potential is not None and self.saddle_of_potential.shape != self.minimum_of_potential.shape:
             raise LandscapeError(f"{self.name}: minimum and saddle have different dimensions.")
         if not (torch.isfinite(self.sharpness) & (self.sharpness > 0)).all() or self.sharpness.ndim > 1:
-            raise LandscapeError(f"{self.name}: sharpness must be positive numbers, got {self.sharpness.tolist()}.")
+            raise LandscapeError(f"{self.name}: every sharpness must be positive, got {self.sharpness.tolist()}.")
         value = self.potential(self.minimum_of_potential)
         if value.shape != ():
             raise LandscapeError(
@@ -78,30 +78,38 @@ class Landscape:
 
     @property
     def dimension(self) -> int:
-        """d."""
+        """d, the number of coordinates."""
         return self.minimum_of_potential.shape[-1]
 
     @property
     def minimum(self) -> Tensor:
-        """The minimum of L: (d,), or (points, d)."""
+        """The minimum of L, (d,), or (points, d) with one sharpness per parameter point."""
         return self.minimum_of_potential / self.sharpness.sqrt().unsqueeze(-1)
 
     @property
     def saddle(self) -> Tensor:
-        """The saddle of L: (d,), or (points, d)."""
+        """The saddle of L, (d,), or (points, d) with one sharpness per parameter point.
+
+        Raises:
+            LandscapeError: the landscape has no saddle.
+        """
         if self.saddle_of_potential is None:
-            raise LandscapeError(f"{self.name}: has no saddle.")
+            raise LandscapeError(f"{self.name}: the landscape has no saddle.")
         return self.saddle_of_potential / self.sharpness.sqrt().unsqueeze(-1)
 
     @property
     def barrier(self) -> Tensor:
-        """ΔL = L(saddle) − L(minimum), the same for every sharpness; shape ()."""
+        """ΔL = L(saddle) − L(minimum), shape (); it does not depend on the sharpness.
+
+        Raises:
+            LandscapeError: the landscape has no saddle.
+        """
         if self.saddle_of_potential is None:
-            raise LandscapeError(f"{self.name}: has no saddle, and so no barrier.")
+            raise LandscapeError(f"{self.name}: the landscape has no saddle and therefore no barrier.")
         return self.potential(self.saddle_of_potential) - self.potential(self.minimum_of_potential)
 
     def at(self, point: int) -> "Landscape":
-        """Return the landscape of one point of a panel."""
+        """Return the landscape of one parameter point, given its index."""
         return self._with_sharpness(at_point(self.sharpness, point))
 
     def _with_sharpness(self, sharpness: Tensor) -> "Landscape":
@@ -111,34 +119,41 @@ class Landscape:
         return landscape
 
     def sharpened(self, k: Tensor | float) -> "Landscape":
-        """Return L(√k θ) for this L: k multiplies the sharpness; a vector gives one landscape a point."""
+        """Return the landscape L(√k θ): k multiplies the sharpness.
+
+        Args:
+            k: positive factor, one number or one per parameter point.
+
+        Raises:
+            LandscapeError: a factor is not positive.
+        """
         factor = torch.as_tensor(k, dtype=torch.float64)
         return self._with_sharpness(self.sharpness * factor)
 
     def loss(self, theta: Tensor) -> Tensor:
-        """L(θ), (…, d) → (…); with a vector of points, θ has the points as its first axis."""
+        """Return L(θ): (…, d) → (…); the first axis of θ is the parameter points if each has its own sharpness."""
         return self.potential(self.stretched(theta))
 
     def gradient(self, theta: Tensor) -> Tensor:
-        """∇L(θ) = √k ∇f(√k θ), shape of θ."""
+        """Return ∇L(θ) = √k ∇f(√k θ): (…, d) → (…, d)."""
         return self.gradient_of_potential(self.stretched(theta)) * self.root_sharpness(theta)
 
     def gradient_of_potential(self, phi: Tensor) -> Tensor:
-        """∇f(φ), by the given gradient or by autograd."""
+        """Return ∇f(φ): (…, d) → (…, d)."""
         if self._gradient_of_potential is not None:
             return self._gradient_of_potential(phi)
-        # Escapes keep no account of gradients; here one is needed.
+        # Simulations run in inference mode; this gradient needs autograd.
         with torch.inference_mode(False):
             leaf = phi.detach().clone().requires_grad_()
             (gradient,) = torch.autograd.grad(self.potential(leaf).sum(), leaf)
         return gradient
 
     def hessian_of_potential(self, phi: Tensor) -> Tensor:
-        """∇²f(φ), (…, d) → (…, d, d), as given or by autograd."""
+        """Return ∇²f(φ): (…, d) → (…, d, d)."""
         if self._hessian_of_potential is not None:
             return self._hessian_of_potential(phi)
         with torch.inference_mode(False):
-            # Not by torch.func, whose first use takes a second of every job that has a landscape.
+            # torch.func is not used: its first call takes about one second in every process.
             leaf = phi.detach().clone().requires_grad_()
             (gradient,) = torch.autograd.grad(self.potential(leaf).sum(), leaf, create_graph=True)
             if not gradient.requires_grad:  # a linear potential
@@ -151,19 +166,19 @@ class Landscape:
 
     @property
     def curvature(self) -> Tensor:
-        """∇²f at the minimum of f, whatever the sharpness: (d, d)."""
+        """∇²f at the minimum of f, (d, d); it does not depend on the sharpness."""
         return self._curvature()
 
     def hessian(self, theta: Tensor) -> Tensor:
-        """∇²L(θ) = k ∇²f(√k θ), (…, d) → (…, d, d)."""
+        """Return ∇²L(θ) = k ∇²f(√k θ): (…, d) → (…, d, d)."""
         return self.hessian_of_potential(self.stretched(theta)) * (self.root_sharpness(theta) ** 2).unsqueeze(-1)
 
     def stretched(self, theta: Tensor) -> Tensor:
-        """φ = √k θ, the argument of the potential."""
+        """Return φ = √k θ, the argument of the potential: (…, d) → (…, d)."""
         return theta * self.root_sharpness(theta)
 
     def root_sharpness(self, theta: Tensor) -> Tensor:
-        """√k, shaped to multiply θ: points on the first axis."""
+        """Return √k in a shape that multiplies θ, whose first axis is the parameter points."""
         root = self.sharpness.sqrt().to(theta)
         return root if root.ndim == 0 else root.view(-1, *[1] * (theta.ndim - 1))
 

@@ -1,4 +1,4 @@
-"""From first weights to a true minimum: gradient zero to rounding, every curvature positive."""
+"""Search for a strict minimum of a classifier's loss: zero gradient to rounding and positive curvatures."""
 
 from dataclasses import dataclass
 
@@ -12,23 +12,26 @@ from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
 
 GRADIENT = 1e-10
+"""Largest gradient norm |∇f| that is accepted at a minimum."""
 NEWTON_STEPS = 30
+"""Largest number of Newton steps after each descent."""
 DESCENTS = 5
+"""Largest number of descents; each but the first starts beside the saddle where the one before it ended."""
 
 
 @dataclass(frozen=True)
 class Minimum:
-    """Where a network's loss is lowest, at least nearby.
+    """A strict local minimum of a network's loss f.
 
     Attributes:
-        theta: (d,).
-        loss: f there, with the decay.
-        gradient_norm: |∇f|.
-        curvatures: (d,), eigenvalues of ∇²f, ascending; all positive.
-        iterations: of the descent.
+        theta: position, (d,).
+        loss: f(θ), including weight decay.
+        gradient_norm: |∇f(θ)|.
+        curvatures: eigenvalues of ∇²f(θ), (d,), ascending, all positive.
+        iterations: number of L-BFGS iterations used.
 
     Examples:
-        Every input has both labels, so that the weights at the minimum are zero; the lowest curvature is the decay:
+        Each input occurs with both labels, so the weights at the minimum are zero and the lowest curvature is λ:
 
         >>> from sgd_diffusion.landscapes import NetworkLoss
         >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
@@ -45,19 +48,21 @@ class Minimum:
 
 
 def find_minimum(loss: ClassifierLoss, start: Tensor, *, iterations: int = 20_000) -> Minimum:
-    """Descend by L-BFGS, then by Newton steps, to |∇f| ≤ 1e-10; leave saddles along their lowest curvature.
+    """Return a strict minimum, found by L-BFGS followed by Newton steps until |∇f| ≤ 1e-10.
+
+    If the search ends at a saddle, it is repeated from a point displaced along the direction of lowest curvature.
 
     Args:
         loss: f.
-        start: (d,), first weights.
-        iterations: of L-BFGS, altogether.
+        start: initial weights, (d,).
+        iterations: largest total number of L-BFGS iterations, default 20,000.
 
     Raises:
-        LandscapeError: no such point was found, as when the network separates its classes and nothing bounds the
-            weights.
+        LandscapeError: no minimum was found, for example because the network separates its classes without weight
+            decay and the weights grow without bound.
 
     Examples:
-        Every input has both labels, so that the loss is lowest, ln 2, at zero weights:
+        Each input occurs with both labels, so the lowest loss is ln 2, at zero weights:
 
         >>> from sgd_diffusion.landscapes import NetworkLoss
         >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
@@ -69,7 +74,7 @@ def find_minimum(loss: ClassifierLoss, start: Tensor, *, iterations: int = 20_00
     for _ in range(DESCENTS):
         theta, used = _descend(loss, theta, iterations - spent)
         spent += used
-        theta = _polish(loss, theta)
+        theta = _newton_refined(loss, theta)
         gradient, hessian = loss.gradient(theta), loss.hessian(theta)
         values, vectors = torch.linalg.eigh(hessian)
         norm = float(gradient.norm())
@@ -80,9 +85,10 @@ def find_minimum(loss: ClassifierLoss, start: Tensor, *, iterations: int = 20_00
         if values[0] < 0:
             theta = theta + 0.1 * vectors[:, 0]
     raise LandscapeError(
-        f"no minimum found after {spent} iterations: |∇L| = {norm:.2g} (wanted: {GRADIENT:g}), lowest curvature "
-        f"{float(values[0]):.2g} (wanted: positive), largest weight {float(theta.abs().max()):.3g}. Where a network "
-        "separates its classes the loss falls for ever as the weights grow: give it a weight_decay above 0, or more."
+        f"no minimum found after {spent} iterations: |∇L| = {norm:.2g} (at most {GRADIENT:g} is needed), lowest "
+        f"curvature {float(values[0]):.2g} (must be positive), largest weight {float(theta.abs().max()):.3g}. If a "
+        "network separates its classes, the loss decreases without end as the weights grow; use a weight_decay above "
+        "0, or a larger one."
     )
 
 
@@ -101,8 +107,8 @@ def _descend(loss: ClassifierLoss, start: Tensor, iterations: int) -> tuple[Tens
     return torch.from_numpy(found.x), int(found.nit)
 
 
-def _polish(loss: ClassifierLoss, theta: Tensor) -> Tensor:
-    """Newton steps as long as they lower the gradient."""
+def _newton_refined(loss: ClassifierLoss, theta: Tensor) -> Tensor:
+    """Return θ after Newton steps, which stop as soon as a step does not lower the gradient norm."""
     norm = float(loss.gradient(theta).norm())
     for _ in range(NEWTON_STEPS):
         if norm <= GRADIENT / 100:

@@ -1,4 +1,4 @@
-"""The loss of any torch module on a data set."""
+"""The loss of any torch classifier on a data set."""
 
 import copy
 
@@ -11,17 +11,22 @@ from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
 
 
 class ModuleLoss(ClassifierLoss):
-    """The loss of F_θ, a module from inputs to logits, in evaluation mode; θ are its parameters, flattened in order.
+    """The loss of a module F_θ in evaluation mode; θ is the concatenation of its flattened parameters.
 
     Args:
-        module: (n, features) → (n, classes), of operations that torch differentiates twice and maps over parameters.
+        module: maps inputs (n, features) to logits (n, classes). It must be twice differentiable and work under
+            `torch.func.vmap` over its parameters.
         inputs: (n, features).
         labels: (n,), class numbers from 0.
-        weight_decay: λ ≥ 0.
+        weight_decay: λ ≥ 0, default 0.
+
+    Attributes:
+        start: the module's own parameters, (d,), in double precision.
 
     Raises:
-        LandscapeError: the module cannot be copied, has fewer than two parameters, fails on these inputs, gives no
-            logit for every class, logits that depend on the other examples, or no gradient; or as `ClassifierLoss`.
+        LandscapeError: the module cannot be copied, has fewer than two parameters, fails on these inputs or does not
+            give one finite logit per class; its logits depend on other examples; its gradient is zero; or an argument
+            is invalid for `ClassifierLoss`.
 
     Examples:
         >>> inputs, labels = torch.randn(6, 3), torch.tensor([0, 1, 0, 1, 0, 1])
@@ -34,26 +39,26 @@ class ModuleLoss(ClassifierLoss):
         super().__init__(inputs, labels, weight_decay)
         try:
             self._module = copy.deepcopy(module).double().eval()
-        except Exception as error:  # whatever stands in the user's own module
-            raise LandscapeError(f"the network cannot be copied ({error}); leave such attributes out of it.") from error
+        except Exception as error:  # a user's module may hold anything
+            raise LandscapeError(f"the network cannot be copied ({error}); remove this attribute from it.") from error
         self._weights = {name: tensor.detach() for name, tensor in self._module.named_parameters()}
         if (size := sum(tensor.numel() for tensor in self._weights.values())) < 2:
-            raise LandscapeError(f"a network needs two parameters or more to escape with, and this one has {size}.")
+            raise LandscapeError(f"a network needs at least two parameters, and this one has {size}.")
         self.start = torch.cat([tensor.flatten() for tensor in self._weights.values()])
-        self._try()
+        self._check()
 
     @property
     def dimension(self) -> int:
-        """The number of parameters."""
+        """d, the number of parameters."""
         return len(self.start)
 
     @property
     def widest(self) -> int:
-        """Inputs or parameters, whichever are more: what a module holds between them cannot be known."""
+        """The larger of the numbers of inputs and parameters, because the widths of inner layers are unknown."""
         return max(self.inputs.shape[1], self.dimension)
 
     def outputs(self, row: Tensor, inputs: Tensor) -> Tensor:
-        """F_θ(x) of one θ: (d,) and (n, features) → (n, classes)."""
+        """Return F_θ(x) for one θ: (d,) and (n, features) → (n, classes)."""
         parts = row.split([tensor.numel() for tensor in self._weights.values()])
         weights = {name: part.view_as(old) for part, (name, old) in zip(parts, self._weights.items(), strict=True)}
         buffers = {
@@ -62,11 +67,11 @@ class ModuleLoss(ClassifierLoss):
         return functional_call(self._module, {**weights, **buffers}, (inputs.to(row),))
 
     def logits(self, theta: Tensor, inputs: Tensor) -> Tensor:
-        """F_θ(x): (rows, d) and (n, features) → (rows, classes, n)."""
+        """Return F_θ(x): (rows, d) and (n, features) → (rows, classes, n)."""
         return vmap(self.outputs, (0, None))(theta, inputs).transpose(1, 2)
 
-    def _try(self) -> None:
-        """Refuse now, and not after it was trained, a module that is no function of each example or has no Hessian."""
+    def _check(self) -> None:
+        """Evaluate the module on two examples, so that an unsuitable module is rejected before it is trained."""
         apart = [0, int(torch.cdist(self.inputs[:1], self.inputs).argmax())]
         inputs, targets = self.inputs[apart], self.targets[apart]
         try:
@@ -75,31 +80,31 @@ class ModuleLoss(ClassifierLoss):
                 alone = torch.cat([self.outputs(self.start, example) for example in inputs.split(1)])
                 mixed = not torch.allclose(together, alone, equal_nan=True)
                 gradients = self._differentiate(inputs, targets)
-        except Exception as error:  # whatever the user's own code raises
+        except Exception as error:  # a user's code may raise anything
             raise LandscapeError(
                 f"the network fails on inputs of shape (n, {inputs.shape[1]}): {type(error).__name__}: {error}"
             ) from error
         if not fits:
             raise LandscapeError(
-                f"the network must give (n, {targets.shape[1]}) logits, one a class; for two examples it gives "
+                f"the network must give (n, {targets.shape[1]}) logits, one per class; for two examples it gives "
                 f"{tuple(together.shape) if isinstance(together, Tensor) else f'a {type(together).__name__}'}."
             )
         if not torch.isfinite(together).all():
-            raise LandscapeError("the network's logits are not finite at its first weights; make these smaller.")
+            raise LandscapeError("the network's logits are not finite at its initial weights; use smaller weights.")
         if mixed:
             raise LandscapeError(
-                "the network's logits of an example change with the others beside it, and the gradient noise of one "
-                "example would mean nothing; compute them from each example alone, as nn.LayerNorm does."
+                "the network's logits of one example change with the other examples, so the gradient of one example is "
+                "not defined; compute the logits from each example alone, for example with nn.LayerNorm instead of "
+                "batch normalisation."
             )
-
         if not gradients.any():
             raise LandscapeError(
-                "no gradient reaches the network's parameters at its first weights: its logits are detached, rounded "
-                "or saturated there, or all weights are zero."
+                "no gradient reaches the network's parameters at its initial weights: the logits are detached, rounded "
+                "or saturated, or all weights are zero."
             )
 
     def _differentiate(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Take what an escape is measured with, a product of the Hessian and every example's gradient: return these."""
+        """Return the gradients of all examples, after one Hessian-vector product: both must work for an experiment."""
 
         def value(row: Tensor) -> Tensor:
             return self._summed(row.unsqueeze(0), inputs, targets)[0]

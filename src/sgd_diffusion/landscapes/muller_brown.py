@@ -1,4 +1,4 @@
-"""The potential of Müller and Brown (1979), its critical points, and the scale at which it is used here."""
+"""The potential of Müller and Brown (1979), its critical points and its scale in the experiments."""
 
 import torch
 from torch import Tensor
@@ -6,24 +6,27 @@ from torch import Tensor
 from sgd_diffusion.landscapes.landscape import Landscape, Potential
 
 MULLER_BROWN_SCALE = 0.05
-"""Factor of the potential in the experiments; the nearer barrier is then 0.43."""
+"""Factor of the potential in the experiments, which makes the lower barrier 0.43."""
 MULLER_BROWN_OTHER_MINIMA = ((-0.558224, 1.441726), (0.623499, 0.028038))
-"""The deep minimum and the one beyond the nearer saddle, to six digits; `muller_brown` starts in the third."""
+"""The deep minimum and the minimum beyond the lower saddle, to six digits; replicas start at the third minimum."""
 MULLER_BROWN_SADDLES = ((0.212487, 0.292988), (-0.822002, 0.624313))
-"""The saddles that lead out of the intermediate valley, the nearer and lower one first, to six digits."""
+"""The two saddles on the boundary of the intermediate basin, to six digits, the lower one first."""
 
-# Müller and Brown (1979), Theor. Chim. Acta 53, 75: a sum of four Gaussians of these heights, shapes and centres.
+# Heights, shapes and centres of the four exponentials in Müller and Brown (1979), Theor. Chim. Acta 53, 75.
 _HEIGHTS = (-200.0, -100.0, -170.0, 15.0)
 _A, _B, _C = (-1.0, -1.0, -6.5, 0.7), (0.0, 0.0, 11.0, 0.6), (-10.0, -10.0, -6.5, 0.7)
 _CENTRES = ((1.0, 0.0), (0.0, 0.5), (-0.5, 1.5), (-1.0, 1.0))
 
 
 def muller_brown(scale: float = 1.0) -> Landscape:
-    """The potential of Müller and Brown (1979), two-dimensional and not separable, times `scale`.
+    """Return the potential of Müller and Brown (1979), two-dimensional and not separable, times a scale.
 
-    The valley is the shallow intermediate one at (−0.050011, 0.466694), left through the saddle at
-    (−0.822002, 0.624313) towards the deep valley, or through (0.212487, 0.292988); the nearer barrier, at
-    (0.212487, 0.292988), is the lower one and stands as the saddle here.
+    The minimum is that of the shallow intermediate basin, (−0.050011, 0.466694). Two saddles lead out of this basin:
+    (0.212487, 0.292988), the lower one, which is the landscape's `saddle`, and (−0.822002, 0.624313), which leads to
+    the deep basin.
+
+    Args:
+        scale: factor of the potential, default 1.
 
     Examples:
         >>> landscape = muller_brown()
@@ -41,16 +44,16 @@ def muller_brown(scale: float = 1.0) -> Landscape:
         ]
         return scale * torch.stack(terms).sum(0)
 
-    minimum = _polished(potential, [-0.050011, 0.466694])
-    saddle = _polished(potential, list(MULLER_BROWN_SADDLES[0]))
+    minimum = _newton_refined(potential, [-0.050011, 0.466694])
+    saddle = _newton_refined(potential, list(MULLER_BROWN_SADDLES[0]))
     return Landscape(potential, minimum, saddle, "muller-brown")
 
 
 def muller_brown_saddles(landscape: Landscape) -> list[Tensor]:
-    """Return both saddles out of the intermediate valley in full precision, each (2,), the lower one first.
+    """Return both saddles of the intermediate basin to full precision, each (2,), the lower one first.
 
     Args:
-        landscape: `muller_brown`, of any scale.
+        landscape: a landscape from `muller_brown`, at any scale.
 
     Examples:
         >>> landscape = muller_brown()
@@ -58,11 +61,11 @@ def muller_brown_saddles(landscape: Landscape) -> list[Tensor]:
         ...  for saddle in muller_brown_saddles(landscape)]
         [8.52, 40.1]
     """
-    return [_polished(landscape.potential, list(place)) for place in MULLER_BROWN_SADDLES]
+    return [_newton_refined(landscape.potential, list(place)) for place in MULLER_BROWN_SADDLES]
 
 
-def _polished(potential: Potential, guess: list[float]) -> Tensor:
-    """Newton's method from a printed critical point to one in full precision."""
+def _newton_refined(potential: Potential, guess: list[float]) -> Tensor:
+    """Return a critical point to full precision, by Newton's method from a guess."""
     landscape = Landscape(potential, guess)
     theta = landscape.minimum_of_potential
     for _ in range(20):

@@ -1,4 +1,4 @@
-"""The loss of a fully connected network on a data set."""
+"""The loss of a fully connected classifier on a data set."""
 
 import itertools
 from collections.abc import Callable, Sequence
@@ -16,7 +16,13 @@ from sgd_diffusion.models import FullyConnected
 
 @dataclass(frozen=True)
 class Activation:
-    """σ, its slope σ′ as a function of σ itself, and whether σ(−z) = −σ(z)."""
+    """An activation function σ.
+
+    Attributes:
+        function: σ.
+        slope: σ′ as a function of the value a = σ(z).
+        odd: whether σ(−z) = −σ(z).
+    """
 
     function: Callable[[Tensor], Tensor]
     slope: Callable[[Tensor], Tensor]
@@ -24,7 +30,7 @@ class Activation:
 
 
 def _tanh(z: Tensor) -> Tensor:
-    """tanh z = 2σ(2z) − 1, which a processor computes several times as fast."""
+    """Return tanh z as 2 sigmoid(2z) − 1, which is several times as fast as `torch.tanh`."""
     return 2 * torch.sigmoid(2 * z) - 1
 
 
@@ -36,7 +42,13 @@ ACTIVATIONS = {
 
 @dataclass(frozen=True)
 class Layer:
-    """Where a layer's weights (fan-out × fan-in, row by row) and biases stand among the parameters."""
+    """Position of one layer's weights and biases in θ.
+
+    Attributes:
+        fan_in: number of the layer's inputs.
+        fan_out: number of the layer's outputs.
+        start: index in θ of the first weight; the (fan_out, fan_in) weights are stored row by row, then the biases.
+    """
 
     fan_in: int
     fan_out: int
@@ -44,29 +56,33 @@ class Layer:
 
     @property
     def weights(self) -> slice:
-        """The weights' coordinates."""
+        """Indices of the weights in θ."""
         return slice(self.start, self.start + self.fan_in * self.fan_out)
 
     @property
     def biases(self) -> slice:
-        """The biases' coordinates."""
+        """Indices of the biases in θ."""
         return slice(self.weights.stop, self.weights.stop + self.fan_out)
 
 
 class NetworkLoss(ClassifierLoss):
-    """The loss of F_θ(x) = W_L σ(… σ(W_1 x + b_1) …) + b_L.
+    """The loss of the fully connected network F_θ(x) = W_L σ(… σ(W_1 x + b_1) …) + b_L.
 
     The coordinates of θ are in the order of `FullyConnected.parameters()`.
 
     Args:
         inputs: (n, features).
         labels: (n,), class numbers from 0.
-        hidden: widths of the hidden layers; empty for logistic regression.
-        activation: a key of `ACTIVATIONS`.
-        weight_decay: λ ≥ 0.
+        hidden: widths of the hidden layers, default (10,); empty for logistic regression.
+        activation: σ, "tanh" (default) or "relu".
+        weight_decay: λ ≥ 0, default 0.
+
+    Attributes:
+        activation: σ.
+        layers: position of each layer's parameters in θ.
 
     Raises:
-        LandscapeError: an unknown activation, or as `ClassifierLoss`.
+        LandscapeError: the activation is unknown, or an argument is invalid for `ClassifierLoss`.
 
     Examples:
         >>> loss = NetworkLoss(torch.eye(4), torch.tensor([0, 1, 0, 1]), hidden=(3,))
@@ -90,7 +106,7 @@ class NetworkLoss(ClassifierLoss):
             raise LandscapeError(f"unknown activation {activation!r}; allowed: {', '.join(ACTIVATIONS)}.")
         self.activation = ACTIVATIONS[activation]
         widths = [inputs.shape[1], *hidden, self.targets.shape[1]]
-        with torch.device("meta"):  # no first weights are drawn
+        with torch.device("meta"):  # allocates no weights and uses no random draws
             self._module = FullyConnected(widths, activation)
         self.layers: list[Layer] = []
         for fan_in, fan_out in itertools.pairwise(widths):
@@ -99,24 +115,27 @@ class NetworkLoss(ClassifierLoss):
 
     @property
     def dimension(self) -> int:
-        """The number of parameters."""
+        """d, the number of parameters."""
         return self.layers[-1].biases.stop
 
     @property
     def widest(self) -> int:
-        """The largest width, inputs included."""
+        """The largest width of a layer, inputs included."""
         return max(max(layer.fan_in, layer.fan_out) for layer in self.layers)
 
     def gradients_of_examples(self, theta: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
-        """g_j(θ) of every example, without the decay: (d,), (n, features) and (n, classes) → (n, d)."""
+        """Return ∇ℓ_j(θ) of each example, without weight decay: (d,), (n, features) and (n, classes) → (n, d)."""
         return self._at(theta).gradients(inputs, targets.argmax(1))
 
     def mean_hessian(self, theta: Tensor) -> Tensor:
-        """(1/n) Σ_j ∇²ℓ_j(θ), layer by layer, many times as fast as by automatic differentiation: (d,) → (d, d)."""
+        """Return (1/n) Σ_j ∇²ℓ_j(θ), without weight decay: (d,) → (d, d).
+
+        It is computed layer by layer, which is many times as fast as automatic differentiation.
+        """
         return curvature_matrices(self._at(theta), self.inputs, self.targets.argmax(1)).hessian
 
     def logits(self, theta: Tensor, inputs: Tensor) -> Tensor:
-        """F_θ(x): (rows, d) and (n, features) → (rows, classes, n)."""
+        """Return F_θ(x): (rows, d) and (n, features) → (rows, classes, n)."""
         values = inputs.T.to(theta)
         for layer in self.layers:
             weights = theta[:, layer.weights].reshape(-1, layer.fan_out, layer.fan_in)

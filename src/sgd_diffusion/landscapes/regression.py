@@ -1,7 +1,7 @@
-"""Regression on Gaussian data: landscapes of a squared error whose lowest value is set by the noise of the labels.
+"""Regression on Gaussian data: squared-error losses whose lowest value L* is set by the label noise.
 
-The example is a vector x with x_i ~ N(0, 1) and a label ε ~ N(0, σ²) that nothing explains. The loss is the mean of
-½(x·g(θ) − ε)² = ½|g(θ)|² + ½σ², so that L* = ½σ² and everything else is the curve g.
+An example is a vector x ~ N(0, I) and a label ε ~ N(0, σ²) that is independent of x. With a model x·g(θ) the mean loss
+is E ½(x·g(θ) − ε)² = ½|g(θ)|² + ½σ², so L* = ½σ². `diagonal_network` has its own model and loss.
 """
 
 import math
@@ -14,11 +14,11 @@ from sgd_diffusion.landscapes.landscape import Landscape
 
 
 def linear_regression(dimension: int, deviation: float = 1.0) -> Landscape:
-    """g(θ) = θ: L = ½|θ|² + ½σ², h = 1 in every direction, no saddle (Mori et al. 2022, the toy of Sec. 4).
+    """Return the loss for g(θ) = θ, L = ½|θ|² + ½σ² (Mori et al. 2022, Sec. 4): H = I, no saddle.
 
     Args:
-        dimension: d, of θ and of every example.
-        deviation: σ of the labels.
+        dimension: d, the number of coordinates of θ and of x.
+        deviation: σ, standard deviation of the labels, default 1.
 
     Examples:
         >>> landscape = linear_regression(3, deviation=2.0)
@@ -34,14 +34,14 @@ def linear_regression(dimension: int, deviation: float = 1.0) -> Landscape:
 
 
 def circle_regression(ratio: float, radius: float = 1.0) -> Landscape:
-    """g(θ) = R(cos(θ/R) − 1, sin(θ/R)): linear regression with two weights bound to a circle through the best.
+    """Return the loss for g(θ) = R(cos(θ/R) − 1, sin(θ/R)): two weights constrained to a circle through the minimum.
 
-    L = R²(1 − cos(θ/R)) + L*, one-dimensional, with minimum at 0, saddles at ±πR, H_a = 1, H_b = −1 and ΔL = 2R²,
-    whatever the noise of the labels. What that noise sets is L* alone, and with it ΔL/L*.
+    L = R²(1 − cos(θ/R)) + L* is one-dimensional, with its minimum at 0, saddles at ±πR, H_a = 1, H_b = −1 and
+    ΔL = 2R². The label noise determines only L*, and so the ratio ΔL/L*.
 
     Args:
         ratio: ΔL/L*.
-        radius: R.
+        radius: R, default 1.
 
     Raises:
         LandscapeError: ratio or radius is not positive.
@@ -54,7 +54,7 @@ def circle_regression(ratio: float, radius: float = 1.0) -> Landscape:
         (1.0, -1.0)
     """
     if not (ratio > 0 and radius > 0):
-        raise LandscapeError(f"regression on a circle needs a positive ratio and radius, got {ratio} and {radius}.")
+        raise LandscapeError(f"circle_regression needs a positive ratio and radius, got {ratio} and {radius}.")
     lowest = 2 * radius**2 / ratio
 
     def potential(theta: Tensor) -> Tensor:
@@ -67,14 +67,16 @@ def circle_regression(ratio: float, radius: float = 1.0) -> Landscape:
 
 
 def diagonal_network(layers: int, width: int = 1, *, slope: float = 1.0, deviation: float = 1.0) -> Landscape:
-    """v = Σ_i Π_l u_il learns y = kx + ε: L = E(vx − y)² = (v − k)² + σ², without a half (Ziyin, Li and Ueda).
+    """Return the loss of the diagonal linear network v = Σ_i Π_l u_il on y = kx + ε (Ziyin, Li and Ueda 2023).
 
-    The start is balanced: every layer of every subnetwork is (k/width)^{1/layers}.
+    L = E(vx − y)² = (v − k)² + σ², without a factor ½. The landscape's `minimum` is balanced: all u_il are
+    (k/width)^{1/layers}.
 
     Args:
-        layers: n, of every subnetwork; one more than its hidden layers.
-        width: the number of subnetworks; θ is (width · layers,), one subnetwork after the other.
-        slope, deviation: k > 0 and σ.
+        layers: number of layers of each subnetwork, one more than its hidden layers.
+        width: number of subnetworks, default 1; θ has shape (width · layers,), one subnetwork after the other.
+        slope: k > 0, default 1.
+        deviation: σ, standard deviation of the label noise ε, default 1.
 
     Raises:
         LandscapeError: k is not positive.

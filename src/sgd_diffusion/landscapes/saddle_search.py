@@ -1,4 +1,4 @@
-"""From two minima to the saddle between them: a string of images that falls onto a path, then a walk to the saddle."""
+"""Search for the saddle between two minima by the simplified string method and eigenvector following."""
 
 import math
 from dataclasses import dataclass
@@ -10,23 +10,26 @@ from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes.landscape import Landscape
 
 STIFFNESS = 0.3
-"""Step of the string times the largest curvature at the minimum."""
+"""Step size of the string method times the largest curvature at the minimum."""
 GRADIENT = 1e-8
+"""Largest gradient norm |∇f| that is accepted at a saddle."""
 LONGEST_STEP = 0.2
-WALK = 60
+"""Largest length of one step of eigenvector following, in units of θ."""
+STEPS = 60
+"""Largest number of steps of eigenvector following."""
 
 
 @dataclass(frozen=True)
 class Saddle:
-    """A saddle with one way down on either side.
+    """A saddle of index one of a potential f.
 
     Attributes:
-        theta: (d,).
-        loss: f there.
-        gradient_norm: |∇f|.
-        curvature: the one negative eigenvalue of ∇²f.
-        direction: (d,), its unit eigenvector.
-        second_curvature: the next eigenvalue, positive; infinite in one dimension.
+        theta: position, (d,).
+        loss: f(θ).
+        gradient_norm: |∇f(θ)|.
+        curvature: the negative eigenvalue of ∇²f(θ).
+        direction: unit eigenvector of `curvature`, (d,).
+        second_curvature: the second-lowest eigenvalue, positive; inf in one dimension.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -44,20 +47,20 @@ class Saddle:
 
 
 def find_saddle(landscape: Landscape, other: Tensor, *, images: int = 15, sweeps: int = 400) -> Saddle:
-    """Return the saddle behind the first barrier on a string from the landscape's minimum to another.
+    """Return the saddle of the first barrier on the minimum-energy path between two minima, from the landscape's own.
 
-    The simplified string method (E, Ren and Vanden-Eijnden 2007): every image takes a step down the gradient, then all
-    are spread evenly along the string again. From the highest image of the first barrier, eigenvector-following goes up
-    along the lowest curvature and down along all others, to |∇f| ≤ 1e-8.
+    The path is found by the simplified string method (E, Ren and Vanden-Eijnden 2007): in each sweep every image takes
+    a gradient step, then the images are spaced evenly along the string. Eigenvector following starts from the highest
+    image of the first barrier and ascends along the lowest curvature and descends along all others, to |∇f| ≤ 1e-8.
 
     Args:
-        landscape: not sharpened.
-        other: (d,), the other minimum.
-        images: on the string, both ends included.
-        sweeps: of the string.
+        landscape: landscape without sharpening.
+        other: the other minimum, (d,).
+        images: number of images on the string, both ends included, default 15.
+        sweeps: number of sweeps of the string method, default 400.
 
     Raises:
-        LandscapeError: no barrier stands between them, or the walk does not end at a saddle of index one.
+        LandscapeError: there is no barrier between the minima, or eigenvector following finds no saddle of index one.
 
     Examples:
         >>> from sgd_diffusion.landscapes import styblinski_tang
@@ -71,8 +74,8 @@ def find_saddle(landscape: Landscape, other: Tensor, *, images: int = 15, sweeps
     rising = (loss[1:] > loss[:-1]).tolist()
     top = next((place for place in range(1, images - 1) if rising[place - 1] and not rising[place]), None)
     if top is None:
-        raise LandscapeError(f"{landscape.name}: no barrier stands between the two minima.")
-    return _walk(landscape, string[top])
+        raise LandscapeError(f"{landscape.name}: there is no barrier between the two minima.")
+    return _follow_eigenvector(landscape, string[top])
 
 
 def _string(landscape: Landscape, other: Tensor, images: int, sweeps: int) -> Tensor:
@@ -96,9 +99,9 @@ def _spread_evenly(string: Tensor) -> Tensor:
     return torch.cat([string[:1], between, string[-1:]])
 
 
-def _walk(landscape: Landscape, theta: Tensor) -> Saddle:
+def _follow_eigenvector(landscape: Landscape, theta: Tensor) -> Saddle:
     norm = math.inf
-    for _ in range(WALK):
+    for _ in range(STEPS):
         gradient, hessian = landscape.gradient_of_potential(theta), landscape.hessian_of_potential(theta)
         norm = float(gradient.norm())
         values, vectors = torch.linalg.eigh(hessian)
@@ -112,7 +115,7 @@ def _walk(landscape: Landscape, theta: Tensor) -> Saddle:
     second = float(values[1]) if len(values) > 1 else math.inf
     if norm > GRADIENT or values[0] >= 0 or second <= 0:
         raise LandscapeError(
-            f"{landscape.name}: no saddle of index one near the string's barrier: |∇L| = {norm:.2g}, lowest curvatures "
-            f"{float(values[0]):.2g} and {second:.2g}."
+            f"{landscape.name}: no saddle of index one found near the barrier of the path: |∇L| = {norm:.2g}, lowest "
+            f"curvatures {float(values[0]):.2g} and {second:.2g}; a negative and a positive one are needed."
         )
     return Saddle(theta, float(landscape.potential(theta)), norm, float(values[0]), vectors[:, 0], second)

@@ -1,4 +1,4 @@
-"""Networks that are the same function: hidden units in another order, and with both signs turned."""
+"""Symmetries of a network: reordered hidden units and reversed signs of a unit's weights give the same function."""
 
 import torch
 from scipy.optimize import linear_sum_assignment
@@ -9,17 +9,18 @@ from sgd_diffusion.landscapes.network_loss import NetworkLoss
 
 
 def aligned(loss: NetworkLoss, theta: Tensor, reference: Tensor) -> Tensor:
-    """Return the nearest to a reference of the networks that equal θ up to the order and the signs of hidden units.
+    """Return the weights closest to a reference among those equal to θ up to order and sign of the hidden units.
 
-    By assignment of the hidden units (incoming weights, bias, outgoing weights); as σ is odd, turning the
-    signs of all of a unit's weights changes nothing. The loss is the same.
+    A hidden unit's incoming weights, bias and outgoing weights can all change sign because σ is odd. The loss does not
+    change. The closest weights are found by optimal assignment of the hidden units.
 
     Args:
-        loss: with one hidden layer of units of an odd activation, as tanh.
-        theta, reference: (d,).
+        loss: a network with one hidden layer and an odd activation such as tanh.
+        theta: θ, (d,).
+        reference: weights to be close to, (d,).
 
     Raises:
-        LandscapeError: the network is another.
+        LandscapeError: the network does not have exactly one hidden layer, or its activation is not odd.
 
     Examples:
         >>> loss = NetworkLoss(torch.ones(4, 1), torch.tensor([0, 0, 1, 1]), hidden=(2,))
@@ -31,7 +32,8 @@ def aligned(loss: NetworkLoss, theta: Tensor, reference: Tensor) -> Tensor:
     """
     if len(loss.layers) != 2 or not loss.activation.odd:
         raise LandscapeError(
-            "only networks with one hidden layer of tanh units, or of another odd activation, can be aligned."
+            "aligned() needs one hidden layer of tanh units or of another odd activation; got "
+            f"{len(loss.layers) - 1} hidden layers."
         )
     units, wanted = _units(loss, theta), _units(loss, reference)
     same, turned = torch.cdist(wanted, units) ** 2, torch.cdist(wanted, -units) ** 2
@@ -47,7 +49,7 @@ def aligned(loss: NetworkLoss, theta: Tensor, reference: Tensor) -> Tensor:
 
 
 def _units(loss: NetworkLoss, theta: Tensor) -> Tensor:
-    """A row a hidden unit: incoming weights, bias, outgoing weights."""
+    """Return one row per hidden unit: incoming weights, bias, outgoing weights."""
     first, last = loss.layers
     incoming = theta[first.weights].view(first.fan_out, first.fan_in)
     outgoing = theta[last.weights].view(last.fan_out, last.fan_in).T

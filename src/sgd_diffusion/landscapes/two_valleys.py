@@ -1,4 +1,4 @@
-"""Two valleys of independent sharpness joined at one saddle: the test bed of the title claim."""
+"""Two basins of different curvature and equal depth joined at one saddle: the test landscape of the title claim."""
 
 import math
 from typing import Literal
@@ -12,15 +12,17 @@ from sgd_diffusion.landscapes.landscape import Landscape
 def two_valleys(
     left_curvature: float, right_curvature: float, barrier: float = 1.0, start: Literal["left", "right"] = "left"
 ) -> Landscape:
-    """f(θ) = ΔL ((θ/a)² − 1)² with a = a_L on the left and a_R on the right of the saddle at 0; one dimension.
+    """Return f(θ) = ΔL ((θ/a)² − 1)², one-dimensional, with a = a_L for θ < 0 and a = a_R for θ ≥ 0.
 
-    Both minima lie at depth 0 under the same barrier ΔL; a = √(8ΔL/H) gives each valley its curvature H at the minimum.
-    One valley is the other stretched by √(H_L/H_R). At the saddle f and f' are continuous and H_b = −H/2 jumps.
+    The minima −a_L and a_R have the same loss 0, the saddle at 0 has the loss ΔL. The curvature at each minimum is
+    H = 8ΔL/a². One basin is the other stretched by √(H_L/H_R). At the saddle f and f′ are continuous; the curvature
+    −H/2 jumps.
 
     Args:
-        left_curvature, right_curvature: H at the two minima, −a_L and a_R.
-        barrier: ΔL.
-        start: the valley whose minimum replicas start from.
+        left_curvature: H_L, curvature at the minimum −a_L.
+        right_curvature: H_R, curvature at the minimum a_R.
+        barrier: ΔL, default 1.
+        start: basin where replicas start, "left" (default) or "right".
 
     Examples:
         >>> left, right = two_valleys(8.0, 2.0), two_valleys(8.0, 2.0, start="right")
@@ -33,7 +35,7 @@ def two_valleys(
     on_the_left, on_the_right = torch.tensor([left, right], dtype=torch.float64)
 
     def half_distance(theta: Tensor) -> Tensor:
-        # As tensors of θ's precision: torch makes single precision of plain numbers here.
+        # Tensors, because torch.where would convert Python numbers to single precision.
         return torch.where(theta < 0, on_the_left.to(theta), on_the_right.to(theta))
 
     def potential(theta: Tensor) -> Tensor:
