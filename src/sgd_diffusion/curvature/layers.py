@@ -101,9 +101,10 @@ class LayeredNetwork:
 
     Examples:
         >>> from sgd_diffusion.curvature import cross_entropy
-        >>> network = FullyConnected([3, 4, 2])
-        >>> layered, inputs = LayeredNetwork(network, cross_entropy), torch.ones(5, 3, dtype=torch.float64)
-        >>> layered.dimension, torch.allclose(layered.outputs(inputs), network(inputs))  # 3·4 + 4 + 4·2 + 2
+        >>> network, inputs = FullyConnected([3, 4, 2]), torch.ones(5, 3, dtype=torch.float64)
+        >>> layered, labels = LayeredNetwork(network, cross_entropy), torch.tensor([0, 1, 0, 1, 0])
+        >>> losses = layered.trace(inputs, labels).output.value
+        >>> layered.dimension, torch.allclose(losses.mean(), nn.functional.cross_entropy(network(inputs), labels))
         (26, True)
     """
 
@@ -122,14 +123,12 @@ class LayeredNetwork:
         activation = network.layers[1] if len(self.layers) > 1 else nn.ReLU()
         self._unit = UNITS[type(activation)]
 
-    def outputs(self, inputs: Tensor) -> Tensor:
-        """Return the outputs of the network: (n, features) → (n, classes)."""
-        return self._forward(inputs)[1]
-
     def trace(self, inputs: Tensor, labels: Tensor) -> Trace:
         """Return the forward and backward pass of inputs, (n, features), and class numbers, (n,)."""
-        entering, outputs = self._forward(inputs)
-        output = self._loss(outputs, labels)
+        entering = [inputs.to(self.dtype)]
+        for layer in self.layers[:-1]:
+            entering.append(self._unit.function(entering[-1] @ layer.weights.T + layer.biases))
+        output = self._loss(entering[-1] @ self.layers[-1].weights.T + self.layers[-1].biases, labels)
         slope = [self._unit.slope(values) for values in entering[1:]]
         bend = [self._unit.bend(values) for values in entering[1:]]
         error = [output.slope]
@@ -146,13 +145,6 @@ class LayeredNetwork:
     def flattened(self, per_layer: Sequence[Tensor]) -> Tensor:
         """Return values per layer, each (…, fan-out, fan-in + 1), in the order of the flattened parameters: (…, d)."""
         return torch.cat([part for block in per_layer for part in (block[..., :-1].flatten(-2), block[..., -1])], -1)
-
-    def _forward(self, inputs: Tensor) -> tuple[list[Tensor], Tensor]:
-        """Return the inputs of every layer and the outputs of the network."""
-        entering = [inputs.to(self.dtype)]
-        for layer in self.layers[:-1]:
-            entering.append(self._unit.function(entering[-1] @ layer.weights.T + layer.biases))
-        return entering, entering[-1] @ self.layers[-1].weights.T + self.layers[-1].biases
 
 
 def _with_one(values: Tensor) -> Tensor:

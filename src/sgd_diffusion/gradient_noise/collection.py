@@ -29,7 +29,7 @@ class NoiseSample:
         pooled: noise of all parameters in the first minibatches, (pooled minibatches, parameters).
         scale: root mean square noise of each parameter over all minibatches, (parameters,).
         live: whether a parameter is active, (parameters,) bool. The gradient of an inactive parameter is the same in
-            every minibatch: its unit is zero for all examples that were drawn.
+            every minibatch, for example because its unit is zero for all drawn examples.
 
     Examples:
         The second feature is 0 in every example, so that its weights are inactive:
