@@ -119,7 +119,7 @@ def test_noise_that_vanishes_on_a_way_in_the_plane_leaves_large_deviations_witho
 
     way = way_over_saddle(landscape, curvature)
     assert math.isnan(exponents(way)["LDT"])
-    assert "large deviations have no say on trough: the least action" in caplog.text
+    assert "large deviations predict nothing for trough: the least action" in caplog.text
     # The rest is that of the straight way, on which L = (x² − 1)² has its inflection at 4/9.
     assert (way.noise, way.valley_share) == (pytest.approx(8), pytest.approx(4 / 9, abs=0.01))
 

@@ -41,7 +41,7 @@ def test_the_tail_index_makes_the_moment_one():
 
 
 def test_no_stationary_law_no_tail():
-    with pytest.raises(EscapeError, match="no stationary law"):
+    with pytest.raises(EscapeError, match="no stationary distribution"):
         kesten_exponent(1, 5.0)
     with pytest.raises(EscapeError, match="no finite variance"):
         stationary_variance(1, 1.0)
@@ -160,9 +160,9 @@ def test_small_steps_lead_to_the_diffusion():
 def test_a_chain_refuses_what_it_cannot_resolve():
     with pytest.raises(EscapeError, match="too wide"):
         distance_chain(line, np.ones_like, batch_size=1, learning_rate=0.01, exit=5.0, cells=100)
-    with pytest.raises(EscapeError, match="positive spread"):
+    with pytest.raises(EscapeError, match="residual must be positive"):
         distance_chain(line, np.zeros_like, batch_size=1, learning_rate=0.1, exit=1.0)
-    with pytest.raises(EscapeError, match="C must be positive everywhere inside, and is 0"):
+    with pytest.raises(EscapeError, match="C must be positive in all cells; its minimum is 0"):
         euler_passage(line, np.zeros_like, batch_size=1, learning_rate=0.1, exit=1.0)
 
 

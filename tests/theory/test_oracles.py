@@ -255,7 +255,7 @@ def test_ball_exits_agree_with_simulation_in_three_dimensions():
 
 
 def test_oracles_refuse_what_has_no_answer():
-    with pytest.raises(EscapeError, match="no stationary law"):
+    with pytest.raises(EscapeError, match="must be between 0 and 2 for a stationary distribution"):
         ar1_variance(10.0, 0.1, 0.3)
     with pytest.raises(EscapeError, match="must be positive"):
         ball_exit_time(1.0, -0.1, 1.0)

@@ -1,4 +1,4 @@
-"""Exact first-passage oracles, one module for each theory's prediction, and the comparison of theories."""
+"""Exact first-passage times, the predictions of each theory, and the comparison of theories."""
 
 from sgd_diffusion.theory.balance_diffusion import simulate_beyond, simulate_diffusion
 from sgd_diffusion.theory.comparison import System, contest_on, judged, predicted

@@ -1,4 +1,4 @@
-"""The balanced diffusion itself, simulated: what the closed laws are checked against."""
+"""Simulation of the balanced diffusion, a check of its stationary distribution in `diagonal_network`."""
 
 import math
 
@@ -10,25 +10,27 @@ from torch import Tensor
 from sgd_diffusion.theory.diagonal_network import BalancedLaw
 
 DROPPED_EVERY = 64
-"""Iterations after which chains that have arrived are dropped; nothing depends on it but the time it takes."""
+"""Number of iterations between removals of finished chains; it affects only the computing time."""
 
 
 def simulate_diffusion(
     law: BalancedLaw, *, chains: int, duration: float, step: float, stream: torch.Generator
 ) -> NDArray[np.float64]:
-    """Return v of independent chains after a time, all of which start where the loss is least: (chains,).
+    """Return v of independent chains after a given time, (chains,); all chains start at the minimum of the loss.
 
-    Euler and Maruyama, in ln v with hidden layers (`simulate_beyond` has the equation) and in v without them.
+    Euler–Maruyama steps in v without hidden layers, and in ln v with hidden layers (`simulate_beyond` gives the
+    equation).
 
     Args:
         law: depth, moments and temperature.
-        chains: how many.
-        duration: dynamical time.
-        step: squared distance of a step, in ln v or, without hidden layers, in units of the relaxation time.
-        stream: of the normals.
+        chains: number of chains.
+        duration: dynamical time of the simulation.
+        step: step size; without hidden layers the time step in units of the relaxation time, with hidden layers the
+            variance plus absolute drift of ln v per step.
+        stream: generator of the normal draws.
 
     Examples:
-        Without hidden layers the law is Student's t, and the values have it:
+        Without hidden layers the stationary distribution is Student's t, which the values follow:
 
         >>> from scipy import stats
         >>> from sgd_diffusion.theory import RegressionMoments
@@ -54,23 +56,27 @@ def simulate_diffusion(
 def simulate_beyond(
     law: BalancedLaw, floor: float, *, chains: int, duration: float, step: float, stream: torch.Generator
 ) -> NDArray[np.float64]:
-    """Return v of chains that are reflected at a floor, so that all of them sample the law's tail: (chains,).
+    """Return v of chains that are reflected at a floor, (chains,); all of them sample the tail of the distribution.
 
-    A diffusion in one dimension is in detailed balance: held above the floor it has the law of what lies there. With
-    n = D + 1,
+    A diffusion in one dimension is in detailed balance. Reflection at a floor therefore changes its stationary
+    distribution to the original one conditioned on v above the floor. With n = D + 1,
 
         d ln v = −2n v^{1−2/n}(β₁v − β₂) dt − 2nT v^{2−4/n} G dt + 2n v^{1−2/n} √(TG) dW
 
-    Drift and noise grow as powers of v, so every chain takes steps of its own, in which neither moves ln v by more than
-    about √`step`; no step depends on its own noise.
+    Drift and noise grow as powers of v. Each chain therefore has its own time step, chosen before the noise is drawn,
+    in which ln v changes by no more than about √`step`.
 
     Args:
-        law, chains, duration, step, stream: as `simulate_diffusion` takes them; here the duration is in units of the
-            time in which the noise moves ln v by 1 at the floor.
-        floor: in units of √(α₃/α₁), where G begins to grow.
+        law: depth D ≥ 1, moments and temperature.
+        floor: lowest v, in units of √(α₃/α₁), above which G grows as v².
+        chains: number of chains.
+        duration: duration of the simulation, in units of the time in which the variance of ln v grows by 1 at the
+            floor.
+        step: variance plus absolute drift of ln v per step.
+        stream: generator of the normal draws.
 
     Examples:
-        With one hidden layer p ∝ v^{−3.5} for large v, and all values lie there:
+        With one hidden layer p ∝ v^{−3.5} for large v:
 
         >>> from sgd_diffusion.theory import RegressionMoments
         >>> law = BalancedLaw(1, RegressionMoments.gaussian(slope=0.1, deviation=1.0), temperature=0.05)
@@ -79,7 +85,7 @@ def simulate_beyond(
         >>> floor = 200 * math.sqrt(law.moments.a3 / law.moments.a1)
         >>> bool(values.min() > floor * (1 - 1e-9))
         True
-        >>> exponent = 1 + 1 / np.log(values / floor).mean()  # Hill
+        >>> exponent = 1 + 1 / np.log(values / floor).mean()  # Hill's estimator
         >>> bool(abs(exponent - law.tail_exponent) < 0.5)
         True
     """
@@ -110,7 +116,7 @@ def _in_log(
 
 
 def _rates(law: BalancedLaw, log_v: Tensor) -> tuple[Tensor, Tensor]:
-    """Drift and squared noise of ln v in a unit of time."""
+    """Return the drift of ln v and the variance of its noise, per unit of time."""
     layers, v = law.depth + 1, log_v.exp()
     slowing = torch.exp((1 - 2 / layers) * log_v)
     heat = 2 * layers * law.temperature * slowing * slowing * _noise(law, v)
@@ -118,5 +124,5 @@ def _rates(law: BalancedLaw, log_v: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _noise(law: BalancedLaw, v: Tensor) -> Tensor:
-    """G(v)."""
+    """Return G(v)."""
     return law.moments.a1 * v * v - 2 * law.moments.a2 * v + law.moments.a3

@@ -1,19 +1,21 @@
-"""The cells that a chain in one dimension is put on."""
+"""Uniform cells on which a one-dimensional Markov chain is discretised."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sgd_diffusion.errors import EscapeError
+
 
 @dataclass(frozen=True)
 class Cells:
-    """Cells of one width, from the wall outwards to the exit; the minimum is the middle of one.
+    """Cells of equal width between the wall and the boundary; the minimum is the centre of one cell.
 
     Attributes:
-        middles: (cells,); the exit is the outer edge of the last.
-        start: the cell of the minimum.
-        step: from a middle to the next, negative if the way out leads to smaller θ.
+        middles: centres of the cells, (cells,); the boundary is the outer edge of the last cell.
+        start: index of the cell of the minimum.
+        step: distance from one centre to the next, negative if the boundary lies at smaller θ than the minimum.
 
     Examples:
         >>> cells = Cells.between(minimum=0.0, exit=-1.25, wall=1.0, cells=5)
@@ -27,7 +29,14 @@ class Cells:
 
     @classmethod
     def between(cls, *, minimum: float, exit: float, wall: float, cells: int) -> "Cells":
-        """Return about so many cells that fill the valley."""
+        """Return cells that fill the basin between wall and boundary.
+
+        Args:
+            minimum: position of the minimum.
+            exit: position of the boundary.
+            wall: position of the wall, on the other side of the minimum.
+            cells: approximate number of cells.
+        """
         width = abs(exit - wall) / cells
         inner = max(1, round((abs(exit - minimum) - width / 2) / width))
         width = abs(exit - minimum) / (inner + 0.5)
@@ -37,5 +46,26 @@ class Cells:
 
     @property
     def inner_edges(self) -> NDArray[np.float64]:
-        """Edges between neighbours, (cells − 1,)."""
+        """Edges between neighbouring cells, (cells − 1,)."""
         return self.middles[:-1] + self.step / 2
+
+
+def check_resolution(width: float, step: float) -> None:
+    """Check that cells are at most half as wide as a typical step of the chain.
+
+    Args:
+        width: width of a cell.
+        step: smallest typical length of one step, in the same unit.
+
+    Raises:
+        EscapeError: the cells are too wide.
+
+    Examples:
+        >>> check_resolution(width=0.1, step=0.3)
+        >>> check_resolution(width=0.1, step=0.1)
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.EscapeError: cells of width 0.1 are too wide for steps of 0.1; use more cells.
+    """
+    if step < 2 * width:
+        raise EscapeError(f"cells of width {width:.3g} are too wide for steps of {step:.3g}; use more cells.")

@@ -1,4 +1,4 @@
-"""The contest: what is measured on a system beside what every theory predicts, and who is nearest."""
+"""Theory comparison: measured escape times of a system against the prediction of each theory."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -17,21 +17,25 @@ from sgd_diffusion.theory.escape_path import WayOut, way_over_saddle
 from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times
 
 INDISTINCT = 0.1
-"""Relative differences of exponents below this are a tie, whatever the sampling errors: over a finite range prefactors
-that are powers of the exponent move the ratio of the right theory itself by several per cent."""
+"""Smallest difference of log-ratios that distinguishes two theories, however small the sampling errors.
+
+Over a finite range, a prefactor that is a power of the exponent changes the ratio of the correct theory by several per
+cent."""
 
 
 @dataclass(frozen=True)
 class System:
-    """A valley, swept.
+    """Escape times from one basin over a sweep of B, η or another parameter.
 
     Attributes:
-        name, family, sweep: what it is, of which kind, and what is swept.
-        way: its way out.
-        inverse_noise: B/η in units of the way's noise, (points,).
-        log_time: ln τ in dynamical time.
-        error: its standard error, 0 where it is an exact answer.
-        truth: how ln τ was found.
+        name: name of the system.
+        family: kind of the system, by which results are grouped.
+        sweep: name of the swept parameter.
+        way: the escape path.
+        inverse_noise: B/η at each parameter point, (points,).
+        log_time: ln τ in dynamical time, (points,).
+        error: standard error of ln τ, (points,); 0 for exact values.
+        truth: method by which ln τ was obtained, such as "simulation".
 
     Examples:
         >>> from sgd_diffusion.theory import way_to_boundary
@@ -53,7 +57,10 @@ class System:
 
 
 def predicted(system: System) -> pd.DataFrame:
-    """Return the system's rows of the `PREDICTIONS` table, one a point and theory.
+    """Return the system's rows of the `PREDICTIONS` table, one row per parameter point and theory.
+
+    Args:
+        system: the measured system.
 
     Examples:
         >>> from sgd_diffusion.theory import way_to_boundary
@@ -87,13 +94,18 @@ def predicted(system: System) -> pd.DataFrame:
 
 
 def judged(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Return the `CONTEST` table: for every system and theory the predicted over the measured exponent.
+    """Return the `CONTEST` table, which scores each theory on each system by the predicted over the measured exponent.
 
-    ln τ = a + b·(predicted exponent) is fitted by weighted least squares over a sweep, so that no prefactor matters;
-    the ratio is 1/b, and 1 where the theory is right. `miss` is the mean of predicted less measured ln τ, with the
-    theory's own prefactor. `best` says which theory's ratio is nearest to 1 on a log scale, and which are as near as a
-    tenth, or the errors of the measurement, can tell. Those are common to all theories: two ratios on one side of 1
-    differ by what is known exactly, two on both sides by twice the error.
+    ln τ = a + b · (predicted exponent) is fitted to a sweep by weighted least squares, so that no prefactor matters.
+    The columns are:
+
+    - `ratio`: 1/b, which is 1 if the theory is right. It is infinite if the theory predicts an infinite escape time, or
+      if the measured ln τ does not increase with the predicted exponent. It is nan if the theory makes no prediction.
+    - `error`: standard error of `ratio`.
+    - `miss`: mean error of the predicted ln τ, including the theory's own prefactor.
+    - `best`: True for the theory with the smallest |ln ratio|, and for those not distinguishable from it. Theories are
+      distinguishable if their |ln ratio| differ by more than 0.1 and, for ratios on opposite sides of 1, by more than
+      1.96 times twice the relative error. On the same side of 1 the error plays no part, because it is common to both.
 
     Args:
         predictions: a `PREDICTIONS` table.
@@ -137,15 +149,16 @@ def judged(predictions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ratio(rows: pd.DataFrame) -> tuple[float, float]:
-    """1/b and its relative error; infinite where the theory has no escape at all, nan where it has no say.
+    """Return 1/b and its relative standard error for one theory on one sweep.
 
-    Infinite as well where the measured times do not rise with what it predicts.
+    1/b is inf if the predicted exponent is infinite (no escape) or ln τ does not increase with it. It is nan if the
+    theory makes no prediction or the predicted exponent does not vary.
     """
     x, y, error = (rows[name].to_numpy() for name in ("exponent", "log_time", "error"))
     if not np.isfinite(x).all():
         return float(x.max()), 0.0
     if np.ptp(x) == 0:
-        return math.nan, 0.0  # one point, or one exponent: no line
+        return math.nan, 0.0  # the predicted exponent does not vary, so no slope can be fitted
     exact = not error.any()
     weights = np.ones_like(x) if exact else 1 / error.clip(min=error[error > 0].min())
     (slope, _), covariance = np.polyfit(x, y, 1, w=weights, cov="unscaled")
@@ -169,23 +182,27 @@ def contest_on(
     replicas: int = 400,
     plain_iterations: int = 20_000,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Measure escape from a landscape of your own by SGD and set the theories against it: `PREDICTIONS`, `CONTEST`.
+    """Measure SGD's escape times on a user-defined landscape and compare the theories with them.
+
+    Returns the `PREDICTIONS` and `CONTEST` tables.
 
     Args:
-        landscape: with its minimum and the saddle of the way out.
-        noise: what distinguishes samples.
-        covariance: C of one sample of it, (n, d) → (n, d, d).
-        exit: where it counts as having left.
+        landscape: landscape with a minimum and a saddle.
+        noise: model of the minibatch gradient.
+        covariance: C(θ), gradient covariance of one sample, (n, d) → (n, d, d).
+        exit: boundary of the basin.
         learning_rate: η.
-        batch_sizes: B, six or more for a fair comparison.
-        seed: of the simulation.
-        ways: number of saddles like this one.
-        half: whether `exit` is at the saddle, and not beyond it.
-        lowest_loss: L*, if the noise is that of a squared error; without it the log-loss barrier has no say.
-        replicas, plain_iterations: as `sweep` takes them.
+        batch_sizes: values of B; use at least six.
+        seed: seed of the simulation.
+        ways: number of equivalent saddles, default 1.
+        half: True (default) if the boundary passes through the saddle, False if it lies beyond.
+        lowest_loss: L*, if the noise is that of a squared error; None (default) leaves out the theory LOG.
+        replicas: number of replicas per batch size, default 400; see `sweep`.
+        plain_iterations: iterations of plain simulation before splitting is used, default 20,000; see `sweep`.
 
     Raises:
-        EscapeError, LandscapeError: from what is measured; see `sweep` and `way_over_saddle`.
+        EscapeError: an escape time cannot be measured (see `sweep`).
+        LandscapeError: the critical points are not a minimum and a saddle of index one (see `way_over_saddle`).
 
     Examples:
         >>> import torch

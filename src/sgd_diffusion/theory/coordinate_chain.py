@@ -1,4 +1,4 @@
-"""The exact escape of separable landscapes: the chain of one coordinate, and the first of several to leave."""
+"""Exact mean exit times on separable landscapes, from the Markov chain of one coordinate."""
 
 import numpy as np
 import torch
@@ -22,16 +22,24 @@ def coordinate_exit_time(
     dimension: int = 1,
     cells: int = 1000,
 ) -> tuple[float, float]:
-    """Return ln E[iterations] until the first of `dimension` coordinates has left, and how far the grid may be off.
+    """Return ln E[iterations] until the first of d independent coordinates exits, and the discretisation error.
 
-    Two grids, one of half the cells, are extrapolated to width zero; the second number is what that changed.
+    The results with `cells` and `cells`/2 are extrapolated to cells of width zero. The error is the absolute difference
+    between the extrapolated result and that of the finer grid.
 
     Args:
-        landscape, dynamics, threshold, wall, cells: as for `coordinate_chain`.
-        dimension: how many coordinates the separable landscape has.
+        landscape: the one-dimensional landscape of one coordinate.
+        dynamics: SGD or SGLD at one parameter point.
+        threshold: position of the boundary.
+        wall: position of the wall; None (default) puts it as far from the minimum as the threshold.
+        dimension: d, number of coordinates, default 1.
+        cells: approximate number of cells of the finer grid, default 1000.
+
+    Raises:
+        EscapeError: as for `coordinate_chain`.
 
     Examples:
-        At ηh = 1 the steps are independent, and three coordinates N(0, 1) are all below 2 with probability Φ(2)³:
+        At ηh = 1 the steps are independent, and three N(0, 1) coordinates are all below 2 with probability Φ(2)³:
 
         >>> from scipy import stats
         >>> from sgd_diffusion.landscapes import quadratic
@@ -51,22 +59,23 @@ def coordinate_exit_time(
 def coordinate_chain(
     landscape: Landscape, dynamics: SGD | SGLD, *, threshold: float, wall: float | None = None, cells: int = 1000
 ) -> DiscreteChain:
-    """Return the chain of one coordinate of a separable landscape, if its noise knows nothing of the others.
+    """Return the Markov chain of one coordinate of a separable landscape, whose coordinates have independent noise.
 
-    That is SGLD, SGD with independent Gaussian noise, and SGD on the landscape shifted by every example.
+    Supported are SGLD and SGD with `IsotropicNoise`, `DiagonalNoise` or `DataNoise`.
 
     Args:
-        landscape: a one-dimensional landscape: one coordinate's, if the landscape is a sum over coordinates.
-        dynamics: of one point.
-        threshold: where the coordinate has left.
-        wall: the far end; by default as far beyond the minimum as the threshold lies before it.
-        cells: how many.
+        landscape: the one-dimensional landscape of one coordinate.
+        dynamics: SGD or SGLD at one parameter point.
+        threshold: position of the boundary.
+        wall: position of the wall; None (default) puts it as far from the minimum as the threshold.
+        cells: approximate number of cells, default 1000.
 
     Raises:
-        EscapeError: the landscape has several dimensions, or the dynamics has another noise.
+        EscapeError: the landscape has several dimensions, the noise is of another kind or vanishes in the basin, or the
+            cells are too wide for the steps.
 
     Examples:
-        At ηh = 1 and 2ηD = 1 every step is a new N(0, 1), beyond 2 with probability 1 − Φ(2):
+        At ηh = 1 and 2ηD = 1 every step is a new N(0, 1) draw, which exceeds 2 with probability 1 − Φ(2):
 
         >>> from scipy import stats
         >>> from sgd_diffusion.landscapes import quadratic
@@ -75,7 +84,7 @@ def coordinate_chain(
         1.0
     """
     if landscape.dimension != 1:
-        raise EscapeError(f"{landscape.name}: a coordinate's chain needs a landscape of one dimension.")
+        raise EscapeError(f"{landscape.name}: the landscape must have one dimension, got {landscape.dimension}.")
     minimum, k = float(landscape.minimum[0]), float(landscape.sharpness)
     far = 2 * minimum - threshold if wall is None else wall
     if isinstance(dynamics, SGD) and isinstance(dynamics.noise, DataNoise):
@@ -90,7 +99,7 @@ def coordinate_chain(
 
 
 def _deviation(dynamics: SGD | SGLD, k: float) -> Function:
-    """The standard deviation of one step of θ, as a function of θ."""
+    """Return the standard deviation of one iteration of θ, as a function of θ."""
     eta = float(dynamics.learning_rate)
     if isinstance(dynamics, SGLD):
         spread = float(np.sqrt(2 * eta * float(dynamics.diffusion)))
@@ -101,5 +110,5 @@ def _deviation(dynamics: SGD | SGLD, k: float) -> Function:
     if isinstance(noise, DiagonalNoise):
         return lambda theta: scale * noise.deviation(torch.from_numpy(np.sqrt(k) * theta).unsqueeze(-1)).numpy()[:, 0]
     raise EscapeError(
-        f"a coordinate's chain needs noise that is independent of the others, not {type(noise).__name__}."
+        f"the noise of a coordinate must be independent of the others; {type(noise).__name__} is not supported."
     )

@@ -1,4 +1,4 @@
-"""Chains of discrete SGD on the diagonal linear network."""
+"""Simulation of discrete SGD on the diagonal linear network."""
 
 import math
 from dataclasses import dataclass
@@ -14,17 +14,19 @@ from sgd_diffusion.parameter_batch import Rows
 from sgd_diffusion.theory.diagonal_network import RegressionMoments
 
 DIVERGED = 1e6
-"""|v| beyond which a chain is lost: its next steps square it."""
+"""Value of |v| above which a chain counts as diverged, because each further iteration would square it."""
 
 
 @dataclass(frozen=True)
 class DiagonalProblem:
-    """y = kx + ε learnt by subnetworks of n layers at T = η/B, B = 1.
+    """SGD with B = 1 on a diagonal linear network that learns y = kx + ε, at the temperature T = η/B.
 
     Attributes:
-        layers, width: n, and the number of subnetworks.
-        slope, deviation: k and σ.
-        ratio: T over the T_c of one hidden layer.
+        layers: n, number of layers of each subnetwork.
+        slope: k.
+        deviation: σ, standard deviation of ε.
+        ratio: T/T_c, with T_c the critical temperature of one hidden layer.
+        width: number of subnetworks, default 1.
 
     Examples:
         With k = σ = 1 the critical temperature is k/(2k² + σ²) = 1/3:
@@ -42,19 +44,22 @@ class DiagonalProblem:
 
     @property
     def moments(self) -> RegressionMoments:
-        """Of the data."""
+        """Moments of x and y."""
         return RegressionMoments.gaussian(self.slope, self.deviation)
 
     @property
     def learning_rate(self) -> float:
-        """η = T."""
+        """η, which equals T because B = 1."""
         return self.ratio * self.moments.critical_temperature
 
     def duration(self, relaxations: float) -> float:
-        """Dynamical time of a run.
+        """Return the dynamical time of a given number of relaxation times.
 
-        The linear part at v = k relaxes at the rate 2n k^{2−2/n}. With one hidden layer ln v also diffuses near zero,
-        and there its slowest rate is slower by 8r/(1 − r)², r = T/T_c.
+        Near v = k the relaxation rate is 2n k^{2−2/n}. With one hidden layer ln v also diffuses near v = 0, where the
+        slowest rate is smaller by the factor 8r/(1 − r)², r = T/T_c, if this exceeds 1.
+
+        Args:
+            relaxations: number of relaxation times.
         """
         slowest = 2 * self.layers * self.slope ** (2 - 2 / self.layers)
         if self.layers == 2:
@@ -64,7 +69,14 @@ class DiagonalProblem:
 
 @torch.inference_mode()
 def advance(problem: DiagonalProblem, theta: Tensor, iterations: int, stream: torch.Generator) -> Tensor:
-    """Return the weights (chains, width · layers) after so many iterations of SGD on single examples."""
+    """Return the weights after some iterations of SGD with B = 1: (chains, width · layers) → the same shape.
+
+    Args:
+        problem: network, data and temperature.
+        theta: initial weights, (chains, width · layers).
+        iterations: number of iterations.
+        stream: generator of the normal draws.
+    """
     landscape = diagonal_network(problem.layers, problem.width, slope=problem.slope, deviation=problem.deviation)
     noise = ProductExamples(problem.deviation, problem.layers, problem.slope)
     stepper = SGD(problem.learning_rate, 1, noise).bind(landscape, Rows.of_one_point())
@@ -75,7 +87,12 @@ def advance(problem: DiagonalProblem, theta: Tensor, iterations: int, stream: to
 
 
 def outputs(problem: DiagonalProblem, theta: Tensor) -> NDArray[np.float64]:
-    """v of every subnetwork, (chains, width); +∞ in chains that diverged."""
+    """Return v of each subnetwork, (chains, width); it is inf for all subnetworks of a chain that diverged.
+
+    Args:
+        problem: network, data and temperature.
+        theta: weights, (chains, width · layers).
+    """
     v = theta.unflatten(1, (problem.width, problem.layers)).prod(-1)
     lost = ~(theta.isfinite() & (theta.abs() < math.sqrt(DIVERGED))).all(1) | ~(v.abs() < DIVERGED).all(1)
     v[lost] = math.inf

@@ -1,7 +1,7 @@
-"""The stationary law of SGD on a diagonal linear network (Ziyin, Li and Ueda, arXiv 2308.06671).
+"""The stationary distribution of SGD on a diagonal linear network (Ziyin, Li and Ueda, arXiv 2308.06671).
 
-One subnetwork of D hidden layers is v = u_1 … u_n, n = D + 1, and learns y from x with the loss (vx − y)², without a
-half. All layers are balanced, |u_i| = |v|^{1/n}; then, with T = η/B,
+A subnetwork of D hidden layers is v = u_1 … u_n, n = D + 1. It learns y from x with the loss (vx − y)², without a
+factor ½. If all layers are balanced, |u_i| = |v|^{1/n}, and T = η/B, then
 
     dv = −2n v^{2−2/n} (β₁v − β₂) dt + 2n(n − 1) T v^{3−4/n} G dt + 2n v^{2−2/n} √(TG) dW,   G = α₁v² − 2α₂v + α₃
 """
@@ -15,23 +15,31 @@ from numpy.typing import NDArray
 from scipy import integrate, optimize, special, stats
 
 NODES = 100_001
-FARTHEST_SINH, LOWEST_LOG, HIGHEST_LOG = 60.0, -400.0, 60.0
+"""Number of nodes of the quadrature grid in v."""
+FARTHEST_SINH = 60.0
+"""Limits ±FARTHEST_SINH of the grid without hidden layers, in s with v = centre + width · sinh(s)."""
+LOWEST_LOG, HIGHEST_LOG = -400.0, 60.0
+"""Limits of the grid with hidden layers, in ln v."""
 LARGEST_ARGUMENT = 40.0
+"""Argument q above which E ln|q + Z| is computed from its asymptotic series."""
 QUIETEST, HOTTEST = 0.01, 2.0
-"""T/T_c between which a change of sign is looked for."""
+"""Range of T/T_c that is searched for the transition temperature."""
 
 
 @dataclass(frozen=True)
 class RegressionMoments:
-    """The moments of x and y that the law knows.
+    """The moments of x and y on which the stationary distribution depends.
 
     Attributes:
-        a1, a2, a3: α₁ = Var[x²], α₂ = E[x³y] − E[x²]E[xy], α₃ = Var[xy].
-        b1, b2: β₁ = E[x²], β₂ = E[xy].
+        a1: α₁ = Var[x²].
+        a2: α₂ = E[x³y] − E[x²]E[xy].
+        a3: α₃ = Var[xy].
+        b1: β₁ = E[x²].
+        b2: β₂ = E[xy].
 
     Examples:
         >>> moments = RegressionMoments.gaussian(slope=1.0, deviation=1.0)
-        >>> float(moments.noise(np.array(1.0)))  # at v = k only the noise of y is left, σ²
+        >>> float(moments.noise(np.array(1.0)))  # at v = k the variance is σ²
         1.0
         >>> round(moments.critical_temperature, 4)  # k/(2k² + σ²)
         0.3333
@@ -45,37 +53,43 @@ class RegressionMoments:
 
     @classmethod
     def gaussian(cls, slope: float, deviation: float) -> "RegressionMoments":
-        """Those of y = kx + ε, x ~ N(0, 1) and ε ~ N(0, σ²): α = (2, 2k, 2k² + σ²), β = (1, k)."""
+        """Return the moments of y = kx + ε, x ~ N(0, 1) and ε ~ N(0, σ²): α = (2, 2k, 2k² + σ²), β = (1, k).
+
+        Args:
+            slope: k.
+            deviation: σ.
+        """
         return cls(2.0, 2 * slope, 2 * slope**2 + deviation**2, 1.0, slope)
 
     def noise(self, v: NDArray[np.float64]) -> NDArray[np.float64]:
-        """G(v) = Var[vx² − xy], a quarter of the variance of an example's gradient with respect to v."""
+        """Return G(v) = Var[vx² − xy], one quarter of the variance of one example's gradient with respect to v."""
         return self.a1 * v * v - 2 * self.a2 * v + self.a3
 
     @property
     def critical_temperature(self) -> float:
-        """T_c = β₂/α₃ of one hidden layer: above it v = 0 with probability 1."""
+        """T_c = β₂/α₃ of one hidden layer; at T ≥ T_c, v tends to 0 with probability 1."""
         return self.b2 / self.a3
 
 
 @dataclass(frozen=True)
 class BalancedLaw:
-    """p(v) of the balanced diffusion, by quadrature.
+    """Stationary density p(v) of the balanced diffusion, computed by quadrature.
 
         p ∝ v^{−3(1−1/n)} G^{−1} exp[−(1/nT) ∫ (β₁v − β₂)/(v^{2−2/n} G) dv]
 
-    on v > 0, where β₂ > 0; without hidden layers on all v. Its tail is v^{−5+3/n}, and v^{−2−β₁/(Tα₁)} at depth 0.
+    With hidden layers (D ≥ 1) v > 0, which assumes β₂ > 0; without them v takes all real values. For large v the
+    density is a power v^{−5+3/n} with hidden layers, and v^{−2−β₁/(Tα₁)} without.
 
     Attributes:
-        depth: D, the number of hidden layers.
-        moments: of the data.
+        depth: D, number of hidden layers.
+        moments: moments of x and y.
         temperature: T = η/B.
 
     Raises:
-        ValueError: there is one hidden layer and T ≥ T_c, where no density exists.
+        ValueError: D = 1 and T ≥ T_c, where the stationary distribution has no density.
 
     Examples:
-        Without hidden layers v − k is Student's t with 1 + 1/(2T) degrees of freedom, times σ/√(2 + 1/T):
+        Without hidden layers v − k is σ/√(2 + 1/T) times a Student's t variable with 1 + 1/(2T) degrees of freedom:
 
         >>> law = BalancedLaw(0, RegressionMoments.gaussian(slope=1.0, deviation=1.0), temperature=0.5)
         >>> np.allclose(law.quantile(np.array([0.25, 0.75])), 1 + stats.t.ppf([0.25, 0.75], 2) / 2, atol=1e-5)
@@ -91,22 +105,23 @@ class BalancedLaw:
     def __post_init__(self) -> None:
         if self.depth == 1 and self.temperature >= self.moments.critical_temperature:
             raise ValueError(
-                f"no density: T = {self.temperature:g} is not below T_c = {self.moments.critical_temperature:g}"
+                f"one hidden layer has a stationary density only below T_c = {self.moments.critical_temperature:g}, "
+                f"got T = {self.temperature:g}"
             )
 
     @property
     def tail_exponent(self) -> float:
-        """p ∝ v^{−exponent} for large v."""
+        """Exponent a of the density p ∝ v^{−a} at large v."""
         if self.depth == 0:
             return 2 + self.moments.b1 / (self.temperature * self.moments.a1)
         return 5 - 3 / (self.depth + 1)
 
     @cached_property
     def _table(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-        """Places v, ln p and the distribution function."""
+        """Nodes v, ln p(v) and P(V ≤ v), each (NODES,)."""
         layers, moments = self.depth + 1, self.moments
         if self.depth == 0:
-            # Steps are equal near where G is least and grow with the distance from there.
+            # The spacing is uniform around the minimum of G and grows with the distance from it.
             centre = moments.a2 / moments.a1
             width = math.sqrt(max(moments.a3 / moments.a1 - centre**2, 1e-300))
             fine = np.linspace(-FARTHEST_SINH, FARTHEST_SINH, NODES)
@@ -117,7 +132,7 @@ class BalancedLaw:
             step = v
         noise = moments.noise(v)
         pull = (moments.b1 * v - moments.b2) / noise * step * np.abs(v) ** (2 / layers - 2)
-        # From far out inwards: beyond two layers the integral diverges at zero, and would drown the rest.
+        # Integrated from large v down, because with more than two layers the integral diverges at v = 0.
         exponent = integrate.cumulative_trapezoid(pull[::-1], fine[::-1], initial=0)[::-1] / (layers * self.temperature)
         log_density = -exponent - np.log(noise) - 3 * (1 - 1 / layers) * np.log(np.abs(v) if self.depth else 1.0)
         log_mass = log_density + np.log(step)
@@ -126,40 +141,42 @@ class BalancedLaw:
         return v, log_density - highest - math.log(shares[-1]), shares / shares[-1]
 
     def log_density(self, v: NDArray[np.float64]) -> NDArray[np.float64]:
-        """ln p(v), v > 0 at depth ≥ 1."""
+        """Return ln p(v), of the shape of v; v must be positive if D ≥ 1."""
         places, values, _ = self._table
         if self.depth:
             return np.interp(np.log(v), np.log(places), values)
         return np.interp(v, places, values)
 
     def cumulative(self, v: NDArray[np.float64]) -> NDArray[np.float64]:
-        """P(V ≤ v); ±∞ are allowed."""
+        """Return P(V ≤ v), of the shape of v; v may be ±∞."""
         places, _, shares = self._table
         return np.interp(v, places, shares)
 
     def quantile(self, share: NDArray[np.float64] | float) -> NDArray[np.float64]:
-        """Return v of P(V ≤ v) = share."""
+        """Return the v at which P(V ≤ v) equals `share`, a probability or an array of probabilities."""
         places, _, shares = self._table
         rising = np.concatenate([[True], np.diff(shares) > 0])
         return np.interp(share, shares[rising], places[rising])
 
     @property
     def middle_half(self) -> float:
-        """The interquartile range."""
+        """Interquartile range of v."""
         low, high = self.quantile(np.array([0.25, 0.75]))
         return float(high - low)
 
 
 def lyapunov_exponent(learning_rate: float, batch_size: int, slope: float, deviation: float) -> float:
-    """Return E ln|1 + 2ηm|, m the mean of xy over a minibatch: the growth of u = w near zero in an iteration.
+    """Return the Lyapunov exponent E ln|1 + 2ηm| of SGD near v = 0, m the mean of xy over a minibatch.
 
-    Below zero, SGD on one hidden layer ends at v = 0 with probability 1. With s = |x|²/B ~ χ²_B/B, 1 + 2ηm is
-    N(1 + 2ηks, 4η²σ²s/B); the mean of ln|q + Z| is h(0) + ∫₀^q √2 F(t/√2) dt, F Dawson's integral and
-    h(0) = −(γ + ln 2)/2.
+    It is the mean growth of ln|u| per iteration with one hidden layer and u = w. If it is negative, SGD ends at v = 0
+    with probability 1. Given s = |x|²/B ~ χ²_B/B, 1 + 2ηm is N(1 + 2ηks, 4η²σ²s/B). For Z ~ N(0, 1),
+    E ln|q + Z| = −(γ + ln 2)/2 + ∫₀^q √2 F(t/√2) dt, with F Dawson's integral and γ Euler's constant.
 
     Args:
-        learning_rate, batch_size: η and B.
-        slope, deviation: k and σ of y = kx + ε.
+        learning_rate: η.
+        batch_size: B.
+        slope: k of y = kx + ε.
+        deviation: σ, standard deviation of ε.
 
     Examples:
         At small η it is 2ηk; at large η, with k = 0 and B = 1, it is ln(ησ) − γ:
@@ -170,29 +187,35 @@ def lyapunov_exponent(learning_rate: float, batch_size: int, slope: float, devia
         -0.577
     """
 
-    def missing(q: NDArray[np.float64]) -> NDArray[np.float64]:
-        """E ln|q + Z| − ln q, q > 0."""
+    def excess(q: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return E ln|q + Z| − ln q for q > 0 and Z ~ N(0, 1)."""
         places = np.linspace(0, LARGEST_ARGUMENT, 8001)
         rise = integrate.cumulative_simpson(math.sqrt(2) * special.dawsn(places / math.sqrt(2)), x=places, initial=0)
         value = np.interp(q, places, rise - (np.euler_gamma + math.log(2)) / 2)
         return np.where(q < LARGEST_ARGUMENT, value - np.log(q), -1 / (2 * q * q) - 3 / (4 * q**4))
 
-    # Nodes in ln s; the law of s is smooth there.
+    # Simpson's rule in ln s, where the density is smooth.
     span = np.linspace(-60, 12, 40_001)
     s = np.exp(span)
     weight = stats.chi2.pdf(s * batch_size, batch_size) * batch_size * s
     mean = 1 + 2 * learning_rate * slope * s
     spread = 2 * learning_rate * deviation * np.sqrt(s / batch_size)
-    return float(integrate.simpson(weight * (np.log(mean) + missing(mean / spread)), x=span))
+    return float(integrate.simpson(weight * (np.log(mean) + excess(mean / spread)), x=span))
 
 
 def transition_temperature(batch_size: int, slope: float, deviation: float) -> float:
-    """Return T = η/B above which SGD with this minibatch collapses to zero; nan if it never does.
+    """Return the temperature T = η/B above which SGD with batch size B collapses to v = 0.
 
-    The Lyapunov exponent is positive for small η; the first change of its sign up to twice the critical T is found.
+    It is the first T between 0.01 T_c and 2 T_c at which the Lyapunov exponent changes from positive to negative. The
+    result is nan if there is none.
+
+    Args:
+        batch_size: B.
+        slope: k of y = kx + ε.
+        deviation: σ, standard deviation of ε.
 
     Examples:
-        Small steps are a diffusion, which collapses at its critical temperature.
+        With small steps SGD is a diffusion, which collapses at T_c:
 
         >>> critical = RegressionMoments.gaussian(0.01, 1.0).critical_temperature
         >>> round(transition_temperature(1, 0.01, 1.0) / critical, 1)

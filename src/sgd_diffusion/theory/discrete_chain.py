@@ -1,8 +1,8 @@
-"""Escape of the one-dimensional discrete chain θ' = m(θ) + s(θ)ζ, by its transition matrix; no sampling error.
+"""Exit times of the one-dimensional Markov chain θ' = m(θ) + s(θ)ζ, ζ ~ N(0, 1), from its transition matrix.
 
-The chain is what SGD and SGLD with Gaussian noise *are*, at their finite learning rate. Cells cover the valley; within
-a cell the chain is taken to stand at the middle, which errs by O(width²). Everything is made of sums of non-negative
-numbers, so that rates of e^{−60} keep their digits.
+SGD and SGLD with Gaussian noise at a finite learning rate are such chains. The basin is divided into cells, and a chain
+within a cell is placed at its centre, with an error of O(width²). There is no sampling error. All results are sums of
+non-negative numbers, so that rates as small as e^{−60} keep their relative precision.
 """
 
 from collections.abc import Callable
@@ -13,22 +13,22 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.theory.cells import Cells
+from sgd_diffusion.theory.cells import Cells, check_resolution
 
 Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
 class DiscreteChain:
-    """A chain on the cells of a valley.
+    """A Markov chain on the cells of a basin.
 
     Attributes:
-        transition: (cells, cells), probability to go from one cell to another in one iteration.
-        exit: (cells,), probability to be beyond the exit after it, from the normal law's survival function.
-        start: the cell of the minimum.
+        transition: (cells, cells), probability of moving from one cell (row) to another (column) in one iteration.
+        exit: (cells,), probability of moving from a cell to beyond the boundary in one iteration.
+        start: index of the cell of the minimum.
 
     Examples:
-        One cell that is left with probability ¼ an iteration:
+        One cell with an exit probability of ¼ per iteration:
 
         >>> chain = DiscreteChain(np.array([[0.75]]), np.array([0.25]), start=0)
         >>> round(float(np.exp(chain.mean_exit_time())), 6)
@@ -45,34 +45,36 @@ class DiscreteChain:
     def of_valley(
         cls, mean: Function, deviation: Function, *, minimum: float, exit: float, wall: float, cells: int = 1000
     ) -> "DiscreteChain":
-        """Build the chain of θ' = m(θ) + s(θ)ζ between wall and exit.
+        """Return the chain θ' = m(θ) + s(θ)ζ, ζ ~ N(0, 1), between a wall and a boundary.
 
         Args:
-            mean, deviation: m and s > 0, vectorised.
-            minimum: where the chain starts; it is put on the middle of a cell.
-            exit: the chain has left when strictly beyond.
-            wall: the far end; whatever lands beyond it counts as the outermost cell.
-            cells: how many, about.
+            mean: m, vectorised.
+            deviation: s > 0, vectorised.
+            minimum: position where the chain starts, the centre of a cell.
+            exit: position of the boundary; the chain exits when it is strictly beyond.
+            wall: position of the wall; a chain that lands beyond it is placed in the outermost cell.
+            cells: approximate number of cells, default 1000.
+
+        Raises:
+            EscapeError: s is not positive in the basin, or the cells are too wide for the steps.
         """
         grid = Cells.between(minimum=minimum, exit=exit, wall=wall, cells=cells)
         middles, width = grid.middles, abs(grid.step)
         spread, landing = deviation(middles), mean(middles)
         if not (np.isfinite(spread) & (spread > 0)).all():
-            raise EscapeError("the noise vanishes in the valley; the chain cannot be put on cells.")
-        # Where noise nearly vanishes on a slope, a step is wide by its drift, and the middles stand for their cells.
-        steps = np.hypot(spread, landing - middles)
-        if steps.min() < 2 * width:
-            raise EscapeError(f"cells of {width:.3g} are too wide for steps of {steps.min():.3g}; use more cells.")
+            raise EscapeError("the noise vanishes or is not finite in the basin; every cell needs noise to be left.")
+        # Where the noise is small on a slope, the drift alone moves the chain over several cells.
+        check_resolution(width, float(np.hypot(spread, landing - middles).min()))
         outward = np.sign(grid.step)
         z = outward * (grid.inner_edges[None, :] - landing[:, None]) / spread[:, None]
         beyond = outward * (exit - landing) / spread
         return cls(_cell_probabilities(z, beyond), stats.norm.sf(beyond), grid.start)
 
     def mean_exit_time(self) -> float:
-        """Return ln E[iterations to exit] from the minimum, by elimination without subtraction.
+        """Return ln E[iterations until exit] from the minimum.
 
-        Grassmann, Taksar and Heyman (1985), applied to an absorbing chain: states are eliminated one by one, and the
-        probability to leave a state is the sum over where to, exit included, instead of one minus staying.
+        States are eliminated one by one without subtraction (Grassmann, Taksar and Heyman 1985): the probability of
+        leaving a state is the sum over its targets, exit included, and not one minus the probability of staying.
         """
         order = np.r_[self.start, np.delete(np.arange(len(self.exit)), self.start)]
         p = self.transition[np.ix_(order, order)].copy()
@@ -86,24 +88,25 @@ class DiscreteChain:
         return float(np.log(time[0]) - np.log(out[0]))
 
     def log_exit_within(self, iterations: int) -> float:
-        """Return ln of the probability to have left after so many iterations: Σ_t π_t·a, no subtraction."""
-        law = np.zeros(len(self.exit))
-        law[self.start] = 1.0
-        total = 0.0
+        """Return ln P(exit within so many iterations) from the minimum.
+
+        P = Σ_t π_t·a, with π_t the distribution over cells at iteration t and a the exit probabilities.
+        """
+        distribution, total = self._at_start(), 0.0
         for _ in range(iterations):
-            total += float(law @ self.exit)
-            law = law @ self.transition
+            total += float(distribution @ self.exit)
+            distribution = distribution @ self.transition
         return float(np.log(total))
 
     def log_odds(self, border: int) -> float:
-        """Return ln(time below the cell `border`/time from it on); what leaves is put into the last cell."""
+        """Return ln(time in the cells before `border` / time in the other cells) in the stationary distribution."""
         weight = self.stationary_law()
         return float(np.log(weight[:border].sum()) - np.log(weight[border:].sum()))
 
     def stationary_law(self) -> NDArray[np.float64]:
-        """Return the share of time in each cell, (cells,), if what leaves is put into the last cell.
+        """Return the stationary distribution over cells, (cells,), if a chain that exits is put into the last cell.
 
-        By the same elimination: what a state receives from those before it, over what it gives back.
+        States are eliminated without subtraction, as in `mean_exit_time`.
         """
         p = self.transition.copy()
         p[:, -1] += self.exit
@@ -118,31 +121,45 @@ class DiscreteChain:
         return weight / weight.sum()
 
     def product_exit_time(self, dimension: int, tolerance: float = 1e-13) -> float:
-        """Return ln E[τ] for `dimension` independent copies of which the first to leave counts.
+        """Return ln E[τ], τ the iterations until the first of d independent chains exits.
 
-        E[τ] = Σ_t S(t)^d with the survival S of one copy. S(t + 1) = S(t)(1 − π_t·a), where π_t is the law given
-        survival and a the exit probabilities: the rate is used as it is and never as one minus an eigenvalue. Once π_t
-        has settled, the rest of the sum is geometric.
+        E[τ] = Σ_t S(t)^d, with S(t) the survival probability of one chain. S(t + 1) = S(t)(1 − π_t·a), with π_t the
+        distribution over cells given survival and a the exit probabilities. Once the rate π_t·a is constant, the rest
+        of the sum is a geometric series.
+
+        Args:
+            dimension: d, number of independent chains.
+            tolerance: relative change per iteration below which the rate counts as constant, default 1e-13.
         """
-        law = np.zeros(len(self.exit))
-        law[self.start] = 1.0
+        distribution = self._at_start()
         log_survival, total, rate, settled = 0.0, 0.0, 0.0, 0
         while settled < 3:
             total += np.exp(dimension * log_survival)
-            previous, rate = rate, float(law @ self.exit)
+            previous, rate = rate, float(distribution @ self.exit)
             log_survival += np.log1p(-rate)
-            law = law @ self.transition
-            law /= law.sum()
-            # At first nothing may reach the exit at all: a rate of zero is not a settled one.
+            distribution = distribution @ self.transition
+            distribution /= distribution.sum()
+            # In the first iterations the rate may be constant at zero, because the boundary is out of reach.
             settled = settled + 1 if rate > 0 and abs(rate - previous) <= tolerance * rate else 0
         rest = dimension * log_survival - np.log(-np.expm1(dimension * np.log1p(-rate)))
         return float(np.logaddexp(np.log(total), rest))
 
+    def _at_start(self) -> NDArray[np.float64]:
+        """Return the distribution over cells at iteration 0, (cells,): 1 at the minimum."""
+        distribution = np.zeros(len(self.exit))
+        distribution[self.start] = 1.0
+        return distribution
+
 
 def _cell_probabilities(z: NDArray[np.float64], beyond: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Normal probabilities of the cells between standardised edges; the first cell is open, the last ends at the exit.
+    """Return the normal probability of each cell, (cells, cells), from standardised edges.
 
-    Each is a difference of the smaller tails, so that small probabilities keep their digits.
+    The first cell extends to −∞, the last ends at the boundary. Each probability is a difference of the smaller tails,
+    so that small probabilities keep their relative precision.
+
+    Args:
+        z: inner edges, (cells, cells − 1), in standard deviations from the mean of each cell's step.
+        beyond: the boundary, (cells,), in the same unit.
     """
     upper = np.column_stack([z, beyond])
     lower = np.column_stack([np.full(len(z), -np.inf), z])

@@ -1,4 +1,4 @@
-"""What the theories ask of a way out of a valley, measured on the landscape and its noise."""
+"""Escape paths: the quantities of a landscape and its noise from which the theories predict escape times."""
 
 import logging
 import math
@@ -16,29 +16,33 @@ from sgd_diffusion.theory.minimum_action import minimum_action
 from sgd_diffusion.theory.quadrature import vanishing_place
 
 STEPS = 4001
+"""Number of positions at which an escape path is evaluated."""
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class WayOut:
-    """One way out of a valley, in the units of one sample's noise.
+    """An escape path from a minimum to a saddle or boundary, with C the gradient covariance of one sample.
 
     Attributes:
-        barrier: ΔL.
-        curvature, saddle_curvature: H_a > 0 and |H_b| along the way; None where it ends at a boundary, not at a saddle.
-        noise, saddle_noise: C of one sample along the way, at the minimum and at its end.
-        valley_share: s, the share of the barrier below the inflection: where the loss is L(a) + sΔL.
-        action: V of the way's end, so that ln τ grows as VB/η; infinite where the noise vanishes on the way, nan where
-            that, or something else, keeps the least action from settling.
-        lowest_loss: L*; None where the noise is not that of a loss, and the log-loss barrier has no say.
-        hessian_scale: c of the C = cH that Theorem 2 assumes; None where noise is injected and not SGD's: the theory
-            has Theorem 1 for it.
-        mean_noise: Tr C/d at the minimum, the strength of white noise of the same power.
-        white_barrier: ΔL where white noise leaves most easily.
-        log_determinants: ln √(|det H_b|/det H_a), of the whole Hessians.
-        ways: number of equal ways out.
-        half: whether escape counts at the saddle, which takes half the time that it takes beyond.
+        barrier: ΔL, loss at the end of the path minus loss at the minimum.
+        curvature: H_a > 0, curvature along the path at the minimum.
+        saddle_curvature: |H_b|, absolute curvature along the path at the saddle; None if the path ends on a boundary.
+        noise: variance of one sample's gradient along the path at the minimum.
+        saddle_noise: variance of one sample's gradient along the path at its end.
+        valley_share: s, share of the barrier below the inflection of the path, where the loss is L(a) + sΔL.
+        action: V, quasi-potential at the end of the path, with ln τ ≈ VB/η. It is inf if the noise vanishes on a
+            one-dimensional path, and nan if the least action depends on the grid.
+        lowest_loss: L*, the loss at the minimum if the noise is that of a squared error; otherwise None, and the theory
+            LOG makes no prediction.
+        hessian_scale: c in C = cH, which Theorem 2 assumes; None for injected white noise, to which Theorem 1 applies.
+        mean_noise: Tr C/d at the minimum, the variance of white noise with the same total power.
+        white_barrier: ΔL at the point of the boundary where white noise exits most easily.
+        log_determinants: ln √(|det H_b|/det H_a) of the full Hessians; None (default) if unknown.
+        ways: number of equivalent escape paths, default 1.
+        half: True (default) if the boundary passes through the saddle, where the mean exit time is half of that beyond
+            the saddle.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -64,7 +68,7 @@ class WayOut:
 
     @property
     def noise_ratio(self) -> float:
-        """C_b/C_a, as measured."""
+        """C_b/C_a, noise at the end of the path over noise at the minimum."""
         return self.saddle_noise / self.noise
 
 
@@ -77,21 +81,21 @@ def way_over_saddle(
     white: bool = False,
     lowest_loss: float | None = None,
 ) -> WayOut:
-    """Measure the way from a landscape's minimum over its saddle.
+    """Return the escape path from a landscape's minimum over its saddle.
 
-    In one dimension V = 2∫L′/C dθ; in several it is the least action, and the way is the path that has it, or would
-    have it if the noise were everywhere as at the minimum where that depends on the grid.
+    In one dimension V = 2∫L′/C dθ. In several dimensions V is the least action and the path the one of least action. If
+    the least action depends on the grid, V is nan and the path is that for noise as at the minimum everywhere.
 
     Args:
-        landscape: with a saddle; not sharpened to several points.
-        covariance: C of one sample, (n, d) → (n, d, d).
-        ways: number of saddles like this one.
-        half: whether escape counts at the saddle.
-        white: whether the noise is white and not that of samples, as SGLD's is.
-        lowest_loss: L* of a squared error whose noise this is, if it is one.
+        landscape: landscape with a saddle and a single sharpness.
+        covariance: C(θ), gradient covariance of one sample, (n, d) → (n, d, d).
+        ways: number of equivalent saddles, default 1.
+        half: True (default) if the boundary passes through the saddle, False if it lies beyond.
+        white: True if the noise is injected white noise as in SGLD, False (default) if it is that of samples.
+        lowest_loss: L*, if the noise is that of a squared error; otherwise None (default).
 
     Raises:
-        LandscapeError: the minimum is none, or the saddle has not one unstable direction.
+        LandscapeError: the landscape's minimum is not a minimum, or its saddle is not of index one.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -107,7 +111,7 @@ def way_over_saddle(
     if lowest[0] <= 0 or saddle[0] >= 0 or (saddle[1:] <= 0).any():
         raise LandscapeError(
             f"{landscape.name}: the curvatures are {lowest.tolist()} at the minimum and {saddle.tolist()} at the "
-            "saddle; a way out needs a minimum and a saddle with one unstable direction."
+            "saddle; an escape path needs positive curvatures at the minimum and one negative curvature at the saddle."
         )
     path, action = _path(landscape, covariance)
     first = path[len(path) // 100 + 1] - start if landscape.dimension > 1 else end - start
@@ -134,7 +138,7 @@ def way_over_saddle(
 
 
 def _path(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tuple[Tensor, float]:
-    """The way, (steps, d), and its action."""
+    """Return the path, (STEPS, d), and its action V."""
     start, end = landscape.minimum, landscape.saddle
     share = torch.linspace(0, 1, STEPS, dtype=torch.float64).unsqueeze(-1)
     if landscape.dimension > 1:
@@ -156,13 +160,13 @@ def _path(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tuple
 
 
 def _least(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tuple[float, Tensor]:
-    """The least action, nan if it does not settle, and the nodes of its path."""
+    """Return the least action, nan if it depends on the grid, and the nodes of its path, (nodes, d)."""
     start, end = landscape.minimum, landscape.saddle
     try:
         found = minimum_action(landscape.loss, covariance, start=start, end=end)
         return found.action, torch.from_numpy(found.path)
     except UnsettledActionError as error:
-        logger.warning("large deviations have no say on %s: %s", landscape.name, error)
+        logger.warning("large deviations predict nothing for %s: %s", landscape.name, error)
         frozen = covariance(start.unsqueeze(0))
         found = minimum_action(
             landscape.loss, lambda theta: frozen.expand(len(theta), *frozen.shape[1:]), start=start, end=end
@@ -171,7 +175,7 @@ def _least(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tupl
 
 
 def _valley_share(landscape: Landscape, path: Tensor) -> float:
-    """s: the loss where its curvature along the way first vanishes, as a share of the barrier."""
+    """Return s, the share of the barrier below the steepest point (inflection) of the loss along the path."""
     loss = landscape.loss(path).numpy()
     place = np.concatenate([[0.0], np.linalg.norm(np.diff(path.numpy(), axis=0), axis=1).cumsum()])
     slope = np.gradient(loss, place)
@@ -188,15 +192,16 @@ def way_to_boundary(
     white_barrier: float,
     lowest_loss: float | None = None,
 ) -> WayOut:
-    """Return a way that ends on a boundary within a quadratic valley, along one direction.
+    """Return a straight escape path that ends on a boundary inside a quadratic basin.
 
     Args:
-        barrier, curvature: ΔL and H where C = cH leaves most easily.
-        noise: C of one sample along it.
-        action: least V on the boundary.
-        mean_noise: Tr C/d.
-        white_barrier: least ΔL on the boundary.
-        lowest_loss: L*, if the noise is that of a loss.
+        barrier: ΔL at the point of the boundary where noise with C = cH exits most easily.
+        curvature: H along the path to that point.
+        noise: variance of one sample's gradient along the path.
+        action: V, lowest quasi-potential on the boundary.
+        mean_noise: Tr C/d, with C the gradient covariance of one sample.
+        white_barrier: lowest ΔL on the boundary.
+        lowest_loss: L*, if the noise is that of a squared error; otherwise None (default).
 
     Examples:
         >>> way = way_to_boundary(0.5, 2.0, noise=3.0, action=0.6, mean_noise=3.0, white_barrier=0.5)

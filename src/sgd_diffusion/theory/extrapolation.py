@@ -1,15 +1,17 @@
-"""Two grids, one of twice the other's width, extrapolated to width zero."""
+"""Richardson extrapolation of results from two grids, the width of one twice that of the other."""
 
 
 def extrapolated(coarse: float, fine: float) -> tuple[float, float]:
-    """Return the value at width zero of a quantity whose error is O(h²), and the correction of the finer grid.
+    """Return the value extrapolated to width h = 0, and its difference from the value of the finer grid.
+
+    The discretisation error is assumed to be proportional to h².
 
     Args:
-        coarse: the value at width 2h.
-        fine: the value at width h.
+        coarse: value at width 2h.
+        fine: value at width h.
 
     Examples:
-        1 + h² at h = 0.2 and 0.1:
+        The values 1 + h² at h = 0.2 and h = 0.1:
 
         >>> value, correction = extrapolated(coarse=1.04, fine=1.01)
         >>> round(value, 12), round(correction, 12)

@@ -1,4 +1,4 @@
-"""The escape times of Xie et al. (2021): Theorem 1 for white noise, Theorem 2 for SGD."""
+"""Escape times of Xie et al. (2021): Theorem 1 for white noise, Theorem 2 for SGD."""
 
 import math
 
@@ -7,15 +7,16 @@ from torch import Tensor
 
 
 def theorem_1(hessian_minimum: Tensor, hessian_saddle: Tensor, barrier: float, diffusion: float) -> float:
-    """Return ln τ of SGLD, in dynamical time, to get beyond one saddle (Theorem 1).
+    """Return ln τ of SGLD, in dynamical time, for escape beyond one saddle (Xie et al. 2021, Theorem 1).
 
         τ = 2π √(−det H_b / det H_a) · (1/|H_be|) · exp(ΔL/D)
 
-    H_be is the negative eigenvalue of H_b. First passage *at* the saddle takes half of it in the limit D → 0; d equal
-    exits divide it by d.
+    H_be is the negative eigenvalue of H_b. In the limit D → 0 the mean first-passage time to the saddle itself is τ/2,
+    and n equivalent saddles divide τ by n.
 
     Args:
-        hessian_minimum, hessian_saddle: H_a and H_b, (d, d).
+        hessian_minimum: H_a, (d, d).
+        hessian_saddle: H_b, (d, d).
         barrier: ΔL.
         diffusion: D.
 
@@ -41,20 +42,22 @@ def theorem_2(
     learning_rate: float,
     s: float,
 ) -> float:
-    """Return ln τ of SGD, in dynamical time, along the escape direction (Theorem 2).
+    """Return ln τ of SGD, in dynamical time, for escape beyond one saddle (Xie et al. 2021, Theorem 2).
 
         τ = 2π/|H_be| · exp[(2BΔL/η)(s/H_ae + (1 − s)/|H_be|)]
 
-    The prefactor is the printed one; the paper's own Itô equation with D ∝ H gives 2π/H_ae instead.
+    The prefactor is the one printed in the paper; the paper's Itô equation with D ∝ H gives 2π/H_ae instead.
 
     Args:
-        curvature_minimum, curvature_saddle: H_ae > 0 and H_be < 0.
+        curvature_minimum: H_ae > 0, curvature at the minimum in the escape direction.
+        curvature_saddle: H_be < 0, curvature at the saddle in the escape direction.
         barrier: ΔL.
-        batch_size, learning_rate: B and η.
-        s: the path-dependent number between 0 and 1.
+        batch_size: B.
+        learning_rate: η.
+        s: share of the barrier, between 0 and 1, that depends on the path.
 
     Examples:
-        With H_ae = −H_be = h the exponent is 2BΔL/(ηh), whatever s:
+        With H_ae = −H_be = h the exponent is 2BΔL/(ηh) for every s:
 
         >>> log_times = [theorem_2(2.0, -2.0, 0.5, batch_size=10, learning_rate=0.1, s=s) for s in (0.2, 0.8)]
         >>> [round(log_time - math.log(2 * math.pi / 2.0), 6) for log_time in log_times]

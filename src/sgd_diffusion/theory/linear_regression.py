@@ -1,8 +1,8 @@
-"""Exact tails of SGD on one-dimensional linear regression, x and y ~ N(0, 1) independent: L = ½θ² + ½.
+"""Exact tails of SGD on one-dimensional linear regression with independent x and y ~ N(0, 1): L = ½θ² + ½.
 
-SGD is θ′ = (1 − ηq)θ + ηn with q = Σx²/B and n = Σxy/B, a random recurrence with multiplicative noise, whose stationary
-law has a power tail |θ|^{−1−α} (Kesten 1973, Acta Math. 131). The diffusion with the same covariance,
-C = (1 + 2θ²)/B, has another.
+SGD is the random recurrence θ′ = (1 − ηq)θ + ηn with q = Σx²/B and n = Σxy/B. Its stationary distribution has a power
+tail |θ|^{−1−α} (Kesten 1973, Acta Math. 131). The diffusion with the same covariance C = (1 + 2θ²)/B has a power tail
+with another exponent.
 """
 
 import itertools
@@ -13,16 +13,23 @@ from scipy import integrate, optimize, stats
 from sgd_diffusion.errors import EscapeError
 
 LARGEST_INDEX = 1e4
+"""Largest α that is searched."""
 
 
 def kesten_exponent(batch_size: int, learning_rate: float) -> float:
-    """Return φ of the tail p(θ) ∝ L^{−φ} of discrete SGD: φ = (1 + α)/2 with E|1 − ηq|^α = 1, q = χ²_B/B.
+    """Return φ of the tail p(θ) ∝ L^{−φ} of discrete SGD.
+
+    φ = (1 + α)/2, with α the positive solution of E|1 − ηq|^α = 1, q ~ χ²_B/B.
+
+    Args:
+        batch_size: B.
+        learning_rate: η.
 
     Raises:
-        EscapeError: E log|1 − ηq| ≥ 0, so that there is no stationary law.
+        EscapeError: E log|1 − ηq| ≥ 0, so that there is no stationary distribution, or α exceeds 10,000.
 
     Examples:
-        The variance becomes infinite, α = 2 and φ = 3/2, at B(2 − η) = 2η; for B = 2 that is η = 1:
+        The variance becomes infinite (α = 2, φ = 3/2) at B(2 − η) = 2η; for B = 2 this is η = 1:
 
         >>> round(kesten_exponent(2, 1.0), 6)
         1.5
@@ -32,22 +39,26 @@ def kesten_exponent(batch_size: int, learning_rate: float) -> float:
         return float(np.log(_moment(index, batch_size, learning_rate)))
 
     if growth(1e-6) >= 0:
-        raise EscapeError(f"SGD with η = {learning_rate:g} and B = {batch_size} has no stationary law.")
+        raise EscapeError(
+            f"SGD with η = {learning_rate:g} and B = {batch_size} has no stationary distribution; lower η or raise B."
+        )
     upper = 1.0
     while growth(upper) < 0:
         upper *= 2
         if upper > LARGEST_INDEX:
-            raise EscapeError(f"the tail at η = {learning_rate:g} and B = {batch_size} is too thin to be found.")
+            raise EscapeError(
+                f"the tail index at η = {learning_rate:g} and B = {batch_size} exceeds {LARGEST_INDEX:g}; raise η."
+            )
     lower = upper / 2 if upper > 1 else 1e-6
     return (1 + float(optimize.brentq(growth, lower, upper, xtol=1e-10))) / 2
 
 
 def _moment(index: float, batch_size: int, learning_rate: float) -> float:
-    """E|1 − ηq|^α, in pieces on either side of q = 1/η, where the integrand has a kink."""
+    """Return E|1 − ηq|^α, integrated separately on each side of the kink at q = 1/η."""
     law = stats.gamma(batch_size / 2, scale=2 / batch_size)
     kink = 1 / learning_rate
 
-    # With q = u² the density of a single example is finite at 0.
+    # The integration variable is u = √q, in which the density for B = 1 is finite at 0.
     def integrand(u: float) -> float:
         return float(np.exp(index * np.log(max(abs(1 - learning_rate * u * u), 1e-300)) + law.logpdf(u * u)) * 2 * u)
 
@@ -60,10 +71,14 @@ def _moment(index: float, batch_size: int, learning_rate: float) -> float:
 
 
 def diffusion_exponent(batch_size: float, learning_rate: float) -> float:
-    """Return φ = 1 + B/(2η) of the tail of the diffusion's law p ∝ (1 + 2θ²)^{−1 − B/(2η)}.
+    """Return φ = 1 + B/(2η) of the diffusion's stationary distribution p ∝ (1 + 2θ²)^{−φ}.
+
+    Args:
+        batch_size: B.
+        learning_rate: η.
 
     Examples:
-        Its variance becomes infinite, φ = 3/2, at η = B, later than that of discrete SGD (see `kesten_exponent`):
+        Its variance becomes infinite (φ = 3/2) at η = B; that of discrete SGD at a smaller η (see `kesten_exponent`):
 
         >>> diffusion_exponent(2, 2.0)
         1.5
@@ -74,10 +89,14 @@ def diffusion_exponent(batch_size: float, learning_rate: float) -> float:
 
 
 def stationary_variance(batch_size: float, learning_rate: float) -> float:
-    """Return E θ² = η/(B(2 − η) − 2η) of discrete SGD.
+    """Return the stationary variance E θ² = η/(B(2 − η) − 2η) of discrete SGD.
+
+    Args:
+        batch_size: B.
+        learning_rate: η.
 
     Raises:
-        EscapeError: B(2 − η) ≤ 2η: the variance is infinite.
+        EscapeError: B(2 − η) ≤ 2η, so that the variance is infinite.
 
     Examples:
         >>> stationary_variance(2, 0.5)  # 0.5/(3 − 1)

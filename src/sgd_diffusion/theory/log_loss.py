@@ -1,17 +1,22 @@
-"""What a barrier in the log of the loss predicts (Mori, Ziyin, Liu and Ueda, ICML 2022).
+"""Predictions of the theory of log-loss barriers (Mori, Ziyin, Liu and Ueda, ICML 2022).
 
-Near a minimum of a squared error the noise is Σ = (2L(θ)/B) H. A change of time dτ = L dt turns it into additive noise
-on log L: dθ = −∇log L dτ + √(2ηH/B) dW. Every formula follows from this.
+Near a minimum of a squared error the gradient covariance is (2L(θ)/B) H. The change of time dτ = L dt gives a diffusion
+on log L with additive noise, dθ = −∇log L dτ + √(2ηH/B) dW, from which all formulas follow.
 """
 
 import numpy as np
 
 
 def stationary_exponent(batch_size: float, learning_rate: float, curvature: float = 1.0) -> float:
-    """Return φ = 1 + B/(ηh) of the stationary law P ∝ L^{−φ} (Mori et al. 2022, Sec. 4).
+    """Return φ = 1 + B/(ηh) of the stationary distribution P ∝ L^{−φ} (Mori et al. 2022, Sec. 4).
+
+    Args:
+        batch_size: B.
+        learning_rate: η.
+        curvature: h, default 1.
 
     Examples:
-        The time of first passage to a loss grows as its power φ − n/2 (see `passage_exponent`):
+        The first-passage time to a loss level grows as the level to the power φ − n/2 (see `passage_exponent`):
 
         >>> stationary_exponent(16, 0.5)
         33.0
@@ -22,7 +27,13 @@ def stationary_exponent(batch_size: float, learning_rate: float, curvature: floa
 
 
 def passage_exponent(batch_size: float, learning_rate: float, dimension: int, curvature: float = 1.0) -> float:
-    """Return d ln t/d ln c = B/(ηh) + 1 − n/2 of the time of first passage to the loss c L*, c large (Sec. 5).
+    """Return d ln t/d ln c = B/(ηh) + 1 − n/2, with t the first-passage time to the loss cL* for large c (Sec. 5).
+
+    Args:
+        batch_size: B.
+        learning_rate: η.
+        dimension: n, number of outlier directions.
+        curvature: h of the outlier directions, default 1.
 
     Examples:
         >>> passage_exponent(8, 0.5, dimension=1)
@@ -42,22 +53,24 @@ def log_escape_time(
     saddle_curvature: float = -1.0,
     dimension: int = 1,
 ) -> float:
-    """Return ln τ = −ln κ, in dynamical time, through one saddle of equal outlier curvatures (Eq. 16).
+    """Return ln τ = −ln κ, in dynamical time, for escape over one saddle with equal outlier curvatures (Eq. 16).
 
         κ = (√(h |h_s|)/2π) (1 + ΔL/L*)^{−(B/(ηh) + 1 − n/2)}
 
     Args:
         height: ΔL/L*.
-        batch_size, learning_rate: B and η.
-        curvature, saddle_curvature: h > 0 and h_s < 0 along the way.
-        dimension: n, the number of outlier directions.
+        batch_size: B.
+        learning_rate: η.
+        curvature: h > 0, curvature along the escape path at the minimum, default 1.
+        saddle_curvature: h_s < 0, curvature along the escape path at the saddle, default −1.
+        dimension: n, number of outlier directions, default 1.
 
     Examples:
         >>> without_barrier = log_escape_time(0.0, batch_size=8, learning_rate=0.5)
         >>> round(float(np.exp(without_barrier) / np.pi), 6)  # τ = 2π
         2.0
         >>> higher, lower = (log_escape_time(c - 1, batch_size=8, learning_rate=0.5) for c in (20.0, 10.0))
-        >>> round((higher - lower) / float(np.log(2)), 6)  # the power of the loss, as `passage_exponent`
+        >>> round((higher - lower) / float(np.log(2)), 6)  # equals passage_exponent(8, 0.5, 1)
         16.5
     """
     rate = np.sqrt(curvature * abs(saddle_curvature)) / (2 * np.pi)

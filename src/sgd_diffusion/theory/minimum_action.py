@@ -1,7 +1,8 @@
-"""The quasi-potential of Freidlin and Wentzell by its path of least action, whatever the noise.
+"""The quasi-potential of Freidlin and Wentzell, from the path of least action, for any covariance C(θ).
 
-The action of a path under dθ = −∇L dt + √(ε C) dW is S_T = ½∫(φ̇ + ∇L)ᵀC⁻¹(φ̇ + ∇L) dt, and V(θ) = inf over paths and
-times T from the minimum to θ. Then E[τ] ≍ exp(min_∂D V/ε); for SGD ε = η/B, with C of one example.
+The action of a path φ under dθ = −∇L dt + √(ε C) dW is S_T = ½∫(φ̇ + ∇L)ᵀC⁻¹(φ̇ + ∇L) dt. The quasi-potential V(θ) is the
+infimum of S_T over all paths from the minimum to θ and all times T. The mean exit time obeys E[τ] ≍ exp(min V/ε), with
+the minimum over the boundary. For SGD ε = η/B, with C the gradient covariance of one example.
 """
 
 from collections.abc import Callable
@@ -18,16 +19,24 @@ from sgd_diffusion.theory.extrapolation import extrapolated
 
 Field = Callable[[Tensor], Tensor]
 FIRST_STEPS = 32
-ITERATIONS, PRECISION, UNIT, UNSETTLED = 2000, 1e-11, 0.05, 0.02
+"""Number of steps of the path on the coarsest grid."""
+ITERATIONS = 2000
+"""Largest number of quasi-Newton iterations on each grid."""
+PRECISION = 1e-11
+"""Relative decrease of the action below which the quasi-Newton method stops."""
+UNIT = 0.05
+"""Scale of the path's sine coefficients, in units of the distance from start to end."""
+UNSETTLED = 0.02
+"""Relative correction by extrapolation above which the least action counts as dependent on the grid."""
 
 
 @dataclass(frozen=True)
 class MinimumAction:
-    """The likeliest way out.
+    """Path of least action, which is the most probable escape path for weak noise.
 
     Attributes:
-        action: V at its end.
-        path: (nodes, d), from the minimum to the end, in equal steps.
+        action: V at the end of the path.
+        path: nodes from the minimum to the end at equal distances, (nodes, d).
 
     Examples:
         With C = 1 the action is twice the loss climbed, V = 2ΔL:
@@ -45,29 +54,29 @@ class MinimumAction:
 def minimum_action(
     loss: Field, covariance: Field, *, start: Tensor, end: Tensor | Field, refinements: int = 2
 ) -> MinimumAction:
-    """Return the path of least action, by the geometric action of Heymann and Vanden-Eijnden (2008).
+    """Return the path that minimises the geometric action of Heymann and Vanden-Eijnden (2008).
 
         V = inf ∫ (|φ′|_C |∇L|_C + ⟨φ′, ∇L⟩_C) dα,   ⟨u, v⟩_C = uᵀC⁻¹v
 
-    which no longer knows the time T: it is the action at the best speed |φ̇|_C = |∇L|_C. Steps of a path are weighed at
-    their middles, whose error is O(1/steps²); the last two grids are extrapolated. Nodes are free to slide along the
-    path, so unequal steps are made dear; where all are equal that changes nothing. A quasi-Newton method finds the best
-    path of a few steps first, and starts from it with twice as many.
+    This is the action at the optimal speed |φ̇|_C = |∇L|_C, so it does not depend on the time T. The integrand is
+    evaluated at the middle of each step, with an error of O(1/steps²); the last two grids are extrapolated. A penalty
+    on unequal steps, which is zero for equal steps, keeps the nodes from sliding along the path. A quasi-Newton method
+    optimises a path of 32 steps, then starts from its result with twice as many.
 
     Args:
         loss: L, (n, d) → (n,), twice differentiable.
-        covariance: C, (n, d) → (n, d, d), positive definite, differentiable.
-        start: (d,), the minimum.
-        end: (d,), or a boundary: a function of one coordinate (1,) → (d,), of which the best place is looked for from 0
-            on.
-        refinements: how often the 32 steps of the first path are halved, at least once.
+        covariance: C of one example, (n, d) → (n, d, d), positive definite and differentiable.
+        start: the minimum, (d,).
+        end: the end of the path, (d,), or a boundary as a function of one coordinate, (1,) → (d,). The optimal
+            coordinate is searched from 0.
+        refinements: number of times the steps are halved, at least 1, default 2.
 
     Raises:
-        UnsettledActionError: its least value is not found, or depends on the grid.
-        EscapeError: the action is not finite, or there is no refinement.
+        UnsettledActionError: the optimisation does not converge, or the least action depends on the grid.
+        EscapeError: the action is not finite, or `refinements` is below 1.
 
     Examples:
-        In one dimension V = ∫ 2L′/C dθ; with L = θ²/2 and C = 1 + θ² that is ln(1 + θ²):
+        In one dimension V = ∫ 2L′/C dθ; with L = θ²/2 and C = 1 + θ² this is ln(1 + θ²):
 
         >>> ends = {"start": torch.zeros(1), "end": torch.ones(1)}
         >>> loss, covariance = (lambda x: x[:, 0] ** 2 / 2), (lambda x: 1 + x.unsqueeze(-1) ** 2)
@@ -75,7 +84,7 @@ def minimum_action(
         (0.6931, 0.6931)
     """
     if refinements < 1:
-        raise EscapeError(f"refinements must be at least 1, got {refinements}: two grids are extrapolated.")
+        raise EscapeError(f"refinements must be at least 1, got {refinements}; the last two grids are extrapolated.")
     free = 0 if isinstance(end, Tensor) else 1
     towards = (lambda _: end.double()) if isinstance(end, Tensor) else end
     problem = _Problem(loss, covariance, start.double(), towards, free)
@@ -90,14 +99,19 @@ def minimum_action(
     action, correction = extrapolated(actions[-2], actions[-1])
     if abs(correction) > UNSETTLED * abs(actions[-1]):
         raise UnsettledActionError(
-            f"the least action still changes from {actions[-2]:.4g} to {actions[-1]:.4g} when the grid of its path is "
-            "halved: the noise may vanish on the way."
+            f"the least action changes from {actions[-2]:.4g} to {actions[-1]:.4g} when the steps of its path are "
+            "halved; the noise may vanish on the way."
         )
     return MinimumAction(action, path.numpy())
 
 
 @dataclass(frozen=True)
 class _Problem:
+    """Paths from the start to the end, their action and its minimisation, in packed coordinates.
+
+    The packed vector holds the boundary's coordinate, if it is free, then the sine coefficients of the path.
+    """
+
     loss: Field
     covariance: Field
     start: Tensor
@@ -105,7 +119,10 @@ class _Problem:
     free: int
 
     def path(self, packed: Tensor, steps: int) -> Tensor:
-        """Straight to the end, bent by a sum of sines; with 1/k before the k-th, all are about equally stiff."""
+        """Return the nodes of a straight line plus a sum of sines, (steps + 1, d).
+
+        The k-th sine has the factor 1/k, so that the action is about equally sensitive to all coefficients.
+        """
         end = self.towards(packed[: self.free])
         share = torch.linspace(0, 1, steps + 1, dtype=torch.float64).unsqueeze(-1)
         number = torch.arange(1, steps, dtype=torch.float64)
@@ -116,7 +133,7 @@ class _Problem:
         )
 
     def action(self, path: Tensor) -> Tensor:
-        """The geometric action of a path (nodes, d)."""
+        """Return the geometric action of a path (nodes, d)."""
         steps, middles = path.diff(dim=0), (path[1:] + path[:-1]) / 2
         slope = self._gradient(middles)
         pairs = torch.linalg.solve(self.covariance(middles), torch.stack([steps, slope], -1))
@@ -124,14 +141,14 @@ class _Problem:
         return (squares.clamp_min(1e-300).sqrt() + (steps * pairs[..., 1]).sum(-1)).sum()
 
     def _gradient(self, theta: Tensor) -> Tensor:
-        # Differentiable itself, so that the action's own slope knows how ∇L changes.
+        # create_graph makes ∇L differentiable, which the gradient of the action needs.
         with torch.enable_grad():
             leaf = theta if theta.requires_grad else theta.detach().requires_grad_()
             (slope,) = torch.autograd.grad(self.loss(leaf).sum(), leaf, create_graph=True)
         return slope
 
     def improved(self, packed: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
-        """Return the best path of so many steps, and its end."""
+        """Return the packed path of so many steps that minimises the action, starting from a packed path."""
 
         def target(packed: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
             leaf = torch.from_numpy(packed).requires_grad_()
@@ -147,9 +164,11 @@ class _Problem:
         options = {"maxiter": ITERATIONS, "maxfun": 2 * ITERATIONS, "ftol": PRECISION, "gtol": 1e-9}
         found = optimize.minimize(target, packed, jac=True, method="L-BFGS-B", options=options)
         if not np.isfinite(found.fun):
-            raise EscapeError("the action of the path is not finite: look at the gradient and at the covariance.")
+            raise EscapeError(
+                "the action of the path is not finite; check that the gradient and the covariance are finite."
+            )
         if found.status == 1:
             raise UnsettledActionError(
-                f"the least action is not found in {ITERATIONS} steps: the noise may vanish on the way."
+                f"the least action is not found in {ITERATIONS} iterations; the noise may vanish on the way."
             )
         return np.asarray(found.x)

@@ -1,4 +1,4 @@
-"""The Ornstein–Uhlenbeck process and its discrete twin: exits and stationary variance in closed form."""
+"""Mean exit time of the Ornstein–Uhlenbeck process and stationary variance of its discrete counterpart, AR(1)."""
 
 import numpy as np
 from scipy import integrate
@@ -7,29 +7,38 @@ from sgd_diffusion.errors import EscapeError
 
 
 def ball_exit_time(curvature: float, diffusion: float, radius: float, dimension: int = 1) -> float:
-    """Return E[time] at which |θ| first reaches r, from θ = 0, for dθ = −hθ dt + √(2D) dW in d dimensions.
+    """Return the mean time at which |θ| first reaches r from θ = 0, for dθ = −hθ dt + √(2D) dW in d dimensions.
 
     The radius obeys dρ = (−hρ + D(d − 1)/ρ) dt + √(2D) dW, so that
 
         T = (1/D) ∫_0^r dy y^{1−d} e^{hy²/2D} ∫_0^y dz z^{d−1} e^{−hz²/2D}.
 
-    In one dimension this is the box |θ| ≤ r; with equal curvatures it is also the level {L ≤ hr²/2}.
+    The ball |θ| ≤ r is also the sublevel set L ≤ hr²/2.
+
+    Args:
+        curvature: h > 0, equal in all directions.
+        diffusion: D > 0.
+        radius: r > 0.
+        dimension: d, default 1.
 
     Raises:
         EscapeError: a parameter is not positive.
 
     Examples:
-        Without curvature it is Brownian motion's r²/(2dD):
+        As h → 0 the process is Brownian motion, with the mean time r²/(2dD):
 
         >>> [round(1 / ball_exit_time(1e-9, 1.0, 1.0, dimension=d), 6) for d in (1, 2, 3)]
         [2.0, 4.0, 6.0]
     """
     if min(curvature, diffusion, radius, dimension) <= 0:
-        raise EscapeError("curvature, diffusion, radius and dimension must be positive.")
+        raise EscapeError(
+            "curvature, diffusion, radius and dimension must be positive, got "
+            f"{curvature:g}, {diffusion:g}, {radius:g} and {dimension}."
+        )
     stiffness = curvature / (2 * diffusion)
 
     def inner(y: float) -> float:
-        # e^{hy²/2D} is taken into the integral, which then holds nothing larger than 1.
+        # With e^{hy²/2D} inside, z = uy; the exponent is computed as one difference.
         value, _ = integrate.quad(
             lambda u: u ** (dimension - 1) * np.exp(stiffness * y * y * (1 - u * u)), 0, 1, limit=200, epsabs=0
         )
@@ -40,10 +49,15 @@ def ball_exit_time(curvature: float, diffusion: float, radius: float, dimension:
 
 
 def ar1_variance(curvature: float, diffusion: float, learning_rate: float) -> float:
-    """Return the stationary variance of θ' = (1 − ηh)θ + √(2ηD)ξ: 2ηD/(1 − (1 − ηh)²), which is D/h as η → 0.
+    """Return the stationary variance of θ' = (1 − ηh)θ + √(2ηD)ξ, ξ ~ N(0, 1): 2ηD/(1 − (1 − ηh)²).
+
+    Args:
+        curvature: h.
+        diffusion: D.
+        learning_rate: η.
 
     Raises:
-        EscapeError: ηh ≥ 2, where the chain has no stationary law.
+        EscapeError: ηh is not between 0 and 2, so that there is no stationary distribution.
 
     Examples:
         >>> round(ar1_variance(2.0, 1.0, learning_rate=1e-6), 4)  # D/h as η → 0
@@ -53,5 +67,7 @@ def ar1_variance(curvature: float, diffusion: float, learning_rate: float) -> fl
     """
     factor = 1 - learning_rate * curvature
     if abs(factor) >= 1:
-        raise EscapeError(f"η·h = {learning_rate * curvature:.3g} is not between 0 and 2: there is no stationary law.")
+        raise EscapeError(
+            f"ηh = {learning_rate * curvature:.3g} must be between 0 and 2 for a stationary distribution."
+        )
     return 2 * learning_rate * diffusion / (1 - factor**2)

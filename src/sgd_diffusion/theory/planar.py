@@ -1,4 +1,4 @@
-"""Mean exit time of a two-dimensional diffusion from a region of any shape, by finite volumes."""
+"""Mean exit time of a two-dimensional diffusion from a region of any shape, by the finite-volume method."""
 
 import math
 from collections.abc import Callable
@@ -14,18 +14,20 @@ from sgd_diffusion.theory.extrapolation import extrapolated
 
 Field = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 LONGEST = 28.0
+"""Largest ln E[τ] that the linear solver resolves in double precision."""
 NEAREST = 1e-3
+"""Smallest length of a link that is cut by the boundary, in units of the grid spacing."""
 
 
 @dataclass(frozen=True)
 class _Links:
-    """From every node to its neighbour on one side, or to the edge where that comes first; arrays over nodes.
+    """Links from each node to its neighbour on one side, or to the boundary if it is closer; arrays over nodes.
 
     Attributes:
-        length: to the neighbour or the edge.
-        rise: of Φ along the link.
-        joins: whether it ends at a neighbour inside.
-        exists: False on the rectangle's own sides, which reflect.
+        length: length of the link.
+        rise: increase of Φ along the link.
+        joins: whether the link ends at a neighbour inside the region.
+        exists: False where the link would cross a side of the rectangle; the sides reflect.
     """
 
     length: NDArray[np.float64]
@@ -44,26 +46,28 @@ def planar_exit_time(
     high: tuple[float, float],
     cells: int = 400,
 ) -> tuple[float, float]:
-    """Return ln E[τ], and its grid error, of dθ_i = −D_i ∂_iΦ dt + √(2D_i) dW_i out of the region ξ ≤ 1 around `start`.
+    """Return ln E[τ] and its discretisation error for dθ_i = −D_i ∂_iΦ dt + √(2D_i) dW_i in the region ξ ≤ 1.
 
-    SGLD on a landscape is Φ = L/D with D_1 = D_2 = D; an Ornstein–Uhlenbeck valley with noise ∝ its Hessian,
-    D_i = c h_i, is Φ = Σθ_i²/2c. The backward equation Σ_i (−D_i ∂_iΦ ∂_i T + D_i ∂_i² T) = −1, T = 0 at the edge, is
-    discretised as a jump process whose rates D_i/h² · β(ΔΦ), β(x) = x/(eˣ − 1), keep e^{−Φ} stationary (Scharfetter
-    and Gummel 1969); where the edge cuts a link, the link ends there. The sides of the rectangle reflect.
+    SGLD on a landscape has Φ = L/D and D_1 = D_2 = D. An Ornstein–Uhlenbeck process with noise proportional to its
+    Hessian, D_i = c h_i, has Φ = Σθ_i²/2c. The backward equation Σ_i (−D_i ∂_iΦ ∂_i T + D_i ∂_i² T) = −1 with T = 0 on
+    the boundary is discretised as a jump process with rates D_i/h² · β(ΔΦ), β(x) = x/(eˣ − 1), which keep e^{−Φ}
+    stationary (Scharfetter and Gummel 1969). A link that crosses the boundary ends there.
 
     Args:
-        quasi_potential: Φ of points (…, 2).
+        quasi_potential: Φ, (…, 2) → (…).
         diffusion: D_1 and D_2.
-        progress: ξ of points (…, 2); out where ξ > 1.
-        start: where the process starts.
-        low, high: corners of a rectangle that holds the region.
-        cells: on the longer side, on the finer of two grids; the result is extrapolated from both to O(h³).
+        progress: reaction coordinate ξ, (…, 2) → (…); the process has exited where ξ > 1.
+        start: initial position; the region is the part of ξ ≤ 1 that is connected to it.
+        low: lower corner of a rectangle that contains the region; its sides reflect.
+        high: upper corner of this rectangle.
+        cells: number of cells on the longer side of the finer of two grids, default 400. Results of both grids are
+            extrapolated to O(h³).
 
     Raises:
-        EscapeError: the start is not inside, or the time is beyond e^28, where this elimination loses its digits.
+        EscapeError: the start is outside the region, or E[τ] exceeds e^28, where double precision does not suffice.
 
     Examples:
-        Brownian motion leaves a disc of radius r from its centre after r²/(4D):
+        Brownian motion leaves a disc of radius r from its centre after the mean time r²/(4D):
 
         >>> area = {"start": (0.0, 0.0), "low": (-1.1, -1.1), "high": (1.1, 1.1)}
         >>> flat, squared_radius = (lambda p: 0 * p[..., 0]), (lambda p: (p**2).sum(-1))
@@ -71,86 +75,86 @@ def planar_exit_time(
         >>> round(math.exp(log_time), 6)
         0.25
     """
-    fine = _log_time(quasi_potential, diffusion, progress, start, low, high, cells)
-    coarse = _log_time(quasi_potential, diffusion, progress, start, low, high, cells // 2)
+    process = _Process(quasi_potential, diffusion, progress)
+    fine, coarse = (process.log_time(start, low, high, n) for n in (cells, cells // 2))
     if fine > LONGEST:
-        raise EscapeError(f"the mean time is e^{fine:.1f}, beyond the e^{LONGEST:.0f} that this elimination resolves.")
+        raise EscapeError(f"the mean exit time is e^{fine:.1f}; this method resolves times up to e^{LONGEST:.0f}.")
     log_time, correction = extrapolated(coarse, fine)
     return log_time, abs(correction)
 
 
-def _log_time(
-    quasi_potential: Field,
-    diffusion: tuple[float, float],
-    progress: Field,
-    start: tuple[float, float],
-    low: tuple[float, float],
-    high: tuple[float, float],
-    cells: int,
-) -> float:
-    """ln T at the start on one grid, of which the start is a node."""
-    spacing = max(high[0] - low[0], high[1] - low[1]) / cells
-    # Rounded outwards: a grid that ends within the region would reflect where the process leaves.
-    origin = tuple(math.ceil((centre - lower) / spacing) for centre, lower in zip(start, low, strict=True))
-    lines = [
-        centre + spacing * np.arange(-before, math.ceil((upper - centre) / spacing) + 1)
-        for before, centre, upper in zip(origin, start, high, strict=True)
-    ]
-    nodes = np.stack(np.meshgrid(*lines, indexing="ij"), axis=-1)
-    regions, _ = ndimage.label(progress(nodes) <= 1)
-    if regions[origin] == 0:
-        raise EscapeError(f"the start {start} is outside the region already.")
-    inside = regions == regions[origin]
-    number = np.cumsum(inside.ravel()).reshape(inside.shape) - 1
-    unknowns = int(inside.sum())
-    phi = quasi_potential(nodes)
-    rows, columns, rates = [], [], []
-    diagonal = np.zeros(unknowns)
-    for axis, coefficient in enumerate(diffusion):
-        links = {side: _links(quasi_potential, progress, nodes, phi, inside, axis, side, spacing) for side in (-1, 1)}
-        width = links[-1].length + links[1].length
-        for side, link in links.items():
-            rate = 2 * coefficient / (link.length * width) * _bernoulli(link.rise) * link.exists
-            diagonal += rate[inside]
-            neighbour = np.roll(number, -side, axis)
-            joined = inside & link.joins
-            rows.append(number[joined])
-            columns.append(neighbour[joined])
-            rates.append(rate[joined])
-    matrix = sparse.csc_matrix(
-        (np.concatenate(rates), (np.concatenate(rows), np.concatenate(columns))), (unknowns,) * 2
-    )
-    times = splu(sparse.diags(diagonal, format="csc") - matrix).solve(np.ones(unknowns))
-    return float(np.log(times[number[origin]]))
+@dataclass(frozen=True)
+class _Process:
+    """A diffusion and its region ξ ≤ 1; the attributes are arguments of `planar_exit_time`."""
 
+    quasi_potential: Field
+    diffusion: tuple[float, float]
+    progress: Field
 
-def _links(
-    quasi_potential: Field,
-    progress: Field,
-    nodes: NDArray[np.float64],
-    phi: NDArray[np.float64],
-    inside: NDArray[np.bool_],
-    axis: int,
-    side: int,
-    spacing: float,
-) -> _Links:
-    """Follow one direction from every node."""
-    exists = np.ones(inside.shape, dtype=bool)
-    exists[(slice(None),) * axis + (-1 if side > 0 else 0,)] = False
-    joins = exists & np.roll(inside, -side, axis)
-    length = np.full(inside.shape, spacing)
-    rise = np.roll(phi, -side, axis) - phi
-    cut = inside & exists & ~joins
-    step = np.zeros(2)
-    step[axis] = side * spacing
-    share = _crossing(progress, nodes[cut], step)
-    length[cut] = share * spacing
-    rise[cut] = quasi_potential(nodes[cut] + share[:, None] * step) - phi[cut]
-    return _Links(length, np.where(inside & exists, rise, 0.0), joins, exists)
+    def log_time(
+        self, start: tuple[float, float], low: tuple[float, float], high: tuple[float, float], cells: int
+    ) -> float:
+        """Return ln E[τ] from the start on one grid, of which the start is a node."""
+        spacing = max(high[0] - low[0], high[1] - low[1]) / cells
+        # Rounded outwards, because the sides of a grid that ends inside the region would reflect there.
+        origin = tuple(math.ceil((centre - lower) / spacing) for centre, lower in zip(start, low, strict=True))
+        lines = [
+            centre + spacing * np.arange(-before, math.ceil((upper - centre) / spacing) + 1)
+            for before, centre, upper in zip(origin, start, high, strict=True)
+        ]
+        nodes = np.stack(np.meshgrid(*lines, indexing="ij"), axis=-1)
+        regions, _ = ndimage.label(self.progress(nodes) <= 1)
+        if regions[origin] == 0:
+            raise EscapeError(f"the start {start} is outside the region ξ ≤ 1; choose a start inside.")
+        inside = regions == regions[origin]
+        number = np.cumsum(inside.ravel()).reshape(inside.shape) - 1
+        unknowns = int(inside.sum())
+        phi = self.quasi_potential(nodes)
+        rows, columns, rates = [], [], []
+        diagonal = np.zeros(unknowns)
+        for axis, coefficient in enumerate(self.diffusion):
+            links = {side: self._links(nodes, phi, inside, axis, side, spacing) for side in (-1, 1)}
+            width = links[-1].length + links[1].length
+            for side, link in links.items():
+                rate = 2 * coefficient / (link.length * width) * _bernoulli(link.rise) * link.exists
+                diagonal += rate[inside]
+                neighbour = np.roll(number, -side, axis)
+                joined = inside & link.joins
+                rows.append(number[joined])
+                columns.append(neighbour[joined])
+                rates.append(rate[joined])
+        matrix = sparse.csc_matrix(
+            (np.concatenate(rates), (np.concatenate(rows), np.concatenate(columns))), (unknowns,) * 2
+        )
+        times = splu(sparse.diags(diagonal, format="csc") - matrix).solve(np.ones(unknowns))
+        return float(np.log(times[number[origin]]))
+
+    def _links(
+        self,
+        nodes: NDArray[np.float64],
+        phi: NDArray[np.float64],
+        inside: NDArray[np.bool_],
+        axis: int,
+        side: int,
+        spacing: float,
+    ) -> _Links:
+        """Return the links from all nodes along one axis, to the side +1 or −1."""
+        exists = np.ones(inside.shape, dtype=bool)
+        exists[(slice(None),) * axis + (-1 if side > 0 else 0,)] = False
+        joins = exists & np.roll(inside, -side, axis)
+        length = np.full(inside.shape, spacing)
+        rise = np.roll(phi, -side, axis) - phi
+        cut = inside & exists & ~joins
+        step = np.zeros(2)
+        step[axis] = side * spacing
+        share = _crossing(self.progress, nodes[cut], step)
+        length[cut] = share * spacing
+        rise[cut] = self.quasi_potential(nodes[cut] + share[:, None] * step) - phi[cut]
+        return _Links(length, np.where(inside & exists, rise, 0.0), joins, exists)
 
 
 def _crossing(progress: Field, nodes: NDArray[np.float64], step: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Which share of a step leads to ξ = 1, by bisection; at least a thousandth, for a node on the edge itself."""
+    """Return the fraction of a step at which ξ = 1, (nodes,), by bisection; at least NEAREST."""
     low, high = np.zeros(len(nodes)), np.ones(len(nodes))
     for _ in range(40):
         middle = (low + high) / 2
@@ -160,6 +164,6 @@ def _crossing(progress: Field, nodes: NDArray[np.float64], step: NDArray[np.floa
 
 
 def _bernoulli(x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """β(x) = x/(eˣ − 1), 1 at 0."""
+    """Return β(x) = x/(eˣ − 1), with β(0) = 1."""
     safe = np.where(np.abs(x) < 1e-8, 1.0, x)
     return np.where(np.abs(x) < 1e-8, 1 - x / 2, safe / np.expm1(np.clip(safe, -700, 700)))

@@ -1,4 +1,4 @@
-"""What each theory predicts of −log γ from one way out; nothing is fitted."""
+"""Mean escape times that each theory predicts for an escape path, without fitted parameters."""
 
 import math
 
@@ -8,16 +8,23 @@ from numpy.typing import NDArray
 from sgd_diffusion.theory.escape_path import WayOut
 
 THEORIES = ("Kramers", "DDT", "LOG", "LDT")
-"""White noise as strong as SGD's at the minimum; Xie et al.; Mori et al.; Ibayashi and Imaizumi."""
+"""Names of the theories that are compared.
+
+Kramers: white noise with the power of SGD's noise at the minimum. DDT: Xie et al. 2021. LOG: log-loss barrier, Mori et
+al. 2022. LDT: large deviations, Ibayashi and Imaizumi."""
 
 
 def exponents(way: WayOut) -> dict[str, float]:
-    """Return Λ of every theory, ln τ ≈ ΛB/η.
+    """Return the exponent Λ of each theory, with ln τ ≈ ΛB/η.
 
-    Kramers: 2ΔL/(Tr C_a/d), with the least ΔL on the boundary
-    DDT: (2ΔL/c)(s/H_a + (1 − s)/|H_b|): Theorem 2 with C = cH, c measured at the minimum; Theorem 1 for white noise
-    LOG: (1/H_a) ln(1 + ΔL/L*); nan for noise that is not that of a loss
-    LDT: V
+    - Kramers: 2ΔL/(Tr C_a/d), with the lowest ΔL on the boundary.
+    - DDT: (2ΔL/c)(s/H_a + (1 − s)/|H_b|), Theorem 2 with C = cH and c measured at the minimum. For white noise the
+      exponent is that of Theorem 1, the same as for Kramers.
+    - LOG: (1/H_a) ln(1 + ΔL/L*); nan if the noise is not that of a squared error.
+    - LDT: V.
+
+    Args:
+        way: the escape path.
 
     Examples:
         >>> from sgd_diffusion.theory import way_to_boundary
@@ -37,19 +44,20 @@ def exponents(way: WayOut) -> dict[str, float]:
 
 
 def _height(way: WayOut) -> float:
-    """ln(1 + ΔL/L*)."""
+    """Return ln(1 + ΔL/L*), nan if L* is None."""
     return math.nan if way.lowest_loss is None else math.log1p(way.barrier / way.lowest_loss)
 
 
 def log_times(way: WayOut, inverse_noise: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
-    """Return ln τ of every theory in dynamical time, with its own prefactor where it has one; nan where it has none.
+    """Return ln τ of each theory in dynamical time, with the theory's own prefactor, each (points,).
 
-    Over a saddle Kramers has 2π√(|det H_b|/det H_a)/|H_b|, DDT 2π/|H_b| and LOG 2π/√(H_a|H_b|), whose exponent grows
-    by ½ ln(1 + ΔL/L*) (n = 1); halved where escape counts at the saddle, and shared by the ways out. LDT is a limit of
-    logarithms: what is given for it is VB/η alone.
+    The prefactors for a saddle are 2π√(|det H_b|/det H_a)/|H_b| for Kramers, 2π/|H_b| for DDT, and
+    2π/√(H_a|H_b|) · (1 + ΔL/L*)^½ for LOG (n = 1). They are halved if the boundary passes through the saddle, and
+    divided by the number of equivalent escape paths. Without a saddle these three theories have no prefactor and the
+    result is nan. LDT predicts only the exponent, so its result is VB/η.
 
     Args:
-        way: measured inputs.
+        way: the escape path.
         inverse_noise: B/η, (points,).
 
     Examples:

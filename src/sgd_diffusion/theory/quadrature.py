@@ -1,4 +1,4 @@
-"""Mean first-passage time of a one-dimensional diffusion, by quadrature in logarithms."""
+"""Mean first-passage time of a one-dimensional diffusion, by quadrature of logarithms."""
 
 from collections.abc import Callable
 
@@ -20,25 +20,26 @@ def mean_first_passage(
 
         T = ∫_start^exit dy e^{Φ(y)} ∫_wall^y dz e^{−Φ(z)} / D(z)
 
-    for wall < start < exit, and its mirror image otherwise (Gardiner, Stochastic Methods, Sec. 5.5). Everything is kept
-    in logarithms, so that e^{±700} is no limit. Trapezoidal sums on two grids are extrapolated to O(h⁴).
+    for wall < start < exit, and its mirror image otherwise (Gardiner, Stochastic Methods, Sec. 5.5). All factors are
+    computed as logarithms, which avoids overflow. Trapezoidal sums on two grids are extrapolated to O(h⁴).
 
     Args:
         slope: L', vectorised.
         diffusion: D > 0, vectorised.
-        start, exit: where the process starts and where it is absorbed.
-        wall: where it is reflected; far enough that it does not matter, or a real boundary.
-        cells: of the finer grid.
+        start: initial position.
+        exit: position of the absorbing boundary.
+        wall: position of the reflecting boundary; if the process has none, far enough not to matter.
+        cells: number of cells of the finer grid, default 20,000.
 
     Returns:
         The natural logarithm of the mean time.
 
     Raises:
-        EscapeError: the points are out of order, or D is not positive everywhere between wall and exit: the process
-            cannot cross such a place, and the time is infinite.
+        EscapeError: the start is not between wall and exit, or D is not positive everywhere between wall and exit. The
+            process cannot cross a zero of D, so that the mean time is infinite.
 
     Examples:
-        Brownian motion takes (b² − a²)/(2D), where start and exit are a and b away from the wall:
+        For Brownian motion, with start and exit at the distances a and b from the wall, it is (b² − a²)/(2D):
 
         >>> flat, constant = np.zeros_like, np.ones_like
         >>> round(float(np.exp(mean_first_passage(flat, constant, start=0.0, exit=1.0, wall=-1.0))), 6)
@@ -52,7 +53,7 @@ def mean_first_passage(
 
 
 def _log_time(slope: Function, diffusion: Function, start: float, exit: float, wall: float, cells: int) -> float:
-    """The double integral by trapezoids, with the start on the grid."""
+    """Return the logarithm of the double integral by the trapezoidal rule, on a grid that contains the start."""
     before = max(2, round(cells * abs(start - wall) / abs(exit - wall)))
     grid = np.concatenate(
         [np.linspace(wall, start, before + 1), np.linspace(start, exit, max(2, cells - before) + 1)[1:]]
@@ -62,7 +63,7 @@ def _log_time(slope: Function, diffusion: Function, start: float, exit: float, w
     if place is not None:
         raise EscapeError(f"the diffusion coefficient vanishes at θ = {place:.6g}: the process cannot cross there.")
     width = np.diff(grid)
-    # Mirroring (exit below start) changes the sign of every width, twice in Φ' dθ and twice in the double integral.
+    # For an exit below the start all widths are negative; the signs cancel in Φ' dθ and in the double integral.
     ratio = slope(grid) / d
     phi = np.concatenate([[0.0], np.cumsum(0.5 * (ratio[1:] + ratio[:-1]) * width)])
     log_width = np.log(np.abs(width))
@@ -72,17 +73,19 @@ def _log_time(slope: Function, diffusion: Function, start: float, exit: float, w
 
 
 VANISHING = 1e-9
+"""Largest D relative to its maximum that counts as zero."""
 
 
 def vanishing_place(diffusion: Function, grid: NDArray[np.float64], d: NDArray[np.float64]) -> float | None:
-    """Return where a D that should be positive is zero or less, on the grid or between two of its points.
+    """Return a position where D is zero, negative or not finite, on a grid or between two of its points.
 
     Args:
         diffusion: D, vectorised.
-        grid, d: (n,), places in order and D there.
+        grid: ordered positions, (n,).
+        d: D at these positions, (n,).
 
     Returns:
-        The place; None where D is positive throughout, beyond 1e-9 of its largest value.
+        The position, or None if D exceeds 1e-9 of its largest value everywhere.
 
     Examples:
         >>> grid = np.linspace(0, 1, 8)
@@ -95,7 +98,7 @@ def vanishing_place(diffusion: Function, grid: NDArray[np.float64], d: NDArray[n
     lowest = d.min()
     if np.isfinite(d).all() and lowest > 0:
         near = np.clip(np.argmin(d) + np.array([-1, 1]), 0, len(grid) - 1)
-        # Searched as a distance from the grid's lowest: the method's precision is relative to where it looks.
+        # The search variable is the distance from the lowest grid point: its precision is relative to its value.
         centre = place
         found = optimize.minimize_scalar(
             lambda x: float(diffusion(np.array([centre + x]))[0]),
@@ -108,5 +111,5 @@ def vanishing_place(diffusion: Function, grid: NDArray[np.float64], d: NDArray[n
 
 
 def _trapezoid(log_values: NDArray[np.float64], log_width: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Logarithm of each cell's trapezoid."""
+    """Return the logarithm of the trapezoidal integral over each cell."""
     return np.logaddexp(log_values[1:], log_values[:-1]) - np.log(2) + log_width

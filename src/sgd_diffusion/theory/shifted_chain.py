@@ -1,6 +1,6 @@
-"""The chain of SGD whose examples are shifts of one landscape: its steps are sums of B independent gradients.
+"""The Markov chain of SGD with `DataNoise`, whose steps are sums of B independent gradients of a shifted potential.
 
-For a steep potential such a step is far from Gaussian: one example far out moves θ across the barrier at once.
+On a steep potential these steps are far from Gaussian: a single example with a large shift can move θ over the barrier.
 """
 
 import numpy as np
@@ -14,26 +14,28 @@ from sgd_diffusion.theory.cells import Cells
 from sgd_diffusion.theory.discrete_chain import DiscreteChain
 
 FARTHEST = 12.0
-"""Of the shifts, in standard deviations: what lies beyond has a probability of e^{−75}."""
+"""Largest shift of the grid, in standard deviations; larger shifts have a probability of e^{−75}."""
 SHIFTS = 20_001
+"""Number of grid points for the shift."""
 
 
 def shifted_chain(landscape: Landscape, dynamics: SGD, cells: Cells) -> DiscreteChain:
-    """Return the chain θ' = θ − (η/B) Σ_b ∂_θ f(√k θ − x_b), x_b ~ N(0, s²), with noise `DataNoise(s)`.
+    """Return the Markov chain θ' = θ − (η/B) Σ_b ∂_θ f(√k θ − x_b), x_b ~ N(0, s²), of SGD with `DataNoise(s)`.
 
-    One example's step is put on whole cells, shared between the nearest two so that its mean is kept, and the law of B
-    of them is a convolution: sums of non-negative numbers, whose smallest keep their digits. Errs by O(width²).
+    The step of one example is rounded to whole cells: its probability is split between the two nearest cells so that
+    the mean does not change. The distribution of B steps is a convolution, a sum of non-negative numbers, so that small
+    probabilities keep their relative precision. The discretisation error is O(width²).
 
     Args:
-        landscape: of one dimension; its potential is one example's.
-        dynamics: of one point, with `DataNoise`.
-        cells: of the valley of the mean loss.
+        landscape: a one-dimensional landscape; its potential f is the loss of an example without shift.
+        dynamics: SGD at one parameter point with `DataNoise`.
+        cells: cells of the basin of the mean loss.
 
     Raises:
-        EscapeError: the noise is another.
+        EscapeError: the noise is not `DataNoise`.
 
     Examples:
-        On f = ½φ² a step is θ' = (1 − η)θ + ηx̄, and at η = 1 a new N(0, 1/B):
+        On f = ½φ² a step is θ' = (1 − η)θ + ηx̄, which at η = 1 is a new N(0, 1/B) draw:
 
         >>> from scipy import stats
         >>> from sgd_diffusion.landscapes import quadratic
@@ -44,7 +46,7 @@ def shifted_chain(landscape: Landscape, dynamics: SGD, cells: Cells) -> Discrete
     """
     size, noise = int(dynamics.batch_size), dynamics.noise
     if not isinstance(noise, DataNoise):
-        raise EscapeError(f"this chain is of DataNoise, not {type(noise).__name__}.")
+        raise EscapeError(f"shifted_chain needs DataNoise, not {type(noise).__name__}.")
     k, count = float(landscape.sharpness), len(cells.middles)
     shifts = np.linspace(-FARTHEST, FARTHEST, SHIFTS)
     weights = np.exp(-(shifts**2) / 2)
@@ -55,31 +57,31 @@ def shifted_chain(landscape: Landscape, dynamics: SGD, cells: Cells) -> Discrete
         places = torch.from_numpy(np.sqrt(k) * theta - noise.deviation * shifts)
         moves = scale * landscape.gradient_of_potential(places.unsqueeze(-1)).squeeze(-1).numpy()
         one = _on_whole_cells(moves, weights, count)
-        law = one
+        distribution = one
         for _ in range(size - 1):
-            law = _within(np.convolve(law, one), count)
-        # law[count + m] is the probability to move by m cells; beyond the wall counts as the outermost cell.
+            distribution = _within(np.convolve(distribution, one), count)
+        # distribution[count + m] is the probability of a move by m cells; beyond the wall is the outermost cell.
         stay, leave = count - cell, 2 * count - cell
-        transition[cell] = law[stay:leave]
-        transition[cell, 0] += law[:stay].sum()
-        exit[cell] = law[leave:].sum()
+        transition[cell] = distribution[stay:leave]
+        transition[cell, 0] += distribution[:stay].sum()
+        exit[cell] = distribution[leave:].sum()
     return DiscreteChain(transition, exit, cells.start)
 
 
 def _on_whole_cells(moves: NDArray[np.float64], weights: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Probabilities of −count … count cells, (2 count + 1,); what goes farther is beyond every exit, or the wall."""
+    """Return the probability of a move by −count … count cells, (2 count + 1,); longer moves count as ±count."""
     moves = np.clip(moves, -count, count)
     below = np.minimum(np.floor(moves).astype(int), count - 1)
     share = moves - below
-    law = np.zeros(2 * count + 1)
-    np.add.at(law, below + count, weights * (1 - share))
-    np.add.at(law, below + count + 1, weights * share)
-    return law
+    distribution = np.zeros(2 * count + 1)
+    np.add.at(distribution, below + count, weights * (1 - share))
+    np.add.at(distribution, below + count + 1, weights * share)
+    return distribution
 
 
-def _within(law: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """A law on −2 count … 2 count, what lies beyond ±count added to the ends."""
-    kept = law[count : 3 * count + 1].copy()
-    kept[0] += law[:count].sum()
-    kept[-1] += law[3 * count + 1 :].sum()
+def _within(distribution: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Return a distribution on −2 count … 2 count restricted to ±count, with the rest added to the two ends."""
+    kept = distribution[count : 3 * count + 1].copy()
+    kept[0] += distribution[:count].sum()
+    kept[-1] += distribution[3 * count + 1 :].sum()
     return kept
