@@ -33,7 +33,7 @@ from pathlib import Path
 import numpy as np
 
 from sgd_replication.experiments.noise_balance.figures import bal_laws, bal_networks, bal_phases
-from sgd_replication.experiments.noise_balance.networks import imbalance, predicted_changes
+from sgd_replication.experiments.noise_balance.network_estimates import imbalance, predicted_changes
 from sgd_replication.experiments.noise_balance.tables import (
     BALANCE,
     COLLAPSE,

@@ -21,13 +21,13 @@ SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels", "try_estimators"
 NOTEBOOK = "notebook_noise"
 COVARIANCE = {"measure_covariance", "estimate_covariance", "measure_covariance_sweeps", "measure_covariance_large"}
 COMPANIONS = {
-    "measure_log_regression",
-    "measure_log_barrier",
-    "measure_wells",
-    "measure_starts",
+    "log_barrier_regression",
+    "log_barrier_circle",
+    "large_deviations_wells",
+    "large_deviations_starts",
     "noise_balance_diagonal",
 }
-ON_DATA = {"measure_noise_loss", "measure_network_levels", "noise_balance_networks", "compare_theories"}
+ON_DATA = {"log_barrier_noise", "large_deviations_network", "noise_balance_networks", "theory_comparison_compare"}
 NETWORKS = {"measure_network_escape", "measure_saddles", "estimate_network_escape"}
 NOTEBOOKS = {
     NOTEBOOK,

@@ -42,7 +42,7 @@ NORMALITY = (NOISE - {"measure_noise"}) | {"try_estimators"} | FROM_CLAIMS
         (
             "slowest_log_time: 5.5",
             "slowest_log_time: 5.6",
-            NETWORKS | {"measure_network_levels", "compare_theories"} | FROM_CLAIMS,
+            NETWORKS | {"large_deviations_network", "theory_comparison_compare"} | FROM_CLAIMS,
         ),
         ("replicates: 2", "replicates: 2\n    activation: relu", set()),  # the default, spelt out
     ],
@@ -84,7 +84,7 @@ def test_two_values_swapped(rerun):
             "src/sgd_replication/experiments/theorems/theorem_2.py",
             "BATCH_PER_EXPONENT = 8",
             "BATCH_PER_EXPONENT = 9",
-            {"measure_theorem_2", "compare_theories", "notebook_theorems"} | FROM_CLAIMS,
+            {"measure_theorem_2", "theory_comparison_compare", "notebook_theorems"} | FROM_CLAIMS,
         ),
         ("references/claims.yaml", "at_least: 0.9 }", "at_least: 0.8 }", FROM_CLAIMS),
     ],

@@ -1,72 +1,55 @@
-# Wells, starts off equilibrium and a network → what the large deviations of Ibayashi and Imaizumi are judged by.
-rule measure_wells:
+# Quadratic wells, starts off the minimum, a network on data: escape by large deviations (Ibayashi and Imaizumi).
+
+
+rule large_deviations_wells:
     output:
         wells=f"{RESULTS}/measurements/ldt-wells/wells.parquet",
         curved=f"{RESULTS}/measurements/ldt-wells/curved.parquet",
         estimates=f"{RESULTS}/estimates/ldt-wells.json",
-        record=f"{RESULTS}/measurements/ldt-wells/measure_wells.record.json",
+        record=f"{RESULTS}/measurements/ldt-wells/large_deviations_wells.record.json",
     log:
-        f"{RESULTS}/logs/measure_wells.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_wells.tsv"
+        f"{RESULTS}/logs/large_deviations_wells.log",
     priority: MINUTES
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_wells", SETTINGS.large_deviations.wells, random=True),
+        **job("large_deviations_wells"),
     message:
-        "Large deviations: balls, levels, a curved way"
+        "Large deviations: balls, levels, a curved path"
     shell:
-        command(
-            "measure_wells",
-            "--wells {output.wells} --curved {output.curved} --estimates {output.estimates}",
-        )
+        RUN
 
 
-rule measure_starts:
+rule large_deviations_starts:
     output:
         times=f"{RESULTS}/measurements/ldt-starts/times.parquet",
         estimates=f"{RESULTS}/estimates/ldt-starts.json",
-        record=f"{RESULTS}/measurements/ldt-starts/measure_starts.record.json",
+        record=f"{RESULTS}/measurements/ldt-starts/large_deviations_starts.record.json",
     log:
-        f"{RESULTS}/logs/measure_starts.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_starts.tsv"
+        f"{RESULTS}/logs/large_deviations_starts.log",
     priority: MINUTES
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_starts", SETTINGS.large_deviations.starts, random=True),
+        **job("large_deviations_starts"),
     message:
-        "Large deviations: off equilibrium, and discrete"
+        "Large deviations: starts off the minimum, large steps"
     shell:
-        command(
-            "measure_starts",
-            "--times {output.times} --estimates {output.estimates}",
-        )
+        RUN
 
 
-rule measure_network_levels:
+rule large_deviations_network:
     input:
         data=f"{RESULTS}/data/{SETTINGS.large_deviations.network.set}.json",
     output:
         times=f"{RESULTS}/measurements/ldt-network/times.parquet",
         estimates=f"{RESULTS}/estimates/ldt-network.json",
-        record=f"{RESULTS}/measurements/ldt-network/measure_network_levels.record.json",
+        record=f"{RESULTS}/measurements/ldt-network/large_deviations_network.record.json",
     log:
-        f"{RESULTS}/logs/measure_network_levels.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_network_levels.tsv"
+        f"{RESULTS}/logs/large_deviations_network.log",
     priority: LONG
     threads: SETTINGS.threads
     params:
-        parameters=parameters(
-            "measure_network_levels",
-            {"network": SETTINGS.large_deviations.network, "escape": SETTINGS.network_escape},
-            random=True,
-        ),
+        **job("large_deviations_network"),
     message:
         "Large deviations: a network on data"
     shell:
-        command(
-            "measure_network_levels",
-            "--directory {DATA_DIRECTORY} --data {input.data} --times {output.times} --estimates {output.estimates}",
-        )
+        RUN

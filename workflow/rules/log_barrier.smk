@@ -1,77 +1,57 @@
-# Noise against loss, linear regression and a fixed barrier → what the log-loss barrier of Mori et al. is judged by.
-from sgd_replication.experiments.log_barrier.settings import NoiseLossSettings
-
+# Noise against loss, linear regression, a fixed barrier: the log-loss barrier (Mori, Ziyin, Liu and Ueda).
 NOISE_LOSS_SETS = SETTINGS.log_barrier.noise.sets
-PUBLISHED_NOISE_SETS = NoiseLossSettings().sets
 
 
-rule measure_noise_loss:
+rule log_barrier_noise:
     input:
         data=f"{RESULTS}/data/{{set}}.json",
     output:
         moments=f"{RESULTS}/measurements/log-noise-{{set}}/moments.parquet",
         estimates=f"{RESULTS}/estimates/log-noise-{{set}}.json",
-        record=f"{RESULTS}/measurements/log-noise-{{set}}/measure_noise_loss.record.json",
+        record=f"{RESULTS}/measurements/log-noise-{{set}}/log_barrier_noise.record.json",
     log:
-        f"{RESULTS}/logs/measure_noise_loss.{{set}}.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_noise_loss.{{set}}.tsv"
+        f"{RESULTS}/logs/log_barrier_noise.{{set}}.log",
     wildcard_constraints:
         set="|".join(NOISE_LOSS_SETS),
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_noise_loss", SETTINGS.log_barrier.noise, random=True),
+        **job("log_barrier_noise"),
     message:
         "Log-loss barrier: noise against loss on {wildcards.set}"
     shell:
-        command(
-            "measure_noise_loss",
-            "--set {wildcards.set} --directory {DATA_DIRECTORY} --data {input.data} --moments {output.moments}"
-            " --estimates {output.estimates}",
-        )
+        RUN
 
 
-rule measure_log_regression:
+rule log_barrier_regression:
     output:
         stationary=f"{RESULTS}/measurements/log-regression/stationary.parquet",
         histograms=f"{RESULTS}/measurements/log-regression/histograms.parquet",
         passage=f"{RESULTS}/measurements/log-regression/passage.parquet",
         estimates=f"{RESULTS}/estimates/log-regression.json",
-        record=f"{RESULTS}/measurements/log-regression/measure_log_regression.record.json",
+        record=f"{RESULTS}/measurements/log-regression/log_barrier_regression.record.json",
     log:
-        f"{RESULTS}/logs/measure_log_regression.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_log_regression.tsv"
+        f"{RESULTS}/logs/log_barrier_regression.log",
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_log_regression", SETTINGS.log_barrier, random=True),
+        **job("log_barrier_regression"),
     message:
         "Log-loss barrier: linear regression"
     shell:
-        command(
-            "measure_log_regression",
-            "--stationary {output.stationary} --histograms {output.histograms} --passage {output.passage}"
-            " --estimates {output.estimates}",
-        )
+        RUN
 
 
-rule measure_log_barrier:
+rule log_barrier_circle:
     output:
         times=f"{RESULTS}/measurements/log-barrier/times.parquet",
         estimates=f"{RESULTS}/estimates/log-barrier.json",
-        record=f"{RESULTS}/measurements/log-barrier/measure_log_barrier.record.json",
+        record=f"{RESULTS}/measurements/log-barrier/log_barrier_circle.record.json",
     log:
-        f"{RESULTS}/logs/measure_log_barrier.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_log_barrier.tsv"
+        f"{RESULTS}/logs/log_barrier_circle.log",
     priority: MINUTES
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_log_barrier", SETTINGS.log_barrier.barrier, random=True),
+        **job("log_barrier_circle"),
     message:
         "Log-loss barrier: escape at a fixed barrier"
     shell:
-        command(
-            "measure_log_barrier",
-            "--times {output.times} --estimates {output.estimates}",
-        )
+        RUN

@@ -1,43 +1,30 @@
-# Measurements of earlier experiments → how near the exponents of four theories come to them.
-rule compare_theories:
+# Times that earlier experiments measured → the ratios of predicted to measured exponents, for four theories.
+
+
+rule theory_comparison_compare:
     input:
-        panels=rules.measure_escape_panels.output.panels,
-        other_noises=rules.measure_escape_panels.output.other_noises,
+        panels=f"{RESULTS}/measurements/escape-panels/panels.parquet",
+        other_noises=f"{RESULTS}/measurements/escape-panels/other_noises.parquet",
         panel_estimates=f"{RESULTS}/estimates/escape-panels.json",
-        theorem_1=rules.measure_theorem_1.output.times,
-        theorem_2=rules.measure_theorem_2.output.times,
-        circle=rules.measure_log_barrier.output.times,
-        wells=rules.measure_wells.output.wells,
-        data=expand(f"{RESULTS}/data/{{set}}.json", set=ESCAPE_SETS),
-        valleys=expand(rules.measure_network_escape.output.valleys, set=ESCAPE_SETS),
-        sweeps=expand(rules.measure_network_escape.output.sweeps, set=ESCAPE_SETS),
-        spectra=expand(rules.measure_network_escape.output.spectra, set=ESCAPE_SETS),
+        theorem_1=f"{RESULTS}/measurements/theorem-1/times.parquet",
+        theorem_2=f"{RESULTS}/measurements/theorem-2/times.parquet",
+        circle=f"{RESULTS}/measurements/log-barrier/times.parquet",
+        wells=f"{RESULTS}/measurements/ldt-wells/wells.parquet",
+        data=expand(f"{RESULTS}/data/{{set}}.json", set=SETTINGS.network_escape.sets),
+        valleys=expand(f"{RESULTS}/measurements/net-{{set}}/valleys.parquet", set=SETTINGS.network_escape.sets),
+        sweeps=expand(f"{RESULTS}/measurements/net-{{set}}/sweeps.parquet", set=SETTINGS.network_escape.sets),
+        spectra=expand(f"{RESULTS}/measurements/net-{{set}}/spectra.parquet", set=SETTINGS.network_escape.sets),
     output:
         predictions=f"{RESULTS}/measurements/theory-contest/predictions.parquet",
         contest=f"{RESULTS}/measurements/theory-contest/contest.parquet",
         estimates=f"{RESULTS}/estimates/theory-contest.json",
-        record=f"{RESULTS}/measurements/theory-contest/compare_theories.record.json",
+        record=f"{RESULTS}/measurements/theory-contest/theory_comparison_compare.record.json",
     log:
-        f"{RESULTS}/logs/compare_theories.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/compare_theories.tsv"
+        f"{RESULTS}/logs/theory_comparison_compare.log",
     threads: SETTINGS.threads
     params:
-        parameters=parameters(
-            "compare_theories",
-            {
-                "panels": SETTINGS.styblinski_tang,
-                "network_escape": SETTINGS.network_escape,
-                "wells": SETTINGS.large_deviations.wells,
-            },
-        ),
+        **job("theory_comparison_compare"),
     message:
         "Theories: four of them on the same systems"
     shell:
-        command(
-            "compare_theories",
-            "--panels {input.panels} --other-noises {input.other_noises} --panel-estimates {input.panel_estimates}"
-            " --theorem-1 {input.theorem_1} --theorem-2 {input.theorem_2} --circle {input.circle} --wells {input.wells}"
-            " --data {input.data} --valleys {input.valleys} --sweeps {input.sweeps} --spectra {input.spectra} --predictions {output.predictions}"
-            " --contest {output.contest} --estimates {output.estimates}",
-        )
+        RUN

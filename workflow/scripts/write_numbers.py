@@ -56,7 +56,7 @@ def write_numbers(job: Job) -> None:
     job.files.variants_table.write_text(variants_table(labelled))
     job.files.saddles_table.write_text(saddles_table(labelled))
     job.files.noise_loss_table.write_text(noise_loss_table(labelled))
-    job.files.contest_table.write_text(contest_table(experiments))
+    job.files.contest_table.write_text(contest_table(labelled))
     job.files.records_table.write_text(records_table(records))
     job.files.banner.write_text(banner(resolutions, records))
 

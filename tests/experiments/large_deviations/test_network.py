@@ -10,12 +10,12 @@ from sgd_diffusion.problems import reach
 from sgd_diffusion.sweep_plan import SweepPlan
 from sgd_replication.experiments.large_deviations.estimates import network_level_estimates
 from sgd_replication.experiments.large_deviations.network import SWEEPS, displaced, level_of, measure_network_levels
-from sgd_replication.experiments.large_deviations.settings import NetworkLevelSettings
+from sgd_replication.experiments.large_deviations.settings import LevelSettings
 from sgd_replication.experiments.large_deviations.tables import NETWORK_LEVELS
 from sgd_replication.experiments.network_escape.valley import train_to_minimum
 
 PLAN = SweepPlan(slowest_log_time=6.0, grid=(0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7))
-SETTINGS = NetworkLevelSettings(slowest_log_time=6.0, replicas=20)
+SETTINGS = LevelSettings(slowest_log_time=6.0, replicas=20)
 
 
 @pytest.fixture(scope="module")

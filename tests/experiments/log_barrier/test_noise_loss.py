@@ -9,7 +9,7 @@ from sgd_diffusion.data import Dataset
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.training import OBJECTIVES
 from sgd_replication.experiments.log_barrier.noise_loss import loss_and_noise, measure_noise_loss, noise_loss_estimates
-from sgd_replication.experiments.log_barrier.settings import NoiseLossSettings
+from sgd_replication.experiments.log_barrier.settings import NoiseTrainingSettings
 from sgd_replication.experiments.log_barrier.tables import NOISE_LOSS
 
 
@@ -34,7 +34,7 @@ def test_the_trace_is_that_of_single_gradients(loss):
 def test_training_is_followed_and_can_be_repeated():
     stream = np.random.default_rng(0)
     data = Dataset("made up", stream.standard_normal((60, 6)), stream.integers(0, 2, 60), 2)
-    settings = NoiseLossSettings(hidden=[4], images=60, batch_size=10, moments=[1, 2, 3, 4, 5, 6], replicates=2)
+    settings = NoiseTrainingSettings(hidden=[4], images=60, batch_size=10, moments=[1, 2, 3, 4, 5, 6], replicates=2)
     table = measure_noise_loss(data, settings, 0)
     NOISE_LOSS.validate(table)
     assert len(table) == 2 * 2 * 6

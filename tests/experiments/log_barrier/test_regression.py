@@ -7,12 +7,10 @@ import torch
 
 from sgd_diffusion.theory import ball_exit_time, stationary_variance
 from sgd_replication.experiments.log_barrier.passage import diffusion_passage, measure_passage, passage_estimates
+from sgd_replication.experiments.log_barrier.power_law import fit_exponent, power_advantage, power_likelihood
 from sgd_replication.experiments.log_barrier.settings import PassageSettings, StationarySettings
 from sgd_replication.experiments.log_barrier.stationary import (
-    fit_exponent,
     measure_stationary,
-    power_advantage,
-    power_likelihood,
     sample_stationary,
     stationary_estimates,
 )

@@ -12,12 +12,13 @@ from sgd_diffusion.errors import LandscapeError, MeasurementError
 from sgd_diffusion.landscapes import diagonal_network
 from sgd_diffusion.theory import BalancedLaw, DiagonalProblem, simulate_beyond, simulate_diffusion
 from sgd_diffusion.theory.diagonal_chains import advance, outputs
-from sgd_replication.experiments.noise_balance import laws
-from sgd_replication.experiments.noise_balance.laws import distance, distance_reach, tail_exponent
+from sgd_replication.experiments.noise_balance import tails
+from sgd_replication.experiments.noise_balance.laws import distance, distance_reach
 from sgd_replication.experiments.noise_balance.phases import iterations_beyond, law_widths
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
 from sgd_replication.experiments.noise_balance.signs import measure_signs, sign_estimates
 from sgd_replication.experiments.noise_balance.tables import SIGNS, WIDTHS
+from sgd_replication.experiments.noise_balance.tails import tail_exponent
 
 
 def stream(seed=0):
@@ -170,15 +171,15 @@ def test_a_tail_of_a_few_values_is_no_tail(starved, monkeypatch, caplog):
 
     def sample(law, floor, **_):
         u = (np.arange(2000) + 0.5) / 2000
-        threshold = laws.BEYOND * floor * math.sqrt(law.moments.a3 / law.moments.a1)
+        threshold = tails.BEYOND * floor * math.sqrt(law.moments.a3 / law.moments.a1)
         return np.zeros(9) if law.depth == starved else threshold * u ** (-1 / (law.tail_exponent - 1))
 
-    monkeypatch.setattr(laws, "simulate_beyond", sample)
+    monkeypatch.setattr(tails, "simulate_beyond", sample)
     if starved > 0:
         with pytest.raises(MeasurementError, match=r"depth 2: 0 values lie in the tail.*raise .*diffusion_chains"):
-            laws.measure_tails(DiagonalSettings(), seed=0)
+            tails.measure_tails(DiagonalSettings(), seed=0)
         return
-    found = laws.measure_tails(DiagonalSettings(), seed=0)
+    found = tails.measure_tails(DiagonalSettings(), seed=0)
     assert found["depth"].tolist() == [1, 2, 3]
     assert np.allclose(found["exponent"], found["theory"], rtol=0.01)
     assert "depth 0: 0 values lie in the tail, and an exponent needs 10: it is left out" in caplog.text

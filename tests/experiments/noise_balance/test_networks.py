@@ -9,14 +9,16 @@ from sgd_diffusion.data import Dataset
 from sgd_diffusion.dynamics import HiddenUnits
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import NetworkLoss
+from sgd_replication.experiments.noise_balance.network_estimates import (
+    imbalance,
+    network_estimates,
+    predicted_changes,
+)
 from sgd_replication.experiments.noise_balance.networks import (
     DYNAMICS,
     UnbalancedNetwork,
     follow,
     follow_identity,
-    imbalance,
-    network_estimates,
-    predicted_changes,
 )
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
 from sgd_replication.experiments.noise_balance.tables import BALANCE, IDENTITY

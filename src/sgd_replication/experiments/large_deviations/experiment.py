@@ -1,13 +1,52 @@
 """Escape by large deviations (Ibayashi and Imaizumi, arXiv:2111.04004)."""
 
-from sgd_replication.experiments.large_deviations.settings import LargeDeviationSettings
-from sgd_replication.jobs.experiment import Experiment, Part
+from typing import Any
+
+from sgd_replication.experiments.large_deviations.settings import (
+    LargeDeviationSettings,
+    LevelJobSettings,
+    StartSettings,
+    WellSettings,
+)
+from sgd_replication.jobs.experiment import Experiment, Part, Rule, Wildcards
+
+JOBS = "sgd_replication.experiments.large_deviations.jobs"
+
+
+def level_job_settings(settings: Any, wildcards: Wildcards) -> dict[str, Any]:
+    """Return the sweeps' own settings, and those of the network and its sweeps that ``network_escape`` holds."""
+    values = dict(settings.network_escape) | dict(settings.large_deviations.network)
+    return {name: values[name] for name in LevelJobSettings.model_fields}
+
 
 EXPERIMENT = Experiment(
     name="large_deviations",
     question="large deviations",
     settings=LargeDeviationSettings,
     parts=(Part("ldt-wells"), Part("ldt-starts"), Part("ldt-network")),
+    rules=(
+        Rule(
+            "large_deviations_wells",
+            module=f"{JOBS}.wells",
+            settings=WellSettings,
+            of=lambda settings, wildcards: settings.large_deviations.wells,
+            seed=True,
+        ),
+        Rule(
+            "large_deviations_starts",
+            module=f"{JOBS}.starts",
+            settings=StartSettings,
+            of=lambda settings, wildcards: settings.large_deviations.starts,
+            seed=True,
+        ),
+        Rule(
+            "large_deviations_network",
+            module=f"{JOBS}.network",
+            settings=LevelJobSettings,
+            of=level_job_settings,
+            seed=True,
+        ),
+    ),
     data_sets=("large_deviations.network.set",),
     reads=("network_escape",),
     figures=("ldt_wells", "ldt_starts"),

@@ -16,7 +16,7 @@ from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.sweep_plan import SweepPlan
-from sgd_replication.experiments.large_deviations.settings import NetworkLevelSettings
+from sgd_replication.experiments.large_deviations.settings import LevelSettings
 
 SWEEPS = (("batch", "minimum"), ("eta", "minimum"), ("batch", "displaced"))
 
@@ -65,7 +65,7 @@ def measure_network_levels(
     start: str,
     valley: NetworkValley,
     farthest: dict[str, float],
-    settings: NetworkLevelSettings,
+    settings: LevelSettings,
     plan: SweepPlan,
     seed: int,
     cache: PointCache = NO_CACHE,
@@ -90,7 +90,7 @@ def measure_network_levels(
         >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
         >>> valley = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)  # logistic regression
-        >>> farthest, settings = {"batch": 1.0, "rate": 1.0}, NetworkLevelSettings(replicas=20)  # up to B = 8
+        >>> farthest, settings = {"batch": 1.0, "rate": 1.0}, LevelSettings(replicas=20)  # up to B = 8
         >>> table = measure_network_levels("batch", "displaced", valley, farthest, settings, SweepPlan(), seed=0)
         >>> table["x"].tolist(), bool(table["log_time"].iloc[-1] > table["log_time"].iloc[0])
         ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], True)

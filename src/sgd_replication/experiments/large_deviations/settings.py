@@ -4,13 +4,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sgd_diffusion.sweep_plan import SweepPlan
 from sgd_replication.inputs.networks.settings import SetName
 from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
 from sgd_replication.settings.sampling import SamplingSettings, Sweep
 
 
 class WellSettings(SettingsModel):
-    """Quadratic wells in two dimensions, left through a ball or a level; and a curved way over a saddle.
+    """Quadratic wells in two dimensions with a ball or a level as the boundary, and a curved path over a saddle.
 
     Examples:
         SGD in a well has η = `stiffness`/λ_max:
@@ -37,10 +38,10 @@ class WellSettings(SettingsModel):
 
 
 class StartSettings(SettingsModel):
-    """The same valleys left from their minimum, from elsewhere, and from equilibrium.
+    """Escape from the same valleys from the minimum, from a displaced start and from equilibrium.
 
     Examples:
-        Along a sweep of 1/η the steps shorten as BV/η grows, from ηλ_max = `stiffness` on:
+        Along a sweep of 1/η the steps shorten as BV/η grows; ηλ_max falls from `stiffness`:
 
         >>> starts = StartSettings()
         >>> [round(starts.stiffness * starts.rate_exponents[0] / exponent, 3) for exponent in starts.rate_exponents]
@@ -66,8 +67,25 @@ class StartSettings(SettingsModel):
     )
 
 
-class NetworkLevelSettings(SettingsModel):
-    """A network on data, left through a level of its loss; the network is that of `network_escape`.
+class LevelSettings(SettingsModel):
+    """Sweeps of a network on data to a level of its loss.
+
+    Examples:
+        >>> LevelSettings(displaced=0.25).displaced  # of the level's height above the minimum
+        0.25
+    """
+
+    slowest_log_time: PositiveNumber = Field(
+        default=10.6, description="ln τ, in iterations, at which the sweeps of B and η end."
+    )
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=64, description="Replicas a point.")
+    displaced: Annotated[float, Field(gt=0, lt=1)] = Field(
+        default=0.5, description="Height of the loss, as a share of the level, where replicas start off the minimum."
+    )
+
+
+class NetworkLevelSettings(LevelSettings):
+    """Escape of a network on data through a level of its loss; the network is that of `network_escape`.
 
     Examples:
         >>> from sgd_replication.pipeline.loading import load_settings
@@ -78,20 +96,45 @@ class NetworkLevelSettings(SettingsModel):
     """
 
     set: SetName = Field(default="avila", description="The data set.")
-    slowest_log_time: PositiveNumber = Field(
-        default=10.6, description="ln τ, in iterations, at which the sweeps of B and η end."
-    )
-    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=64, description="Replicas a point.")
-    displaced: Annotated[float, Field(gt=0, lt=1)] = Field(
-        default=0.5, description="Height of the loss, as a share of the level, where replicas start off the minimum."
-    )
+
+
+class LevelJobSettings(LevelSettings):
+    """The sweeps to a level, with the network and the plan of its sweeps from `network_escape`.
+
+    Examples:
+        >>> settings = LevelJobSettings(
+        ...     hidden=10, activation="tanh", weight_decay=0.001, half_width=0.05, batch_unit=8, stiffest=0.5,
+        ...     grid=[0.25, 0.5, 1.0],
+        ... )
+        >>> settings.sweep_plan.slowest_log_time == settings.slowest_log_time, settings.sweep_plan.grid
+        (True, (0.25, 0.5, 1.0))
+    """
+
+    hidden: PositiveCount = Field(description="Width of the network's hidden layer.")
+    activation: str = Field(description="Activation of the hidden layer.")
+    weight_decay: PositiveNumber = Field(description="λ of (λ/2)|θ|² in the loss.")
+    half_width: PositiveNumber = Field(description="δ of the box whose mean loss is that of the level.")
+    batch_unit: PositiveCount = Field(description="B at which the predicted exponent of the box exit is 1.")
+    stiffest: PositiveNumber = Field(description="Upper bound of η times the largest curvature.")
+    grid: list[PositiveNumber] = Field(description="Points of a sweep, as shares of its last B or 1/η.")
+
+    @property
+    def sweep_plan(self) -> SweepPlan:
+        """The plan of the sweeps; `replicas` is not part of it, because `measure_network_levels` takes it from here."""
+        return SweepPlan(
+            batch_unit=self.batch_unit,
+            half_width=self.half_width,
+            stiffest=self.stiffest,
+            slowest_log_time=self.slowest_log_time,
+            grid=tuple(self.grid),
+        )
 
 
 class LargeDeviationSettings(SettingsModel):
     """Escape by large deviations (Ibayashi and Imaizumi 2021).
 
     Examples:
-        What is not given stays as it is by default:
+        Fields that are not given keep their defaults:
 
         >>> settings = LargeDeviationSettings.model_validate({"starts": {"replicas": 40}})
         >>> settings.starts.replicas, settings.wells == WellSettings(), settings.network == NetworkLevelSettings()

@@ -1,8 +1,14 @@
 """The log of the loss as the barrier (Mori, Ziyin, Liu and Ueda, ICML 2022)."""
 
-from sgd_replication.experiments.log_barrier.settings import LogBarrierSettings
-from sgd_replication.jobs.experiment import Experiment, Part
+from sgd_replication.experiments.log_barrier.settings import (
+    BarrierSettings,
+    LogBarrierSettings,
+    NoiseTrainingSettings,
+    RegressionSettings,
+)
+from sgd_replication.jobs.experiment import Experiment, Part, Rule
 
+JOBS = "sgd_replication.experiments.log_barrier.jobs"
 SETS = {"set": "log_barrier.noise.sets"}
 
 EXPERIMENT = Experiment(
@@ -10,6 +16,31 @@ EXPERIMENT = Experiment(
     question="the log of the loss",
     settings=LogBarrierSettings,
     parts=(Part("log-noise-{set}", over=SETS), Part("log-regression"), Part("log-barrier")),
+    rules=(
+        Rule(
+            "log_barrier_noise",
+            module=f"{JOBS}.noise",
+            settings=NoiseTrainingSettings,
+            of=lambda settings, wildcards: settings.log_barrier.noise,
+            over=SETS,
+            seed=True,
+        ),
+        Rule(
+            "log_barrier_regression",
+            module=f"{JOBS}.regression",
+            settings=RegressionSettings,
+            of=lambda settings, wildcards: settings.log_barrier,
+            seed=True,
+        ),
+        Rule(
+            "log_barrier_circle",
+            module=f"{JOBS}.circle",
+            settings=BarrierSettings,
+            of=lambda settings, wildcards: settings.log_barrier.barrier,
+            seed=True,
+        ),
+    ),
     data_sets=("log_barrier.noise.sets",),
     figures=("log_noise", "log_regression", "log_barrier"),
+    report_tables=("noise_loss_table",),
 )

@@ -14,7 +14,7 @@ from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.training import OBJECTIVES, LossName, train
-from sgd_replication.experiments.log_barrier.settings import NoiseLossSettings
+from sgd_replication.experiments.log_barrier.settings import NoiseTrainingSettings
 from sgd_replication.jobs.estimate_key import estimate_key
 
 
@@ -48,7 +48,7 @@ def loss_and_noise(
 
 
 def measure_noise_loss(
-    dataset: Dataset, settings: NoiseLossSettings, seed: int, cache: PointCache = NO_CACHE
+    dataset: Dataset, settings: NoiseTrainingSettings, seed: int, cache: PointCache = NO_CACHE
 ) -> pd.DataFrame:
     """Return the `NOISE_LOSS` table: loss and noise at every moment of every training.
 
@@ -61,7 +61,8 @@ def measure_noise_loss(
     Examples:
         >>> inputs = np.random.default_rng(0).standard_normal((50, 3))
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
-        >>> settings = NoiseLossSettings(hidden=[3], images=50, batch_size=10, moments=[1, 2, 3, 4, 5, 6], replicates=2)
+        >>> moments = [1, 2, 3, 4, 5, 6]
+        >>> settings = NoiseTrainingSettings(hidden=[3], images=50, batch_size=10, moments=moments, replicates=2)
         >>> table = measure_noise_loss(dataset, settings, seed=0)
         >>> loss = table.pivot(index=["objective", "replicate"], columns="epoch", values="loss")
         >>> loss.shape, bool((loss[6] < loss[1]).all())  # two losses, two trainings each, six moments
@@ -79,7 +80,9 @@ def measure_noise_loss(
     )
 
 
-def _training(dataset: Dataset, loss: LossName, replicate: int, settings: NoiseLossSettings, seed: int) -> pd.DataFrame:
+def _training(
+    dataset: Dataset, loss: LossName, replicate: int, settings: NoiseTrainingSettings, seed: int
+) -> pd.DataFrame:
     inputs = torch.from_numpy(dataset.inputs[: settings.images]).float()
     labels = torch.from_numpy(dataset.labels[: settings.images])
     network = FullyConnected([dataset.features, *settings.hidden, dataset.classes], "relu")

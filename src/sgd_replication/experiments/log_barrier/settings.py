@@ -22,8 +22,8 @@ def _rising(moments: list[int]) -> list[int]:
     return moments
 
 
-class NoiseLossSettings(SettingsModel):
-    """The strength of the noise against the loss, while a network learns.
+class NoiseTrainingSettings(SettingsModel):
+    """The trainings of one data set, and when the noise is measured in them.
 
     Examples:
         >>> from sgd_replication.pipeline.loading import load_settings
@@ -33,9 +33,6 @@ class NoiseLossSettings(SettingsModel):
         sgd_replication.jobs.errors.ConfigurationError: ...noise.moments = [1, 2, 3, 5, 9, 7]: moments must rise.
     """
 
-    sets: Annotated[Points[SetName], Field(min_length=1)] = Field(
-        default=["fashion_mnist", "mnist"], description="The data sets."
-    )
     hidden: Annotated[list[PositiveCount], Field(min_length=1)] = Field(
         default=[100, 100, 100], description="Widths of the hidden layers, of rectified units."
     )
@@ -52,6 +49,19 @@ class NoiseLossSettings(SettingsModel):
     )
     replicates: Annotated[int, Field(ge=2, strict=True)] = Field(
         default=3, description="Independent initialisations and trainings; intervals are taken over them."
+    )
+
+
+class NoiseLossSettings(NoiseTrainingSettings):
+    """Trace of the gradient noise against the loss, while a network learns.
+
+    Examples:
+        >>> NoiseLossSettings(sets=["digits"]).moments[-1]  # epochs of a training
+        80
+    """
+
+    sets: Annotated[Points[SetName], Field(min_length=1)] = Field(
+        default=["fashion_mnist", "mnist"], description="The data sets."
     )
 
 
@@ -106,11 +116,24 @@ class PassageSettings(SettingsModel):
     )
 
 
+class RegressionSettings(SettingsModel):
+    """Both measurements on linear regression: the stationary law and first passage.
+
+    Examples:
+        >>> settings = RegressionSettings(stationary=StationarySettings(), passage=PassageSettings())
+        >>> settings.stationary.cells, settings.passage.cells
+        (500, 300)
+    """
+
+    stationary: StationarySettings = Field(description="The stationary law.")
+    passage: PassageSettings = Field(description="First passage.")
+
+
 class BarrierSettings(SettingsModel):
     """Escape with the lowest loss varied at a fixed barrier.
 
     Examples:
-        The barrier of the log loss is ln(1 + ΔL/L*); it varies while ΔL does not:
+        ΔL is fixed; the barrier of the log loss, ln(1 + ΔL/L*), varies:
 
         >>> import math
         >>> [round(math.log(1 + ratio), 2) for ratio in BarrierSettings().ratios]

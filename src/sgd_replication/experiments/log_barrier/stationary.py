@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import torch
 from numpy.typing import NDArray
-from scipy import integrate, optimize, special
 
 from sgd_diffusion.dynamics import SGD, LinearExamples
 from sgd_diffusion.estimates import Estimate, exactly, largest_miss
@@ -18,6 +17,7 @@ from sgd_diffusion.progress import track
 from sgd_diffusion.statistics.jackknife import jackknife_reach
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.theory import diffusion_exponent, distance_chain, kesten_exponent, stationary_exponent
+from sgd_replication.experiments.log_barrier.power_law import fit_exponent, power_advantage, power_likelihood
 from sgd_replication.experiments.log_barrier.settings import StationarySettings
 
 BURN_IN, APART = 30, 3
@@ -26,7 +26,6 @@ CHAIN_REACH = 4
 EXACT_STRETCH = 2.0
 """s of (1 + sθ²)^{−φ}, the form of the diffusion with the exact covariance (1 + 2θ²)/B."""
 BINS = 40
-LARGEST_EXPONENT = 1e4
 
 
 @torch.inference_mode()
@@ -53,85 +52,6 @@ def sample_stationary(
         if block >= BURN_IN // APART:
             found.append(theta[:, 0].abs().clone())
     return torch.stack(found, 1).numpy()
-
-
-def fit_exponent(mean_log_loss: float, end: float, stretch: float = 1.0) -> float:
-    """Return φ of p(θ) ∝ (1 + sθ²)^{−φ} on |θ| ≤ end, by maximum likelihood: E_φ log(1 + sθ²) is the sample's mean.
-
-    Args:
-        mean_log_loss: the sample's mean of log(1 + sθ²).
-        end: where the sample is cut off.
-        stretch: s; 1 for a power of the loss, 2 for the form that the exact covariance's diffusion has.
-
-    Examples:
-        For p ∝ 1/(1 + θ²) on |θ| ≤ 1 the mean of log(1 + θ²) is 2 ln 2 − 4G/π, with Catalan's constant G. So it is for
-        p ∝ 1/(1 + 2θ²) on |θ| ≤ √½:
-
-        >>> mean = 2 * math.log(2) - 4 * 0.915965594177219 / math.pi
-        >>> round(fit_exponent(mean, 1.0), 6), round(fit_exponent(mean, math.sqrt(0.5), stretch=2.0), 6)
-        (1.0, 1.0)
-    """
-
-    def excess(exponent: float) -> float:
-        return _truncated_mean(exponent, end, stretch) - mean_log_loss
-
-    upper = 1.0
-    while excess(upper) > 0 and upper < LARGEST_EXPONENT:
-        upper *= 2
-    return float(optimize.brentq(excess, -LARGEST_EXPONENT if excess(0) < 0 else 0.0, upper, xtol=1e-9))
-
-
-def _truncated_mean(exponent: float, end: float, stretch: float) -> float:
-    place = np.linspace(0, end, 4001)
-    loss = np.log1p(stretch * place**2)
-    # Relative to the largest: a sample that rises outwards has a negative exponent, and its powers overflow.
-    weight = np.exp(-exponent * loss - max(0.0, -exponent * loss[-1]))
-    return float(integrate.simpson(weight * loss, x=place) / integrate.simpson(weight, x=place))
-
-
-def power_likelihood(values: NDArray[np.float64], end: float, stretch: float = 1.0) -> float:
-    """Return the largest mean log likelihood of p ∝ (1 + sθ²)^{−φ} on |θ| ≤ end.
-
-    Examples:
-        Of all powers the sample's own is the likeliest; p = (4/π)/(1 + θ²) on [0, 1]:
-
-        >>> values = np.tan((np.arange(1000) + 0.5) / 1000 * math.pi / 4)
-        >>> own = float(np.log(4 / math.pi / (1 + values**2)).mean())
-        >>> abs(power_likelihood(values, end=1.0) - own) < 1e-5
-        True
-        >>> power_likelihood(values, end=1.0, stretch=4.0) < own  # no power of 1 + 4θ² is as likely
-        True
-    """
-    place, mean = np.linspace(0, end, 4001), float(np.log1p(stretch * values**2).mean())
-    exponent = fit_exponent(mean, end, stretch)
-    return float(-exponent * mean - np.log(integrate.simpson((1 + stretch * place**2) ** -exponent, x=place)))
-
-
-def gaussian_likelihood(values: NDArray[np.float64], end: float) -> float:
-    """Return the largest mean log likelihood of a Gaussian of free width, cut off at the end."""
-    square = float((values**2).mean())
-
-    def gaussian(log_width: float) -> float:
-        width = math.exp(log_width)
-        inside = width * math.sqrt(math.pi / 2) * special.erf(end / (width * math.sqrt(2)))
-        return square / (2 * width**2) + math.log(inside)
-
-    best = optimize.minimize_scalar(gaussian, bounds=(math.log(end) - 8, math.log(end) + 8), method="bounded")
-    return -float(best.fun)
-
-
-def power_advantage(values: NDArray[np.float64], end: float) -> float:
-    """Return Akaike's advantage, a value of the sample, of the power of the loss over a Gaussian.
-
-    Examples:
-        Samples of p ∝ 1/(1 + θ²) and of a Gaussian, cut off at 5:
-
-        >>> share = (np.arange(1000) + 0.5) / 1000
-        >>> power, gaussian = np.tan(share * math.atan(5)), math.sqrt(2) * special.erfinv(share)
-        >>> power_advantage(power, 5.0) > 0.1, power_advantage(gaussian, 5.0) < -0.01
-        (True, True)
-    """
-    return 2 * (power_likelihood(values, end) - gaussian_likelihood(values, end))
 
 
 def measure_stationary(

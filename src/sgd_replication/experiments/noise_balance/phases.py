@@ -20,8 +20,8 @@ from sgd_diffusion.theory import (
     transition_temperature,
 )
 from sgd_diffusion.theory.diagonal_chains import advance, outputs
-from sgd_replication.experiments.noise_balance.laws import TAIL_DEPTHS
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
+from sgd_replication.experiments.noise_balance.tails import TAIL_DEPTHS
 
 DEAD = 1e-6
 """Of k: |v| below it is as good as zero."""

@@ -7,8 +7,13 @@ from sgd_replication.plotting.latex import Experiments
 
 
 def contest_table(experiments: Experiments) -> str:
-    """A row a family of systems: from where to where every theory's exponents over the measured ones go."""
-    found, rows = experiments["theory-contest"], []
+    """Return a row for each family of systems: the range of predicted over measured exponents of every theory.
+
+    Args:
+        experiments: estimates by the part's name; a part on other data than asked for may have a label behind its name.
+    """
+    found = next(estimates for name, estimates in experiments.items() if name.startswith("theory-contest"))
+    rows = []
     for family in FAMILIES:
         sweeps = found.get(estimate_key(family, "sweeps"))
         if sweeps is None:

@@ -1,6 +1,6 @@
 """Measure SGD on the diagonal linear network: stationary laws, tails, the transition, signs, fluctuations."""
 
-from sgd_replication.experiments.noise_balance.laws import law_estimates, measure_laws, measure_tails, tail_estimates
+from sgd_replication.experiments.noise_balance.laws import law_estimates, measure_laws
 from sgd_replication.experiments.noise_balance.phases import (
     law_widths,
     measure_collapse,
@@ -18,6 +18,7 @@ from sgd_replication.experiments.noise_balance.tables import (
     TAILS,
     WIDTHS,
 )
+from sgd_replication.experiments.noise_balance.tails import measure_tails, tail_estimates
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import write_table

@@ -4,12 +4,12 @@ import pandas as pd
 
 from sgd_diffusion.point_cache import cached_table
 from sgd_diffusion.progress import track
+from sgd_replication.experiments.noise_balance.network_estimates import network_estimates
 from sgd_replication.experiments.noise_balance.networks import (
     DYNAMICS,
     UnbalancedNetwork,
     follow,
     follow_identity,
-    network_estimates,
 )
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
 from sgd_replication.experiments.noise_balance.tables import BALANCE, IDENTITY

@@ -1,0 +1,119 @@
+"""Estimates of the networks: the law's prediction of ‖u‖² − ‖w‖², and how balanced the noise is."""
+
+import numpy as np
+import pandas as pd
+
+from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
+from sgd_diffusion.statistics.jackknife import jackknife_reach
+from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
+
+LATE = 2 / 3
+"""From this share of a training on, noise is averaged."""
+
+
+def predicted_changes(rows: pd.DataFrame, learning_rate: float, batch_size: int) -> pd.DataFrame:
+    """Return, for every run and unit, the change of ‖u‖² − ‖w‖², the law's and that with the full gradient's own step.
+
+        law: −T ∫(uᵀC₁u − wᵀC₂w) dt;   step: η ∫(‖∇_u L‖² − ‖∇_w L‖²) dt
+
+    Args:
+        rows: SGD's rows of a `BALANCE` table.
+        learning_rate, batch_size: η and B.
+
+    Examples:
+        Noise that differs by 2 over a time of 2 at T = η/B = ¼, and a gradient gap of 4 at η = ½:
+
+        >>> rows = pd.DataFrame({"run": 0, "unit": 0, "time": [0.0, 1.0, 2.0], "gap": [1.0, 0.0, -1.0]})
+        >>> rows = rows.assign(noise_w=3.0, noise_u=1.0, gradient_gap=4.0)
+        >>> predicted_changes(rows, learning_rate=0.5, batch_size=2)[["change", "law", "with_step"]].to_numpy().tolist()
+        [[-2.0, -1.0, 3.0]]
+    """
+
+    found = []
+    for (run, unit), part in rows.groupby(["run", "unit"]):
+        time = part["time"].to_numpy()
+        law = -learning_rate / batch_size * np.trapezoid(part["noise_w"] - part["noise_u"], time)
+        step = learning_rate * np.trapezoid(part["gradient_gap"], time)
+        found.append((run, unit, part["gap"].iloc[-1] - part["gap"].iloc[0], law, law + step))
+    return pd.DataFrame(found, columns=["run", "unit", "change", "law", "with_step"])
+
+
+def imbalance(rows: pd.DataFrame) -> pd.Series:
+    """Return Σ|a − b|/Σ(a + b) over units, a and b the mean uᵀC₁u and wᵀC₂w of these rows, by run.
+
+    Examples:
+        >>> rows = pd.DataFrame({"run": [0, 0, 1], "unit": 0, "noise_w": [1.0, 3.0, 3.0], "noise_u": [3.0, 1.0, 1.0]})
+        >>> imbalance(rows).to_dict()  # in run 0 the means agree though no moment is balanced; in run 1 |3 − 1|/(3 + 1)
+        {0: 0.0, 1: 0.5}
+    """
+    means = rows.groupby(["run", "unit"])[["noise_w", "noise_u"]].mean()
+    apart = (means["noise_w"] - means["noise_u"]).abs().groupby("run").sum()
+    return apart / means.sum(axis=1).groupby("run").sum()
+
+
+def network_estimates(
+    balance: pd.DataFrame, identity: pd.DataFrame, settings: BalanceNetworkSettings
+) -> dict[str, Estimate]:
+    """Return the identity's error, the law's ratio, and how balanced each dynamics leaves the noise.
+
+    Args:
+        balance, identity: tables `BALANCE` and `IDENTITY`.
+        settings: η and B.
+
+    Examples:
+        Every dynamics changes ‖u‖² − ‖w‖² by −1 in a unit of time, the law's −T(uᵀC₁u − wᵀC₂w) with T = ½:
+
+        >>> cases = pd.MultiIndex.from_product([DYNAMICS, [0, 1], [0], [0.0, 1.0, 2.0, 3.0]])
+        >>> balance = cases.to_frame(index=False, name=["dynamics", "run", "unit", "time"])
+        >>> balance = balance.assign(gap=5 - balance["time"], noise_w=3.0, noise_u=1.0, gradient_gap=0.0)
+        >>> identity = pd.DataFrame({"step": [1, 2], "largest_error": [1e-16, 1e-15]})
+        >>> found = network_estimates(balance, identity, BalanceNetworkSettings(learning_rate=0.5))
+        >>> [found[name].value for name in ("law_ratio", "gd_over_sgd_change", "sgd_imbalance", "norm_gap_share")]
+        [1.0, 1.0, 0.5, 0.4]
+    """
+    of = {str(name): rows for name, rows in balance.groupby("dynamics")}
+    sgd = of["SGD"]
+    changes = predicted_changes(sgd, settings.learning_rate, settings.batch_size)
+    late = {name: imbalance(rows[rows["time"] >= LATE * rows["time"].max()]) for name, rows in of.items()}
+    start = float(imbalance(sgd[sgd["time"] == 0]).iloc[0])
+    gaps = {name: _mean_change(rows) for name, rows in of.items()}
+    descent = late["gradient descent"].iloc[0]
+    ends = sgd[sgd["time"] == sgd["time"].max()]
+    norm = ends.groupby("run")["gap"].apply(lambda gap: gap.abs().sum()) / float(
+        sgd[(sgd["time"] == 0) & (sgd["run"] == 0)]["gap"].abs().sum()
+    )
+    share = (0.0, 1.0)
+    return {
+        "identity_steps": exactly(len(identity)),
+        "identity_worst": exactly(float(identity["largest_error"].max())),
+        "law_ratio": _ratio(changes, "law"),
+        "law_ratio_with_step": _ratio(changes, "with_step"),
+        "gd_over_sgd_change": exactly(gaps["gradient descent"] / gaps["SGD"]),
+        "gd_order": exactly(float(np.log2(gaps["gradient descent, 2η"] / gaps["gradient descent"]))),
+        "start_imbalance": exactly(start),
+        "gd_imbalance": exactly(float(descent)),
+        "sgd_imbalance": mean_of_replicates(late["SGD"].tolist(), support=share),
+        "white_imbalance": mean_of_replicates(late["white noise"].tolist(), support=share),
+        "white_over_sgd_imbalance": exactly(float(late["white noise"].mean() / late["SGD"].mean())),
+        "sgd_imbalance_share": mean_of_replicates((late["SGD"] / start).tolist()),
+        "norm_gap_share": mean_of_replicates(norm.tolist()),
+    }
+
+
+def _mean_change(rows: pd.DataFrame) -> float:
+    """Σ over units of |change of ‖u‖² − ‖w‖²| over the training, averaged over runs."""
+    ends = rows.sort_values("time").groupby(["run", "unit"])["gap"].agg(["first", "last"])
+    return float((ends["last"] - ends["first"]).abs().groupby("run").sum().mean())
+
+
+def _ratio(changes: pd.DataFrame, prediction: str) -> Estimate:
+    """Mean measured change over the mean predicted one: least squares through zero over units, jackknife over runs."""
+
+    def ratio(part: pd.DataFrame) -> float:
+        mean = part.groupby("unit")[["change", prediction]].mean()
+        return float((mean["change"] * mean[prediction]).sum() / (mean[prediction] ** 2).sum())
+
+    runs = changes["run"].unique()
+    value = ratio(changes)
+    reach = float(jackknife_reach(np.array([ratio(changes[changes["run"] != run]) for run in runs])))
+    return Estimate(value=value, low=value - reach, high=value + reach, n=len(runs))

@@ -1,0 +1,135 @@
+"""Exponents of the tails: of samples by maximum likelihood, of the closed law, and of the simulated diffusion."""
+
+import logging
+import math
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sgd_diffusion.errors import MeasurementError
+from sgd_diffusion.estimates import Estimate, largest_miss
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
+from sgd_diffusion.progress import track
+from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.theory import BalancedLaw, DiagonalProblem, simulate_beyond
+from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
+
+TAIL_DEPTHS = (0, 1, 2, 3)
+TAIL_SHARE = 0.02
+FEWEST_BEYOND = 10
+BEYOND = 2.0
+"""How far above the floor the tail is fitted: what the reflection does at a finite step stays below."""
+
+logger = logging.getLogger(__name__)
+
+
+def tail_exponent(values: NDArray[np.float64], threshold: float) -> tuple[float, int]:
+    """Return the exponent of p ∝ v^{−exponent} beyond a threshold by maximum likelihood (Hill), and how many are.
+
+    Examples:
+        >>> share = (np.arange(1000) + 0.5) / 1000
+        >>> values = np.append(2 * share ** (-1 / 2.5), [1.0, np.inf])  # p ∝ v^{−3.5} beyond 2, and two others
+        >>> exponent, beyond = tail_exponent(values, threshold=2.0)
+        >>> round(exponent, 2), beyond
+        (3.5, 1000)
+    """
+    beyond = values[(values > threshold) & np.isfinite(values)]
+    return 1 + 1 / float(np.log(beyond / threshold).mean()), len(beyond)
+
+
+def expected_tail(law: BalancedLaw, threshold: float) -> float:
+    """What `tail_exponent` finds in an endless sample of the law."""
+    log = np.linspace(0, 40, 40_001)
+    density = law.log_density(threshold * np.exp(log))
+    weight = np.exp(density - density.max() + log)
+    return 1 + float(weight.sum() / (weight * log).sum())
+
+
+def measure_tails(settings: DiagonalSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
+    """Return the `TAILS` table: the exponent of the diffusion's tail at every depth.
+
+    Depth 0, whose tail is too steep to be long, is left out with fewer than `FEWEST_BEYOND` values in it, and so said.
+
+    Raises:
+        MeasurementError: another depth has as few.
+
+    Examples:
+        One hidden layer, whose exponent is 5 − 3/2; `OnlyPoints` skips the other depths:
+
+        >>> settings = DiagonalSettings(diffusion_chains=400, tail_duration=10, step=0.1)
+        >>> from sgd_diffusion.point_cache import OnlyPoints
+        >>> one = OnlyPoints("tail-1")
+        >>> row = measure_tails(settings, seed=0, cache=one).iloc[0]
+        >>> float(row["theory"]), bool(abs(row["exponent"] - row["theory"]) < 2 * row["reach"])
+        (3.5, True)
+    """
+
+    def of_depth(depth: int) -> pd.DataFrame:
+        slope, deviation = settings.small
+        problem = DiagonalProblem(depth + 1, slope, deviation, max(settings.ratios))
+        law = BalancedLaw(depth, problem.moments, problem.learning_rate)
+        values = simulate_beyond(
+            law,
+            settings.floor,
+            chains=settings.diffusion_chains,
+            duration=settings.tail_duration,
+            step=settings.step,
+            stream=torch_stream(seed, "tail", depth),
+        )
+        threshold = BEYOND * settings.floor * math.sqrt(law.moments.a3 / law.moments.a1)
+        beyond = int(((values > threshold) & np.isfinite(values)).sum())
+        if beyond < FEWEST_BEYOND:
+            found = f"depth {depth}: {beyond} values lie in the tail, and an exponent needs {FEWEST_BEYOND}"
+            if depth > 0:
+                raise MeasurementError(f"{found}; raise noise_balance.diagonal.diffusion_chains.")
+            logger.warning("%s: it is left out", found)
+            return pd.DataFrame()
+        exponent, _ = tail_exponent(values, threshold)
+        return pd.DataFrame(
+            {
+                "depth": [depth],
+                "exponent": exponent,
+                "reach": 1.96 * (exponent - 1) / math.sqrt(beyond),
+                "beyond": beyond,
+                "theory": law.tail_exponent,
+            }
+        )
+
+    depths = track(TAIL_DEPTHS, "tails")
+    return pd.concat(
+        [cached_table(cache, f"tail-{depth}", partial(of_depth, depth)) for depth in depths], ignore_index=True
+    )
+
+
+def tail_estimates(laws: pd.DataFrame, tails: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the tails' exponents and how far they are from theory.
+
+    Args:
+        laws, tails: tables `LAWS` and `TAILS`.
+
+    Examples:
+        >>> tails = pd.DataFrame({"depth": [1, 2], "exponent": [3.5, 4.4], "theory": [3.5, 4.0], "reach": 0.2})
+        >>> laws = pd.DataFrame({"dynamics": ["SGD"], "depth": 1, "chains": 1000, "tail": 3.0, "tail_reach": 0.1})
+        >>> found = tail_estimates(laws.assign(law_tail=2.5), tails.assign(beyond=300))
+        >>> [round(found[name].value, 6) for name in ("tail_depth1", "tail_worst_error", "tail_sgd_worst_error")]
+        [3.5, 0.1, 0.2]
+    """
+    estimates = {}
+    for depth, exponent, reach, beyond in tails[["depth", "exponent", "reach", "beyond"]].itertuples(index=False):
+        estimates[f"tail_depth{depth}"] = Estimate(
+            value=exponent, low=exponent - reach, high=exponent + reach, n=int(beyond)
+        )
+    deep = tails[tails["depth"] > 0]
+    estimates["tail_worst_error"] = _worst_error(deep["exponent"], deep["theory"], deep["reach"], deep["beyond"])
+    discrete = laws[(laws["dynamics"] == "SGD") & (laws["depth"] > 0)]
+    counts = (TAIL_SHARE * discrete["chains"]).round()
+    estimates["tail_sgd_worst_error"] = _worst_error(
+        discrete["tail"], discrete["law_tail"], discrete["tail_reach"], counts
+    )
+    return estimates
+
+
+def _worst_error(found: pd.Series, theory: pd.Series, reach: pd.Series, count: pd.Series) -> Estimate:
+    return largest_miss((found / theory - 1).abs(), reach / theory, count)

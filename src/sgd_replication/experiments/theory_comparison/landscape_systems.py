@@ -1,0 +1,217 @@
+"""Systems on landscapes with closed-form losses: their potential, gradient noise and measured escape times."""
+
+import math
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+import torch
+from torch import Tensor
+
+from sgd_diffusion.dynamics import piecewise_noise
+from sgd_diffusion.landscapes import (
+    MULLER_BROWN_SCALE,
+    Landscape,
+    averaged_styblinski_tang,
+    circle_regression,
+    double_well,
+    joined_parabolas,
+    muller_brown,
+    styblinski_tang,
+)
+from sgd_diffusion.theory import System, WayOut, way_over_saddle, way_to_boundary
+from sgd_replication.experiments.large_deviations.wells import HEIGHT, RADIUS
+from sgd_replication.experiments.theory_comparison.settings import ComparisonSettings
+
+HERMITE = np.polynomial.hermite_e.hermegauss(40)
+LINE_SWEEPS = ("batch", "eta")
+"""Sweeps of the panels that are used. A sweep of k repeats the sweep of η, because γ(k, η) = γ(1, kη)."""
+
+
+def _one_dimensional(covariance: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
+    """Return the covariance as a matrix field (n, 1, 1), from a function of θ (n,)."""
+    return lambda theta: covariance(theta[:, 0]).view(-1, 1, 1)
+
+
+def _system(
+    name: str,
+    family: str,
+    sweep: str,
+    way: WayOut,
+    inverse_noise: pd.Series,
+    log_time: pd.Series,
+    *,
+    truth: str,
+) -> System:
+    """Return a system whose times are exact: their standard errors are zero."""
+    errors = np.zeros(len(log_time))
+    return System(name, family, sweep, way, inverse_noise.to_numpy(float), log_time.to_numpy(float), errors, truth)
+
+
+def panel_systems(table: pd.DataFrame, sigma: float, settings: ComparisonSettings) -> Iterator[System]:
+    """Yield Styblinski–Tang with constant noise of amplitude σ, swept over B and η.
+
+    Args:
+        table: a `PANELS` table.
+        sigma: σ.
+        settings: dimension, and B where it is not swept.
+    """
+    line = styblinski_tang(1)
+    for sweep in LINE_SWEEPS:
+        rows = table[(table["sweep"] == sweep) & (table["grid"] == "wide")]
+        sizes = rows["x"] if sweep == "batch" else pd.Series(float(settings.batch_size), rows.index)
+        yield _system(
+            f"Styblinski–Tang {settings.dimension}-D",
+            "constant noise",
+            sweep,
+            way_over_saddle(line, _constant(sigma**2), ways=settings.dimension),
+            sizes / rows["learning_rate"],
+            rows["exact"] + np.log(rows["learning_rate"]),
+            truth="exact chain",
+        )
+
+
+def other_noise_systems(table: pd.DataFrame, sigma: float, settings: ComparisonSettings) -> Iterator[System]:
+    """Yield Styblinski–Tang with C ∝ |H|, and with the noise of shifted data.
+
+    Args:
+        table: an `OTHER_NOISES` table.
+        sigma: σ at the minimum.
+        settings: dimension and η.
+    """
+    line = styblinski_tang(1)
+    steepest = float(line.hessian(line.minimum)[0, 0])
+    averaged = averaged_styblinski_tang(1)
+    # The variance of f′(θ − x) with x ~ N(0, 1), by quadrature.
+    places, weights = (torch.from_numpy(part) for part in HERMITE)
+    weights = weights / weights.sum()
+
+    def over_data(theta: Tensor) -> Tensor:
+        slope = line.gradient_of_potential((theta.unsqueeze(-1) - places).unsqueeze(-1))[..., 0]
+        return (slope**2) @ weights - (slope @ weights) ** 2
+
+    models: dict[str, tuple[Landscape, Callable[[Tensor], Tensor], str]] = {
+        "Hessian": (line, lambda theta: sigma**2 * (6 * theta**2 - 16).abs() / steepest, "pointwise curvature noise"),
+        "data": (averaged, over_data, "shifted data"),
+    }
+    for model, (landscape, covariance, shown) in models.items():
+        rows = table[table["model"] == model]
+        yield _system(
+            f"Styblinski–Tang {settings.dimension}-D",
+            shown,
+            "batch",
+            way_over_saddle(landscape, _one_dimensional(covariance), ways=settings.dimension),
+            rows["batch_size"] / settings.learning_rate,
+            rows["exact"] + math.log(settings.learning_rate),
+            truth="exact chain",
+        )
+
+
+def _constant(covariance: float) -> Callable[[Tensor], Tensor]:
+    """Return a covariance of one coordinate that does not depend on θ."""
+    return _one_dimensional(lambda theta: torch.full_like(theta, covariance))
+
+
+def white_noise_systems(table: pd.DataFrame) -> Iterator[System]:
+    """Yield the landscapes of SGLD, where C = 1 and η/B = 2D.
+
+    Args:
+        table: a `FIRST_THEOREM` table.
+    """
+    landscapes = {
+        "double well": (double_well(), 1),
+        "Styblinski–Tang 1-D": (styblinski_tang(1), 1),
+        "Styblinski–Tang 10-D": (styblinski_tang(1), 10),
+        "Müller–Brown": (muller_brown(MULLER_BROWN_SCALE), 1),
+    }
+    for (name, where), rows in table.groupby(["system", "where"], sort=False):
+        landscape, ways = landscapes[str(name)]
+
+        def unit(theta: Tensor) -> Tensor:
+            return torch.eye(theta.shape[1], dtype=torch.float64).expand(len(theta), -1, -1)
+
+        yield _system(
+            f"{name}, {where}",
+            "white noise",
+            "D",
+            way_over_saddle(landscape, unit, ways=ways, half=where == "at saddle", white=True),
+            rows["barrier_over_diffusion"] / (2 * float(landscape.barrier)),
+            rows["exact"],
+            truth="exact diffusion",
+        )
+
+
+def parabola_system(rows: pd.DataFrame) -> System:
+    """Return joined parabolas with C ∝ |H|, swept over B.
+
+    Args:
+        rows: of one landscape of the `SECOND_THEOREM` table.
+    """
+    first = rows.iloc[0]
+    a, b, barrier = (float(first[name]) for name in ("minimum_curvature", "saddle_curvature", "barrier"))
+    landscape = joined_parabolas(a, b, barrier)
+    inverse = rows["batch_size"] / rows["learning_rate"]
+    # One sample's covariance is m|H|, and the table's inverse temperature 2B/(ηm).
+    m = float((2 * inverse / rows["inverse_temperature"]).iloc[0])
+    noise = piecewise_noise(landscape, a, b, m)
+    return _system(
+        f"parabolas {a:g}, −{b:g}, ΔL = {barrier:g}",
+        "curvature noise by parts",
+        "batch",
+        way_over_saddle(landscape, _one_dimensional(lambda theta: noise.deviation(theta) ** 2)),
+        inverse,
+        rows["exact"] + np.log(rows["learning_rate"]),
+        truth="exact chain",
+    )
+
+
+def circle_system(rows: pd.DataFrame) -> System:
+    """Return regression on the unit circle, swept over η.
+
+    Args:
+        rows: of one ΔL/L* of the `BARRIER` table.
+    """
+    ratio = float(rows["ratio"].iloc[0])
+    landscape = circle_regression(ratio)
+    variance = 2 * float(landscape.loss(landscape.minimum))
+    noise = _one_dimensional(lambda theta: variance + 2 * (1 - torch.cos(theta)) + torch.sin(theta) ** 2)
+    return _system(
+        f"ΔL/L* = {ratio:g}",
+        "regression on a circle",
+        "eta",
+        way_over_saddle(landscape, noise, ways=2, lowest_loss=variance / 2),
+        rows["inverse_rate"],
+        rows["exact"],
+        truth="exact chain",
+    )
+
+
+def well_system(rows: pd.DataFrame, flattest: float) -> System:
+    """Return a quadratic well with C = H, swept over B.
+
+    Args:
+        rows: of one boundary and λ_max of the `WELLS` table.
+        flattest: λ_min.
+    """
+    first = rows.iloc[0]
+    sharpest, potential = float(first["sharpest"]), float(first["quasi_potential"])
+    # With C = H, V is the same at every point of a ball; on a level it is lowest along the sharpest direction. White
+    # noise leaves a ball along the flattest direction.
+    ball = first["exit"] == "ball"
+    barrier, lowest = (0.5 * h * RADIUS**2 if ball else HEIGHT for h in (sharpest, flattest))
+    return _system(
+        f"{first['exit']}, λ = {sharpest:g}",
+        "wells",
+        "batch",
+        way_to_boundary(
+            barrier,
+            sharpest,
+            noise=sharpest,
+            action=potential,
+            mean_noise=(flattest + sharpest) / 2,
+            white_barrier=lowest,
+        ),
+        rows["inverse_noise"],
+        rows["continuous"],
+        truth="exact diffusion",
+    )
