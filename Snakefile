@@ -20,7 +20,6 @@ include: "workflow/rules/theory_comparison.smk"
 include: "workflow/rules/claims.smk"
 include: "workflow/rules/notebooks.smk"
 include: "workflow/rules/report.smk"
-include: "workflow/rules/own_network.smk" if PROBLEM and PROBLEM.data else "workflow/rules/own_landscape.smk"
 
 
 # Every deliverable is listed: if only the report were, a run that failed before it would say "nothing to be done" the
@@ -61,11 +60,15 @@ rule report_pdf:
         "The report is {RESULTS}/report.pdf"
 
 
-rule problem:
-    input:
-        rules.report_problem.output,
-    message:
-        "The report on your problem is {RESULTS}/problem.html"
+if PROBLEM:
+
+    include: f"workflow/rules/{'user_network' if PROBLEM.data else 'user_landscape'}.smk"
+
+    rule problem:
+        input:
+            rules.report_problem.output,
+        message:
+            "The report on your problem is {RESULTS}/problem.html"
 
 
 # Any job that runs makes the report that stands there one of an earlier state; it must not pose as the new one.

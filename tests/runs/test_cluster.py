@@ -45,9 +45,9 @@ def test_jobs_run_on_the_cluster_and_a_failed_job_fails_the_run(slurm, source, t
     assert finished.stdout.split().count("COMPLETED") == 2
 
     checkout.edit(
-        "workflow/scripts/report_own_landscape.py",
-        "def report(job: Job) -> None:",
-        "1 / 0\n\n\ndef report(job: Job) -> None:",
+        "src/sgd_replication/user_problem/jobs/report_landscape.py",
+        "def run(job: Job[LandscapePageSettings]) -> None:",
+        "1 / 0\n\n\ndef run(job: Job[LandscapePageSettings]) -> None:",
     )
     failed = launch(checkout)
     assert failed.returncode == 1, failed.stdout

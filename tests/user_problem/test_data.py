@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from sgd_diffusion.errors import DataError
-from sgd_replication.user_problem.data import own_dataset
+from sgd_replication.user_problem.data import user_dataset
 
 GOOD = "a,kind,b\n1,x,2\n2,x,5\n4,y,3\n0,y,9\n"
 
@@ -18,25 +18,25 @@ def table(tmp_path):
 
 
 def test_features_are_standardised_and_classes_numbered(table):
-    found = own_dataset(table(GOOD), "kind")
+    found = user_dataset(table(GOOD), "kind")
     assert (found.name, found.classes, found.labels.tolist()) == ("mine", 2, [0, 0, 1, 1])
     raw = np.array([[1, 2], [2, 5], [4, 3], [0, 9]])
     assert np.allclose(found.inputs, (raw - raw.mean(0)) / raw.std(0))
 
 
 def test_the_last_column_holds_the_classes_if_none_is_named(table):
-    assert own_dataset(table("a,c\n1,0\n2,1\n3,0\n4,1\n")).labels.tolist() == [0, 1, 0, 1]
+    assert user_dataset(table("a,c\n1,0\n2,1\n3,0\n4,1\n")).labels.tolist() == [0, 1, 0, 1]
 
 
 def test_commas_at_the_ends_of_rows_move_no_column(table):
     header, rows = GOOD.split("\n", 1)
-    found = own_dataset(table(header + "\n" + rows.replace("\n", ",\n")), "kind")
-    assert np.array_equal(found.inputs, own_dataset(table(GOOD), "kind").inputs)
+    found = user_dataset(table(header + "\n" + rows.replace("\n", ",\n")), "kind")
+    assert np.array_equal(found.inputs, user_dataset(table(GOOD), "kind").inputs)
 
 
 @pytest.mark.parametrize("large", ["18446744073709551616", "-9223372036854775813", "1" + "0" * 40])
 def test_whole_numbers_that_no_machine_integer_holds_are_numbers(table, large):
-    found = own_dataset(table(f"a,kind\n{large},x\n0,x\n0,y\n{large},y\n"), "kind")
+    found = user_dataset(table(f"a,kind\n{large},x\n0,x\n0,y\n{large},y\n"), "kind")
     assert np.abs(found.inputs).tolist() == pytest.approx(np.ones((4, 1)))
 
 
@@ -81,22 +81,22 @@ def test_whole_numbers_that_no_machine_integer_holds_are_numbers(table, large):
 )
 def test_what_is_no_table_of_examples_is_explained(table, content, told):
     with pytest.raises(DataError, match=told):
-        own_dataset(table(content), "kind")
+        user_dataset(table(content), "kind")
 
 
 def test_numbers_in_place_of_classes_are_noticed(table):
     rows = pd.DataFrame({"a": range(250), "kind": np.arange(250) // 2})
     with pytest.raises(DataError, match="has 125 values"):
-        own_dataset(table(rows.to_csv(index=False)), "kind")
+        user_dataset(table(rows.to_csv(index=False)), "kind")
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(DataError, match=r"absent\.csv: cannot be read"):
-        own_dataset(tmp_path / "absent.csv")
+        user_dataset(tmp_path / "absent.csv")
 
 
 @pytest.mark.parametrize("suffix", ["zip", "xz", "gz", "bz2"])
 def test_a_file_that_is_not_compressed_as_its_name_says_is_explained(table, suffix):
     file = table(GOOD).rename(table(GOOD).with_suffix(f".csv.{suffix}"))
     with pytest.raises(DataError, match=rf"mine\.csv\.{suffix}: (is no CSV file|cannot be read \((?!None))"):
-        own_dataset(file, "kind")
+        user_dataset(file, "kind")

@@ -45,4 +45,4 @@ def test_a_file_that_fails_leaves_no_module_behind(tmp_path):
     (tmp_path / "mine.py").write_text("1 / 0")
     with pytest.raises(ConfigurationError, match="ZeroDivisionError"):
         load_function(tmp_path / "mine.py", "double", "double(x)", "x is a number.")
-    assert "own_problem" not in sys.modules
+    assert "user_code" not in sys.modules

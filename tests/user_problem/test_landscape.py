@@ -6,11 +6,11 @@ import torch
 import yaml
 
 from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.problems import place_points
 from sgd_replication.jobs.errors import ConfigurationError
-from sgd_replication.user_problem.landscape import own_landscape
-from sgd_replication.user_problem.noise import own_noise
-from sgd_replication.user_problem.settings import OwnLandscapeSettings, ProblemSettings
-from sgd_replication.user_problem.sweeps import own_plan
+from sgd_replication.user_problem.landscape import user_landscape
+from sgd_replication.user_problem.noise import user_noise
+from sgd_replication.user_problem.settings import ProblemSettings, UserLandscapeSettings
 
 ROOT = Path(__file__).parents[2]
 BLOCKS = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/own.md").read_text(), re.S)
@@ -18,13 +18,13 @@ EXAMPLES = [example for example in map(yaml.safe_load, BLOCKS) if "landscape" in
 
 
 def settings(**keys):
-    return OwnLandscapeSettings(**({"expression": "(x**2 - 1)**2", "start": [-2.0], "other": [3.0]} | keys))
+    return UserLandscapeSettings(**({"expression": "(x**2 - 1)**2", "start": [-2.0], "other": [3.0]} | keys))
 
 
 def test_a_bent_way_is_found_in_three_dimensions(monkeypatch):
     monkeypatch.chdir(ROOT)
     keys = {"expression": None, "file": "docs/examples/valley.py", "variables": ["x", "y", "z"]}
-    landscape = own_landscape(settings(**keys, start=[-1.5, 1.0, 1.0], other=[1.5, -1.0, 0.3]), "valley")
+    landscape = user_landscape(settings(**keys, start=[-1.5, 1.0, 1.0], other=[1.5, -1.0, 0.3]), "valley")
     assert landscape.minimum.tolist() == pytest.approx([-1, 0, 0], abs=1e-7)
     assert landscape.saddle.tolist() == pytest.approx([0, -0.5, 0], abs=1e-6)
     assert float(landscape.barrier) == pytest.approx(1)
@@ -32,7 +32,7 @@ def test_a_bent_way_is_found_in_three_dimensions(monkeypatch):
 
 def test_an_expression_of_other_variables_is_refused():
     with pytest.raises(LandscapeError, match="'y' cannot stand in an expression of x"):
-        own_landscape(settings(expression="y"), "mine")
+        user_landscape(settings(expression="y"), "mine")
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_what_is_wrong_with_a_file_is_explained(content, told, tmp_path):
     file = tmp_path / "mine.py"
     file.write_text(content)
     with pytest.raises((ConfigurationError, LandscapeError), match=told):
-        own_landscape(settings(expression=None, file=str(file)), "mine")
+        user_landscape(settings(expression=None, file=str(file)), "mine")
 
 
 @pytest.mark.parametrize(
@@ -73,11 +73,14 @@ def test_a_configuration_that_cannot_be_meant_is_refused(keys, told):
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["version"])
 def test_the_documented_examples_can_be_measured(example, monkeypatch):
     monkeypatch.chdir(ROOT)
-    own = ProblemSettings.model_validate(example["problem"])
-    landscape = own_landscape(own.landscape, "mine")
-    plan = own_plan(landscape, own_noise(own.noise, landscape, own.landscape.variables), own)
+    problem = ProblemSettings.model_validate(example["problem"])
+    landscape = user_landscape(problem.landscape, "mine")
+    noise = user_noise(problem.noise, landscape, problem.landscape.variables)
+    plan = place_points(
+        landscape, noise, points=problem.points, exponents=problem.exponents, stiffness=problem.stiffness
+    )
     assert {row["sweep"] for row in plan} == {"batch", "eta", "k"}
-    assert sum(row["sweep"] == "batch" for row in plan) == own.points
+    assert sum(row["sweep"] == "batch" for row in plan) == problem.points
     assert all(row["batch_size"] == round(row["batch_size"]) >= 1 for row in plan)
     stiffest = float(torch.linalg.eigvalsh(landscape.curvature)[-1])
     assert all(row["learning_rate"] * row["sharpness"] * stiffest < 1 for row in plan)

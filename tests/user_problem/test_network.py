@@ -5,20 +5,21 @@ import torch
 
 from sgd_diffusion.errors import LandscapeError
 from sgd_replication.jobs.errors import ConfigurationError
-from sgd_replication.user_problem.data import own_dataset
-from sgd_replication.user_problem.network import own_network, own_valley
-from sgd_replication.user_problem.settings import OwnNetworkSettings, ProblemSettings
+from sgd_replication.user_problem.data import user_dataset
+from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
+from sgd_replication.user_problem.network import user_network, user_valley
+from sgd_replication.user_problem.settings import UserDataSettings, UserNetworkSettings
 
 ROOT = Path(__file__).parents[2]
-RINGS = own_dataset(ROOT / "docs/examples/rings.csv", "class")
+RINGS = user_dataset(ROOT / "docs/examples/rings.csv", "class")
 RESIDUAL = str(ROOT / "docs/examples/residual.py")
 
 
 @pytest.mark.parametrize("keys", [{"hidden": [3]}, {"hidden": []}, {"file": RESIDUAL}], ids=["layers", "none", "file"])
 def test_a_network_is_trained_to_a_minimum_and_left_there(keys):
-    settings = OwnNetworkSettings(**keys, weight_decay=0.01)
-    network = own_network(settings, RINGS, seed=0)
-    valley = own_valley(network, settings, RINGS)
+    settings = UserNetworkSettings(**keys, weight_decay=0.01)
+    network = user_network(settings, RINGS, seed=0)
+    valley = user_valley(network, settings, RINGS)
     assert valley.minimum.gradient_norm < 1e-10
     assert float(valley.minimum.curvatures[0]) > 0
     placed = torch.nn.utils.parameters_to_vector(network.parameters())
@@ -26,8 +27,8 @@ def test_a_network_is_trained_to_a_minimum_and_left_there(keys):
 
 
 def test_the_same_seed_gives_a_factory_the_same_first_weights():
-    settings = OwnNetworkSettings(file=RESIDUAL)
-    first, again, other = (own_network(settings, RINGS, seed).outputs.weight for seed in (0, 0, 1))
+    settings = UserNetworkSettings(file=RESIDUAL)
+    first, again, other = (user_network(settings, RINGS, seed).outputs.weight for seed in (0, 0, 1))
     assert torch.equal(first, again)
     assert not torch.equal(first, other)
 
@@ -37,8 +38,8 @@ def test_a_factory_may_return_a_network_of_the_package(tmp_path):
     (tmp_path / "mine.py").write_text(
         "from sgd_diffusion.models import FullyConnected\nnetwork = lambda f, c: FullyConnected([f, 3, c], 'tanh')"
     )
-    settings = OwnNetworkSettings(file=str(tmp_path / "mine.py"), weight_decay=0.01)
-    valley = own_valley(own_network(settings, RINGS, seed=0), settings, RINGS)
+    settings = UserNetworkSettings(file=str(tmp_path / "mine.py"), weight_decay=0.01)
+    valley = user_valley(user_network(settings, RINGS, seed=0), settings, RINGS)
     assert valley.loss.dimension == 2 * 3 + 3 + 3 * 2 + 2
 
 
@@ -62,14 +63,12 @@ def test_a_factory_may_return_a_network_of_the_package(tmp_path):
 def test_what_is_no_network_is_explained(content, told, tmp_path):
     file = tmp_path / "mine.py"
     file.write_text(content)
-    settings = OwnNetworkSettings(file=str(file))
+    settings = UserNetworkSettings(file=str(file))
     with pytest.raises((ConfigurationError, LandscapeError), match=told):
-        own_valley(own_network(settings, RINGS, seed=0), settings, RINGS)
+        user_valley(user_network(settings, RINGS, seed=0), settings, RINGS)
 
 
 def test_sweeps_take_what_the_problem_says():
-    problem = ProblemSettings.model_validate(
-        {"data": {"file": "x.csv"}, "network": {"half_width": 0.1, "batch_unit": 4}, "points": 7, "replicas": 9}
-    )
-    plan = problem.sweep_plan
+    data, network = UserDataSettings(file="x.csv"), UserNetworkSettings(half_width=0.1, batch_unit=4)
+    plan = NetworkEscapeSettings(data=data, network=network, points=7, replicas=9).sweep_plan
     assert (plan.half_width, plan.batch_unit, plan.replicas, len(plan.grid)) == (0.1, 4, 9, 7)

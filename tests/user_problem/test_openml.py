@@ -5,7 +5,7 @@ import pytest
 
 from sgd_diffusion.errors import DataError
 from sgd_replication.user_problem import openml
-from sgd_replication.user_problem.data import own_dataset
+from sgd_replication.user_problem.data import user_dataset
 from sgd_replication.user_problem.openml import fetch_openml_table
 
 FEATURES = pd.DataFrame({"a": [1.0, 2.0, 3.0, 5.0], "b": [0.5, 0.1, 0.7, 0.2]})
@@ -28,7 +28,7 @@ def test_a_download_becomes_a_table_that_can_be_read(site, tmp_path):
     site(["kind"])
     file = tmp_path / "data" / "openml-61.csv"
     fetch_openml_table(61, file)
-    assert own_dataset(file).labels.tolist() == [0, 1, 0, 1]
+    assert user_dataset(file).labels.tolist() == [0, 1, 0, 1]
     assert list(file.parent.iterdir()) == [file]
 
 

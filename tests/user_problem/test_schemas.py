@@ -10,20 +10,20 @@ from sgd_diffusion.problems import (
     white_noise,
 )
 from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
-from sgd_replication.user_problem.tables import OWN_NOISE, OWN_SWEEPS
+from sgd_replication.user_problem.tables import USER_NOISE, USER_SWEEPS
 
 
 def test_noise_of_every_parameter(rings):
     network = connected_network(rings, hidden=[], activation="tanh", seed=0)
     table, _ = noise_normality(network, rings, batch_size=60, minibatches=200, seed=0)
-    OWN_NOISE.validate(table)
+    USER_NOISE.validate(table)
 
 
 def test_sweeps_and_theories():
     landscape, noise = double_well(), white_noise(double_well(), strength=40.0)
     plan = place_points(landscape, noise, points=6, exponents=(0.5, 1.5), stiffness=0.1)
     sweeps = measure_points(plan, landscape, noise, replicas=20, plain_iterations=20_000, repeats=2, seed=0)
-    OWN_SWEEPS.validate(sweeps)
+    USER_SWEEPS.validate(sweeps)
     predictions, contest = landscape_contest(sweeps, landscape, noise)
     PREDICTIONS.validate(predictions)
     CONTEST.validate(contest)

@@ -30,7 +30,7 @@ except ConfigurationError as error:
 
 RESULTS = f"results/{SETTINGS.version}"
 DATA_DIRECTORY = "data"
-PROBLEM, OWN = SETTINGS.problem, f"{RESULTS}/measurements/problem"
+PROBLEM = SETTINGS.problem
 # The longest jobs, and what they wait for, start first, and then those of minutes: a run ends with all cores busy.
 LONG, MINUTES = 10, 5
 PYTHON = shlex.quote(sys.executable)

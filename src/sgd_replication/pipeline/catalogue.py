@@ -16,6 +16,8 @@ from sgd_replication.experiments.styblinski_tang.experiment import EXPERIMENT as
 from sgd_replication.experiments.theorems.experiment import EXPERIMENT as THEOREMS
 from sgd_replication.experiments.theory_comparison.experiment import EXPERIMENT as THEORY_COMPARISON
 from sgd_replication.jobs.experiment import Experiment, Rule, setting
+from sgd_replication.user_problem.rules import rules_for
+from sgd_replication.user_problem.settings import ProblemSettings
 
 EXPERIMENTS: tuple[Experiment, ...] = (
     NOISE,
@@ -43,14 +45,15 @@ def find_experiment(name: str) -> Experiment:
     return next(one for one in EXPERIMENTS if one.name == name)
 
 
-def find_rule(name: str) -> Rule:
-    """Return the declared rule of a name.
+def find_rule(name: str, problem: ProblemSettings | None = None) -> Rule:
+    """Return the declared rule of a name; the rules of `make problem` depend on the kind of problem.
 
     Examples:
         >>> find_rule("noise_balance_diagonal").seed
         True
     """
-    return next(one for part in EXPERIMENTS for one in part.rules if one.name == name)
+    declared = [rule for one in EXPERIMENTS for rule in one.rules]
+    return next(one for one in (*declared, *rules_for(problem)) if one.name == name)
 
 
 def part_names(settings: BaseModel) -> list[str]:

@@ -31,7 +31,7 @@ def job_parameters(name: str, settings: Any, results: str) -> dict[str, Callable
         >>> identity["module"], identity["seed"], identity["settings"]["hidden"]
         ('sgd_replication.experiments.noise_balance.jobs.networks', 0, 10)
     """
-    declared = find_rule(name)
+    declared = find_rule(name, settings.problem)
     module = SOURCES.joinpath(*declared.module.split(".")).with_suffix(".py")
 
     def identity(wildcards: Any) -> str:

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+from sgd_diffusion.problems import place_points
 from sgd_replication.jobs.errors import ConfigurationError
-from sgd_replication.user_problem.data import own_dataset
-from sgd_replication.user_problem.landscape import own_landscape
-from sgd_replication.user_problem.network import own_loss, own_network
-from sgd_replication.user_problem.noise import own_noise
+from sgd_replication.user_problem.data import user_dataset
+from sgd_replication.user_problem.landscape import user_landscape
+from sgd_replication.user_problem.network import user_loss, user_network
+from sgd_replication.user_problem.noise import user_noise
 from sgd_replication.user_problem.settings import ProblemSettings
-from sgd_replication.user_problem.sweeps import own_plan
 
 
 def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None:
@@ -31,13 +31,16 @@ def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None
         sgd_diffusion.errors.LandscapeError: your landscape: the descents ... end at one minimum, ...
     """
     if settings.landscape is not None:
-        landscape = own_landscape(settings.landscape, "your landscape")
-        own_plan(landscape, own_noise(settings.noise, landscape, settings.landscape.variables), settings)
+        landscape = user_landscape(settings.landscape, "your landscape")
+        noise = user_noise(settings.noise, landscape, settings.landscape.variables)
+        place_points(
+            landscape, noise, points=settings.points, exponents=settings.exponents, stiffness=settings.stiffness
+        )
         return
     assert settings.data is not None
-    dataset = own_dataset(settings.data.table(directory), settings.data.label)
+    dataset = user_dataset(settings.data.table(directory), settings.data.label)
     if settings.network.batch_unit >= len(dataset):
         raise ConfigurationError(
             f"network.batch_unit is {settings.network.batch_unit}, and the set has {len(dataset)} examples; take fewer."
         )
-    own_loss(own_network(settings.network, dataset, seed), settings.network, dataset)
+    user_loss(user_network(settings.network, dataset, seed), settings.network, dataset)

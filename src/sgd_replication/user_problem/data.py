@@ -17,7 +17,7 @@ UNNAMED = re.compile(r"Unnamed: \d+")
 """What pandas calls a column whose header is empty."""
 
 
-def own_dataset(file: Path, label: str | None = None) -> Dataset:
+def user_dataset(file: Path, label: str | None = None) -> Dataset:
     """Return the examples of a CSV file with a header, every feature with mean 0 and standard deviation 1.
 
     Args:
@@ -33,7 +33,7 @@ def own_dataset(file: Path, label: str | None = None) -> Dataset:
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     file = Path(folder, "toy.csv")
         ...     _ = file.write_text("a,kind,b 1,x,10 3,x,10 1,y,30 3,y,30".replace(" ", chr(10)))
-        ...     dataset = own_dataset(file, label="kind")
+        ...     dataset = user_dataset(file, label="kind")
         >>> dataset.labels.tolist(), dataset.inputs.tolist()
         ([0, 0, 1, 1], [[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]])
     """

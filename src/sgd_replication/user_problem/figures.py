@@ -21,11 +21,11 @@ STROKES = ("-", "--", "-.", ":")
 """Theories may lie upon each other."""
 
 
-def own_landscape_figure(sweeps: pd.DataFrame, predictions: pd.DataFrame) -> Figure:
+def user_landscape_figure(sweeps: pd.DataFrame, predictions: pd.DataFrame) -> Figure:
     """Draw escape times with both laws, a panel a sweep, and what the theories predict of the sweep of B.
 
     Args:
-        sweeps: an `OWN_SWEEPS` table.
+        sweeps: an `USER_SWEEPS` table.
         predictions: a `PREDICTIONS` table.
 
     Examples:
@@ -33,7 +33,7 @@ def own_landscape_figure(sweeps: pd.DataFrame, predictions: pd.DataFrame) -> Fig
         >>> point = {"x": x, "log_time": x, "error": 0.1}
         >>> sweeps = pd.concat(pd.DataFrame(point | {"sweep": sweep}) for sweep in ("batch", "eta", "k"))
         >>> theories = {"sweep": "batch", "theory": "LDT", "point": range(6), "inverse_noise": x, "prediction": x + 0.2}
-        >>> figure = own_landscape_figure(sweeps, pd.DataFrame(theories | {"log_time": x, "error": 0.1}))
+        >>> figure = user_landscape_figure(sweeps, pd.DataFrame(theories | {"log_time": x, "error": 0.1}))
         >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
         ['exponential, from the lower half', 'power, from the lower half', 'measured']
         >>> [text.get_text() for text in figure.axes[3].get_legend().get_texts()]
@@ -47,14 +47,14 @@ def own_landscape_figure(sweeps: pd.DataFrame, predictions: pd.DataFrame) -> Fig
     return figure
 
 
-def own_network_figure(
+def user_network_figure(
     sweeps: pd.DataFrame, predictions: pd.DataFrame, spectra: pd.DataFrame, noise: pd.DataFrame
 ) -> Figure:
     """Draw escape times and theories as for a landscape, noise against curvature, and how Gaussian the noise is.
 
     Args:
         sweeps, predictions, spectra: tables `SWEEPS`, `PREDICTIONS` and `SPECTRA`.
-        noise: an `OWN_NOISE` table.
+        noise: an `USER_NOISE` table.
 
     Examples:
         >>> x = np.arange(1.0, 7.0)
@@ -63,7 +63,7 @@ def own_network_figure(
         >>> theories = {"sweep": "batch", "theory": "LDT", "point": range(6), "inverse_noise": x, "prediction": x + 0.2}
         >>> spectra = pd.DataFrame({"curvature": [0.1, 1.0], "noise": [0.0, 2.0]})
         >>> tables = sweeps, pd.DataFrame(theories | {"log_time": x, "error": 0.1}), spectra
-        >>> figure = own_network_figure(*tables, pd.DataFrame({"shapiro_p": [0.01, 0.3, 0.9]}))
+        >>> figure = user_network_figure(*tables, pd.DataFrame({"shapiro_p": [0.01, 0.3, 0.9]}))
         >>> figure.axes[4].lines[0].get_xdata().tolist()  # directions without noise have no logarithm
         [1.0]
         >>> sum(int(bar.get_height()) for bar in figure.axes[5].patches)  # parameters

@@ -24,7 +24,7 @@ def load_function(file: Path, name: str, call: str, given: str) -> Callable[...,
     """
     if not file.is_file():
         raise ConfigurationError(f"{file}: not found; `file` is a whole path, or one from the project's folder.")
-    spec = importlib.util.spec_from_file_location("own_problem", file)
+    spec = importlib.util.spec_from_file_location("user_code", file)
     if spec is None or spec.loader is None:
         raise ConfigurationError(f"{file}: is no Python file; its name must end in .py.")
     module = importlib.util.module_from_spec(spec)

@@ -10,12 +10,12 @@ from sgd_diffusion.problems import landscape_between
 from sgd_diffusion.problems.landscape import GIVEN
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.user_problem.files import load_function
-from sgd_replication.user_problem.settings import OwnLandscapeSettings
+from sgd_replication.user_problem.settings import UserLandscapeSettings
 
 FUNCTION, CALL = "potential", "potential(theta)"
 
 
-def own_landscape(settings: OwnLandscapeSettings, name: str) -> Landscape:
+def user_landscape(settings: UserLandscapeSettings, name: str) -> Landscape:
     """Return the landscape with its minimum, near `start`, and the saddle on the way to the minimum near `other`.
 
     Args:
@@ -28,14 +28,14 @@ def own_landscape(settings: OwnLandscapeSettings, name: str) -> Landscape:
 
     Examples:
         >>> places = {"variables": ["x", "y"], "start": [-2, 1], "other": [2, 1]}
-        >>> well = own_landscape(OwnLandscapeSettings(expression="(x**2 - 1)**2 + y**2", **places), "well")
+        >>> well = user_landscape(UserLandscapeSettings(expression="(x**2 - 1)**2 + y**2", **places), "well")
         >>> [round(value) for value in well.minimum.tolist()], [round(value) for value in well.saddle.tolist()]
         ([-1, 0], [0, 0])
     """
     return landscape_between(_potential(settings), settings.start, settings.other, name)
 
 
-def _potential(settings: OwnLandscapeSettings) -> Callable[[Tensor], Tensor]:
+def _potential(settings: UserLandscapeSettings) -> Callable[[Tensor], Tensor]:
     if settings.expression is not None:
         return parse_potential(settings.expression, settings.variables)
     assert settings.file is not None

@@ -9,13 +9,13 @@ from sgd_diffusion.escape import Valley
 from sgd_diffusion.landscapes import ClassifierLoss
 from sgd_diffusion.problems import connected_network, layered_loss, made_network, module_loss, train_to_valley
 from sgd_replication.user_problem.files import load_function
-from sgd_replication.user_problem.settings import OwnNetworkSettings
+from sgd_replication.user_problem.settings import UserNetworkSettings
 
 FUNCTION, CALL = "network", "network(features, classes)"
 GIVEN = "features and classes are whole numbers, how many of each the data have."
 
 
-def own_network(settings: OwnNetworkSettings, dataset: Dataset, seed: int) -> nn.Module:
+def user_network(settings: UserNetworkSettings, dataset: Dataset, seed: int) -> nn.Module:
     """Return the network with its first weights, in double precision and evaluation mode.
 
     Args:
@@ -30,7 +30,7 @@ def own_network(settings: OwnNetworkSettings, dataset: Dataset, seed: int) -> nn
     Examples:
         >>> import numpy as np
         >>> dataset = Dataset("toy", np.zeros((4, 3)), np.array([0, 0, 1, 1]), classes=2)
-        >>> network = own_network(OwnNetworkSettings(hidden=[5]), dataset, seed=0)
+        >>> network = user_network(UserNetworkSettings(hidden=[5]), dataset, seed=0)
         >>> [tuple(tensor.shape) for tensor in network.parameters()]
         [(5, 3), (5,), (2, 5), (2,)]
     """
@@ -40,7 +40,7 @@ def own_network(settings: OwnNetworkSettings, dataset: Dataset, seed: int) -> nn
     return made_network(factory, dataset, seed, f"{settings.file}: {CALL}")
 
 
-def own_loss(network: nn.Module, settings: OwnNetworkSettings, dataset: Dataset) -> ClassifierLoss:
+def user_loss(network: nn.Module, settings: UserNetworkSettings, dataset: Dataset) -> ClassifierLoss:
     """Return the loss of the network on the data, by the faster code if the configuration gives its layers.
 
     Args:
@@ -56,7 +56,7 @@ def own_loss(network: nn.Module, settings: OwnNetworkSettings, dataset: Dataset)
     return layered_loss(dataset, settings.hidden, settings.activation, settings.weight_decay)
 
 
-def own_valley(network: nn.Module, settings: OwnNetworkSettings, dataset: Dataset) -> Valley:
+def user_valley(network: nn.Module, settings: UserNetworkSettings, dataset: Dataset) -> Valley:
     """Train the network to its minimum, and measure the valley; leave the network there.
 
     Args:
@@ -71,9 +71,9 @@ def own_valley(network: nn.Module, settings: OwnNetworkSettings, dataset: Datase
         >>> import numpy as np
         >>> inputs = np.array([[-2.0], [-1.0], [1.0], [2.0]])
         >>> dataset = Dataset("toy", inputs, np.array([0, 0, 1, 1]), classes=2)
-        >>> settings = OwnNetworkSettings(hidden=[], weight_decay=0.1)
-        >>> valley = own_valley(own_network(settings, dataset, seed=0), settings, dataset)
+        >>> settings = UserNetworkSettings(hidden=[], weight_decay=0.1)
+        >>> valley = user_valley(user_network(settings, dataset, seed=0), settings, dataset)
         >>> round(float(valley.minimum.curvatures[0]), 6)  # of what adds alike to all logits: the weight decay alone
         0.1
     """
-    return train_to_valley(network, own_loss(network, settings, dataset))
+    return train_to_valley(network, user_loss(network, settings, dataset))

@@ -7,12 +7,12 @@ from torch import Tensor
 
 from sgd_diffusion.landscapes import Landscape, parse_potential
 from sgd_diffusion.problems import SampleNoise, constant_noise, deviation_noise, hessian_noise, white_noise
-from sgd_replication.user_problem.settings import OwnNoiseSettings
+from sgd_replication.user_problem.settings import UserNoiseSettings
 
 KINDS = {"white": white_noise, "hessian": hessian_noise, "constant": constant_noise}
 
 
-def own_noise(settings: OwnNoiseSettings, landscape: Landscape, variables: Sequence[str]) -> SampleNoise:
+def user_noise(settings: UserNoiseSettings, landscape: Landscape, variables: Sequence[str]) -> SampleNoise:
     """Return the noise that a configuration describes.
 
     Args:
@@ -26,8 +26,8 @@ def own_noise(settings: OwnNoiseSettings, landscape: Landscape, variables: Seque
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
-        >>> settings = OwnNoiseSettings(kind="deviation", strength=2, deviation=["1 + x**2"])
-        >>> noise = own_noise(settings, double_well(), variables=["x"])
+        >>> settings = UserNoiseSettings(kind="deviation", strength=2, deviation=["1 + x**2"])
+        >>> noise = user_noise(settings, double_well(), variables=["x"])
         >>> noise.covariance(torch.tensor([[0.0], [1.0]])).flatten().tolist()  # 2² and (2 · 2)²
         [4.0, 16.0]
     """

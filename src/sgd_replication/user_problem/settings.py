@@ -5,10 +5,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from sgd_diffusion.sweep_plan import SweepPlan
 from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
 
 Place = Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=1, max_length=20)]
+Stiffness = Annotated[float, Field(gt=0, lt=1)]
+SweepSize = Annotated[int, Field(ge=6, le=1000, strict=True)]
+Repeats = Annotated[int, Field(ge=2, strict=True)]
 
 
 def _as_expression(value: Any) -> Any:
@@ -22,7 +24,7 @@ def changed(settings: SettingsModel, names: set[str]) -> list[str]:
     return [name for name in sorted(names) if getattr(settings, name) != fields[name].default]
 
 
-class OwnLandscapeSettings(SettingsModel):
+class UserLandscapeSettings(SettingsModel):
     """A potential, and where to look for its minimum and for the valley beyond the saddle.
 
     Examples:
@@ -58,14 +60,14 @@ class OwnLandscapeSettings(SettingsModel):
         return self
 
 
-class OwnNoiseSettings(SettingsModel):
+class UserNoiseSettings(SettingsModel):
     """How one sample's gradient differs from the mean.
 
     Examples:
         >>> import torch
         >>> from sgd_diffusion.landscapes import double_well
-        >>> from sgd_replication.user_problem.noise import own_noise
-        >>> noise = own_noise(OwnNoiseSettings(kind="white", strength=3), double_well(), variables=["x"])
+        >>> from sgd_replication.user_problem.noise import user_noise
+        >>> noise = user_noise(UserNoiseSettings(kind="white", strength=3), double_well(), variables=["x"])
         >>> noise.covariance(torch.zeros(1, 1)).item()  # C = s², everywhere
         9.0
     """
@@ -89,13 +91,13 @@ class OwnNoiseSettings(SettingsModel):
         return self
 
 
-class OwnDataSettings(SettingsModel):
+class UserDataSettings(SettingsModel):
     """A table of examples: numbers, and one column of classes.
 
     Examples:
-        >>> OwnDataSettings(file="mine.csv").table(Path("data")).as_posix()
+        >>> UserDataSettings(file="mine.csv").table(Path("data")).as_posix()
         'mine.csv'
-        >>> OwnDataSettings(openml=61).table(Path("data")).as_posix()
+        >>> UserDataSettings(openml=61).table(Path("data")).as_posix()
         'data/openml-61.csv'
     """
 
@@ -118,7 +120,7 @@ class OwnDataSettings(SettingsModel):
         return Path(self.file) if self.file is not None else directory / f"openml-{self.openml}.csv"
 
 
-class OwnNetworkSettings(SettingsModel):
+class UserNetworkSettings(SettingsModel):
     """A network, how it is trained to its minimum, and how far away it has left.
 
     Examples:
@@ -126,9 +128,10 @@ class OwnNetworkSettings(SettingsModel):
 
         >>> import numpy as np
         >>> from sgd_diffusion.data import Dataset
-        >>> from sgd_replication.user_problem.network import own_network
+        >>> from sgd_replication.user_problem.network import user_network
         >>> dataset = Dataset("toy", np.zeros((4, 3)), np.array([0, 0, 1, 1]), classes=2)
-        >>> [tuple(tensor.shape) for tensor in own_network(OwnNetworkSettings(hidden=[]), dataset, seed=0).parameters()]
+        >>> network = user_network(UserNetworkSettings(hidden=[]), dataset, seed=0)
+        >>> [tuple(tensor.shape) for tensor in network.parameters()]
         [(2, 3), (2,)]
     """
 
@@ -180,22 +183,20 @@ class ProblemSettings(SettingsModel):
         sgd_replication.jobs.errors.ConfigurationError: ...: problem: network: of no use on a landscape.
     """
 
-    landscape: OwnLandscapeSettings | None = Field(default=None, description="A landscape.")
-    data: OwnDataSettings | None = Field(default=None, description="Or data, for a network.")
-    network: OwnNetworkSettings = Field(default=OwnNetworkSettings(), description="The network on them.")
-    noise: OwnNoiseSettings = Field(default=OwnNoiseSettings(), description="The noise of one sample.")
-    stiffness: Annotated[float, Field(gt=0, lt=1)] = Field(
-        default=0.1, description="η times the largest curvature at the minimum."
-    )
+    landscape: UserLandscapeSettings | None = Field(default=None, description="A landscape.")
+    data: UserDataSettings | None = Field(default=None, description="Or data, for a network.")
+    network: UserNetworkSettings = Field(default=UserNetworkSettings(), description="The network on them.")
+    noise: UserNoiseSettings = Field(default=UserNoiseSettings(), description="The noise of one sample.")
+    stiffness: Stiffness = Field(default=0.1, description="η times the largest curvature at the minimum.")
     exponents: tuple[PositiveNumber, PositiveNumber] = Field(
         default=(1.5, 10.0), description="Exponents ΛB/η, as predicted, between which sweeps of B, η and k run."
     )
-    points: Annotated[int, Field(ge=6, le=1000, strict=True)] = Field(default=8, description="Points of a sweep.")
+    points: SweepSize = Field(default=8, description="Points of a sweep.")
     replicas: PositiveCount = Field(default=100, description="Replicas a point.")
     plain_iterations: PositiveCount = Field(
         default=20_000, description="Iterations after which a point that half of the replicas have not left is split."
     )
-    repeats: Annotated[int, Field(ge=2, strict=True)] = Field(default=8, description="Repeats of splitting.")
+    repeats: Repeats = Field(default=8, description="Repeats of splitting.")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -209,20 +210,3 @@ class ProblemSettings(SettingsModel):
         if self.landscape and self.noise.deviation and len(self.noise.deviation) != len(self.landscape.variables):
             raise ValueError("`noise.deviation` needs one expression a variable")
         return self
-
-    @property
-    def sweep_plan(self) -> SweepPlan:
-        """The plan of the sweeps of k, B and η on a network.
-
-        Examples:
-            >>> problem = ProblemSettings.model_validate({"data": {"file": "mine.csv"}, "points": 8, "replicas": 50})
-            >>> problem.sweep_plan.grid, problem.sweep_plan.replicas
-            ((0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0), 50)
-        """
-        return SweepPlan(
-            batch_unit=self.network.batch_unit,
-            half_width=self.network.half_width,
-            slowest_log_time=self.network.slowest_log_time,
-            grid=tuple((point + 1) / self.points for point in range(self.points)),
-            replicas=self.replicas,
-        )

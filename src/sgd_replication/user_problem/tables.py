@@ -6,7 +6,7 @@ from sgd_replication.experiments.noise.tables import BATCH_STATISTICS
 
 TESTED = ("standard_deviation", "skewness", "excess_kurtosis", "shapiro_p", "anderson_p", "normal", "anderson_normal")
 
-OWN_NOISE = pa.DataFrameSchema(
+USER_NOISE = pa.DataFrameSchema(
     {
         "coordinate": pa.Column(int, pa.Check.ge(0), description="position among all parameters"),
         **{name: BATCH_STATISTICS.columns[name] for name in TESTED},
@@ -16,7 +16,7 @@ OWN_NOISE = pa.DataFrameSchema(
 )
 """A row a parameter of a network that has noise at all: how its noise is distributed over minibatches."""
 
-OWN_SWEEPS = pa.DataFrameSchema(
+USER_SWEEPS = pa.DataFrameSchema(
     {
         "sweep": pa.Column(str, pa.Check.isin(["batch", "eta", "k"]), description="what is swept"),
         "x": pa.Column(float, pa.Check.gt(0), description="B, 1/η or 1/k"),

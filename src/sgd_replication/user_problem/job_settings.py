@@ -1,0 +1,63 @@
+"""The settings of each job of ``make problem``: the parts of `ProblemSettings` that the job reads, none optional."""
+
+from sgd_diffusion.sweep_plan import SweepPlan
+from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
+from sgd_replication.user_problem.settings import (
+    Repeats,
+    Stiffness,
+    SweepSize,
+    UserDataSettings,
+    UserLandscapeSettings,
+    UserNetworkSettings,
+    UserNoiseSettings,
+)
+
+
+class LandscapePageSettings(SettingsModel):
+    """Settings of the report on a landscape."""
+
+    landscape: UserLandscapeSettings
+    noise: UserNoiseSettings
+
+
+class LandscapeEscapeSettings(LandscapePageSettings):
+    """Settings of the measurement on a landscape."""
+
+    stiffness: Stiffness
+    exponents: tuple[PositiveNumber, PositiveNumber]
+    points: SweepSize
+    replicas: PositiveCount
+    plain_iterations: PositiveCount
+    repeats: Repeats
+
+
+class NetworkPageSettings(SettingsModel):
+    """Settings of the report on a network."""
+
+    data: UserDataSettings
+    network: UserNetworkSettings
+
+
+class NetworkEscapeSettings(NetworkPageSettings):
+    """Settings of the measurement on a network."""
+
+    points: SweepSize
+    replicas: PositiveCount
+
+    @property
+    def sweep_plan(self) -> SweepPlan:
+        """The plan of the sweeps of k, B and η.
+
+        Examples:
+            >>> data, network = UserDataSettings(file="mine.csv"), UserNetworkSettings()
+            >>> plan = NetworkEscapeSettings(data=data, network=network, points=8, replicas=50).sweep_plan
+            >>> plan.grid, plan.replicas
+            ((0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0), 50)
+        """
+        return SweepPlan(
+            batch_unit=self.network.batch_unit,
+            half_width=self.network.half_width,
+            slowest_log_time=self.network.slowest_log_time,
+            grid=tuple((point + 1) / self.points for point in range(self.points)),
+            replicas=self.replicas,
+        )

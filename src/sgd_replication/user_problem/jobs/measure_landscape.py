@@ -1,0 +1,41 @@
+"""Measure how SGD escapes from a user-defined landscape, and compare the theories with the escape times."""
+
+from sgd_diffusion.problems import landscape_contest, landscape_estimates, measure_points, place_points
+from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.jobs.estimates_file import write_estimates
+from sgd_replication.jobs.job import Job
+from sgd_replication.jobs.tables import write_table
+from sgd_replication.user_problem.job_settings import LandscapeEscapeSettings
+from sgd_replication.user_problem.landscape import user_landscape
+from sgd_replication.user_problem.noise import user_noise
+from sgd_replication.user_problem.tables import USER_SWEEPS
+
+
+def run(job: Job[LandscapeEscapeSettings]) -> None:
+    """Write escape times, predictions and the comparison of theories, and the estimates ``problem``."""
+    settings, output = job.settings, job.output
+    landscape = user_landscape(settings.landscape, "your landscape")
+    noise = user_noise(settings.noise, landscape, settings.landscape.variables)
+    plan = place_points(
+        landscape, noise, points=settings.points, exponents=settings.exponents, stiffness=settings.stiffness
+    )
+    sweeps = measure_points(
+        plan,
+        landscape,
+        noise,
+        replicas=settings.replicas,
+        plain_iterations=settings.plain_iterations,
+        repeats=settings.repeats,
+        seed=job.seed,
+        cache=job.cache,
+    )
+    predictions, contest = landscape_contest(sweeps, landscape, noise)
+    tables = {
+        output.sweeps: (sweeps, USER_SWEEPS),
+        output.predictions: (predictions, PREDICTIONS),
+        output.contest: (contest, CONTEST),
+    }
+    for file, (table, schema) in tables.items():
+        write_table(table, schema, file)
+    estimates = landscape_estimates(sweeps, contest, len(plan), landscape, job.seed)
+    write_estimates(job, part="problem", estimates=estimates, evidence=list(tables))

@@ -1,0 +1,70 @@
+"""Train a network on the user's data, and measure its minimum, noise and escape times; compare the theories."""
+
+from functools import partial
+
+import pandas as pd
+
+from sgd_diffusion.escape import Box
+from sgd_diffusion.estimates import exactly
+from sgd_diffusion.point_cache import cached, cached_sweep
+from sgd_diffusion.problems import (
+    SWEPT,
+    alignment_estimates,
+    measure_directions,
+    measure_wide_sweep,
+    network_contest,
+    network_estimates,
+    noise_normality,
+    planned_rate,
+    reach,
+)
+from sgd_diffusion.progress import track
+from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS, VALLEYS
+from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.jobs.estimates_file import write_estimates
+from sgd_replication.jobs.job import Job
+from sgd_replication.jobs.tables import write_table
+from sgd_replication.user_problem.data import user_dataset
+from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
+from sgd_replication.user_problem.network import user_network, user_valley
+from sgd_replication.user_problem.tables import USER_NOISE
+
+
+def run(job: Job[NetworkEscapeSettings]) -> None:
+    """Write a table for each measurement, predictions and the comparison of theories, and the estimates ``problem``."""
+    settings, output, seed, cache = job.settings, job.output, job.seed, job.cache
+    plan = settings.sweep_plan
+    dataset = user_dataset(job.input.table, settings.data.label)
+    network = user_network(settings.network, dataset, seed)
+    valley = user_valley(network, settings.network, dataset)
+
+    valleys = valley.described("network", plan.half_width, planned_rate(valley, plan))
+    alignment = alignment_estimates(network, valley, dataset, seed)
+    noise, normal = noise_normality(
+        network, dataset, batch_size=plan.batch_unit, minibatches=settings.network.minibatches, seed=seed
+    )
+    farthest = cached(cache, "reach", lambda: reach(valley, plan, seed, Box(plan.half_width)))
+    sweeps = pd.concat(
+        [
+            cached_sweep(cache, f"sweep-{name}", partial(measure_wide_sweep, name, valley, farthest, plan, seed))
+            for name in track(SWEPT, "sweeps")
+        ],
+        ignore_index=True,
+    )
+    spectra, _ = measure_directions(valley, plan, seed, replicas=plan.replicas)
+    predictions, contest = network_contest(dataset.name, valleys, sweeps, spectra, plan.batch_unit)
+
+    tables = {
+        output.valleys: (valleys, VALLEYS),
+        output.sweeps: (sweeps, SWEEPS),
+        output.spectra: (spectra, SPECTRA),
+        output.noise: (noise, USER_NOISE),
+        output.predictions: (predictions, PREDICTIONS),
+        output.contest: (contest, CONTEST),
+    }
+    for file, (table, schema) in tables.items():
+        write_table(table, schema, file)
+    sizes = {"examples": len(dataset.inputs), "features": dataset.features, "classes": dataset.classes}
+    estimates = network_estimates(valleys, sweeps, contest, seed) | alignment | normal
+    estimates |= {name: exactly(size) for name, size in sizes.items()}
+    write_estimates(job, part="problem", estimates=estimates, evidence=list(tables))

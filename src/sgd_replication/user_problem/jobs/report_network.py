@@ -1,0 +1,36 @@
+"""Draw the figure of a network on the user's data, and write its report: one page that needs no network."""
+
+import math
+
+from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS
+from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS
+from sgd_replication.jobs.estimates_file import read_estimates
+from sgd_replication.jobs.job import Job
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.user_problem.figures import user_network_figure
+from sgd_replication.user_problem.job_settings import NetworkPageSettings
+from sgd_replication.user_problem.page import write_problem_page
+from sgd_replication.user_problem.tables import USER_NOISE
+
+
+def run(job: Job[NetworkPageSettings]) -> None:
+    """Write the figure and the page."""
+    settings, files = job.settings, job.input
+    sweeps, predictions = read_table(SWEEPS, files.sweeps), read_table(PREDICTIONS, files.predictions)
+    spectra, noise = read_table(SPECTRA, files.spectra), read_table(USER_NOISE, files.noise)
+    of_batch = sweeps[sweeps["sweep"] == "batch"]
+    settling = read_estimates(files.estimates).estimates["settling"].value
+    shown = {
+        "what": "network",
+        "network": settings.network,
+        "source": settings.data.file or f"OpenML {settings.data.openml}",
+        "of_batch": len(of_batch),
+        "unsettled": int((of_batch["log_time"] < math.log(settling)).sum()),
+    }
+    write_problem_page(
+        job,
+        "user_network.html",
+        sweeps,
+        lambda: user_network_figure(sweeps, predictions, spectra, noise),
+        shown,
+    )
