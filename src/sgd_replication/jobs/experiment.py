@@ -37,6 +37,7 @@ def combinations(over: Mapping[str, Values], settings: BaseModel) -> list[dict[s
     """Return every combination of the wildcards' values; one empty combination without wildcards.
 
     Examples:
+        >>> from pydantic import create_model
         >>> settings = create_model("Settings")()
         >>> combinations({"network": ["a", "b"], "stage": ["random"]}, settings)
         [{'network': 'a', 'stage': 'random'}, {'network': 'b', 'stage': 'random'}]
@@ -62,8 +63,11 @@ class Rule:
         device: whether the job computes where the setting ``device`` says.
         sources: files whose content and imports decide the result beside the module, such as a notebook; wildcards
             are filled in.
+        take_over: whether the outputs of another version may be copied if that version ran the same job. False for a
+            job whose log every version needs.
 
     Examples:
+        >>> from pydantic import create_model
         >>> Settings = create_model("Settings", learning_rate=(float, 0.1), batch_size=(int, 50))
         >>> Fit = create_model("Fit", batch_size=(int, 1))
         >>> Rule("fit", module="fit", settings=Fit, of=lambda settings, _: settings).settings_of(Settings(), {})
@@ -78,6 +82,7 @@ class Rule:
     seed: bool = False
     device: bool = False
     sources: tuple[str, ...] = ()
+    take_over: bool = True
 
     def settings_of(self, settings: BaseModel, wildcards: Wildcards) -> dict[str, Any] | None:
         """Return the job's settings as plain values, every field of its model among them.
@@ -87,13 +92,52 @@ class Rule:
         """
         if self.settings is None or self.of is None:
             return None
-        source = self.of(settings, wildcards)
-        names = list(self.settings.model_fields)
-        values = source if isinstance(source, Mapping) else {name: getattr(source, name) for name in names}
-        if missing := sorted(set(names) - set(values)):
-            raise ValueError(f"rule {self.name}: its settings lack {', '.join(missing)}")
-        plain = {name: part.model_dump() if isinstance(part, BaseModel) else part for name, part in values.items()}
-        return self.settings.model_validate(plain).model_dump(mode="json")
+        try:
+            values = given_fields(self.settings, self.of(settings, wildcards))
+        except ValueError as error:
+            raise ValueError(f"rule {self.name}: {error}") from None
+        return self.settings.model_validate(values).model_dump(mode="json")
+
+
+def given_fields(model: type[BaseModel], source: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
+    """Return the value of every field of a model, taken from a group of settings that has more fields, or a mapping.
+
+    The same holds for fields that are models themselves: of a group, a job gets what its own model lists.
+
+    Args:
+        model: whose fields are wanted.
+        source: a group of settings with at least these fields, or a mapping with exactly these names.
+
+    Raises:
+        ValueError: a mapping leaves out a field.
+
+    Examples:
+        >>> from pydantic import create_model
+        >>> Batch = create_model("Batch", size=(int, 50))
+        >>> Noise = create_model("Noise", batch=(Batch, Batch()), minibatches=(int, 1000), __base__=Batch)
+        >>> Job = create_model("Job", noise=(Batch, ...))
+        >>> given_fields(Job, {"noise": Noise(size=20)})
+        {'noise': {'size': 20}}
+        >>> given_fields(Job, {})
+        Traceback (most recent call last):
+            ...
+        ValueError: the settings of Job lack noise
+    """
+    names = list(model.model_fields)
+    values = source if isinstance(source, Mapping) else {name: getattr(source, name) for name in names}
+    if missing := sorted(set(names) - set(values)):
+        raise ValueError(f"the settings of {model.__name__} lack {', '.join(missing)}")
+    return {name: _plain(model, name, value) for name, value in values.items()}
+
+
+def _plain(model: type[BaseModel], name: str, value: Any) -> Any:
+    """The value of one field as plain values."""
+    if not isinstance(value, BaseModel):
+        return value
+    wanted = model.model_fields[name].annotation if name in model.model_fields else None
+    if isinstance(wanted, type) and issubclass(wanted, BaseModel):
+        return given_fields(wanted, value)
+    return value.model_dump()
 
 
 @dataclass(frozen=True)
@@ -105,6 +149,7 @@ class Part:
         over: the wildcards with their values.
 
     Examples:
+        >>> from pydantic import create_model
         >>> Part("cov-{network}", over={"network": ["a", "b"]}).names(create_model("Settings")())
         ['cov-a', 'cov-b']
     """
@@ -136,6 +181,7 @@ class Experiment:
         report_tables: functions of its ``report.py``, each a table of the report.
 
     Examples:
+        >>> from pydantic import create_model
         >>> seven = Experiment("seven", "is it seven?", rules=(Rule("seven_draw", "draw", over={"set": ["a", "b"]}),))
         >>> [(rule.name, wildcards) for rule, wildcards in seven.jobs(create_model("Settings")())]
         [('seven_draw', {'set': 'a'}), ('seven_draw', {'set': 'b'})]

@@ -49,6 +49,7 @@ class JobFiles(BaseModel):
     Attributes:
         results: the version's folder.
         input, output: a path or a list of paths for each name; ``record`` is among the outputs.
+        take_over: whether the outputs of another version may be copied if that version ran the same job.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -56,6 +57,7 @@ class JobFiles(BaseModel):
     results: Path
     input: dict[str, Path | list[Path]]
     output: dict[str, Path | list[Path]]
+    take_over: bool = True
 
 
 class Files:

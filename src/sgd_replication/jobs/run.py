@@ -75,7 +75,7 @@ def run_job(identity: Identity, files: JobFiles) -> None:
     base: Job[Any] = Job(identity, files, None)
     check_inputs(files.results, base.input_digests)
     key = job_key(identity, base.input_digests)
-    if found := find_record(files.results, base.relative(place), key):
+    if files.take_over and (found := find_record(files.results, base.relative(place), key)):
         folder, record = found
         copy_outputs(folder, files.results, record)
         record = record.model_copy(update={"taken_from": record.taken_from or folder.name})

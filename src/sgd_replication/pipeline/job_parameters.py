@@ -51,7 +51,8 @@ def job_parameters(name: str, settings: Any, results: str) -> dict[str, Callable
         )
 
     def files(wildcards: Any, input: Any, output: Any) -> str:
-        return canonical_json({"results": results, "input": _by_name(input), "output": _by_name(output)})
+        named = {"input": _by_name(input), "output": _by_name(output)}
+        return canonical_json({"results": results, "take_over": declared.take_over, **named})
 
     return {"identity": identity, "files": files}
 
