@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 HAS_LATEX = all(map(shutil.which, ("latexmk", "pdflatex", "pandoc", "dot")))
 TINY = "tests/configs/tiny.yaml"
 
-RESOLUTION = {"resolve_data", "merge_resolutions"}
+RESOLUTION = {"resolve_data", "merge_data"}
 TRAINING = {"train_network", "train_swept_networks"}
 NOISE = {"measure_noise", "estimate_noise", "measure_noise_batches", "measure_noise_sweeps"}
 SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels", "try_estimators"} | {

@@ -99,8 +99,8 @@ def test_data_placed_and_replaced(rerun):
     """Placing a set's files, and replacing one later, asks for the data step and all that rests on it."""
     rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
     assert rerun.launch("--no-pdf", target="data").returncode == 0
-    assert rerun.planned(target="data") == {"resolve_data", "merge_resolutions"}  # asked for
-    assert rerun.planned() == FROM_PLACED - {"resolve_data", "merge_resolutions"}
+    assert rerun.planned(target="data") == {"resolve_data", "merge_data"}  # asked for
+    assert rerun.planned() == FROM_PLACED - {"resolve_data", "merge_data"}
     for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
         file = rerun.folder / "data" / "mnist" / f"{name}-ubyte.gz"
         file.parent.mkdir(parents=True, exist_ok=True)

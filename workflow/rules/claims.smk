@@ -8,7 +8,7 @@ rule judge_claims:
     input:
         book="references/claims.yaml",
         estimates=ESTIMATES,
-        data=rules.merge_resolutions.input.resolutions,
+        data=rules.merge_data.input.resolutions,
     output:
         claims=f"{RESULTS}/claims.json",
         record=f"{RESULTS}/claims.record.json",

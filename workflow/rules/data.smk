@@ -11,44 +11,34 @@ def present_files(wildcards):
 
 rule resolve_data:
     input:
-        present_files,
+        files=present_files,
     output:
         resolution=f"{RESULTS}/data/{{set}}.json",
         record=f"{RESULTS}/data/{{set}}.record.json",
     log:
         f"{RESULTS}/logs/resolve_data.{{set}}.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/resolve_data.{{set}}.tsv"
     wildcard_constraints:
         set="|".join(REGISTRY),
     priority: LONG
     params:
-        parameters=parameters("resolve_data", SETTINGS.data),
+        **job("resolve_data"),
     message:
         "Data: which set stands for {wildcards.set}"
     shell:
-        command(
-            "resolve_data",
-            "--set {wildcards.set} --directory {DATA_DIRECTORY} --resolution {output.resolution}",
-        )
+        RUN
 
 
-rule merge_resolutions:
+rule merge_data:
     input:
         resolutions=expand(f"{RESULTS}/data/{{set}}.json", set=SETTINGS.used_sets),
     output:
         data=f"{RESULTS}/data.json",
         record=f"{RESULTS}/data.record.json",
     log:
-        f"{RESULTS}/logs/merge_resolutions.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/merge_resolutions.tsv"
+        f"{RESULTS}/logs/merge_data.log",
     params:
-        parameters=parameters("merge_resolutions"),
+        **job("merge_data"),
     message:
         "Data: one list of all sets"
     shell:
-        command(
-            "merge_resolutions",
-            "--resolutions {input.resolutions} --data {output.data}",
-        )
+        RUN

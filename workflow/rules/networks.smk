@@ -14,8 +14,6 @@ rule train_network:
         record=f"{RESULTS}/checkpoints/{{network}}.record.json",
     log:
         f"{RESULTS}/logs/train_network.{{network}}.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/train_network.{{network}}.tsv"
     wildcard_constraints:
         network="|".join(SETTINGS.networks),
     priority: LONG
@@ -23,17 +21,11 @@ rule train_network:
     resources:
         gpu=GPUS,
     params:
-        parameters=lambda wildcards: parameters(
-            "train_network", SETTINGS.networks[wildcards.network], random=True, accelerated=True
-        ),
+        **job("train_network"),
     message:
         "Training {wildcards.network}"
     shell:
-        command(
-            "train_network",
-            "--network {wildcards.network} --directory {DATA_DIRECTORY} --data {input.data}"
-            " --checkpoints {output.checkpoints}",
-        )
+        RUN
 
 
 rule train_swept_networks:
@@ -44,20 +36,11 @@ rule train_swept_networks:
         record=f"{RESULTS}/checkpoints/swept_networks.record.json",
     log:
         f"{RESULTS}/logs/train_swept_networks.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/train_swept_networks.tsv"
     priority: LONG
     threads: SETTINGS.threads
     params:
-        parameters=parameters(
-            "train_swept_networks",
-            {"sweeps": SETTINGS.sweeps, "network": SETTINGS.networks[SETTINGS.sweeps.network]},
-            random=True,
-        ),
+        **job("train_swept_networks"),
     message:
         "Training networks that differ in one thing at a time"
     shell:
-        command(
-            "train_swept_networks",
-            "--directory {DATA_DIRECTORY} --data {input.data} --checkpoints {output.checkpoints}",
-        )
+        RUN

@@ -7,7 +7,7 @@ SEEDS = [f"{RESULTS}/seeds.json"] if Path(RESULTS, "seeds.json").exists() else [
 UPSTREAM_RECORDS = [
     *expand(f"{RESULTS}/data/{{set}}.record.json", set=SETTINGS.used_sets),
     *expand(f"{RESULTS}/checkpoints/{{network}}.record.json", network=SETTINGS.used_networks),
-    rules.merge_resolutions.output.record,
+    rules.merge_data.output.record,
     rules.train_swept_networks.output.record,
     *expand(rules.measure_noise.output.record, experiment=NOISE_SETTINGS),
     *expand(rules.estimate_noise.output.record, experiment=NOISE_SETTINGS),
@@ -61,7 +61,7 @@ rule write_numbers:
         claims=rules.judge_claims.output.claims,
         book=rules.judge_claims.input.book,
         seeds=SEEDS,
-        data=rules.merge_resolutions.input.resolutions,
+        data=rules.merge_data.input.resolutions,
         records=UPSTREAM_RECORDS,
     output:
         numbers=f"{RESULTS}/numbers.tex",

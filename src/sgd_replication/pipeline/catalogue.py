@@ -15,6 +15,8 @@ from sgd_replication.experiments.sensitivity.experiment import EXPERIMENT as SEN
 from sgd_replication.experiments.styblinski_tang.experiment import EXPERIMENT as STYBLINSKI_TANG
 from sgd_replication.experiments.theorems.experiment import EXPERIMENT as THEOREMS
 from sgd_replication.experiments.theory_comparison.experiment import EXPERIMENT as THEORY_COMPARISON
+from sgd_replication.inputs.data_sets.rules import RULES as DATA_SET_RULES
+from sgd_replication.inputs.networks.rules import RULES as NETWORK_RULES
 from sgd_replication.jobs.experiment import Experiment, Rule, setting
 from sgd_replication.user_problem.rules import rules_for
 from sgd_replication.user_problem.settings import ProblemSettings
@@ -34,6 +36,9 @@ EXPERIMENTS: tuple[Experiment, ...] = (
 )
 """Every experiment once. An experiment reads results of earlier ones only."""
 
+INPUT_RULES: tuple[Rule, ...] = (*DATA_SET_RULES, *NETWORK_RULES)
+"""The rules that make the data sets and networks which experiments share."""
+
 
 def find_experiment(name: str) -> Experiment:
     """Return the experiment of a name.
@@ -49,11 +54,11 @@ def find_rule(name: str, problem: ProblemSettings | None = None) -> Rule:
     """Return the declared rule of a name; the rules of `make problem` depend on the kind of problem.
 
     Examples:
-        >>> find_rule("noise_balance_diagonal").seed
-        True
+        >>> find_rule("noise_balance_diagonal").seed, find_rule("resolve_data").seed
+        (True, False)
     """
-    declared = [rule for one in EXPERIMENTS for rule in one.rules]
-    return next(one for one in (*declared, *rules_for(problem)) if one.name == name)
+    declared = (*INPUT_RULES, *(rule for one in EXPERIMENTS for rule in one.rules), *rules_for(problem))
+    return next(rule for rule in declared if rule.name == name)
 
 
 def part_names(settings: BaseModel) -> list[str]:

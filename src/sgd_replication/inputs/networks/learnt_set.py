@@ -24,6 +24,14 @@ class LearntSet:
         dataset: that it learns.
         inputs: (examples, features), on the job's device.
         labels: (examples,), on the job's device.
+
+    Examples:
+        >>> import numpy as np
+        >>> data = Dataset("toy", np.zeros((4, 3)), np.array([0, 1, 0, 1]), classes=2)
+        >>> design = NetworkSettings(data="digits", hidden=[5])
+        >>> learnt = LearntSet(design, data, torch.from_numpy(data.inputs), torch.from_numpy(data.labels))
+        >>> learnt.network()(learnt.inputs).shape
+        torch.Size([4, 2])
     """
 
     design: NetworkSettings
@@ -55,5 +63,16 @@ class LearntSet:
 
 
 def first_replicate(file: Path, stage: Stage) -> Checkpoint:
-    """Return the checkpoint of replicate 0 at a stage."""
+    """Return the checkpoint of replicate 0 at a stage.
+
+    Examples:
+        >>> import tempfile
+        >>> from sgd_replication.inputs.networks.checkpoints import save_checkpoints
+        >>> weights = {"weight": torch.ones(2)}
+        >>> both = [Checkpoint(number, "trained", weights, loss=0.1 + number, accuracy=1.0) for number in (1, 0)]
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     save_checkpoints(both, Path(folder, "checkpoints.pt"))
+        ...     first_replicate(Path(folder, "checkpoints.pt"), "trained").loss
+        0.1
+    """
     return next(found for found in load_checkpoints(file) if (found.replicate, found.stage) == (0, stage))

@@ -111,3 +111,16 @@ class NetworkSweepSettings(SettingsModel):
     )
     widths: Points[PositiveCount] = Field(default=[5, 10, 20], description="Widths of two hidden layers.")
     depths: Points[PositiveCount] = Field(default=[1, 2, 3, 4], description="Numbers of hidden layers of 10.")
+
+
+class SweptTrainingSettings(SettingsModel):
+    """The settings of a job that trains the networks of the sweeps.
+
+    Examples:
+        >>> settings = SweptTrainingSettings(network=NetworkSettings(data="mnist"), sweeps=NetworkSweepSettings())
+        >>> settings.network.training.batch_size, settings.sweeps.epochs[-1]
+        (100, 300)
+    """
+
+    network: NetworkSettings = Field(description="The design that the sweeps start from.")
+    sweeps: NetworkSweepSettings = Field(description="What is changed, one thing at a time.")

@@ -33,6 +33,33 @@ def measure_sweeps(
         design: of the network that the sweeps start from.
         sweeps: what is varied.
         measure: gives the rows of one network.
+
+    Examples:
+        Training loss of every network of a small sweep on the embedded set "wine":
+
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> from sgd_replication.inputs.networks.swept_networks import save_swept, trained
+        >>> from sgd_replication.jobs.data_resolution import Resolution
+        >>> from sgd_replication.jobs.job import Identity, JobFiles
+        >>> wine = Resolution(requested="wine", set="wine", kind="official", files={}, reason="an example")
+        >>> design = NetworkSettings(data="wine", hidden=[3], training={"batch_size": 10})
+        >>> sweeps = NetworkSweepSettings(images=20, pooling=1, epochs=[0, 1], gains=[1, 2], widths=[2], depths=[1])
+        >>> data = sweep_data(load_dataset(wine), sweeps)
+        >>> checkpoints = [trained(swept, data, design, seed=0) for swept in swept_networks(design, sweeps)]
+        >>> identity = Identity(
+        ...     rule="r", module="m", wildcards={}, settings=None, seed=0, threads=1, device="cpu", code="c0de"
+        ... )
+        >>> def loss(swept, checkpoint, data, design):
+        ...     return pd.DataFrame({"sweep": [swept.sweep], "loss": checkpoint.loss})
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     files = {"data": Path(folder, "wine.json"), "checkpoints": Path(folder, "swept.pt")}
+        ...     _ = files["data"].write_text(wine.model_dump_json())
+        ...     save_swept(checkpoints, files["checkpoints"])
+        ...     job = Job(identity, JobFiles(results=folder, input=files, output={}), None)
+        ...     table = measure_sweeps(job, design, sweeps, loss)
+        >>> table["sweep"].unique().tolist(), table["loss"].tolist() == [one.loss for one in checkpoints]
+        (['time', 'initialisation', 'width', 'depth'], True)
     """
     data = sweep_data(load_dataset(job.resolution()), sweeps)
     networks = list(zip(swept_networks(design, sweeps), load_swept(job.input.checkpoints), strict=True))

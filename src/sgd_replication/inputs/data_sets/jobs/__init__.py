@@ -1,0 +1,1 @@
+"""The jobs that decide which data sets a run uses, a module for each rule."""

@@ -1,0 +1,1 @@
+"""The jobs that train networks, a module for each rule."""
