@@ -35,7 +35,7 @@ import pandas as pd
 from scipy import stats
 
 from sgd_replication.experiments.covariance.figures import covariance_depends, covariance_published
-from sgd_replication.experiments.covariance.settings import CovarianceSettings
+from sgd_replication.experiments.covariance.settings import CheckpointSettings
 from sgd_replication.experiments.covariance.tables import ELEMENTS, MATRICES, MINIBATCHES, SWEEPS
 from sgd_replication.inputs.networks.checkpoints import ENDS
 from sgd_replication.jobs.tables import read_table
@@ -46,12 +46,12 @@ RESULTS = CHECKOUT / "results" / version
 claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
 records = {
     (network, stage): json.loads(
-        (RESULTS / f"measurements/cov-{network}/{stage}/measure_covariance.record.json").read_text()
+        (RESULTS / f"measurements/cov-{network}/{stage}/covariance_measure.record.json").read_text()
     )
     for network in networks
     for stage in ENDS
 }
-settings = CovarianceSettings.model_validate(records[networks[0], ENDS[0]]["settings"]["covariance"])
+settings = CheckpointSettings.model_validate(records[networks[0], ENDS[0]]["settings"]["covariance"])
 
 
 def name_of(network):

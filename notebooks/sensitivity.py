@@ -30,7 +30,7 @@ from pathlib import Path
 import numpy as np
 
 from sgd_diffusion.gradient_noise import PARAMETER
-from sgd_replication.experiments.covariance.settings import CovarianceSettings
+from sgd_replication.experiments.covariance.settings import CheckpointSettings
 from sgd_replication.experiments.covariance.tables import ELEMENTS
 from sgd_replication.experiments.log_barrier.tables import NOISE_LOSS
 from sgd_replication.experiments.network_escape.tables import SWEEPS
@@ -88,8 +88,8 @@ normality["trained"]
 slopes = {}
 for network in networks:
     folder = MEASUREMENTS / f"cov-{network}" / "trained"
-    record = json.loads((folder / "measure_covariance.record.json").read_text())
-    settings = CovarianceSettings.model_validate(record["settings"]["covariance"])
+    record = json.loads((folder / "covariance_measure.record.json").read_text())
+    settings = CheckpointSettings.model_validate(record["settings"]["covariance"])
     elements = read_table(ELEMENTS, folder / "elements.parquet")
     curvature, variance = elements["curvature"].to_numpy(), elements["variance"].to_numpy()
     cutoffs = np.unique([settings.lowest, *np.geomspace(settings.lowest / 10, settings.highest / 3, 12)])

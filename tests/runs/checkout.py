@@ -19,7 +19,7 @@ SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels", "try_estimators"
     f"measure_{name}" for name in ("theorem_1", "theorem_2", "title", "exits")
 }
 NOTEBOOK = "notebook_noise"
-COVARIANCE = {"measure_covariance", "estimate_covariance", "measure_covariance_sweeps", "measure_covariance_large"}
+COVARIANCE = {"covariance_measure", "covariance_estimate", "covariance_sweeps", "covariance_large"}
 COMPANIONS = {
     "log_barrier_regression",
     "log_barrier_circle",

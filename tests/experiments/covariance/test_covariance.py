@@ -1,4 +1,4 @@
-"""The covariance experiments end to end on a small set."""
+"""The covariance experiment end to end on a small set."""
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from sgd_diffusion.training import evaluate, train
 from sgd_replication.experiments.covariance.checkpoint import CheckpointCurvature, as_measures
 from sgd_replication.experiments.covariance.estimates import checkpoint_estimates, large_estimates, sweep_estimates
 from sgd_replication.experiments.covariance.large import measure_large
-from sgd_replication.experiments.covariance.settings import CovarianceSettings
+from sgd_replication.experiments.covariance.settings import AlignmentSettings, CovarianceSettings, LeadingSettings
 from sgd_replication.experiments.covariance.sweeps import measure_swept
 from sgd_replication.experiments.covariance.tables import ELEMENTS, LARGE, MATRICES, MEASURES, MINIBATCHES, SWEEPS
 from sgd_replication.inputs.data_sets.registry import REGISTRY
@@ -95,7 +95,7 @@ def test_every_sweep_is_measured_and_estimated(digits):
 
 
 def test_a_large_network_is_measured_at_both_stages(digits):
-    settings = CovarianceSettings(large={"images": 300, "directions": 12})
+    large = LeadingSettings(images=300, directions=12)
     inputs, labels = torch.from_numpy(digits.inputs), torch.from_numpy(digits.labels)
     network = build("convolutional", features=digits.features, widths=[2, 3], classes=digits.classes)
     tables = []
@@ -104,7 +104,7 @@ def test_a_large_network_is_measured_at_both_stages(digits):
             stream = torch.Generator().manual_seed(0)
             train(network, inputs, labels, learning_rate=0.1, batch_size=20, epochs=2, stream=stream)
         loss, accuracy = evaluate(network, inputs, labels)
-        rows = measure_large(network, inputs, labels, settings, 0)
+        rows = measure_large(network, inputs, labels, large, AlignmentSettings(), 0)
         tables.append(rows.assign(stage=stage, loss=loss, accuracy=accuracy))
     table = pd.concat(tables, ignore_index=True)
     LARGE.validate(table)

@@ -1,1 +1,1 @@
-"""Is its covariance the Hessian?"""
+"""Is the covariance of the gradient noise the Hessian?"""

@@ -1,4 +1,4 @@
-"""C against H at one checkpoint, on every example of its set (Fig. 2 of Xie et al.)."""
+"""The covariance C of the gradient noise against the Hessian H at one checkpoint (Fig. 2 of Xie et al.)."""
 
 import math
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ from sgd_diffusion.models import FullyConnected
 from sgd_diffusion.statistics import alike_blocks
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.training import LossName
-from sgd_replication.experiments.covariance.settings import CovarianceSettings
+from sgd_replication.experiments.covariance.settings import CheckpointSettings, EigenbasisSettings
 
 AT_ONCE = 1_000
-"""Eigenvectors that C is multiplied with at once."""
+"""Number of eigenvectors that C is multiplied with at once; it bounds the memory."""
 
 
 @dataclass(frozen=True)
@@ -37,16 +37,16 @@ class CheckpointCurvature:
     """The matrices of one checkpoint, and curvature and noise along the eigenvectors of its Hessian.
 
     Attributes:
-        matrices: whole.
-        curvature, variance: (d,), H and C along every eigenvector, sharpest first.
-        along: block by block along the sharpest of them.
+        matrices: H, C and the matrices compared with H, all in full (d × d).
+        curvature, variance: (d,), vᵀHv and vᵀCv for every eigenvector v of H, largest curvature first.
+        along: the same along the sharpest eigenvectors, for each block of examples.
 
     Examples:
         >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).repeat(2, 1)
         >>> labels = torch.arange(40) // 20  # every input with both labels
         >>> network = FullyConnected([2, 2])
         >>> _ = network.load_state_dict({name: 0 * tensor for name, tensor in network.state_dict().items()})
-        >>> found = CheckpointCurvature.of(network, inputs, labels, "cross-entropy", CovarianceSettings(), seed=0)
+        >>> found = CheckpointCurvature.of(network, inputs, labels, "cross-entropy", EigenbasisSettings(), seed=0)
         >>> torch.allclose(found.matrices.covariance, found.matrices.hessian)  # C = H at even odds and no mean gradient
         True
         >>> torch.allclose(found.variance, found.curvature), len(found.elements())
@@ -65,18 +65,18 @@ class CheckpointCurvature:
         inputs: Tensor,
         labels: Tensor,
         loss: LossName,
-        settings: CovarianceSettings,
+        settings: EigenbasisSettings,
         seed: int,
     ) -> "CheckpointCurvature":
-        """Compute them.
+        """Compute the matrices and the values along the eigenvectors.
 
         Args:
-            network: at the checkpoint's weights.
-            inputs: (n, features).
+            network: with the checkpoint's weights.
+            inputs: (n, features), all examples of the set.
             labels: (n,).
             loss: a key of `LOSSES`.
-            settings: directions, blocks and precision.
-            seed: of the division into blocks.
+            settings: gives the number of directions, the number of blocks and the precision.
+            seed: base of the random stream that divides the examples into blocks.
 
         Raises:
             MeasurementError: weights or curvature are not finite.
@@ -90,10 +90,11 @@ class CheckpointCurvature:
         block = alike_blocks(len(labels), settings.blocks, seed)
         return cls(matrices, values, variance, along_directions(layered, inputs, labels, followed, block))
 
-    def estimates(self, settings: CovarianceSettings) -> dict[str, Estimate]:
-        """Return the measures of C against H with their intervals.
+    def estimates(self, settings: EigenbasisSettings) -> dict[str, Estimate]:
+        """Return the measures of C against H, by name.
 
-        `every_<measure>` are the lines through the elements in the range along every eigenvector, which have none.
+        The measures along the sharpest eigenvectors have jackknife intervals. The measures `every_<measure>` are of
+        lines through the elements along all eigenvectors that lie in the range of the settings; they have no interval.
         """
         curvature, variance = (values.double().numpy() for values in (self.curvature, self.variance))
         inside = (curvature >= settings.lowest) & (curvature <= settings.highest) & (variance > 0)
@@ -128,7 +129,7 @@ class CheckpointCurvature:
         )
         return pd.DataFrame(measures).T.rename_axis("matrix").reset_index()
 
-    def minibatches(self, settings: CovarianceSettings, seed: int) -> pd.DataFrame:
+    def minibatches(self, settings: CheckpointSettings, seed: int) -> pd.DataFrame:
         """Return the `MINIBATCHES` table."""
         projections = self.along.projections.double()
         variance = self.along.means().covariance.diagonal().double()
@@ -158,7 +159,7 @@ class CheckpointCurvature:
 
 
 def as_measures(estimates: dict[str, Estimate]) -> pd.DataFrame:
-    """Return the `MEASURES` table.
+    """Return the `MEASURES` table of estimates by name.
 
     Examples:
         >>> table = as_measures({"slope": Estimate(value=0.9, low=0.8, high=1.0, n=20)})

@@ -1,4 +1,4 @@
-"""From measurements of covariance and curvature to the estimates that claims are judged by."""
+"""Estimates of how the noise covariance compares with the Hessian, from the measured tables."""
 
 from collections.abc import Callable
 
@@ -12,21 +12,27 @@ from sgd_diffusion.training import OBJECTIVES
 from sgd_replication.inputs.networks.checkpoints import Stage
 from sgd_replication.jobs.estimate_key import estimate_key
 
-ENDS: dict[str, Callable[[NDArray[np.float64]], np.intp]] = {"lowest": np.argmin, "highest": np.argmax}
+EXTREMES: dict[str, Callable[[NDArray[np.float64]], np.intp]] = {"lowest": np.argmin, "highest": np.argmax}
 
 
 def checkpoint_estimates(
     stage: Stage, measures: pd.DataFrame, matrices: pd.DataFrame, minibatches: pd.DataFrame
 ) -> dict[str, Estimate]:
-    """Return the estimates of one checkpoint, each named after its stage.
+    """Return the estimates of one checkpoint; each name begins with the stage.
 
-    Beside the measures of C against H: trace ratio and cosine of whole matrices to H, exact; of actual minibatches,
-    with and without replacement, the largest |ln| of total variance over what C and B make of it, and the exponent of B
-    (without replacement after the factor (n − B)/(n − 1) of a finite set).
+    The estimates are the measures of C against H, and
+
+    - `<matrix>_trace_ratio` and `<matrix>_cosine`: of each whole matrix to H, exact;
+    - `minibatch_<way>_worst`: for minibatches drawn with replacement (`replaced`) or without (`distinct`), the largest
+      |ln| over batch sizes of the measured total variance divided by the variance expected from C and B;
+    - `minibatch_<way>_exponent`: the exponent of B in the measured total variance. For draws without replacement, the
+      factor (n − B)/(n − 1) of a finite set is divided out first.
 
     Args:
         stage: `random` or `trained`.
-        measures, matrices, minibatches: the tables of these names.
+        measures: a `MEASURES` table.
+        matrices: a `MATRICES` table.
+        minibatches: a `MINIBATCHES` table.
 
     Examples:
         >>> measures = pd.DataFrame({"measure": ["slope"], "value": 0.9, "low": 0.8, "high": 1.0, "n": 20})
@@ -54,11 +60,17 @@ def checkpoint_estimates(
 
 
 def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
-    """Return every measure of every network, as `<sweep>_<variant>_<x>_<measure>`, and the extremes that matter.
+    """Return every measure of every network of the sweeps, as `<sweep>_<variant>_<x>_<measure>`, and extreme values.
 
-    `initialisation_slope_lowest` and `_highest` are over the schemes at gain 1; `<loss>_exponent_lowest` and `_highest`
-    over the training after its start, and `<loss>_exponent_trained` is at its end; `time_trace_ratio_fall` is the trace
-    ratio at cross-entropy's last moment over its largest.
+    The extreme values are
+
+    - `initialisation_slope_lowest` and `_highest`: over the initialisation schemes at gain 1;
+    - `<loss>_exponent_lowest` and `_highest`: over the moments of the training after its start;
+    - `<loss>_exponent_trained`: at the last moment of the training;
+    - `time_trace_ratio_fall`: for cross-entropy, the trace ratio at the last moment divided by its largest value.
+
+    Args:
+        sweeps: a `SWEEPS` table.
 
     Examples:
         >>> place = {"sweep": "time", "variant": "cross-entropy", "x": [1.0, 5.0], "loss": 0.5}
@@ -91,7 +103,10 @@ def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
 
 
 def large_estimates(measures: pd.DataFrame) -> dict[str, Estimate]:
-    """Return the estimates of the large network, named after their stage.
+    """Return the estimates of the large network; each name begins with the stage.
+
+    Args:
+        measures: a `LARGE` table.
 
     Examples:
         >>> rows = {"stage": ["random", "trained"], "parameters": 500, "loss": [2.3, 0.1], "accuracy": [0.1, 0.9]}
@@ -110,7 +125,7 @@ def large_estimates(measures: pd.DataFrame) -> dict[str, Estimate]:
 def _extremes(name: str, rows: pd.DataFrame) -> dict[str, Estimate]:
     if not len(rows):
         return {}
-    return {f"{name}_{end}": _by_row(rows)[pick(rows["value"].to_numpy())] for end, pick in ENDS.items()}
+    return {f"{name}_{end}": _by_row(rows)[pick(rows["value"].to_numpy())] for end, pick in EXTREMES.items()}
 
 
 def _by_name(measures: pd.DataFrame) -> dict[str, Estimate]:

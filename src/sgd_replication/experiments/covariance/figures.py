@@ -12,8 +12,9 @@ from matplotlib.figure import Figure
 from sgd_replication.plotting.style import MEASURED, PALETTE, TEXT_WIDTH, legend_below
 
 DRAWN_DIRECTIONS = 120
+"""Number of directions for which the variance of minibatches is drawn."""
 RESOLVED = 1e-12
-"""Share of the largest curvature below which an eigenvalue is rounding."""
+"""Eigenvalues below this share of the largest are rounding errors and are not drawn."""
 SWEPT = (
     ("time", "slope", "epochs"),
     ("time", "trace_ratio", "epochs"),
@@ -33,14 +34,15 @@ def covariance_published(
 ) -> Figure:
     """Draw Fig. 2 of Xie et al. (2021): noise against curvature along the eigenvectors of H.
 
-    A row a network, a column a stage, then the same for actual minibatches of several sizes at the last stage.
+    Each network has a row of panels: one for each stage, and one for the variance of minibatches of several sizes at
+    the last stage.
 
     Args:
         elements: `ELEMENTS` tables by network and stage, in the order of rows and columns.
-        minibatches: `MINIBATCHES` tables, the same.
-        published: printed slopes: `model` (`pretrained`, `random`), `batch_size`, `slope`; drawn in the first row,
-            whose network is the one of the paper.
-        fitted: the range of H_ii that lines are fitted to.
+        minibatches: `MINIBATCHES` tables by network and stage.
+        published: slopes printed in the paper, in columns `model` (`pretrained` or `random`), `batch_size` and `slope`.
+            They are drawn in the first row only, because its network is the one of the paper.
+        fitted: smallest and largest vᵀHv that lines are fitted to.
 
     Examples:
         >>> H = np.array([0.001, 0.01, 0.1])
@@ -82,7 +84,9 @@ def covariance_published(
 
 
 def covariance_depends(sweeps: pd.DataFrame) -> Figure:
-    """Draw what the proportionality of C to H depends on: a panel a sweep and measure, with 95 % intervals.
+    """Draw how C compares with H in the networks of the sweeps, a panel for each sweep and measure.
+
+    Error bars are 95 % intervals.
 
     Args:
         sweeps: a `SWEEPS` table.
@@ -110,14 +114,14 @@ def covariance_depends(sweeps: pd.DataFrame) -> Figure:
             axis.set_xlim(-0.2, 2 * rows["x"].max())
         if measure != "exponent" and (rows["value"] > 0).all():
             axis.set_yscale("log")
-        if sweep != "time" or measure == "exponent":  # over the training one legend serves, where no line meets it
+        if sweep != "time" or measure == "exponent":  # one legend serves the panels over training time
             axis.legend(fontsize=6, handlelength=1.2)
     sns.despine(figure)
     return figure
 
 
 def _sizes(axis: Axes, elements: pd.DataFrame, minibatches: pd.DataFrame) -> None:
-    """Draw the variance of actual minibatches, with replacement, and H/B for each size."""
+    """Draw the variance of minibatches drawn with replacement, and H/B, for each batch size."""
     drawn = minibatches[minibatches["replacement"]]
     shown = _resolved(elements)
     step = max(1, len(shown) // DRAWN_DIRECTIONS)
@@ -131,7 +135,7 @@ def _sizes(axis: Axes, elements: pd.DataFrame, minibatches: pd.DataFrame) -> Non
 
 
 def _resolved(elements: pd.DataFrame) -> pd.DataFrame:
-    """Return the elements that logarithmic axes can show, without those that are zero but for rounding."""
+    """Return the elements with positive variance whose curvature is not a rounding error, for logarithmic axes."""
     return elements[(elements["curvature"] > RESOLVED * elements["curvature"].max()) & (elements["variance"] > 0)]
 
 

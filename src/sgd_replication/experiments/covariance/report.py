@@ -19,7 +19,7 @@ COVARIANCE_COLUMNS = (
 
 
 def covariance_table(experiments: Experiments) -> str:
-    """A row a checkpoint: how its gradient noise stands to its curvature."""
+    """Return the rows of the table that compares gradient noise with curvature, one row for each checkpoint."""
     rows = [
         row(
             f"{escape_latex(name.removeprefix('cov-'))}, {stage}",

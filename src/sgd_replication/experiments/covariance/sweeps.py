@@ -1,4 +1,4 @@
-"""What the proportionality of C to H depends on: training time, initialisation, loss, width and depth."""
+"""C against H in networks that differ in training time, initialisation, loss, width or depth."""
 
 import numpy as np
 import pandas as pd
@@ -6,7 +6,7 @@ import torch
 
 from sgd_diffusion.data import Dataset
 from sgd_replication.experiments.covariance.checkpoint import CheckpointCurvature, as_measures
-from sgd_replication.experiments.covariance.settings import CovarianceSettings
+from sgd_replication.experiments.covariance.settings import EigenbasisSettings
 from sgd_replication.inputs.networks.settings import NetworkSettings
 from sgd_replication.inputs.networks.swept_networks import SweptCheckpoint, SweptNetwork, built
 
@@ -16,18 +16,18 @@ def measure_swept(
     checkpoint: SweptCheckpoint,
     data: Dataset,
     design: NetworkSettings,
-    settings: CovarianceSettings,
+    settings: EigenbasisSettings,
     seed: int,
 ) -> pd.DataFrame:
     """Return the rows of the `SWEEPS` table of one network of a sweep.
 
     Args:
-        swept: the network.
-        checkpoint: its weights.
-        data: as `sweep_data` gives it.
-        design: activation.
-        settings: directions, blocks, range and precision.
-        seed: of the division into blocks.
+        swept: which network of the sweeps.
+        checkpoint: its weights, and its loss and accuracy with them.
+        data: the examples of the sweeps, as `sweep_data` returns them.
+        design: of the network that the sweeps start from; gives the activation.
+        settings: gives directions, blocks, the range of elements and the precision.
+        seed: base of the random stream that divides the examples into blocks.
 
     Examples:
         >>> from sgd_replication.inputs.networks.swept_networks import trained
@@ -36,7 +36,7 @@ def measure_swept(
         >>> swept = SweptNetwork("initialisation", "uniform", x=0.0, hidden=(), scheme="uniform", gain=0.0)
         >>> design = NetworkSettings(data="digits", training={"batch_size": 40})
         >>> checkpoint = trained(swept, data, design, seed=0)  # zero weights
-        >>> table = measure_swept(swept, checkpoint, data, design, CovarianceSettings(highest=2.0), seed=0)
+        >>> table = measure_swept(swept, checkpoint, data, design, EigenbasisSettings(highest=2.0), seed=0)
         >>> found = table.set_index("measure")["value"]
         >>> found[["slope", "exponent", "trace_ratio"]].round(6).tolist()  # C = H at even odds and no mean gradient
         [1.0, 1.0, 1.0]

@@ -1,4 +1,4 @@
-"""Tables of the covariance experiments."""
+"""Tables of the covariance experiment."""
 
 import pandera.pandas as pa
 
@@ -12,8 +12,10 @@ ELEMENTS = pa.DataFrameSchema(
         "variance": pa.Column(float),
     },
     strict=True,
+    name="cov-{network}/{stage}/elements.parquet",
+    description="a row is an eigenvector v of H, largest curvature first: vᵀHv (`curvature`), vᵀGv with the "
+    "Gauss–Newton matrix G, and vᵀCv at B = 1 (`variance`)",
 )
-"""A row an eigendirection of H, sharpest first: vᵀHv, vᵀGv with G the Gauss–Newton matrix, and vᵀCv at B = 1."""
 
 MATRICES = pa.DataFrameSchema(
     {
@@ -24,8 +26,9 @@ MATRICES = pa.DataFrameSchema(
         "cosine": pa.Column(float, pa.Check.in_range(-1.001, 1.001)),
     },
     strict=True,
+    name="cov-{network}/{stage}/matrices.parquet",
+    description="a row is a whole matrix: its trace, its Frobenius norm, and its trace ratio and cosine to H",
 )
-"""A row a whole matrix: its trace and Frobenius norm, and trace ratio and cosine to H."""
 
 MEASURES = pa.DataFrameSchema(
     {
@@ -36,8 +39,9 @@ MEASURES = pa.DataFrameSchema(
         "n": pa.Column(int, POSITIVE),
     },
     strict=True,
+    name="cov-{network}/{stage}/measures.parquet",
+    description="a row is a measure of C against H, with its jackknife interval over `n` blocks of examples",
 )
-"""A row a measure of C against H, with its jackknife interval over n blocks."""
 
 MINIBATCHES = pa.DataFrameSchema(
     {
@@ -48,8 +52,10 @@ MINIBATCHES = pa.DataFrameSchema(
         "expected": pa.Column(float),
     },
     strict=True,
+    name="cov-{network}/{stage}/minibatches.parquet",
+    description="a row is a direction, a batch size B and a way of drawing: the measured variance of the minibatches' "
+    "gradients, and the variance expected from C and B",
 )
-"""A row a direction and way of drawing: the variance of actual minibatches' gradients, and what C and B make of it."""
 
 LARGE = pa.DataFrameSchema(
     {
@@ -60,8 +66,9 @@ LARGE = pa.DataFrameSchema(
         "accuracy": pa.Column(float, pa.Check.in_range(0, 1)),
     },
     strict=True,
+    name="cov-large/measures.parquet",
+    description="a row is a measure of C against H for the large network at one stage",
 )
-"""A row a measure of the large network at one stage."""
 
 SWEEPS = pa.DataFrameSchema(
     {
@@ -73,5 +80,7 @@ SWEEPS = pa.DataFrameSchema(
         **MEASURES.columns,
     },
     strict=True,
+    name="cov-sweeps/sweeps.parquet",
+    description="a row is a measure of C against H for one network of a sweep: the sweep, its variant, the value x of "
+    "what is varied, and the network's training loss and accuracy",
 )
-"""A row a measure of one network of a sweep: of which sweep and variant, at which x, its training loss and accuracy."""
