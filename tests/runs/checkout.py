@@ -14,8 +14,8 @@ TINY = "tests/configs/tiny.yaml"
 
 RESOLUTION = {"resolve_data", "merge_data"}
 TRAINING = {"train_network", "train_swept_networks"}
-NOISE = {"measure_noise", "estimate_noise", "measure_noise_batches", "measure_noise_sweeps"}
-SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels", "try_estimators"} | {
+NOISE = {"noise_collect", "noise_estimate", "noise_batches", "noise_sweeps"}
+SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels", "noise_estimators"} | {
     f"measure_{name}" for name in ("theorem_1", "theorem_2", "title", "exits")
 }
 NOTEBOOK = "notebook_noise"

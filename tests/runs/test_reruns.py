@@ -22,21 +22,21 @@ FROM_TRAINING = TRAINING | NOISE | COVARIANCE | FROM_CLAIMS
 FROM_DATA = RESOLUTION | FROM_TRAINING | NETWORKS | ON_DATA
 FROM_PLACED = FROM_DATA - {"covariance_large"}  # its set is one that no file can be placed for
 FROM_SEED = FROM_TRAINING | SYNTHETIC | NETWORKS | COMPANIONS | ON_DATA
-FROM_COLLECTION = {"measure_noise", "estimate_noise"} | FROM_CLAIMS
-NORMALITY = (NOISE - {"measure_noise"}) | {"try_estimators"} | FROM_CLAIMS
+FROM_COLLECTION = {"noise_collect", "noise_estimate"} | FROM_CLAIMS
+NORMALITY = (NOISE - {"noise_collect"}) | {"noise_estimators"} | FROM_CLAIMS
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
         ("epochs: 2\n  digits", "epochs: 3\n  digits", FROM_TRAINING - {"covariance_large"}),
-        ("minibatches: 40", "minibatches: 50", NOISE | {"try_estimators"} | FROM_CLAIMS),
+        ("minibatches: 40", "minibatches: 50", NOISE | {"noise_estimators"} | FROM_CLAIMS),
         ("source: embedded", "source: auto", FROM_DATA),
         ("version: tiny", "version: tiny\nseed: 1", FROM_SEED),
         (
             "pooling: 2",
             "pooling: 1",
-            {"train_swept_networks", "measure_noise_sweeps", "covariance_sweeps"} | FROM_CLAIMS,
+            {"train_swept_networks", "noise_sweeps", "covariance_sweeps"} | FROM_CLAIMS,
         ),
         ("flat_barrier: 2.0", "flat_barrier: 2.5", {"measure_title"} | FROM_CLAIMS),
         (

@@ -3,11 +3,11 @@ NOTEBOOKS = {one.name: one.figures for one in EXPERIMENTS}
 # Measurements and estimates that each notebook reads, and its parameters.
 NOTEBOOK_READS = {
     "noise": [
-        *expand(rules.measure_noise.output[:-1], experiment="noise-distribution"),
-        *expand(rules.estimate_noise.output[:-1], experiment=NOISE_SETTINGS),
-        *rules.measure_noise_batches.output[:-1],
-        *rules.measure_noise_sweeps.output[:-1],
-        *rules.try_estimators.output[:-1],
+        *expand(rules.noise_collect.output[:-1], part="noise-distribution"),
+        *expand(rules.noise_estimate.output[:-1], part=NOISE_PARTS),
+        *rules.noise_batches.output[:-1],
+        *rules.noise_sweeps.output[:-1],
+        *rules.noise_estimators.output[:-1],
     ],
     "covariance": [
         *expand(rules.covariance_measure.output[:-1], network=COVARIANCE_NETWORKS, stage=ENDS),
@@ -46,7 +46,7 @@ NOTEBOOK_READS = {
     ],
     "theory_comparison": [*rules.theory_comparison_compare.output[:-1]],
     "sensitivity": [
-        *expand(rules.measure_noise.output[:-1], experiment="noise-distribution"),
+        *expand(rules.noise_collect.output[:-1], part="noise-distribution"),
         *expand(rules.covariance_measure.output[:-1], network=COVARIANCE_NETWORKS, stage="trained"),
         *expand(rules.covariance_measure.output.record, network=COVARIANCE_NETWORKS, stage="trained"),
         *expand(rules.measure_network_escape.output.sweeps, set=ESCAPE_SETS),

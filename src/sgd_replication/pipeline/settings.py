@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, create_model, model_validator
 
-from sgd_replication.experiments.noise.settings import NoiseSettings, consistent
 from sgd_replication.inputs.data_sets.settings import DataSettings
 from sgd_replication.inputs.networks.settings import NetworkSettings, NetworkSweepSettings, TrainingSettings
 from sgd_replication.pipeline.catalogue import EXPERIMENTS, named_networks, used_sets
@@ -86,8 +85,7 @@ class RunSettings(SettingsModel):
 
 def _group(model: type[SettingsModel]) -> tuple[Any, Any]:
     """The type and the default of an experiment's group; its description is the first sentence of its model."""
-    checked = Annotated[model, AfterValidator(consistent)] if model is NoiseSettings else model
-    return checked, Field(default=model(), description=(model.__doc__ or "").strip().splitlines()[0])
+    return model, Field(default=model(), description=(model.__doc__ or "").strip().splitlines()[0])
 
 
 WHOLE_RUN = """The settings of a whole run.

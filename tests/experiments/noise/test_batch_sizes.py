@@ -7,8 +7,7 @@ import torch
 
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.gradient_noise import Followed
-from sgd_replication.experiments.noise.batch_sizes import over_batch_sizes, stable_control
-from sgd_replication.experiments.noise.estimates import batch_estimates
+from sgd_replication.experiments.noise.batch_sizes import batch_estimates, over_batch_sizes, stable_control
 from sgd_replication.experiments.noise.tables import BATCH_STATISTICS
 
 SIZES = [1, 3, 8, 64, 256]

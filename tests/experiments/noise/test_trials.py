@@ -3,9 +3,8 @@
 import pandas as pd
 import pytest
 
-from sgd_replication.experiments.noise.estimates import trial_estimates
 from sgd_replication.experiments.noise.tables import ESTIMATOR_TRIALS, FAMILY_TRIALS
-from sgd_replication.experiments.noise.trials import estimator_trial, family_trials
+from sgd_replication.experiments.noise.trials import estimator_trial, family_trials, trial_estimates
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The same parameters and directions at many batch sizes: how fast, and from where on, noise becomes Gaussian."""
+"""Tests of the same parameters and directions at many batch sizes: from which batch size on is noise Gaussian?"""
 
 from collections.abc import Sequence
 
@@ -7,14 +7,35 @@ import pandas as pd
 import torch
 from torch import Tensor
 
-from sgd_diffusion.gradient_noise import PARAMETER, ExampleMoments, Followed, minibatch_noise, required_batch_size
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.gradient_noise import (
+    LEADING,
+    PARAMETER,
+    RANDOM,
+    ExampleMoments,
+    Followed,
+    minibatch_noise,
+    required_batch_size,
+)
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics import gaussian_control, normality, symmetric_stable
 from sgd_diffusion.statistics.noise_statistics import smooth_indices
 from sgd_diffusion.streams import numpy_stream, torch_stream
+from sgd_replication.experiments.noise.averages import (
+    SUFFICIENT_SHARE,
+    mean_share,
+    mean_value,
+    median_value,
+    over_networks,
+    parameter_rows,
+    rejected_share,
+    weighted_quantile,
+)
 from sgd_replication.experiments.noise.settings import CLAIMED_BATCH_SIZE
+from sgd_replication.inputs.networks.checkpoints import STAGES
 
 CONTROL_INDEX, CONTROL_COLUMNS = 1.7, 20
+"""Tail index and number of columns of the stable control."""
 
 
 def over_batch_sizes(
@@ -26,19 +47,20 @@ def over_batch_sizes(
     seed: int,
     point: tuple[str | int, ...],
 ) -> pd.DataFrame:
-    """Return the rows of the `BATCH_STATISTICS` table of one checkpoint, but for what names it.
+    """Return the rows of the `BATCH_STATISTICS` table of one checkpoint, without the columns replicate and stage.
 
-    At the first B above the claimed one, Gaussians of the measured scales are put through the same tests.
+    At the smallest B above the claimed threshold, Gaussian noise of the measured scales takes the same tests.
 
     Args:
-        projections: (n, columns), every example's gradient along what is followed.
-        followed: which column is what.
-        batch_sizes: B, each smaller than the set.
-        minibatches: independent ones at each B.
-        seed, point: of the streams.
+        projections: (n, columns), the gradient of every example along every followed parameter and direction.
+        followed: the parameter or direction of each column.
+        batch_sizes: B, each smaller than the data set.
+        minibatches: number of independent minibatches at each B.
+        seed: base of the random streams.
+        point: names the checkpoint in the random streams.
 
     Examples:
-        Minibatches of one example are as skewed as their exponential law; those of 64 pass, and so does their control:
+        Exponential examples: minibatches of one example fail the test; those of 64 pass, and so does the control:
 
         >>> drawn = torch.from_numpy(np.random.default_rng(0).exponential(size=(1000, 1)))
         >>> about = pd.DataFrame({"kind": PARAMETER, "layer": 1, "coordinate": [0], "weight": 1.0})
@@ -67,14 +89,15 @@ def over_batch_sizes(
 
 
 def stable_control(examples: int, seed: int, replicate: int) -> tuple[Tensor, Followed]:
-    """Return symmetric stable numbers in the place of projections: (n, columns), and what to call them.
+    """Return symmetric stable numbers in the form of projections, (n, columns), and the names of the columns.
 
-    Their minibatches have the same index as long as B is far below the number of examples: a finite set has a finite
-    variance, and the means of larger parts of it become Gaussian too.
+    Means over minibatches have the same tail index while B is far below n. At larger B they become Gaussian, because
+    the variance of a finite set is finite.
 
     Args:
         examples: n.
-        seed, replicate: of the stream.
+        seed: base of the random stream.
+        replicate: names the network in the random stream.
 
     Examples:
         >>> from sgd_diffusion.statistics import characteristic_index
@@ -93,10 +116,90 @@ def stable_control(examples: int, seed: int, replicate: int) -> tuple[Tensor, Fo
 
 
 def _tested(noise: np.ndarray, about: pd.DataFrame) -> pd.DataFrame:
-    """Test the columns that vary in these minibatches, kind by kind."""
+    """Return the tests of the columns that vary in these minibatches, kind by kind."""
     varies = np.ptp(noise, axis=0) > 0
     tables = []
     for _, positions in about.reset_index(drop=True)[varies].groupby("kind", sort=False).groups.items():
         rows = about.iloc[positions].reset_index(drop=True)
         tables.append(rows.join(normality(noise[:, positions]).join(smooth_indices(noise[:, positions]))))
     return pd.concat(tables, ignore_index=True)
+
+
+def batch_estimates(batches: pd.DataFrame, minibatches: int) -> dict[str, Estimate]:
+    """Return the estimates of the noise over batch sizes.
+
+    - `share_above_16_*`: share of parameters that pass at the judged B, the smallest above the claimed threshold.
+    - `share_largest_*`: share of parameters that pass at the largest B.
+    - `characteristic_index_*`: tail index at a B; stable noise has the same index at every B.
+    - `required_batch_size_*`: B from which the exact cumulants of nine in ten parameters are as small as those of a
+      Gaussian sample.
+    - `kurtosis_ratio_*`: median excess kurtosis at the judged B, measured over exact; 1 by the central limit theorem.
+    - `stable_control_*`: tail index of minibatches of stable examples.
+
+    Args:
+        batches: a `BATCH_STATISTICS` table.
+        minibatches: number of minibatches in a test.
+
+    Examples:
+        In two networks no parameter passes at B = 4, all pass at B = 32, and the measured kurtosis is the exact one:
+
+        >>> from sgd_replication.experiments.noise.tables import BATCH_STATISTICS
+        >>> parts = {"replicate": [0, 1], "stage": STAGES, "sample": ["measured", "gaussian-control", "stable-control"]}
+        >>> parts |= {"kind": [PARAMETER, RANDOM, LEADING], "batch_size": [4, 32]}
+        >>> rows = pd.MultiIndex.from_product(parts.values(), names=parts).to_frame(index=False)
+        >>> batches = rows.reindex(columns=list(BATCH_STATISTICS.columns), fill_value=0.1)
+        >>> found = batch_estimates(batches.assign(normal=rows["batch_size"] > 16), minibatches=100)
+        >>> names = ("judged_batch_size", "share_4_trained", "share_above_16_trained", "kurtosis_ratio_trained")
+        >>> [found[name].value for name in names]
+        [32.0, 0.0, 1.0, 1.0]
+    """
+    sizes = sorted(batches["batch_size"].unique())
+    judged = min(size for size in sizes if size > CLAIMED_BATCH_SIZE)
+    estimates = {
+        "minibatches": exactly(minibatches, "minibatches"),
+        "judged_batch_size": exactly(float(judged), "examples"),
+        "largest_batch_size": exactly(float(sizes[-1]), "examples"),
+    }
+    stable = batches[batches["sample"] == "stable-control"]
+    for name, size in (("above_16", judged), ("largest", sizes[-1])):
+        at_size = stable[stable["batch_size"] == size]
+        estimates[f"stable_control_index_{name}"] = mean_value(at_size, "characteristic_index")
+    for stage in STAGES:
+        here = batches[(batches["stage"] == stage) & (batches["sample"] == "measured")]
+        parameters = parameter_rows(batches, stage, "measured")
+        by_size = {size: parameters[parameters["batch_size"] == size] for size in sizes}
+        control = parameter_rows(batches, stage, "gaussian-control")
+        estimates |= {
+            f"share_above_16_{stage}": mean_share(by_size[judged], "normal"),
+            f"characteristic_index_above_16_{stage}": mean_value(by_size[judged], "characteristic_index"),
+            f"characteristic_index_largest_{stage}": mean_value(by_size[sizes[-1]], "characteristic_index"),
+            f"share_largest_{stage}": mean_share(by_size[sizes[-1]], "normal"),
+            f"share_control_{stage}": mean_share(control, "normal"),
+            f"control_rejections_{stage}": rejected_share(control),
+            f"required_batch_size_{stage}": _required(by_size[sizes[-1]]),
+            f"kurtosis_ratio_{stage}": _kurtosis_ratio(by_size[judged]),
+        }
+        for size, rows in by_size.items():
+            estimates[f"share_{size}_{stage}"] = mean_share(rows, "normal")
+            if rows.groupby("replicate")["characteristic_index"].count().min():  # a network may have atoms only
+                estimates[f"characteristic_index_{size}_{stage}"] = mean_value(rows, "characteristic_index")
+        for layer, rows in by_size[sizes[-1]].groupby("layer"):
+            estimates[f"required_batch_size_{stage}_layer_{layer}"] = _required(rows)
+            estimates[f"example_kurtosis_{stage}_layer_{layer}"] = median_value(rows, "example_kurtosis")
+        for layer, rows in by_size[judged].groupby("layer"):
+            estimates[f"kurtosis_ratio_{stage}_layer_{layer}"] = _kurtosis_ratio(rows)
+        for name, kind in (("random_direction", RANDOM), ("leading", LEADING)):
+            rows = here[(here["kind"] == kind) & (here["batch_size"] == sizes[-1])]
+            estimates[f"{name}_required_batch_size_{stage}"] = _required(rows)
+    return estimates
+
+
+def _required(rows: pd.DataFrame) -> Estimate:
+    return over_networks(rows, lambda own: weighted_quantile(own, "required_batch_size", SUFFICIENT_SHARE))
+
+
+def _kurtosis_ratio(rows: pd.DataFrame) -> Estimate:
+    def ratio(own: pd.DataFrame) -> float:
+        return weighted_quantile(own, "excess_kurtosis", 0.5) / weighted_quantile(own, "exact_kurtosis", 0.5)
+
+    return over_networks(rows, ratio)

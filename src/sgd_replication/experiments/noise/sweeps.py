@@ -1,4 +1,4 @@
-"""What Gaussianity depends on: training time, initialisation, loss, width and depth."""
+"""How Gaussian the noise is, against training time, initialisation, loss, width and depth."""
 
 import numpy as np
 import pandas as pd
@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.data import Dataset
+from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.gradient_noise import (
     PARAMETER,
     ExampleMoments,
@@ -19,10 +20,11 @@ from sgd_diffusion.gradient_noise import (
 from sgd_diffusion.models import layer_of_coordinate
 from sgd_diffusion.statistics import normality
 from sgd_diffusion.streams import torch_stream
-from sgd_replication.experiments.noise.estimates import SUFFICIENT_SHARE, weighted_quantile
-from sgd_replication.experiments.noise.settings import NoiseSettings
+from sgd_replication.experiments.noise.averages import SUFFICIENT_SHARE, weighted_quantile
+from sgd_replication.experiments.noise.settings import SweptNoiseSettings
 from sgd_replication.inputs.networks.settings import NetworkSettings
 from sgd_replication.inputs.networks.swept_networks import SweptCheckpoint, SweptNetwork, built
+from sgd_replication.jobs.estimate_key import estimate_key
 
 
 def noise_of_swept(
@@ -30,7 +32,7 @@ def noise_of_swept(
     checkpoint: SweptCheckpoint,
     data: Dataset,
     design: NetworkSettings,
-    settings: NoiseSettings,
+    settings: SweptNoiseSettings,
     seed: int,
 ) -> pd.DataFrame:
     """Return the rows of the `NOISE_SWEEPS` table of one network of a sweep.
@@ -39,19 +41,20 @@ def noise_of_swept(
         swept: the network.
         checkpoint: its weights.
         data: as `sweep_data` gives it.
-        design: activation.
-        settings: batch size, minibatches and how many parameters are followed.
-        seed: base of the streams.
+        design: of the network that the sweeps start from; its activation is used.
+        settings: batch size, number of minibatches and of followed parameters.
+        seed: base of the random streams.
 
     Examples:
-        The second feature is 0 in every example, so that three of nine parameters of the first layer have no noise:
+        The second feature is 0 in every example; three of nine parameters of the first layer therefore have no noise:
 
         >>> inputs = np.random.default_rng(0).normal(size=(40, 2)) * [1, 0]
         >>> data = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
         >>> swept = SweptNetwork("width", "random", 3, hidden=(3,), scheme="uniform")
         >>> design = NetworkSettings(data="mnist", activation="tanh")
         >>> checkpoint = SweptCheckpoint(built(swept, data, design).state_dict(), loss=0.7, accuracy=0.5)
-        >>> rows = noise_of_swept(swept, checkpoint, data, design, NoiseSettings(batch_size=10, minibatches=50), seed=0)
+        >>> settings = SweptNoiseSettings(batch_size=10, minibatches=50)
+        >>> rows = noise_of_swept(swept, checkpoint, data, design, settings, seed=0)
         >>> rows["layer"].tolist(), rows["live_share"].round(3).tolist()  # 14/17, 6/9, 8/8
         ([0, 1, 2], [0.824, 0.667, 1.0])
     """
@@ -94,3 +97,29 @@ def _summary(found: pd.DataFrame, live: NDArray[np.bool_], chosen: pd.DataFrame,
         "required_batch_size": weighted_quantile(own, "required_batch_size", SUFFICIENT_SHARE),
         "normal_share": float(np.average(own["normal"], weights=own["weight"])),
     }
+
+
+def noise_sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
+    """Return every measure of every network as `<sweep>_<variant>_<x>_<measure>`, without intervals.
+
+    There is one network at each x, hence no interval.
+
+    Examples:
+        >>> sweeps = pd.DataFrame({"sweep": "depth", "variant": "random", "x": [1.0, 2.0], "layer": 0})
+        >>> sweeps = sweeps.assign(median_kurtosis=[3.0, 9.0], required_batch_size=[20.0, 80.0])
+        >>> sweeps = sweeps.assign(normal_share=0.5, live_share=1.0)
+        >>> found = noise_sweep_estimates(sweeps)
+        >>> found["depth_random_2_median_kurtosis"].value, found["depth_random_required_batch_size_highest"].value
+        (9.0, 80.0)
+    """
+    estimates: dict[str, Estimate] = {}
+    whole = sweeps[sweeps["layer"] == 0]
+    for row in whole.to_dict("records"):
+        key = estimate_key(row["sweep"], row["variant"], f"{row['x']:g}")
+        for measure in ("median_kurtosis", "required_batch_size", "normal_share", "live_share"):
+            estimates[f"{key}_{measure}"] = exactly(float(row[measure]))
+    for (sweep, variant), rows in whole.groupby(["sweep", "variant"]):
+        key = estimate_key(sweep, variant)
+        estimates[f"{key}_required_batch_size_lowest"] = exactly(float(rows["required_batch_size"].min()))
+        estimates[f"{key}_required_batch_size_highest"] = exactly(float(rows["required_batch_size"].max()))
+    return estimates

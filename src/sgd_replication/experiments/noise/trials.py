@@ -1,11 +1,13 @@
-"""The estimators of a tail index, and the comparison of laws, on samples whose law is known."""
+"""Tests of the estimators of a tail index, and of the comparison of laws, on synthetic samples of a known law."""
 
 from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
 from sgd_diffusion.statistics import FAMILIES, compared_families, index_estimators, symmetric_stable, with_interval
 from sgd_diffusion.streams import numpy_stream
 
@@ -17,14 +19,14 @@ def estimator_trial(alpha: float, *, values: int, samples: int, block: int, seed
     """Return the rows of the `ESTIMATOR_TRIALS` table of one α.
 
     Args:
-        alpha: of the symmetric stable samples.
-        values: in each.
-        samples: how many.
-        block: K₁ of the stable index.
-        seed: of the stream.
+        alpha: tail index of the symmetric stable samples.
+        values: number of values in a sample.
+        samples: number of samples.
+        block: block length K₁ of the stable index of Mohammadi et al.
+        seed: base of the random stream.
 
     Examples:
-        Of Gaussian samples, α = 2, of which Hill's estimator sees a lighter tail than any stable law's:
+        Gaussian samples, α = 2. Hill's estimator finds a tail lighter than that of any stable law:
 
         >>> trials = estimator_trial(2.0, values=400, samples=20, block=20, seed=0).set_index("estimator")
         >>> bool(abs(trials["bias"]["characteristic"]) < 0.02), bool(trials["bias"]["hill"] > 1)
@@ -73,23 +75,26 @@ LAWS: dict[str, tuple[str, Draw]] = {
     "mixture_10_4": ("mixture", _mixture(0.1, 4)),
     "mixture_15_2": ("mixture", _mixture(0.15, 2)),
 }
-"""Laws of each family, far from a Gaussian and near it: degrees of freedom, index, and per cent and ratio of widths."""
+"""Laws of each family, far from a Gaussian and near it, by name: the family, and a function that draws from the law.
+
+The numbers in the names are the degrees of freedom, the tail index, and for a mixture the percentage of wide values and
+the ratio of the two standard deviations."""
 
 
 def family_trials(values: int, samples: int, seed: int) -> pd.DataFrame:
-    """Return the `FAMILY_TRIALS` table.
+    """Return the `FAMILY_TRIALS` table: which law the likelihoods prefer for samples of each law.
 
     Args:
-        values: in a sample.
-        samples: of each law.
-        seed: of the streams.
+        values: number of values in a sample.
+        samples: number of samples of each law.
+        seed: base of the random streams.
 
     Examples:
         >>> trials = family_trials(values=200, samples=5, seed=0)
         >>> bool((trials.groupby("law")["share"].sum().round(6) == 1).all())
         True
         >>> right = trials[trials["family"] == trials["best"]].set_index("law")["share"]
-        >>> bool(right["student_4"] > right["student_20"])  # a law near a Gaussian is harder to tell
+        >>> bool(right["student_4"] > right["student_20"])  # a law near a Gaussian is harder to recognise
         True
     """
     names = [family.name for family in FAMILIES]
@@ -99,3 +104,49 @@ def family_trials(values: int, samples: int, seed: int) -> pd.DataFrame:
         shares = best.value_counts(normalize=True).reindex(names, fill_value=0.0)
         tables.append(pd.DataFrame({"law": law, "family": family, "best": names, "share": shares.to_numpy()}))
     return pd.concat(tables, ignore_index=True)
+
+
+def trial_estimates(estimators: pd.DataFrame, families: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the errors of each estimator of a tail index, and how often the likelihoods find the law.
+
+    - `<estimator>_at_<α>_bias`, `_deviation` and `_coverage` have intervals over the samples.
+    - `<estimator>_worst_bias`, `_largest_deviation` and `_least_coverage` are over 1 ≤ α ≤ 2.
+    - `<law>_found` is the share of a law's samples that its own family fits best.
+
+    Args:
+        estimators: an `ESTIMATOR_TRIALS` table.
+        families: a `FAMILY_TRIALS` table.
+
+    Examples:
+        >>> trials = pd.DataFrame({"estimator": "hill", "alpha": [0.8, 1.9], "samples": 100, "bias": [0.5, 0.3]})
+        >>> trials = trials.assign(standard_deviation=0.2, coverage=0.9)
+        >>> families = pd.DataFrame({"law": "student_4", "family": "student", "best": ["student", "stable"]})
+        >>> found = trial_estimates(trials, families.assign(share=[0.7, 0.3]))
+        >>> found["hill_worst_bias"].value, found["student_4_found"].value  # α = 0.8 is below 1
+        (0.3, 0.7)
+        >>> round(found["hill_at_1.9_bias"].high - 0.3, 4)  # 1.96 · 0.2/√100
+        0.0392
+    """
+    estimates: dict[str, Estimate] = {}
+    for row in estimators.to_dict("records"):
+        key, samples = f"{row['estimator']}_at_{row['alpha']:g}", int(row["samples"])
+        spread, covered = float(row["standard_deviation"]), float(row["coverage"])
+        held = stats.binomtest(round(covered * samples), samples).proportion_ci(CONFIDENCE, method="wilson")
+        errors = {
+            "bias": (float(row["bias"]), spread / np.sqrt(samples)),
+            "deviation": (spread, spread / np.sqrt(2 * samples)),
+        }
+        for measure, (value, error) in errors.items():
+            reach = stats.norm.ppf(0.5 + CONFIDENCE / 2) * error
+            estimates[f"{key}_{measure}"] = Estimate(value=value, low=value - reach, high=value + reach, n=samples)
+        estimates[f"{key}_coverage"] = Estimate(
+            value=covered, low=min(covered, held.low), high=max(covered, held.high), n=samples
+        )
+    for name, rows in estimators.groupby("estimator"):
+        within = rows[rows["alpha"] >= 1]
+        estimates[f"{name}_worst_bias"] = exactly(float(within["bias"].abs().max()))
+        estimates[f"{name}_largest_deviation"] = exactly(float(within["standard_deviation"].max()))
+        estimates[f"{name}_least_coverage"] = exactly(float(within["coverage"].min()))
+    for row in families[families["family"] == families["best"]].to_dict("records"):
+        estimates[f"{row['law']}_found"] = exactly(float(row["share"]))
+    return estimates

@@ -1,0 +1,59 @@
+"""Test single parameters and directions at many batch sizes, at every checkpoint of a network."""
+
+from functools import partial
+
+import pandas as pd
+
+from sgd_diffusion.curvature import LOSSES, LayeredNetwork
+from sgd_diffusion.gradient_noise import example_projections
+from sgd_diffusion.models import FullyConnected
+from sgd_diffusion.point_cache import cached_table
+from sgd_diffusion.progress import track
+from sgd_replication.experiments.noise.batch_sizes import batch_estimates, over_batch_sizes, stable_control
+from sgd_replication.experiments.noise.followed import followed_at
+from sgd_replication.experiments.noise.settings import BatchJobSettings, BatchSettings
+from sgd_replication.experiments.noise.tables import BATCH_STATISTICS
+from sgd_replication.inputs.networks.checkpoints import STAGES, Checkpoint, load_checkpoints
+from sgd_replication.inputs.networks.learnt_set import LearntSet
+from sgd_replication.jobs.estimates_file import write_estimates
+from sgd_replication.jobs.job import Job
+from sgd_replication.jobs.tables import write_table
+
+
+def run(job: Job[BatchJobSettings]) -> None:
+    """Write the table ``batches`` and the estimates ``noise-batch``."""
+    settings, output = job.settings.noise, job.output
+    learnt = LearntSet.of(job, job.settings.network)
+    tables = [
+        cached_table(
+            job.cache,
+            f"{checkpoint.replicate}-{checkpoint.stage}",
+            partial(_tested, learnt, checkpoint, settings, job.seed),
+        )
+        for checkpoint in track(load_checkpoints(job.input.checkpoints), "checkpoints")
+    ]
+    batches = pd.concat(tables, ignore_index=True)[list(BATCH_STATISTICS.columns)]
+    write_table(batches, BATCH_STATISTICS, output.batches)
+    write_estimates(
+        job,
+        part="noise-batch",
+        estimates=batch_estimates(batches, settings.minibatches),
+        evidence=[output.batches],
+    )
+
+
+def _tested(learnt: LearntSet, checkpoint: Checkpoint, settings: BatchSettings, seed: int) -> pd.DataFrame:
+    """Return the rows of one checkpoint; a trained network's include those of the stable control."""
+    network = learnt.network(checkpoint)
+    assert isinstance(network, FullyConnected)  # as the settings demand
+    test = partial(over_batch_sizes, batch_sizes=settings.batch_sizes, minibatches=settings.minibatches, seed=seed)
+    followed = followed_at(network, learnt, checkpoint, settings, seed)
+    layered = LayeredNetwork(network, LOSSES["cross-entropy"])
+    projections = example_projections(layered, learnt.inputs, learnt.labels, followed)
+    rows = test(projections, followed, point=(checkpoint.replicate, checkpoint.stage))
+    if checkpoint.stage == STAGES[-1]:
+        examples, about = stable_control(len(projections), seed, checkpoint.replicate)
+        control = test(examples, about, point=("stable control", checkpoint.replicate))
+        control = control[control["sample"] == "measured"].assign(sample="stable-control")
+        rows = pd.concat([rows, control], ignore_index=True)
+    return rows.assign(replicate=checkpoint.replicate, stage=checkpoint.stage)
