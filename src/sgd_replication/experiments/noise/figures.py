@@ -1,4 +1,4 @@
-"""Figures of how gradient noise is distributed."""
+"""Figures of the distribution of gradient noise."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -31,10 +31,10 @@ def noise_histograms(
     """Draw Fig. 1 of Xie et al. (2021): histograms of |noise|, counts on a logarithmic axis.
 
     Args:
-        panels: four samples by title: one minibatch over all parameters, a stable law, one parameter over
-            minibatches, a Gaussian. The second has the first's scale, the fourth the third's.
-        published_range: where the published panel's axis ends, for the titles that have one.
-        notice: written above the figure, for data that is not what the figure claims.
+        panels: four samples by title: one minibatch over all parameters, a stable law of the same scale, one parameter
+            over minibatches, a Gaussian of the same scale.
+        published_range: end of the published panel's axis, for the titles that have one.
+        notice: text above the figure, where the data set is not the one that the figure names.
 
     Examples:
         >>> one, stable = np.array([-0.1, 0.2, 0.4]), np.array([0.1, 0.3, 9.0])
@@ -42,7 +42,7 @@ def noise_histograms(
         >>> figure = noise_histograms(panels, published_range={"minibatch": 0.22})
         >>> [axis.get_title() for axis in figure.axes]
         ['minibatch', 'stable law', 'parameter', 'Gaussian']
-        >>> [text.get_text() for text in figure.axes[1].texts]  # of the stable sample, on the axis of the first
+        >>> [text.get_text() for text in figure.axes[1].texts]  # stable values beyond the first panel's axis
         ['1 beyond']
         >>> plt.close(figure)
     """
@@ -50,7 +50,7 @@ def noise_histograms(
     magnitudes = {title: np.abs(noise) for title, noise in panels.items()}
     for position, (axis, (title, magnitude)) in enumerate(zip(axes, magnitudes.items(), strict=True)):
         synthetic = position % 2 == 1
-        # A synthetic sample is drawn on its partner's axis: the rare giants of a stable law would hide all else.
+        # A synthetic sample has the axis of the measured one: rare large values of a stable law would hide the rest.
         end = float(list(magnitudes.values())[position - 1].max()) if synthetic else float(magnitude.max())
         axis.hist(magnitude, HISTOGRAM_BINS, range=(0, end), color=CONTROL if synthetic else MEASURED, edgecolor="none")
         axis.set(title=title, xlabel="|noise|", yscale="log", ylim=(0.7, None), xlim=(0, end))
@@ -77,17 +77,17 @@ def noise_histograms(
 def noise_judged(
     coordinates: pd.DataFrame, indices: pd.DataFrame, stages: Sequence[str] = STAGES, notice: str = ""
 ) -> Figure:
-    """Draw what the two claims on Fig. 1 are judged by.
+    """Draw the quantities by which the two claims on Fig. 1 are judged.
 
-    Left: the share of each layer's parameters whose noise passes the normality test. Then two tail indices, pooled over
-    parameters and of single ones, measured and for Gaussian noise: that of the characteristic function, which does not
-    know the order of its values, and that of Mohammadi et al., which does. A mark is the mean over networks, a bar its
-    95 % interval.
+    Left: the share of each layer's parameters whose noise passes the normality test. Middle and right: two tail
+    indices of pooled noise and of single parameters, measured and for Gaussian noise. The index from the characteristic
+    function does not depend on the order of the values; that of Mohammadi et al. does. Marks are means over networks,
+    bars 95 % intervals.
 
     Args:
-        coordinates: replicate, stage, layer and normal of every followed parameter.
-        indices: replicate, stage, sample, grouping (`pooled` or `single`), characteristic_index and stable_index.
-        stages: in their order.
+        coordinates: columns replicate, stage, layer and normal, a row for each followed parameter.
+        indices: columns replicate, stage, sample, grouping (`pooled` or `single`), characteristic_index, stable_index.
+        stages: stages of the training, in order.
         notice: as in `noise_histograms`.
 
     Examples:
@@ -97,7 +97,7 @@ def noise_judged(
         >>> indices = pd.DataFrame(rows | measured).assign(characteristic_index=1.7)
         >>> shares, judged, ordered = noise_judged(coordinates, indices, stages=["random", "trained"]).axes
         >>> drawn = {round(float(y), 3) for line in ordered.lines for y in line.get_ydata()}
-        >>> drawn >= {1.2, 1.6, 2.0}  # the stages' means over the networks, and the Gaussian's line
+        >>> drawn >= {1.2, 1.6, 2.0}  # the means over networks at each stage, and the line of a Gaussian
         True
         >>> [text.get_text() for text in shares.get_legend().get_texts()]
         ['random', 'trained']
@@ -136,17 +136,18 @@ def noise_tails(
 ) -> Figure:
     """Draw quantiles of single parameters' noise against a Gaussian's, and tails of pooled and single noise.
 
-    Left: a point a minibatch; the grey band holds 95 % of the points of Gaussian samples of that size.
-    Right: how many of the magnitudes exceed a multiple of their median, both axes logarithmic: a power law is straight.
+    Left: every point is a minibatch; the grey band holds 95 % of the points of Gaussian samples of the same size.
+    Right: share of the magnitudes beyond a multiple of their median. Both axes are logarithmic, so that a power law is
+    a straight line.
 
     Args:
-        parameters: noise across minibatches, by label.
+        parameters: noise of single parameters across minibatches, by label.
         tails: noise whose tail is drawn, by label.
-        laws: survival functions at multiples of the median, by label: where, and value.
+        laws: survival functions by label: multiples of the median, and the share beyond each.
         notice: as in `noise_histograms`.
 
     Examples:
-        >>> sample = stats.norm.ppf((np.arange(1, 1001) - 0.5) / 1000)  # a Gaussian's quantiles themselves
+        >>> sample = stats.norm.ppf((np.arange(1, 1001) - 0.5) / 1000)  # the quantiles of a Gaussian
         >>> where = np.array([1.0, 10.0])
         >>> figure = noise_tails({"one": sample}, {"all": sample}, {"power law": (where, 1 / (2 * where))})
         >>> diagonal, points = figure.axes[0].lines
@@ -189,7 +190,7 @@ def noise_tails(
 
 
 def _dots(axis: Axes, table: pd.DataFrame, support: tuple[float, float] = (-np.inf, np.inf), **columns: Any) -> None:
-    """Draw the mean over networks with the interval that the estimates have."""
+    """Draw means over networks with the same intervals as the estimates have."""
 
     def interval(values: pd.Series) -> tuple[float, float]:
         estimate = mean_of_replicates(values.tolist(), support=support)

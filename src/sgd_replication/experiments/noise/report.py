@@ -1,4 +1,4 @@
-"""The report's tables of gradient noise and of estimators of its tail, as LaTeX."""
+"""LaTeX tables of the report: gradient noise, and the estimators of its tail index."""
 
 from sgd_replication.inputs.networks.checkpoints import STAGES
 from sgd_replication.plotting.latex import Experiments, escape_latex, row
@@ -20,7 +20,7 @@ TRIAL_MEASURES = ("bias", "deviation", "coverage")
 
 
 def noise_table(experiments: Experiments) -> str:
-    """A row a network and stage: how its gradient noise is distributed."""
+    """Return the rows of the noise table: the distribution of the gradient noise of each network and stage."""
     rows = [
         row(
             f"{escape_latex(name.removeprefix('noise-'))}, {stage}",
@@ -34,13 +34,16 @@ def noise_table(experiments: Experiments) -> str:
 
 
 def estimators_table(experiments: Experiments) -> str:
-    """A row an index of the synthetic samples: bias, scatter and coverage of every estimator, in the order of names."""
+    """Return the rows of the estimators table: bias, deviation and coverage of every estimator at each index.
+
+    The estimators stand in alphabetical order.
+    """
     (found,) = (found for name, found in experiments.items() if name.startswith("tail-estimators"))
     points = [key.removesuffix("_bias").rsplit("_at_", 1) for key in found if key.endswith("_bias") and "_at_" in key]
     estimators = sorted({estimator for estimator, _ in points})
     rows = []
     for alpha in sorted({alpha for _, alpha in points}, key=float):
         values = [found[f"{name}_at_{alpha}_{measure}"].value for name in estimators for measure in TRIAL_MEASURES]
-        # Three decimals are what so many samples tell, and what the page holds.
+        # The number of samples warrants three decimals, and the page has room for them.
         rows.append(" & ".join([alpha, *(f"${value:.3f}$" for value in values)]) + r" \\")
     return "\n".join(rows) + "\n"

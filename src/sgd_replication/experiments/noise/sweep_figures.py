@@ -1,4 +1,4 @@
-"""Figures of gradient noise against the batch size, and of what the batch size that makes it Gaussian depends on."""
+"""Figures of gradient noise against the batch size, and of the batch size from which the noise is Gaussian."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -24,19 +24,19 @@ def noise_batches(
     stages: Sequence[str] = STAGES,
     notice: str = "",
 ) -> Figure:
-    """Draw how noise becomes Gaussian as minibatches grow.
+    """Draw three measures of normality against the batch size B.
 
-    Left: the share of parameters that pass, over networks with 95 % intervals; dotted, the claimed threshold. Middle:
-    the median excess kurtosis of each layer at trained weights, measured (marks) and exact (lines), which falls as 1/B;
-    grey, what a test of so many minibatches cannot tell from zero. Right: the tail index of single parameters, which
-    stable noise has at every B alike while B is far below the number of examples.
+    Left: share of parameters that pass the normality test, mean over networks with 95 % intervals; dotted: the claimed
+    threshold. Middle: median excess kurtosis of each layer at trained weights, measured (marks) and exact (lines); it
+    falls as 1/B. Grey: values that a test with this number of minibatches cannot distinguish from zero. Right: tail
+    index of single parameters. Stable noise has the same index at every B far below the number of examples.
 
     Args:
-        batches: rows of a `BATCH_STATISTICS` table, of measured parameters.
-        stable_control: its rows of examples whose gradients are stable.
-        minibatches: how many each point rests on.
-        claimed: the batch size above which the noise is claimed to be Gaussian.
-        stages: in their order.
+        batches: rows of a `BATCH_STATISTICS` table of the measured parameters.
+        stable_control: rows of the same table of stable examples.
+        minibatches: number of minibatches at each point.
+        claimed: batch size above which the noise is claimed to be Gaussian.
+        stages: stages of the training, in order.
         notice: as in `noise_histograms`.
 
     Examples:
@@ -81,7 +81,7 @@ def noise_batches(
 
 
 def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figure:
-    """Draw the batch size from which nine in ten parameters' noise has the cumulants of a Gaussian sample's.
+    """Draw the batch size from which the noise of nine in ten parameters has the cumulants of a Gaussian sample.
 
     Args:
         sweeps: a `NOISE_SWEEPS` table; rows of whole networks are drawn.
@@ -115,7 +115,7 @@ def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figur
             axis.set_xlim(left=-0.2)
         elif name == "initialisation":
             axis.set_xscale("log")
-            # Less than a decade: a logarithmic axis would print its minor ticks, one over another.
+            # On less than a decade the labels of a logarithmic axis's minor ticks would overlap.
             gains = sorted(set(rows["x"]))
             axis.set_xticks(gains, [f"{gain:g}" for gain in gains])
             axis.minorticks_off()

@@ -1,4 +1,4 @@
-"""The tables of the experiments on gradient noise."""
+"""Tables of the experiment on gradient noise."""
 
 import pandera.pandas as pa
 
@@ -8,8 +8,9 @@ from sgd_diffusion.statistics.noise_statistics import ATOM, INDICES
 from sgd_replication.inputs.networks.checkpoints import STAGES
 
 SAMPLES = ("measured", "shuffled", "gaussian-control", "gaussian-twin", "stable-control")
-"""Gradient noise as it is; each parameter's values in random order over minibatches; independent Gaussians of the same
-scales; Gaussians of the same covariance; minibatches of examples whose gradients are stable."""
+"""The analysed samples, in this order: the gradient noise; the same noise with each parameter's values in random order
+over minibatches; independent Gaussians of the same scales; Gaussians of the same covariance; the mean over a minibatch
+of examples that are drawn from a stable law."""
 
 _CHECKPOINT = {
     "replicate": pa.Column(int, pa.Check.ge(0), description="independent initialisation, from 0"),
@@ -44,8 +45,10 @@ COORDINATES = pa.DataFrameSchema(
     },
     strict=True,
     unique=["replicate", "stage", "kind", "coordinate"],
+    name="{part}/coordinates.parquet",
+    description="a row is a parameter, a direction or the norm whose noise is followed at a checkpoint; its columns "
+    "`checkpoint` and `column` index followed.npy (checkpoint, minibatch, column)",
 )
-"""What is followed; indexes followed.npy (checkpoint, minibatch, column)."""
 
 COORDINATE_STATISTICS = pa.DataFrameSchema(
     {
@@ -66,8 +69,10 @@ COORDINATE_STATISTICS = pa.DataFrameSchema(
     },
     strict=True,
     unique=["replicate", "stage", "sample", "kind", "coordinate"],
+    name="{part}/coordinate_statistics.parquet",
+    description="a row is a followed parameter that has noise, a direction or the norm at a checkpoint: its noise "
+    "across minibatches",
 )
-"""One row a live followed parameter, a direction, or the norm: its noise across minibatches."""
 
 POOLED_STATISTICS = pa.DataFrameSchema(
     {
@@ -80,8 +85,9 @@ POOLED_STATISTICS = pa.DataFrameSchema(
     },
     strict=True,
     unique=["replicate", "stage", "sample"],
+    name="{part}/pooled_statistics.parquet",
+    description="a row is a checkpoint: its noise pooled over parameters",
 )
-"""One row a checkpoint: its noise pooled over parameters."""
 
 BATCH_STATISTICS = pa.DataFrameSchema(
     {
@@ -98,8 +104,9 @@ BATCH_STATISTICS = pa.DataFrameSchema(
     },
     strict=True,
     unique=["replicate", "stage", "sample", "batch_size", "kind", "coordinate"],
+    name="noise-batch/batches.parquet",
+    description="a row is a followed parameter or direction at a checkpoint and a batch size",
 )
-"""One row a followed parameter or direction and batch size."""
 
 NOISE_SWEEPS = pa.DataFrameSchema(
     {
@@ -115,8 +122,9 @@ NOISE_SWEEPS = pa.DataFrameSchema(
     },
     strict=True,
     unique=["sweep", "variant", "x", "layer"],
+    name="noise-sweeps/sweeps.parquet",
+    description="a row is a layer, or the whole, of a network that differs from the design in one thing",
 )
-"""One row a layer of a network that differs from the design in one thing."""
 
 ESTIMATOR_TRIALS = pa.DataFrameSchema(
     {
@@ -130,8 +138,9 @@ ESTIMATOR_TRIALS = pa.DataFrameSchema(
     },
     strict=True,
     unique=["estimator", "alpha"],
+    name="tail-estimators/estimators.parquet",
+    description="a row is an estimator of a tail index on stable samples of a known index",
 )
-"""Estimators of a tail index on samples whose index is known."""
 
 FAMILY_TRIALS = pa.DataFrameSchema(
     {
@@ -142,5 +151,6 @@ FAMILY_TRIALS = pa.DataFrameSchema(
     },
     strict=True,
     unique=["law", "best"],
+    name="tail-estimators/families.parquet",
+    description="a row is a law and a family: how often the likelihoods prefer the family for samples of the law",
 )
-"""Which law the comparison prefers for samples whose law is known."""
