@@ -28,7 +28,7 @@ COMPANIONS = {
     "noise_balance_diagonal",
 }
 ON_DATA = {"log_barrier_noise", "large_deviations_network", "noise_balance_networks", "theory_comparison_compare"}
-NETWORKS = {"measure_network_escape", "measure_saddles", "estimate_network_escape"}
+NETWORKS = {"network_escape_measure", "network_escape_saddles", "network_escape_estimate"}
 NOTEBOOKS = {
     NOTEBOOK,
     "notebook_styblinski_tang",

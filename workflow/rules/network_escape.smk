@@ -1,12 +1,9 @@
 # Data sets → networks at their minimum → how they escape → what Fig. 5 and its appendix are judged by.
-from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
-
 NETWORK = f"{RESULTS}/measurements/net-{{set}}"
 ESCAPE_SETS = SETTINGS.network_escape.sets
-PUBLISHED_SETS = NetworkEscapeSettings().sets
 
 
-rule measure_network_escape:
+rule network_escape_measure:
     input:
         data=f"{RESULTS}/data/{{set}}.json",
         published="references/xie2021_escape_curves.csv",
@@ -18,11 +15,9 @@ rule measure_network_escape:
         white_noise=f"{NETWORK}/white_noise.parquet",
         spectra=f"{NETWORK}/spectra.parquet",
         departures=f"{NETWORK}/departures.parquet",
-        record=f"{NETWORK}/measure_network_escape.record.json",
+        record=f"{NETWORK}/network_escape_measure.record.json",
     log:
-        f"{RESULTS}/logs/measure_network_escape.{{set}}.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_network_escape.{{set}}.tsv"
+        f"{RESULTS}/logs/network_escape_measure.{{set}}.log",
     wildcard_constraints:
         set="|".join(ESCAPE_SETS),
     priority: LONG
@@ -30,45 +25,34 @@ rule measure_network_escape:
     resources:
         gpu=GPUS,
     params:
-        parameters=parameters("measure_network_escape", SETTINGS.network_escape, random=True, accelerated=True),
+        **job("network_escape_measure"),
     message:
         "Escape of networks: {wildcards.set}"
     shell:
-        command(
-            "measure_network_escape",
-            "--set {wildcards.set} --directory {DATA_DIRECTORY} --data {input.data} --published {input.published}"
-            " --valleys {output.valleys} --sweeps {output.sweeps} --panels {output.published}"
-            " --variants {output.variants} --white-noise {output.white_noise} --spectra {output.spectra}"
-            " --departures {output.departures}",
-        )
+        RUN
 
 
-rule measure_saddles:
+rule network_escape_saddles:
     input:
         data=f"{RESULTS}/data/{{set}}.json",
     output:
         saddles=f"{NETWORK}/saddles.parquet",
         passages=f"{NETWORK}/passages.parquet",
-        record=f"{NETWORK}/measure_saddles.record.json",
+        record=f"{NETWORK}/network_escape_saddles.record.json",
     log:
-        f"{RESULTS}/logs/measure_saddles.{{set}}.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_saddles.{{set}}.tsv"
+        f"{RESULTS}/logs/network_escape_saddles.{{set}}.log",
     wildcard_constraints:
         set="|".join(ESCAPE_SETS),
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_saddles", SETTINGS.network_escape, random=True),
+        **job("network_escape_saddles"),
     message:
         "Escape of networks: saddles on {wildcards.set}"
     shell:
-        command(
-            "measure_saddles",
-            "--directory {DATA_DIRECTORY} --data {input.data} --saddles {output.saddles} --passages {output.passages}",
-        )
+        RUN
 
 
-rule estimate_network_escape:
+rule network_escape_estimate:
     input:
         data=f"{RESULTS}/data/{{set}}.json",
         valleys=f"{NETWORK}/valleys.parquet",
@@ -82,22 +66,14 @@ rule estimate_network_escape:
         passages=f"{NETWORK}/passages.parquet",
     output:
         estimates=f"{RESULTS}/estimates/net-{{set}}.json",
-        record=f"{NETWORK}/estimate_network_escape.record.json",
+        record=f"{NETWORK}/network_escape_estimate.record.json",
     log:
-        f"{RESULTS}/logs/estimate_network_escape.{{set}}.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/estimate_network_escape.{{set}}.tsv"
+        f"{RESULTS}/logs/network_escape_estimate.{{set}}.log",
     wildcard_constraints:
         set="|".join(ESCAPE_SETS),
     params:
-        parameters=parameters("estimate_network_escape", SETTINGS.network_escape, random=True),
+        **job("network_escape_estimate"),
     message:
         "Escape of networks: laws on {wildcards.set}"
     shell:
-        command(
-            "estimate_network_escape",
-            "--set {wildcards.set} --data {input.data} --valleys {input.valleys} --sweeps {input.sweeps}"
-            " --published {input.published} --variants {input.variants} --white-noise {input.white_noise}"
-            " --spectra {input.spectra} --departures {input.departures} --saddles {input.saddles}"
-            " --passages {input.passages} --estimates {output.estimates}",
-        )
+        RUN

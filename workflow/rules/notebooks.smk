@@ -21,8 +21,8 @@ NOTEBOOK_READS = {
     "flat_minima": [*rules.measure_title.output[:-1], *rules.measure_exits.output[:-1]],
     "network_escape": expand(
         [
-            *rules.measure_network_escape.output[:-1],
-            *rules.estimate_network_escape.output[:-1],
+            *rules.network_escape_measure.output[:-1],
+            *rules.network_escape_estimate.output[:-1],
             f"{RESULTS}/data/{{set}}.json",
         ],
         set=ESCAPE_SETS,
@@ -49,7 +49,7 @@ NOTEBOOK_READS = {
         *expand(rules.noise_collect.output[:-1], part="noise-distribution"),
         *expand(rules.covariance_measure.output[:-1], network=COVARIANCE_NETWORKS, stage="trained"),
         *expand(rules.covariance_measure.output.record, network=COVARIANCE_NETWORKS, stage="trained"),
-        *expand(rules.measure_network_escape.output.sweeps, set=ESCAPE_SETS),
+        *expand(rules.network_escape_measure.output.sweeps, set=ESCAPE_SETS),
         *expand(rules.log_barrier_noise.output[:-1], set=NOISE_LOSS_SETS),
         *ESTIMATES,
         f"{RESULTS}/data.json",

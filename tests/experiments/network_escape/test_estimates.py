@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from sgd_replication.experiments.network_escape.collapse import collapse_estimates
-from sgd_replication.experiments.network_escape.estimates import network_estimates
+from sgd_replication.experiments.network_escape.estimates import escape_estimates
 from sgd_replication.experiments.network_escape.low_dimension import direction_estimates
 
 ETA, UNIT, EXPONENT = 0.01, 8.0, 0.002
@@ -58,8 +58,8 @@ def tables(power=False, torn=0.0):
     }
 
 
-def test_an_exponential_law_with_theorem_2s_coefficient_is_found(settings):
-    estimates = network_estimates(tables(), settings.model_copy(update={"batch_unit": int(UNIT)}), 0)
+def test_an_exponential_law_with_theorem_2s_coefficient_is_found():
+    estimates = escape_estimates(tables(), int(UNIT), 0)
     for name in ("k", "batch", "eta"):
         assert estimates[f"{name}_aic_advantage"].low > 10
         assert estimates[f"{name}_bare_advantage"].value <= estimates[f"{name}_aic_advantage"].value
@@ -75,13 +75,13 @@ def test_an_exponential_law_with_theorem_2s_coefficient_is_found(settings):
     assert estimates["batch_published_p"].value < 1e-6  # its points are off by one e-fold
 
 
-def test_a_power_law_is_not_taken_for_an_exponential(settings):
-    estimates = network_estimates(tables(power=True), settings.model_copy(update={"batch_unit": int(UNIT)}), 0)
+def test_a_power_law_is_not_taken_for_an_exponential():
+    estimates = escape_estimates(tables(power=True), int(UNIT), 0)
     assert estimates["batch_aic_advantage"].high < 0
     assert estimates["batch_extrapolation_ratio"].value > 1
 
 
-def test_sweeps_that_do_not_collapse_are_seen(settings):
+def test_sweeps_that_do_not_collapse_are_seen():
     parts = tables(torn=1.0)
     network = parts["sweeps"][parts["sweeps"]["model"] == "network"]
     found = collapse_estimates(network, parts["published"], ETA)

@@ -1,4 +1,4 @@
-"""The sweep of the sharpness is a sweep of the learning rate: both panels on one axis, 1/(kη)."""
+"""Collapse of the sweeps of the sharpness k and of the learning rate η onto one curve over 1/(kη)."""
 
 import numpy as np
 import pandas as pd
@@ -10,14 +10,16 @@ from sgd_diffusion.estimates import Estimate, exactly
 PUBLISHED_ERROR = 0.1
 """Standard error of a published ln τ, 1/√100."""
 FEWEST_SHARED = 4
+"""Smallest number of points on which the published panels are compared."""
 
 
 def collapse_estimates(network: pd.DataFrame, published: pd.DataFrame, eta: float) -> dict[str, Estimate]:
-    """Return how well sweeps of k and of η agree where kη is the same, ours and the published.
+    """Return how well the sweeps of k and of η agree where kη is the same, for our sweeps and the published ones.
 
-    With boundaries scaled by 1/√k and minibatch noise, γ(k, η) = γ(1, kη) per iteration, exactly. Ours are compared
-    point by point. The published panels do not print the η of panel a nor whether B is the same; one factor on its axis
-    is fitted, and the published panel c, interpolated, is asked to predict those points of a that it spans.
+    With boundaries scaled by 1/√k and minibatch noise, γ(k, η) = γ(1, kη) per iteration, exactly. Our sweeps are
+    compared point by point. The paper gives neither the η of panel a nor whether B is the same in both panels. One
+    factor on the axis of panel a is therefore fitted, and panel c, interpolated, predicts the points of panel a in its
+    range.
 
     Args:
         network: the rows of our sweeps.
@@ -43,7 +45,7 @@ def collapse_estimates(network: pd.DataFrame, published: pd.DataFrame, eta: floa
 def _published(published: pd.DataFrame) -> dict[str, Estimate]:
     a, c = (published[published["panel"] == panel].sort_values("x") for panel in ("5a", "5c"))
 
-    if min(len(a), len(c)) < FEWEST_SHARED:  # too little was measured, or a run takes few of the published points
+    if min(len(a), len(c)) < FEWEST_SHARED:  # few points were measured, or the run takes few of the published points
         return {}
 
     def misfit(log_factor: float) -> tuple[float, int]:

@@ -1,4 +1,4 @@
-"""What Fig. 5 and its appendix are judged by, on one data set."""
+"""Estimates of the escape from a network's minimum on one data set, which Fig. 5 and its appendix are judged by."""
 
 import math
 from collections.abc import Mapping
@@ -12,24 +12,23 @@ from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.problems import valley_numbers
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, fit_law, prefactor_of, sweep_estimates
 from sgd_replication.experiments.network_escape.collapse import collapse_estimates
-from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
 
 AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
 FEWEST_PRINTED = 3
 
 
-def network_estimates(
-    tables: Mapping[str, pd.DataFrame], settings: NetworkEscapeSettings, seed: int
-) -> dict[str, Estimate]:
-    """Return the estimates of one `net-<set>` experiment, without those of directions.
+def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: int) -> dict[str, Estimate]:
+    """Return the estimates of the part `net-<set>`, except those of directions and of saddles.
+
+    All sweeps and variants draw their bootstrap samples from one generator, so their order decides the numbers.
 
     Args:
         tables: `valleys`, `sweeps`, `published`, `variants` and `white_noise`, by these names.
-        settings: B where it is not swept.
+        batch_unit: B where it is not swept.
         seed: base of the resampling.
 
     Examples:
-        All sweeps obey Theorem 2, ln τ = 3 + 0.002 B/(kη) and 1/(kη) as prefactor, about B = 8 and η = 0.01:
+        All sweeps follow Theorem 2, ln τ = 3 + 0.002 B/(kη) with the prefactor 1/(kη), around B = 8 and η = 0.01:
 
         >>> x, error = np.linspace(0.5, 6, 8), {"error": 0.05, "exponential": 0.5}  # 1/k, B/8 and 0.01/η
         >>> by_batch, by_rate = 3 + 1.6 * x, 3 + 1.6 * x + np.log(x)  # 1.6 = 0.002 · 8/0.01
@@ -43,7 +42,7 @@ def network_estimates(
         >>> none = pd.DataFrame(columns=["panel", "variant", "x", "published"])
         >>> tables = {"valleys": valleys, "sweeps": sweeps, "published": none, "variants": none}
         >>> tables["white_noise"] = pd.DataFrame({"x": x, "log_time": 2 + np.log(x), "error": 0.05})
-        >>> found = network_estimates(tables, NetworkEscapeSettings(batch_unit=8), seed=0)
+        >>> found = escape_estimates(tables, batch_unit=8, seed=0)
         >>> names = ("k_slope_over_theorem", "batch_slope_over_valley", "white_noise_exponent", "k_settled_share")
         >>> [round(found[name].value, 3) for name in names]  # 3 + 1.6 x > ln 100 from the second of eight points on
         [1.0, 2.0, 1.0, 0.875]
@@ -52,8 +51,8 @@ def network_estimates(
     sweeps, published = tables["sweeps"], tables["published"]
     network = sweeps[sweeps["model"] == "network"]
     valley = valley_numbers(tables["valleys"], "network")
-    unit, eta = float(settings.batch_unit), valley["learning_rate"]
-    # Where the valley's own numbers stand on each axis; there B/(kη) is unit/η.
+    unit, eta = float(batch_unit), valley["learning_rate"]
+    # The point of each axis to which the valley's exponents belong: k = 1, B = unit and 1/η.
     own = {"k": 1.0, "batch": unit, "eta": 1 / eta}
     estimates: dict[str, Estimate] = {}
     for name, panel in AXES.items():
@@ -66,7 +65,7 @@ def network_estimates(
             rows, prefactor_of(name)(rows["x"].to_numpy() / own[name]), valley
         )
         printed = published[published["panel"] == panel]
-        if len(printed) < FEWEST_PRINTED:  # the net is too far from the published one
+        if len(printed) < FEWEST_PRINTED:  # replicas left in time at too few of the published points
             continue
         estimates[f"{name}_pearson"] = exactly(float(np.corrcoef(printed["x"], printed["log_time"])[0, 1]))
         missed = ((printed["log_time"] - printed["published"]) / (math.sqrt(2) * printed["error"])).to_numpy()
@@ -98,7 +97,13 @@ def network_estimates(
 
 
 def _settled(rows: pd.DataFrame, log_slowness: NDArray[np.float64], valley: Mapping[str, float]) -> Estimate:
-    """Share of points that take longer than the valley to settle, for which it takes 1/(kη) times as long."""
+    """Share of points whose escape takes longer than the relaxation of the valley.
+
+    Args:
+        rows: of one sweep.
+        log_slowness: ln of the factor by which relaxation at each point is slower than at the valley's own η and k.
+        valley: `settling` is the relaxation time in iterations.
+    """
     return exactly(float((rows["log_time"] - log_slowness > math.log(valley["settling"])).mean()))
 
 

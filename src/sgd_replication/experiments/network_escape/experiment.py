@@ -1,8 +1,14 @@
 """Escape of networks from the minima that they were trained to (Fig. 5 of Xie et al.)."""
 
-from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
-from sgd_replication.jobs.experiment import Experiment, Part
+from sgd_replication.experiments.network_escape.settings import (
+    BatchUnitSettings,
+    EscapeTimeSettings,
+    NetworkEscapeSettings,
+    PassageSettings,
+)
+from sgd_replication.jobs.experiment import Experiment, Part, Rule
 
+JOBS = "sgd_replication.experiments.network_escape.jobs"
 SETS = {"set": "network_escape.sets"}
 
 EXPERIMENT = Experiment(
@@ -10,6 +16,34 @@ EXPERIMENT = Experiment(
     question="escape of networks",
     settings=NetworkEscapeSettings,
     parts=(Part("net-{set}", over=SETS),),
+    rules=(
+        Rule(
+            "network_escape_measure",
+            module=f"{JOBS}.measure",
+            settings=EscapeTimeSettings,
+            of=lambda settings, wildcards: settings.network_escape,
+            over=SETS,
+            seed=True,
+            device=True,
+        ),
+        Rule(
+            "network_escape_saddles",
+            module=f"{JOBS}.saddles",
+            settings=PassageSettings,
+            of=lambda settings, wildcards: settings.network_escape,
+            over=SETS,
+            seed=True,
+        ),
+        Rule(
+            "network_escape_estimate",
+            module=f"{JOBS}.estimate",
+            settings=BatchUnitSettings,
+            of=lambda settings, wildcards: settings.network_escape,
+            over=SETS,
+            seed=True,
+        ),
+    ),
     data_sets=("network_escape.sets",),
     figures=("network_published", "network_wide", "network_collapse", "network_variants", "network_directions"),
+    report_tables=("minima_table", "published_table", "laws_table", "variants_table", "saddles_table"),
 )

@@ -1,4 +1,4 @@
-"""Figures of escape from the minima of networks on data."""
+"""Figures of the escape of networks from their minima."""
 
 from collections.abc import Mapping
 
@@ -13,14 +13,16 @@ from sgd_replication.plotting.marks import MARKERS, PUBLISHED_ERROR, against_pub
 from sgd_replication.plotting.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, legend_below
 
 Tables = Mapping[str, pd.DataFrame]
-"""A data set's name → its table; the name is printed as given, so that a stand-in says that it is one."""
+"""The table of each data set by the name that is printed, which says so where a stand-in was used."""
 
 AXES = {"5a": "1/k", "5b": "batch size B", "5c": r"1/$\eta$"}
 SWEEP_AXES = {"k": "1/k", "batch": "batch size B", "eta": r"1/$\eta$"}
 
 
 def network_published(tables: Tables) -> Figure:
-    """Draw Fig. 5 of Xie et al. (2021): Avila's published points, ours on every set, and what differs; bars are 95 %.
+    """Draw Fig. 5 of Xie et al. (2021): Avila's published points, ours on every data set, and the differences.
+
+    Bars are 95 % intervals.
 
     Args:
         tables: `PUBLISHED` tables.
@@ -55,7 +57,7 @@ def network_published(tables: Tables) -> Figure:
 
 
 def network_wide(tables: Tables) -> Figure:
-    """Draw the wide sweeps, a row a set: measured, and both laws as fitted to the lower half of the range.
+    """Draw the wide sweeps, one row per data set: measured ln τ, and both laws fitted to the lower half of the range.
 
     Args:
         tables: `SWEEPS` tables.
@@ -89,7 +91,7 @@ def network_wide(tables: Tables) -> Figure:
 
 
 def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, float]) -> Figure:
-    """Draw k and η on one axis, 1/(kη), and the sharpness by itself, with the boundary held fixed.
+    """Draw the sweeps of k and η over 1/(kη), ours and the published, and the sweep of k with a fixed boundary.
 
     Args:
         sweeps, published: `SWEEPS` and `PUBLISHED` tables.
@@ -105,7 +107,7 @@ def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, floa
         >>> figure.axes[0].lines[0].get_xdata().tolist()  # 1/(kη) of 1/k = 1, 2
         [10.0, 20.0]
         >>> [axis.get_title(loc="left") for axis in figure.axes]
-        ['one sweep', 'Figs. 5a and 5c, avila', 'box fixed (line: scaled)']
+        ['both sweeps', 'Figs. 5a and 5c, avila', 'box fixed (line: scaled)']
         >>> plt.close(figure)
     """
     figure, (ours, printed, fixed) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.7))
@@ -118,7 +120,7 @@ def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, floa
         bars(fixed, held["x"], held["log_time"], 1.96 * held["error"], color, "s", name)
     ours.plot([], [], "x", color="black", markersize=4, label=r"sweep of $\eta$")
     ours.set(xlabel=r"1/(k$\eta$)", ylabel=r"$\log\tau$ (iterations)", xscale="log")
-    ours.set_title("one sweep", loc="left")
+    ours.set_title("both sweeps", loc="left")
     legend_below(figure, ours, ncols=5)
     first = next(iter(published.values()))
     for panel, marker, color in (("5a", "o", PALETTE[0]), ("5c", "s", "black")):
@@ -138,7 +140,7 @@ def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, floa
 
 
 def network_variants(tables: Tables) -> Figure:
-    """Draw what changes when one thing does: the definition of leaving, the sampling, the width, the decay.
+    """Draw ln τ against B for every boundary, sampling, width and weight decay.
 
     Args:
         tables: `VARIANTS` tables.
@@ -149,7 +151,7 @@ def network_variants(tables: Tables) -> Figure:
         >>> figure = network_variants({"avila": table, "banknote": table, "wine": table})
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['box', 'ball']
-        >>> [axis.get_title(loc="left") for axis in figure.axes if axis.axison]  # the fourth place stays empty
+        >>> [axis.get_title(loc="left") for axis in figure.axes if axis.axison]  # the fourth panel is empty
         ['avila', 'banknote', 'wine']
         >>> plt.close(figure)
     """
@@ -172,7 +174,7 @@ def network_variants(tables: Tables) -> Figure:
 
 
 def network_directions(spectra: Tables, white_noise: Tables) -> Figure:
-    """Draw noise and displacement along the eigendirections of the Hessian, and escape under white noise.
+    """Draw noise and displacement along the eigendirections of the Hessian, and ln τ under white noise.
 
     Args:
         spectra: `SPECTRA` tables.
@@ -206,7 +208,7 @@ def network_directions(spectra: Tables, white_noise: Tables) -> Figure:
     share.plot([], [], "-", color="0.3", label="displacement at escape")
     share.plot([], [], ":", color="0.3", label="noise")
     share.set(xlabel="share of directions, sharpest first", ylabel="cumulative share", ylim=(0, 1.02))
-    share.set_title("where it happens", loc="left")
+    share.set_title("noise and displacement", loc="left")
     share.legend()
     for number, (name, table) in enumerate(white_noise.items()):
         bars(white, table["x"], table["log_time"], 1.96 * table["error"], PALETTE[number], MARKERS[number], name)

@@ -1,4 +1,4 @@
-"""How much of noise, displacement and escapes lies in the outlier eigendirections of the Hessian."""
+"""Shares of noise, displacement and escapes in the outlier eigendirections of the Hessian."""
 
 import numpy as np
 import pandas as pd
@@ -10,10 +10,10 @@ RESAMPLES = 1000
 
 
 def direction_estimates(spectra: pd.DataFrame, rows: pd.DataFrame, seed: int) -> dict[str, Estimate]:
-    """Return the share of noise, displacement and escapes in the outlier eigendirections; bootstrap over replicas.
+    """Return the shares of noise, displacement and escapes in the outlier eigendirections; bootstrap over replicas.
 
     Examples:
-        Two of four directions are outliers; the last of two replicas left mostly along the others:
+        Two of four directions are outliers; the second of two replicas left mostly along the other two:
 
         >>> spectra = pd.DataFrame({"curvature": [0.01, 0.05, 0.5, 1.0], "noise": [1.0, 1.0, 3.0, 5.0]})
         >>> rows = pd.DataFrame({"at_exit": [1.0, 3.0], "at_exit_outlier": [0.9, 0.3]})

@@ -1,8 +1,8 @@
-"""Fig. 5 of Xie et al.: the published grids at 100 replicas.
+"""Escape times on the published grids of Fig. 5 of Xie et al.
 
-What the paper leaves out (η in a, η in b, B in c) is chosen so that the middle of each panel escapes as slowly as the
-published Avila net does there. On the other sets, whose points are not at hand, the same target is used. Where even
-B = 1 is far too slow in panel c, all its η are multiplied by one factor instead.
+The paper does not give η in panels a and b, nor B in panel c. They are chosen so that the escape time in the middle of
+each panel is the published one of Avila; on the other data sets too, because their published points are not available.
+Where escape is slower than that even at B = 1, all η of panel c are multiplied by one factor.
 """
 
 import math
@@ -20,23 +20,24 @@ from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems.sweep_range import STABLE
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.streams import seed_for
-from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+from sgd_replication.experiments.network_escape.settings import EscapeTimeSettings
 
 PANELS = ("5a", "5b", "5c")
 TRIED_EXPONENTS = np.geomspace(0.4, 14.0, 8)
+"""Predicted exponents of the box exit at which a panel is tried."""
 MAX_RUN_IN_PUBLISHED_TIMES = 3
-"""Length of a run, over the slowest published τ of the panel or, in a trial, over the τ to be matched."""
+"""Length of a run over the slowest published τ of the panel; of a trial over the τ to be matched."""
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel: at each point η, B and 1/k.
+    """One panel with η, B and 1/k of each point.
 
     Attributes:
         name: `5a`, `5b` or `5c`.
-        x: the axis.
-        published: ln(iterations).
-        eta, batch, inverse_k: (points,).
+        x: (points,), the variable of the axis.
+        published: (points,), ln(iterations).
+        eta, batch, inverse_k: (points,), η, B and 1/k.
     """
 
     name: str
@@ -48,7 +49,7 @@ class Panel:
 
 
 def published_panel(curves: pd.DataFrame, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return a panel's axis and ln(iterations); Fig. 5c prints rates per dynamical time, −log γ + ln(1/η)."""
+    """Return a panel's x and ln(iterations); Fig. 5c plots −log γ with γ per dynamical time, so ln(1/η) is added."""
     rows = curves[curves["panel"] == name]
     x, y = rows["x"].to_numpy(), rows["y"].to_numpy()
     return x, (y + np.log(x) if name == "5c" else y)
@@ -58,12 +59,12 @@ def measure_published(
     name: str,
     curves: pd.DataFrame,
     valley: NetworkValley,
-    settings: NetworkEscapeSettings,
+    settings: EscapeTimeSettings,
     seed: int,
     cache: PointCache = NO_CACHE,
     device: torch.device = CPU,
 ) -> pd.DataFrame:
-    """Return one panel's rows of the `PUBLISHED` table, without points that too few replicas leave.
+    """Return one panel's rows of the `PUBLISHED` table, without the points at which too few replicas leave in time.
 
     Args:
         name: of the panel.
@@ -72,17 +73,17 @@ def measure_published(
         settings: replicas, and B of panel a.
         seed: base of the streams.
         cache: of the panel's points.
-        device: where the replicas run; the trials that place a panel are few and stay on the CPU.
+        device: of the replicas of the panel; the trials always run on the CPU.
 
     Examples:
-        The learning rate, which is not printed, is one at which the middle of the panel is as slow as published:
+        The learning rate is chosen so that the escape time in the middle of the panel is the published one:
 
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
         >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
         >>> curves = pd.DataFrame({"panel": "5b", "x": [1.0, 2.0, 3.0], "y": [2.5, 3.0, 3.5]})
-        >>> settings = NetworkEscapeSettings(published={"replicas": 50, "matching_replicas": 50})
+        >>> settings = EscapeTimeSettings(published={"replicas": 50, "matching_replicas": 50})
         >>> rows = measure_published("5b", curves, valley, settings, seed=0)
         >>> rows["batch_size"].tolist(), bool(abs(rows["log_time"][1] - rows["published"][1]) < 0.4)
         ([1.0, 2.0, 3.0], True)
@@ -108,10 +109,8 @@ def measure_published(
     )
 
 
-def _matched(
-    name: str, curves: pd.DataFrame, valley: NetworkValley, settings: NetworkEscapeSettings, seed: int
-) -> Panel:
-    """Choose what the panel does not print."""
+def _matched(name: str, curves: pd.DataFrame, valley: NetworkValley, settings: EscapeTimeSettings, seed: int) -> Panel:
+    """Return the panel with η, or B, matched to the published escape time in its middle."""
     x, published = (values[:: settings.published.every] for values in published_panel(curves, name))
     ones, middle = np.ones_like(x), len(x) // 2
     target = float(published[middle])
@@ -131,13 +130,16 @@ def _matched(
 
 def _matching_rate(
     valley: NetworkValley,
-    settings: NetworkEscapeSettings,
+    settings: EscapeTimeSettings,
     batch: float,
     target: float,
     seed: int,
     steepest: float = 1.0,
 ) -> float:
-    """kη at which ln τ is the target, or the nearest that is stable; `steepest` is the panel's largest over it."""
+    """Return kη at which ln τ is the target, or the nearest stable one.
+
+    `steepest` is the largest kη of the panel over the one returned.
+    """
     rates = batch * valley.exponent(settings.half_width) / TRIED_EXPONENTS
     rates = np.unique(np.minimum(rates, STABLE / (steepest * float(valley.minimum.curvatures[-1]))))
     dynamics = SGD(rates.tolist(), batch, Minibatches(valley.loss))
@@ -146,9 +148,9 @@ def _matching_rate(
 
 
 def _matching_batch(
-    valley: NetworkValley, settings: NetworkEscapeSettings, rate: float, target: float, seed: int
+    valley: NetworkValley, settings: EscapeTimeSettings, rate: float, target: float, seed: int
 ) -> float | None:
-    """The whole B at which ln τ is nearest to the target; None if even one example is slower than that."""
+    """Return the whole B at which ln τ is nearest to the target; None if escape is slower than that at B = 1."""
     tried = TRIED_EXPONENTS * rate / valley.exponent(settings.half_width)
     sizes = np.unique(np.clip(np.round([1, 2, *tried]), 1, len(valley.loss)))
     dynamics = SGD(rate, sizes.tolist(), Minibatches(valley.loss))
@@ -159,9 +161,9 @@ def _matching_batch(
 
 
 def _trials(
-    valley: NetworkValley, settings: NetworkEscapeSettings, dynamics: SGD, target: float, seed: int
+    valley: NetworkValley, settings: EscapeTimeSettings, dynamics: SGD, target: float, seed: int
 ) -> NDArray[np.float64]:
-    """ln τ at every point of a panel of trials; infinite where no replica left within a few times the target."""
+    """Return ln τ at every point of a panel of trials; infinite where no replica left."""
     times = simulate(
         valley.landscape,
         dynamics,
@@ -176,7 +178,10 @@ def _trials(
 
 
 def _crossing(control: NDArray[np.float64], log_time: NDArray[np.float64], target: float) -> float:
-    """Where ln τ crosses the target; the nearest end if it does not, the fastest if nothing was seen to leave."""
+    """Return the control at which ln τ crosses the target.
+
+    This is the nearest end of the range if ln τ does not cross it, and the last control if no replica left at all.
+    """
     seen = np.isfinite(log_time)
     if not seen.any():
         return float(control[-1])

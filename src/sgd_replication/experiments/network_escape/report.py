@@ -1,4 +1,4 @@
-"""The report's tables of escape of networks, as LaTeX."""
+"""Tables of the escape of networks in the report, as LaTeX."""
 
 from collections.abc import Mapping, Sequence
 
@@ -30,7 +30,7 @@ LAW_COLUMNS = (
     "slope_over_valley",
 )
 WITH_INTERVALS = ("aic_advantage", "bare_advantage")
-"""Of these, the ones that are printed with their intervals."""
+"""Columns that are printed with their intervals."""
 SADDLE_COLUMNS = (
     "saddle_barrier",
     "saddle_distance",
@@ -52,13 +52,13 @@ AXES = {"k": "$1/k$", "batch": "$B$", "eta": r"$1/\eta$", "logistic_batch": "$B$
 
 
 def minima_table(experiments: Experiments) -> str:
-    """A row a network that was escaped from: what its minimum is."""
+    """Return one row per network: the properties of its minimum."""
     rows = [_network_row(name, found, MINIMUM_COLUMNS) for name, found in _networks(experiments).items()]
     return "\n".join(rows) + "\n"
 
 
 def published_table(experiments: Experiments) -> str:
-    """A row a set: the points of Fig. 5's panels, and how far they lie from the published ones."""
+    """Return one row per data set: linearity of ln τ in Fig. 5's panels, and the distance from the published points."""
     rows = [
         row(name, [found.get(f"{axis}_{column}") for axis in PANELS for column in PUBLISHED_COLUMNS])
         for name, found in _networks(experiments).items()
@@ -67,7 +67,7 @@ def published_table(experiments: Experiments) -> str:
 
 
 def laws_table(experiments: Experiments) -> str:
-    """Rows of a set, one a sweep of its network and one of logistic regression: what the law is."""
+    """Return the laws of each data set: one row per sweep of its network, and one for logistic regression."""
     rows = []
     for name, found in _networks(experiments).items():
         for axis, label in AXES.items():
@@ -80,7 +80,7 @@ def laws_table(experiments: Experiments) -> str:
 
 
 def variants_table(experiments: Experiments) -> str:
-    """A row a set and variant of its sweep of B: what the law is."""
+    """Return one row per data set and variant: the law of its sweep of B."""
     rows = []
     for name, found in _networks(experiments).items():
         for key in found:
@@ -92,7 +92,7 @@ def variants_table(experiments: Experiments) -> str:
 
 
 def saddles_table(experiments: Experiments) -> str:
-    """A row a network: the saddle out of its valley, or that none was found."""
+    """Return one row per network: the saddle out of its valley, or that none was found."""
     rows = [
         _network_row(name, found, SADDLE_COLUMNS)
         if SADDLE_COLUMNS[0] in found

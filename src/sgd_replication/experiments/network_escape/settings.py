@@ -1,4 +1,4 @@
-"""Settings of escape from the minima of networks on data."""
+"""Settings of the escape of networks from their minima: of each job, and of the whole group."""
 
 from typing import Annotated, Literal
 
@@ -13,7 +13,7 @@ ESCAPED = DrawnFrom("network_escape.sets")
 
 
 class PublishedPanelSettings(SettingsModel):
-    """Fig. 5's grids. What the paper leaves out is chosen so that the middle of a panel escapes as slowly as there."""
+    """Fig. 5's grids; learning rates or batch sizes that it does not print are matched to its escape times."""
 
     replicas: Annotated[int, Field(ge=3, strict=True)] = Field(
         default=100, description="Replicas a point, as published."
@@ -28,7 +28,7 @@ class PublishedPanelSettings(SettingsModel):
 
 
 class VariantSettings(SettingsModel):
-    """One thing changed at a time: the definition of leaving, the sampling of minibatches, the network, its decay.
+    """Sweeps of B that differ in the boundary, the sampling of minibatches, the network's width or its weight decay.
 
     Examples:
         A law needs six points or more:
@@ -62,7 +62,7 @@ class WhiteNoiseSettings(SettingsModel):
 
 
 class SaddleSettings(SettingsModel):
-    """Real saddles between the network's minimum and others, and the escape through them."""
+    """Saddles between the network's minimum and others, and the escape through them."""
 
     attempts: PositiveCount = Field(default=3, description="Other first weights, whose minima are walked to.")
     batch_sizes: Annotated[Points[PositiveCount], ESCAPED] = Field(
@@ -75,21 +75,18 @@ class SaddleSettings(SettingsModel):
     )
 
 
-class NetworkEscapeSettings(SettingsModel):
-    """Fig. 5 of Xie et al. and its appendix: escape of networks from the minimum that they were trained to.
-
-    Examples:
-        B of a wide sweep that ends at ten times `batch_unit`:
-
-        >>> settings = NetworkEscapeSettings()
-        >>> [round(share * 10 * settings.batch_unit) for share in settings.grid]
-        [2, 4, 8, 14, 20, 28, 37, 46, 58, 69, 80]
-    """
+class DataSetSettings(SettingsModel):
+    """The data sets that networks are trained on."""
 
     sets: Annotated[list[SetName], Field(min_length=1)] = Field(
         default=["avila", "banknote", "cardiotocography", "sensorless"],
         description="The data sets; their largest class is set against all others.",
     )
+
+
+class TrainedNetworkSettings(SettingsModel):
+    """The network that is trained to its minimum."""
+
     hidden: PositiveCount = Field(default=10, description="Width of the one hidden layer.")
     activation: Literal["tanh", "relu"] = Field(
         default="tanh", description="Its activation; at a kink of `relu` there is no curvature to speak of."
@@ -98,14 +95,34 @@ class NetworkEscapeSettings(SettingsModel):
         default=0.001,
         description="λ of (λ/2)|θ|² in the loss. Without it a network that separates its classes has no minimum.",
     )
-    half_width: PositiveNumber = Field(default=0.05, description="δ: leaving is any |θ_i − θ*_i| > δ.")
+
+
+class BatchUnitSettings(SettingsModel):
+    """The batch size that sets the learning rate of the wide sweeps.
+
+    Examples:
+        >>> BatchUnitSettings().batch_unit  # B at which a network's predicted exponent is 1
+        8
+    """
+
     batch_unit: Annotated[PositiveCount, ESCAPED, DrawnFrom("large_deviations.network.set")] = Field(
         default=8,
         description="B at which the predicted exponent of the widest coordinate is 1; each set's η follows from it.",
     )
+
+
+class LargestRateSettings(SettingsModel):
+    """The upper bound of the learning rate."""
+
     stiffest: Annotated[float, Field(gt=0, lt=2)] = Field(
         default=0.5, description="η times the largest curvature must not exceed this; η is lowered if it would."
     )
+
+
+class WideSweepSettings(LargestRateSettings, BatchUnitSettings):
+    """The box that replicas leave, and the wide sweeps of k, B and η."""
+
+    half_width: PositiveNumber = Field(default=0.05, description="δ: leaving is any |θ_i − θ*_i| > δ.")
     slowest_log_time: PositiveNumber = Field(
         default=11.0, description="ln τ, in iterations, at which the wide sweeps of k, B and η end."
     )
@@ -114,20 +131,6 @@ class NetworkEscapeSettings(SettingsModel):
         description="Points of the wide sweeps, as shares of their last 1/k, B or 1/η.",
     )
     replicas: PositiveCount = Field(default=64, description="Replicas a point of the wide sweeps.")
-    logistic_batch_sizes: Annotated[WholeSweep, ESCAPED] = Field(
-        default=[1, 4, 8, 16, 24, 32, 48, 64], description="Wide sweep of B for logistic regression."
-    )
-    logistic: SamplingSettings = Field(
-        default=SamplingSettings(replicas=64, plain_iterations=60_000, split_replicas=400, repeats=10),
-        description="Replicas of that sweep.",
-    )
-    departures: PositiveCount = Field(
-        default=200, description="Replicas whose displacement at the moment of escape is looked at."
-    )
-    published: PublishedPanelSettings = Field(default=PublishedPanelSettings(), description="Fig. 5's grids.")
-    white_noise: WhiteNoiseSettings = Field(default=WhiteNoiseSettings(), description="SGLD on the same network.")
-    saddles: SaddleSettings = Field(default=SaddleSettings(), description="Escape through a real saddle.")
-    variants: VariantSettings = Field(default=VariantSettings(), description="One thing changed at a time.")
 
     @property
     def sweep_plan(self) -> SweepPlan:
@@ -140,3 +143,51 @@ class NetworkEscapeSettings(SettingsModel):
             grid=tuple(self.grid),
             replicas=self.replicas,
         )
+
+
+class EscapeTimeSettings(WideSweepSettings, TrainedNetworkSettings):
+    """What the escape times of one data set depend on.
+
+    Examples:
+        B of a wide sweep that ends at ten times `batch_unit`:
+
+        >>> plan = EscapeTimeSettings().sweep_plan
+        >>> [round(share * 10 * plan.batch_unit) for share in plan.grid]
+        [2, 4, 8, 14, 20, 28, 37, 46, 58, 69, 80]
+    """
+
+    logistic_batch_sizes: Annotated[WholeSweep, ESCAPED] = Field(
+        default=[1, 4, 8, 16, 24, 32, 48, 64], description="Wide sweep of B for logistic regression."
+    )
+    logistic: SamplingSettings = Field(
+        default=SamplingSettings(replicas=64, plain_iterations=60_000, split_replicas=400, repeats=10),
+        description="Replicas of that sweep.",
+    )
+    departures: PositiveCount = Field(
+        default=200, description="Replicas whose displacement at the moment of escape is looked at."
+    )
+    published: PublishedPanelSettings = Field(default=PublishedPanelSettings(), description="Fig. 5's grids.")
+    white_noise: WhiteNoiseSettings = Field(default=WhiteNoiseSettings(), description="SGLD on the same network.")
+    variants: VariantSettings = Field(default=VariantSettings(), description="One thing changed at a time.")
+
+
+class PassageSettings(LargestRateSettings, TrainedNetworkSettings):
+    """What the search for a saddle and the escape through it depend on.
+
+    Examples:
+        >>> settings = PassageSettings(saddles={"attempts": 2})
+        >>> settings.saddles.attempts, settings.saddles.batch_sizes, settings.stiffest
+        (2, [1, 2, 4], 0.5)
+    """
+
+    saddles: SaddleSettings = Field(default=SaddleSettings(), description="Escape through a real saddle.")
+
+
+class NetworkEscapeSettings(PassageSettings, EscapeTimeSettings, DataSetSettings):
+    """Fig. 5 of Xie et al. and its appendix: escape of networks from the minimum that they were trained to.
+
+    Examples:
+        >>> settings = NetworkEscapeSettings(sets=["wine"], stiffest=0.25)
+        >>> settings.sets, settings.sweep_plan.stiffest, settings.saddles == PassageSettings().saddles
+        (['wine'], 0.25, True)
+    """

@@ -1,4 +1,4 @@
-"""The sweep of B from the minimum of logistic regression."""
+"""Sweep of the batch size for the escape from the minimum of logistic regression."""
 
 import logging
 from functools import partial
@@ -13,26 +13,30 @@ from sgd_diffusion.problems import planned_rate
 from sgd_diffusion.problems.sweep_rows import as_rows, enough
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import seed_for
-from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+from sgd_replication.experiments.network_escape.settings import EscapeTimeSettings
 
 logger = logging.getLogger(__name__)
 
 
 def measure_logistic_sweep(
-    valley: Valley, settings: NetworkEscapeSettings, seed: int, cache: PointCache = NO_CACHE
+    valley: Valley, settings: EscapeTimeSettings, seed: int, cache: PointCache = NO_CACHE
 ) -> pd.DataFrame:
-    """Return the sweep of B from the minimum of logistic regression, split where plain runs do not get out in time.
+    """Return the sweep of B from the minimum of logistic regression, by splitting where plain runs are too slow.
 
-    Points that are too slow for plain runs and leave before the valley has settled are left out, and said to be.
+    A point that is too slow for plain runs, but at which escape is too frequent for splitting, is left out with a
+    warning.
 
     Args:
         valley: of logistic regression.
-        settings: B of the points, and the effort.
+        settings: B of the points, δ, and the replicas of each point.
         seed: base of the streams.
         cache: of the sweep's points.
 
+    Raises:
+        EscapeError: too few points could be measured.
+
     Examples:
-        The largest minibatches are too slow for 60 iterations, and are split:
+        With the largest minibatches fewer than half of the replicas leave within 60 iterations, so it is split:
 
         >>> import torch
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
@@ -41,7 +45,7 @@ def measure_logistic_sweep(
         >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
         >>> effort = {"replicas": 20, "plain_iterations": 60, "split_replicas": 200, "repeats": 4}
         >>> sizes = [1, 2, 3, 4, 5, 14]
-        >>> settings = NetworkEscapeSettings(half_width=0.3, batch_unit=2, logistic_batch_sizes=sizes, logistic=effort)
+        >>> settings = EscapeTimeSettings(half_width=0.3, batch_unit=2, logistic_batch_sizes=sizes, logistic=effort)
         >>> rows = measure_logistic_sweep(valley, settings, seed=0)
         >>> rows["method"].tolist(), rows["log_time"].is_monotonic_increasing
         (['plain', 'plain', 'plain', 'plain', 'plain', 'splitting'], True)
@@ -55,7 +59,7 @@ def measure_logistic_sweep(
     return enough(pd.concat(rows, ignore_index=True), len(sizes), remedy)
 
 
-def _logistic_point(size: int, valley: Valley, settings: NetworkEscapeSettings, seed: int) -> pd.DataFrame:
+def _logistic_point(size: int, valley: Valley, settings: EscapeTimeSettings, seed: int) -> pd.DataFrame:
     points: list[SweepPoint | None]
     eta = planned_rate(valley, settings.sweep_plan)
     try:

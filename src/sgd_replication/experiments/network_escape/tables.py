@@ -1,4 +1,4 @@
-"""Tables that the experiments on networks leave behind."""
+"""Tables of the escape of networks."""
 
 import pandera.pandas as pa
 
@@ -32,9 +32,11 @@ VALLEYS = pa.DataFrameSchema(
         "settling": pa.Column(float, POSITIVE),
     },
     strict=True,
+    name="net-{set}/valleys.parquet",
+    description="a row is the network or logistic regression: its minimum, curvature, noise and predicted exponents",
 )
-"""A row a trained model: its minimum, curvature and noise (`trace_ratio` is Tr C/Tr H), the theories' exponents of
-the box exit in units of B/η, and the iterations in which the start is forgotten."""
+"""`trace_ratio` is Tr C/Tr H. `exponent` and `theorem_exponent` are two theories' exponents of the box exit in units of
+B/η; `settling` is the relaxation time in iterations."""
 
 SPECTRA = pa.DataFrameSchema(
     {
@@ -44,8 +46,10 @@ SPECTRA = pa.DataFrameSchema(
         "at_exit": pa.Column(float, pa.Check.ge(0)),
     },
     strict=True,
+    name="net-{set}/spectra.parquet",
+    description="a row is an eigendirection of H: curvature, noise, mean squared displacement early and at escape",
 )
-"""A row an eigendirection of H: its curvature, C along it, and mean squared displacement early and at the exit."""
+"""`noise` is C along the eigendirection; `early` and `at_exit` are mean squared displacements of the replicas."""
 
 DEPARTURES = pa.DataFrameSchema(
     {
@@ -56,8 +60,10 @@ DEPARTURES = pa.DataFrameSchema(
         "at_exit_outlier": pa.Column(float, pa.Check.ge(0)),
     },
     strict=True,
+    name="net-{set}/departures.parquet",
+    description="a row is a replica: squared displacement early and at escape, and its part in outlier eigendirections",
 )
-"""A row a replica: squared displacement, and the part of it in outlier eigendirections, early and at the exit."""
+"""`iterations` is the escape time. The others are squared displacements, `…_outlier` in outlier eigendirections."""
 
 SWEEPS = pa.DataFrameSchema(
     {
@@ -66,8 +72,10 @@ SWEEPS = pa.DataFrameSchema(
         **MEASURED,
     },
     strict=True,
+    name="net-{set}/sweeps.parquet",
+    description="a row is a point of a wide sweep of 1/k (box scaled or fixed), B or 1/η",
 )
-"""ln(iterations) on the wide grids."""
+"""`log_time` is ln(iterations) against `x` on the wide grids."""
 
 PUBLISHED = pa.DataFrameSchema(
     {
@@ -79,13 +87,18 @@ PUBLISHED = pa.DataFrameSchema(
         "published": pa.Column(float),
     },
     strict=True,
+    name="net-{set}/published.parquet",
+    description="a row is a point of Fig. 5's grids, with the matched η or B and Avila's published ln(iterations)",
 )
-"""ln(iterations) on Fig. 5's grids; `rate` is kη, and `published` are Avila's points, brought to iterations."""
+"""`log_time` is ln(iterations) on Fig. 5's grids, `rate` is kη, and `published` is the paper's value for Avila."""
 
 VARIANTS = pa.DataFrameSchema(
-    {"variant": pa.Column(str), "learning_rate": pa.Column(float, POSITIVE), **MEASURED}, strict=True
+    {"variant": pa.Column(str), "learning_rate": pa.Column(float, POSITIVE), **MEASURED},
+    strict=True,
+    name="net-{set}/variants.parquet",
+    description="a row is a batch size with another boundary, sampling, width or weight decay",
 )
-"""ln(iterations) against B with one thing changed."""
+"""`log_time` is ln(iterations) against B, which is `x`."""
 
 SADDLES = pa.DataFrameSchema(
     {
@@ -101,9 +114,12 @@ SADDLES = pa.DataFrameSchema(
         "other_minimum": pa.Column(float),
     },
     strict=True,
+    name="net-{set}/saddles.parquet",
+    description="a row is the saddle between the network's minimum and another; no row where none was found",
 )
-"""One row, or none: the saddle out of the valley. Exponents are in units of B/η: Theorem 2's with s = 1 and s = 0, and
-2∫|∇L|/C ds along the gradient's way down; `other_minimum` is the far minimum's loss over the near one's."""
+"""Exponents are in units of B/η: Theorem 2's with s = 1 (`theorem_valley_side`) and s = 0 (`theorem_saddle_side`), and
+2∫|∇L|/C ds along the gradient flow from the saddle (`path_exponent`). `other_minimum` is the loss of the other minimum
+minus that of the network's own."""
 
 PASSAGES = pa.DataFrameSchema(
     {
@@ -118,11 +134,19 @@ PASSAGES = pa.DataFrameSchema(
         "arrived": pa.Column(int, pa.Check.ge(0)),
     },
     strict=True,
+    name="net-{set}/passages.parquet",
+    description="a row is a batch size: how many replicas crossed the plane through the saddle, and where they ended",
     coerce=True,
 )
-"""A batch size: how many replicas got beyond the plane through the saddle in how many iterations altogether, ln of
-Theorem 2's iterations for one (s = 1), the path's exponent, and how many that crossed were let down and where they
-ended: at their own minimum, at the far one, or at neither."""
+"""At the batch size `x`, `exits` replicas crossed the plane in `watched` iterations, summed over replicas. `theorem` is
+ln of the iterations that Theorem 2 (s = 1) predicts for one crossing, and `path` the path's exponent. Of `let_down`
+replicas that descended without noise after crossing, `returned` ended at the network's own minimum and `arrived` at the
+other one."""
 
-WHITE_NOISE = pa.DataFrameSchema({"diffusion": pa.Column(float, POSITIVE), **MEASURED}, strict=True)
-"""ln(iterations) of SGLD on the same network against 1/D."""
+WHITE_NOISE = pa.DataFrameSchema(
+    {"diffusion": pa.Column(float, POSITIVE), **MEASURED},
+    strict=True,
+    name="net-{set}/white_noise.parquet",
+    description="a row is a diffusion coefficient D of SGLD on the same network",
+)
+"""`log_time` is ln(iterations) against 1/D, which is `x`."""

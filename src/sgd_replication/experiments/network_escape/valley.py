@@ -1,4 +1,4 @@
-"""The networks of Fig. 5: trained on two classes to their minimum."""
+"""Networks of Fig. 5, trained on two classes to their minimum."""
 
 import torch
 
@@ -21,7 +21,7 @@ def train_to_minimum(
 
     Args:
         dataset: standardised features.
-        seed: base of the first weights' stream.
+        seed: base of the stream of the initial weights.
         hidden: width of the hidden layer; None for logistic regression.
         weight_decay: λ.
         activation: of the hidden layer.

@@ -1,4 +1,4 @@
-"""One thing changed at a time: what leaving means, how minibatches are drawn, the network's width, its decay."""
+"""Sweeps of the batch size with another boundary, sampling of minibatches, network width or weight decay."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems import planned_rate
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.streams import seed_for
-from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+from sgd_replication.experiments.network_escape.settings import EscapeTimeSettings
 from sgd_replication.experiments.network_escape.valley import train_to_minimum
 
 
 @dataclass(frozen=True)
 class Variant:
-    """A valley, a boundary and a way of drawing minibatches."""
+    """A valley, a boundary, and whether minibatches are drawn with replacement."""
 
     valley: NetworkValley
     exit: Exit
@@ -26,16 +26,16 @@ class Variant:
 
 
 def variants(
-    dataset: Dataset, base: NetworkValley, settings: NetworkEscapeSettings, seed: int
+    dataset: Dataset, base: NetworkValley, settings: EscapeTimeSettings, seed: int
 ) -> dict[str, Callable[[], Variant]]:
-    """Return every variant by name, made when it is asked for; `box` is the one that all others differ from.
+    """Return a function for every variant by its name, which makes the variant; each differs from `box` in one respect.
 
     Examples:
-        Both inputs have both labels, so that all four parameters spread alike and the ball's radius is √4 δ:
+        Both inputs have both labels, so all four parameters have the same variance and the ball's radius is √4 δ:
 
         >>> import numpy as np
         >>> dataset = Dataset("toy", np.array([[-1.0], [1.0]] * 2), np.array([0, 0, 1, 1]), classes=2)
-        >>> settings = NetworkEscapeSettings(half_width=0.3, variants={"widths": [5], "weight_decays": [0.01]})
+        >>> settings = EscapeTimeSettings(half_width=0.3, variants={"widths": [5], "weight_decays": [0.01]})
         >>> base = train_to_minimum(dataset, seed=0, hidden=None, weight_decay=0.1)
         >>> found = variants(dataset, base, settings, seed=0)
         >>> list(found)
@@ -62,14 +62,14 @@ def variants(
 
 
 def measure_variant(
-    name: str, make: Callable[[], Variant], settings: NetworkEscapeSettings, seed: int, cache: PointCache = NO_CACHE
+    name: str, make: Callable[[], Variant], settings: EscapeTimeSettings, seed: int, cache: PointCache = NO_CACHE
 ) -> pd.DataFrame:
-    """Return the rows of one variant of the `VARIANTS` table: ln(iterations) against B at its valley's own η.
+    """Return the rows of one variant of the `VARIANTS` table: ln(iterations) against B at the η of its valley.
 
-    Points at which fewer than half of the replicas leave in time are left out.
+    Points at which fewer than half of the replicas leave within `max_iterations` are left out.
 
     Examples:
-        In 60 iterations the larger minibatches are too quiet to leave:
+        With the larger minibatches fewer than half of the replicas leave within 60 iterations:
 
         >>> import torch
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
@@ -77,7 +77,7 @@ def measure_variant(
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
         >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
         >>> few = {"batch_sizes": [1, 2, 3, 38, 39, 40], "replicas": 20, "max_iterations": 60}
-        >>> settings = NetworkEscapeSettings(half_width=0.3, batch_unit=4, variants=few)
+        >>> settings = EscapeTimeSettings(half_width=0.3, batch_unit=4, variants=few)
         >>> rows = measure_variant("box", lambda: Variant(valley, Box(0.3)), settings, seed=0)
         >>> rows["x"].tolist(), set(rows["learning_rate"]) == {planned_rate(valley, settings.sweep_plan)}
         ([1.0, 2.0, 3.0], True)

@@ -1,4 +1,4 @@
-"""SGLD from the minimum of the same network: the full gradient, and noise that is the same in every direction."""
+"""Escape of SGLD, the full gradient with isotropic noise, from the minimum of the same network."""
 
 import numpy as np
 import pandas as pd
@@ -8,20 +8,20 @@ from sgd_diffusion.escape import Box, NetworkValley, plain_sweep
 from sgd_diffusion.problems import planned_rate
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.streams import seed_for
-from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
+from sgd_replication.experiments.network_escape.settings import EscapeTimeSettings
 
 MAX_RUN_IN_DIFFUSION_TIMES = 20
-"""Length of a run, over the longest of the times in which one coordinate would diffuse freely over δ."""
+"""Length of a run over the longest of the given times of free diffusion over δ."""
 
 
-def measure_white_noise(valley: NetworkValley, settings: NetworkEscapeSettings, seed: int) -> pd.DataFrame:
+def measure_white_noise(valley: NetworkValley, settings: EscapeTimeSettings, seed: int) -> pd.DataFrame:
     """Return the `WHITE_NOISE` table: ln(iterations) against 1/D.
 
-    D is set so that free diffusion covers δ in given numbers of iterations, δ² = 2Dη · iterations: along the flat
-    directions, of which there are many, nothing holds white noise back.
+    D is set so that one coordinate diffuses freely over δ in given numbers of iterations, δ² = 2Dη · iterations. Along
+    the many flat directions the restoring force is negligible over these times.
 
     Examples:
-        As long as nothing holds the replicas back, τ ∝ 1/D:
+        While the restoring force is negligible, τ ∝ 1/D:
 
         >>> import torch
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
@@ -29,7 +29,7 @@ def measure_white_noise(valley: NetworkValley, settings: NetworkEscapeSettings, 
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
         >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
         >>> white = {"iterations": [20.0, 40.0, 80.0], "replicas": 50}
-        >>> settings = NetworkEscapeSettings(half_width=0.05, batch_unit=1, white_noise=white)
+        >>> settings = EscapeTimeSettings(half_width=0.05, batch_unit=1, white_noise=white)
         >>> rows = measure_white_noise(valley, settings, seed=0)
         >>> eta = planned_rate(valley, settings.sweep_plan)
         >>> (2 * eta * rows["diffusion"] / 0.05**2).round(6).tolist()  # 1/iterations
