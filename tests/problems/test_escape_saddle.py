@@ -1,4 +1,4 @@
-"""The saddle out of a valley must be one that the valley borders."""
+"""The saddle that is found lies on the boundary of the minimum's basin."""
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ FOUR = parse_potential("(x**2 - 1)**2 + 0.5*(y**2 - 1)**2 + 0.1*x*y", ["x", "y"]
 
 
 def descended(theta):
-    """Down the gradient in steps so small that no valley is jumped out of."""
+    """Return the end of a gradient descent whose steps are too small to leave a basin."""
     theta = torch.as_tensor(theta, dtype=torch.float64).clone().requires_grad_(True)
     for _ in range(5_000):
         (gradient,) = torch.autograd.grad(FOUR(theta), theta)
@@ -33,5 +33,8 @@ def test_one_way_down_from_it_ends_at_the_minimum(other):
 
 def test_a_valley_that_no_string_leads_out_of_is_explained(monkeypatch):
     monkeypatch.setattr("sgd_diffusion.problems.escape_saddle.VALLEYS", 1)
-    with pytest.raises(LandscapeError, match="borders other valleys than that of `start`; the last one found is"):
+    with pytest.raises(
+        LandscapeError,
+        match="boundary of the basin of `start`; the last one found is",
+    ):
         saddle_out(FOUR, descended((-1, -1)), descended((1, 1)), "four valleys")

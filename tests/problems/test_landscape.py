@@ -25,7 +25,7 @@ def test_minimum_and_saddle_are_found():
 
 
 def measured(height, length):
-    """Minimum, saddle, barrier, exponent and plan of one bent valley, in units of its own again."""
+    """Return minimum, saddle, barrier, exponent and plan of one curved landscape, converted to natural units."""
     bent = "(u**2 - 1)**2 + 0.3*u + 4*(v + u/2)**2 + 0.5*u*v"
     expression = f"{height}*({bent})".replace("u", f"(x/{length})").replace("v", f"(y/{length})")
     potential = parse_potential(expression, ["x", "y"])
@@ -43,7 +43,7 @@ def measured(height, length):
 
 @pytest.mark.parametrize(("height", "length"), [(1e-19, 1.0), (1.0, 1e-10), (1e-19, 1e-10), (1e12, 1e6)])
 def test_units_do_not_matter(height, length):
-    """A valley in joules and metres must be the valley that it is in units of its own."""
+    """A landscape in joules and metres must give the results that it gives in natural units."""
     for found, expected in zip(measured(height, length), measured(1.0, 1.0), strict=True):
         assert found == pytest.approx(expected, rel=1e-9)
 
@@ -51,13 +51,13 @@ def test_units_do_not_matter(height, length):
 @pytest.mark.parametrize(
     ("keys", "told"),
     [
-        ({"other": [-0.5]}, "end at one minimum"),
+        ({"other": [-0.5]}, "end at the same minimum"),
         ({"expression": "x"}, "no minimum was found|lowest curvature"),
         ({"expression": "x**4", "other": [1.0]}, "lowest curvature|no minimum|no barrier"),
         ({"expression": "log(x)"}, "`start`: the potential is nan|no finite derivatives"),
         ({"expression": "3"}, "mine: the potential cannot be differentiated"),
-        ({"expression": "(x + 1)**4*(x - 1)**2"}, "one without curvature"),
-        ({"expression": "1e-200*(x**2 - 1)**2"}, "mine: its barrier is 1e-200, and must lie between 1e-50 and 1e"),
+        ({"expression": "(x + 1)**4*(x - 1)**2"}, "not a minimum with positive curvature"),
+        ({"expression": "1e-200*(x**2 - 1)**2"}, "mine: its barrier is 1e-200, but must lie between 1e-50 and 1e"),
         ({"expression": "(x*1e60 - 1)**2 * (x*1e60 + 1)**2", "start": [-2e-60], "other": [2e-60]}, "."),
         ({"expression": "pi"}, "mine: the potential cannot be differentiated"),
     ],
@@ -77,8 +77,8 @@ def test_what_is_no_landscape_is_explained(keys, told):
     ids=["a sum over all points", "points for coordinates", "a sum over everything"],
 )
 def test_a_potential_that_is_none_of_each_point_is_refused(potential):
-    """It would pass for one point, and be another potential for many replicas."""
-    with pytest.raises(LandscapeError, match=r"points together, .* is not that of each alone"):
+    """Such a function is right for one point, but gives another potential for a batch of replicas."""
+    with pytest.raises(LandscapeError, match=r"a batch of points is .*, but that of the single points is"):
         two_dimensional(potential)
 
 
@@ -103,7 +103,7 @@ def test_a_potential_with_parameters_of_its_own_must_freeze_them():
     def potential(theta):
         return (theta[..., 0] ** 2 - 1) ** 2 + 0 * layer(theta)[..., 0]
 
-    with pytest.raises(LandscapeError, match="freeze them"):
+    with pytest.raises(LandscapeError, match="Freeze them"):
         landscape_between(potential, [-2.0], [3.0], "mine")
     layer.requires_grad_(False)
     assert float(landscape_between(potential, [-2.0], [3.0], "mine").barrier) == pytest.approx(1)

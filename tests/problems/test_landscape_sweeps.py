@@ -1,4 +1,4 @@
-"""Escape from a landscape of one's own, against the exact answer in one dimension."""
+"""Escape from a user-defined landscape, against the exact answer in one dimension."""
 
 import math
 
@@ -82,7 +82,7 @@ def test_a_point_that_cannot_be_resolved_is_left_out_if_enough_remain(points, le
     plan, noise = placed(points=points)
     slowest = max(row["batch_size"] for row in plan)
     if left is None:
-        with pytest.raises(EscapeError, match=r"sweep of batch .* no more than 5 points .* that was resolved has 2"):
+        with pytest.raises(EscapeError, match=r"sweep of batch .* at most 5 points .* slowest measured point has 2"):
             measure_points(plan, LANDSCAPE, noise, **EFFORT)
         return
     sweeps = measure_points(plan, LANDSCAPE, noise, **EFFORT)

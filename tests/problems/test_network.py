@@ -31,9 +31,9 @@ def test_the_same_seed_gives_a_factory_the_same_first_weights(rings):
 @pytest.mark.parametrize(
     ("factory", "told"),
     [
-        (lambda features, classes: None, "mine must give a torch.nn.Module, not NoneType"),
+        (lambda features, classes: None, "mine must return a torch.nn.Module, not NoneType"),
         (lambda features, classes: torch.nn.Linear(features, 2000), "has 6000 parameters"),
-        (lambda features, classes: torch.nn.LazyLinear(classes), "mine gives a lazy layer"),
+        (lambda features, classes: torch.nn.LazyLinear(classes), "mine returns a module with a lazy layer"),
     ],
     ids=["nothing", "large", "lazy"],
 )

@@ -30,7 +30,7 @@ def slurm(tmp_path_factory):
 
 
 def launch(checkout: Checkout) -> subprocess.CompletedProcess:
-    """A landscape of one's own: two jobs, of which one computes."""
+    """Run a user-defined landscape: two jobs, of which one computes."""
     return checkout.launch(
         "--profile", "slurm", "--snakemake", *SOON, target="problem", config=("tests/configs/own.yaml",), cores=None
     )

@@ -1,4 +1,4 @@
-"""A problem of the user's own, from a few lines to a page."""
+"""A user-defined problem, from a few lines of YAML to a page."""
 
 import json
 

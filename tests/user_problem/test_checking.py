@@ -28,7 +28,7 @@ def test_a_network_that_does_not_fit_the_data_is_found_before_training(tmp_path)
 
 def test_a_minibatch_that_is_the_whole_set_is_refused_before_training():
     keys = {"data": {"file": str(ROOT / "docs/examples/rings.csv")}, "network": {"batch_unit": 240}}
-    with pytest.raises(UserError, match="batch_unit is 240, and the set has 240 examples"):
+    with pytest.raises(UserError, match="batch_unit is 240, and the set has 240 examples; lower"):
         check_problem(ProblemSettings.model_validate(keys), Path("data"), seed=0)
 
 
@@ -38,11 +38,11 @@ def test_a_minibatch_that_is_the_whole_set_is_refused_before_training():
         ({}, "either `landscape` or `data`"),
         ({"data": {}}, "either `file` or `openml`"),
         ({"data": {"file": "a.csv", "openml": 3}}, "either `file` or `openml`"),
-        ({"data": {"file": "a.csv"}, "stiffness": 0.2}, "stiffness: of no use with data"),
+        ({"data": {"file": "a.csv"}, "stiffness": 0.2}, "stiffness: no effect with data"),
         ({"data": {"file": "a.csv"}, "network": {"file": "n.py", "hidden": [3]}}, "leave out `hidden`"),
         (
             {"landscape": {"expression": "x", "start": [0], "other": [1]}, "network": {"hidden": [3]}},
-            "network: of no use on a landscape",
+            "network: no effect with a landscape",
         ),
     ],
 )

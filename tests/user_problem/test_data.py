@@ -43,15 +43,18 @@ def test_whole_numbers_that_no_machine_integer_holds_are_numbers(table, large):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("", "is no CSV file"),
-        (b"\xff\xfe\x00a", "no text in UTF-8"),
-        ('a,kind\n"1,x\n', "is no CSV file"),
-        ("a,kind\n1,2,x\n2,3,x\n3,4,y\n4,5,y\n", "its rows have more values than its header"),
-        ("a,kind,kind\n1,x,x\n2,x,x\n3,y,y\n4,y,y\n", "has several columns kind; give each its own name"),
-        ("1,0\n2,0\n3,1\n4,1\n5,1\n", "has no header, its first line is 1, 0"),
+        ("", "is not a CSV file"),
+        (b"\xff\xfe\x00a", "must be text in UTF-8"),
+        ('a,kind\n"1,x\n', "is not a CSV file"),
+        ("a,kind\n1,2,x\n2,3,x\n3,4,y\n4,5,y\n", "the rows have more values than the header"),
+        (
+            "a,kind,kind\n1,x,x\n2,x,x\n3,y,y\n4,y,y\n",
+            "has several columns named kind. Give every column a",
+        ),
+        ("1,0\n2,0\n3,1\n4,1\n5,1\n", "has no header; its first line is 1, 0"),
         (
             "5.1,3.5,setosa\n4.9,3,setosa\n6,2,virginica\n7,3,virginica\n",
-            "has no header, its first line is 5.1, 3.5, se",
+            "has no header; its first line is 5.1, 3.5, se",
         ),
         ("a,b,kind\n1,1e200,x\n2,-1e200,x\n3,4,y\n4,5,y\n", "feature 'b' has values up to 1e"),
         ("a,b\n1,2\n", "has no column 'kind'; there are a, b"),
@@ -59,7 +62,7 @@ def test_whole_numbers_that_no_machine_integer_holds_are_numbers(table, large):
         ("a,kind\n", "a feature beside the classes"),
         (
             "a,b,kind\n1,red,x\n2,red,x\n3,blue,y\n4,red,y\n",
-            "features must be numbers, and b hold text, such as 'red' in row 1 of 'b'",
+            "features must be numbers, but b contain text, such as 'red' in row 1 of 'b'",
         ),
         (
             "a,kind\n1,x\n,x\n3,y\n4,y\n",
@@ -67,16 +70,16 @@ def test_whole_numbers_that_no_machine_integer_holds_are_numbers(table, large):
         ),
         (
             ",a,kind\n0,1,x\n1,2,x\n2,3,y\n3,4,y\n",
-            "column 1 has no name; name it, or leave it out if it numbers the rows",
+            "column 1 has no name. Name it; if it only numbers the rows, remove it",
         ),
         ("a;kind\n1;x\n2;x\n", "Values must be separated by commas"),
         ("a,kind\n1,x\n2,x\n?,y\n4,y\n", "such as '\\?' in row 3 of 'a'"),
-        ("a,kind\n1,b\xe9\n2,x\n".encode("latin-1"), "no text in UTF-8"),
+        ("a,kind\n1,b\xe9\n2,x\n".encode("latin-1"), "must be text in UTF-8"),
         ("a,kind\n1,x\ninf,x\n3,y\n4,y\n", "not finite"),
         ("a,b,kind\n1,7,x\n2,7,x\n3,7,y\n4,7,y\n", "feature 'b' is constant"),
         ("a,kind\n1,x\n2,\n3,y\n", "1 rows have no class"),
-        ("a,kind\n1,x\n2,x\n3,x\n", "has 1 values, and classes must be 2 to 100"),
-        ("a,kind\n1,x\n2,x\n3,y\n", "every class needs two rows or more; y have one"),
+        ("a,kind\n1,x\n2,x\n3,x\n", "has 1 different values, but the number of classes must be 2 to 100"),
+        ("a,kind\n1,x\n2,x\n3,y\n", "every class needs two rows or more, but y have one"),
     ],
 )
 def test_what_is_no_table_of_examples_is_explained(table, content, told):
@@ -86,7 +89,7 @@ def test_what_is_no_table_of_examples_is_explained(table, content, told):
 
 def test_numbers_in_place_of_classes_are_noticed(table):
     rows = pd.DataFrame({"a": range(250), "kind": np.arange(250) // 2})
-    with pytest.raises(DataError, match="has 125 values"):
+    with pytest.raises(DataError, match="has 125 different values"):
         user_dataset(table(rows.to_csv(index=False)), "kind")
 
 
@@ -98,5 +101,5 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
 @pytest.mark.parametrize("suffix", ["zip", "xz", "gz", "bz2"])
 def test_a_file_that_is_not_compressed_as_its_name_says_is_explained(table, suffix):
     file = table(GOOD).rename(table(GOOD).with_suffix(f".csv.{suffix}"))
-    with pytest.raises(DataError, match=rf"mine\.csv\.{suffix}: (is no CSV file|cannot be read \((?!None))"):
+    with pytest.raises(DataError, match=rf"mine\.csv\.{suffix}: (this is not a CSV file|cannot be read \((?!None))"):
         user_dataset(file, "kind")

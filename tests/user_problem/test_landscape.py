@@ -43,11 +43,14 @@ def test_an_expression_of_other_variables_is_refused():
         ("x = 1", r"has no function potential\(theta\)"),
         (
             "def potential(theta):\n    return theta[5]",
-            r"potential\(theta\) failed: IndexError: .*take coordinates as theta",
+            r"potential\(theta\) failed: IndexError: .*write coordinates as theta",
         ),
-        ("def potential(theta):\n    return 1.0", "must give a tensor, not float"),
+        ("def potential(theta):\n    return 1.0", "must return a tensor, not float"),
         ("def potential(theta):\n    return theta", "gives shape"),
-        ("def potential(theta):\n    return (theta[..., 0]**2 - 1)**2 + (theta**4).sum()", "take coordinates as theta"),
+        (
+            "def potential(theta):\n    return (theta[..., 0]**2 - 1)**2 + (theta**4).sum()",
+            "write coordinates as theta",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_file_is_explained(content, told, tmp_path):

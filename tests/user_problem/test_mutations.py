@@ -1,4 +1,4 @@
-"""Problems of one's own with a number gone wrong: each can be measured or is explained, and never with a traceback."""
+"""User-defined problems with one number changed: each can be measured or ends in a message, never in a traceback."""
 
 import random
 import re

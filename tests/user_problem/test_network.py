@@ -34,7 +34,7 @@ def test_the_same_seed_gives_a_factory_the_same_first_weights():
 
 
 def test_a_factory_may_return_a_network_of_the_package(tmp_path):
-    """Whose layers are then its own, and not the configuration's."""
+    """The layers are those of the file, not those of the configuration."""
     (tmp_path / "mine.py").write_text(
         "from sgd_diffusion.models import FullyConnected\nnetwork = lambda f, c: FullyConnected([f, 3, c], 'tanh')"
     )
@@ -46,10 +46,10 @@ def test_a_factory_may_return_a_network_of_the_package(tmp_path):
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("def network(features, classes):\n    return None", "must give a torch.nn.Module, not NoneType"),
+        ("def network(features, classes):\n    return None", "must return a torch.nn.Module, not NoneType"),
         ("def network(features):\n    return None", r"network\(features, classes\) failed: TypeError"),
         ("import torch\nnetwork = lambda f, c: torch.nn.Linear(f, 2000)", "has 6000 parameters"),
-        ("import torch\nnetwork = lambda f, c: torch.nn.LazyLinear(c)", "gives a lazy layer"),
+        ("import torch\nnetwork = lambda f, c: torch.nn.LazyLinear(c)", "returns a module with a lazy layer"),
         ("import torch\nnetwork = lambda f, c: torch.nn.Linear(f, c + 1)", r"must give \(n, 2\) logits"),
         ("import torch\nnetwork = lambda f, c: torch.nn.Linear(f + 1, c)", r"fails on inputs of shape \(n, 2\)"),
         ("import torch\nnetwork = lambda f, c: torch.nn.Softmax(-1)", "this one has 0"),

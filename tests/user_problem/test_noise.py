@@ -35,5 +35,5 @@ def test_a_strength_whose_square_is_no_number_is_refused(strength):
 
 @pytest.mark.parametrize("keys", [{"kind": "deviation"}, {"kind": "white", "deviation": ["1"]}])
 def test_expressions_go_with_their_kind_alone(keys):
-    with pytest.raises(ValueError, match="`deviation` is what the kind"):
+    with pytest.raises(ValueError, match="`deviation` must be given for the kind"):
         UserNoiseSettings(**keys)

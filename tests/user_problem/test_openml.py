@@ -34,7 +34,7 @@ def test_a_download_becomes_a_table_that_can_be_read(site, tmp_path):
 
 def test_several_targets_are_refused(site, tmp_path):
     site(["one", "two"])
-    with pytest.raises(DataError, match="has 2 targets, and one is needed"):
+    with pytest.raises(DataError, match="has 2 targets, but one is needed"):
         fetch_openml_table(61, tmp_path / "t.csv")
 
 
@@ -43,6 +43,6 @@ def test_a_site_that_does_not_answer_is_explained(monkeypatch, tmp_path):
         raise OSError("no route")
 
     monkeypatch.setattr(openml, "fetch_openml", fail)
-    with pytest.raises(DataError, match=r"openml: 61 cannot be had \(OSError: no route\)\. Download it as CSV"):
+    with pytest.raises(DataError, match=r"openml: 61 cannot be downloaded \(OSError: no route\)\. Download it as CSV"):
         fetch_openml_table(61, tmp_path / "t.csv")
     assert not list(tmp_path.iterdir())

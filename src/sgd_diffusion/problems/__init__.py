@@ -1,4 +1,4 @@
-"""Escape on a landscape or network of the user's own: what is measured, and which theory predicts it."""
+"""Escape from user-defined landscapes and networks: sweeps of B, η and k, their laws, and the theories' predictions."""
 
 from sgd_diffusion.problems.directions import measure_directions
 from sgd_diffusion.problems.escape_saddle import saddle_out

@@ -1,4 +1,4 @@
-"""Noise and displacement of a network's replicas along the eigendirections of the Hessian."""
+"""Gradient noise and displacement of replicas along the eigendirections of a network's Hessian."""
 
 import pandas as pd
 import torch
@@ -10,29 +10,32 @@ from sgd_diffusion.streams import seed_for
 from sgd_diffusion.sweep_plan import SweepPlan
 
 OUTLIER = 0.1
-"""An outlier's curvature is this share of the largest, or more."""
+"""Eigendirections with at least this share of the largest curvature are outliers."""
 BATCH_UNITS = 2
+"""The replicas' batch size, as a multiple of `batch_unit`."""
 EARLY = 10
+"""Iterations after which the early displacement is taken."""
 
 
 def measure_directions(valley: Valley, plan: SweepPlan, seed: int, replicas: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return noise and displacement along every eigendirection of H, and every replica's displacement.
+    """Return noise and displacement along each eigendirection of H, and the displacement of each replica.
 
-    Replicas start at the minimum, at twice `batch_unit`; their displacement is taken after ten iterations and when
-    they leave the box.
+    Replicas start at the minimum and run with twice `batch_unit` as batch size. Their displacement is taken after ten
+    iterations and when they leave the box.
 
     Args:
         valley: the network at its minimum.
-        plan: `batch_unit`, η and the box.
-        seed: base of the streams.
+        plan: gives `batch_unit`, η and the half-width of the box.
+        seed: base seed of the random streams.
         replicas: number of replicas.
 
     Returns:
-        A row an eigendirection: curvature, noise (C along it) and mean squared displacement, early and at_exit. And a
-        row a replica: iterations until it left, and its squared displacement with the part in outlier directions.
+        A table with a row per eigendirection: curvature, noise (the variance of C along it), and the mean squared
+        displacement early and at_exit. A second table with a row per replica: iterations until it left, and its squared
+        displacement early and at_exit, in all directions and in outlier directions.
 
     Examples:
-        All noise is along two of four directions, those that change the logits' difference, and so are all departures:
+        All noise lies in the two of four directions that change the difference of the logits. Replicas leave in them:
 
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])

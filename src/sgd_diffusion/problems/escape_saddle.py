@@ -1,4 +1,4 @@
-"""The saddle out of a valley of one's own, found in the valley's units and held against the valley itself."""
+"""Search for a saddle on the boundary of a minimum's basin, in units of length and energy of that basin."""
 
 from collections.abc import Callable
 
@@ -10,30 +10,32 @@ from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import Landscape, find_saddle, gradient_flow
 
 VALLEYS = 10
-"""Minima on the way that are tried, one after another, as the far side of the first saddle."""
+"""Number of minima that are tried, one after another, as the far end of the string."""
 ASIDE, HOME = 1e-3, 1e-2
-"""In lengths, which is how far the minima are apart: how far off a saddle a fall begins, how near home it may end."""
+"""Distances in units of the distance between the minima: from the saddle to the start of a descent, and from its end to
+the minimum if the descent counts as returned."""
 LONGEST_FALL = 100.0
-"""In the valley's longest time, one over its lowest curvature."""
+"""Longest descent, in units of the basin's relaxation time, one over its lowest curvature."""
 
 
 def saddle_out(potential: Callable[[Tensor], Tensor], minimum: Tensor, other: Tensor, name: str) -> Tensor:
-    """Return the first saddle on the way from a minimum to another, (d,): the one that borders the minimum's valley.
+    """Return the saddle on the boundary of a minimum's basin, towards another minimum; (d,).
 
-    A string between two minima may pass over a saddle of other valleys. So the gradient flow is followed down from a
-    saddle on both sides; if neither way ends at the minimum, the nearer end is taken for the other minimum.
+    The highest saddle on a string between two minima may lie between two other basins. Therefore the gradient flow is
+    followed down from the saddle on both sides. If neither descent ends at the minimum, the search is repeated with the
+    nearer end as the other minimum.
 
     Args:
-        potential: (n, d) → (n,).
-        minimum: (d,).
-        other: (d,), another minimum.
-        name: for messages.
+        potential: function (n, d) → (n,).
+        minimum: the minimum that replicas escape from, (d,).
+        other: another minimum, (d,).
+        name: name of the landscape for messages.
 
     Raises:
-        LandscapeError: there is no barrier, or no saddle of index one, or none that borders the valley.
+        LandscapeError: there is no barrier, no saddle of index one, or none on the boundary of the basin.
 
     Examples:
-        Four valleys. The straight way to the opposite one leads by a third:
+        Of four basins, the straight path to the opposite one passes through a third:
 
         >>> def four(theta):
         ...     x, y = theta[..., 0], theta[..., 1]
@@ -60,13 +62,13 @@ def saddle_out(potential: Callable[[Tensor], Tensor], minimum: Tensor, other: Te
             break
         target = min(ends, key=lambda end: float(end.norm()))
     raise LandscapeError(
-        f"{name}: the saddle towards `other` borders other valleys than that of `start`; the last one found is "
-        f"{(minimum + length * saddle.theta).tolist()}. Name as `other` a place in a valley next to that of `start`."
+        f"{name}: no saddle towards `other` lies on the boundary of the basin of `start`; the last one found is "
+        f"{(minimum + length * saddle.theta).tolist()}. Set `other` to a point in a basin next to that of `start`."
     )
 
 
 def _fall(valley: Landscape, start: Tensor) -> Tensor | None:
-    """Return where the gradient flow dθ/dt = −∇f leads to; None where the potential ends or has no end."""
+    """Return the end of the gradient flow dθ/dt = −∇f; None if it does not converge or a value is not finite."""
     longest = LONGEST_FALL / float(torch.linalg.eigvalsh(valley.curvature)[0])
     try:
         with np.errstate(all="ignore"):
@@ -80,7 +82,7 @@ def _fall(valley: Landscape, start: Tensor) -> Tensor | None:
                 relative_tolerance=1e-6,
                 absolute_tolerance=1e-9,
             )
-    except (ValueError, np.linalg.LinAlgError):  # of a derivative that is no number
+    except (ValueError, np.linalg.LinAlgError):  # a derivative is not finite
         return None
     end = flow.path[-1]
     return end if flow.completed and bool(torch.isfinite(end).all()) else None

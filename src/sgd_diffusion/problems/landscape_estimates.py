@@ -1,4 +1,4 @@
-"""The theories beside the sweeps of a landscape, and the laws that the sweeps follow."""
+"""Predictions of the theories for the sweeps of a landscape, and estimates of the sweeps' laws."""
 
 import numpy as np
 import pandas as pd
@@ -14,11 +14,15 @@ from sgd_diffusion.theory import System, judged, predicted, way_over_saddle
 def landscape_contest(
     sweeps: pd.DataFrame, landscape: Landscape, noise: SampleNoise
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return every theory's prediction of each point of the sweeps of B and of η, and how near each theory is.
+    """Return each theory's prediction of every point of the sweeps of B and η, and the comparison of the theories.
 
     Args:
         sweeps: as `measure_points` gives them.
-        landscape, noise: that they were measured on.
+        landscape: landscape of the sweeps, with its saddle.
+        noise: gradient noise of one sample in the sweeps.
+
+    Returns:
+        The predictions, a row per point and theory, and the comparison, a row per sweep and theory.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -26,7 +30,7 @@ def landscape_contest(
         >>> noise = white_noise(double_well(), strength=1.0)  # ln τ ≈ 2ΔL B/η, and ΔL = 1
         >>> sweeps = pd.DataFrame({"sweep": "batch", "batch_size": [1.0, 2, 3], "learning_rate": 1.0, "error": 0.1})
         >>> _, contest = landscape_contest(sweeps.assign(log_time=2 * sweeps["batch_size"]), double_well(), noise)
-        >>> {row.theory: round(row.ratio, 3) for row in contest.itertuples()}  # LOG is of losses alone
+        >>> {row.theory: round(row.ratio, 3) for row in contest.itertuples()}  # LOG applies to losses only
         {'Kramers': 1.0, 'DDT': 1.0, 'LOG': nan, 'LDT': 1.0}
     """
     way = way_over_saddle(landscape, noise.covariance, white=noise.white)
@@ -49,13 +53,14 @@ def landscape_contest(
 def landscape_estimates(
     sweeps: pd.DataFrame, contest: pd.DataFrame, planned: int, landscape: Landscape, seed: int
 ) -> dict[str, Estimate]:
-    """Return the laws of every sweep, the theories' exponents over the measured ones, and the landscape's numbers.
+    """Return the law of every sweep, the ratio of predicted to measured exponents, and properties of the landscape.
 
     Args:
-        sweeps, contest: tables of these names.
-        planned: points that were to be measured.
-        landscape: with its saddle.
-        seed: base of the streams that errors are resampled from.
+        sweeps: as `measure_points` gives them.
+        contest: the comparison that `landscape_contest` gives.
+        planned: number of points in the plan.
+        landscape: landscape with its saddle.
+        seed: base seed of the streams that errors are resampled from.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well

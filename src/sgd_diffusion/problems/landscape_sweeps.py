@@ -1,4 +1,4 @@
-"""Sweeps of B, η and k on a landscape: where their points lie, and the escape times there."""
+"""Sweeps of B, η and k on a landscape: placement of their points, and measurement of the escape times."""
 
 import logging
 import math
@@ -24,7 +24,7 @@ from sgd_diffusion.theory import exponents as exponents_of
 from sgd_diffusion.theory import way_over_saddle
 
 STIFFEST = 0.9
-"""η k times the largest curvature at the fast end of a sweep, at most."""
+"""Upper limit of η k times the largest curvature, reached at the fast end of a sweep."""
 
 logger = logging.getLogger(__name__)
 
@@ -32,20 +32,22 @@ logger = logging.getLogger(__name__)
 def place_points(
     landscape: Landscape, noise: SampleNoise, *, points: int, exponents: tuple[float, float], stiffness: float
 ) -> list[dict[str, Any]]:
-    """Return what is to be measured: sweep, x, learning_rate, batch_size and sharpness of every point.
+    """Return the points to measure, each with sweep, x, learning_rate, batch_size and sharpness.
 
-    The points are placed so that the exponent ΛB/η, by the smallest Λ that a theory gives, runs over the range asked
-    for. The sweep of B keeps η, the other two keep its middle B; k squeezes the landscape and the plane with it.
+    The points are placed so that the exponent ΛB/η covers the given range, where Λ is the smallest one that a theory
+    predicts. The sweep of B has a fixed η. The sweeps of η and k have the middle B of that sweep. Sharpness k rescales
+    the landscape and the boundary together.
 
     Args:
-        landscape: with its saddle.
-        noise: of one sample.
-        points: number of points of a sweep.
+        landscape: landscape with its saddle.
+        noise: gradient noise of one sample.
+        points: number of points per sweep.
         exponents: lowest and highest exponent of a sweep.
         stiffness: η times the largest curvature at the minimum, in the sweep of B.
 
     Raises:
-        EscapeError: too few whole B give exponents in the range, or too few η or k in it are not too stiff.
+        EscapeError: too few integer B have exponents in the range, or too few η or k in it keep η k times the largest
+            curvature below its limit.
 
     Examples:
         >>> from sgd_diffusion.landscapes import parse_potential
@@ -66,19 +68,20 @@ def place_points(
     if len(sizes) < points:
         wanted = math.sqrt(scale * (points - 1) / (highest - lowest)) * noise.strength
         raise EscapeError(
-            f"whole batch sizes give {len(sizes)} exponents between {lowest:g} and {highest:g}, and {points} "
-            f"points were asked for: one example alone has {scale:.3g}. Raise noise.strength to {wanted:.2g} or more."
+            f"{points} points need different exponents between {lowest:g} and {highest:g}, but integer batch sizes "
+            f"give {len(sizes)} there; at B = 1 the exponent is {scale:.3g}. Raise noise.strength to {wanted:.2g} or "
+            "more."
         )
-    grown = sizes * scale  # the exponents of the points
+    grown = sizes * scale  # exponents of the points
     middle = sizes[len(sizes) // 2]
-    relative = grown / (middle * scale)  # of the exponent, to that of the middle
+    relative = grown / (middle * scale)  # exponents relative to that of the middle B
     slowest = relative[-MIN_POINTS_FOR_LAW:]
     relative = relative[relative >= stiffness / STIFFEST]
     if len(relative) < MIN_POINTS_FOR_LAW:
         raise EscapeError(
             f"of the {points} points of η and of k, {len(relative)} have η times the largest curvature at "
-            f"{STIFFEST:g} or below, and laws are compared on {MIN_POINTS_FOR_LAW} or more. Lower stiffness to "
-            f"{0.99 * STIFFEST * slowest[0]:.2g} or less, or ask for more points."
+            f"{STIFFEST:g} or below, but a comparison of laws needs {MIN_POINTS_FOR_LAW}. Lower stiffness to "
+            f"{0.99 * STIFFEST * slowest[0]:.2g} or less, or raise points."
         )
     rows = [("batch", size, eta, size, 1.0) for size in sizes]
     rows += [("eta", share / eta, eta / share, middle, 1.0) for share in relative]
@@ -88,7 +91,7 @@ def place_points(
 
 
 def least_exponent(landscape: Landscape, noise: SampleNoise) -> float:
-    """The smallest finite Λ of ln τ ≈ ΛB/η that a theory gives."""
+    """Return the smallest finite Λ > 0 that a theory predicts, with ln τ ≈ ΛB/η."""
     way = way_over_saddle(landscape, noise.covariance, white=noise.white)
     return min(value for value in exponents_of(way).values() if math.isfinite(value) and value > 0)
 
@@ -104,22 +107,24 @@ def measure_points(
     seed: int,
     cache: PointCache = NO_CACHE,
 ) -> pd.DataFrame:
-    """Return the plan's points with their escape times through the plane of the saddle: log_time, error and method.
+    """Return the escape time of every point of a plan: ln τ, its standard error and the method.
 
-    Points that cannot be resolved are left out.
+    The boundary is the plane through the saddle, perpendicular to its direction of descent. Points whose escape time
+    cannot be measured are left out.
 
     Args:
-        plan: as `place_points` gives it.
-        landscape: with its saddle.
-        noise: of one sample.
-        replicas: number of replicas at each point.
-        plain_iterations: iterations after which a point that half of the replicas have not left is split.
+        plan: points as `place_points` gives them.
+        landscape: landscape with its saddle.
+        noise: gradient noise of one sample.
+        replicas: number of replicas per point.
+        plain_iterations: iterations of plain simulation; a point is measured by splitting if by then fewer than half of
+            its replicas have escaped.
         repeats: number of repeats of splitting.
-        seed: base of the streams.
-        cache: of the plan's points.
+        seed: base seed of the random streams.
+        cache: cache of finished points; by default none are stored.
 
     Raises:
-        EscapeError: too few points could be resolved.
+        EscapeError: too few points could be measured to compare laws.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -150,11 +155,11 @@ def measure_points(
         if left[name] < MIN_POINTS_FOR_LAW:
             found = pd.concat(points)
             slowest = (found["batch_size"] / found["learning_rate"]).max() * least_exponent(landscape, noise)
-            reached = "none was resolved" if found.empty else f"the slowest that was resolved has {slowest:.2g}"
+            reached = "none was measured" if found.empty else f"the slowest measured point has {slowest:.2g}"
             raise EscapeError(
-                f"sweep of {name} on {landscape.name}: no more than {left[name]} points can be resolved, and laws are "
-                f"compared on {MIN_POINTS_FOR_LAW} or more; the log says why each of the others was left out. Lower "
-                f"the largest of the exponents ({reached}), or ask for more points or replicas."
+                f"sweep of {name} on {landscape.name}: at most {left[name]} points can be measured, but a comparison "
+                f"of laws needs {MIN_POINTS_FOR_LAW}; the log says why each of the others was left out. Lower the "
+                f"second of the exponents ({reached}), or raise points or replicas."
             )
     return pd.concat(points, ignore_index=True)
 

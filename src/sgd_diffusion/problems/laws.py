@@ -1,4 +1,4 @@
-"""Laws of sweeps and ratios of theories as estimates, the same for a landscape and for a network."""
+"""Estimates that landscapes and networks share: the law of each sweep, and the exponents of the theories."""
 
 import math
 
@@ -10,11 +10,11 @@ from sgd_diffusion.streams import numpy_stream
 
 
 def swept_laws(sweeps: pd.DataFrame, seed: int) -> dict[str, Estimate]:
-    """Return the comparison of laws of every sweep.
+    """Return the comparison of the exponential and the power law for every sweep.
 
     Args:
-        sweeps: with columns sweep, x, log_time and error.
-        seed: base of the streams that errors are resampled from.
+        sweeps: table with the columns sweep, x, log_time and error.
+        seed: base seed of the streams that errors are resampled from.
     """
     estimates: dict[str, Estimate] = {}
     for name, rows in sweeps.groupby("sweep"):
@@ -26,11 +26,11 @@ def swept_laws(sweeps: pd.DataFrame, seed: int) -> dict[str, Estimate]:
 
 
 def theory_ratios(contest: pd.DataFrame, sweeps: pd.DataFrame) -> dict[str, Estimate]:
-    """Return every theory's predicted over the measured exponent, where there is one.
+    """Return the ratio of predicted to measured exponent for every sweep and theory with a finite ratio.
 
     Args:
-        contest: with columns sweep, theory, ratio and its error.
-        sweeps: the sweeps that it was made of.
+        contest: table with the columns sweep, theory, ratio and error (the ratio's standard error).
+        sweeps: the sweeps that the theories were compared on.
     """
     estimates = {}
     for row in contest[contest["ratio"].map(math.isfinite)].to_dict("records"):

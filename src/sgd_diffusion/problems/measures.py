@@ -1,4 +1,4 @@
-"""Gradient noise of a network at its minimum: its covariance against the curvature, and its distribution."""
+"""Gradient noise of a network at its minimum: alignment of its covariance with the Hessian, and normality tests."""
 
 import math
 
@@ -15,22 +15,25 @@ from sgd_diffusion.statistics import alike_blocks, normality
 from sgd_diffusion.streams import torch_stream
 
 BLOCKS = 20
+"""Blocks of the jackknife over examples."""
 FLATTEST = 0.01
-"""Lines are drawn through eigendirections with this share of the largest curvature or more."""
+"""Lines are fitted to eigendirections with at least this share of the largest curvature."""
 
 COSINES = ("pearson", "cosine")
+"""Measures between −1 and 1."""
 
 
 def alignment_estimates(network: nn.Module, valley: Valley, dataset: Dataset, seed: int) -> dict[str, Estimate]:
-    """Return how far C is proportional to H along the eigenvectors of H, `cov_<measure>`, by a jackknife over examples.
+    """Return measures of proportionality of C to H along the eigenvectors of H, `cov_<measure>`.
 
-    A measure that is not defined, or not without every one of the blocks, is left out.
+    Intervals come from a jackknife over blocks of examples. A measure is left out if it is undefined on all examples or
+    without any one of the blocks.
 
     Args:
-        network: at the minimum.
-        valley: its Hessian gives the eigenvectors.
-        dataset: the examples.
-        seed: of the division into blocks.
+        network: network with the weights of the minimum.
+        valley: basin whose Hessian gives the eigenvectors.
+        dataset: examples.
+        seed: seed of the division into blocks.
 
     Examples:
         >>> from sgd_diffusion.problems import connected_network, module_loss, train_to_valley
@@ -38,7 +41,7 @@ def alignment_estimates(network: nn.Module, valley: Valley, dataset: Dataset, se
         >>> dataset = Dataset("toy", inputs, labels, classes=2)
         >>> network = connected_network(dataset, hidden=[], activation="tanh", seed=0)  # logistic: six parameters
         >>> valley = train_to_valley(network, module_loss(network, dataset, weight_decay=0.1))
-        >>> expected = valley.covariance.trace() / (valley.hessian.trace() - 6 * 0.1)  # without the decay
+        >>> expected = valley.covariance.trace() / (valley.hessian.trace() - 6 * 0.1)  # without weight decay
         >>> round(alignment_estimates(network, valley, dataset, seed=0)["cov_trace_ratio"].value / float(expected), 6)
         1.0
     """
@@ -61,24 +64,28 @@ def alignment_estimates(network: nn.Module, valley: Valley, dataset: Dataset, se
 def noise_normality(
     network: nn.Module, dataset: Dataset, *, batch_size: int, minibatches: int, seed: int
 ) -> tuple[pd.DataFrame, dict[str, Estimate]]:
-    """Return tests of normality, a row a parameter that has noise, and the share of the parameters that pass.
+    """Test the gradient noise of each parameter for normality.
 
     Args:
-        network: at the minimum.
-        dataset: the examples.
+        network: network with the weights of the minimum.
+        dataset: examples.
         batch_size: B.
         minibatches: number of minibatches.
-        seed: base of the draws.
+        seed: base seed of the draws of minibatches.
+
+    Returns:
+        A table with a row per parameter that has noise, and the estimates `noise_normal_share`, the share of these
+        parameters that pass, and `noise_excess_kurtosis`, the median over them.
 
     Raises:
-        MeasurementError: B is not smaller than the set.
+        MeasurementError: B is not smaller than the number of examples.
 
     Examples:
         >>> inputs = torch.randn(40, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
         >>> network = nn.Linear(2, 2).double()
         >>> table, estimates = noise_normality(network, dataset, batch_size=8, minibatches=100, seed=0)
-        >>> deviation = table["standard_deviation"].round(6).to_numpy()  # opposite noise of the two classes
+        >>> deviation = table["standard_deviation"].round(6).to_numpy()  # the noise of the two classes is opposite
         >>> len(table), deviation[:2].tolist() == deviation[2:4].tolist()
         (6, True)
     """

@@ -1,4 +1,4 @@
-"""A network on data, with its first weights and trained to its minimum."""
+"""Networks on data: their initial weights, their loss, and training to a minimum."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -16,20 +16,20 @@ from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.streams import seed_for, torch_stream
 
 MOST_PARAMETERS = 3000
-"""The Hessian is written down, d × d, and the replicas of a sweep hold d numbers each."""
+"""Largest number of parameters d, because the d × d Hessian and d numbers per replica are held in memory."""
 
 
 def connected_network(dataset: Dataset, hidden: Sequence[int], activation: str, seed: int) -> nn.Module:
-    """Return a fully connected network with its first weights, in double precision and evaluation mode.
+    """Return a fully connected network with initial weights, in double precision and evaluation mode.
 
     Args:
-        dataset: whose features and classes it must fit.
-        hidden: widths of the hidden layers; none for logistic regression.
-        activation: between its layers.
-        seed: base of the first weights' stream.
+        dataset: data set that gives the numbers of features and classes.
+        hidden: widths of the hidden layers; empty for logistic regression.
+        activation: activation between the layers.
+        seed: base seed of the initial weights.
 
     Raises:
-        LandscapeError: it has too many parameters.
+        LandscapeError: the network has too many parameters.
 
     Examples:
         >>> import numpy as np
@@ -41,7 +41,7 @@ def connected_network(dataset: Dataset, hidden: Sequence[int], activation: str, 
         True
     """
     widths = [dataset.features, *hidden, dataset.classes]
-    _check_size(sum((width + 1) * after for width, after in pairwise(widths)))  # before memory is asked for
+    _check_size(sum((width + 1) * after for width, after in pairwise(widths)))  # before memory is allocated
     network = FullyConnected(widths, activation)
     initialise(network, "uniform", torch_stream(seed, "own network"))
     return network.double().eval()
@@ -53,14 +53,14 @@ def made_network(
     """Return the network that a factory makes, in double precision and evaluation mode.
 
     Args:
-        factory: (features, classes) → a module from (n, features) to (n, classes) logits, with its first weights. It
-            draws from torch's global generator.
-        dataset: whose features and classes it must fit.
-        seed: of torch's global generator, which is set.
-        name: of the factory, for messages.
+        factory: function (features, classes) → module with initial weights; the module maps (n, features) to
+            (n, classes) logits. The factory may draw from torch's global generator.
+        dataset: data set that gives the numbers of features and classes.
+        seed: base seed; torch's global generator is seeded from it.
+        name: name of the factory for messages.
 
     Raises:
-        LandscapeError: the factory gives no module, or one that is lazy or too large.
+        LandscapeError: the factory does not return a torch module, or the module is lazy or has too many parameters.
 
     Examples:
         >>> import numpy as np
@@ -71,11 +71,11 @@ def made_network(
     torch.manual_seed(seed_for(seed, "own network"))
     network = factory(dataset.features, dataset.classes)
     if not isinstance(network, nn.Module):
-        raise LandscapeError(f"{name} must give a torch.nn.Module, not {type(network).__name__}.")
+        raise LandscapeError(f"{name} must return a torch.nn.Module, not {type(network).__name__}.")
     if any(map(is_lazy, network.parameters())):
         raise LandscapeError(
-            f"{name} gives a lazy layer, which has no weights before it is used; give its widths, as in "
-            "torch.nn.Linear(features, classes)."
+            f"{name} returns a module with a lazy layer, which has no weights before its first use. Give the layer's "
+            "widths, as in torch.nn.Linear(features, classes)."
         )
     _check_size(sum(parameter.numel() for parameter in network.parameters()))
     return network.double().eval()
@@ -84,19 +84,19 @@ def made_network(
 def _check_size(parameters: int) -> None:
     if parameters > MOST_PARAMETERS:
         raise LandscapeError(
-            f"the network has {parameters} parameters, and its Hessian is written down: at most {MOST_PARAMETERS}. "
-            "Make it narrower, or the data's features fewer."
+            f"the network has {parameters} parameters; at most {MOST_PARAMETERS} are allowed, because its whole "
+            "Hessian is computed. Use narrower layers or fewer features."
         )
 
 
 def layered_loss(dataset: Dataset, hidden: Sequence[int], activation: str, weight_decay: float) -> NetworkLoss:
-    """Return the loss of a fully connected network on the data, by code that is faster than `module_loss`.
+    """Return the loss of a fully connected network on the data; it is computed faster than `module_loss`.
 
     Args:
-        dataset: the examples.
+        dataset: examples.
         hidden: widths of the hidden layers.
-        activation: between its layers.
-        weight_decay: λ.
+        activation: activation between the layers.
+        weight_decay: λ of the term (λ/2)|θ|² in the loss.
 
     Examples:
         >>> import numpy as np
@@ -112,9 +112,9 @@ def module_loss(network: nn.Module, dataset: Dataset, weight_decay: float) -> Mo
     """Return the loss of a torch module on the data.
 
     Args:
-        network: from (n, features) to (n, classes) logits.
-        dataset: the examples.
-        weight_decay: λ.
+        network: module that maps (n, features) to (n, classes) logits.
+        dataset: examples.
+        weight_decay: λ of the term (λ/2)|θ|² in the loss.
 
     Raises:
         LandscapeError: the network does not fit the data.
@@ -130,11 +130,11 @@ def module_loss(network: nn.Module, dataset: Dataset, weight_decay: float) -> Mo
 
 
 def train_to_valley(network: nn.Module, loss: ClassifierLoss) -> Valley:
-    """Train the network to its minimum, and measure the valley; leave the network there.
+    """Train the network to its minimum and return the basin there; the network keeps the weights of the minimum.
 
     Args:
-        network: with its first weights.
-        loss: of this network.
+        network: network with initial weights.
+        loss: loss of this network.
 
     Raises:
         LandscapeError: no minimum was found.
@@ -145,7 +145,7 @@ def train_to_valley(network: nn.Module, loss: ClassifierLoss) -> Valley:
         >>> dataset = Dataset("toy", inputs, np.array([0, 0, 1, 1]), classes=2)
         >>> network = connected_network(dataset, hidden=[], activation="tanh", seed=0)
         >>> valley = train_to_valley(network, module_loss(network, dataset, weight_decay=0.1))
-        >>> round(float(valley.minimum.curvatures[0]), 6)  # of what adds alike to all logits: the weight decay alone
+        >>> round(float(valley.minimum.curvatures[0]), 6)  # adding to all logits alike costs only weight decay
         0.1
     """
     start = parameters_to_vector(network.parameters()).detach()
@@ -155,6 +155,6 @@ def train_to_valley(network: nn.Module, loss: ClassifierLoss) -> Valley:
 
 
 def place(network: nn.Module, theta: Tensor) -> None:
-    """Give a network the weights θ, (d,)."""
+    """Set the weights of a network to θ, (d,)."""
     with torch.no_grad():
         vector_to_parameters(theta, network.parameters())

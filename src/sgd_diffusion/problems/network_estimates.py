@@ -1,4 +1,4 @@
-"""The theories beside the sweeps of a network, and the laws that the sweeps follow."""
+"""Predictions of the theories for the sweeps of a network, and estimates of the sweeps' laws."""
 
 import pandas as pd
 
@@ -9,20 +9,24 @@ from sgd_diffusion.problems.valley_numbers import valley_numbers
 from sgd_diffusion.theory import judged, predicted
 
 SWEPT = ("k", "batch", "eta")
-"""The sweeps whose laws can be compared: with a boundary that shrinks with the valley, a sweep of k is one of η."""
+"""Sweeps whose laws are compared. In the sweep of k the boundary is rescaled with the landscape, so that k acts
+as η does."""
 
 
 def network_contest(
     name: str, valleys: pd.DataFrame, sweeps: pd.DataFrame, spectra: pd.DataFrame, batch_unit: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return every theory's prediction of each point of the sweeps of B and of η, and how near each theory is.
+    """Return each theory's prediction of every point of the sweeps of B and η, and the comparison of the theories.
 
     Args:
-        name: the data set's.
-        valleys: the row of one network, as `Valley.described` gives it.
+        name: name of the data set.
+        valleys: table with the row of one network, as `Valley.described` gives it.
         sweeps: as `measure_wide_sweep` gives them.
         spectra: as `measure_directions` gives them.
-        batch_unit: B where it is not swept.
+        batch_unit: B in the sweep of η.
+
+    Returns:
+        The predictions, a row per point and theory, and the comparison, a row per sweep and theory.
 
     Examples:
         >>> ones = dict.fromkeys(["exit_curvature", "trace_ratio", "exponent", "parameters", "learning_rate"], 1.0)
@@ -42,11 +46,13 @@ def network_contest(
 def network_estimates(
     valleys: pd.DataFrame, sweeps: pd.DataFrame, contest: pd.DataFrame, seed: int
 ) -> dict[str, Estimate]:
-    """Return the laws of every sweep, the theories' exponents over the measured ones, and the valley's numbers.
+    """Return the law of every sweep, the ratio of predicted to measured exponents, and properties of the basin.
 
     Args:
-        valleys, sweeps, contest: tables of these names.
-        seed: base of the streams that errors are resampled from.
+        valleys: table with the row of the network, as `Valley.described` gives it.
+        sweeps: as `measure_wide_sweep` gives them.
+        contest: the comparison that `network_contest` gives.
+        seed: base seed of the streams that errors are resampled from.
 
     Examples:
         >>> valleys = pd.DataFrame({"model": ["network"], "loss": [0.5]})

@@ -17,8 +17,8 @@ from sgd_diffusion.sweep_plan import SweepPlan
 
 WIDE_SWEEPS = ("k", "k fixed box", "batch", "eta")
 MAX_RUN_IN_SLOWEST_TIMES = 1.4
-"""Length of a run of a wide sweep, over τ at its slowest point. Three of four replicas leave by then; the rest are
-censored."""
+"""Longest run of a wide sweep, in units of τ at its slowest point. By then three of four replicas have left; the others
+are censored."""
 
 
 def measure_wide_sweep(
@@ -29,21 +29,21 @@ def measure_wide_sweep(
     seed: int,
     cache: PointCache = NO_CACHE,
 ) -> pd.DataFrame:
-    """Return one wide sweep of the fully connected network.
+    """Return the escape times of one wide sweep of a network, a row per point.
 
     Args:
-        name: `k` (the boundary shrinks with the valley), `k fixed box` (it does not), `batch` or `eta`.
+        name: `k` (the boundary is rescaled with the landscape), `k fixed box` (it is not), `batch` or `eta`.
         valley: the network at its minimum.
-        farthest: the last points of sweeps, as `reach` gives them.
-        plan: the grid's shape, and replicas.
-        seed: base of the streams.
-        cache: of the sweep's points.
+        farthest: last point of each sweep, as `reach` gives it.
+        plan: gives the grid and the number of replicas.
+        seed: base seed of the random streams.
+        cache: cache of finished points of the sweep; by default none are stored.
 
     Raises:
-        EscapeError: too few points were measured for a law.
+        EscapeError: too few points were measured to fit a law.
 
     Examples:
-        A sweep of k with a boundary that scales as 1/√k is one of η, γ(k, η) = γ(1, kη):
+        A sweep of k whose boundary scales as 1/√k equals a sweep of η, because γ(k, η) = γ(1, kη):
 
         >>> import numpy as np
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum

@@ -1,4 +1,4 @@
-"""Networks at their minimum as systems that the theories are compared on."""
+"""Sweeps of networks as systems on which the theories are compared."""
 
 import math
 from collections.abc import Iterator
@@ -12,14 +12,14 @@ from sgd_diffusion.theory import System, way_to_boundary
 def network_systems(
     name: str, valleys: pd.DataFrame, sweeps: pd.DataFrame, spectra: pd.DataFrame, batch_unit: float
 ) -> Iterator[System]:
-    """Yield the sweeps of B and η of every model that was trained on a data set.
+    """Yield the sweeps of B and η of each model that was trained on a data set.
 
     Args:
-        name: the data set's.
-        valleys: a row a model, as `Valley.described` gives it.
-        sweeps: a row a point: model, sweep, x (B or 1/η), log_time in iterations and its error.
-        spectra: curvature along every eigendirection of the network's Hessian.
-        batch_unit: B where it is not swept.
+        name: name of the data set.
+        valleys: table with a row per model, as `Valley.described` gives it.
+        sweeps: table with a row per point: model, sweep, x (B or 1/η), log_time (ln τ in iterations) and its error.
+        spectra: table with the curvature along each eigendirection of the network's Hessian.
+        batch_unit: B in the sweep of η.
 
     Examples:
         >>> valley = {"learning_rate": 0.1, "exit_curvature": 2.0, "barrier": 0.5, "trace_ratio": 1.5, "exponent": 0.3}
@@ -33,9 +33,10 @@ def network_systems(
     for model, rows_of in sweeps.groupby("model", sort=False):
         valley = valleys[valleys["model"] == model].iloc[0]
         curvature = float(valley["exit_curvature"])
-        # c is the network's Tr C/Tr H. White noise may have a lower face than Theorem 2 leaves through: its ΔL is at
-        # most this. The log-loss barrier gets the training loss, its own input, though it is no squared error.
-        trace = float(spectra["curvature"].sum()) if model == "network" else math.nan  # measured of the network alone
+        # The theories take C = cH with c = Tr C/Tr H of the network. White noise may escape through another face of the
+        # box than Theorem 2, so its barrier is at most this ΔL. The log-loss theory is given the training loss,
+        # although that is not a squared error.
+        trace = float(spectra["curvature"].sum()) if model == "network" else math.nan  # measured for the network only
         barrier, scale = float(valley["barrier"]), float(valley["trace_ratio"])
         way = way_to_boundary(
             barrier,

@@ -1,4 +1,4 @@
-"""The noise of one sample on a landscape, and its covariance."""
+"""Gradient noise of one sample on a landscape, with its covariance."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import Landscape
 
 LARGEST = 1e200
-"""Variance of one sample; the smallest is its inverse, so that exponents of either are numbers."""
+"""Largest variance of one sample; the smallest is its inverse, so that exponents do not overflow."""
 
 
 @dataclass(frozen=True)
 class SampleNoise:
-    """The noise of one sample's gradient, as SGD draws it and as theories need it.
+    """Gradient noise of one sample: the noise that SGD draws, and the covariance that the theories need.
 
     Attributes:
-        gradient: what SGD draws from.
+        gradient: noise model of the dynamics.
         covariance: C of one sample, (n, d) → (n, d, d).
-        white: whether C is the same in every direction and everywhere.
-        strength: factor s of the noise's standard deviation.
+        white: whether C is the same in all directions and at all places.
+        strength: s, a factor of the standard deviation.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -39,14 +39,14 @@ class SampleNoise:
 
 
 def white_noise(landscape: Landscape, strength: float) -> SampleNoise:
-    """Return noise with C = s²I, the same in every direction and everywhere.
+    """Return noise with C = s²I in all directions and at all places.
 
     Args:
-        landscape: with its minimum and saddle.
-        strength: s.
+        landscape: landscape with its minimum and saddle.
+        strength: s, a factor of the standard deviation.
 
     Raises:
-        LandscapeError: the noise is not finite, or none.
+        LandscapeError: the variance is not finite, too large or too small.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -63,14 +63,14 @@ def white_noise(landscape: Landscape, strength: float) -> SampleNoise:
 
 
 def hessian_noise(landscape: Landscape, strength: float) -> SampleNoise:
-    """Return noise with C = s²|H(θ)|, which is what Theorem 2 assumes at every place.
+    """Return noise with C = s²|H(θ)| at every place, as Theorem 2 assumes.
 
     Args:
-        landscape: with its minimum and saddle.
-        strength: s.
+        landscape: landscape with its minimum and saddle.
+        strength: s, a factor of the standard deviation.
 
     Raises:
-        LandscapeError: the noise is not finite at the minimum or at the saddle.
+        LandscapeError: the variance is not finite at the minimum or at the saddle, or it is zero at the minimum.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -90,16 +90,16 @@ def hessian_noise(landscape: Landscape, strength: float) -> SampleNoise:
 
 
 def constant_noise(landscape: Landscape, strength: float) -> SampleNoise:
-    """Return noise with C = s²|H| of the minimum, everywhere.
+    """Return noise with the same C at every place: s²|H| of the minimum.
 
-    It is what Theorem 2 assumes at the start, and vanishes at no place.
+    At the minimum it is the noise that Theorem 2 assumes. It vanishes nowhere.
 
     Args:
-        landscape: with its minimum and saddle.
-        strength: s.
+        landscape: landscape with its minimum and saddle.
+        strength: s, a factor of the standard deviation.
 
     Raises:
-        LandscapeError: the noise is not finite.
+        LandscapeError: the variance is not finite, too large or too small.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -119,13 +119,13 @@ def deviation_noise(landscape: Landscape, deviation: Callable[[Tensor], Tensor],
     """Return noise of independent coordinates, C = s²diag(σ_i(θ)²).
 
     Args:
-        landscape: with its minimum and saddle.
-        deviation: σ, (n, d) → (n, d).
-        strength: s.
+        landscape: landscape with its minimum and saddle.
+        deviation: standard deviation σ_i of each coordinate, (n, d) → (n, d).
+        strength: s, a factor of the standard deviation.
 
     Raises:
-        LandscapeError: the noise is not finite at the minimum or at the saddle, or there is none in some direction at
-            the minimum.
+        LandscapeError: the variance is not finite at the minimum or at the saddle, or it vanishes in a direction at the
+            minimum.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -147,8 +147,8 @@ def _checked(landscape: Landscape, noise: SampleNoise) -> SampleNoise:
     matrices = noise.covariance(torch.stack([landscape.minimum, landscape.saddle]))
     if not (matrices.abs().max() <= LARGEST and torch.linalg.eigvalsh(matrices[0])[0] >= 1 / LARGEST):
         raise LandscapeError(
-            f"{landscape.name}: the noise of one sample must be finite at the minimum and at the saddle, and at the "
-            "minimum vanish in no direction; its variances there are "
+            f"{landscape.name}: the noise of one sample must be finite at the minimum and at the saddle, and positive "
+            "in every direction at the minimum; its variances at the two are "
             f"{' and '.join(str(matrix.diagonal().tolist()) for matrix in matrices)}. Change `noise`."
         )
     return noise

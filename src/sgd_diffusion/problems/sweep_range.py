@@ -1,4 +1,4 @@
-"""How far the sweeps of a network go, and where their points lie."""
+"""Range and points of the sweeps of a network."""
 
 import math
 
@@ -17,19 +17,21 @@ from sgd_diffusion.sweep_plan import SweepPlan
 
 FIRST_TRIAL, LAST_TRIAL, TRIAL_STEP = -3, 14, 1.4
 TRIAL_REPLICAS, TRIAL_EXITS, TRIAL_PATIENCE, TRIAL_ITERATIONS = 32, 8, 0.3, 2000
-"""Of a trial: replicas, exits that it needs, how long it is watched in units of the slowest time, and at least. Many
-replicas watched for a share of their escape time say as much as few watched to the last one's, in a tenth of the
-iterations."""
+"""Trials: number of replicas, smallest number of exits, length of a run in units of the slowest time, and its lower
+limit in iterations. Many replicas in a run shorter than their escape time are as precise as few replicas that all
+leave, with a tenth of the iterations."""
 OVERSHOT = 0.8
-"""ln τ beyond the slowest at which a trial is too slow to be of use."""
+"""A trial is not used if its ln τ exceeds the slowest one by more than this."""
 LEAST_RISE = 0.1
+"""Smallest rise of ln τ between the last two trials, for extrapolation."""
 EXTRAPOLATED = 1.3
+"""Trials end at a ln τ below the slowest one by this or less; the rest is extrapolated."""
 STABLE = 1.5
-"""η times the largest curvature, at most; from 2 on every step moves away from the minimum."""
+"""Upper limit of η times the largest curvature; from 2 on every step moves away from the minimum."""
 
 
 def planned_rate(valley: Valley, plan: SweepPlan) -> float:
-    """Return η of a valley's sweeps: the exponent of the box exit is 1 at `batch_unit`, or η is as large as allowed.
+    """Return η of the sweeps: the exponent of the box exit is 1 at `batch_unit`, unless η is limited by `stiffest`.
 
     Examples:
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
@@ -44,22 +46,25 @@ def planned_rate(valley: Valley, plan: SweepPlan) -> float:
 
 
 def reach(valley: Valley, plan: SweepPlan, seed: int, exit: Exit) -> dict[str, float]:
-    """Return how far the sweeps go: the multiples of `batch_unit` and of 1/η at which ln τ is `slowest_log_time`.
+    """Return the ends of the sweeps: the multiples of `batch_unit` and of 1/η at which ln τ is `slowest_log_time`.
 
-    Trials at ever larger B, until they are nearly as slow as that, and a straight line from there. The same
-    multiple of 1/η gives the same time but for the unit of time, 1/η.
+    Trials at increasing B end when ln τ is almost `slowest_log_time`; from there it is extrapolated linearly. The same
+    multiple of 1/η gives the same escape time in units of 1/η.
 
     Args:
         valley: the network at its minimum.
-        plan: `batch_unit`, η and the slowest time.
-        seed: base of the streams.
-        exit: the boundary.
+        plan: gives `batch_unit`, η and the slowest time.
+        seed: base seed of the random streams.
+        exit: boundary of the basin.
+
+    Returns:
+        The multiple of `batch_unit` as `batch`, and that of 1/η as `rate`.
 
     Raises:
-        EscapeError: B grew to the size of the set first.
+        EscapeError: escape is too slow at the smallest B, or too fast at every B below the number of examples.
 
     Examples:
-        ln τ reaches 4 at a multiple of B, and at a smaller one of 1/η, which is also the unit of time:
+        ln τ reaches 4 at a smaller multiple of 1/η than of B, because 1/η is also the unit of time:
 
         >>> from sgd_diffusion.escape import Box, plain_sweep
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
@@ -83,8 +88,9 @@ def reach(valley: Valley, plan: SweepPlan, seed: int, exit: Exit) -> dict[str, f
             continue
         if size > len(valley.loss):
             raise EscapeError(
-                f"even minibatches of {round(unit * tried[-1])} escape in e^{found[-1]:.1f} iterations, and the set "
-                f"has only {len(valley.loss)} examples: lower slowest_log_time or batch_unit, or raise half_width."
+                f"with minibatches of {round(unit * tried[-1])} the escape time is only e^{found[-1]:.1f} iterations, "
+                f"and the set has {len(valley.loss)} examples. Lower slowest_log_time or batch_unit, or raise "
+                "half_width."
             )
         times = simulate(
             valley.landscape,
@@ -95,7 +101,7 @@ def reach(valley: Valley, plan: SweepPlan, seed: int, exit: Exit) -> dict[str, f
             seed=seed_for(seed, "network reach", size),
             dtype=PRECISION,
         )
-        if times.exited.sum() < TRIAL_EXITS:  # too slow: the end lies between this one and the last
+        if times.exited.sum() < TRIAL_EXITS:  # too slow: the sweep ends between this trial and the last one
             break
         escape = times.estimate()
         assert isinstance(escape, Estimate)
@@ -108,8 +114,8 @@ def reach(valley: Valley, plan: SweepPlan, seed: int, exit: Exit) -> dict[str, f
             break
     if len(tried) == 1:
         raise EscapeError(
-            f"even minibatches of {size} take more than e^{plan.slowest_log_time:g} iterations to escape; raise "
-            "slowest_log_time, or lower batch_unit or half_width."
+            f"with minibatches of {size} the escape time is already above e^{plan.slowest_log_time:g} iterations; "
+            "raise slowest_log_time, or lower batch_unit or half_width."
         )
     slope = max(found[-1] - found[-2], LEAST_RISE) / (tried[-1] - tried[-2])
     missing = plan.slowest_log_time - found[-1]
@@ -123,31 +129,31 @@ def reach(valley: Valley, plan: SweepPlan, seed: int, exit: Exit) -> dict[str, f
 
 
 def swept_batch_sizes(farthest: float, plan: SweepPlan) -> Tensor:
-    """Return the whole B of a sweep that ends at a multiple of `batch_unit`; at least as many as a law needs.
+    """Return the integer B of a sweep that ends at a multiple of `batch_unit`; at least as many as a law needs.
 
     Args:
-        farthest: the last B, as a multiple of `batch_unit`.
-        plan: `batch_unit`, and shape of the grid.
+        farthest: last B, as a multiple of `batch_unit`.
+        plan: gives `batch_unit` and the grid.
 
     Examples:
         >>> swept_batch_sizes(2.0, SweepPlan(batch_unit=8)).tolist()
         [2.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0, 16.0]
-        >>> swept_batch_sizes(0.5, SweepPlan(batch_unit=8)).tolist()  # whole numbers up to 4 would be too few
+        >>> swept_batch_sizes(0.5, SweepPlan(batch_unit=8)).tolist()  # integers up to 4 would be too few
         [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
     """
     grid = torch.tensor(plan.grid, dtype=torch.float64)
     sizes = (grid * farthest * plan.batch_unit).round().clamp_min(1).unique()
-    # Whole numbers may leave no more between 1 and the last.
+    # There may be too few integers between 1 and the last B.
     return sizes if len(sizes) >= MIN_POINTS_FOR_LAW else torch.arange(1, MIN_POINTS_FOR_LAW + 1, dtype=torch.float64)
 
 
 def swept_inverse_rates(valley: Valley, farthest: float, plan: SweepPlan) -> Tensor:
-    """Return the points of a sweep of 1/k or 1/η, relative to k = 1 or to the valley's η; none faster than is stable.
+    """Return the stable points of a sweep of 1/k or 1/η, in units of 1/k = 1 or of the planned 1/η.
 
     Args:
         valley: the network at its minimum.
-        farthest: the last point.
-        plan: shape of the grid, and η.
+        farthest: last point.
+        plan: gives the grid and η.
 
     Examples:
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum

@@ -1,4 +1,4 @@
-"""Rows of a network's sweeps: ln(iterations) against the control."""
+"""Tables of a network's sweeps, with a row per point."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,18 +12,19 @@ from sgd_diffusion.escape import SweepPoint
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 
 PRECISION = torch.float32
-"""Half the bytes. A step of SGD is 10⁴ times what single precision rounds off, and no exact answer is compared with."""
+"""Single precision halves the memory. A step of SGD is 10⁴ times its rounding error, and no result is compared with an
+exact value."""
 
 
 def as_rows(
     points: Sequence[SweepPoint | None], x: Sequence[float] | NDArray[np.float64], labels: Mapping[str, str]
 ) -> pd.DataFrame:
-    """Return the rows of one sweep, ln(iterations) at every x that was measured.
+    """Return a table of one sweep with ln τ in iterations at every measured point.
 
     Args:
-        points: of the sweep; None where too few replicas left in time.
-        x: the control, as it is plotted.
-        labels: columns that all rows share.
+        points: points of the sweep; None where too few replicas left in time.
+        x: swept quantity of each point, as it is plotted.
+        labels: columns with the same value in all rows.
     """
     measured = [(value, point) for value, point in zip(x, points, strict=True) if point is not None]
     return pd.DataFrame(
@@ -39,12 +40,12 @@ def as_rows(
 
 
 def enough(rows: pd.DataFrame, tried: int, remedy: str) -> pd.DataFrame:
-    """Return the rows of a sweep if a law can be fitted to them.
+    """Return the rows of a sweep unchanged if there are enough of them to fit a law.
 
     Args:
-        rows: as `as_rows` gives them, with columns model and sweep.
-        tried: number of points that were to be measured.
-        remedy: what to do if they are too few, the end of a message.
+        rows: as `as_rows` gives them, with the columns model and sweep.
+        tried: number of points in the plan.
+        remedy: what to do if there are too few; the end of the message.
 
     Raises:
         EscapeError: too few points were measured.
@@ -59,7 +60,7 @@ def enough(rows: pd.DataFrame, tried: int, remedy: str) -> pd.DataFrame:
     if len(rows) < MIN_POINTS_FOR_LAW:
         model, name = (rows["model"].iloc[0], rows["sweep"].iloc[0]) if len(rows) else ("a network", "the whole range")
         raise EscapeError(
-            f"sweep of {name} on {model}: {len(rows)} of {tried} points could be measured in time, and a law needs "
-            f"{MIN_POINTS_FOR_LAW}: {remedy}."
+            f"sweep of {name} on {model}: {len(rows)} of {tried} points could be measured in time, but a law needs "
+            f"{MIN_POINTS_FOR_LAW}. To get them, {remedy}."
         )
     return rows

@@ -1,10 +1,14 @@
-"""The numbers of a valley, from the table of all valleys."""
+"""Properties of one model's basin, from the table of all models."""
 
 import pandas as pd
 
 
 def valley_numbers(valleys: pd.DataFrame, model: str) -> dict[str, float]:
-    """Return a model's row of the table of valleys, as numbers.
+    """Return the row of a model as numbers, by column name.
+
+    Args:
+        valleys: table with a row per model, as `Valley.described` gives it.
+        model: value of the column `model`.
 
     Examples:
         >>> valleys = pd.DataFrame({"model": ["network", "logistic regression"], "barrier": [0.5, 0.25]})

@@ -1,1 +1,1 @@
-"""A landscape, data or network of the user's own, given as YAML: ``make problem``."""
+"""User-defined problems: a landscape, or a network on data, described in YAML; ``make problem``."""

@@ -1,4 +1,4 @@
-"""What can be wrong with a problem of one's own, found in seconds, before anything is measured."""
+"""Checks of a user-defined problem that take seconds, before anything is measured."""
 
 from pathlib import Path
 
@@ -12,15 +12,18 @@ from sgd_replication.user_problem.settings import ProblemSettings
 
 
 def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None:
-    """Read the landscape and place its sweeps, or read the data and try the network on them.
+    """Check that a problem can be measured.
+
+    For a landscape, its minimum and saddle are searched and the points of the sweeps are placed. For a network, the
+    data are read and the network is evaluated on them.
 
     Args:
-        settings: the problem.
-        directory: where downloaded tables lie.
-        seed: the run's.
+        settings: settings of the problem.
+        directory: folder with downloaded tables.
+        seed: base seed of the run.
 
     Raises:
-        UserError: something is wrong with the problem.
+        UserError: the problem cannot be measured; the message says why.
 
     Examples:
         >>> well = {"expression": "(x**2 - 1)**2", "start": [-1], "other": [-2]}  # both descents end at −1
@@ -28,7 +31,7 @@ def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None
         >>> check_problem(problem, Path("data"), seed=0)  # doctest: +ELLIPSIS
         Traceback (most recent call last):
         ...
-        sgd_diffusion.errors.LandscapeError: your landscape: the descents ... end at one minimum, ...
+        sgd_diffusion.errors.LandscapeError: your landscape: the descents ... end at the same minimum, ...
     """
     if settings.landscape is not None:
         landscape = user_landscape(settings.landscape, "your landscape")
@@ -41,6 +44,7 @@ def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None
     dataset = user_dataset(settings.data.table(directory), settings.data.label)
     if settings.network.batch_unit >= len(dataset):
         raise ConfigurationError(
-            f"network.batch_unit is {settings.network.batch_unit}, and the set has {len(dataset)} examples; take fewer."
+            f"network.batch_unit is {settings.network.batch_unit}, and the set has {len(dataset)} examples; lower "
+            "network.batch_unit to less than that."
         )
     user_loss(user_network(settings.network, dataset, seed), settings.network, dataset)

@@ -1,4 +1,4 @@
-"""Figures of a problem of one's own: a landscape, or a network on data."""
+"""Figures of user-defined problems: of a landscape, and of a network on data."""
 
 from collections.abc import Sequence
 
@@ -16,16 +16,16 @@ from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDT
 SWEEP_AXES = {"batch": "batch size B", "eta": r"1/$\eta$", "k": "1/k"}
 BINS = 20
 ROUNDING = 1e-12
-"""Noise along a direction, of the largest, that is none: what no example's gradient has a part in."""
+"""Noise below this share of the largest is rounding: no example's gradient has a component in that direction."""
 STROKES = ("-", "--", "-.", ":")
-"""Theories may lie upon each other."""
+"""Line styles of the theories, so that coinciding lines can be told apart."""
 
 
 def user_landscape_figure(sweeps: pd.DataFrame, predictions: pd.DataFrame) -> Figure:
-    """Draw escape times with both laws, a panel a sweep, and what the theories predict of the sweep of B.
+    """Draw the escape times of each sweep with both laws, and the theories' predictions for the sweep of B.
 
     Args:
-        sweeps: an `USER_SWEEPS` table.
+        sweeps: a `USER_SWEEPS` table.
         predictions: a `PREDICTIONS` table.
 
     Examples:
@@ -50,11 +50,13 @@ def user_landscape_figure(sweeps: pd.DataFrame, predictions: pd.DataFrame) -> Fi
 def user_network_figure(
     sweeps: pd.DataFrame, predictions: pd.DataFrame, spectra: pd.DataFrame, noise: pd.DataFrame
 ) -> Figure:
-    """Draw escape times and theories as for a landscape, noise against curvature, and how Gaussian the noise is.
+    """Draw escape times and theories as for a landscape, noise against curvature, and p-values of normality tests.
 
     Args:
-        sweeps, predictions, spectra: tables `SWEEPS`, `PREDICTIONS` and `SPECTRA`.
-        noise: an `USER_NOISE` table.
+        sweeps: a `SWEEPS` table.
+        predictions: a `PREDICTIONS` table.
+        spectra: a `SPECTRA` table.
+        noise: a `USER_NOISE` table.
 
     Examples:
         >>> x = np.arange(1.0, 7.0)

@@ -1,4 +1,4 @@
-"""Python files that a configuration names: the only code of the user's that is ever run."""
+"""Load a function from a Python file that the configuration names; no other code of the user is run."""
 
 import importlib.util
 import sys
@@ -10,25 +10,27 @@ from sgd_replication.jobs.errors import ConfigurationError
 
 
 def load_function(file: Path, name: str, call: str, given: str) -> Callable[..., Any]:
-    """Return a function of a Python file, which is run: only ever a file that the user names.
+    """Return a function of a Python file; the file is executed.
 
     Args:
-        file: the file.
-        name: of the function.
-        call: the function as it is called, for messages.
-        given: what it is called with, a sentence for messages.
+        file: Python file.
+        name: name of the function.
+        call: the call with its arguments, such as ``potential(theta)``, for messages.
+        given: a sentence on the arguments, for messages.
 
     Raises:
-        ConfigurationError: the file is not there, cannot be run, or has no such function; later, whatever the function
-            raises when it is called.
+        ConfigurationError: the file does not exist, cannot be run, or has no such function. The returned function
+            raises it in place of any error of the user's function.
     """
     if not file.is_file():
-        raise ConfigurationError(f"{file}: not found; `file` is a whole path, or one from the project's folder.")
+        raise ConfigurationError(
+            f"{file}: not found. `file` must be an absolute path, or relative to the project's folder."
+        )
     spec = importlib.util.spec_from_file_location("user_code", file)
     if spec is None or spec.loader is None:
-        raise ConfigurationError(f"{file}: is no Python file; its name must end in .py.")
+        raise ConfigurationError(f"{file}: not a Python file; its name must end in .py.")
     module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # where a dataclass looks for what its annotations name
+    sys.modules[spec.name] = module  # dataclasses look up their string annotations here
     try:
         spec.loader.exec_module(module)
     except Exception as error:

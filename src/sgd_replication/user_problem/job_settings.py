@@ -14,14 +14,27 @@ from sgd_replication.user_problem.settings import (
 
 
 class LandscapePageSettings(SettingsModel):
-    """Settings of the report on a landscape."""
+    """Settings of the report on a landscape.
+
+    Examples:
+        >>> well = UserLandscapeSettings(expression="(x**2 - 1)**2", start=[-1], other=[1])
+        >>> LandscapePageSettings(landscape=well, noise=UserNoiseSettings()).noise.kind
+        'constant'
+    """
 
     landscape: UserLandscapeSettings
     noise: UserNoiseSettings
 
 
 class LandscapeEscapeSettings(LandscapePageSettings):
-    """Settings of the measurement on a landscape."""
+    """Settings of the measurement on a landscape.
+
+    Examples:
+        Every field must be given:
+
+        >>> LandscapeEscapeSettings.model_fields["points"].is_required()
+        True
+    """
 
     stiffness: Stiffness
     exponents: tuple[PositiveNumber, PositiveNumber]
@@ -32,28 +45,33 @@ class LandscapeEscapeSettings(LandscapePageSettings):
 
 
 class NetworkPageSettings(SettingsModel):
-    """Settings of the report on a network."""
+    """Settings of the report on a network.
+
+    Examples:
+        >>> NetworkPageSettings(data=UserDataSettings(file="mine.csv"), network=UserNetworkSettings()).network.hidden
+        [10]
+    """
 
     data: UserDataSettings
     network: UserNetworkSettings
 
 
 class NetworkEscapeSettings(NetworkPageSettings):
-    """Settings of the measurement on a network."""
+    """Settings of the measurement on a network.
+
+    Examples:
+        >>> data, network = UserDataSettings(file="mine.csv"), UserNetworkSettings()
+        >>> plan = NetworkEscapeSettings(data=data, network=network, points=8, replicas=50).sweep_plan
+        >>> plan.grid, plan.replicas
+        ((0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0), 50)
+    """
 
     points: SweepSize
     replicas: PositiveCount
 
     @property
     def sweep_plan(self) -> SweepPlan:
-        """The plan of the sweeps of k, B and η.
-
-        Examples:
-            >>> data, network = UserDataSettings(file="mine.csv"), UserNetworkSettings()
-            >>> plan = NetworkEscapeSettings(data=data, network=network, points=8, replicas=50).sweep_plan
-            >>> plan.grid, plan.replicas
-            ((0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0), 50)
-        """
+        """The plan of the sweeps of k, B and η."""
         return SweepPlan(
             batch_unit=self.network.batch_unit,
             half_width=self.network.half_width,

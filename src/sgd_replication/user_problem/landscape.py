@@ -1,4 +1,4 @@
-"""The landscape that a configuration describes, by an expression or by a Python file."""
+"""The landscape that a configuration gives as an expression or as a Python file."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -16,15 +16,15 @@ FUNCTION, CALL = "potential", "potential(theta)"
 
 
 def user_landscape(settings: UserLandscapeSettings, name: str) -> Landscape:
-    """Return the landscape with its minimum, near `start`, and the saddle on the way to the minimum near `other`.
+    """Return the landscape with its minimum near `start` and the saddle towards the minimum near `other`.
 
     Args:
-        settings: potential and places.
-        name: for messages and tables.
+        settings: the potential, and the two points where the descents start.
+        name: name of the landscape for messages and tables.
 
     Raises:
         ConfigurationError: the file with the potential cannot be used.
-        LandscapeError: the potential cannot be read, or as `landscape_between`.
+        LandscapeError: the expression cannot be parsed, or as `landscape_between`.
 
     Examples:
         >>> places = {"variables": ["x", "y"], "start": [-2, 1], "other": [2, 1]}
@@ -44,7 +44,7 @@ def _potential(settings: UserLandscapeSettings) -> Callable[[Tensor], Tensor]:
     def potential(theta: Tensor) -> Tensor:
         value = function(theta)
         if not isinstance(value, Tensor):
-            raise ConfigurationError(f"{settings.file}: {CALL} must give a tensor, not {type(value).__name__}.")
+            raise ConfigurationError(f"{settings.file}: {CALL} must return a tensor, not {type(value).__name__}.")
         return value
 
     return potential

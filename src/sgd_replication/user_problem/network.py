@@ -1,4 +1,4 @@
-"""The network that a configuration describes, by its layers or by a Python file, trained to its minimum."""
+"""The network that a configuration gives by its layers or as a Python file, and its training to a minimum."""
 
 from pathlib import Path
 
@@ -12,20 +12,21 @@ from sgd_replication.user_problem.files import load_function
 from sgd_replication.user_problem.settings import UserNetworkSettings
 
 FUNCTION, CALL = "network", "network(features, classes)"
-GIVEN = "features and classes are whole numbers, how many of each the data have."
+GIVEN = "features and classes are the numbers of features and of classes of the data."
 
 
 def user_network(settings: UserNetworkSettings, dataset: Dataset, seed: int) -> nn.Module:
-    """Return the network with its first weights, in double precision and evaluation mode.
+    """Return the network with initial weights, in double precision and evaluation mode.
 
     Args:
-        settings: widths, or a file with a factory.
-        dataset: whose features and classes it must fit.
-        seed: base of the first weights' stream; a factory draws from torch's global generator, which it sets.
+        settings: widths of the hidden layers, or a file with a factory.
+        dataset: data set that gives the numbers of features and classes.
+        seed: base seed of the initial weights. For a factory, torch's global generator is seeded, because it draws from
+            that.
 
     Raises:
         ConfigurationError: the file with the factory cannot be used.
-        LandscapeError: the factory gives no module, or one that is lazy, or the network is too large.
+        LandscapeError: the factory does not return a torch module, the module is lazy, or it has too many parameters.
 
     Examples:
         >>> import numpy as np
@@ -41,12 +42,12 @@ def user_network(settings: UserNetworkSettings, dataset: Dataset, seed: int) -> 
 
 
 def user_loss(network: nn.Module, settings: UserNetworkSettings, dataset: Dataset) -> ClassifierLoss:
-    """Return the loss of the network on the data, by the faster code if the configuration gives its layers.
+    """Return the loss of the network on the data; layers of the configuration are computed by faster code.
 
     Args:
-        network: with its first weights.
-        settings: its layers, or the file that made it, and the weight decay.
-        dataset: the examples.
+        network: network with initial weights.
+        settings: layers or file of the network, and its weight decay.
+        dataset: examples.
 
     Raises:
         LandscapeError: the network does not fit the data.
@@ -57,12 +58,12 @@ def user_loss(network: nn.Module, settings: UserNetworkSettings, dataset: Datase
 
 
 def user_valley(network: nn.Module, settings: UserNetworkSettings, dataset: Dataset) -> Valley:
-    """Train the network to its minimum, and measure the valley; leave the network there.
+    """Train the network to its minimum and return the basin there; the network keeps the weights of the minimum.
 
     Args:
-        network: with its first weights.
-        settings: weight decay.
-        dataset: the examples.
+        network: network with initial weights.
+        settings: layers or file of the network, and its weight decay.
+        dataset: examples.
 
     Raises:
         LandscapeError: the network does not fit the data, or no minimum was found.
@@ -73,7 +74,7 @@ def user_valley(network: nn.Module, settings: UserNetworkSettings, dataset: Data
         >>> dataset = Dataset("toy", inputs, np.array([0, 0, 1, 1]), classes=2)
         >>> settings = UserNetworkSettings(hidden=[], weight_decay=0.1)
         >>> valley = user_valley(user_network(settings, dataset, seed=0), settings, dataset)
-        >>> round(float(valley.minimum.curvatures[0]), 6)  # of what adds alike to all logits: the weight decay alone
+        >>> round(float(valley.minimum.curvatures[0]), 6)  # adding to all logits alike costs only weight decay
         0.1
     """
     return train_to_valley(network, user_loss(network, settings, dataset))

@@ -1,4 +1,4 @@
-"""The noise of one sample that a configuration describes."""
+"""The gradient noise of one sample that a configuration describes."""
 
 from collections.abc import Sequence
 
@@ -13,16 +13,16 @@ KINDS = {"white": white_noise, "hessian": hessian_noise, "constant": constant_no
 
 
 def user_noise(settings: UserNoiseSettings, landscape: Landscape, variables: Sequence[str]) -> SampleNoise:
-    """Return the noise that a configuration describes.
+    """Return the gradient noise of one sample.
 
     Args:
-        settings: kind and strength.
-        landscape: with its minimum and saddle.
-        variables: names of the coordinates, for expressions.
+        settings: kind and strength of the noise.
+        landscape: landscape with a minimum and a saddle.
+        variables: names of the coordinates in expressions.
 
     Raises:
-        LandscapeError: an expression cannot be read, the noise is not finite at the minimum or at the saddle, or there
-            is none in some direction at the minimum.
+        LandscapeError: an expression cannot be parsed, the noise is not finite at the minimum or at the saddle, or it
+            vanishes in a direction at the minimum.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well

@@ -9,35 +9,58 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sgd_diffusion.estimates import Estimate
-from sgd_replication.experiments.theory_comparison.tables import CONTEST
-from sgd_replication.jobs.estimates_file import read_estimates
-from sgd_replication.jobs.job import Job
-from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.job import Files
 from sgd_replication.plotting.page import page
 from sgd_replication.plotting.style import save_figure, style
 
 DECISIVE = 10
 """Difference in Akaike's criterion from which the worse law has practically no support."""
+NUMBERS = ("aic_advantage", "extrapolation_ratio", "slope", "e_folds")
+"""Estimates of a sweep that the table of laws shows."""
 
 
 def write_problem_page(
-    job: Job[Any], template: str, sweeps: pd.DataFrame, draw: Callable[[], Figure], shown: Mapping[str, Any]
+    files: Files,
+    template: str,
+    draw: Callable[[], Figure],
+    *,
+    sweeps: pd.DataFrame,
+    contest: pd.DataFrame,
+    estimates: Mapping[str, Estimate],
+    shown: Mapping[str, Any],
 ) -> None:
     """Draw the figure and write the page.
 
     Args:
-        job: with the inputs `estimates` and `contest` and the outputs `figures` and `page`.
+        files: where to write: `figures`, a .pdf and a .png file of one name, and `page`.
         template: name of the page's template.
-        sweeps: escape times.
         draw: makes the figure.
-        shown: what the template shows beside laws, theories and escape times, by name.
+        sweeps: escape times.
+        contest: comparison of the theories.
+        estimates: estimates of the problem.
+        shown: further values that the template shows, by name.
+
+    Examples:
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> from matplotlib import pyplot as plt
+        >>> from sgd_diffusion.estimates import exactly
+        >>> numbers = {f"{sweep}_{name}": exactly(1) for sweep in ("batch", "eta", "k") for name in NUMBERS}
+        >>> point = {"x": 8.0, "log_time": 3.0, "error": 0.1, "method": "plain", "exponential": 0.5}
+        >>> theory = {"theory": "LDT", "ratio": 1.0, "error": 0.1, "miss": 0.0, "best": True}
+        >>> sweeps, contest = (pd.DataFrame([{"sweep": "batch", **row}]) for row in (point, theory))
+        >>> tables = {"sweeps": sweeps, "contest": contest, "estimates": numbers}
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     figures = [Path(folder, "figure.pdf"), Path(folder, "figure.png")]
+        ...     files = Files({"figures": figures, "page": Path(folder, "problem.html")})
+        ...     write_problem_page(files, "problem.html", plt.figure, **tables, shown={"what": "landscape"})
+        ...     "Escape from your landscape" in files.page.read_text()
+        True
     """
-    first = job.output.figures[0]
+    first = files.figures[0]
     with style():
         save_figure(draw(), first.stem, first.parent)
-    estimates = read_estimates(job.input.estimates).estimates
-    contest = read_table(CONTEST, job.input.contest)
-    picture = next(file for file in job.output.figures if file.suffix == ".png")
+    picture = next(file for file in files.figures if file.suffix == ".png")
     context = {
         **shown,
         "estimates": estimates,
@@ -48,7 +71,7 @@ def write_problem_page(
         "isfinite": math.isfinite,
         "isna": pd.isna,
     }
-    job.output.page.write_text(page(template, context), encoding="utf-8")
+    files.page.write_text(page(template, context), encoding="utf-8")
 
 
 def law_of(sweep: str, estimates: Mapping[str, Estimate]) -> dict[str, object]:
@@ -60,13 +83,9 @@ def law_of(sweep: str, estimates: Mapping[str, Estimate]) -> dict[str, object]:
 
     Examples:
         >>> lead = Estimate(value=20, low=12, high=28, n=8)
-        >>> names = ("aic_advantage", "extrapolation_ratio", "slope", "e_folds")
-        >>> law_of("batch", {f"batch_{name}": lead for name in names})["law"]
+        >>> law_of("batch", {f"batch_{name}": lead for name in NUMBERS})["law"]
         'exponential'
     """
     lead = estimates[f"{sweep}_aic_advantage"]
     law = "exponential" if lead.low > DECISIVE else "a power" if lead.high < -DECISIVE else "undecided"
-    numbers: dict[str, object] = {
-        key: estimates[f"{sweep}_{key}"] for key in ("aic_advantage", "extrapolation_ratio", "slope", "e_folds")
-    }
-    return {"sweep": sweep, "law": law} | numbers
+    return {"sweep": sweep, "law": law} | {name: estimates[f"{sweep}_{name}"] for name in NUMBERS}

@@ -1,4 +1,4 @@
-"""Settings of a problem of one's own: a landscape, or a network on data."""
+"""Settings of a user-defined problem: a landscape, or a network on data."""
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -14,18 +14,18 @@ Repeats = Annotated[int, Field(ge=2, strict=True)]
 
 
 def _as_expression(value: Any) -> Any:
-    """A number that stands where an expression may, such as 1, is that expression."""
+    """Return a number such as 1 as an expression; other values are returned unchanged."""
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def changed(settings: SettingsModel, names: set[str]) -> list[str]:
-    """Return those of the named keys whose values are not the default ones."""
+    """Return the named keys whose values differ from the defaults."""
     fields = type(settings).model_fields
     return [name for name in sorted(names) if getattr(settings, name) != fields[name].default]
 
 
 class UserLandscapeSettings(SettingsModel):
-    """A potential, and where to look for its minimum and for the valley beyond the saddle.
+    """A potential, and the starting points of the descents to its minimum and to the one beyond the saddle.
 
     Examples:
         >>> from sgd_replication.pipeline.loading import load_settings
@@ -61,7 +61,7 @@ class UserLandscapeSettings(SettingsModel):
 
 
 class UserNoiseSettings(SettingsModel):
-    """How one sample's gradient differs from the mean.
+    """The gradient noise of one sample.
 
     Examples:
         >>> import torch
@@ -87,12 +87,12 @@ class UserNoiseSettings(SettingsModel):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if bool(self.deviation) != (self.kind == "deviation"):
-            raise ValueError("`deviation` is what the kind `deviation` needs, and no other kind")
+            raise ValueError("`deviation` must be given for the kind `deviation`, and for no other kind")
         return self
 
 
 class UserDataSettings(SettingsModel):
-    """A table of examples: numbers, and one column of classes.
+    """A table of examples, with numbers as features and one column of classes.
 
     Examples:
         >>> UserDataSettings(file="mine.csv").table(Path("data")).as_posix()
@@ -116,15 +116,15 @@ class UserDataSettings(SettingsModel):
         return self
 
     def table(self, directory: Path) -> Path:
-        """Return the CSV file of the examples: the user's, or the download's place in the data directory."""
+        """Return the path of the CSV file: the user's file, or that of the download in the data directory."""
         return Path(self.file) if self.file is not None else directory / f"openml-{self.openml}.csv"
 
 
 class UserNetworkSettings(SettingsModel):
-    """A network, how it is trained to its minimum, and how far away it has left.
+    """A network, its training to a minimum, and the boundary of its basin.
 
     Examples:
-        Without hidden layers it is logistic regression, here of two classes by three features:
+        Without hidden layers the network is logistic regression, here with three features and two classes:
 
         >>> import numpy as np
         >>> from sgd_diffusion.data import Dataset
@@ -161,7 +161,7 @@ class UserNetworkSettings(SettingsModel):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if self.file is not None and changed(self, {"hidden", "activation"}):
-            raise ValueError("`file` makes the network; leave out `hidden` and `activation`")
+            raise ValueError("with `file`, the file defines the network; leave out `hidden` and `activation`")
         return self
 
 
@@ -170,17 +170,17 @@ OF_NETWORKS = {"network"}
 
 
 class ProblemSettings(SettingsModel):
-    """A problem of one's own: how SGD escapes, by which law, and which theory says so.
+    """A user-defined problem: a landscape with its noise, or data with a network, and the sweeps to measure.
 
     Examples:
-        A key that would do nothing is refused:
+        A key without effect is refused:
 
         >>> from sgd_replication.pipeline.loading import load_settings
         >>> well = {"expression": "(x**2 - 1)**2", "start": [-1], "other": [1]}
         >>> load_settings(values={"problem": {"landscape": well, "network": {"hidden": [5]}}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_replication.jobs.errors.ConfigurationError: ...: problem: network: of no use on a landscape.
+        sgd_replication.jobs.errors.ConfigurationError: ...: problem: network: no effect with a landscape.
     """
 
     landscape: UserLandscapeSettings | None = Field(default=None, description="A landscape.")
@@ -204,9 +204,9 @@ class ProblemSettings(SettingsModel):
             raise ValueError("give either `landscape` or `data`")
         foreign = OF_NETWORKS if self.landscape else OF_LANDSCAPES
         if idle := changed(self, foreign):
-            raise ValueError(f"{', '.join(idle)}: of no use {'on a landscape' if self.landscape else 'with data'}")
+            raise ValueError(f"{', '.join(idle)}: no effect with {'a landscape' if self.landscape else 'data'}")
         if self.exponents[0] >= self.exponents[1]:
-            raise ValueError("`exponents` must rise")
+            raise ValueError("the second of `exponents` must be larger than the first")
         if self.landscape and self.noise.deviation and len(self.noise.deviation) != len(self.landscape.variables):
-            raise ValueError("`noise.deviation` needs one expression a variable")
+            raise ValueError("`noise.deviation` must have one expression for each of `landscape.variables`")
         return self

@@ -1,6 +1,6 @@
 """Draw the figure of a user-defined landscape, and write its report: one page that needs no network."""
 
-from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS
+from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
 from sgd_replication.jobs.estimates_file import read_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table
@@ -27,4 +27,12 @@ def run(job: Job[LandscapePageSettings]) -> None:
         "learning_rate": sweeps.loc[sweeps["sweep"] == "batch", "learning_rate"].iloc[0],
         "batch_size": sweeps.loc[sweeps["sweep"] == "eta", "batch_size"].iloc[0],
     }
-    write_problem_page(job, "user_landscape.html", sweeps, lambda: user_landscape_figure(sweeps, predictions), shown)
+    write_problem_page(
+        job.output,
+        "user_landscape.html",
+        lambda: user_landscape_figure(sweeps, predictions),
+        sweeps=sweeps,
+        contest=read_table(CONTEST, job.input.contest),
+        estimates=estimates,
+        shown=shown,
+    )

@@ -3,7 +3,7 @@
 import math
 
 from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS
-from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS
+from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
 from sgd_replication.jobs.estimates_file import read_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table
@@ -19,18 +19,20 @@ def run(job: Job[NetworkPageSettings]) -> None:
     sweeps, predictions = read_table(SWEEPS, files.sweeps), read_table(PREDICTIONS, files.predictions)
     spectra, noise = read_table(SPECTRA, files.spectra), read_table(USER_NOISE, files.noise)
     of_batch = sweeps[sweeps["sweep"] == "batch"]
-    settling = read_estimates(files.estimates).estimates["settling"].value
+    estimates = read_estimates(files.estimates).estimates
     shown = {
         "what": "network",
         "network": settings.network,
         "source": settings.data.file or f"OpenML {settings.data.openml}",
         "of_batch": len(of_batch),
-        "unsettled": int((of_batch["log_time"] < math.log(settling)).sum()),
+        "unsettled": int((of_batch["log_time"] < math.log(estimates["settling"].value)).sum()),
     }
     write_problem_page(
-        job,
+        job.output,
         "user_network.html",
-        sweeps,
         lambda: user_network_figure(sweeps, predictions, spectra, noise),
-        shown,
+        sweeps=sweeps,
+        contest=read_table(CONTEST, files.contest),
+        estimates=estimates,
+        shown=shown,
     )
