@@ -15,7 +15,7 @@ TINY = "tests/configs/tiny.yaml"
 RESOLUTION = {"resolve_data", "merge_data"}
 TRAINING = {"train_network", "train_swept_networks"}
 NOISE = {"noise_collect", "noise_estimate", "noise_batches", "noise_sweeps"}
-SYNTHETIC = {"measure_escape_panels", "estimate_escape_panels", "noise_estimators"} | {
+SYNTHETIC = {"styblinski_tang_measure", "styblinski_tang_estimate", "noise_estimators"} | {
     f"measure_{name}" for name in ("theorem_1", "theorem_2", "title", "exits")
 }
 NOTEBOOK = "notebook_noise"

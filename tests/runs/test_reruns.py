@@ -38,7 +38,7 @@ NORMALITY = (NOISE - {"noise_collect"}) | {"noise_estimators"} | FROM_CLAIMS
             "pooling: 1",
             {"train_swept_networks", "noise_sweeps", "covariance_sweeps"} | FROM_CLAIMS,
         ),
-        ("flat_barrier: 2.0", "flat_barrier: 2.5", {"measure_title"} | FROM_CLAIMS),
+        ("flat_barrier: 2.0", "flat_barrier: 2.5", {"flat_minima_odds"} | FROM_CLAIMS),
         (
             "slowest_log_time: 5.5",
             "slowest_log_time: 5.6",
@@ -84,7 +84,7 @@ def test_two_values_swapped(rerun):
             "src/sgd_replication/experiments/theorems/theorem_2.py",
             "BATCH_PER_EXPONENT = 8",
             "BATCH_PER_EXPONENT = 9",
-            {"measure_theorem_2", "theory_comparison_compare", "notebook_theorems"} | FROM_CLAIMS,
+            {"theorems_second", "theory_comparison_compare", "notebook_theorems"} | FROM_CLAIMS,
         ),
         ("references/claims.yaml", "at_least: 0.9 }", "at_least: 0.8 }", FROM_CLAIMS),
     ],

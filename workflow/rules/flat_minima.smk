@@ -1,36 +1,34 @@
-# Two valleys, and four definitions of leaving one → what the title of Xie et al. is judged by.
-rule measure_title:
+# Preference for flat minima (the title of Xie et al.), and the boundary's role in it.
+
+
+rule flat_minima_odds:
     output:
-        times=f"{RESULTS}/measurements/title/odds.parquet",
+        odds=f"{RESULTS}/measurements/title/odds.parquet",
         estimates=f"{RESULTS}/estimates/title.json",
-        record=f"{RESULTS}/measurements/title/measure_title.record.json",
+        record=f"{RESULTS}/measurements/title/flat_minima_odds.record.json",
     log:
-        f"{RESULTS}/logs/measure_title.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_title.tsv"
+        f"{RESULTS}/logs/flat_minima_odds.log",
     priority: MINUTES
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_title", SETTINGS.flat_minima.title, random=True),
+        **job("flat_minima_odds"),
     message:
-        "Escape: two valleys, the title claim"
+        "Flat minima: odds of two valleys"
     shell:
-        command("measure_title", "--times {output.times} --estimates {output.estimates}")
+        RUN
 
 
-rule measure_exits:
+rule flat_minima_boundaries:
     output:
         times=f"{RESULTS}/measurements/exits/times.parquet",
         estimates=f"{RESULTS}/estimates/exits.json",
-        record=f"{RESULTS}/measurements/exits/measure_exits.record.json",
+        record=f"{RESULTS}/measurements/exits/flat_minima_boundaries.record.json",
     log:
-        f"{RESULTS}/logs/measure_exits.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_exits.tsv"
+        f"{RESULTS}/logs/flat_minima_boundaries.log",
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_exits", SETTINGS.flat_minima.exits, random=True),
+        **job("flat_minima_boundaries"),
     message:
-        "Escape: four definitions of leaving"
+        "Flat minima: four boundaries of one valley"
     shell:
-        command("measure_exits", "--times {output.times} --estimates {output.estimates}")
+        RUN

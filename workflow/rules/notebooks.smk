@@ -16,9 +16,9 @@ NOTEBOOK_READS = {
         *rules.covariance_sweeps.output[:-1],
         "references/xie2021_covariance.csv",
     ],
-    "styblinski_tang": [*rules.measure_escape_panels.output[:-1], *rules.estimate_escape_panels.output[:-1]],
-    "theorems": [*rules.measure_theorem_1.output[:-1], *rules.measure_theorem_2.output[:-1]],
-    "flat_minima": [*rules.measure_title.output[:-1], *rules.measure_exits.output[:-1]],
+    "styblinski_tang": [*rules.styblinski_tang_measure.output[:-1], *rules.styblinski_tang_estimate.output[:-1]],
+    "theorems": [*rules.theorems_first.output[:-1], *rules.theorems_second.output[:-1]],
+    "flat_minima": [*rules.flat_minima_odds.output[:-1], *rules.flat_minima_boundaries.output[:-1]],
     "network_escape": expand(
         [
             *rules.network_escape_measure.output[:-1],

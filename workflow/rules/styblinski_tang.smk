@@ -1,55 +1,42 @@
-# Escape from the Styblinski–Tang function → what Figs. 4 and 6 of Xie et al. are judged by.
-PANELS = f"{RESULTS}/measurements/escape-panels"
+# Escape from the Styblinski–Tang function (Figs. 4 and 6 of Xie et al.).
 
 
-rule measure_escape_panels:
+rule styblinski_tang_measure:
     input:
         published="references/xie2021_escape_curves.csv",
     output:
-        calibration=f"{PANELS}/calibration.parquet",
-        amplitude=f"{PANELS}/amplitude.json",
-        panels=f"{PANELS}/panels.parquet",
-        other_noises=f"{PANELS}/other_noises.parquet",
-        record=f"{PANELS}/measure_escape_panels.record.json",
+        calibration=f"{RESULTS}/measurements/escape-panels/calibration.parquet",
+        amplitude=f"{RESULTS}/measurements/escape-panels/amplitude.json",
+        panels=f"{RESULTS}/measurements/escape-panels/panels.parquet",
+        other_noises=f"{RESULTS}/measurements/escape-panels/other_noises.parquet",
+        record=f"{RESULTS}/measurements/escape-panels/styblinski_tang_measure.record.json",
     log:
-        f"{RESULTS}/logs/measure_escape_panels.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_escape_panels.tsv"
+        f"{RESULTS}/logs/styblinski_tang_measure.log",
     priority: MINUTES
     threads: SETTINGS.threads
     resources:
         gpu=GPUS,
     params:
-        parameters=parameters("measure_escape_panels", SETTINGS.styblinski_tang, random=True, accelerated=True),
+        **job("styblinski_tang_measure"),
     message:
-        "Escape: Figs. 4 and 6 on Styblinski–Tang"
+        "Styblinski–Tang: escape times of Figs. 4 and 6"
     shell:
-        command(
-            "measure_escape_panels",
-            "--published {input.published} --calibration {output.calibration} --amplitude {output.amplitude}"
-            " --panels {output.panels} --other-noises {output.other_noises}",
-        )
+        RUN
 
 
-rule estimate_escape_panels:
+rule styblinski_tang_estimate:
     input:
-        calibration=rules.measure_escape_panels.output.calibration,
-        amplitude=rules.measure_escape_panels.output.amplitude,
-        panels=rules.measure_escape_panels.output.panels,
+        calibration=rules.styblinski_tang_measure.output.calibration,
+        amplitude=rules.styblinski_tang_measure.output.amplitude,
+        panels=rules.styblinski_tang_measure.output.panels,
     output:
         estimates=f"{RESULTS}/estimates/escape-panels.json",
-        record=f"{PANELS}/estimate_escape_panels.record.json",
+        record=f"{RESULTS}/measurements/escape-panels/styblinski_tang_estimate.record.json",
     log:
-        f"{RESULTS}/logs/estimate_escape_panels.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/estimate_escape_panels.tsv"
+        f"{RESULTS}/logs/styblinski_tang_estimate.log",
     params:
-        parameters=parameters("estimate_escape_panels", random=True),
+        **job("styblinski_tang_estimate"),
     message:
-        "Escape: laws of Figs. 4 and 6"
+        "Styblinski–Tang: laws of Figs. 4 and 6"
     shell:
-        command(
-            "estimate_escape_panels",
-            "--calibration {input.calibration} --amplitude {input.amplitude} --panels {input.panels}"
-            " --estimates {output.estimates}",
-        )
+        RUN

@@ -1,43 +1,37 @@
-# Escape times on known landscapes → what Theorems 1 and 2 are judged by.
-rule measure_theorem_1:
+# Theorems 1 and 2 of Xie et al. on landscapes whose escape times are known.
+
+
+rule theorems_first:
     output:
         times=f"{RESULTS}/measurements/theorem-1/times.parquet",
         estimates=f"{RESULTS}/estimates/theorem-1.json",
-        record=f"{RESULTS}/measurements/theorem-1/measure_theorem_1.record.json",
+        record=f"{RESULTS}/measurements/theorem-1/theorems_first.record.json",
     log:
-        f"{RESULTS}/logs/measure_theorem_1.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_theorem_1.tsv"
+        f"{RESULTS}/logs/theorems_first.log",
     priority: MINUTES
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_theorem_1", SETTINGS.theorems.theorem_1, random=True),
+        **job("theorems_first"),
     message:
-        "Escape: Theorem 1"
+        "Theorems: Theorem 1"
     shell:
-        command("measure_theorem_1", "--times {output.times} --estimates {output.estimates}")
+        RUN
 
 
-rule measure_theorem_2:
+rule theorems_second:
     output:
         times=f"{RESULTS}/measurements/theorem-2/times.parquet",
         flatness=f"{RESULTS}/measurements/theorem-2/flatness.parquet",
         inflection=f"{RESULTS}/measurements/theorem-2/inflection.parquet",
         estimates=f"{RESULTS}/estimates/theorem-2.json",
-        record=f"{RESULTS}/measurements/theorem-2/measure_theorem_2.record.json",
+        record=f"{RESULTS}/measurements/theorem-2/theorems_second.record.json",
     log:
-        f"{RESULTS}/logs/measure_theorem_2.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/measure_theorem_2.tsv"
+        f"{RESULTS}/logs/theorems_second.log",
     priority: MINUTES
     threads: SETTINGS.threads
     params:
-        parameters=parameters("measure_theorem_2", SETTINGS.theorems.theorem_2, random=True),
+        **job("theorems_second"),
     message:
-        "Escape: Theorem 2, flatness, the inflection"
+        "Theorems: Theorem 2, flatness, noise that vanishes at the inflection"
     shell:
-        command(
-            "measure_theorem_2",
-            "--times {output.times} --flatness {output.flatness} --inflection {output.inflection}"
-            " --estimates {output.estimates}",
-        )
+        RUN

@@ -4,7 +4,12 @@ import numpy as np
 import torch
 
 from sgd_diffusion.parameter_batch import Rows
-from sgd_replication.experiments.flat_minima.boundaries import boundaries, exit_estimates, measure_exits, valley
+from sgd_replication.experiments.flat_minima.boundaries import (
+    boundaries,
+    boundary_estimates,
+    measure_boundaries,
+    valley,
+)
 from sgd_replication.experiments.flat_minima.settings import ExitSettings
 from sgd_replication.experiments.flat_minima.tables import EXITS
 from sgd_replication.settings.sampling import SamplingSettings
@@ -31,9 +36,9 @@ def test_only_scaled_boxes_know_the_sharpness():
         exponent=4.0,
         sampling=SamplingSettings(replicas=150, split_replicas=50, repeats=6),
     )
-    table = measure_exits(settings, 0)
+    table = measure_boundaries(settings, 0)
     EXITS.validate(table)
-    estimates = exit_estimates(table)
+    estimates = boundary_estimates(table)
     assert estimates["worst_z_saddle"].value < 4
     assert estimates["worst_difference_inside"].value < 0.5
     assert estimates["slope_box_scaled"].low > estimates["slope_box_fixed"].high

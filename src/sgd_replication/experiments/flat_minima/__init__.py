@@ -1,1 +1,1 @@
-"""Are flat minima preferred?"""
+"""Preference of SGD for flat minima."""

@@ -1,8 +1,8 @@
-"""Four definitions of leaving one valley, and what each says about its sharpness k.
+"""Escape rate of one valley against its sharpness k, by four boundaries.
 
-The valley is `joined_parabolas` along θ_1 with a quadratic of the same curvature along θ_2; the noise has the valley's
-Hessian as covariance, everywhere, and transforms with the gradient. A boundary scaled by 1/√k gives γ(k, η) = γ(1, kη),
-whatever its shape; only a boundary held fixed can tell flatness from a change of units.
+The valley is `joined_parabolas` along θ_1 with a quadratic of the same curvature along θ_2. The covariance of the noise
+is proportional to the valley's Hessian everywhere and transforms with the gradient. A boundary of any shape scaled by
+1/√k gives γ(k, η) = γ(1, kη), which is a change of units. Only a fixed boundary separates flatness from it.
 """
 
 from functools import partial
@@ -23,13 +23,20 @@ from sgd_diffusion.theory import ball_exit_time, coordinate_exit_time
 from sgd_replication.experiments.flat_minima.settings import ExitSettings
 
 CURVATURE, BATCH_SIZE = 1.0, 100
+"""Curvature of the valley at k = 1, and the batch size."""
 OVERSHOOT = 0.5826
+"""Mean overshoot of a discretely observed boundary, in standard deviations of a step (Siegmund 1985)."""
 INSIDE = 0.8
-"""Box, ball and level end at this share of the way to the saddle, within the parabola."""
+"""Radius of box, ball and level, in units of the distance from the minimum to where the parabolas meet."""
 
 
 def valley() -> Landscape:
-    """f(θ) = joined parabolas in θ_1 + ½θ_2², H_a = |H_b| = ΔL = 1."""
+    """Return L(θ) = joined parabolas in θ_1 + ½θ_2², with H_a = |H_b| = ΔL = 1.
+
+    Examples:
+        >>> round(float(valley().barrier), 6), valley().hessian(valley().minimum).tolist()
+        (1.0, [[1.0, 0.0], [0.0, 1.0]])
+    """
     line = joined_parabolas(CURVATURE, CURVATURE)
 
     def potential(theta: Tensor) -> Tensor:
@@ -43,11 +50,20 @@ def valley() -> Landscape:
 
 
 def boundaries(k: np.ndarray, scaled: bool) -> dict[str, Exit]:
-    """Return the four boundaries at every sharpness; those of the valley at k = 1 if they are not scaled."""
+    """Return the four boundaries at every sharpness.
+
+    Args:
+        k: sharpness of every point.
+        scaled: whether sizes shrink as 1/√k; otherwise every point has the boundaries of k = 1.
+
+    Examples:
+        >>> boundaries(np.array([1.0, 4.0]), scaled=True)["ball"].vectors[0].round(decimals=4).tolist()
+        [0.8, 0.4]
+    """
     root = np.sqrt(k) if scaled else np.ones_like(k)
     saddle = float(valley().saddle[0])
     radius = INSIDE * saddle / 2  # the parabolas meet half way
-    # A level at fixed height scales by itself; the one that is held fixed keeps its place, so its height grows as k.
+    # A level of fixed height scales with the valley. A level of fixed place has a height that is proportional to k.
     height = 0.5 * CURVATURE * radius**2 * (np.ones_like(k) if scaled else k)
     return {
         "saddle": Coordinate(threshold=(saddle / root).tolist(), index=0),
@@ -57,18 +73,23 @@ def boundaries(k: np.ndarray, scaled: bool) -> dict[str, Exit]:
     }
 
 
-def measure_exits(settings: ExitSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
-    """Return the `EXITS` table; each definition's sweep is a point of the cache.
+def measure_boundaries(settings: ExitSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
+    """Return the `EXITS` table: escape times against 1/k by every boundary, scaled and fixed.
+
+    Args:
+        settings: values of 1/k, exponent and replicas.
+        seed: base seed.
+        cache: finished sweeps of 1/k, one for each boundary, scaled or fixed.
 
     Examples:
-        Here one of the eight sweeps is computed alone; its times are near those of the diffusion:
+        `OnlyPoints` skips all but one of the eight sweeps; its times are near those of the diffusion:
 
         >>> from sgd_replication.settings.sampling import SamplingSettings
         >>> few = SamplingSettings(replicas=100, split_replicas=50, repeats=2)
         >>> settings = ExitSettings(exponent=3.0, stiffness=0.2, sampling=few)
         >>> from sgd_diffusion.point_cache import OnlyPoints
         >>> one = OnlyPoints("ball-scaled")
-        >>> table = measure_exits(settings, seed=0, cache=one)
+        >>> table = measure_boundaries(settings, seed=0, cache=one)
         >>> table["inverse_k"].tolist(), bool(((table["log_time"] - table["exact"]).abs() < 0.5).all())
         ([0.5, 0.7, 0.85, 1.0, 1.25, 1.5], True)
     """
@@ -113,10 +134,11 @@ def _sweep_of(name: str, boundary: str, exit: Exit, settings: ExitSettings, seed
 
 
 def _exact(name: str, k: float, exit: Exit, eta: float, sigma: float) -> float:
-    """ln E[iterations]: at the saddle the chain's own; from ball and level, which agree here, the diffusion's.
+    """ln E[iterations] to one boundary.
 
-    A chain watched at discrete steps leaves the ball as if its radius were 0.5826 standard deviations of a step larger
-    (Siegmund 1985). The square box is left in two ways at once and has no closed form here.
+    For the saddle it comes from the chain's transition matrix. For ball and level, which are the same set here, it is
+    that of the diffusion to a radius enlarged by the overshoot of discrete steps. It is nan for the box, which has no
+    closed form here.
     """
     deviation = eta * sigma * float(np.sqrt(k / BATCH_SIZE))
     if isinstance(exit, Coordinate):
@@ -133,8 +155,8 @@ def _exact(name: str, k: float, exit: Exit, eta: float, sigma: float) -> float:
     return float(np.log(ball_exit_time(CURVATURE * k, diffusion, radius + OVERSHOOT * deviation, 2) / eta))
 
 
-def exit_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
-    """Return the estimates of the experiment `exits`: the slope of ln τ against 1/k by each definition.
+def boundary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the estimates of the part `exits`: the slope of ln τ against 1/k for each boundary.
 
     Args:
         table: an `EXITS` table.
@@ -142,7 +164,7 @@ def exit_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     Examples:
         >>> table = pd.DataFrame({"exit": ["saddle"] * 3 + ["ball"] * 3, "inverse_k": [0.5, 1.0, 1.5] * 2})
         >>> table["log_time"] = table["exact"] = table["inverse_k"] * [12, 12, 12, 8, 8, 8]
-        >>> found = exit_estimates(table.assign(boundary="scaled", error=0.1))
+        >>> found = boundary_estimates(table.assign(boundary="scaled", error=0.1))
         >>> [round(found[name].value, 6) for name in ("slope_saddle_scaled", "slope_ball_scaled", "worst_z_saddle")]
         [12.0, 8.0, 0.0]
     """

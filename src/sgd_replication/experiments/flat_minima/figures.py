@@ -1,4 +1,4 @@
-"""Figures of the preference for flat minima, and of four definitions of leaving a valley."""
+"""Figures of the odds of two valleys, and of escape from one valley by four boundaries."""
 
 import pandas as pd
 import seaborn as sns
@@ -10,7 +10,9 @@ from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDT
 
 
 def title_figure(table: pd.DataFrame) -> Figure:
-    """Draw the log-odds of the flat valley: against the difference of inverse curvatures, and against the ratio.
+    """Draw the log-odds of the flat valley against the difference of inverse curvatures and against their ratio.
+
+    Lines: diffusion's limit. Circles: occupancy. Squares: escape times. Dashes: exact chain. Bars are 95 % intervals.
 
     Args:
         table: a `TITLE` table.
@@ -19,7 +21,7 @@ def title_figure(table: pd.DataFrame) -> Figure:
         >>> law = {"ratio": [2.0, 4.0], "difference": [0.5, 0.75], "law": [1.0, 2.0], "exact": [1.0, 2.1], "error": 0.1}
         >>> where = {"noise": "SGD", "family": "flat fixed", "method": "escape times", "log_odds": [1.1, 2.0]}
         >>> figure = title_figure(pd.DataFrame(law | where))
-        >>> [axis.lines[0].get_xdata().tolist() for axis in figure.axes]  # one law, on both scales
+        >>> [axis.lines[0].get_xdata().tolist() for axis in figure.axes]  # the same law on both axes
         [[0.5, 0.75], [2.0, 4.0]]
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['SGD, flat fixed', 'chain, exact']
@@ -59,7 +61,7 @@ def title_figure(table: pd.DataFrame) -> Figure:
 
 
 def exits_figure(table: pd.DataFrame) -> Figure:
-    """Draw log τ against 1/k by four definitions of leaving, boundaries scaled with the valley and held fixed.
+    """Draw log τ against 1/k for four boundaries, scaled with the valley (left) and held fixed (right).
 
     Args:
         table: an `EXITS` table.

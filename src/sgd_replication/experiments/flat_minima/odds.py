@@ -1,120 +1,46 @@
-"""The title claim by itself: two valleys of different sharpness joined at one saddle, which does the chain prefer?
-
-f is `two_valleys`: both minima at one depth under one barrier ΔL. SGD's covariance is that of each valley's Hessian,
-constant in it and joined smoothly at the saddle, so that it is positive everywhere. White noise has one D.
-"""
+"""Measurement of the title claim: log-odds of the flat one of two valleys, under SGD and under white noise."""
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import pandas as pd
-import torch
-from torch import Tensor
 
-from sgd_diffusion.dynamics import SGD, SGLD, DiagonalNoise, TwoPointNoise
 from sgd_diffusion.escape import Coordinate, SweepPoint, occupancy, sweep
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.landscapes import two_valleys
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.statistics import fit_law
 from sgd_diffusion.streams import seed_for
-from sgd_diffusion.theory import coordinate_chain
 from sgd_replication.experiments.flat_minima.settings import TitleSettings
+from sgd_replication.experiments.flat_minima.valley_pairs import (
+    Side,
+    TwoValleys,
+    exact_log_odds,
+    exact_log_time,
+    valley_pairs,
+)
 from sgd_replication.settings.sampling import SamplingSettings
 
-JOIN = 0.1
-"""Width of the join of the two covariances, in units of the sharp valley's half-width."""
-BATCH_SIZE, TWO_POINT_BATCH = 100, 4
 
+def measure_odds(settings: TitleSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
+    """Return the `TITLE` table: log-odds of the flat valley from escape times, and from occupancy where it is measured.
 
-@dataclass(frozen=True)
-class TwoValleys:
-    """One setting: the flat valley on the left, the sharp one on the right, ΔL = 1.
-
-    Attributes:
-        family: which valley is held fixed while the ratio grows.
-        noise: `SGD`, `SGD two-point` or `SGLD`.
-        flat, sharp: curvatures at the minima.
-        dynamics: of the chain; with two-point samples, of the chain with Gaussian noise of the same covariance.
-        flat_barrier: the flat valley's barrier in the quasi-potential.
-    """
-
-    family: str
-    noise: str
-    flat: float
-    sharp: float
-    dynamics: SGD | SGLD
-    flat_barrier: float
-
-    @property
-    def ratio(self) -> float:
-        """r = H_sharp/H_flat."""
-        return self.sharp / self.flat
-
-    @property
-    def simulated(self) -> SGD | SGLD:
-        """The dynamics that is simulated: with two-point samples in minibatches of four, if asked for."""
-        if self.noise != "SGD two-point":
-            return self.dynamics
-        assert isinstance(self.dynamics, SGD)
-        assert isinstance(self.dynamics.noise, DiagonalNoise)
-        gaussian, scale = self.dynamics.noise.deviation, math.sqrt(TWO_POINT_BATCH / BATCH_SIZE)
-        return SGD(self.dynamics.learning_rate, TWO_POINT_BATCH, TwoPointNoise(lambda phi: scale * gaussian(phi)))
-
-    @property
-    def law(self) -> float:
-        """Log-odds of the flat valley in the diffusion's limit: ½ ln r, or ln r + ΔΦ(1 − 1/r)."""
-        if self.noise == "SGLD":
-            return 0.5 * math.log(self.ratio)
-        return math.log(self.ratio) + self.flat_barrier * (1 - 1 / self.ratio)
-
-
-def settings_of_valleys(settings: TitleSettings) -> Iterator[TwoValleys]:
-    """Both families, both noises, every ratio."""
-    for family in ("flat fixed", "sharp fixed"):
-        for ratio in settings.ratios:
-            flat, sharp = (1.0, ratio) if family == "flat fixed" else (1 / ratio, 1.0)
-            barrier = settings.flat_barrier if family == "flat fixed" else settings.sharp_barrier * ratio
-            eta = settings.stiffness / sharp
-            sgd = _sgd(eta, flat, sharp, barrier)
-            yield TwoValleys(family, "SGD", flat, sharp, sgd, barrier)
-            if family == "flat fixed":
-                yield TwoValleys(family, "SGD two-point", flat, sharp, sgd, barrier)
-            white = 1 / settings.white_barrier
-            yield TwoValleys(family, "SGLD", flat, sharp, SGLD(eta, white), settings.white_barrier)
-
-
-def _sgd(eta: float, flat: float, sharp: float, flat_barrier: float) -> SGD:
-    """C = m H of the valley, with m such that the flat valley's barrier 2BΔL/(ηmH_flat) is as asked."""
-    scale = 2 * BATCH_SIZE / (eta * flat * flat_barrier)
-    width = JOIN * math.sqrt(8 / sharp)
-
-    def deviation(phi: Tensor) -> Tensor:
-        return (scale * (flat + (sharp - flat) * torch.sigmoid(phi / width))).sqrt()
-
-    return SGD(eta, BATCH_SIZE, DiagonalNoise(deviation))
-
-
-def measure_title(settings: TitleSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
-    """Return the `TITLE` table: log-odds of the flat valley by escape times, and by occupancy where crossings allow.
+    Occupancy is measured for a pair if the log-odds from escape times are at most `occupancy_e_folds`.
 
     Args:
         settings: ratios, barriers and replicas.
         seed: base seed.
-        cache: of the pairs of valleys.
+        cache: finished pairs of valleys.
 
     Examples:
-        White noise between two valleys, one of them twice as sharp: the odds of the flat one are √2, by either method.
+        White noise on two valleys, one twice as sharp as the other: the odds of the flat one are √2 by both methods.
         `OnlyPoints` skips all other pairs:
 
         >>> few = SamplingSettings(replicas=60, split_replicas=50, repeats=2)
         >>> settings = TitleSettings(white_barrier=1.5, stiffness=0.25, relaxations=4.0, replicas=60, sampling=few)
         >>> from sgd_diffusion.point_cache import OnlyPoints
         >>> one = OnlyPoints("flat fixed-SGLD-2")
-        >>> table = measure_title(settings, seed=0, cache=one)
+        >>> table = measure_odds(settings, seed=0, cache=one)
         >>> table["method"].tolist(), round(math.exp(table["law"][0]), 4)
         (['escape times', 'occupancy'], 1.4142)
         >>> bool(((table["log_odds"] - table["exact"]).abs() < 4 * table["error"]).all())
@@ -127,7 +53,7 @@ def measure_title(settings: TitleSettings, seed: int, cache: PointCache = NO_CAC
                 f"{valleys.family}-{valleys.noise}-{valleys.ratio:g}",
                 partial(_of_valleys, valleys, settings, seed),
             )
-            for valleys in settings_of_valleys(settings)
+            for valleys in valley_pairs(settings)
         ],
         ignore_index=True,
     )
@@ -135,13 +61,14 @@ def measure_title(settings: TitleSettings, seed: int, cache: PointCache = NO_CAC
 
 def _of_valleys(valleys: TwoValleys, settings: TitleSettings, seed: int) -> pd.DataFrame:
     point = seed_for(seed, "title", valleys.family, valleys.noise, valleys.ratio)
-    flat, sharp = (_escape(valleys, side, settings.sampling, point) for side in ("left", "right"))
+    flat = _escape(valleys, "left", settings.sampling, point)
+    sharp = _escape(valleys, "right", settings.sampling, point)
     rows: list[dict[str, object]] = [
         {
             "method": "escape times",
             "log_odds": flat.log_time - sharp.log_time,
             "error": math.hypot(flat.error, sharp.error),
-            "exact": _exact_time(valleys, "left") - _exact_time(valleys, "right"),
+            "exact": exact_log_time(valleys, "left") - exact_log_time(valleys, "right"),
             "crossings": 0,
         }
     ]
@@ -157,14 +84,12 @@ def _of_valleys(valleys: TwoValleys, settings: TitleSettings, seed: int) -> pd.D
     )
 
 
-def _escape(valleys: TwoValleys, side: str, sampling: SamplingSettings, seed: int) -> SweepPoint:
-    """Mean time from one minimum to the other."""
-    landscape = two_valleys(valleys.flat, valleys.sharp, start="left" if side == "left" else "right")
-    other = two_valleys(valleys.flat, valleys.sharp, start="right" if side == "left" else "left")
+def _escape(valleys: TwoValleys, side: Side, sampling: SamplingSettings, seed: int) -> SweepPoint:
+    """Mean escape time from the minimum of one side to that of the other."""
     (point,) = sweep(
-        landscape,
+        valleys.landscape(side),
         valleys.simulated,
-        Coordinate(threshold=float(other.minimum[0])),
+        Coordinate(threshold=valleys.far_minimum(side)),
         replicas=sampling.replicas,
         plain_iterations=sampling.plain_iterations,
         split_replicas=sampling.split_replicas,
@@ -175,15 +100,14 @@ def _escape(valleys: TwoValleys, side: str, sampling: SamplingSettings, seed: in
 
 
 def _occupancy(valleys: TwoValleys, settings: TitleSettings, iterations: int, seed: int) -> dict[str, object]:
-    landscape = two_valleys(valleys.flat, valleys.sharp)
     watched = occupancy(
-        landscape,
+        valleys.landscape("left"),
         valleys.simulated,
         0.0,
         replicas=settings.replicas,
         discarded=iterations,
         iterations=iterations,
-        beyond_start=float(two_valleys(valleys.flat, valleys.sharp, start="right").minimum[0]),
+        beyond_start=valleys.far_minimum("left"),
         seed=seed,
     )
     value, error = watched.log_odds
@@ -191,50 +115,15 @@ def _occupancy(valleys: TwoValleys, settings: TitleSettings, iterations: int, se
         "method": "occupancy",
         "log_odds": value,
         "error": error,
-        "exact": _exact_odds(valleys),
+        "exact": exact_log_odds(valleys),
         "crossings": watched.crossings,
     }
 
 
-def _cells(valleys: TwoValleys, length: float) -> int:
-    dynamics = valleys.dynamics
-    eta = float(dynamics.learning_rate)
-    if isinstance(dynamics, SGLD):
-        spread = math.sqrt(2 * eta * float(dynamics.diffusion))
-    else:
-        assert isinstance(dynamics.noise, DiagonalNoise)
-        flattest = float(dynamics.noise.deviation(torch.tensor([-1e3], dtype=torch.float64)))
-        spread = eta * flattest / math.sqrt(BATCH_SIZE)
-    return 2 * max(150, math.ceil(2.2 * length / spread))
+def odds_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the estimates of the part `title`.
 
-
-def _exact_time(valleys: TwoValleys, side: str) -> float:
-    """ln E[iterations] from one minimum to the other, by the chain's oracle."""
-    landscape = two_valleys(valleys.flat, valleys.sharp, start="left" if side == "left" else "right")
-    other = two_valleys(valleys.flat, valleys.sharp, start="right" if side == "left" else "left")
-    here, there = float(landscape.minimum[0]), float(other.minimum[0])
-    wall = 2.2 * here
-    chain = coordinate_chain(
-        landscape, valleys.dynamics, threshold=there, wall=wall, cells=_cells(valleys, abs(there - wall))
-    )
-    return chain.mean_exit_time()
-
-
-def _exact_odds(valleys: TwoValleys) -> float:
-    """Log-odds of the chain's own stationary law: the whole line between two far walls."""
-    landscape = two_valleys(valleys.flat, valleys.sharp)
-    left = float(landscape.minimum[0])
-    right = float(two_valleys(valleys.flat, valleys.sharp, start="right").minimum[0])
-    wall, end = 2.2 * left, 2.2 * right
-    chain = coordinate_chain(landscape, valleys.dynamics, threshold=end, wall=wall, cells=_cells(valleys, end - wall))
-    width = abs(left - end) / (len(chain.exit) - 1 - chain.start + 0.5)
-    return chain.log_odds(chain.start + math.ceil(-left / width + 0.5))
-
-
-def title_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
-    """Return the estimates of the experiment `title`.
-
-    Log-odds are those of the occupancy where it was watched, and of the two escape times beyond.
+    The log-odds of a pair are those from occupancy where it was measured, otherwise those from escape times.
 
     Args:
         table: a `TITLE` table.
@@ -248,7 +137,7 @@ def title_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         >>> table["difference"] = np.where(table["family"] == "flat fixed", 1 - 1 / table["ratio"], table["ratio"] - 1)
         >>> logs = np.log(table["ratio"])
         >>> table["law"] = np.where(table["noise"] == "SGLD", logs / 2, logs + 3 * table["difference"])
-        >>> found = title_estimates(table.assign(log_odds=table["law"], exact=table["law"], error=0.1, crossings=0))
+        >>> found = odds_estimates(table.assign(log_odds=table["law"], exact=table["law"], error=0.1, crossings=0))
         >>> round(found["sgd_excess_lowest"].value, 3), round(math.log(2) / 2 + 3 * 0.5, 3)  # at the lowest ratio
         (1.847, 1.847)
         >>> round(found["sgld_largest"].value, 3), round(math.log(8) / 2, 3)
@@ -287,7 +176,10 @@ def title_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
 
 
 def _advantage(rows: pd.DataFrame) -> float:
-    """AIC of log-odds linear in ln r minus that of linear in 1/H_flat − 1/H_sharp; each with and without ln r added."""
+    """AIC of log-odds linear in ln r, minus AIC of log-odds linear in 1/H_flat − 1/H_sharp.
+
+    Each law is fitted with and without ln r added; the better fit counts.
+    """
     logs = np.log(rows["ratio"].to_numpy())
     odds, error = rows["log_odds"].to_numpy(), rows["error"].to_numpy()
     scores = [

@@ -1,4 +1,4 @@
-"""Settings of the preference for flat minima (the title claim of Xie et al.), and of the boundary's role in it."""
+"""Settings of the preference for flat minima (the title claim of Xie et al.) and of the boundary's role in it."""
 
 from typing import Annotated
 
@@ -12,7 +12,7 @@ class TitleSettings(SettingsModel):
     """The title claim: two valleys of different sharpness joined at one saddle.
 
     Examples:
-        Log-odds of the flat valley, as theory has them for white noise: ½ ln r.
+        For white noise theory predicts the log-odds ½ ln r of the flat valley:
 
         >>> import math
         >>> [round(math.log(ratio) / 2, 2) for ratio in TitleSettings().ratios]
@@ -42,10 +42,10 @@ class TitleSettings(SettingsModel):
 
 
 class ExitSettings(SettingsModel):
-    """What four definitions of leaving say about the sharpness k of one valley.
+    """Escape from one valley against its sharpness k, by four boundaries.
 
     Examples:
-        η stays along the sweep, and the curvature grows with k, so that ηλ_max is
+        η is constant along the sweep and the curvature is proportional to k, so that ηλ_max is
 
         >>> settings = ExitSettings()
         >>> [round(settings.stiffness / inverse, 3) for inverse in settings.inverse_sharpness]
@@ -59,10 +59,10 @@ class ExitSettings(SettingsModel):
 
 
 class FlatMinimaSettings(SettingsModel):
-    """The title claim, and four definitions of leaving.
+    """The title claim, and four boundaries of one valley.
 
     Examples:
-        Both parts of one run may take different numbers of replicas:
+        The two parts may use different numbers of replicas:
 
         >>> settings = FlatMinimaSettings.model_validate({"title": {"sampling": {"replicas": 50}}})
         >>> settings.title.sampling.replicas, settings.exits.sampling.replicas

@@ -1,4 +1,4 @@
-"""Tables of the preference for flat minima, and of four definitions of leaving a valley."""
+"""Tables of the odds of two valleys, and of escape from one valley by four boundaries."""
 
 import pandera.pandas as pa
 
@@ -18,8 +18,10 @@ TITLE = pa.DataFrameSchema(
         "crossings": pa.Column(int, pa.Check.ge(0)),
     },
     strict=True,
+    name="title/odds.parquet",
+    description="a row is a pair of valleys under one noise: log-odds of the flat one, by occupancy or escape times",
 )
-"""Log-odds of the flat valley; `difference` is 1/H_flat − 1/H_sharp, `exact` belongs to the simulated chain itself."""
+"""`difference` is 1/H_flat − 1/H_sharp; `exact` is the value of the discrete chain, `law` that of the diffusion."""
 
 EXITS = pa.DataFrameSchema(
     {
@@ -32,5 +34,7 @@ EXITS = pa.DataFrameSchema(
         "exact": pa.Column(float, nullable=True),
     },
     strict=True,
+    name="exits/times.parquet",
+    description="a row is a sharpness of one valley with one boundary, scaled or fixed: escape time as ln(iterations)",
 )
-"""ln(iterations) to leave one valley, by four definitions of leaving; `exact` is missing for the box."""
+"""`exit` names the boundary; `exact` is missing for the box."""

@@ -1,1 +1,1 @@
-"""Escape from Styblinski–Tang (Figs. 4 and 6 of Xie et al.)."""
+"""Escape from the Styblinski–Tang function (Figs. 4 and 6 of Xie et al.)."""

@@ -1,7 +1,7 @@
-"""Which noise the published panels of Styblinski–Tang were made with: one amplitude from Fig. 4b, then frozen.
+"""Noise amplitude of the published panels on Styblinski–Tang, fitted to Fig. 4b and then kept fixed.
 
-Only B and η of Fig. 4b are printed. With additive noise of standard deviation σ√(k/B) the chain has an exact answer
-(`coordinate_exit_time`), so that nothing here is simulated.
+Of all panels the paper prints B and η for Fig. 4b only. With additive noise of standard deviation σ√(k/B) the escape
+time of the chain is exact (`coordinate_exit_time`), so nothing here is simulated.
 """
 
 import math
@@ -12,62 +12,24 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import interpolate, optimize, stats
 
-from sgd_diffusion.dynamics import SGD, SGLD
 from sgd_diffusion.estimates import CONFIDENCE
-from sgd_diffusion.landscapes import styblinski_tang
-from sgd_diffusion.theory import coordinate_exit_time
+from sgd_replication.experiments.styblinski_tang.exact_times import EscapeTable, sgld_log_time
 
 PUBLISHED_ERROR = 0.1
-"""Standard error of a published −log γ: 100 runs a point."""
-LINE = styblinski_tang(1)
-SADDLE = float(LINE.saddle[0])
-WALL = -6.5
-STEPS, RATIOS = (2.5e-4, 0.024), (300.0, 1500.0)
+"""Standard error of a published −log γ, which is a mean over 100 runs."""
 DIFFUSIONS = (1.8, 80.0)
+"""Range of D in the exact times of SGLD."""
 AMPLITUDES = (200.0, 380.0)
-
-
-def exact_log_time(dynamics: SGD | SGLD, spread: float, dimension: int) -> float:
-    """Return ln E[iterations] of Styblinski–Tang at k = 1, on cells that suit steps of this standard deviation."""
-    cells = 2 * max(150, math.ceil(2.2 * (SADDLE - WALL) / spread))
-    return coordinate_exit_time(LINE, dynamics, threshold=SADDLE, wall=WALL, dimension=dimension, cells=cells)[0]
-
-
-@dataclass(frozen=True)
-class EscapeTable:
-    """ln E[iterations] over ln kη and R = 10⁴ B/(σ² kη), interpolated; R is what the exponent is made of."""
-
-    spline: interpolate.RectBivariateSpline
-
-    @classmethod
-    def of(cls, dimension: int, nodes: int = 13) -> "EscapeTable":
-        """Tabulate the exact chain on `nodes` values of either argument."""
-        steps, ratios = np.geomspace(*STEPS, nodes), np.linspace(*RATIOS, nodes)
-        values = np.empty((nodes, nodes))
-        for i, step in enumerate(steps):
-            for j, ratio in enumerate(ratios):
-                noise = 100 / math.sqrt(ratio * step)
-                values[i, j] = exact_log_time(SGD(float(step), 1, noise), step * noise, dimension)
-        return cls(interpolate.RectBivariateSpline(np.log(steps), ratios, values))
-
-    def __call__(
-        self, step: NDArray[np.float64], batch_size: NDArray[np.float64], amplitude: float
-    ) -> NDArray[np.float64]:
-        """Return ln E[iterations] at kη, B and σ; infinite outside the table."""
-        step, batch_size = np.broadcast_arrays(step, batch_size)
-        ratio = 1e4 * batch_size / (amplitude**2 * step)
-        inside = (step >= STEPS[0]) & (step <= STEPS[1]) & (ratio >= RATIOS[0]) & (ratio <= RATIOS[1])
-        values = self.spline(np.log(np.where(inside, step, STEPS[0])), np.where(inside, ratio, RATIOS[0]), grid=False)
-        return np.where(inside, values, np.inf)
+"""Range in which σ is fitted."""
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """What the published panels say about the parameters that the paper does not give.
+    """Parameters that the paper does not give, fitted to its published panels.
 
     Attributes:
-        amplitude: σ of one sample's gradient noise, from Fig. 4b, with its 95 % interval.
-        table: a `CALIBRATION` table, a row a panel.
+        amplitude: σ, standard deviation of one sample's gradient noise, fitted to Fig. 4b: value and 95 % interval.
+        table: a `CALIBRATION` table with one row for each panel.
 
     Examples:
         >>> table = pd.DataFrame({"panel": ["4a", "4c"], "learning_rate": [0.004, np.nan], "batch_size": [20.0, 2.0]})
@@ -80,7 +42,7 @@ class Calibration:
     table: pd.DataFrame
 
     def parameters(self, panel: str) -> dict[str, float]:
-        """A panel's learning rate, batch size and unit of D."""
+        """Return the learning rate, batch size and unit of D of a panel; nan for those that it does not fix."""
         rows = self.table[self.table["panel"] == panel]
         return {name: rows[name].to_list()[0] for name in ("learning_rate", "batch_size", "diffusion_unit")}
 
@@ -88,17 +50,18 @@ class Calibration:
 def calibrate(
     published: pd.DataFrame, *, dimension: int, learning_rate: float, sgld_learning_rate: float, nodes: int = 13
 ) -> Calibration:
-    """Fit σ to Fig. 4b, then ask which (η, B) of 4a and which B of 4c the frozen σ allows; 6a and 6b need a unit of D.
+    """Fit σ to Fig. 4b; with this σ fit η and B to Fig. 4a, B to Fig. 4c, and a unit of D to Figs. 6a and 6b.
 
     Args:
-        published: the digitised panels (`panel`, `x`, `y`).
+        published: the digitised panels, with columns `panel`, `x` and `y`.
         dimension: of Styblinski–Tang.
         learning_rate: η of Fig. 4b.
         sgld_learning_rate: η of SGLD, which the paper does not give.
-        nodes: of the table that stands for the exact chain, in each direction.
+        nodes: values of each argument in the table of exact times, default 13.
 
     Examples:
-        One set of times stands for all panels. As Fig. 4b it was made with σ = 270; as Fig. 4c no B gives it:
+        All panels hold the same times, made with σ = 270. Read as Fig. 4b they give σ back; read as Fig. 4c they fit
+        no B:
 
         >>> batch = np.arange(30.0, 50.0, 4)
         >>> times = EscapeTable.of(1, nodes=4)(np.array(0.006), batch, 270.0)
@@ -157,7 +120,7 @@ def _row(
 
 
 def _scan_4a(table: EscapeTable, x: NDArray[np.float64], y: NDArray[np.float64], amplitude: float) -> dict[str, object]:
-    """Every whole B with the η that suits it best; two parameters are spent."""
+    """Fit of Fig. 4a over every whole B and a grid of η; two parameters."""
     chi_square, rate, batch_size = min(
         (_chi_square(y, table(rate / x, np.array(batch_size), amplitude)), rate, float(batch_size))
         for batch_size in range(2, 121)
@@ -167,7 +130,7 @@ def _scan_4a(table: EscapeTable, x: NDArray[np.float64], y: NDArray[np.float64],
 
 
 def _scan_4c(table: EscapeTable, x: NDArray[np.float64], y: NDArray[np.float64], amplitude: float) -> dict[str, object]:
-    """Every whole B; the panel's rate is per unit of dynamical time, τ = η · iterations; one parameter is spent."""
+    """Fit of Fig. 4c, whose rate is per unit of dynamical time η · iterations, over every whole B; one parameter."""
     chi_square, batch_size = min(
         (_chi_square(y, table(1 / x, np.array(batch_size), amplitude) - np.log(x)), float(batch_size))
         for batch_size in range(1, 121)
@@ -178,7 +141,7 @@ def _scan_4c(table: EscapeTable, x: NDArray[np.float64], y: NDArray[np.float64],
 def _diffusion_6a(
     k: NDArray[np.float64], rate: NDArray[np.float64], sgld: interpolate.CubicSpline, learning_rate: float
 ) -> dict[str, object]:
-    """One D at k = 1; the rest of the panel is the identity γ(k, η) = γ(1, kη), here in its limit γ ∝ k."""
+    """Fit of D at k = 1 to Fig. 6a; the other k follow from γ(k, η) = γ(1, kη), here in its limit γ ∝ k."""
 
     def misfit(log_diffusion: float) -> float:
         return _chi_square(-np.log(rate), float(sgld(log_diffusion)) - np.log(k))
@@ -191,9 +154,9 @@ def _diffusion_6a(
 def _diffusion_6b(
     x: NDArray[np.float64], y: NDArray[np.float64], sgld: interpolate.CubicSpline, learning_rate: float
 ) -> dict[str, object]:
-    """The plotted D is not the diffusion coefficient: D = unit · D_plotted, and the unit of time is free as well.
+    """Fit of Fig. 6b, whose plotted D is the diffusion coefficient divided by a unit that the paper does not give.
 
-    A free η shifts ln(iterations) by a constant at small η; both are spent.
+    The unit of D and η are fitted. At small η a change of η shifts ln(iterations) by a constant.
     """
 
     def shift(log_unit: float) -> float:
@@ -202,13 +165,8 @@ def _diffusion_6b(
     def misfit(log_unit: float) -> float:
         return _chi_square(y, sgld(log_unit - np.log(x)) + shift(log_unit))
 
-    # Only where every plotted point lies within the table.
+    # Every plotted point must lie within the table.
     low, high = sgld.x[0] + np.log(x.max()), sgld.x[-1] + np.log(x.min())
     found = optimize.minimize_scalar(misfit, bounds=(low, high), method="bounded", options={"xatol": 1e-4})
     rate = learning_rate * math.exp(-shift(found.x))
     return _row("6b", found.fun, len(x) - 2, rate, diffusion_unit=math.exp(found.x))
-
-
-def sgld_log_time(learning_rate: float, diffusion: float, dimension: int) -> float:
-    """Return ln E[iterations] of SGLD at k = 1."""
-    return exact_log_time(SGLD(learning_rate, diffusion), math.sqrt(2 * learning_rate * diffusion), dimension)

@@ -22,11 +22,13 @@ PANELS = {
 
 
 def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure:
-    """Draw Figs. 4 and 6 of Xie et al. (2021): published points beside ours, residuals and the oracle; bars are 95 %.
+    """Draw Figs. 4 and 6 of Xie et al. (2021): published and measured points, exact values, and differences below.
+
+    Bars are 95 % intervals.
 
     Args:
         panels: a `PANELS` table.
-        other_noises: an `OTHER_NOISES` table, drawn beside Fig. 4b.
+        other_noises: an `OTHER_NOISES` table, drawn with the published points of Fig. 4b.
 
     Examples:
         >>> x = np.array([1.0, 2.0, 3.0])
@@ -38,7 +40,7 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
         >>> figure = escape_published(panels, others)
         >>> [title for axis in figure.axes if (title := axis.get_title(loc="left"))]
         ['Fig. 4a', 'Fig. 4b', 'Fig. 4c', 'Fig. 6a', 'Fig. 6b', 'other noise, beside 4b']
-        >>> figure.axes[3].lines[0].get_ydata().tolist()  # below 4a: ours less the published
+        >>> figure.axes[3].lines[0].get_ydata().tolist()  # below 4a: measured minus published
         [0.5, 0.5, 0.5]
         >>> plt.close(figure)
     """
@@ -78,7 +80,7 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
 
 
 def escape_wide(panels: pd.DataFrame) -> Figure:
-    """Draw the wide sweeps: measured, exact, and both laws as fitted to the lower half of the range.
+    """Draw the wide sweeps: measured and exact times, and both laws fitted to the shaded lower half of the range.
 
     Args:
         panels: a `PANELS` table.
@@ -91,7 +93,7 @@ def escape_wide(panels: pd.DataFrame) -> Figure:
         >>> figure = escape_wide(panels)
         >>> figure.axes[0].get_title(loc="left").partition(" by ")[0], [axis.get_xlabel() for axis in figure.axes][:2]
         ('exponential leads', ['1/k', 'batch size B'])
-        >>> power_law = figure.axes[0].lines[1]  # from the lower half it falls short of ln τ = x
+        >>> power_law = figure.axes[0].lines[1]  # fitted to the lower half, it lies below ln τ = x
         >>> power_law.get_label(), bool(power_law.get_ydata()[-1] < 8)
         ('power, from the lower half', True)
         >>> plt.close(figure)

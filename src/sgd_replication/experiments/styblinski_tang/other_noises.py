@@ -1,7 +1,8 @@
-"""Two other readings of "minibatch" at Fig. 4b's learning rate: the exact chains, and simulation where that is fast.
+"""Escape times on Styblinski–Tang with two other noises at the learning rate of Fig. 4b: exact, and simulated if short.
 
-Splitting fails on both: noise ∝ |H|^½ vanishes at an inflection on the way, and shifted data throw a replica across the
-barrier at once, so that states that came far are not those that go on. Its repeats differed by e-folds.
+Splitting is not used, because its repeats differ by several e-folds for both noises. Noise ∝ |H|^½ vanishes at an
+inflection between minimum and saddle. Shifted data carry a replica across the barrier in one step, so replicas that
+have come far are not more likely to leave.
 """
 
 from dataclasses import dataclass
@@ -15,20 +16,21 @@ from sgd_diffusion.landscapes import Landscape, averaged_styblinski_tang, stybli
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import coordinate_exit_time
-from sgd_replication.experiments.styblinski_tang.calibration import LINE, SADDLE, WALL
+from sgd_replication.experiments.styblinski_tang.exact_times import LINE, SADDLE, WALL
 from sgd_replication.experiments.styblinski_tang.settings import StyblinskiTangSettings
 
 CELLS = 800
+"""Cells of the exact chain."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One reading of a minibatch on Styblinski–Tang, in any number of dimensions.
+    """A noise model of one sample on Styblinski–Tang, in any number of dimensions.
 
     Attributes:
-        noise: of one example.
-        minimum: a coordinate of where replicas start.
-        boundary: beyond which a coordinate has left.
+        noise: of one sample.
+        minimum: value of every coordinate at the start.
+        boundary: value that a coordinate passes when a replica leaves.
     """
 
     noise: DiagonalNoise | DataNoise
@@ -36,14 +38,17 @@ class Reading:
     boundary: float
 
     def landscape(self, dimension: int) -> Landscape:
-        """One example's loss, around this reading's own minimum."""
+        """Return the Styblinski–Tang function with the minimum of this noise model."""
         example = styblinski_tang(dimension)
         start = [self.minimum] * dimension
         return Landscape(example.potential, start, name=example.name, gradient=example.gradient_of_potential)
 
 
 def readings(sigma: float) -> dict[str, Reading]:
-    """Return `Hessian`, covariance ∝ |∇²L| with amplitude σ at the minimum, and `data`, L = f(θ − x) with x ~ N(0, I).
+    """Return two noise models: `Hessian`, with covariance ∝ |∇²L|, and `data`, with L = f(θ − x) and x ~ N(0, I).
+
+    Args:
+        sigma: σ, standard deviation of the noise `Hessian` at the minimum.
 
     Examples:
         >>> hessian, data = readings(sigma=290.0).values()
@@ -62,10 +67,16 @@ def readings(sigma: float) -> dict[str, Reading]:
 def measure_other_noises(
     settings: StyblinskiTangSettings, sigma: float, seed: int, cache: PointCache = NO_CACHE
 ) -> pd.DataFrame:
-    """Return the `OTHER_NOISES` table; each reading is a point of the cache.
+    """Return the `OTHER_NOISES` table: escape times of both noise models against the batch size.
+
+    Args:
+        settings: batch sizes and replicas.
+        sigma: σ, noise amplitude of one sample at the minimum.
+        seed: base seed.
+        cache: finished noise models.
 
     Examples:
-        Shifted data; `OnlyPoints` skips the other reading:
+        Shifted data; `OnlyPoints` skips the other noise model:
 
         >>> from sgd_replication.settings.sampling import SamplingSettings
         >>> few = SamplingSettings(replicas=60)

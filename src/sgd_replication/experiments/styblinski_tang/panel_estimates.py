@@ -1,22 +1,23 @@
-"""What Figs. 4 and 6 are judged by."""
+"""Estimates by which Figs. 4 and 6 of Xie et al. are judged."""
 
 import numpy as np
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.statistics import law_estimates, prefactor_of
-from sgd_replication.experiments.styblinski_tang.calibration import LINE, Calibration
+from sgd_replication.experiments.styblinski_tang.calibration import Calibration
+from sgd_replication.experiments.styblinski_tang.exact_times import LINE
 
 
 def panel_estimates(panels: pd.DataFrame, calibration: Calibration, seed: int) -> dict[str, Estimate]:
-    """Return the estimates of the experiment `escape-panels`.
+    """Return the estimates of the part `escape-panels`.
 
-    For each wide sweep what `law_estimates` says; Pearson's r is of the published grids alone.
+    The laws of a sweep (`law_estimates`) are estimated on its wide grid, Pearson's r on its published grid.
 
     Args:
         panels: a `PANELS` table.
-        calibration: how the published panels were met.
-        seed: base of the resampling.
+        calibration: parameters fitted to the published panels, with χ² and p.
+        seed: of the resampling.
 
     Examples:
         Times with ln τ = ΔL/D and γ ∝ k, and a published slope of half the barrier:

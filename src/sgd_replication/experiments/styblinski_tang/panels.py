@@ -1,4 +1,4 @@
-"""Figs. 4 and 6 of Xie et al. on Styblinski–Tang: the published grids at 100 replicas, and wide sweeps."""
+"""Escape times on Styblinski–Tang: the published grids of Figs. 4 and 6 of Xie et al., and wide sweeps."""
 
 import math
 from dataclasses import dataclass
@@ -15,24 +15,26 @@ from sgd_diffusion.escape import Coordinate, sweep
 from sgd_diffusion.landscapes import styblinski_tang
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import seed_for
-from sgd_replication.experiments.styblinski_tang.calibration import LINE, SADDLE, Calibration, exact_log_time
+from sgd_replication.experiments.styblinski_tang.calibration import Calibration
+from sgd_replication.experiments.styblinski_tang.exact_times import LINE, SADDLE, exact_log_time
 from sgd_replication.experiments.styblinski_tang.settings import StyblinskiTangSettings
 from sgd_replication.settings.sampling import SamplingSettings
 
 SHARPNESS_BARRIER = 4.0
-"""ΔL/D of the wide sweep of SGLD's sharpness."""
+"""ΔL/D of SGLD in the wide sweep of k."""
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A sweep on one grid.
+    """A sweep on one grid of points.
 
     Attributes:
-        sweep, name: which sweep, and `published` or `wide`.
-        x: what the panel's axis shows.
-        dynamics: its parameters are vectors over the points, or numbers.
+        sweep: name of the swept parameter, such as `k` or `sgld_D`.
+        name: of the grid, `published` or `wide`.
+        x: value of every point on the axis of the panel.
+        dynamics: with parameters that are numbers, or vectors over the points.
         sharpness: k of every point.
-        published: ln(iterations) as published, or nan.
+        published: ln(iterations) of every point as published; nan on a wide grid.
     """
 
     sweep: str
@@ -51,18 +53,18 @@ def measure_panels(
     cache: PointCache = NO_CACHE,
     device: torch.device = CPU,
 ) -> pd.DataFrame:
-    """Return the `PANELS` table: every sweep on its published grid and on its wide one.
+    """Return the `PANELS` table: escape times of every sweep on its published grid and on its wide grid.
 
     Args:
         settings: grids and replicas.
-        calibration: the frozen amplitude, and what the panels do not print.
-        published: the digitised panels.
+        calibration: noise amplitude, and the fitted parameters that the panels do not print.
+        published: the digitised panels, with columns `panel`, `x` and `y`.
         seed: base seed.
-        cache: of the grids.
-        device: of the plain simulations.
+        cache: finished grids.
+        device: where plain replicas are simulated.
 
     Examples:
-        One point of Fig. 4b, B = 30, in ten dimensions; `OnlyPoints` skips all else:
+        One point of Fig. 4b, B = 30, in ten dimensions; `OnlyPoints` skips all other grids:
 
         >>> names = ["4a", "4b", "4c", "6a", "6b"]
         >>> published = pd.DataFrame({"panel": names, "x": [1.0, 30.0, 200.0, 1.0, 1.0], "y": 6.0})
@@ -102,6 +104,7 @@ def measure_panels(
 
 
 def _grids(settings: StyblinskiTangSettings, calibration: Calibration, published: pd.DataFrame) -> list[Grid]:
+    """All ten grids, in the order of the table."""
     sigma, barrier = calibration.amplitude[0], float(LINE.barrier)
     eta, batch, sgld_eta = settings.learning_rate, settings.batch_size, settings.sgld_learning_rate
     panels = {str(name): (rows["x"].to_numpy(), rows["y"].to_numpy()) for name, rows in published.groupby("panel")}
@@ -120,7 +123,7 @@ def _grids(settings: StyblinskiTangSettings, calibration: Calibration, published
     inverse_k, inverse_eta = np.array(settings.inverse_sharpness), np.array(settings.inverse_learning_rate)
     inverse_diffusion = np.array(settings.barrier_over_diffusion) / barrier
     whole = np.array(settings.batch_sizes, dtype=np.float64)
-    # Fig. 6b fixes η only through the unit of time; its points are brought to ours.
+    # Fig. 6b fixes η only through the unit of time; its points are converted to iterations at our η.
     other_rate = math.log(fitted["6b"]["learning_rate"] / sgld_eta)
     return [
         printed(
@@ -144,7 +147,7 @@ def _grids(settings: StyblinskiTangSettings, calibration: Calibration, published
 
 
 def _measure(grid: Grid, dimension: int, sampling: SamplingSettings, seed: int, device: torch.device) -> pd.DataFrame:
-    """Simulate one grid; the boundary is the saddle, which moves with the sharpness."""
+    """Rows of one grid; the boundary is the saddle, at θ_saddle/√k."""
     roots = np.sqrt(grid.sharpness)
     points = sweep(
         styblinski_tang(dimension).sharpened(torch.from_numpy(grid.sharpness)),
@@ -175,7 +178,7 @@ def _measure(grid: Grid, dimension: int, sampling: SamplingSettings, seed: int, 
 
 
 def _exact(dynamics: SGD | SGLD, k: float, dimension: int) -> float:
-    """ln E[iterations] by the chain's own oracle, with γ(k, η) = γ(1, kη)."""
+    """ln E[iterations] of the exact chain, with γ(k, η) = γ(1, kη)."""
     step = k * float(dynamics.learning_rate)
     if isinstance(dynamics, SGLD):
         diffusion = float(dynamics.diffusion)

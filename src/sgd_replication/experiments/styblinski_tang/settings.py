@@ -9,10 +9,10 @@ from sgd_replication.settings.sampling import SamplingSettings, Sweep, WholeSwee
 
 
 class StyblinskiTangSettings(SettingsModel):
-    """Figs. 4 and 6 of Xie et al. on Styblinski–Tang: the published grids, and wide ones.
+    """Figs. 4 and 6 of Xie et al. on Styblinski–Tang: the published grids, and wide grids.
 
     Examples:
-        The exponent goes as B/(ηk), and the wide sweeps of B, 1/η and 1/k cover the same range of it:
+        The exponent is proportional to B/(ηk); the wide sweeps of B, 1/η and 1/k cover the same range of it:
 
         >>> panels = StyblinskiTangSettings()
         >>> panels.inverse_sharpness == [round(size / panels.batch_size, 2) for size in panels.batch_sizes]

@@ -19,8 +19,10 @@ PANELS = pa.DataFrameSchema(
         "published": pa.Column(float, nullable=True),
     },
     strict=True,
+    name="escape-panels/panels.parquet",
+    description="a row is a point of a sweep of Fig. 4 or 6, on the published or the wide grid: time as ln(iterations)",
 )
-"""Escape times on Styblinski–Tang, as ln(iterations); `published` is brought to iterations too."""
+"""`published` is converted to ln(iterations)."""
 
 OTHER_NOISES = pa.DataFrameSchema(
     {
@@ -31,8 +33,10 @@ OTHER_NOISES = pa.DataFrameSchema(
         "error": pa.Column(float, POSITIVE, nullable=True),
     },
     strict=True,
+    name="escape-panels/other_noises.parquet",
+    description="a row is a batch size under another noise model: escape time as ln(iterations)",
 )
-"""ln(iterations) under other readings of what a minibatch is: exact, and simulated where half of the replicas leave."""
+"""`log_time` is simulated; it is missing where fewer than half of the replicas leave."""
 
 CALIBRATION = pa.DataFrameSchema(
     {
@@ -45,5 +49,6 @@ CALIBRATION = pa.DataFrameSchema(
         "p": pa.Column(float, pa.Check.in_range(0, 1)),
     },
     strict=True,
+    name="escape-panels/calibration.parquet",
+    description="a row is a published panel: the parameters fitted to it, χ² and p",
 )
-"""How the published panels were met, and with which parameters the papers do not give."""

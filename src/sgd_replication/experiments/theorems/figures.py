@@ -11,7 +11,7 @@ from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDT
 
 
 def theorem_1_figure(table: pd.DataFrame) -> Figure:
-    """Draw how far log τ lies from Theorem 1, against ΔL/D.
+    """Draw log τ minus its value by Theorem 1 against ΔL/D; bars are 95 % intervals of simulated chains.
 
     Args:
         table: a `FIRST_THEOREM` table.
@@ -23,7 +23,7 @@ def theorem_1_figure(table: pd.DataFrame) -> Figure:
         >>> figure = theorem_1_figure(pd.DataFrame({"barrier_over_diffusion": x} | point | simulation))
         >>> [axis.get_title(loc="left") for axis in figure.axes]
         ['first passage at saddle (half of it)', 'first passage beyond']
-        >>> figure.axes[1].lines[0].get_ydata().tolist()  # how far the theorem is off: D/ΔL here
+        >>> figure.axes[1].lines[0].get_ydata().tolist()  # here the error is D/ΔL
         [0.5, 0.25]
         >>> plt.close(figure)
     """
@@ -38,7 +38,7 @@ def theorem_1_figure(table: pd.DataFrame) -> Figure:
             axis.plot(
                 x, rows["exact"] - rows["theorem"], "-", color=color, marker=MARKERS[number], markersize=3, label=system
             )
-            # The simulated chain minus its own oracle, put on the exact line: what sampling adds to it.
+            # The difference between the simulated chain and its exact value, drawn from the line of exact values.
             shift = rows["simulated"] - rows["simulation_exact"] + rows["exact"] - rows["theorem"]
             axis.errorbar(x, shift, 1.96 * rows["error"], fmt="none", ecolor=color, elinewidth=1, capsize=2)
         axis.axhline(0, color="black", linewidth=0.6)
@@ -52,10 +52,12 @@ def theorem_1_figure(table: pd.DataFrame) -> Figure:
 
 
 def theorem_2_figure(times: pd.DataFrame, flat: pd.DataFrame, inflection: pd.DataFrame) -> Figure:
-    """Draw Theorem 2: collapse on the path integral, s predicted and fitted, flatness by itself, the inflection.
+    """Draw log τ against (2B/η)∫L'/C dθ, s fitted against s predicted, log τ against H_a alone, and the inflection.
 
     Args:
-        times, flat, inflection: tables `SECOND_THEOREM`, `FLATNESS` and `INFLECTION`.
+        times: a `SECOND_THEOREM` table.
+        flat: a `FLATNESS` table.
+        inflection: an `INFLECTION` table.
 
     Examples:
         >>> cold = np.array([10.0, 20.0])  # 2B/η

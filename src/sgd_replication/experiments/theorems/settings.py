@@ -9,10 +9,10 @@ from sgd_replication.settings.sampling import SamplingSettings, Sweep
 
 
 class FirstTheoremSettings(SettingsModel):
-    """Theorem 1's value against exact solutions and simulation.
+    """Theorem 1 against exact solutions and simulation.
 
     Examples:
-        Times at curvatures of 1, by the theorem, where chains are simulated as well:
+        Times that the theorem predicts at curvatures of 1 where chains are simulated as well:
 
         >>> import math
         >>> [round(2 * math.pi * math.exp(ratio)) for ratio in FirstTheoremSettings().simulated]
@@ -35,10 +35,11 @@ class FirstTheoremSettings(SettingsModel):
 
 
 class SecondTheoremSettings(SettingsModel):
-    """Theorem 2 on landscapes whose curvatures and barrier are set apart, with C = |H|.
+    """Theorem 2 on landscapes whose curvatures and barrier are set independently, with C = |H|.
 
     Examples:
-        ∫L'/C of two parabolas that meet at s = |H_b|/(H_a + |H_b|) of the barrier, the same with H_a and |H_b| swapped:
+        ∫L'/C of two parabolas that meet at the share s = |H_b|/(H_a + |H_b|) of the barrier. Swapping H_a and |H_b|
+        does not change it:
 
         >>> shapes = [(a, b, barrier, b / (a + b)) for a, b, barrier in SecondTheoremSettings().landscapes]
         >>> [round(barrier * (s / a + (1 - s) / b), 3) for a, b, barrier, s in shapes]
@@ -68,7 +69,7 @@ class TheoremSettings(SettingsModel):
     """Theorems 1 and 2 of Xie et al. against exact solutions.
 
     Examples:
-        The largest ΔL/D of the default run is cold enough for the theorem's asymptotics:
+        The largest ΔL/D of the default run is large enough for the theorem's asymptotics:
 
         >>> max(TheoremSettings().theorem_1.barrier_over_diffusion)
         12.0

@@ -16,8 +16,10 @@ FIRST_THEOREM = pa.DataFrameSchema(
         "simulation_exact": pa.Column(float, nullable=True),
     },
     strict=True,
+    name="theorem-1/times.parquet",
+    description="a row is a system at one ΔL/D with first passage at the saddle or beyond: ln of dynamical time",
 )
-"""ln of times in dynamical time; `simulation_exact` is what the simulated chain's own oracle says."""
+"""`exact` is the value of the diffusion, `simulation_exact` that of the simulated discrete chain."""
 
 SECOND_THEOREM = pa.DataFrameSchema(
     {
@@ -36,8 +38,10 @@ SECOND_THEOREM = pa.DataFrameSchema(
         "diffusion_limit": pa.Column(float),
     },
     strict=True,
+    name="theorem-2/times.parquet",
+    description="a row is a batch size on one pair of joined parabolas with C = |H|: escape time as ln(iterations)",
 )
-"""ln(iterations) under C = |H| on joined parabolas; `diffusion_limit` is ln of dynamical time by quadrature."""
+"""`diffusion_limit` is ln of the mean dynamical time by quadrature."""
 
 FLATNESS = pa.DataFrameSchema(
     {
@@ -46,8 +50,9 @@ FLATNESS = pa.DataFrameSchema(
         "log_time": pa.Column(float),
     },
     strict=True,
+    name="theorem-2/flatness.parquet",
+    description="a row is an H_a under one noise, all else fixed: ln of dynamical time by quadrature",
 )
-"""ln of dynamical time by quadrature, H_a varied with all else fixed."""
 
 INFLECTION = pa.DataFrameSchema(
     {
@@ -58,5 +63,6 @@ INFLECTION = pa.DataFrameSchema(
         "predicted_slope": pa.Column(float),
     },
     strict=True,
+    name="theorem-2/inflection.parquet",
+    description="a row is a learning rate at fixed η/B, with noise that is 0 at the inflection: ln of dynamical time",
 )
-"""ln(dynamical time) of a chain whose noise vanishes at the inflection, at fixed η/B."""

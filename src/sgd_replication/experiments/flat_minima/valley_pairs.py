@@ -1,0 +1,163 @@
+"""Pairs of valleys of different sharpness joined at one saddle, with the odds that theory and the exact chain give.
+
+The landscape is `two_valleys`: both minima have the same depth below one barrier ΔL. The covariance of SGD's noise is
+proportional to the Hessian of each valley. It is constant within a valley and joined smoothly at the saddle, so that it
+is positive everywhere. White noise has one D.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.dynamics import SGD, SGLD, DiagonalNoise, TwoPointNoise
+from sgd_diffusion.landscapes import Landscape, two_valleys
+from sgd_diffusion.theory import coordinate_chain
+from sgd_replication.experiments.flat_minima.settings import TitleSettings
+
+Side = Literal["left", "right"]
+"""The valley in which replicas start: the flat one on the left, the sharp one on the right."""
+JOIN = 0.1
+"""Width of the join of the two covariances, in units of the sharp valley's half-width."""
+BATCH_SIZE, TWO_POINT_BATCH = 100, 4
+"""Batch size of SGD with Gaussian noise, and with two-point samples."""
+
+
+@dataclass(frozen=True)
+class TwoValleys:
+    """A pair of valleys with its dynamics: the flat valley on the left, the sharp one on the right, ΔL = 1.
+
+    Attributes:
+        family: which valley is held fixed while the ratio grows, `flat fixed` or `sharp fixed`.
+        noise: `SGD`, `SGD two-point` or `SGLD`.
+        flat: curvature at the minimum of the flat valley.
+        sharp: curvature at the minimum of the sharp valley.
+        dynamics: of the exact chain; for two-point samples this chain has Gaussian noise of the same covariance.
+        flat_barrier: barrier of the flat valley in the quasi-potential.
+
+    Examples:
+        White noise: the log-odds of the flat valley are ½ ln r.
+
+        >>> pair = TwoValleys("flat fixed", "SGLD", 1.0, 4.0, SGLD(0.01, 1 / 3), 3.0)
+        >>> pair.ratio, round(pair.law, 4), round(math.log(4) / 2, 4)
+        (4.0, 0.6931, 0.6931)
+    """
+
+    family: str
+    noise: str
+    flat: float
+    sharp: float
+    dynamics: SGD | SGLD
+    flat_barrier: float
+
+    @property
+    def ratio(self) -> float:
+        """r = H_sharp/H_flat."""
+        return self.sharp / self.flat
+
+    @property
+    def simulated(self) -> SGD | SGLD:
+        """Dynamics of the simulation; two-point samples come in minibatches of four."""
+        if self.noise != "SGD two-point":
+            return self.dynamics
+        assert isinstance(self.dynamics, SGD)
+        assert isinstance(self.dynamics.noise, DiagonalNoise)
+        gaussian, scale = self.dynamics.noise.deviation, math.sqrt(TWO_POINT_BATCH / BATCH_SIZE)
+        return SGD(self.dynamics.learning_rate, TWO_POINT_BATCH, TwoPointNoise(lambda phi: scale * gaussian(phi)))
+
+    @property
+    def law(self) -> float:
+        """Log-odds of the flat valley in the diffusion's limit: ½ ln r for SGLD, ln r + ΔΦ(1 − 1/r) for SGD."""
+        if self.noise == "SGLD":
+            return 0.5 * math.log(self.ratio)
+        return math.log(self.ratio) + self.flat_barrier * (1 - 1 / self.ratio)
+
+    def landscape(self, side: Side) -> Landscape:
+        """Return the landscape on which replicas start in the left or the right valley."""
+        return two_valleys(self.flat, self.sharp, start=side)
+
+    def far_minimum(self, side: Side) -> float:
+        """Return the coordinate of the minimum of the other valley."""
+        return float(self.landscape("right" if side == "left" else "left").minimum[0])
+
+
+def valley_pairs(settings: TitleSettings) -> Iterator[TwoValleys]:
+    """Yield the pairs of both families under every noise, at every ratio.
+
+    Examples:
+        >>> pairs = list(valley_pairs(TitleSettings(ratios=[2.0, 3.0, 4.0])))
+        >>> [(pair.family, pair.noise) for pair in pairs if pair.ratio == 2][:3]
+        [('flat fixed', 'SGD'), ('flat fixed', 'SGD two-point'), ('flat fixed', 'SGLD')]
+    """
+    for family in ("flat fixed", "sharp fixed"):
+        for ratio in settings.ratios:
+            flat, sharp = (1.0, ratio) if family == "flat fixed" else (1 / ratio, 1.0)
+            barrier = settings.flat_barrier if family == "flat fixed" else settings.sharp_barrier * ratio
+            eta = settings.stiffness / sharp
+            sgd = _sgd(eta, flat, sharp, barrier)
+            yield TwoValleys(family, "SGD", flat, sharp, sgd, barrier)
+            if family == "flat fixed":
+                yield TwoValleys(family, "SGD two-point", flat, sharp, sgd, barrier)
+            white = 1 / settings.white_barrier
+            yield TwoValleys(family, "SGLD", flat, sharp, SGLD(eta, white), settings.white_barrier)
+
+
+def _sgd(eta: float, flat: float, sharp: float, flat_barrier: float) -> SGD:
+    """SGD with C = m H of the valley; m gives the flat valley the barrier 2BΔL/(ηmH_flat) in the quasi-potential."""
+    scale = 2 * BATCH_SIZE / (eta * flat * flat_barrier)
+    width = JOIN * math.sqrt(8 / sharp)
+
+    def deviation(phi: Tensor) -> Tensor:
+        return (scale * (flat + (sharp - flat) * torch.sigmoid(phi / width))).sqrt()
+
+    return SGD(eta, BATCH_SIZE, DiagonalNoise(deviation))
+
+
+def _cells(valleys: TwoValleys, length: float) -> int:
+    """Number of cells of the exact chain on this length, from the standard deviation of a step in the flat valley."""
+    dynamics = valleys.dynamics
+    eta = float(dynamics.learning_rate)
+    if isinstance(dynamics, SGLD):
+        spread = math.sqrt(2 * eta * float(dynamics.diffusion))
+    else:
+        assert isinstance(dynamics.noise, DiagonalNoise)
+        flattest = float(dynamics.noise.deviation(torch.tensor([-1e3], dtype=torch.float64)))
+        spread = eta * flattest / math.sqrt(BATCH_SIZE)
+    return 2 * max(150, math.ceil(2.2 * length / spread))
+
+
+def exact_log_time(valleys: TwoValleys, side: Side) -> float:
+    """Return ln E[iterations] from the minimum of one side to that of the other, from the chain's transition matrix.
+
+    Examples:
+        Escape from the sharp valley takes less time:
+
+        >>> pair = TwoValleys("flat fixed", "SGLD", 1.0, 4.0, SGLD(0.1, 1 / 3), 3.0)
+        >>> exact_log_time(pair, "left") > exact_log_time(pair, "right")
+        True
+    """
+    landscape, there = valleys.landscape(side), valleys.far_minimum(side)
+    wall = 2.2 * float(landscape.minimum[0])
+    chain = coordinate_chain(
+        landscape, valleys.dynamics, threshold=there, wall=wall, cells=_cells(valleys, abs(there - wall))
+    )
+    return chain.mean_exit_time()
+
+
+def exact_log_odds(valleys: TwoValleys) -> float:
+    """Return the log-odds of the flat valley under the stationary law of the chain between two far walls.
+
+    Examples:
+        >>> pair = TwoValleys("flat fixed", "SGLD", 1.0, 4.0, SGLD(0.02, 1 / 3), 3.0)
+        >>> abs(exact_log_odds(pair) - pair.law) < 0.02  # near the diffusion's limit
+        True
+    """
+    landscape = valleys.landscape("left")
+    left, right = float(landscape.minimum[0]), valleys.far_minimum("left")
+    wall, end = 2.2 * left, 2.2 * right
+    chain = coordinate_chain(landscape, valleys.dynamics, threshold=end, wall=wall, cells=_cells(valleys, end - wall))
+    width = abs(left - end) / (len(chain.exit) - 1 - chain.start + 0.5)
+    return chain.log_odds(chain.start + math.ceil(-left / width + 0.5))

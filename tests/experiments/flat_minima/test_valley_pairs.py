@@ -1,0 +1,37 @@
+"""Exact odds of two valleys against the diffusion's limit and against occupancy."""
+
+import math
+
+import pytest
+
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.escape import occupancy
+from sgd_diffusion.landscapes import muller_brown, two_valleys
+from sgd_replication.experiments.flat_minima.settings import TitleSettings
+from sgd_replication.experiments.flat_minima.valley_pairs import exact_log_odds, valley_pairs
+
+
+def test_the_chains_odds_are_those_of_the_diffusion_at_a_small_step():
+    for valleys in valley_pairs(TitleSettings(ratios=[2.0, 3.0, 4.0], stiffness=0.02)):
+        if valleys.noise == "SGLD":
+            assert exact_log_odds(valleys) == pytest.approx(0.5 * math.log(valleys.ratio), abs=0.01)
+        else:
+            assert exact_log_odds(valleys) == pytest.approx(valleys.law, rel=0.08)
+
+
+def test_occupancy_agrees_with_the_chain_and_refuses_several_dimensions():
+    valleys = next(v for v in valley_pairs(TitleSettings(white_barrier=1.5)) if v.noise == "SGLD")
+    watched = occupancy(
+        two_valleys(valleys.flat, valleys.sharp),
+        valleys.dynamics,
+        0.0,
+        replicas=300,
+        discarded=3000,
+        iterations=3000,
+        beyond_start=2.0,
+    )
+    value, error = watched.log_odds
+    assert abs(value - exact_log_odds(valleys)) < 4 * error
+    assert watched.crossings > 100
+    with pytest.raises(EscapeError, match="one dimension"):
+        occupancy(muller_brown(), valleys.dynamics, 0.0, discarded=1, iterations=1, beyond_start=1.0)
