@@ -1,4 +1,4 @@
-"""A curved way over a saddle with noise that is no gradient's, where only least action knows the exponent."""
+"""A curved escape path over a saddle, with noise for which the exponent is known only as the least action."""
 
 import math
 
@@ -16,19 +16,19 @@ from sgd_replication.experiments.large_deviations.settings import WellSettings
 from sgd_replication.experiments.large_deviations.wells import BATCH_PER_EXPONENT
 
 COVARIANCE = (3.0, 0.3)
-"""Of one sample, along either axis, up to a common factor."""
+"""Covariance of one sample along the two axes, up to a common factor."""
 
 
 def way_out() -> tuple[MinimumAction, Tensor, Tensor]:
-    """Return the likeliest way to the plane across the saddle of Müller and Brown's potential, and plane and landscape.
+    """Return the most likely path to a plane through the saddle of Müller and Brown's potential.
 
-    The plane is normal to the unstable direction. Noise of unequal strength crosses it beside the saddle.
+    The plane is normal to the unstable direction. Noise of unequal strength crosses the plane beside the saddle.
 
     Returns:
-        the way, the plane's normal and the covariance (2, 2).
+        the path of least action, the normal of the plane (2,), and the covariance of one sample (2, 2).
 
     Examples:
-        With C = diag(3, 0.3) the way costs between 2ΔL/3 and 2ΔL/0.3. It ends on the plane, close beside the saddle:
+        With C = diag(3, 0.3) the action lies between 2ΔL/3 and 2ΔL/0.3. The path ends close to the saddle:
 
         >>> landscape = muller_brown()
         >>> way, normal, covariance = way_out()
@@ -52,10 +52,10 @@ def way_out() -> tuple[MinimumAction, Tensor, Tensor]:
 
 
 def measure_curved(settings: WellSettings, seed: int) -> pd.DataFrame:
-    """Return the `CURVED` table: a sweep of B to the plane, at fixed η.
+    """Return the `CURVED` table: escape times through the plane in a sweep of B at fixed η.
 
     Examples:
-        The exponents asked for are those of the least action, which is here about half of the 2ΔL of white noise:
+        B is set such that BV/η takes the given values. V is here about half of the 2ΔL of white noise:
 
         >>> from sgd_replication.settings.sampling import SamplingSettings
         >>> few, exponents = SamplingSettings(replicas=20, plain_iterations=400), [1.0, 1.125, 1.25, 1.375, 1.5, 1.625]

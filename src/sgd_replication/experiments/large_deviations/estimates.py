@@ -1,4 +1,4 @@
-"""What wells, starts and the network say of escape by large deviations."""
+"""Estimates of escape by large deviations: of the wells, of the starts and of the network."""
 
 import numpy as np
 import pandas as pd
@@ -10,11 +10,11 @@ from sgd_diffusion.streams import numpy_stream
 
 COMMON = 3
 UNKNOWN = 1000.0
-"""Reach of a ratio that too few points tell: nothing can be concluded from it."""
+"""Half-width of the interval of a ratio with fewer than `COMMON` points: nothing can be concluded from it."""
 
 
 def limit_exponent(inverse_noise: NDArray[np.float64], log_time: NDArray[np.float64]) -> float:
-    """Return V of ln τ = a + V/ε − m ln(1/ε), with the power m of the prefactor fitted as well, to exact times.
+    """Return V of ln τ = a + V/ε − m ln(1/ε), fitted to exact times together with the power m of the prefactor.
 
     Args:
         inverse_noise: 1/ε.
@@ -31,10 +31,10 @@ def limit_exponent(inverse_noise: NDArray[np.float64], log_time: NDArray[np.floa
 
 
 def well_exponents(wells: pd.DataFrame) -> pd.DataFrame:
-    """Return the fitted exponents of every well over V: of the diffusion and of discrete SGD, with its error.
+    """Return the fitted exponents over V for every well: of the diffusion, and of SGD with the standard error.
 
     Examples:
-        SGD whose exponent is a tenth larger than that of the diffusion, and a prefactor that both share:
+        SGD with an exponent 10 % above that of the diffusion, and the same prefactor:
 
         >>> x = np.linspace(4, 14, 6)
         >>> well = pd.DataFrame({"inverse_noise": x, "continuous": 0.5 * x - 2 * np.log(x)})
@@ -50,7 +50,7 @@ def well_exponents(wells: pd.DataFrame) -> pd.DataFrame:
         simulated = rows_of["log_time"].notna().all()
         discrete, spread = np.nan, np.nan
         if simulated:
-            # The exact diffusion on the same points takes the prefactor away; what is left has sampling error alone.
+            # Subtracting the exact times of the diffusion removes the prefactor; only sampling errors are left.
             beside = (rows_of["log_time"] - rows_of["continuous"]).to_numpy()
             fit = fit_law("exponential", x, beside, rows_of["error"].to_numpy())
             discrete, spread = continuous + fit.slope, fit.slope_error
@@ -70,7 +70,7 @@ def well_exponents(wells: pd.DataFrame) -> pd.DataFrame:
 
 
 def well_estimates(wells: pd.DataFrame, curved: pd.DataFrame) -> dict[str, Estimate]:
-    """Return the estimates of the experiment `ldt-wells`.
+    """Return the estimates `ldt-wells`: fitted exponents against the quasi-potential.
 
     Args:
         wells, curved: tables `WELLS` and `CURVED`.
@@ -111,14 +111,14 @@ def well_estimates(wells: pd.DataFrame, curved: pd.DataFrame) -> dict[str, Estim
 
 
 def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
-    """Return the estimates of the experiment `ldt-starts`: laws from minimum and elsewhere, slopes against each other.
+    """Return the estimates `ldt-starts`: laws from the minimum and a displaced start, and ratios of their slopes.
 
     Args:
         starts: a `STARTS` table.
         seed: base of the resampling's stream.
 
     Examples:
-        Times that are the same from every start, and stiff steps with a slope that is a tenth larger:
+        Equal times from every start, and large steps with a slope 10 % larger:
 
         >>> x = np.linspace(1, 10, 6)
         >>> rows = pd.DataFrame({"valley": "parabolas", "sweep": "batch", "x": x, "stiff": 1.1 * x, "early": -x})
@@ -167,14 +167,14 @@ def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
 
 
 def network_level_estimates(levels: pd.DataFrame, seed: int) -> dict[str, Estimate]:
-    """Return the estimates of the experiment `ldt-network`.
+    """Return the estimates `ldt-network`: laws of the network, and the ratio of slopes from two starts.
 
     Args:
         levels: a `NETWORK_LEVELS` table.
         seed: base of the resampling's stream.
 
     Examples:
-        A law that is a tenth less steep from the displaced start; two of six points take less than 150 iterations:
+        A slope 10 % smaller from the displaced start; two of six times are below 150 iterations:
 
         >>> x = np.linspace(1, 10, 6)
         >>> rows = pd.DataFrame({"sweep": "batch", "x": x, "log_time": 2 + x, "error": 0.1, "exponential": 0.5})
@@ -201,14 +201,14 @@ def _laws(sweep: str, rows: pd.DataFrame, stream: np.random.Generator) -> dict[s
 
 
 def _slope(rows: pd.DataFrame, column: str) -> tuple[float, float]:
-    """Slope of ln τ against the control, the unit of time taken out, with the standard error of a simulated one."""
+    """Return the slope of ln τ against B or 1/η, without the prefactor, and the standard error by simulation."""
     x, times, error = (rows[name].to_numpy() for name in ("x", column, "error"))
     fit = fit_law("exponential", x, times, error, prefactor_of(str(rows["sweep"].iloc[0]))(x))
     return fit.slope, fit.slope_error
 
 
 def _slope_ratio(rows: pd.DataFrame, start: str, other: str) -> Estimate:
-    """Slope from one start over that from another, on the points that both have."""
+    """Return the slope from one start over that from another, on their common points."""
     one, two = (rows[rows["start"] == name].set_index("x") for name in (start, other))
     common = one.index.intersection(two.index)
     if len(common) < COMMON:

@@ -14,7 +14,7 @@ START_MARKS = {"minimum": ("o", MEASURED), "displaced": ("s", CONTROL), "equilib
 
 
 def ldt_wells(wells: pd.DataFrame, curved: pd.DataFrame) -> Figure:
-    """Draw ln τ against V/ε, which should have slope one: wells by ball and by level, and a curved way.
+    """Draw ln τ against BV/η, with slope one by theory: wells with a ball and a level, and a curved path.
 
     Args:
         wells, curved: tables `WELLS` and `CURVED`.
@@ -69,11 +69,11 @@ def ldt_wells(wells: pd.DataFrame, curved: pd.DataFrame) -> Figure:
 
 
 def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> Figure:
-    """Draw ln τ against B and 1/η from three starts: two valleys, and a network left through a level of its loss.
+    """Draw ln τ against B and 1/η from three starts, for two valleys and for a network with a level of its loss.
 
     Args:
         starts, levels: tables `STARTS` and `NETWORK_LEVELS`.
-        notice: written above, such as that the network's data are a stand-in.
+        notice: text above the figure, such as that the network's data are a stand-in.
 
     Examples:
         >>> x = np.arange(1.0, 7.0)

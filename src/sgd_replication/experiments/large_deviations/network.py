@@ -1,4 +1,4 @@
-"""A network on data left through a level of its loss: the published experiment from a true minimum."""
+"""Escape of a network on data through a level of its loss: the published experiment, from a true minimum."""
 
 import math
 
@@ -22,14 +22,16 @@ SWEEPS = (("batch", "minimum"), ("eta", "minimum"), ("batch", "displaced"))
 
 
 def level_of(valley: NetworkValley, half_width: float) -> ScreenedLevel:
-    """The level that the network leaves through: as far above the mean loss as the box of Fig. 5 is wide.
+    """Return the level of the loss that the network leaves through.
+
+    Its height over the mean excess loss of SGD is δ² over the variance of the widest coordinate.
 
     Args:
         valley: the network at its minimum.
         half_width: δ of the box.
 
     Examples:
-        The mean excess of the loss goes with tr(HS), and tr(HS) = tr(C)/2 since HS + SH = C:
+        The mean excess loss is proportional to tr(HS), and tr(HS) = tr(C)/2 because HS + SH = C:
 
         >>> from sgd_diffusion.data import Dataset
         >>> from sgd_replication.experiments.network_escape.valley import train_to_minimum
@@ -44,7 +46,7 @@ def level_of(valley: NetworkValley, half_width: float) -> ScreenedLevel:
 
 
 def displaced(valley: NetworkValley, height: float) -> Tensor:
-    """Return a place whose loss lies above the minimum's by about the height, along the sharpest direction: (d,).
+    """Return a point along the sharpest direction (d,) whose loss is about `height` above that of the minimum.
 
     Examples:
         >>> from sgd_diffusion.data import Dataset
@@ -53,7 +55,7 @@ def displaced(valley: NetworkValley, height: float) -> Tensor:
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
         >>> valley = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)
         >>> rise = valley.landscape.loss(displaced(valley, 1e-4)) - valley.landscape.loss(valley.minimum.theta)
-        >>> round(float(rise) / 1e-4, 2)  # so near the minimum the loss is quadratic
+        >>> round(float(rise) / 1e-4, 2)  # close to the minimum the loss is quadratic
         1.0
     """
     curvature, direction = (part[..., -1] for part in torch.linalg.eigh(valley.hessian))
@@ -70,19 +72,21 @@ def measure_network_levels(
     seed: int,
     cache: PointCache = NO_CACHE,
 ) -> pd.DataFrame:
-    """Return one sweep's rows of the `NETWORK_LEVELS` table; from the minimum also those from equilibrium.
+    """Return the rows of one sweep for the `NETWORK_LEVELS` table.
+
+    A sweep from the minimum also gives the rows from equilibrium: the times that are left after replicas have relaxed.
 
     Args:
         sweep, start: as in `SWEEPS`.
         valley: the network at its minimum.
-        farthest: the last points of sweeps, as `reach` gives them for this level.
-        settings: start and replicas.
-        plan: η, the box that the level is as far as, the unit of B and the grid's shape.
+        farthest: the last B and 1/η of the sweeps, by `reach` for this level.
+        settings: displaced start, replicas and longest time.
+        plan: determines η, the level, the unit of B and the grid.
         seed: base of the streams.
         cache: of the sweep's points.
 
     Raises:
-        EscapeError: too few points were measured for a law.
+        EscapeError: fewer points were measured than a law needs.
 
     Examples:
         >>> from sgd_diffusion.data import Dataset

@@ -113,14 +113,14 @@ class LevelJobSettings(LevelSettings):
     hidden: PositiveCount = Field(description="Width of the network's hidden layer.")
     activation: str = Field(description="Activation of the hidden layer.")
     weight_decay: PositiveNumber = Field(description="λ of (λ/2)|θ|² in the loss.")
-    half_width: PositiveNumber = Field(description="δ of the box whose mean loss is that of the level.")
+    half_width: PositiveNumber = Field(description="δ of the box from which η and the height of the level follow.")
     batch_unit: PositiveCount = Field(description="B at which the predicted exponent of the box exit is 1.")
     stiffest: PositiveNumber = Field(description="Upper bound of η times the largest curvature.")
     grid: list[PositiveNumber] = Field(description="Points of a sweep, as shares of its last B or 1/η.")
 
     @property
     def sweep_plan(self) -> SweepPlan:
-        """The plan of the sweeps; `replicas` is not part of it, because `measure_network_levels` takes it from here."""
+        """Plan of the sweeps. Its `replicas` are not used: the number of replicas is the field of these settings."""
         return SweepPlan(
             batch_unit=self.batch_unit,
             half_width=self.half_width,

@@ -1,4 +1,4 @@
-"""The same valley left from its minimum, from half way out, and from equilibrium; by small steps and by large ones."""
+"""Escape from one valley from its minimum, from a displaced start and from equilibrium, with small and large steps."""
 
 import math
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from sgd_replication.experiments.large_deviations.wells import Well
 
 BATCH_PER_EXPONENT = 8
 FORGOTTEN = 3.0
-"""Relaxation times after which a replica that is still inside has forgotten where it started."""
+"""Relaxation times after which a replica that has not left no longer depends on its start."""
 PLANAR_CELLS = 200
 FLATTEST = 0.3
 OUT_OF_REACH = math.nan
@@ -32,7 +32,7 @@ FEW = 20
 
 
 class Parabolas:
-    """The way from a parabola over a saddle of the same curvature, with noise of one strength: one dimension."""
+    """A one-dimensional valley: a parabola and a saddle of the same curvature, with constant noise."""
 
     flattest = 1.0
 
@@ -45,19 +45,19 @@ class Parabolas:
     """2ΔL, with C = 1."""
 
     def noise(self, scale: float) -> IsotropicNoise:
-        """Of one sample, of covariance `scale`."""
+        """Return the noise of one sample, with covariance `scale`."""
         return IsotropicNoise(math.sqrt(scale))
 
     def place(self, share: float) -> Tensor:
-        """A share of the way out."""
+        """Return the point at a share of the distance to the saddle."""
         return torch.tensor([share * self.saddle], dtype=torch.float64)
 
     def exact(self, dynamics: SGD, share: float) -> float:
-        """ln(iterations) of the chain itself."""
+        """Return ln of the mean iterations of the exact chain."""
         return self._chain(dynamics, share).mean_exit_time()
 
     def early(self, dynamics: SGD, share: float) -> float:
-        """ln of the probability to be out within one relaxation time, long before the chain is stationary."""
+        """Return ln of the probability to leave within one relaxation time, long before the chain is stationary."""
         return self._chain(dynamics, share).log_exit_within(math.ceil(1 / float(dynamics.learning_rate)))
 
     def _chain(self, dynamics: SGD, share: float) -> DiscreteChain:
@@ -69,7 +69,7 @@ class Parabolas:
         return replace(chain, start=chain.start + round(outwards))
 
     def continuous(self, inverse_noise: float, share: float) -> float:
-        """ln of the mean time of the diffusion."""
+        """Return ln of the mean dynamical time of the diffusion."""
         return mean_first_passage(
             lambda theta: self.landscape.gradient(torch.from_numpy(theta).unsqueeze(-1)).numpy()[:, 0],
             lambda theta: np.full_like(theta, 1 / (2 * inverse_noise)),
@@ -80,7 +80,7 @@ class Parabolas:
 
 
 class BallWell:
-    """A quadratic well with C = H, left through a ball: two dimensions."""
+    """A two-dimensional quadratic well with C = H, with a ball as the boundary."""
 
     flattest = FLATTEST
 
@@ -92,21 +92,21 @@ class BallWell:
     """r²."""
 
     def noise(self, scale: float) -> ConstantNoise:
-        """Of one sample, of covariance `scale` · H."""
+        """Return the noise of one sample, with covariance `scale` · H."""
         return ConstantNoise(torch.from_numpy(np.diag(np.sqrt(scale * self._well.covariance))))
 
     def place(self, share: float) -> Tensor:
-        """A share of the way out, in the flat direction, which forgets last."""
+        """Return the point at a share of the radius in the flat direction, which relaxes last."""
         return torch.tensor([share, 0.0], dtype=torch.float64)
 
     def exact(self, dynamics: SGD, share: float) -> float:
-        """No exact chain in two dimensions."""
+        """Return NaN: there is no exact chain in two dimensions."""
         return OUT_OF_REACH
 
     early = exact
 
     def continuous(self, inverse_noise: float, share: float) -> float:
-        """ln of the mean time of the diffusion."""
+        """Return ln of the mean dynamical time of the diffusion."""
         return self._well.continuous(inverse_noise, PLANAR_CELLS, (share, 0.0))
 
 
@@ -114,10 +114,10 @@ VALLEYS: dict[str, Callable[[], Parabolas | BallWell]] = {"parabolas": Parabolas
 
 
 def measure_starts(settings: StartSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
-    """Return the `STARTS` table; each sweep from each place is a point of the cache.
+    """Return the `STARTS` table; each sweep from each start is a point of the cache.
 
     Examples:
-        Here one of the eight sweeps is computed alone. Its simulated times are those of the exact chain:
+        One of the eight sweeps alone. Its simulated times agree with those of the exact chain:
 
         >>> settings = StartSettings(batch_exponents=[0.5, 1.0, 1.5, 2.0, 2.5, 3.0], stiffness=0.2, replicas=100)
         >>> from sgd_diffusion.point_cache import OnlyPoints
@@ -141,7 +141,7 @@ def measure_starts(settings: StartSettings, seed: int, cache: PointCache = NO_CA
 def _panel(
     valley: Parabolas | BallWell, sweep: str, settings: StartSettings, stiffness: float
 ) -> tuple[SGD, list[float]]:
-    """SGD at every point, and ε⁻¹ = B/(ηm) there; the first point of a sweep of 1/η has the stiffest steps."""
+    """Return SGD at every point of a sweep and ε⁻¹ = B/(ηm); a sweep of 1/η begins with the largest steps."""
     if sweep == "batch":
         sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in settings.batch_exponents]
         scale = BATCH_PER_EXPONENT * valley.quasi_potential / stiffness
@@ -185,8 +185,8 @@ def _sweep(name: str, sweep: str, start: str, settings: StartSettings, seed: int
     tables = [_rows(points, expected, {"valley": name, "sweep": sweep, "start": start})]
     if len(tables[0]) < MIN_POINTS_FOR_LAW:
         raise EscapeError(
-            f"{name}, sweep of {sweep} from {start}: {len(tables[0])} of {len(x)} points were left in time, and a law "
-            f"needs {MIN_POINTS_FOR_LAW}: raise large_deviations.starts.max_iterations."
+            f"{name}, sweep of {sweep} from {start}: {len(tables[0])} of {len(x)} points were measured in time, and a "
+            f"law needs {MIN_POINTS_FOR_LAW}: raise large_deviations.starts.max_iterations."
         )
     if start == "minimum":
         later = [
@@ -201,7 +201,7 @@ def _sweep(name: str, sweep: str, start: str, settings: StartSettings, seed: int
 
 
 def _rows(points: list[EscapeTimes], expected: list[dict[str, float]], labels: dict[str, str]) -> pd.DataFrame:
-    """Rows of the points that enough replicas left."""
+    """Return a row for each point from which enough replicas left."""
     rows: list[dict[str, str | float]] = []
     for times, row in zip(points, expected, strict=True):
         (point,) = plain_points(times)
@@ -211,7 +211,10 @@ def _rows(points: list[EscapeTimes], expected: list[dict[str, float]], labels: d
 
 
 def _error(times: EscapeTimes, point: SweepPoint) -> float:
-    """Standard error of ln τ: from the scatter of the times where all are known; early exits are not exponential."""
+    """Return the standard error of ln τ: from the scatter of the times if all replicas left, else that of the point.
+
+    The error of a point assumes exponential times, which early exits do not have.
+    """
     if not times.exited.all() or times.exited.size < FEW:
         return point.error
     return float(times.iterations.std(ddof=1) / times.iterations.mean() / math.sqrt(times.iterations.size))

@@ -18,9 +18,12 @@ WELLS = pa.DataFrameSchema(
         "method": pa.Column(str),
     },
     strict=True,
+    name="ldt-wells/wells.parquet",
+    description="A row is one well, boundary and noise strength ε = ηm/B, whose inverse is `inverse_noise`. "
+    "`continuous` is the exact ln τ of the diffusion and `log_time` the simulated one of SGD, both in "
+    "dynamical time; only wells with C = H are simulated. The quasi-potential V is given in closed form "
+    "and as the least action.",
 )
-"""ln τ in dynamical time at ε = ηm/B, whose inverse is `inverse_noise`: of the diffusion, exact, and of discrete SGD,
-simulated where C = H; V in closed form and by the path of least action."""
 
 CURVED = pa.DataFrameSchema(
     {
@@ -32,8 +35,10 @@ CURVED = pa.DataFrameSchema(
         "white_action": pa.Column(float, POSITIVE),
     },
     strict=True,
+    name="ldt-wells/curved.parquet",
+    description="A row is one noise strength. `log_time` is ln τ of SGD over a saddle in dynamical time; `action` is "
+    "V of its noise, which is not the gradient of a potential, and `white_action` is 2ΔL.",
 )
-"""ln τ in dynamical time of SGD over a saddle with noise that is no gradient's; V of that noise and 2ΔL."""
 
 STARTS = pa.DataFrameSchema(
     {
@@ -49,9 +54,12 @@ STARTS = pa.DataFrameSchema(
         "continuous": pa.Column(float, nullable=True),
     },
     strict=True,
+    name="ldt-starts/times.parquet",
+    description="A row is one valley, sweep, start and value of B or 1/η (`x`). Times are ln of the mean number of "
+    "iterations: simulated, of the exact chain, of an exact chain with large steps (`stiff`) and of the "
+    "diffusion (`continuous`). `early` is ln of the exact chain's probability to leave within one "
+    "relaxation time.",
 )
-"""ln(iterations) against B or 1/η: simulated, by the exact chain, by one of stiff steps, and of the diffusion;
-`early` is the exact chain's ln of the probability to be out within one relaxation time."""
 
 NETWORK_LEVELS = pa.DataFrameSchema(
     {
@@ -65,5 +73,7 @@ NETWORK_LEVELS = pa.DataFrameSchema(
         "exponential": pa.Column(float, nullable=True),
     },
     strict=True,
+    name="ldt-network/times.parquet",
+    description="A row is one sweep, start and value of B or 1/η (`x`). `log_time` is ln of the mean number of "
+    "iterations of a network to a level of its loss; after `settling` iterations replicas are stationary.",
 )
-"""ln(iterations) of a network to a level of its loss, against B or 1/η; `settling` iterations make it stationary."""

@@ -1,7 +1,7 @@
-"""Quadratic wells left through a ball or a level, where the quasi-potential is known (Ibayashi and Imaizumi 2021).
+"""Escape from quadratic wells through a ball or a level, with known quasi-potential (Ibayashi and Imaizumi 2021).
 
-With L = ½θᵀHθ and C = H the quasi-potential is V = |θ|²: r² on a ball, whatever the sharpness, 2ΔL/λ_max on a level.
-With C = 1 it is 2L: λ_min r² and 2ΔL.
+With L = ½θᵀHθ and C = H the quasi-potential is V = |θ|². Its minimum is r² on a ball of any curvature and 2ΔL/λ_max on
+a level. With C = 1 it is V = 2L, with the minima λ_min r² and 2ΔL.
 """
 
 import math
@@ -25,12 +25,12 @@ from sgd_replication.experiments.large_deviations.settings import WellSettings
 RADIUS, HEIGHT = 1.0, 0.8
 BATCH_PER_EXPONENT = 8
 SLANTED = 0.5
-"""Radians from the flat direction, where the search for the best end begins; an axis would be a stationary place."""
+"""Angle from the flat direction at which the search for the best end point begins; an axis is a stationary point."""
 ROOM = 1.02
 
 
 class Well:
-    """One well, with one kind of noise and one boundary.
+    """A quadratic well with its noise and its boundary.
 
     Args:
         noise: `C = H` or `C = I`.
@@ -53,11 +53,11 @@ class Well:
 
     @property
     def quasi_potential(self) -> float:
-        """min V on the boundary: V = Σ λ_i θ_i²/c_i, least at the end of an axis."""
+        """The minimum on the boundary of V = Σ λ_i θ_i²/c_i; it lies at the end of an axis."""
         return float((self.curvatures / self.covariance * self.axes**2).min())
 
     def action(self) -> float:
-        """The same by the path of least action, which knows nothing of the closed form."""
+        """Return the quasi-potential as the least action over paths, computed without the closed form."""
         axes, covariance = torch.from_numpy(self.axes), torch.from_numpy(np.diag(self.covariance))
 
         def boundary(angle: Tensor) -> Tensor:
@@ -72,7 +72,7 @@ class Well:
         ).action
 
     def continuous(self, inverse_noise: float, cells: int, start: tuple[float, float] = (0.0, 0.0)) -> float:
-        """ln τ of the diffusion with 2D = C/`inverse_noise`, exact but for the grid."""
+        """Return ln τ of the diffusion with 2D = C/`inverse_noise`, exact up to the error of the grid."""
         strength = self.covariance / (2 * inverse_noise)
 
         def potential(theta: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -90,7 +90,7 @@ class Well:
         )[0]
 
     def dynamics(self, eta: float, sizes: list[float], scale: float) -> SGD:
-        """SGD whose samples have the covariance `scale` · C."""
+        """Return SGD with the covariance `scale` · C of one sample."""
         root = torch.from_numpy(np.diag(np.sqrt(scale * self.covariance)))
         return SGD(eta, sizes, ConstantNoise(root))
 
@@ -99,7 +99,7 @@ def measure_wells(settings: WellSettings, seed: int, cache: PointCache = NO_CACH
     """Return the `WELLS` table; each well is a point of the cache.
 
     Examples:
-        A round well with white noise, which is not simulated; the path of least action finds V = r² = 1.
+        A round well with white noise, which is not simulated; the least action is V = r² = 1.
         `OnlyPoints` skips the other wells:
 
         >>> settings = WellSettings(
@@ -131,7 +131,7 @@ def measure_wells(settings: WellSettings, seed: int, cache: PointCache = NO_CACH
 def _of_well(noise: str, exit: str, sharpest: float, settings: WellSettings, seed: int) -> pd.DataFrame:
     well = Well(noise, exit, settings.flattest, sharpest)
     potential, eta = well.quasi_potential, settings.stiffness / sharpest
-    # Whole batch sizes reach the exponents asked for if a sample's noise is m times as strong.
+    # The noise of a sample is scaled by m such that integer batch sizes give the wanted exponents.
     sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in settings.exponents]
     scale = BATCH_PER_EXPONENT * potential / eta
     inverse = [size / (eta * scale) for size in sizes]

@@ -1,4 +1,4 @@
-"""Escape with the lowest loss varied at a fixed barrier: which height counts, that of the loss or that of its log?"""
+"""Escape at a fixed barrier ΔL with the lowest loss varied: does the exponent follow ΔL or the barrier of log L?"""
 
 from collections.abc import Callable
 from functools import partial
@@ -38,19 +38,19 @@ class _Circle:
         return np.sin(theta)
 
     def residual(self, theta: Array) -> Array:
-        """s = √(σ² + |g|² − L′²), what an example misses beside a L′."""
+        """s = √(σ² + |g|² − L′²), the part of one example's gradient that L′ does not give."""
         return np.sqrt(self.variance + (1 - np.cos(theta)) ** 2)
 
     def twice_loss(self, theta: Array) -> Array:
-        """2L, the covariance of one example's gradient as Mori et al. have it (h = 1)."""
+        """2L, the approximate covariance of one example's gradient by Mori et al. (h = 1)."""
         return self.variance + 2 * (1 - np.cos(theta))
 
     def covariance(self, theta: Array) -> Array:
-        """C = 2L + L′², exact."""
+        """C = 2L + L′², the exact covariance of one example's gradient."""
         return self.twice_loss(theta) + np.sin(theta) ** 2
 
     def path_integral(self) -> float:
-        """∫L′/C dθ from minimum to saddle."""
+        """∫L′/C dθ from the minimum to a saddle."""
         return float(integrate.quad(lambda theta: float(self.slope(theta) / self.covariance(theta)), 0, np.pi)[0])
 
 
@@ -63,7 +63,7 @@ def measure_log_barrier(settings: BarrierSettings, seed: int, cache: PointCache 
         cache: of the sweeps of 1/η.
 
     Examples:
-        Here one of the six sweeps is computed alone. Its simulated times are those of the exact chain:
+        One of the six sweeps alone. Its simulated times agree with those of the exact chain:
 
         >>> from sgd_replication.settings.sampling import SamplingSettings
         >>> few = SamplingSettings(replicas=50)
@@ -131,18 +131,20 @@ def _of_ratio(ratio: float, settings: BarrierSettings, seed: int) -> pd.DataFram
             "true_diffusion": [diffusion(circle.covariance, eta) for eta in rates],
             "log_euler": [euler(circle.twice_loss, eta) for eta in rates],
             "true_euler": [euler(circle.covariance, eta) for eta in rates],
-            # Two saddles halve the time, and the passage at a saddle is half of the time to get beyond it.
+            # Two saddles halve the time; the time to reach a saddle is half of the time to get beyond it.
             "formula": [log_escape_time(ratio, batch_size=1, learning_rate=eta) - np.log(4) for eta in rates],
         }
     )
 
 
 def barrier_slopes(table: pd.DataFrame) -> pd.DataFrame:
-    """Return d ln τ/d(1/η) of every column of times, by ΔL/L*, with SGD's weights, and ∫2L′/C dθ beside it.
+    """Return the slope d ln τ/d(1/η) of every column of times, and ∫2L′/C dθ, for each ΔL/L*.
+
+    All slopes are weighted least squares with the weights of the simulated times.
 
     Examples:
         >>> x = np.linspace(5, 15, 6)
-        >>> times = dict.fromkeys(SLOPED, np.log(2) * x)  # as a barrier in the log of the loss has it where ΔL = L*
+        >>> times = dict.fromkeys(SLOPED, np.log(2) * x)  # ln(1 + ΔL/L*) where ΔL = L*
         >>> table = pd.DataFrame({"ratio": 1.0, "integral": 0.3, "inverse_rate": x, "error": 0.1} | times)
         >>> barrier_slopes(table)[["log_time", "formula", "twice_integral"]].round(4).to_numpy().tolist()
         [[0.6931, 0.6931, 0.6]]
@@ -158,16 +160,17 @@ def barrier_slopes(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def barrier_estimates(table: pd.DataFrame, seed: int) -> dict[str, Estimate]:
-    """Return how far each notion of a barrier is from the measured exponents.
+    """Return the relative errors of the exponents that each height of the barrier predicts.
 
-    A free miss is the root mean square of (factor · prediction/measured − 1) at the best factor.
+    A free miss is the root mean square of (factor · prediction/measured − 1) at the best common factor. Its interval
+    is that of resampled slopes.
 
     Args:
         table: a `BARRIER` table.
         seed: base of the resampling's stream.
 
     Examples:
-        Exponents of the form ln(1 + ΔL/L*), too large by a factor of 1.3:
+        Exponents of 1.3 ln(1 + ΔL/L*):
 
         >>> x, sweeps = np.array([5.0, 10.0, 15.0]), []
         >>> for ratio in (1.0, 4.0, 16.0):

@@ -16,10 +16,10 @@ OBJECTIVE_COLOURS = {"squared error": MEASURED, "cross-entropy": CONTROL}
 
 
 def log_noise(moments: Mapping[str, pd.DataFrame]) -> Figure:
-    """Draw the trace of the noise against the loss over the training, a panel a data set.
+    """Draw the trace of the noise against the loss during the training, with one panel for each data set.
 
     Args:
-        moments: `NOISE_LOSS` tables by name of the set.
+        moments: `NOISE_LOSS` tables by the name of the data set.
 
     Examples:
         >>> loss = np.array([1.0, 0.5, 0.25])
@@ -48,7 +48,7 @@ def log_noise(moments: Mapping[str, pd.DataFrame]) -> Figure:
 
 
 def log_regression(stationary: pd.DataFrame, histograms: pd.DataFrame, passage: pd.DataFrame) -> Figure:
-    """Draw the stationary law, its exponents against B/η, and first passage against c, each with its predictions.
+    """Draw the stationary law, its exponents against B/η, and first-passage times against c, with their predictions.
 
     Args:
         stationary, histograms, passage: tables `STATIONARY`, `HISTOGRAMS` and `PASSAGE`.
@@ -118,7 +118,7 @@ def log_regression(stationary: pd.DataFrame, histograms: pd.DataFrame, passage: 
 
 
 def log_barrier_figure(table: pd.DataFrame) -> Figure:
-    """Draw escape at a fixed barrier: times against 1/η, and their slopes against ΔL/L* with the rival heights.
+    """Draw escape times at a fixed barrier against 1/η, and their slopes against ΔL/L* with the predicted ones.
 
     Args:
         table: a `BARRIER` table.

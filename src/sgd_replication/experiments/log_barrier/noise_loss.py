@@ -1,4 +1,4 @@
-"""How strong the noise of a network's gradient is while its loss falls (Mori et al. 2022, Sec. 3)."""
+"""Trace of a network's gradient noise while its loss falls in the training (Mori et al. 2022, Sec. 3)."""
 
 from functools import partial
 
@@ -21,18 +21,19 @@ from sgd_replication.jobs.estimate_key import estimate_key
 def loss_and_noise(
     network: FullyConnected, inputs: torch.Tensor, labels: torch.Tensor, loss: LossName
 ) -> tuple[float, float]:
-    """Return the mean loss L and the trace of the noise, 𝒩 = (1/n) Σ_j |g_j|² − |ḡ|².
+    """Return the mean loss L and the trace of the gradient noise, 𝒩 = (1/n) Σ_j |g_j|² − |ḡ|².
 
-    A layer's part of g_j is the outer product of its error and its inputs, so that |g_j|² is a product of two norms.
+    The gradient of a layer for one example is the outer product of the layer's error and its inputs, so |g_j|² is a sum
+    over layers of products of two squared norms.
 
     Args:
-        network: at frozen weights.
+        network: its weights are not changed.
         inputs, labels: (n, features) and (n,).
-        loss: of its outputs.
+        loss: name of the loss function.
 
     Examples:
-        With all weights zero both classes have probability ½. Two examples that differ in their class alone then have
-        opposite gradients, and |g|² = 1 with |∂ℓ/∂z|² = ½ and |(x, 1)|² = 2:
+        With all weights zero both classes have probability ½. Two examples that differ only in class have opposite
+        gradients, and |g|² = 1 because |∂ℓ/∂z|² = ½ and |(x, 1)|² = 2:
 
         >>> network = FullyConnected([1, 2])
         >>> _ = [parameter.data.zero_() for parameter in network.parameters()]
@@ -56,7 +57,7 @@ def measure_noise_loss(
         dataset: standardised features.
         settings: network, training and moments.
         seed: base of the streams.
-        cache: of the trainings.
+        cache: of finished trainings.
 
     Examples:
         >>> inputs = np.random.default_rng(0).standard_normal((50, 3))
@@ -108,7 +109,7 @@ def _training(
 
 
 def noise_loss_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
-    """Return the log-log slope of noise against loss, late and over the whole training, for both losses.
+    """Return the log-log slope of noise against loss over the late half and over the whole training, for both losses.
 
     Args:
         table: a `NOISE_LOSS` table.

@@ -20,9 +20,9 @@ from sgd_replication.experiments.log_barrier.settings import PassageSettings
 
 LOWEST_LOSS = 0.5
 DECISIVE = 10
-"""Units of Akaike's criterion by which one law leaves the other practically without support."""
+"""Difference of Akaike's criterion at which the worse of two laws has practically no support."""
 NEAREST = 0.002
-"""Of the way out, where the distance from the minimum is reflected: in several dimensions it never gets to zero."""
+"""Place of the reflecting wall, as a share of the exit distance; in several dimensions r = 0 is never reached."""
 
 Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
@@ -30,15 +30,16 @@ Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 def diffusion_passage(along: Function, across: Function, dimension: int, exit: float) -> float:
     """Return ln of the mean time until r = |θ| > exit under dθ = −θ dt + √(2D) dW, in dynamical time.
 
-    With D along θ and across it, Itô's formula gives dr = (−r + (n − 1)D_across/r) dt + √(2D_along) dW.
+    With D_along in the direction of θ and D_across at right angles, Itô's formula gives
+    dr = (−r + (n − 1)D_across/r) dt + √(2D_along) dW.
 
     Args:
-        along, across: D of r, vectorised.
+        along, across: D_along and D_across as functions of an array of r.
         dimension: n.
-        exit: the distance.
+        exit: the distance r that counts as an exit.
 
     Examples:
-        With D constant it is the Ornstein–Uhlenbeck process, whose time to leave a ball is known:
+        With constant D this is the Ornstein–Uhlenbeck process, whose mean time to leave a ball is known:
 
         >>> from sgd_diffusion.theory import ball_exit_time
         >>> constant = lambda r: np.full_like(r, 0.1)
@@ -56,12 +57,12 @@ def diffusion_passage(along: Function, across: Function, dimension: int, exit: f
 
 
 def measure_passage(settings: PassageSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
-    """Return the `PASSAGE` table: ln(iterations) to the loss c L*, by SGD and by what it is compared with.
+    """Return the `PASSAGE` table: ln of the mean iterations to the loss c L*, by SGD, exact chain and diffusions.
 
     Args:
         settings: dimensions, windows of c, η and B.
         seed: base of the streams.
-        cache: of the dimensions.
+        cache: of finished dimensions.
 
     Examples:
         >>> from sgd_replication.settings.sampling import SamplingSettings
@@ -126,7 +127,9 @@ def _exact(exit: float, settings: PassageSettings) -> float:
 
 
 def passage_slopes(table: pd.DataFrame) -> pd.DataFrame:
-    """Return d ln t/d ln c of every column of times, by dimension, over the window and with SGD's weights.
+    """Return the slope d ln t/d ln c of every column of times over the window of c, for each number of dimensions.
+
+    All slopes are weighted least squares with the weights of the simulated times.
 
     Examples:
         >>> ratio = np.array([2.0, 3.0, 4.0])
@@ -148,13 +151,13 @@ def passage_slopes(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
-    """Return how the exponents compare with theory, and how they fall with the number of dimensions.
+    """Return the exponents over the theory's, and how they fall with the number of dimensions.
 
     Args:
         table: a `PASSAGE` table.
 
     Examples:
-        Times that follow the theory in every number of dimensions n: the exponent falls by ½ with each.
+        Times that follow the theory. The exponent falls by ½ with every dimension:
 
         >>> ratio, tables = np.geomspace(2, 4, 6), []
         >>> for n in (2, 4):
@@ -164,7 +167,7 @@ def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         >>> round(found["passage_worst_error"].value, 6), round(found["passage_fall_over_theory"].value, 6)
         (0.0, 1.0)
 
-        The equation's own times show a power in both, and SGD's, here the same, do as well:
+        The times of the paper's diffusion follow a power of c in both, and so do those of SGD, which are the same here:
 
         >>> found["passage_telling_dimensions"].value, found["passage_power_advantage_where_telling"].value > 10
         (2.0, True)
@@ -206,10 +209,10 @@ def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
 
 
 def _advantages(table: pd.DataFrame) -> dict[str, Estimate]:
-    """How far a power of c leads an exponential of c: by SGD's times, and by those of the paper's own equation.
+    """Return Akaike's advantage of a power of c over an exponential of c, by SGD's times and by the paper's diffusion.
 
-    Only where the equation's own exact times, on the same points and with the same errors, show a power decisively can
-    SGD's be asked for one.
+    A dimension tells the two laws apart if the exact times of the paper's diffusion, on the same points and with the
+    same errors, decide for the power. SGD is judged by these dimensions alone.
     """
     ours, theirs = (
         np.array([_advantage(window, times) for _, window in table.groupby("dimension")])

@@ -7,19 +7,22 @@ from numpy.typing import NDArray
 from scipy import integrate, optimize, special
 
 LARGEST_EXPONENT = 1e4
+"""Bound of the search for φ."""
 
 
 def fit_exponent(mean_log_loss: float, end: float, stretch: float = 1.0) -> float:
-    """Return φ of p(θ) ∝ (1 + sθ²)^{−φ} on |θ| ≤ end, by maximum likelihood: E_φ log(1 + sθ²) is the sample's mean.
+    """Return the maximum-likelihood φ of p(θ) ∝ (1 + sθ²)^{−φ} on |θ| ≤ end.
+
+    At this φ the expectation of log(1 + sθ²) equals the mean of the sample.
 
     Args:
-        mean_log_loss: the sample's mean of log(1 + sθ²).
-        end: where the sample is cut off.
-        stretch: s; 1 for a power of the loss, 2 for the form that the exact covariance's diffusion has.
+        mean_log_loss: mean of log(1 + sθ²) over the sample.
+        end: largest |θ| of the truncated sample.
+        stretch: s; 1 for a power of the loss, 2 for the stationary law of the diffusion with the exact covariance.
 
     Examples:
-        For p ∝ 1/(1 + θ²) on |θ| ≤ 1 the mean of log(1 + θ²) is 2 ln 2 − 4G/π, with Catalan's constant G. So it is for
-        p ∝ 1/(1 + 2θ²) on |θ| ≤ √½:
+        For p ∝ 1/(1 + θ²) on |θ| ≤ 1 the mean of log(1 + θ²) is 2 ln 2 − 4G/π, with Catalan's constant G. The same
+        holds for the mean of log(1 + 2θ²) and p ∝ 1/(1 + 2θ²) on |θ| ≤ √½:
 
         >>> mean = 2 * math.log(2) - 4 * 0.915965594177219 / math.pi
         >>> round(fit_exponent(mean, 1.0), 6), round(fit_exponent(mean, math.sqrt(0.5), stretch=2.0), 6)
@@ -38,7 +41,7 @@ def fit_exponent(mean_log_loss: float, end: float, stretch: float = 1.0) -> floa
 def _truncated_mean(exponent: float, end: float, stretch: float) -> float:
     place = np.linspace(0, end, 4001)
     loss = np.log1p(stretch * place**2)
-    # Relative to the largest: a sample that rises outwards has a negative exponent, and its powers overflow.
+    # Weights relative to the largest one, because the powers overflow for negative exponents.
     weight = np.exp(-exponent * loss - max(0.0, -exponent * loss[-1]))
     return float(integrate.simpson(weight * loss, x=place) / integrate.simpson(weight, x=place))
 
@@ -47,7 +50,7 @@ def power_likelihood(values: NDArray[np.float64], end: float, stretch: float = 1
     """Return the largest mean log likelihood of p ∝ (1 + sθ²)^{−φ} on |θ| ≤ end.
 
     Examples:
-        Of all powers the sample's own is the likeliest; p = (4/π)/(1 + θ²) on [0, 1]:
+        For a sample of p = (4/π)/(1 + θ²) on [0, 1] this is the mean log likelihood of p itself:
 
         >>> values = np.tan((np.arange(1000) + 0.5) / 1000 * math.pi / 4)
         >>> own = float(np.log(4 / math.pi / (1 + values**2)).mean())
@@ -62,7 +65,7 @@ def power_likelihood(values: NDArray[np.float64], end: float, stretch: float = 1
 
 
 def gaussian_likelihood(values: NDArray[np.float64], end: float) -> float:
-    """Return the largest mean log likelihood of a Gaussian of free width, cut off at the end."""
+    """Return the largest mean log likelihood of a Gaussian on |θ| ≤ end, over all widths."""
     square = float((values**2).mean())
 
     def gaussian(log_width: float) -> float:
@@ -75,10 +78,10 @@ def gaussian_likelihood(values: NDArray[np.float64], end: float) -> float:
 
 
 def power_advantage(values: NDArray[np.float64], end: float) -> float:
-    """Return Akaike's advantage, a value of the sample, of the power of the loss over a Gaussian.
+    """Return Akaike's advantage of a power of the loss over a Gaussian, divided by the number of values.
 
     Examples:
-        Samples of p ∝ 1/(1 + θ²) and of a Gaussian, cut off at 5:
+        Samples of p ∝ 1/(1 + θ²) on |θ| ≤ 5, and of a Gaussian:
 
         >>> share = (np.arange(1000) + 0.5) / 1000
         >>> power, gaussian = np.tan(share * math.atan(5)), math.sqrt(2) * special.erfinv(share)

@@ -10,7 +10,7 @@ NOISE_LOSS_COLUMNS = [
 
 
 def noise_loss_table(experiments: Experiments) -> str:
-    """A row a set: how the strength of the noise goes with the loss, for both losses."""
+    """Return a row for each data set: slopes of the noise against the loss, for both losses."""
     rows = [
         row(escape_latex(name.removeprefix("log-noise-")), [found[column] for column in NOISE_LOSS_COLUMNS])
         for name, found in experiments.items()

@@ -1,4 +1,4 @@
-"""SGD's stationary law on linear regression, as a power of the loss (Mori et al. 2022, Sec. 4)."""
+"""The stationary law of SGD on linear regression, a power of the loss by theory (Mori et al. 2022, Sec. 4)."""
 
 import math
 from functools import partial
@@ -34,7 +34,7 @@ def sample_stationary(
 ) -> NDArray[np.float64]:
     """Return |θ| of stationary SGD on linear regression in one dimension: (chains, values).
 
-    Chains start at the minimum, and values are taken three relaxation times 1/η apart.
+    Chains start at the minimum. Values are taken every three relaxation times 1/η, after thirty of them.
 
     Examples:
         >>> from sgd_diffusion.theory import stationary_variance
@@ -57,12 +57,12 @@ def sample_stationary(
 def measure_stationary(
     settings: StationarySettings, seed: int, cache: PointCache = NO_CACHE
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the tables `STATIONARY`, a row a window, and `HISTOGRAMS` of the simulated values.
+    """Return the tables `STATIONARY`, with a row for each window, and `HISTOGRAMS` of the simulated values.
 
     Args:
         settings: η, B, chains and windows.
         seed: base of the streams.
-        cache: of the pairs of η and B.
+        cache: of finished pairs of η and B.
 
     Examples:
         >>> settings = StationarySettings(dynamics=[(0.5, 4)], chains=40, values=10, cells=100)
@@ -111,7 +111,7 @@ def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: Statio
     rows = []
     for window in settings.windows:
         end = float(np.quantile(flat, window))
-        # The chain's own window ends where its cell does.
+        # The window of the exact chain ends at the edge of a cell.
         inside = middles <= end
         exact_end = float(middles[inside][-1] + exit / len(law) / 2)
         exact = fit_exponent(float(law[inside] @ np.log1p(middles[inside] ** 2) / law[inside].sum()), exact_end)
@@ -145,7 +145,7 @@ def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: Statio
 
 
 def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
-    """Return how far the fitted exponents are from theory, in three windows, and from the exact chain.
+    """Return the relative errors of the fitted exponents against theory, in three windows, and the exact chain.
 
     Args:
         table: a `STATIONARY` table.
@@ -179,7 +179,7 @@ def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
 
 
 def _least_advantage(rows: pd.DataFrame) -> Estimate:
-    """The least advantage of the power of the loss, with its own interval."""
+    """Return the lowest advantage of a power of the loss over a Gaussian, with its jackknife interval."""
     least = rows.iloc[int(np.argmin(rows["power_advantage"]))]
     value, reach = float(least["power_advantage"]), float(least["advantage_reach"])
     return Estimate(value=value, low=value - reach, high=value + reach, n=BLOCKS)

@@ -13,8 +13,10 @@ NOISE_LOSS = pa.DataFrameSchema(
         "noise": pa.Column(float, POSITIVE),
     },
     strict=True,
+    name="log-noise-{set}/moments.parquet",
+    description="A row is one moment of one training. `loss` is the mean loss; `noise` is the trace of the covariance "
+    "of one example's gradient.",
 )
-"""Mean loss, and the trace of the covariance of one example's gradient, at moments of a training."""
 
 STATIONARY = pa.DataFrameSchema(
     {
@@ -33,8 +35,11 @@ STATIONARY = pa.DataFrameSchema(
         "exact_form_advantage": pa.Column(float),
     },
     strict=True,
+    name="log-regression/stationary.parquet",
+    description="A row is one η, one B and one window of |θ|, which ends at the quantile `window`. `exponent` is the "
+    "fitted φ with the half-width `reach` of its jackknife interval; `exact` is φ of the exact chain; the "
+    "others are predictions.",
 )
-"""φ fitted up to a quantile `window` of |θ|, with its jackknife's reach, that of the exact chain, and predictions."""
 
 HISTOGRAMS = pa.DataFrameSchema(
     {
@@ -45,8 +50,9 @@ HISTOGRAMS = pa.DataFrameSchema(
         "count": pa.Column(int, pa.Check.ge(0)),
     },
     strict=True,
+    name="log-regression/histograms.parquet",
+    description="A row is one bin of ln(L/L*) at one η and B. `density` is the density of |θ| there.",
 )
-"""Density of |θ| against ln(L/L*)."""
 
 PASSAGE = pa.DataFrameSchema(
     {
@@ -61,8 +67,11 @@ PASSAGE = pa.DataFrameSchema(
         "theory": pa.Column(float),
     },
     strict=True,
+    name="log-regression/passage.parquet",
+    description="A row is one number of dimensions and one c. `log_time` is ln of the mean number of iterations to "
+    "the loss c L*, by simulation; `exact` is that of the exact chain, in one dimension only; `theory` is "
+    "the predicted exponent of c.",
 )
-"""ln(iterations) to the loss c L*; `exact` in one dimension; `theory` is the asymptotic exponent."""
 
 BARRIER = pa.DataFrameSchema(
     {
@@ -80,5 +89,8 @@ BARRIER = pa.DataFrameSchema(
         "formula": pa.Column(float),
     },
     strict=True,
+    name="log-barrier/times.parquet",
+    description="A row is one ΔL/L* (`ratio`) and one η. Times are ln of the mean dynamical time to either saddle: by "
+    "simulation, of the exact chain, of two diffusions, of their Euler chains and by the published "
+    "formula. `integral` is ∫L′/C dθ.",
 )
-"""ln τ in dynamical time to either saddle at ΔL/L* = `ratio`; `integral` is ∫L′/C dθ."""

@@ -13,12 +13,12 @@ COLOURS = {"SGD": MEASURED, "gradient descent": CONTROL, "white noise": THIRD}
 
 
 def bal_networks(balance: pd.DataFrame, changes: pd.DataFrame, notice: str = "") -> Figure:
-    """Draw what the law predicts and what happened, ‖u‖² − ‖w‖², and the imbalance of the noise, three ways.
+    """Draw measured against predicted changes of ‖u‖² − ‖w‖², then norms and imbalance of the noise for each dynamics.
 
     Args:
         balance: a `BALANCE` table.
-        changes: what `predicted_changes` makes of SGD's rows.
-        notice: written above the figure.
+        changes: `predicted_changes` of the rows of SGD.
+        notice: text above the figure.
 
     Examples:
         >>> rows = {"run": 0, "unit": 0, "time": [0.0, 1.0], "gap": [4.0, 1.0], "noise_w": 1.0, "noise_u": 3.0}
@@ -58,7 +58,7 @@ def bal_networks(balance: pd.DataFrame, changes: pd.DataFrame, notice: str = "")
 
 
 def bal_laws(densities: pd.DataFrame, laws: pd.DataFrame) -> Figure:
-    """Draw the stationary densities: a row a depth, a column a setting, SGD (dots) and closed law (lines).
+    """Draw stationary densities of SGD (dots) and closed laws (lines): rows are depths, columns are settings.
 
     Args:
         densities, laws: tables `DENSITIES` and `LAWS`.
@@ -101,7 +101,7 @@ def bal_laws(densities: pd.DataFrame, laws: pd.DataFrame) -> Figure:
 
 
 def bal_phases(growth: pd.DataFrame, widths: pd.DataFrame, laws: pd.DataFrame, tails: pd.DataFrame) -> Figure:
-    """Draw growth near zero against T/T_c, the width of the law against T/T_c, and the tails' exponents.
+    """Draw the growth near zero and the width of the law against T/T_c, and the exponents of the tails.
 
     Args:
         growth, widths, laws, tails: tables of these names.

@@ -1,4 +1,4 @@
-"""Stationary laws and tails of the diagonal linear network, by SGD and by the balanced diffusion."""
+"""Stationary laws of the diagonal linear network, by SGD and by the balanced diffusion."""
 
 import math
 from functools import partial
@@ -22,10 +22,10 @@ BINS, SHOWN = 40, (0.005, 0.995)
 
 
 def distance(values: NDArray[np.float64], law: BalancedLaw) -> float:
-    """Return the Kolmogorov–Smirnov distance of values, some of them perhaps infinite, from a law.
+    """Return the Kolmogorov–Smirnov distance of values from a law; diverged chains count as infinite values.
 
     Examples:
-        The law's own quantiles are as near to it as n values can be, 1/(2n):
+        The quantiles of the law itself have the smallest possible distance, 1/(2n):
 
         >>> from sgd_diffusion.theory import RegressionMoments
         >>> law = BalancedLaw(0, RegressionMoments.gaussian(slope=1.0, deviation=1.0), temperature=0.1)
@@ -42,11 +42,11 @@ def distance(values: NDArray[np.float64], law: BalancedLaw) -> float:
 
 
 def distance_reach(count: int, among: int = 1) -> float:
-    """Half the width of the interval of a distance, √(ln(2/α)/2n) (Dvoretzky, Kiefer, Wolfowitz; Massart 1990).
+    """Return the half-width of the interval of a distance, √(ln(2/α)/2n) (Dvoretzky, Kiefer, Wolfowitz; Massart 1990).
 
     Args:
-        count: n.
-        among: how many distances hold together, each with its α divided by this.
+        count: number of values n.
+        among: number of distances whose intervals hold simultaneously; α is divided by it.
 
     Examples:
         >>> round(distance_reach(10_000), 4), round(1.358 / math.sqrt(10_000), 4)  # Kolmogorov's 1.358/√n
@@ -60,21 +60,21 @@ def distance_reach(count: int, among: int = 1) -> float:
 def measure_laws(
     settings: DiagonalSettings, seed: int, cache: PointCache = NO_CACHE
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the tables `LAWS` and `DENSITIES`: SGD and the diffusion against the closed law.
+    """Return the tables `LAWS` and `DENSITIES`: samples of SGD and of the diffusion against the closed law.
 
     Args:
-        settings: data, temperatures, chains.
+        settings: data, temperatures and numbers of chains.
         seed: base of the streams.
-        cache: of the samples.
+        cache: of finished samples.
 
     Examples:
         >>> settings = DiagonalSettings(ratios=[0.1, 0.2], chains=200, diffusion_chains=200, relaxations=2, step=0.2)
         >>> laws, densities = measure_laws(settings, seed=0)
-        >>> laws.groupby("dynamics").size().to_dict()  # two depths, two sets of data, two temperatures
+        >>> laws.groupby("dynamics").size().to_dict()  # two depths, two settings, two temperatures
         {'SGD': 8, 'diffusion': 8}
-        >>> bool((laws["distance"] < 2 * laws["reach"]).all())  # of the closed law
+        >>> bool((laws["distance"] < 2 * laws["reach"]).all())  # from the closed law
         True
-        >>> int(densities.groupby(["depth", "setting", "ratio", "dynamics"]).ngroups)  # a histogram of each
+        >>> int(densities.groupby(["depth", "setting", "ratio", "dynamics"]).ngroups)  # one histogram each
         16
     """
     laws, densities = [], []
@@ -100,7 +100,7 @@ def _judged(
     finite = values[np.isfinite(values)]
     threshold = float(np.quantile(finite, 1 - TAIL_SHARE))
     exponent, beyond = tail_exponent(values, threshold)
-    # Without interpolation, which has no meaning between a number and infinity.
+    # No interpolation, because it is undefined between a number and infinity.
     low, high = np.quantile(values, [0.25, 0.75], method="lower")
     grid = law.quantile(np.linspace(0.01, 0.99, 99))
     cumulative = [np.searchsorted(np.sort(part), grid, side="right") / len(part) for part in (values, earlier)]
@@ -154,7 +154,7 @@ def _histogram(values: NDArray[np.float64], law: BalancedLaw) -> pd.DataFrame:
 
 
 def law_estimates(laws: pd.DataFrame) -> dict[str, Estimate]:
-    """Return how far SGD and the diffusion are from the closed laws, by depth.
+    """Return the distances of SGD and of the diffusion from the closed laws, by depth.
 
     Args:
         laws: a `LAWS` table.
@@ -188,6 +188,6 @@ def law_estimates(laws: pd.DataFrame) -> dict[str, Estimate]:
 
 def _farthest(rows: pd.DataFrame) -> Estimate:
     farthest = rows.iloc[int(np.argmax(rows["distance"]))]
-    # The largest of several: all of them lie within this reach together.
+    # This half-width holds for all distances simultaneously, hence for the largest.
     value, reach = float(farthest["distance"]), distance_reach(int(farthest["chains"]), len(rows))
     return Estimate(value=value, low=max(0.0, value - reach), high=min(1.0, value + reach), n=int(farthest["chains"]))

@@ -8,13 +8,13 @@ from sgd_diffusion.statistics.jackknife import jackknife_reach
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
 
 LATE = 2 / 3
-"""From this share of a training on, noise is averaged."""
+"""The noise is averaged from this share of the training on."""
 
 
 def predicted_changes(rows: pd.DataFrame, learning_rate: float, batch_size: int) -> pd.DataFrame:
-    """Return, for every run and unit, the change of ‖u‖² − ‖w‖², the law's and that with the full gradient's own step.
+    """Return for every run and unit the change of ‖u‖² − ‖w‖², that of the law, and that of the law with the step term.
 
-        law: −T ∫(uᵀC₁u − wᵀC₂w) dt;   step: η ∫(‖∇_u L‖² − ‖∇_w L‖²) dt
+        law: −T ∫(uᵀC₁u − wᵀC₂w) dt;   step term of the full gradient: η ∫(‖∇_u L‖² − ‖∇_w L‖²) dt
 
     Args:
         rows: SGD's rows of a `BALANCE` table.
@@ -39,11 +39,11 @@ def predicted_changes(rows: pd.DataFrame, learning_rate: float, batch_size: int)
 
 
 def imbalance(rows: pd.DataFrame) -> pd.Series:
-    """Return Σ|a − b|/Σ(a + b) over units, a and b the mean uᵀC₁u and wᵀC₂w of these rows, by run.
+    """Return Σ|a − b|/Σ(a + b) over units for each run, where a and b are the means of uᵀC₁u and wᵀC₂w over the rows.
 
     Examples:
         >>> rows = pd.DataFrame({"run": [0, 0, 1], "unit": 0, "noise_w": [1.0, 3.0, 3.0], "noise_u": [3.0, 1.0, 1.0]})
-        >>> imbalance(rows).to_dict()  # in run 0 the means agree though no moment is balanced; in run 1 |3 − 1|/(3 + 1)
+        >>> imbalance(rows).to_dict()  # run 0: equal means; run 1: |3 − 1|/(3 + 1)
         {0: 0.0, 1: 0.5}
     """
     means = rows.groupby(["run", "unit"])[["noise_w", "noise_u"]].mean()
@@ -54,15 +54,16 @@ def imbalance(rows: pd.DataFrame) -> pd.Series:
 def network_estimates(
     balance: pd.DataFrame, identity: pd.DataFrame, settings: BalanceNetworkSettings
 ) -> dict[str, Estimate]:
-    """Return the identity's error, the law's ratio, and how balanced each dynamics leaves the noise.
+    """Return the error of the identity, the measured over the predicted change, and the imbalance of each dynamics.
 
     Args:
         balance, identity: tables `BALANCE` and `IDENTITY`.
         settings: η and B.
 
     Examples:
-        Every dynamics changes ‖u‖² − ‖w‖² by −1 in a unit of time, the law's −T(uᵀC₁u − wᵀC₂w) with T = ½:
+        Every dynamics changes ‖u‖² − ‖w‖² by −1 per unit of time, as the law −T(uᵀC₁u − wᵀC₂w) does with T = ½:
 
+        >>> from sgd_replication.experiments.noise_balance.networks import DYNAMICS
         >>> cases = pd.MultiIndex.from_product([DYNAMICS, [0, 1], [0], [0.0, 1.0, 2.0, 3.0]])
         >>> balance = cases.to_frame(index=False, name=["dynamics", "run", "unit", "time"])
         >>> balance = balance.assign(gap=5 - balance["time"], noise_w=3.0, noise_u=1.0, gradient_gap=0.0)
@@ -101,13 +102,13 @@ def network_estimates(
 
 
 def _mean_change(rows: pd.DataFrame) -> float:
-    """Σ over units of |change of ‖u‖² − ‖w‖²| over the training, averaged over runs."""
+    """Return Σ over units of |change of ‖u‖² − ‖w‖²| in the training, averaged over runs."""
     ends = rows.sort_values("time").groupby(["run", "unit"])["gap"].agg(["first", "last"])
     return float((ends["last"] - ends["first"]).abs().groupby("run").sum().mean())
 
 
 def _ratio(changes: pd.DataFrame, prediction: str) -> Estimate:
-    """Mean measured change over the mean predicted one: least squares through zero over units, jackknife over runs."""
+    """Return the measured over the predicted change: least squares through zero over units, jackknife over runs."""
 
     def ratio(part: pd.DataFrame) -> float:
         mean = part.groupby("unit")[["change", prediction]].mean()

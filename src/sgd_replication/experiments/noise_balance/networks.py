@@ -1,4 +1,4 @@
-"""Networks of rectified units followed three ways: by gradient descent, by SGD and with injected white noise."""
+"""Networks of rectified units under gradient descent, SGD and gradient descent with white noise."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -18,7 +18,7 @@ from sgd_diffusion.streams import torch_stream
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
 
 FEW_RUNS = 4
-"""Of white noise: every step of it goes through all examples."""
+"""Runs with white noise; each of their iterations needs the gradient of all examples."""
 DYNAMICS = ("gradient descent", "gradient descent, 2η", "SGD", "white noise")
 
 
@@ -27,11 +27,11 @@ class UnbalancedNetwork:
     """A network at its first weights, unbalanced by rescaling.
 
     Attributes:
-        units: its hidden units, and with them its loss.
-        start: (d,).
+        units: the hidden units and the loss.
+        start: the rescaled first weights, (d,).
 
     Examples:
-        A class with a single example is left out, and every unit's incoming weights outweigh the outgoing ones:
+        A class with a single example is left out. The incoming weights of every unit are larger than the outgoing ones:
 
         >>> inputs = np.random.default_rng(0).standard_normal((61, 4))
         >>> dataset = Dataset("toy", inputs, np.repeat([0, 1, 2, 3], [20, 20, 20, 1]), classes=4)
@@ -46,7 +46,7 @@ class UnbalancedNetwork:
 
     @classmethod
     def of(cls, dataset: Dataset, settings: BalanceNetworkSettings, seed: int) -> "UnbalancedNetwork":
-        """Build it for a data set; classes that the examples do not hold twice are left out.
+        """Build the network for a data set, without the classes of which there are fewer than two examples.
 
         Raises:
             LandscapeError: fewer than two classes are left.
@@ -71,7 +71,7 @@ class UnbalancedNetwork:
 
 
 def follow_identity(network: UnbalancedNetwork, settings: BalanceNetworkSettings, seed: int) -> pd.DataFrame:
-    """Return the `IDENTITY` table: ‖u‖² − ‖w‖² along SGD, and the sum of η²(‖∇_u L_B‖² − ‖∇_w L_B‖²), by unit.
+    """Return the `IDENTITY` table: the change of ‖u‖² − ‖w‖² under SGD against Σ η²(‖∇_u L_B‖² − ‖∇_w L_B‖²).
 
     Examples:
         >>> inputs = np.random.default_rng(0).standard_normal((60, 4))
@@ -100,10 +100,10 @@ def follow_identity(network: UnbalancedNetwork, settings: BalanceNetworkSettings
 def follow(
     name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettings, seed: int, cache: PointCache = NO_CACHE
 ) -> pd.DataFrame:
-    """Return one dynamics' rows of the `BALANCE` table: norms and noise of every unit at moments of the training.
+    """Return the rows of one dynamics for the `BALANCE` table: norms and noise of every unit during the training.
 
     Examples:
-        Gradient descent hardly changes ‖u‖² − ‖w‖², which gradient flow conserves:
+        Gradient descent changes ‖u‖² − ‖w‖² by less than 1 %; gradient flow conserves it:
 
         >>> inputs = np.random.default_rng(0).standard_normal((60, 4))
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
@@ -124,7 +124,7 @@ def _followed(name: str, network: UnbalancedNetwork, settings: BalanceNetworkSet
     loss, eta = network.units.loss, settings.learning_rate
     factor = 2 if name.endswith("2η") else 1
     every = max(1, settings.iterations // settings.moments // factor)
-    # Gradient descent has no chance in it: one run.
+    # Gradient descent is deterministic: one run.
     runs = {"SGD": settings.replicates, "white noise": FEW_RUNS}.get(name, 1)
     theta, time, rows = network.start.repeat(runs, 1), 0.0, []
     stream = torch_stream(seed, "noise balance", name)
@@ -146,7 +146,7 @@ def _followed(name: str, network: UnbalancedNetwork, settings: BalanceNetworkSet
 
 
 def _dynamics(name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettings) -> Dynamics | None:
-    """SGD, or gradient descent with white noise as strong as SGD's is at the start; None without noise."""
+    """Return SGD, or SGLD with the noise trace that SGD has at the start; None for gradient descent."""
     loss, eta, size = network.units.loss, settings.learning_rate, settings.batch_size
     if name == "SGD":
         return SGD(eta, size, Minibatches(loss))

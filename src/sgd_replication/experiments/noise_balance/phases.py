@@ -1,4 +1,4 @@
-"""What changes with temperature: collapse above T_c, and the width of the law."""
+"""Dependence on temperature: collapse above T_c, and the width of the stationary law."""
 
 import math
 from functools import partial
@@ -24,14 +24,14 @@ from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
 from sgd_replication.experiments.noise_balance.tails import TAIL_DEPTHS
 
 DEAD = 1e-6
-"""Of k: |v| below it is as good as zero."""
+"""|v| below this multiple of k counts as zero."""
 SHOWN_RATIOS = np.geomspace(0.05, 3, 40)
 DEVIATIONS = 3
-"""Standard deviations of ln v that a run allows for beyond its mean way to zero."""
+"""A run is long enough for ln v that lags behind its mean by so many standard deviations."""
 
 
 def measure_growth(settings: DiagonalSettings) -> pd.DataFrame:
-    """Return the `GROWTH` table: E ln|1 + 2ηm| for single examples, against T/T_c, and where it changes sign.
+    """Return the `GROWTH` table: E ln|1 + 2ηm| at B = 1 against T/T_c, and the T/T_c at which it changes sign.
 
     Examples:
         >>> table = measure_growth(DiagonalSettings(transition_slopes=[0.01, 1.0]))
@@ -49,7 +49,7 @@ def measure_growth(settings: DiagonalSettings) -> pd.DataFrame:
                     "slope": slope,
                     "ratio": SHOWN_RATIOS,
                     "growth": [lyapunov_exponent(float(r) * critical, 1, slope, 1.0) for r in SHOWN_RATIOS],
-                    # In the diffusion: 2β₂(T − T²/T_c) in an iteration, with η = T.
+                    # The diffusion grows by 2β₂(T − T²/T_c) per iteration, with η = T.
                     "diffusion": 2 * slope * critical * SHOWN_RATIOS * (1 - SHOWN_RATIOS),
                     "transition": transition_temperature(1, slope, 1.0) / critical,
                 }
@@ -77,7 +77,7 @@ def measure_collapse(settings: DiagonalSettings, seed: int, cache: PointCache = 
         problem = DiagonalProblem(2, slope, deviation, ratio)
         stream = torch_stream(seed, "collapse", slope, deviation, ratio)
         theta = diagonal_network(2, slope=slope).minimum.expand(settings.phase_chains, -1).clone()
-        # Near zero ln v drifts by 4ηβ₂(1 − T/T_c) in an iteration, and spreads by 16η²α₃.
+        # Near zero ln v has the drift 4ηβ₂(1 − T/T_c) and the variance 16η²α₃ per iteration.
         eta, alpha = problem.learning_rate, problem.moments.a3
         iterations = iterations_beyond(math.log(1 / DEAD), 4 * eta * slope * abs(ratio - 1), 4 * eta * math.sqrt(alpha))
         v = outputs(problem, advance(problem, theta, iterations, stream))[:, 0]
@@ -103,16 +103,16 @@ def measure_collapse(settings: DiagonalSettings, seed: int, cache: PointCache = 
 
 
 def law_widths(settings: DiagonalSettings) -> pd.DataFrame:
-    """Return the `WIDTHS` table: the middle half of the law at every depth and temperature, by quadrature.
+    """Return the `WIDTHS` table: the interquartile range of the law at every depth and temperature, by quadrature.
 
-    One hidden layer has no law from T_c on; its width is then 0, all of it at v = 0.
+    With one hidden layer and T ≥ T_c all probability is at v = 0, and the width is 0.
 
     Examples:
         >>> table = law_widths(DiagonalSettings(inversion_ratios=[0.1, 0.5, 0.9, 1.2]))
         >>> width = table.pivot(index="depth", columns="ratio", values="middle_half")
         >>> float(width.loc[1, 1.2]), bool(width.loc[1, 0.9] < width.loc[1, 0.5])  # one hidden layer: no law above T_c
         (0.0, True)
-        >>> width.loc[0].is_monotonic_increasing  # no hidden layer: the hotter the wider
+        >>> width.loc[0].is_monotonic_increasing  # no hidden layer: the width grows with T
         True
     """
     slope, deviation = settings.small
@@ -129,7 +129,7 @@ def law_widths(settings: DiagonalSettings) -> pd.DataFrame:
 def phase_estimates(
     growth: pd.DataFrame, collapse: pd.DataFrame, widths: pd.DataFrame, laws: pd.DataFrame
 ) -> dict[str, Estimate]:
-    """Return where the transition is, who collapses, and whether the law narrows again.
+    """Return the transition temperatures, the shares that collapse, and the decrease of the width at high temperature.
 
     Args:
         growth, collapse, widths, laws: tables `GROWTH`, `COLLAPSE`, `WIDTHS` and `LAWS`.
@@ -149,7 +149,7 @@ def phase_estimates(
     estimates = {
         "transition_found": exactly(len(error)),
         "transition_missing": exactly(int(transitions.isna().sum())),
-        # Where there is none, nothing can be near T_c.
+        # Without a transition the error is 1.
         "transition_worst_error": exactly(float(error.max()) if len(error) else 1.0),
         "transition_small_error": exactly(float(abs(transitions.iloc[0] - 1)) if len(error) else 1.0),
     }
@@ -163,7 +163,7 @@ def phase_estimates(
             estimates[f"diverged_{name}{suffix}"] = share_of(float(row["diverged"]), int(row["chains"]))
     for depth, rows in widths.groupby("depth"):
         ordered = rows.sort_values("ratio")["middle_half"].to_numpy()
-        # With one hidden layer the law ends at T_c: its last width below it counts.
+        # With one hidden layer the last width below T_c is used.
         existing = ordered[ordered > 0]
         estimates[f"inversion_depth{depth}"] = exactly(float(existing[-1] / existing.max()))
     discrete = laws[(laws["dynamics"] == "SGD") & (laws["setting"] == "small")]
@@ -174,12 +174,12 @@ def phase_estimates(
 
 
 def iterations_beyond(way: float, drift: float, spread: float) -> int:
-    """Return n with n·drift − 3√n·spread ≥ way: how long nearly all chains need for a way, in steps of this law."""
+    """Return the smallest n with n·drift − 3√n·spread ≥ way: iterations after which nearly all chains went that far."""
     needed = DEVIATIONS * spread + math.sqrt((DEVIATIONS * spread) ** 2 + 4 * drift * way)
     return math.ceil((needed / (2 * drift)) ** 2)
 
 
 def share_of(value: float, count: int) -> Estimate:
-    """Return a share of so many independent chains, with Wilson's interval."""
+    """Return a share among `count` independent chains, with Wilson's interval."""
     interval = binomtest(round(value * count), count).proportion_ci(CONFIDENCE, method="wilson")
     return Estimate(value=value, low=min(value, interval.low), high=max(value, interval.high), n=count)

@@ -1,4 +1,4 @@
-"""Subnetworks whose sign is wrong: whether they die, and whether they return."""
+"""Subnetworks that start with the wrong sign: the shares that end at zero and that change their sign."""
 
 import math
 from functools import partial
@@ -21,18 +21,18 @@ RATIO = 0.3
 """T/T_c, well below the transition."""
 STARTS = ("balanced", "unbalanced", "beside a fitted one", "unbalanced beside a fitted one")
 SMALL = 0.1
-"""|v| of the subnetwork with the wrong sign, in units of k, beside one that makes up for it."""
+"""|v| of the subnetwork with the wrong sign, in units of k, in the starts beside a fitted one."""
 
 
 def measure_signs(settings: DiagonalSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
-    """Return the `SIGNS` table: where chains end whose subnetwork begins with the wrong sign.
+    """Return the `SIGNS` table: where chains end whose subnetwork starts with the wrong sign.
 
     `balanced`: u = −w = √k exactly. `unbalanced`: u and w are normal of variance k, with unequal signs. `beside a
     fitted one`: balanced at v = −k/10, next to a subnetwork at 11k/10, so that the data are fitted; `unbalanced beside
     a fitted one`: the same v with its layers twice and half as large.
 
     Examples:
-        With layers of one size the sign cannot change, and the subnetwork dies; `OnlyPoints` skips the other starts:
+        With balanced layers the sign cannot change and the subnetwork ends at zero. `OnlyPoints` skips other starts:
 
         >>> settings = DiagonalSettings(small=(0.3, 1.0), phase_chains=100)
         >>> from sgd_diffusion.point_cache import OnlyPoints
@@ -47,7 +47,7 @@ def measure_signs(settings: DiagonalSettings, seed: int, cache: PointCache = NO_
         problem = DiagonalProblem(2, slope, deviation, RATIO, width=2 if start.endswith("fitted one") else 1)
         stream = torch_stream(seed, "signs", start)
         theta = _start(start, problem, settings.phase_chains, stream)
-        # Beside one that fits, noise alone shrinks a subnetwork: ln|v| drifts by 8η²σ² and spreads by 16η²σ².
+        # Beside a fitted subnetwork only noise acts: ln|v| has the drift −8η²σ² and the variance 16η²σ² per iteration.
         unit = problem.learning_rate * deviation
         iterations = iterations_beyond(math.log(1 / DEAD), 8 * unit**2, 4 * unit)
         theta = advance(problem, theta, iterations, stream)
@@ -73,7 +73,7 @@ def measure_signs(settings: DiagonalSettings, seed: int, cache: PointCache = NO_
 
 
 def _start(start: str, problem: DiagonalProblem, chains: int, stream: torch.Generator) -> Tensor:
-    """Weights whose last subnetwork has the wrong sign."""
+    """Return weights (chains, parameters) whose last subnetwork has the wrong sign."""
     root = math.sqrt(problem.slope)
     if start == "unbalanced":
         theta = root * torch.randn(chains, 2, dtype=torch.float64, generator=stream)
@@ -89,7 +89,7 @@ def _start(start: str, problem: DiagonalProblem, chains: int, stream: torch.Gene
 
 
 def sign_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
-    """Return the shares that died and that returned, by start.
+    """Return the shares that ended at zero and at the right sign, by start.
 
     Args:
         table: a `SIGNS` table.

@@ -12,8 +12,11 @@ IDENTITY = pa.DataFrameSchema(
         "largest_error": pa.Column(float, pa.Check.ge(0)),
     },
     strict=True,
+    name="bal-networks/identity.parquet",
+    description="A row is one iteration of SGD. `largest_change` is the largest change of ‖u‖² − ‖w‖² since the start "
+    "over all hidden units, and `largest_error` the largest difference from the sum of the exact "
+    "identity.",
 )
-"""Over units: the change of ‖u‖² − ‖w‖² since the start, and how far it is from the sum of the exact identity."""
 
 BALANCE = pa.DataFrameSchema(
     {
@@ -27,8 +30,10 @@ BALANCE = pa.DataFrameSchema(
         "gradient_gap": pa.Column(float),
     },
     strict=True,
+    name="bal-networks/balance.parquet",
+    description="A row is one hidden unit at one moment of one run. `gap` is ‖u‖² − ‖w‖², `noise_w` is uᵀC₁u, the "
+    "noise of w's gradient, `noise_u` is wᵀC₂w, and `gradient_gap` is ‖∇_u L‖² − ‖∇_w L‖².",
 )
-"""‖u‖² − ‖w‖² (`gap`), uᵀC₁u (`noise_w`: the noise of w's gradient), wᵀC₂w and ‖∇_u L‖² − ‖∇_w L‖² of every unit."""
 
 LAWS = pa.DataFrameSchema(
     {
@@ -49,8 +54,11 @@ LAWS = pa.DataFrameSchema(
         "law_tail": pa.Column(float, pa.Check.gt(1)),
     },
     strict=True,
+    name="bal-stationary/laws.parquet",
+    description="A row is one sample of SGD or of the diffusion, compared with the closed law. `distance` is the "
+    "Kolmogorov–Smirnov distance, and `unsettled` that between the samples at half the time and at the "
+    "end.",
 )
-"""Samples against the closed law: `distance` of Kolmogorov and Smirnov, `unsettled` that of its half-time sample."""
 
 DENSITIES = pa.DataFrameSchema(
     {
@@ -63,8 +71,10 @@ DENSITIES = pa.DataFrameSchema(
         "law": pa.Column(float, pa.Check.ge(0)),
     },
     strict=True,
+    name="bal-stationary/densities.parquet",
+    description="A row is one bin of v in the histogram of one sample. `law` is the mean density of the closed law in "
+    "the bin.",
 )
-"""Histograms of v, and the law's mean density in each bin."""
 
 TAILS = pa.DataFrameSchema(
     {
@@ -75,8 +85,10 @@ TAILS = pa.DataFrameSchema(
         "theory": pa.Column(float, pa.Check.gt(1)),
     },
     strict=True,
+    name="bal-stationary/tails.parquet",
+    description="A row is one depth. `exponent` is that of the diffusion's tail, by maximum likelihood over `beyond` "
+    "values.",
 )
-"""Exponent of the diffusion's tail, by maximum likelihood over `beyond` values."""
 
 GROWTH = pa.DataFrameSchema(
     {
@@ -87,8 +99,10 @@ GROWTH = pa.DataFrameSchema(
         "transition": pa.Column(float, POSITIVE, nullable=True),
     },
     strict=True,
+    name="bal-stationary/growth.parquet",
+    description="A row is one k/σ (`slope`, with σ = 1) and one T/T_c (`ratio`). `growth` is E ln|1 + 2ηm|, and "
+    "`transition` the T/T_c at which it changes sign.",
 )
-"""E ln|1 + 2ηm| against T/T_c, and the T/T_c at which it changes sign; σ = 1, so that `slope` is k/σ."""
 
 COLLAPSE = pa.DataFrameSchema(
     {
@@ -100,8 +114,10 @@ COLLAPSE = pa.DataFrameSchema(
         "diverged": pa.Column(float, SHARE),
     },
     strict=True,
+    name="bal-stationary/collapse.parquet",
+    description="A row is one setting and T/T_c, for one hidden layer. `dead` is the share of chains that ended at "
+    "zero, and `diverged` the share that diverged.",
 )
-"""Shares of chains of one hidden layer that ended at zero, and beyond all bounds."""
 
 WIDTHS = pa.DataFrameSchema(
     {
@@ -110,8 +126,9 @@ WIDTHS = pa.DataFrameSchema(
         "middle_half": pa.Column(float, pa.Check.ge(0)),
     },
     strict=True,
+    name="bal-stationary/widths.parquet",
+    description="A row is one depth and T/T_c. `middle_half` is the interquartile range of the closed law.",
 )
-"""Interquartile range of the closed law."""
 
 SIGNS = pa.DataFrameSchema(
     {
@@ -123,5 +140,7 @@ SIGNS = pa.DataFrameSchema(
         "diverged": pa.Column(float, SHARE),
     },
     strict=True,
+    name="bal-stationary/signs.parquet",
+    description="A row is one start with the wrong sign. `dead`, `returned` and `diverged` are shares of chains by "
+    "where they ended.",
 )
-"""Where chains end that began with the wrong sign."""

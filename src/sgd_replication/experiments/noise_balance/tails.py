@@ -20,13 +20,13 @@ TAIL_DEPTHS = (0, 1, 2, 3)
 TAIL_SHARE = 0.02
 FEWEST_BEYOND = 10
 BEYOND = 2.0
-"""How far above the floor the tail is fitted: what the reflection does at a finite step stays below."""
+"""The tail is fitted above this multiple of the floor, where the reflection at a finite step has no effect."""
 
 logger = logging.getLogger(__name__)
 
 
 def tail_exponent(values: NDArray[np.float64], threshold: float) -> tuple[float, int]:
-    """Return the exponent of p ∝ v^{−exponent} beyond a threshold by maximum likelihood (Hill), and how many are.
+    """Return the exponent of p ∝ v^{−exponent} beyond a threshold by maximum likelihood (Hill), and the sample size.
 
     Examples:
         >>> share = (np.arange(1000) + 0.5) / 1000
@@ -40,7 +40,16 @@ def tail_exponent(values: NDArray[np.float64], threshold: float) -> tuple[float,
 
 
 def expected_tail(law: BalancedLaw, threshold: float) -> float:
-    """What `tail_exponent` finds in an endless sample of the law."""
+    """Return the limit of `tail_exponent` for an infinite sample of the law.
+
+    Examples:
+        One hidden layer at T/T_c = 0.6 has the exponent 5 − 3/2 far in the tail:
+
+        >>> problem = DiagonalProblem(2, slope=0.1, deviation=1.0, ratio=0.6)
+        >>> law = BalancedLaw(1, problem.moments, problem.learning_rate)
+        >>> round(expected_tail(law, threshold=1e4), 2)
+        3.5
+    """
     log = np.linspace(0, 40, 40_001)
     density = law.log_density(threshold * np.exp(log))
     weight = np.exp(density - density.max() + log)
@@ -50,10 +59,10 @@ def expected_tail(law: BalancedLaw, threshold: float) -> float:
 def measure_tails(settings: DiagonalSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
     """Return the `TAILS` table: the exponent of the diffusion's tail at every depth.
 
-    Depth 0, whose tail is too steep to be long, is left out with fewer than `FEWEST_BEYOND` values in it, and so said.
+    The tail of depth 0 is steep. With fewer than `FEWEST_BEYOND` values in it, depth 0 is left out with a warning.
 
     Raises:
-        MeasurementError: another depth has as few.
+        MeasurementError: fewer values lie in the tail of another depth.
 
     Examples:
         One hidden layer, whose exponent is 5 − 3/2; `OnlyPoints` skips the other depths:
@@ -104,7 +113,7 @@ def measure_tails(settings: DiagonalSettings, seed: int, cache: PointCache = NO_
 
 
 def tail_estimates(laws: pd.DataFrame, tails: pd.DataFrame) -> dict[str, Estimate]:
-    """Return the tails' exponents and how far they are from theory.
+    """Return the exponents of the tails and their relative errors against theory.
 
     Args:
         laws, tails: tables `LAWS` and `TAILS`.

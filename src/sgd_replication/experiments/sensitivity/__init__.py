@@ -1,1 +1,1 @@
-"""What other choices would have given."""
+"""Sensitivity of the estimates to choices of the analysis."""

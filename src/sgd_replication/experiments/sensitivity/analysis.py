@@ -1,6 +1,6 @@
-"""What estimates would have been had we chosen otherwise where the papers are silent.
+"""Estimates as functions of the choices that the papers leave open.
 
-Every table has the columns x (what was chosen), value, low, high; the claims are judged at one x of each.
+Every table has the columns x (the choice), value, low and high. The claims are judged at one x of each table.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,9 +22,9 @@ def normality_by_minibatches(
     """Return the share of parameters that pass Shapiro–Wilk at 5 % (Benjamini–Hochberg) on the first n minibatches.
 
     Args:
-        noise: of each network, (minibatches, parameters).
-        weights: of each network, (parameters,), the share of all parameters that each stands for.
-        counts: n, the x of the table.
+        noise: gradient noise of each network, (minibatches, parameters).
+        weights: for each network the share of all parameters that each followed one represents, (parameters,).
+        counts: values of n, the x of the table.
 
     Examples:
         >>> stream = np.random.default_rng(0)
@@ -44,7 +44,7 @@ def normality_by_minibatches(
 
 
 def _passes(noise: NDArray[np.floating]) -> NDArray[np.bool_]:
-    """Which columns pass; one that takes a single value, as where no minibatch held the rare examples, does not."""
+    """Return which columns pass; a column with a single value, which happens for rare examples, does not."""
     passing = np.ptp(noise, axis=0) > 0
     passing[passing] = ~benjamini_hochberg(shapiro_wilk(noise[:, passing]))
     return passing
@@ -53,18 +53,18 @@ def _passes(noise: NDArray[np.floating]) -> NDArray[np.bool_]:
 def slope_by_cutoff(
     curvature: NDArray[np.floating], variance: NDArray[np.floating], cutoffs: Iterable[float], highest: float
 ) -> pd.DataFrame:
-    """Return the slope of vᵀCv on vᵀHv by least squares, over elements from a cutoff up to the axis' end.
+    """Return the least-squares slope of vᵀCv on vᵀHv over the elements from a cutoff up to `highest`.
 
-    Its interval is that of a straight line through independent points. A cutoff with too few elements above has no row.
+    The interval assumes independent points. A cutoff with fewer than 20 elements above it has no row.
 
     Args:
-        curvature, variance: (elements,), vᵀHv and vᵀCv.
-        cutoffs: the smallest curvature that counts, the x of the table.
-        highest: the largest that counts.
+        curvature, variance: vᵀHv and vᵀCv, (elements,).
+        cutoffs: smallest curvatures of the fit, the x of the table.
+        highest: largest curvature of the fit.
 
     Examples:
         >>> curvature = np.geomspace(1e-4, 1, 400)
-        >>> variance = np.where(curvature > 1e-2, 2.0, 1.0) * curvature  # C = 2H where it is sharp
+        >>> variance = np.where(curvature > 1e-2, 2.0, 1.0) * curvature  # C = 2H at large curvatures
         >>> table = slope_by_cutoff(curvature, variance, cutoffs=[2e-2, 0.99], highest=1.0)
         >>> table.round(6).to_dict("records")  # too few elements lie above 0.99
         [{'x': 0.02, 'value': 2.0, 'low': 2.0, 'high': 2.0}]
@@ -84,12 +84,12 @@ def slope_by_cutoff(
 def advantage_by_range(
     x: NDArray[np.float64], log_time: NDArray[np.float64], error: NDArray[np.float64]
 ) -> pd.DataFrame:
-    """Return the exponential law's lead in Akaike's criterion on the first points of a sweep, by their e-folds.
+    """Return Akaike's advantage of the exponential law on the first points of a sweep, by their range in e-folds.
 
-    Without intervals: points of one sweep are in every row.
+    The rows have no intervals, because they share points.
 
     Args:
-        x, log_time, error: of the sweep, as for `compare_laws`.
+        x, log_time, error: points of the sweep, as for `compare_laws`.
 
     Examples:
         >>> x = np.linspace(1, 12, 8)
@@ -109,11 +109,11 @@ def advantage_by_range(
 
 
 def slope_by_lateness(table: pd.DataFrame, shares: Iterable[float]) -> pd.DataFrame:
-    """Return the log-log slope of the noise on the loss over the last moments of the training, over all trainings.
+    """Return the log-log slope of the noise on the loss over the last moments of the training, averaged over trainings.
 
     Args:
         table: of one loss function, with the columns replicate, epoch, loss, noise.
-        shares: of the moments that count, the x of the table.
+        shares: shares of the moments that are used, the x of the table.
 
     Examples:
         >>> epoch = np.arange(1, 9)

@@ -1,4 +1,4 @@
-"""What other analysis choices would have given."""
+"""Sensitivity of the estimates to choices of the analysis."""
 
 from sgd_replication.jobs.experiment import Experiment
 

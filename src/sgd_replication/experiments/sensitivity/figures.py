@@ -1,4 +1,4 @@
-"""What another choice would have given."""
+"""The figure of the sensitivity to choices of the analysis."""
 
 from collections.abc import Mapping
 
@@ -16,12 +16,12 @@ Panel = Mapping[str, pd.DataFrame]
 def choices(
     normality: Panel, slopes: Panel, advantages: Panel, lateness: Panel, taken: Mapping[str, float], notice: str = ""
 ) -> Figure:
-    """Draw estimates against what was chosen, a line a series.
+    """Draw estimates against the choice, with one line for each series.
 
     Args:
-        normality, slopes, advantages, lateness: tables made by the functions of `analysis.py`, by series.
-        taken: the choice that claims are judged at, by panel; absent where each series has its own.
-        notice: what stands for what.
+        normality, slopes, advantages, lateness: tables of the functions in `analysis.py`, by the name of the series.
+        taken: the choice at which claims are judged, by panel; a panel whose series differ in it is left out.
+        notice: text above the figure, such as which data sets are stand-ins.
 
     Examples:
         >>> table = pd.DataFrame({"x": [10.0, 100.0], "value": [0.9, 0.5], "low": [0.8, 0.4], "high": [1.0, 0.6]})
@@ -31,7 +31,7 @@ def choices(
         ['log', 'log', 'linear', 'linear']
         >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
         ['random', 'trained']
-        >>> figure.axes[0].lines[-1].get_xdata()  # dotted: what was taken
+        >>> figure.axes[0].lines[-1].get_xdata()  # dotted: the choice of the claims
         [50, 50]
         >>> plt.close(figure)
     """
@@ -59,7 +59,7 @@ def _draw(axis: Axes, series: Panel) -> None:
         color = PALETTE[number]
         axis.plot(table["x"], table["value"], "o-", color=color, markersize=2.5, label=name)
         axis.fill_between(table["x"], table["low"], table["high"], color=color, alpha=0.2, linewidth=0)
-    # Room above the lines for a row of the legend each.
+    # Room above the lines for one row of the legend for each series.
     low, high = axis.get_ylim()
     axis.set_ylim(low, high + 0.11 * len(series) * (high - low))
     axis.legend(fontsize=6, loc="upper left", ncols=1)

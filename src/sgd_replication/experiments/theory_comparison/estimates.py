@@ -1,4 +1,4 @@
-"""What the contest comes to."""
+"""Estimates of the comparison of theories: how far off each one is, and how often it is nearest."""
 
 import numpy as np
 import pandas as pd
@@ -9,16 +9,17 @@ from sgd_replication.jobs.estimate_key import estimate_key
 
 SWEEP = ["family", "system", "sweep"]
 FAR = 10.0
-"""A ratio beyond this, or below its inverse, counts as this: one system must not decide a mean."""
+"""Ratios are limited to the range from 1/`FAR` to `FAR`, so that one system does not decide a mean."""
 
 
 def contest_estimates(contest: pd.DataFrame) -> dict[str, Estimate]:
-    """Return, for every theory, how often it is best and how far its exponents are off; and their range by family.
+    """Return for every theory the error of its exponents, the sweeps in which it is nearest, and ranges by family.
 
-    `<theory>_off` is the mean of |ln(predicted/measured exponent)|, as a factor: within each family, then over
-    families, so that a family with many sweeps counts once; `<theory>_off_of_losses` the same over families with a
-    loss of samples, of which all theories speak. `<theory>_best` counts sweeps in which theories can be told apart.
-    `<family>_<theory>_lowest` and `_highest` are missing where it sees no escape, or has no say.
+    `<theory>_off` is exp of the mean of |ln(predicted/measured exponent)|: first within each family, then over
+    families, so that a family with many sweeps counts once. `<theory>_off_of_losses` is the same over families with a
+    loss of samples, for which every theory predicts an exponent. `<theory>_best` counts the sweeps in which the theory
+    is nearest, without those where all theories are equally near. `<family>_<theory>_lowest` and `_highest` are missing
+    if the theory predicts no escape or no exponent there.
 
     Args:
         contest: a `CONTEST` table.
@@ -46,7 +47,7 @@ def contest_estimates(contest: pd.DataFrame) -> dict[str, Estimate]:
     for theory in THEORIES:
         name = theory.lower()
         rows = contest[(contest["theory"] == theory) & contest["ratio"].notna()]
-        # Infinite where the theory sees no escape at all.
+        # The ratio is infinite if the theory predicts no escape.
         off = np.log(rows["ratio"].clip(1 / FAR, FAR)).abs().groupby(rows["family"]).mean()
         estimates[f"{name}_sweeps"] = exactly(len(rows))
         estimates[f"{name}_off"] = exactly(float(np.exp(off.mean())))

@@ -1,4 +1,4 @@
-"""The figure of the contest of theories."""
+"""The figure of the comparison of theories."""
 
 import numpy as np
 import pandas as pd
@@ -13,13 +13,13 @@ MARKS = {"Kramers": "s", "DDT": "^", "LOG": "D", "LDT": "o"}
 NEAREST, FARTHEST = 0.1, 10.0
 ROW_HEIGHT = 0.155
 DODGE = (-0.18, -0.06, 0.06, 0.18)
-"""Theories that agree lie beside and not upon each other."""
+"""Vertical offsets of the theories' marks, so that equal ratios do not overlap."""
 
 
 def theory_contest(contest: pd.DataFrame) -> Figure:
-    """Draw predicted over measured exponents of every theory, a line a sweep; filled marks are the nearest.
+    """Draw predicted over measured exponents of every theory, with one line for each sweep.
 
-    What lies beyond 0.1 or 10, infinity among it, is drawn at the edge.
+    The mark of the nearest theory is filled. Ratios below 0.1 or above 10, and infinite ones, are drawn at the edge.
 
     Args:
         contest: a `CONTEST` table.
@@ -29,7 +29,7 @@ def theory_contest(contest: pd.DataFrame) -> Figure:
         >>> ratios = {"ratio": [2.0, np.nan, np.inf, 1.0], "error": 0.0, "best": [False, False, False, True]}
         >>> axis = theory_contest(pd.DataFrame(row | ratios)).axes[0]
         >>> marks = [container[0] for container in axis.containers]
-        >>> [float(mark.get_xdata()[0]) for mark in marks]  # DDT has no say; infinity stands at the edge
+        >>> [float(mark.get_xdata()[0]) for mark in marks]  # DDT predicts nothing; infinity is at the edge
         [2.0, 10.0, 1.0]
         >>> [mark.get_markerfacecolor() == "white" for mark in marks]  # the nearest is filled
         [True, True, False]

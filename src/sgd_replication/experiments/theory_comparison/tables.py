@@ -1,4 +1,4 @@
-"""Tables of the contest."""
+"""Tables of the comparison of theories."""
 
 import pandera.pandas as pa
 
@@ -22,8 +22,10 @@ PREDICTIONS = pa.DataFrameSchema(
         "prediction": pa.Column(float, nullable=True),
     },
     strict=True,
+    name="theory-contest/predictions.parquet",
+    description="A row is one point of one system's sweep and one theory. `log_time` is the measured ln τ in "
+    "dynamical time, `exponent` the theory's ΛB/η, and `prediction` its ln τ if it has a prefactor.",
 )
-"""ln τ in dynamical time as measured, each theory's exponent ΛB/η, and its ln τ where it has a prefactor."""
 
 CONTEST = pa.DataFrameSchema(
     {
@@ -40,5 +42,8 @@ CONTEST = pa.DataFrameSchema(
         "best": pa.Column(bool),
     },
     strict=True,
+    name="theory-contest/contest.parquet",
+    description="A row is one sweep of one system and one theory. `ratio` is the predicted over the measured exponent "
+    "with the standard error `error`, `miss` the mean error in ln τ, and `best` whether no other theory "
+    "is nearer.",
 )
-"""Predicted over measured exponent, its standard error, mean miss in ln τ, and whether no theory is nearer."""

@@ -1,4 +1,4 @@
-"""Train a network to its minimum and measure how SGD leaves through a level of its loss, from the minimum and above."""
+"""Train a network to its minimum and measure its escape through a level of the loss, from two starts."""
 
 from functools import partial
 
