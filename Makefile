@@ -8,28 +8,33 @@ TEX ?= 1
 PROFILE ?=
 TORCH ?= torch==2.13.*
 NAME ?=
+RULE ?=
+REPLACE ?=
 
 PY := .venv/bin/python
 OPTIONS = --config $(CONFIG) $(if $(PROFILE),--profile $(PROFILE),--cores $(CORES)) $(if $(VERSION),--version $(VERSION)) \
-	$(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(filter 0,$(TEX)),--no-pdf) $(if $(OFFLINE),--offline)
+	$(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(filter 0,$(TEX)),--no-pdf) $(if $(OFFLINE),--offline) $(if $(REPLACE),--replace)
 LAUNCH = $(PY) workflow/launch.py $(OPTIONS)
 SOURCES := src workflow benchmarks tests notebooks
 
 LOCK := uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tex replicate figures figure report problem data compare slurm cluster docs seeds archive release verify test thorough chaos bench coverage check format lock generated clean
+.PHONY: help help-all setup tex replicate plan experiment rerun figures figure report problem data compare slurm cluster docs seeds archive release verify test thorough chaos bench coverage check format lock generated clean
 
-help: ## this list
-	@echo "make replicate   [CONFIG=\"a.yaml b.yaml\"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [PROFILE=slurm] [TORCH=spec]"
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
+help: ## the targets that most users need
+	@echo 'make TARGET [CONFIG="a.yaml b.yaml"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [PROFILE=slurm]'
+	@grep -hE '^[a-z]+:[^#]*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
+
+help-all: ### this list and the targets for development
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##+ /\t/' | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
 
 .venv/ready: envs/requirements.lock envs/python.sh
 	@sh envs/python.sh $(TORCH)
 
 setup: .venv/ready
 
-tex: ## LaTeX, pandoc and graphviz, where they are missing
+tex: ### LaTeX, pandoc and graphviz, where they are missing
 ifneq ($(TEX),0)
 	@sh envs/tex.sh
 endif
@@ -43,46 +48,55 @@ figures: .venv/ready ## all figures
 figure: .venv/ready ## one figure: NAME=noise_histograms
 	@$(LAUNCH) figure:$(NAME)
 
+experiment: .venv/ready ## one experiment up to its notebook and estimates: NAME=noise
+	@$(LAUNCH) experiment:$(NAME)
+
+rerun: tex .venv/ready ## one rule again, and what depends on it: RULE=noise_batches
+	@$(LAUNCH) rerun:$(RULE)
+
+plan: .venv/ready ## what `make replicate` would run, why and for how long; writes nothing
+	@$(LAUNCH) all --plan
+
 report: tex .venv/ready ## the PDF and what it needs
 	@$(LAUNCH) report
 
 problem: .venv/ready ## a landscape, data or a network of your own: CONFIG=mine.yaml; docs/own.md
 	@$(LAUNCH) problem
 
-data: .venv/ready ## which data set stands for which, decided anew
+data: .venv/ready ### which data set stands for which, decided anew
 	@$(LAUNCH) data
 
 compare: .venv/ready ## two versions: A=v1 B=mine; `released` is the released run
-	@$(PY) workflow/scripts/compare.py $(or $(A),$(error name two versions: make compare A=v1 B=mine)) \
+	@$(PY) -m sgd_replication.pipeline.compare $(or $(A),$(error name two versions: make compare A=v1 B=mine)) \
 		$(or $(B),$(error name two versions: make compare A=v1 B=mine))
 
-slurm: .venv/slurm ## what PROFILE=slurm needs: Snakemake's plugin for SLURM clusters
+slurm: .venv/slurm ### what PROFILE=slurm needs: Snakemake's plugin for SLURM clusters
 
 .venv/slurm: .venv/ready envs/slurm.lock
 	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes -r envs/slurm.lock
 	@touch $@
 
-cluster: tex .venv/slurm ## the pipeline on a SLURM of one node that is started for it; needs root and Debian's slurm packages
+cluster: tex .venv/slurm ### the pipeline on a SLURM of one node that is started for it; needs root and Debian's slurm packages
 	@$(PY) -m pytest -m cluster
 
-docs: .venv/docs ## the documentation as a site: docs/_build/html/index.html
+docs: .venv/docs ### the documentation as a site: docs/_build/html/index.html
 	@$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build/html && echo "docs/_build/html/index.html"
 
 .venv/docs: .venv/ready envs/docs.lock
 	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes -r envs/docs.lock
 	@touch $@
 
-seeds: tex .venv/ready ## the whole under N=5 base seeds: how often each verdict comes out; N times as long
+seeds: tex .venv/ready ### the whole under N=5 base seeds: how often each verdict comes out; N times as long
 	@$(PY) workflow/seeds.py --count $(or $(N),5) $(OPTIONS)
 
-archive: .venv/ready ## a citable archive of VERSION (default v1): results, report, code, checksums, metadata
-	@$(PY) workflow/scripts/archive.py $(or $(VERSION),v1)
+archive: .venv/ready ### a citable archive of VERSION (default v1): results, report, code, checksums, metadata
+	@$(PY) -m sgd_replication.pipeline.archive $(or $(VERSION),v1)
 
-release: .venv/ready ## keep the small files of VERSION (default v1) as the released results
-	@$(PY) workflow/scripts/release.py $(or $(VERSION),v1)
+release: .venv/ready ### keep the small files of VERSION (default v1) as the released results
+	@$(PY) -m sgd_replication.pipeline.release $(or $(VERSION),v1)
 
 verify: .venv/ready ## every file of a version against its manifest
-	@$(PY) workflow/scripts/verify.py --config $(CONFIG) $(if $(VERSION),--version $(VERSION))
+	@$(PY) -m sgd_replication.pipeline.verify --config $(CONFIG) $(if $(VERSION),--version $(VERSION))
 
 # Runs of the whole pipeline mostly wait for one core: they go two and two, beside the other tests, and are printed after
 # them.
@@ -92,13 +106,13 @@ test: tex .venv/ready ## the test suite
 	trap 'kill $$whole 2> /dev/null; cat $$log; rm -f $$log' EXIT; \
 	$(PY) -m pytest -m "not pipeline and not cluster" || exit 1; wait $$whole
 
-thorough: tex .venv/ready ## what takes a whole run more, such as equal bytes from another folder and schedule; minutes
+thorough: tex .venv/ready ### what takes a whole run more, such as equal bytes from another folder and schedule; minutes
 	@$(PY) -m pytest -m thorough
 
-chaos: .venv/ready ## kill tiny runs (or CONFIG=config/quick.yaml) at KILLS=20 random moments; an hour
+chaos: .venv/ready ### kill tiny runs (or CONFIG=config/quick.yaml) at KILLS=20 random moments; an hour
 	@$(PY) tests/runs/chaos.py --kills $(or $(KILLS),20) $(addprefix --config ,$(filter-out config/replication.yaml,$(CONFIG)))
 
-bench: .venv/benchmarks ## every benchmark against its peer, into results/bench and docs/benchmarks.md; a quarter of an hour
+bench: .venv/benchmarks ### every benchmark against its peer, into results/bench and docs/benchmarks.md; a quarter of an hour
 	@for file in escape_landscape escape_net escape_gpu hessian growth splitting_cost splitting_pytams stable_index tables; do \
 		$(PY) benchmarks/$$file.py || exit 1; done
 
@@ -107,28 +121,31 @@ bench: .venv/benchmarks ## every benchmark against its peer, into results/bench 
 	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --no-deps -r envs/curvlinops.lock
 	@touch $@
 
-coverage: .venv/ready ## how often intervals of escape times hold the exact time; minutes
+coverage: .venv/ready ### how often intervals of escape times hold the exact time; minutes
 	@$(PY) tests/escape/coverage.py
 
-check: .venv/ready ## format, lint, types
+check: .venv/ready ### format, lint, types
 	@$(PY) -m ruff format --check . && $(PY) -m ruff check . && $(PY) -m mypy
 	@$(PY) -m snakefmt --check Snakefile workflow 2> /dev/null || $(PY) -m snakefmt --check Snakefile workflow
 
-format: .venv/ready ## format every source file
+format: .venv/ready ### format every source file
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet . && $(PY) -m snakefmt Snakefile workflow
 
-generated: .venv/ready ## the files that are generated from the settings and the registry
+generated: .venv/ready ### the files that are generated from the settings and the registry
 	@$(PY) -m sgd_replication.pipeline.settings_reference default > config/replication.yaml
 	@$(PY) -m sgd_replication.pipeline.settings_reference keys > config/README.md
+	@$(PY) -m sgd_replication.pipeline.settings_reference quick > config/quick.yaml
+	@$(PY) -m sgd_replication.pipeline.settings_reference tiny > tests/configs/tiny.yaml
 	@$(PY) -m sgd_replication.inputs.data_sets.reference > docs/data.md
+	@$(PY) -m sgd_replication.pipeline.results_reference
 
-lock: ## the locks of envs/ from their .in files; needs uv
+lock: ### the locks of envs/ from their .in files; needs uv
 	$(LOCK) --no-emit-package torch --upgrade envs/requirements.in --output-file envs/requirements.lock
 	$(LOCK) --constraints envs/requirements.lock envs/benchmarks.in --output-file envs/benchmarks.lock
 	$(LOCK) --constraints envs/requirements.lock envs/slurm.in --output-file envs/slurm.lock
 	$(LOCK) --constraints envs/requirements.lock envs/docs.in --output-file envs/docs.lock
 	$(LOCK) --no-deps envs/curvlinops.in --output-file envs/curvlinops.lock
 
-clean: ## caches and logs of tools; never results, data or the environment
+clean: ### caches and logs of tools; never results, data or the environment
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis src/*.egg-info
 	find $(SOURCES) -name __pycache__ -prune -exec rm -rf {} +

@@ -23,7 +23,6 @@
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-networks = ["mnist_fc", "avila_fc"]  # the networks
 save_figures_to = None  # a folder, or None to draw only
 
 # %%
@@ -35,23 +34,20 @@ import pandas as pd
 from scipy import stats
 
 from sgd_replication.experiments.covariance.figures import covariance_depends, covariance_published
-from sgd_replication.experiments.covariance.settings import CheckpointSettings
 from sgd_replication.experiments.covariance.tables import ELEMENTS, MATRICES, MINIBATCHES, SWEEPS
 from sgd_replication.inputs.networks.checkpoints import ENDS
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
 
-CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
-RESULTS = CHECKOUT / "results" / version
-claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
-records = {
-    (network, stage): json.loads(
-        (RESULTS / f"measurements/cov-{network}/{stage}/covariance_measure.record.json").read_text()
-    )
-    for network in networks
-    for stage in ENDS
-}
-settings = CheckpointSettings.model_validate(records[networks[0], ENDS[0]]["settings"]["covariance"])
+results = VersionResults.of(version)
+RESULTS = results.folder
+claims = results.claims("covariance")
+networks = [part for part in results.parts("covariance", "cov-") if part not in ("sweeps", "large")]
+settings = results.record(f"measurements/cov-{networks[0]}/{ENDS[0]}/covariance_measure.record.json").settings[
+    "covariance"
+]
+lowest, highest = settings["lowest"], settings["highest"]
 
 
 def name_of(network):
@@ -65,7 +61,8 @@ def read(schema, table):
     """One table of every network and stage."""
     return {
         (names[network], stage): read_table(schema, RESULTS / f"measurements/cov-{network}/{stage}/{table}.parquet")
-        for network, stage in records
+        for network in networks
+        for stage in ENDS
     }
 
 
@@ -91,7 +88,7 @@ for network in networks:
     estimates = json.loads((RESULTS / f"estimates/cov-{network}.json").read_text())["estimates"]
     for stage in ENDS:
         table = elements[names[network], stage]
-        inside = table["curvature"].between(settings.lowest, settings.highest) & (table["variance"] > 0)
+        inside = table["curvature"].between(lowest, highest) & (table["variance"] > 0)
         if f"{stage}_slope" not in estimates:
             print(f"{names[network]}, {stage}: only {inside.sum()} elements in the range")
             continue
@@ -103,12 +100,10 @@ for network in networks:
 # ## Figures
 
 # %%
-published = pd.read_csv(CHECKOUT / "references" / "xie2021_covariance.csv")
+published = pd.read_csv(RESULTS.parents[1] / "references" / "xie2021_covariance.csv")
 with style():
     figures = {
-        "covariance_published": covariance_published(
-            elements, minibatches, published, (settings.lowest, settings.highest)
-        ),
+        "covariance_published": covariance_published(elements, minibatches, published, (lowest, highest)),
         "covariance_depends": covariance_depends(sweeps),
     }
     if save_figures_to:

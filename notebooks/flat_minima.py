@@ -31,15 +31,16 @@ import numpy as np
 from sgd_replication.experiments.flat_minima.figures import exits_figure, title_figure
 from sgd_replication.experiments.flat_minima.tables import EXITS, TITLE
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
 
-CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
-RESULTS = CHECKOUT / "results" / version
+results = VersionResults.of(version)
+RESULTS = results.folder
 MEASUREMENTS = RESULTS / "measurements"
 odds = read_table(TITLE, MEASUREMENTS / "title" / "odds.parquet")
 exits = read_table(EXITS, MEASUREMENTS / "exits" / "times.parquet")
 estimates = json.loads((RESULTS / "estimates" / "title.json").read_text())["estimates"]
-claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
+claims = results.claims("flat_minima")
 
 # %% [markdown]
 # ## The headline estimate, recomputed

@@ -22,7 +22,6 @@
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-set_name = "avila"  # the data set of the network
 save_figures_to = None  # a folder, or None to draw only
 
 # %%
@@ -36,10 +35,11 @@ from sgd_replication.experiments.large_deviations.estimates import well_exponent
 from sgd_replication.experiments.large_deviations.figures import ldt_starts, ldt_wells
 from sgd_replication.experiments.large_deviations.tables import CURVED, NETWORK_LEVELS, STARTS, WELLS
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
 
-CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
-RESULTS = CHECKOUT / "results" / version
+results = VersionResults.of(version)
+RESULTS = results.folder
 MEASUREMENTS = RESULTS / "measurements"
 wells = read_table(WELLS, MEASUREMENTS / "ldt-wells" / "wells.parquet")
 curved = read_table(CURVED, MEASUREMENTS / "ldt-wells" / "curved.parquet")
@@ -49,9 +49,8 @@ estimates = {
     name: json.loads((RESULTS / "estimates" / f"{name}.json").read_text())["estimates"]
     for name in ("ldt-wells", "ldt-starts", "ldt-network")
 }
-claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
-resolution = json.loads((RESULTS / "data" / f"{set_name}.json").read_text())
-notice = "" if resolution["kind"] == "official" else f"{set_name}: {resolution['kind']} {resolution['set']}"
+claims = results.claims("large_deviations")
+notice = results.notice(results.estimates_file("ldt-network").data)
 
 # %% [markdown]
 # ## Wells: fitted exponents over the quasi-potential

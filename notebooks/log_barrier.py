@@ -23,7 +23,6 @@
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-noise_sets = ["fashion_mnist", "mnist"]  # the data sets of the noise
 save_figures_to = None  # a folder, or None to draw only
 
 # %%
@@ -35,15 +34,16 @@ import numpy as np
 from sgd_replication.experiments.log_barrier.figures import log_barrier_figure, log_noise, log_regression
 from sgd_replication.experiments.log_barrier.passage import passage_slopes
 from sgd_replication.experiments.log_barrier.tables import BARRIER, HISTOGRAMS, NOISE_LOSS, PASSAGE, STATIONARY
-from sgd_replication.jobs.data_resolution import Resolution
 from sgd_replication.jobs.estimate_key import estimate_key
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
 
-CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
-RESULTS = CHECKOUT / "results" / version
+results = VersionResults.of(version)
+RESULTS = results.folder
 MEASUREMENTS = RESULTS / "measurements"
-claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
+claims = results.claims("log_barrier")
+noise_sets = results.parts("log_barrier", "log-noise-")
 
 
 def estimates_of(experiment):
@@ -51,12 +51,7 @@ def estimates_of(experiment):
     return json.loads((RESULTS / f"estimates/{experiment}.json").read_text())["estimates"]
 
 
-def name_of(requested):
-    """The set's name, and what was used if that is not the set itself."""
-    return Resolution.model_validate_json((RESULTS / "data" / f"{requested}.json").read_text()).shown
-
-
-names = {name: name_of(name) for name in noise_sets}
+names = {name: results.resolution(name).shown for name in noise_sets}
 moments = {
     names[name]: read_table(NOISE_LOSS, MEASUREMENTS / f"log-noise-{name}" / "moments.parquet") for name in noise_sets
 }

@@ -24,7 +24,6 @@
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-sets = ["avila", "banknote", "cardiotocography", "sensorless"]  # the data sets
 save_figures_to = None  # a folder, or None to draw only
 
 # %%
@@ -51,13 +50,14 @@ from sgd_replication.experiments.network_escape.tables import (
     VARIANTS,
     WHITE_NOISE,
 )
-from sgd_replication.jobs.data_resolution import Resolution
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
 
-CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
-RESULTS = CHECKOUT / "results" / version
-claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
+results = VersionResults.of(version)
+RESULTS = results.folder
+claims = results.claims("network_escape")
+sets = results.parts("network_escape", "net-")
 
 
 def read(schema, table):
@@ -65,12 +65,7 @@ def read(schema, table):
     return {names[name]: read_table(schema, RESULTS / f"measurements/net-{name}/{table}.parquet") for name in sets}
 
 
-def name_of(requested):
-    """The set's name, and what was used if that is not the set itself."""
-    return Resolution.model_validate_json((RESULTS / "data" / f"{requested}.json").read_text()).shown
-
-
-names = {name: name_of(name) for name in sets}
+names = {name: results.resolution(name).shown for name in sets}
 estimates = {name: json.loads((RESULTS / f"estimates/net-{name}.json").read_text())["estimates"] for name in sets}
 sweeps, published = read(SWEEPS, "sweeps"), read(PUBLISHED, "published")
 

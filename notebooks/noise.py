@@ -25,7 +25,6 @@
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-pooled_block = 100  # K₁ of the stable index for the pooled noise
 save_figures_to = None  # a folder, or None to draw only
 
 # %%
@@ -54,10 +53,11 @@ from sgd_replication.experiments.noise.tables import (
 )
 from sgd_replication.inputs.networks.checkpoints import STAGES
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
 
-CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
-RESULTS = CHECKOUT / "results" / version
+results = VersionResults.of(version)
+RESULTS = results.folder
 MEASUREMENTS = RESULTS / "measurements" / "noise-distribution"
 
 index = read_table(COORDINATES, MEASUREMENTS / "coordinates.parquet")
@@ -70,7 +70,8 @@ followed = np.load(MEASUREMENTS / "followed.npy", mmap_mode="r")
 noise_of_all = np.load(MEASUREMENTS / "pooled.npy", mmap_mode="r")
 scale, live = (np.load(MEASUREMENTS / f"{name}.npy") for name in ("scale", "live"))
 estimates = json.loads((RESULTS / "estimates" / "noise-distribution.json").read_text())["estimates"]
-claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
+claims = results.claims("noise")
+pooled_block = results.record("measurements/noise-distribution/noise_estimate.record.json").settings["pooled_block"]
 data = claims["ddt-noise-gaussian"]["data"]
 notice = "" if data["kind"] == "official" else f"not MNIST but its {data['kind']}: {data['set']}"
 print(notice or f"data: {data['set']}", "·", followed.shape[1], "minibatches at each of", len(followed), "checkpoints")
@@ -131,7 +132,8 @@ stable *= np.median(np.abs(one_minibatch)) / np.median(np.abs(stable))
 gaussian = stream.normal(0, one_parameter.std(), one_parameter.size)
 
 titles = ["(a) over parameters", "(b) stable law", "(c) over minibatches", "(d) Gaussian"]
-ranges = pd.read_csv(CHECKOUT / "references" / "xie2021_noise_ranges.csv").set_index("panel")["x_max"].dropna()
+ranges = pd.read_csv(RESULTS.parents[1] / "references" / "xie2021_noise_ranges.csv")
+ranges = ranges.set_index("panel")["x_max"].dropna()
 published_range = {title: ranges[f"1{title[1]}"] for title in titles if f"1{title[1]}" in ranges.index}
 with style():
     histograms = noise_histograms(

@@ -23,7 +23,6 @@
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-balanced_set = "avila"  # the data set of the network
 save_figures_to = None  # a folder, or None to draw only
 
 # %%
@@ -45,20 +44,19 @@ from sgd_replication.experiments.noise_balance.tables import (
     WIDTHS,
 )
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
 
-CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
-RESULTS = CHECKOUT / "results" / version
+results = VersionResults.of(version)
+RESULTS = results.folder
 NETWORKS, STATIONARY = RESULTS / "measurements" / "bal-networks", RESULTS / "measurements" / "bal-stationary"
 estimates = {
     name: json.loads((RESULTS / "estimates" / f"{name}.json").read_text())["estimates"]
     for name in ("bal-networks", "bal-stationary")
 }
-claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
-resolution = json.loads((RESULTS / "data" / f"{balanced_set}.json").read_text())
-notice = "" if resolution["kind"] == "official" else f"{balanced_set}: {resolution['kind']} {resolution['set']}"
-record = json.loads((NETWORKS / "noise_balance_networks.record.json").read_text())
-settings = record["settings"]
+claims = results.claims("noise_balance")
+notice = results.notice(results.estimates_file("bal-networks").data)
+settings = results.record("measurements/bal-networks/noise_balance_networks.record.json").settings
 balance = read_table(BALANCE, NETWORKS / "balance.parquet")
 laws = read_table(LAWS, STATIONARY / "laws.parquet")
 densities = read_table(DENSITIES, STATIONARY / "densities.parquet")

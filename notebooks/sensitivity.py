@@ -18,9 +18,6 @@
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-networks = ["mnist_fc", "avila_fc"]  # the networks whose covariance was measured
-sets = ["avila", "banknote", "cardiotocography", "sensorless"]  # the sets of the networks that were escaped from
-noise_sets = ["fashion_mnist", "mnist"]  # the sets of noise against loss
 save_figures_to = None  # a folder, or None to draw only
 
 # %%
@@ -30,7 +27,6 @@ from pathlib import Path
 import numpy as np
 
 from sgd_diffusion.gradient_noise import PARAMETER
-from sgd_replication.experiments.covariance.settings import CheckpointSettings
 from sgd_replication.experiments.covariance.tables import ELEMENTS
 from sgd_replication.experiments.log_barrier.tables import NOISE_LOSS
 from sgd_replication.experiments.network_escape.tables import SWEEPS
@@ -44,13 +40,19 @@ from sgd_replication.experiments.sensitivity.analysis import (
 from sgd_replication.experiments.sensitivity.figures import choices
 from sgd_replication.jobs.estimate_key import estimate_key
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
 
-CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
-RESULTS = CHECKOUT / "results" / version
+results = VersionResults.of(version)
+RESULTS = results.folder
 MEASUREMENTS = RESULTS / "measurements"
-used = json.loads((RESULTS / "data.json").read_text())["sets"]
-standing = [f"{data['set']} for {name}" for name, data in used.items() if data["kind"] == "stand-in"]
+shown = ("noise", "covariance", "network_escape", "log_barrier")
+networks = [part for part in results.parts("covariance", "cov-") if part not in ("sweeps", "large")]
+sets = results.parts("network_escape", "net-")
+noise_sets = results.parts("log_barrier", "log-noise-")
+files = [results.estimates_file(part) for experiment in shown for part in results.parts(experiment)]
+used = dict(sorted({name: data for file in files for name, data in file.data.items()}.items()))
+standing = [f"{data.set} for {name}" for name, data in used.items() if data.kind == "stand-in"]
 notice = f"stand-ins: {', '.join(standing)}" if standing else ""
 
 
@@ -88,14 +90,16 @@ normality["trained"]
 slopes = {}
 for network in networks:
     folder = MEASUREMENTS / f"cov-{network}" / "trained"
-    record = json.loads((folder / "covariance_measure.record.json").read_text())
-    settings = CheckpointSettings.model_validate(record["settings"]["covariance"])
+    settings = results.record(f"measurements/cov-{network}/trained/covariance_measure.record.json").settings[
+        "covariance"
+    ]
+    lowest, highest = settings["lowest"], settings["highest"]
     elements = read_table(ELEMENTS, folder / "elements.parquet")
     curvature, variance = elements["curvature"].to_numpy(), elements["variance"].to_numpy()
-    cutoffs = np.unique([settings.lowest, *np.geomspace(settings.lowest / 10, settings.highest / 3, 12)])
-    slopes[network] = slope_by_cutoff(curvature, variance, cutoffs, settings.highest)
+    cutoffs = np.unique([lowest, *np.geomspace(lowest / 10, highest / 3, 12)])
+    slopes[network] = slope_by_cutoff(curvature, variance, cutoffs, highest)
     judged = estimate_of(f"cov-{network}", "trained_slope")
-    at_judged = slopes[network][slopes[network]["x"] == settings.lowest]
+    at_judged = slopes[network][slopes[network]["x"] == lowest]
     if judged and len(at_judged):
         assert np.isclose(at_judged["value"].iloc[0], judged["value"], rtol=1e-6)
 slopes[networks[0]]
@@ -130,7 +134,7 @@ lateness[f"{noise_sets[0]}, squared error"]
 # ## Figure
 
 # %%
-taken = {"normality": minibatches, "slopes": settings.lowest, "lateness": 0.5}
+taken = {"normality": minibatches, "slopes": lowest, "lateness": 0.5}
 with style():
     figure = choices(normality, slopes, advantages, lateness, taken, notice)
     if save_figures_to:

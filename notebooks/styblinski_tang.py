@@ -37,16 +37,17 @@ from sgd_diffusion.statistics import compare_laws
 from sgd_replication.experiments.styblinski_tang.figures import escape_published, escape_wide
 from sgd_replication.experiments.styblinski_tang.tables import CALIBRATION, OTHER_NOISES, PANELS
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
 
-CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
-RESULTS = CHECKOUT / "results" / version
+results = VersionResults.of(version)
+RESULTS = results.folder
 MEASUREMENTS = RESULTS / "measurements" / "escape-panels"
 panels = read_table(PANELS, MEASUREMENTS / "panels.parquet")
 other_noises = read_table(OTHER_NOISES, MEASUREMENTS / "other_noises.parquet")
 calibration = read_table(CALIBRATION, MEASUREMENTS / "calibration.parquet")
 estimates = json.loads((RESULTS / "estimates" / "escape-panels.json").read_text())["estimates"]
-claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
+claims = results.claims("styblinski_tang")
 
 # %% [markdown]
 # ## How the published panels were met

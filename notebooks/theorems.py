@@ -36,10 +36,11 @@ import numpy as np
 from sgd_replication.experiments.theorems.figures import theorem_1_figure, theorem_2_figure
 from sgd_replication.experiments.theorems.tables import FIRST_THEOREM, FLATNESS, INFLECTION, SECOND_THEOREM
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
 
-CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
-RESULTS = CHECKOUT / "results" / version
+results = VersionResults.of(version)
+RESULTS = results.folder
 MEASUREMENTS = RESULTS / "measurements"
 first = read_table(FIRST_THEOREM, MEASUREMENTS / "theorem-1" / "times.parquet")
 second = read_table(SECOND_THEOREM, MEASUREMENTS / "theorem-2" / "times.parquet")
@@ -49,7 +50,7 @@ estimates = {
     name: json.loads((RESULTS / "estimates" / f"{name}.json").read_text())["estimates"]
     for name in ("theorem-1", "theorem-2")
 }
-claims = {claim["id"]: claim for claim in json.loads((RESULTS / "claims.json").read_text())["claims"]}
+claims = results.claims("theorems")
 
 # %% [markdown]
 # ## Theorem 1's headline estimate, recomputed

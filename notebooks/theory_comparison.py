@@ -37,10 +37,11 @@ from sgd_diffusion.theory import judged
 from sgd_replication.experiments.theory_comparison.figures import theory_contest
 from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
 
-CHECKOUT = next(folder for folder in (Path.cwd(), *Path.cwd().parents) if (folder / "Snakefile").exists())
-RESULTS = CHECKOUT / "results" / version
+results = VersionResults.of(version)
+RESULTS = results.folder
 predictions = read_table(PREDICTIONS, RESULTS / "measurements" / "theory-contest" / "predictions.parquet")
 contest = read_table(CONTEST, RESULTS / "measurements" / "theory-contest" / "contest.parquet")
 estimates = json.loads((RESULTS / "estimates" / "theory-contest.json").read_text())["estimates"]

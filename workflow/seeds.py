@@ -13,12 +13,9 @@ from pathlib import Path
 
 import launch
 
-sys.path.append(str(Path(__file__).resolve().parent / "scripts"))
-
-from claims_file import read_claims
-
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.writing import write_json
+from sgd_replication.pipeline.claims.claims_file import read_claims
 from sgd_replication.pipeline.loading import load_settings
 from sgd_replication.pipeline.seed_robustness import Repeats
 

@@ -4,16 +4,23 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 
 from sgd_replication.pipeline.loading import load_settings
 from sgd_replication.pipeline.settings_reference import default_yaml, key_table
+from sgd_replication.pipeline.sizes import sized_configuration
 
 CONFIG = Path(__file__).parents[2] / "config"
 
 
 def test_the_default_file_is_generated_from_the_models():
     assert (CONFIG / "replication.yaml").read_text() == default_yaml(), "run `make generated`"
+
+
+@pytest.mark.parametrize(("size", "file"), [("quick", "config/quick.yaml"), ("tiny", "tests/configs/tiny.yaml")])
+def test_the_small_configurations_are_generated_from_the_sizes_of_the_experiments(size, file):
+    assert (CONFIG.parent / file).read_text() == sized_configuration(size), "run `make generated`"
 
 
 def test_the_key_table_is_generated_from_the_models():

@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 HAS_LATEX = all(map(shutil.which, ("latexmk", "pdflatex", "pandoc", "dot")))
 TINY = "tests/configs/tiny.yaml"
+TARGETS = {"total", "replicate", "all", "data_sets", "figures", "report_pdf", "problem"}
 
 RESOLUTION = {"resolve_data", "merge_data"}
 TRAINING = {"train_network", "train_swept_networks"}
@@ -92,7 +93,9 @@ class Checkout:
         assert finished.returncode == 0, finished.stdout
         rows = re.findall(r"^(\w+) +(\d+)$", finished.stdout, re.MULTILINE)
         return {
-            name for name, _ in rows if name not in ("total", "all", "data_sets", "figures", "report_pdf", "problem")
+            name
+            for name, _ in rows
+            if name not in ("total", "replicate", "all", "data_sets", "figures", "report_pdf", "problem")
         }
 
     def edit(self, file, old, new):

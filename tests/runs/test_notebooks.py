@@ -8,10 +8,10 @@ import papermill
 import pytest
 from checkout import ROOT
 from nbclient import NotebookClient
-from run_notebook import execute, with_mathml
 
 from sgd_replication.pipeline.catalogue import EXPERIMENTS
 from sgd_replication.pipeline.loading import load_settings
+from sgd_replication.reporting.jobs.notebook import execute, with_mathml
 
 pytestmark = pytest.mark.pipeline
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 import seeds
-from claims_file import write_claims
 
+from sgd_replication.pipeline.claims.claims_file import write_claims
 from sgd_replication.pipeline.claims.judge import JudgedClaim
 
 

@@ -1,27 +1,41 @@
-# Estimates and criteria → verdicts.
+# Estimates and criteria → verdicts, an experiment at a time, and all of them in the order of the claim registry.
 PARTS = part_names(SETTINGS)
-LEFT_OUT = [name for name in part_names(Settings()) if name not in PARTS]
 ESTIMATES = expand(f"{RESULTS}/estimates/{{part}}.json", part=PARTS)
+# An edit of one claim must not judge the others again: the claims on an experiment are part of its job's identity.
+CLAIM_REGISTRY = "references/claims.yaml"
 
 
 rule judge_claims:
     input:
-        book="references/claims.yaml",
-        estimates=ESTIMATES,
-        data=rules.merge_data.input.resolutions,
+        registry=ancient(CLAIM_REGISTRY),
+        estimates=lambda wildcards: estimates_of(wildcards.experiment),
+        data=lambda wildcards: resolutions(claimed_sets(SETTINGS, wildcards.experiment)),
+    output:
+        claims=f"{RESULTS}/claims/{{experiment}}.json",
+        record=f"{RESULTS}/claims/{{experiment}}.record.json",
+    log:
+        f"{RESULTS}/logs/judge_claims.{{experiment}}.log",
+    wildcard_constraints:
+        experiment="|".join(judged_experiments()),
+    params:
+        **job("judge_claims"),
+    message:
+        "Claims on {wildcards.experiment}: judging each by its criterion"
+    shell:
+        RUN
+
+
+rule merge_claims:
+    input:
+        claims=expand(rules.judge_claims.output.claims, experiment=judged_experiments()),
     output:
         claims=f"{RESULTS}/claims.json",
         record=f"{RESULTS}/claims.record.json",
     log:
-        f"{RESULTS}/logs/judge_claims.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/judge_claims.tsv"
+        f"{RESULTS}/logs/merge_claims.log",
     params:
-        parameters=parameters("judge_claims", {"left_out": LEFT_OUT}),
+        **job("merge_claims"),
     message:
-        "Claims: judging each by its criterion"
+        "Claims: all verdicts in one file"
     shell:
-        command(
-            "judge_claims",
-            "--book {input.book} --estimates {input.estimates} --data {input.data} --claims {output.claims}",
-        )
+        RUN

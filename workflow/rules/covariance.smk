@@ -90,3 +90,25 @@ rule covariance_large:
         "Covariance: a large network"
     shell:
         RUN
+
+
+rule covariance_notebook:
+    input:
+        source="notebooks/covariance.py",
+        results=results_of("covariance"),
+        claims=claims_of("covariance"),
+        data=resolutions(sets_of(find_experiment("covariance"), SETTINGS)),
+        references="references/xie2021_covariance.csv",
+    output:
+        notebook=f"{RESULTS}/notebooks/covariance.ipynb",
+        page=report(f"{RESULTS}/notebooks/covariance.html", category="covariance"),
+        figures=report(figures_of("covariance"), category="covariance"),
+        record=f"{RESULTS}/notebooks/covariance.record.json",
+    log:
+        f"{RESULTS}/logs/covariance_notebook.log",
+    params:
+        **job("covariance_notebook"),
+    message:
+        "Notebook covariance: executing, drawing its figures"
+    shell:
+        RUN

@@ -32,3 +32,24 @@ rule flat_minima_boundaries:
         "Flat minima: four boundaries of one valley"
     shell:
         RUN
+
+
+rule flat_minima_notebook:
+    input:
+        source="notebooks/flat_minima.py",
+        results=results_of("flat_minima"),
+        claims=claims_of("flat_minima"),
+        data=resolutions(sets_of(find_experiment("flat_minima"), SETTINGS)),
+    output:
+        notebook=f"{RESULTS}/notebooks/flat_minima.ipynb",
+        page=report(f"{RESULTS}/notebooks/flat_minima.html", category="flat_minima"),
+        figures=report(figures_of("flat_minima"), category="flat_minima"),
+        record=f"{RESULTS}/notebooks/flat_minima.record.json",
+    log:
+        f"{RESULTS}/logs/flat_minima_notebook.log",
+    params:
+        **job("flat_minima_notebook"),
+    message:
+        "Notebook flat_minima: executing, drawing its figures"
+    shell:
+        RUN

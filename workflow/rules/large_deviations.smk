@@ -53,3 +53,24 @@ rule large_deviations_network:
         "Large deviations: a network on data"
     shell:
         RUN
+
+
+rule large_deviations_notebook:
+    input:
+        source="notebooks/large_deviations.py",
+        results=results_of("large_deviations"),
+        claims=claims_of("large_deviations"),
+        data=resolutions(sets_of(find_experiment("large_deviations"), SETTINGS)),
+    output:
+        notebook=f"{RESULTS}/notebooks/large_deviations.ipynb",
+        page=report(f"{RESULTS}/notebooks/large_deviations.html", category="large_deviations"),
+        figures=report(figures_of("large_deviations"), category="large_deviations"),
+        record=f"{RESULTS}/notebooks/large_deviations.record.json",
+    log:
+        f"{RESULTS}/logs/large_deviations_notebook.log",
+    params:
+        **job("large_deviations_notebook"),
+    message:
+        "Notebook large_deviations: executing, drawing its figures"
+    shell:
+        RUN

@@ -55,3 +55,24 @@ rule log_barrier_circle:
         "Log-loss barrier: escape at a fixed barrier"
     shell:
         RUN
+
+
+rule log_barrier_notebook:
+    input:
+        source="notebooks/log_barrier.py",
+        results=results_of("log_barrier"),
+        claims=claims_of("log_barrier"),
+        data=resolutions(sets_of(find_experiment("log_barrier"), SETTINGS)),
+    output:
+        notebook=f"{RESULTS}/notebooks/log_barrier.ipynb",
+        page=report(f"{RESULTS}/notebooks/log_barrier.html", category="log_barrier"),
+        figures=report(figures_of("log_barrier"), category="log_barrier"),
+        record=f"{RESULTS}/notebooks/log_barrier.record.json",
+    log:
+        f"{RESULTS}/logs/log_barrier_notebook.log",
+    params:
+        **job("log_barrier_notebook"),
+    message:
+        "Notebook log_barrier: executing, drawing its figures"
+    shell:
+        RUN

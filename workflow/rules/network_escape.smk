@@ -77,3 +77,24 @@ rule network_escape_estimate:
         "Escape of networks: laws on {wildcards.set}"
     shell:
         RUN
+
+
+rule network_escape_notebook:
+    input:
+        source="notebooks/network_escape.py",
+        results=results_of("network_escape"),
+        claims=claims_of("network_escape"),
+        data=resolutions(sets_of(find_experiment("network_escape"), SETTINGS)),
+    output:
+        notebook=f"{RESULTS}/notebooks/network_escape.ipynb",
+        page=report(f"{RESULTS}/notebooks/network_escape.html", category="network_escape"),
+        figures=report(figures_of("network_escape"), category="network_escape"),
+        record=f"{RESULTS}/notebooks/network_escape.record.json",
+    log:
+        f"{RESULTS}/logs/network_escape_notebook.log",
+    params:
+        **job("network_escape_notebook"),
+    message:
+        "Notebook network_escape: executing, drawing its figures"
+    shell:
+        RUN

@@ -117,3 +117,25 @@ rule noise_estimators:
         "Noise: estimators of a tail index on samples whose index is known"
     shell:
         RUN
+
+
+rule noise_notebook:
+    input:
+        source="notebooks/noise.py",
+        results=results_of("noise"),
+        claims=claims_of("noise"),
+        data=resolutions(sets_of(find_experiment("noise"), SETTINGS)),
+        references="references/xie2021_noise_ranges.csv",
+    output:
+        notebook=f"{RESULTS}/notebooks/noise.ipynb",
+        page=report(f"{RESULTS}/notebooks/noise.html", category="noise"),
+        figures=report(figures_of("noise"), category="noise"),
+        record=f"{RESULTS}/notebooks/noise.record.json",
+    log:
+        f"{RESULTS}/logs/noise_notebook.log",
+    params:
+        **job("noise_notebook"),
+    message:
+        "Notebook noise: executing, drawing its figures"
+    shell:
+        RUN

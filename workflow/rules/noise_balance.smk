@@ -41,3 +41,24 @@ rule noise_balance_diagonal:
         "Noise balance: the diagonal network's stationary law"
     shell:
         RUN
+
+
+rule noise_balance_notebook:
+    input:
+        source="notebooks/noise_balance.py",
+        results=results_of("noise_balance"),
+        claims=claims_of("noise_balance"),
+        data=resolutions(sets_of(find_experiment("noise_balance"), SETTINGS)),
+    output:
+        notebook=f"{RESULTS}/notebooks/noise_balance.ipynb",
+        page=report(f"{RESULTS}/notebooks/noise_balance.html", category="noise_balance"),
+        figures=report(figures_of("noise_balance"), category="noise_balance"),
+        record=f"{RESULTS}/notebooks/noise_balance.record.json",
+    log:
+        f"{RESULTS}/logs/noise_balance_notebook.log",
+    params:
+        **job("noise_balance_notebook"),
+    message:
+        "Notebook noise_balance: executing, drawing its figures"
+    shell:
+        RUN

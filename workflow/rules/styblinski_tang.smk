@@ -40,3 +40,24 @@ rule styblinski_tang_estimate:
         "Styblinski–Tang: laws of Figs. 4 and 6"
     shell:
         RUN
+
+
+rule styblinski_tang_notebook:
+    input:
+        source="notebooks/styblinski_tang.py",
+        results=results_of("styblinski_tang"),
+        claims=claims_of("styblinski_tang"),
+        data=resolutions(sets_of(find_experiment("styblinski_tang"), SETTINGS)),
+    output:
+        notebook=f"{RESULTS}/notebooks/styblinski_tang.ipynb",
+        page=report(f"{RESULTS}/notebooks/styblinski_tang.html", category="styblinski_tang"),
+        figures=report(figures_of("styblinski_tang"), category="styblinski_tang"),
+        record=f"{RESULTS}/notebooks/styblinski_tang.record.json",
+    log:
+        f"{RESULTS}/logs/styblinski_tang_notebook.log",
+    params:
+        **job("styblinski_tang_notebook"),
+    message:
+        "Notebook styblinski_tang: executing, drawing its figures"
+    shell:
+        RUN

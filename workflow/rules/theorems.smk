@@ -35,3 +35,24 @@ rule theorems_second:
         "Theorems: Theorem 2, flatness, noise that vanishes at the inflection"
     shell:
         RUN
+
+
+rule theorems_notebook:
+    input:
+        source="notebooks/theorems.py",
+        results=results_of("theorems"),
+        claims=claims_of("theorems"),
+        data=resolutions(sets_of(find_experiment("theorems"), SETTINGS)),
+    output:
+        notebook=f"{RESULTS}/notebooks/theorems.ipynb",
+        page=report(f"{RESULTS}/notebooks/theorems.html", category="theorems"),
+        figures=report(figures_of("theorems"), category="theorems"),
+        record=f"{RESULTS}/notebooks/theorems.record.json",
+    log:
+        f"{RESULTS}/logs/theorems_notebook.log",
+    params:
+        **job("theorems_notebook"),
+    message:
+        "Notebook theorems: executing, drawing its figures"
+    shell:
+        RUN

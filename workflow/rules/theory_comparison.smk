@@ -28,3 +28,24 @@ rule theory_comparison_compare:
         "Theories: four of them on the same systems"
     shell:
         RUN
+
+
+rule theory_comparison_notebook:
+    input:
+        source="notebooks/theory_comparison.py",
+        results=results_of("theory_comparison"),
+        claims=claims_of("theory_comparison"),
+        data=resolutions(sets_of(find_experiment("theory_comparison"), SETTINGS)),
+    output:
+        notebook=f"{RESULTS}/notebooks/theory_comparison.ipynb",
+        page=report(f"{RESULTS}/notebooks/theory_comparison.html", category="theory_comparison"),
+        figures=report(figures_of("theory_comparison"), category="theory_comparison"),
+        record=f"{RESULTS}/notebooks/theory_comparison.record.json",
+    log:
+        f"{RESULTS}/logs/theory_comparison_notebook.log",
+    params:
+        **job("theory_comparison_notebook"),
+    message:
+        "Notebook theory_comparison: executing, drawing its figures"
+    shell:
+        RUN

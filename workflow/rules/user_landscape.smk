@@ -30,8 +30,10 @@ rule report_problem:
         contest=rules.measure_problem.output.contest,
         estimates=rules.measure_problem.output.estimates,
     output:
-        figures=figure_files(["own_landscape"]),
-        page=f"{RESULTS}/problem.html",
+        figures=report(
+            expand(f"{RESULTS}/figures/own_landscape.{{suffix}}", suffix=["pdf", "png"]), category="Your problem"
+        ),
+        page=report(f"{RESULTS}/problem.html", category="Your problem"),
         record=f"{RESULTS}/problem.record.json",
     log:
         f"{RESULTS}/logs/report_problem.log",

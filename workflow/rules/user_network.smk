@@ -36,8 +36,10 @@ rule report_problem:
         spectra=rules.measure_problem.output.spectra,
         noise=rules.measure_problem.output.noise,
     output:
-        figures=figure_files(["own_network"]),
-        page=f"{RESULTS}/problem.html",
+        figures=report(
+            expand(f"{RESULTS}/figures/own_network.{{suffix}}", suffix=["pdf", "png"]), category="Your problem"
+        ),
+        page=report(f"{RESULTS}/problem.html", category="Your problem"),
         record=f"{RESULTS}/problem.record.json",
     log:
         f"{RESULTS}/logs/report_problem.log",

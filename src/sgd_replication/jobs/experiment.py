@@ -175,10 +175,12 @@ class Experiment:
         networks: settings keys that name fully connected networks which it uses.
         large_networks: settings keys that name networks of any architecture which it uses.
         data_sets: settings keys that name data sets which it uses directly.
-        reads: earlier experiments whose results its jobs or its notebook read.
+        reads: earlier experiments whose results, settings or code its jobs use.
+        shows: earlier experiments whose results its notebook shows beside its own.
         references: files under ``references/`` that its notebook reads.
         figures: that its notebook draws, in the order of the report.
         report_tables: functions of its ``report.py``, each a table of the report.
+        appendix: whether its section stands in the appendix of the report.
 
     Examples:
         >>> from pydantic import create_model
@@ -196,9 +198,11 @@ class Experiment:
     large_networks: tuple[str, ...] = ()
     data_sets: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
     report_tables: tuple[str, ...] = ()
+    appendix: bool = False
 
     def part_names(self, settings: BaseModel) -> list[str]:
         """Return the names of all its parts under these settings."""

@@ -131,6 +131,7 @@ class Record(BaseModel):
 
     Attributes:
         rule: the workflow rule.
+        wildcards: of the rule, with the job's values.
         key: digest of everything that decides the outputs: the job's identity and the content of its inputs.
         taken_from: the version that the outputs were copied from; None if this job computed them.
         outputs: sha256 of each file it made.
@@ -158,6 +159,7 @@ class Record(BaseModel):
 
     schema_: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
     rule: str
+    wildcards: dict[str, str] = {}
     key: str = ""
     taken_from: str | None = None
     outputs: dict[str, str]

@@ -99,6 +99,7 @@ def settings_of(module: ModuleType, values: Any) -> BaseModel | None:
 def _record(job: Job[Any], key: str, inputs: dict[str, str], cost: Cost) -> Record:
     return Record(
         rule=job.rule,
+        wildcards=job.wildcards,
         key=key,
         outputs={job.relative(file): file_sha256(file) for file in job.output.all()},
         inputs=inputs,

@@ -15,11 +15,7 @@ from sgd_replication.experiments.sensitivity.experiment import EXPERIMENT as SEN
 from sgd_replication.experiments.styblinski_tang.experiment import EXPERIMENT as STYBLINSKI_TANG
 from sgd_replication.experiments.theorems.experiment import EXPERIMENT as THEOREMS
 from sgd_replication.experiments.theory_comparison.experiment import EXPERIMENT as THEORY_COMPARISON
-from sgd_replication.inputs.data_sets.rules import RULES as DATA_SET_RULES
-from sgd_replication.inputs.networks.rules import RULES as NETWORK_RULES
-from sgd_replication.jobs.experiment import Experiment, Rule, setting
-from sgd_replication.user_problem.rules import rules_for
-from sgd_replication.user_problem.settings import ProblemSettings
+from sgd_replication.jobs.experiment import Experiment, setting
 
 EXPERIMENTS: tuple[Experiment, ...] = (
     NOISE,
@@ -36,9 +32,6 @@ EXPERIMENTS: tuple[Experiment, ...] = (
 )
 """Every experiment once. An experiment reads results of earlier ones only."""
 
-INPUT_RULES: tuple[Rule, ...] = (*DATA_SET_RULES, *NETWORK_RULES)
-"""The rules that make the data sets and networks which experiments share."""
-
 
 def find_experiment(name: str) -> Experiment:
     """Return the experiment of a name.
@@ -48,17 +41,6 @@ def find_experiment(name: str) -> Experiment:
         'noise balance'
     """
     return next(one for one in EXPERIMENTS if one.name == name)
-
-
-def find_rule(name: str, problem: ProblemSettings | None = None) -> Rule:
-    """Return the declared rule of a name; the rules of `make problem` depend on the kind of problem.
-
-    Examples:
-        >>> find_rule("noise_balance_diagonal").seed, find_rule("resolve_data").seed
-        (True, False)
-    """
-    declared = (*INPUT_RULES, *(rule for one in EXPERIMENTS for rule in one.rules), *rules_for(problem))
-    return next(rule for rule in declared if rule.name == name)
 
 
 def part_names(settings: BaseModel) -> list[str]:
@@ -98,8 +80,13 @@ def names_at(settings: BaseModel, key: str) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
+def sets_of(experiment: Experiment, settings: BaseModel) -> list[str]:
+    """Return the names of the data sets that an experiment uses, directly or through a network."""
+    direct = [name for key in experiment.data_sets for name in names_at(settings, key)]
+    networks = [name for key in (*experiment.networks, *experiment.large_networks) for name in names_at(settings, key)]
+    return sorted({*direct, *(setting(settings, f"networks.{name}.data") for name in networks)})
+
+
 def used_sets(settings: BaseModel) -> list[str]:
-    """Return the names of the data sets that experiments use, directly or through a network."""
-    direct = {name for one in EXPERIMENTS for key in one.data_sets for name in names_at(settings, key)}
-    networks = {name for names in named_networks(settings).values() for name in names}
-    return sorted(direct | {setting(settings, f"networks.{name}.data") for name in networks})
+    """Return the names of the data sets that experiments use; only these are resolved."""
+    return sorted({name for one in EXPERIMENTS for name in sets_of(one, settings)})

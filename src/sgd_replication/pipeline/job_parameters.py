@@ -5,14 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from sgd_replication.jobs.closure import code_digest
-from sgd_replication.pipeline.catalogue import find_rule
+from sgd_replication.pipeline.rules import all_rules
 from sgd_replication.settings.canonical import canonical_json
 
 SOURCES = Path("src")
 RUNNER = SOURCES / "sgd_replication" / "jobs" / "run.py"
 
 
-def job_parameters(name: str, settings: Any, results: str) -> dict[str, Callable[..., str]]:
+def job_parameters(name: str, settings: Any, results: str, remake: bool = False) -> dict[str, Callable[..., str]]:
     """Return the functions that give the parameters `identity` and `files` of a declared rule to Snakemake.
 
     Snakemake compares `identity` with that of the last run, and runs the job again if it differs. It does not compare
@@ -22,6 +22,7 @@ def job_parameters(name: str, settings: Any, results: str) -> dict[str, Callable
         name: of the rule.
         settings: of the whole run.
         results: the version's folder.
+        remake: whether its jobs compute their outputs even if another version has them.
 
     Examples:
         >>> import json
@@ -31,7 +32,7 @@ def job_parameters(name: str, settings: Any, results: str) -> dict[str, Callable
         >>> identity["module"], identity["seed"], identity["settings"]["hidden"]
         ('sgd_replication.experiments.noise_balance.jobs.networks', 0, 10)
     """
-    declared = find_rule(name, settings.problem)
+    declared = all_rules(settings.problem)[name]
     module = SOURCES.joinpath(*declared.module.split(".")).with_suffix(".py")
 
     def identity(wildcards: Any) -> str:
@@ -51,8 +52,8 @@ def job_parameters(name: str, settings: Any, results: str) -> dict[str, Callable
         )
 
     def files(wildcards: Any, input: Any, output: Any) -> str:
-        named = {"input": _by_name(input), "output": _by_name(output)}
-        return canonical_json({"results": results, "take_over": declared.take_over, **named})
+        places = {"results": results, "input": _by_name(input), "output": _by_name(output)}
+        return canonical_json(places | {"take_over": declared.take_over and not remake})
 
     return {"identity": identity, "files": files}
 

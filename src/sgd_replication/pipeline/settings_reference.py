@@ -1,6 +1,6 @@
 """The pages generated from the configuration models: the default file and the key reference.
 
-Run as ``python -m sgd_replication.pipeline.settings_reference default`` or ``… reference keys``.
+Run as ``python -m sgd_replication.pipeline.settings_reference PAGE`` with a page of `PAGES`.
 """
 
 import math
@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sgd_replication.pipeline.settings import Settings
+from sgd_replication.pipeline.sizes import sized_configuration
 from sgd_replication.settings.groups import group_below
 
 DEFAULT_HEADER = """\
@@ -138,7 +139,12 @@ def _bounds(metadata: Iterable[Any]) -> Iterator[str]:
                     yield f"{sign} {getattr(part, attribute)}"
 
 
-PAGES = {"default": default_yaml, "keys": key_table}
+PAGES = {
+    "default": default_yaml,
+    "keys": key_table,
+    "quick": lambda: sized_configuration("quick"),
+    "tiny": lambda: sized_configuration("tiny"),
+}
 
 if __name__ == "__main__":
     sys.stdout.write(PAGES[sys.argv[1]]())

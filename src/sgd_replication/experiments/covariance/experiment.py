@@ -57,4 +57,5 @@ EXPERIMENT = Experiment(
     large_networks=("covariance.large.network",),
     references=("xie2021_covariance.csv",),
     figures=("covariance_published", "covariance_depends"),
+    report_tables=("covariance_table",),
 )

@@ -20,6 +20,21 @@ def followed_at(
         checkpoint: names the random stream, with the network's name.
         settings: how many parameters and directions of each kind.
         seed: base of the stream.
+
+    Examples:
+        >>> import numpy as np
+        >>> import torch
+        >>> from sgd_diffusion.data import Dataset
+        >>> from sgd_replication.inputs.networks.settings import NetworkSettings
+        >>> stream = np.random.default_rng(0)
+        >>> dataset = Dataset("toy", stream.normal(size=(40, 2)), stream.integers(0, 2, 40), classes=2)
+        >>> design = NetworkSettings(data="digits", hidden=[3], activation="tanh")
+        >>> learnt = LearntSet(design, dataset, torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels))
+        >>> network = learnt.network()
+        >>> checkpoint = Checkpoint(0, "random", network.state_dict(), loss=0.7, accuracy=0.5)
+        >>> settings = FollowedSettings(coordinates_per_layer=4, random_directions=2, top_directions=1)
+        >>> followed_at(network, learnt, checkpoint, settings, seed=0).table["kind"].value_counts().to_dict()
+        {'parameter': 8, 'random direction': 2, 'leading eigenvector': 1}
     """
     return choose_followed(
         network,

@@ -42,7 +42,13 @@ class PooledBlockSettings(SettingsModel):
 
 
 class FollowedSettings(CoordinateSettings, NoiseNetworkSettings):
-    """The parameters and directions along which the noise is followed at a checkpoint."""
+    """The parameters and directions along which the noise is followed at a checkpoint.
+
+    Examples:
+        >>> settings = FollowedSettings()
+        >>> settings.random_directions + settings.top_directions  # directions besides the single parameters
+        25
+    """
 
     random_directions: PositiveCount = Field(default=20, description="Random unit directions that are followed.")
     top_directions: PositiveCount = Field(
@@ -54,7 +60,12 @@ class FollowedSettings(CoordinateSettings, NoiseNetworkSettings):
 
 
 class SweptNoiseSettings(MinibatchSettings, CoordinateSettings):
-    """The noise of single parameters of a network of the sweeps."""
+    """The noise of single parameters of a network of the sweeps.
+
+    Examples:
+        >>> SweptNoiseSettings().model_dump()
+        {'coordinates_per_layer': 150, 'minibatches': 1000, 'batch_size': 50}
+    """
 
     batch_size: Annotated[
         PositiveCount,
@@ -65,7 +76,13 @@ class SweptNoiseSettings(MinibatchSettings, CoordinateSettings):
 
 
 class CollectSettings(SweptNoiseSettings, FollowedSettings):
-    """The noise that is collected at the checkpoints of a network."""
+    """The noise that is collected at the checkpoints of a network.
+
+    Examples:
+        >>> settings = CollectSettings(pooled_minibatches=5)
+        >>> settings.minibatches, settings.pooled_minibatches  # noise of followed parameters, and of every parameter
+        (1000, 5)
+    """
 
     pooled_minibatches: PositiveCount = Field(
         default=50, description="Minibatches whose noise is kept for every parameter and pooled over parameters."
@@ -73,7 +90,12 @@ class CollectSettings(SweptNoiseSettings, FollowedSettings):
 
 
 class EstimateSettings(PooledBlockSettings, NoiseNetworkSettings):
-    """The tests of collected noise."""
+    """The tests of collected noise.
+
+    Examples:
+        >>> EstimateSettings().model_dump()
+        {'network': 'mnist_fc', 'pooled_block': 100, 'coordinate_block': 10}
+    """
 
     coordinate_block: Annotated[int, Field(ge=2, strict=True)] = Field(
         default=10, description="K₁ of the stable-index estimator for one parameter's noise."
@@ -81,7 +103,12 @@ class EstimateSettings(PooledBlockSettings, NoiseNetworkSettings):
 
 
 class BatchSettings(MinibatchSettings, FollowedSettings):
-    """The noise of single parameters and directions at many batch sizes."""
+    """The noise of single parameters and directions at many batch sizes.
+
+    Examples:
+        >>> [size for size in BatchSettings().batch_sizes if size > CLAIMED_BATCH_SIZE]
+        [32, 64, 128, 256, 512, 1024]
+    """
 
     batch_sizes: Annotated[Points[PositiveCount], Field(min_length=4), DrawnFrom("noise.network", noisy=True)] = Field(
         default=[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
@@ -100,7 +127,13 @@ class EstimatorSettings(SettingsModel):
 
 
 class TrialSettings(PooledBlockSettings, MinibatchSettings):
-    """The tests of the estimators of a tail index on synthetic samples."""
+    """The tests of the estimators of a tail index on synthetic samples.
+
+    Examples:
+        >>> settings = TrialSettings()
+        >>> settings.estimators.samples * len(settings.estimators.indices)  # samples in all
+        1600
+    """
 
     estimators: EstimatorSettings = Field(
         default=EstimatorSettings(), description="The estimators of a tail index on samples whose index is known."
@@ -153,21 +186,40 @@ class NoiseSettings(TrialSettings, BatchSettings, EstimateSettings, CollectSetti
 
 
 class CollectJobSettings(SettingsModel):
-    """What the job that collects noise reads: its own settings and the design of the network."""
+    """What the job that collects noise reads: its own settings and the design of the network.
+
+    Examples:
+        >>> settings = CollectJobSettings(noise=CollectSettings(), network=NetworkSettings(data="mnist"))
+        >>> settings.noise.network, settings.network.hidden
+        ('mnist_fc', [10, 10])
+    """
 
     noise: CollectSettings
     network: NetworkSettings
 
 
 class BatchJobSettings(SettingsModel):
-    """What the job on batch sizes reads: its own settings and the design of the network."""
+    """What the job on batch sizes reads: its own settings and the design of the network.
+
+    Examples:
+        >>> settings = BatchJobSettings(noise=BatchSettings(), network=NetworkSettings(data="mnist"))
+        >>> max(settings.noise.batch_sizes), settings.network.data
+        (1024, 'mnist')
+    """
 
     noise: BatchSettings
     network: NetworkSettings
 
 
 class SweepJobSettings(SettingsModel):
-    """What the job on swept networks reads: its own settings, the sweeps and the network that they start from."""
+    """What the job on swept networks reads: its own settings, the sweeps and the network that they start from.
+
+    Examples:
+        >>> network, sweeps = NetworkSettings(data="mnist"), NetworkSweepSettings()
+        >>> settings = SweepJobSettings(noise=SweptNoiseSettings(), sweeps=sweeps, network=network)
+        >>> settings.noise.batch_size, settings.sweeps.images
+        (50, 5000)
+    """
 
     noise: SweptNoiseSettings
     sweeps: NetworkSweepSettings

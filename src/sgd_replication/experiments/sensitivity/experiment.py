@@ -5,6 +5,7 @@ from sgd_replication.jobs.experiment import Experiment
 EXPERIMENT = Experiment(
     name="sensitivity",
     question="what was chosen",
-    reads=("noise", "covariance", "network_escape", "log_barrier"),
+    shows=("noise", "covariance", "network_escape", "log_barrier"),
     figures=("choices",),
+    appendix=True,
 )

@@ -1,5 +1,6 @@
 """What a claim says and by which numbers it stands or falls."""
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -9,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.errors import ClaimError
+
+SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The safe loader of the C library where there is one: eight times faster."""
 
 
 class _Model(BaseModel):
@@ -143,14 +147,14 @@ class Amendment(_Model):
     reason: str
 
 
-class ClaimBook(_Model):
-    """The whole of ``references/claims.yaml``.
+class ClaimRegistry(_Model):
+    """All claims: the content of ``references/claims.yaml``.
 
     Examples:
         An amendment needs its claim:
 
         >>> change = Amendment(claim="slope", date="2024-02-29", change="The bound is 0.8.", reason="0.9 was a slip.")
-        >>> ClaimBook(schema=1, papers={}, claims=[], amendments=[change])  # doctest: +ELLIPSIS
+        >>> ClaimRegistry(schema=1, papers={}, claims=[], amendments=[change])  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
         pydantic_core._pydantic_core.ValidationError: ...amendments to unknown claims: slope...
@@ -172,9 +176,13 @@ class ClaimBook(_Model):
             raise ValueError(f"amendments to unknown claims: {', '.join(strangers)}")
         return self
 
+    def on(self, parts: Collection[str]) -> list[Claim]:
+        """Return the claims that rest on parts of an experiment, in the order of the registry."""
+        return [claim for claim in self.claims if claim.experiment in parts]
 
-def load_claims(file: Path) -> ClaimBook:
-    """Read the book of claims.
+
+def load_claims(file: Path) -> ClaimRegistry:
+    """Read the claim registry.
 
     Raises:
         ClaimError: the file is no valid YAML or breaks the model; the message names claim and field.
@@ -188,6 +196,6 @@ def load_claims(file: Path) -> ClaimBook:
         {'A': 'Author (2000)'}
     """
     try:
-        return ClaimBook.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+        return ClaimRegistry.model_validate(yaml.load(file.read_text(encoding="utf-8"), Loader=SafeLoader))
     except (yaml.YAMLError, ValidationError) as error:
         raise ClaimError(f"{file.name}: {error}") from error

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 
 from sgd_diffusion.data import Dataset, numbered_classes, standardised_by_feature
 from sgd_diffusion.errors import DataError
@@ -47,6 +46,8 @@ def read_cardiotocography(name: str, files: Mapping[str, Path]) -> Dataset:
     The sheet `Data` numbers its 21 features in the first of two header rows (counts are given as rates there) and has
     the fetal state in its last column; rows without a state are footers.
     """
+    import pandas as pd  # every start of Snakemake reads the registry, and need not wait for pandas
+
     file = files["CTG.xls"]
     try:
         sheet = pd.read_excel(file, sheet_name="Data", header=None, engine="calamine")
@@ -62,6 +63,8 @@ def read_cardiotocography(name: str, files: Mapping[str, Path]) -> Dataset:
 
 def _labelled_table(name: str, file: Path, *, separator: str, shape: tuple[int, int]) -> Dataset:
     """Read a table without header whose last column is the class."""
+    import pandas as pd  # every start of Snakemake reads the registry, and need not wait for pandas
+
     try:
         table = pd.read_csv(file, header=None, sep=separator)
     except (ValueError, OSError) as error:

@@ -1,0 +1,153 @@
+"""Pack a complete version into a citable archive: results, report, code, checksums, and Zenodo's metadata.
+
+The same version and commit give the same bytes.
+"""
+
+import argparse
+import gzip
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sgd_diffusion.errors import UserError
+from sgd_replication.jobs.writing import atomic_path
+from sgd_replication.pipeline.manifest import Manifest
+from sgd_replication.pipeline.verification import verify_version
+
+ARCHIVES = Path("results", "archives")
+KEPT = (
+    "report.pdf",
+    "report.html",
+    "claims.json",
+    "data.json",
+    "manifest.json",
+    "numbers.tex",
+    "seeds.json",
+    "estimates/*.json",
+    "figures/*",
+    "notebooks/*",
+    "measurements/**/*",
+    "checkpoints/*",
+)
+MOMENT = 1577836800
+"""2020-01-01: what every file in the archive is dated, so that its bytes depend on its content alone."""
+
+
+def main() -> int:
+    """Pack a version; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("version", help="a folder under results/")
+    try:
+        archive = pack(Path("results", parser.parse_args().version), ARCHIVES)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(
+        f"{archive}: {archive.stat().st_size / 1e6:.0f} MB, sha256 {hashlib.sha256(archive.read_bytes()).hexdigest()}"
+    )
+    return 0
+
+
+def pack(folder: Path, archives: Path) -> Path:
+    """Write the archive of a version, and return where.
+
+    Raises:
+        UserError: the version is incomplete, differs from its manifest, was made from uncommitted sources, or from
+            another commit than the one whose code would be packed.
+    """
+    manifest = _checked(folder)
+    commit = manifest.origin.commit
+    contents = {f"results/{name}": (folder / name).read_bytes() for name in _kept(folder)}
+    contents |= dict(_code(commit))
+    citation = yaml.safe_load(contents["code/CITATION.cff"])
+    contents["zenodo.json"] = _json(zenodo_metadata(citation, folder.name, commit))
+    contents["SHA256SUMS"] = "".join(
+        f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(contents.items())
+    ).encode()
+    target = archives / f"sgd-diffusion-{folder.name}-{commit[:7]}.tar.gz"
+    with (
+        atomic_path(target) as place,
+        place.open("wb") as raw,
+        gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=MOMENT) as packed,
+    ):
+        _write(contents, target.name.removesuffix(".tar.gz"), packed)
+    return target
+
+
+def zenodo_metadata(citation: dict[str, Any], version: str, commit: str) -> dict[str, Any]:
+    """Return what Zenodo asks for with a deposit, from ``CITATION.cff``."""
+    return {
+        "title": citation["title"],
+        "upload_type": "software",
+        "description": (
+            f"{citation['abstract']} This archive holds the results of version {version}, made at commit {commit}, "
+            "with the code that made them; SHA256SUMS has the digest of every file."
+        ),
+        "creators": [{"name": author["name"]} for author in citation["authors"]],
+        "version": citation["version"],
+        "license": citation["license"],
+        "keywords": citation["keywords"],
+        "references": [_reference(work) for work in citation["references"]],
+    }
+
+
+def _reference(work: dict[str, Any]) -> str:
+    names = ", ".join(f"{author['given-names']} {author['family-names']}" for author in work["authors"])
+    return f"{names} ({work['year']}). {work['title']}. {work.get('collection-title') or work.get('url', '')}".strip()
+
+
+def _checked(folder: Path) -> Manifest:
+    if not (folder / "manifest.json").is_file():
+        raise UserError(f"{folder}: holds no manifest.json; only a complete run can be archived.")
+    manifest = Manifest.model_validate_json((folder / "manifest.json").read_text())
+    if manifest.origin.dirty:
+        raise UserError(f"{folder}: was finished from uncommitted sources; commit them and run again.")
+    if differences := verify_version(folder, manifest):
+        first = differences[0]
+        raise UserError(
+            f"{folder}: {len(differences)} files differ from the manifest; {first.path} {first.finding}. "
+            "Run `make replicate` again."
+        )
+    return manifest
+
+
+def _kept(folder: Path) -> list[str]:
+    found = {file for pattern in KEPT for file in folder.glob(pattern) if file.is_file()}
+    return sorted(file.relative_to(folder).as_posix() for file in found)
+
+
+def _code(commit: str) -> Iterator[tuple[str, bytes]]:
+    """The files of a commit."""
+    try:
+        packed = subprocess.run(["git", "archive", "--format=tar", commit], capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise UserError(f"commit {commit}, which finished this version, is not in this checkout's history.") from error
+    with tarfile.open(fileobj=io.BytesIO(packed)) as files:
+        for member in files.getmembers():
+            content = files.extractfile(member) if member.isfile() else None
+            if content is not None:
+                yield f"code/{member.name}", content.read()
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _write(contents: dict[str, bytes], root: str, packed: gzip.GzipFile) -> None:
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for name, content in sorted(contents.items()):
+            member = tarfile.TarInfo(f"{root}/{name}")
+            member.size, member.mtime, member.mode = len(content), MOMENT, 0o644
+            archive.addfile(member, io.BytesIO(content))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,133 @@
+"""Compare two versions: estimates that moved beyond their intervals, verdicts that changed. Exit 1 if a verdict did.
+
+A version is a folder under results/, or `released` for references/released/. The whole comparison is also written as a
+page for the browser.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sgd_diffusion.errors import UserError
+from sgd_diffusion.estimates import Estimate
+from sgd_replication.jobs.estimates_file import EstimatesFile, read_estimates
+from sgd_replication.pipeline.claims.claims_file import read_claims
+from sgd_replication.pipeline.comparison import Change, Move, changed_verdicts, compare_estimates
+from sgd_replication.plotting.page import page
+
+RELEASED = Path("references", "released")
+PAGES = Path("results", "comparisons")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions side by side.
+
+    Attributes:
+        before, after: their names.
+        moves: of every estimate, by experiment.
+        notes: on experiments that cannot be compared: only one version has them, or they used different data.
+        changes: claims whose verdicts differ.
+    """
+
+    before: str
+    after: str
+    moves: dict[str, list[Move]]
+    notes: dict[str, str]
+    changes: list[Change]
+
+    @property
+    def counts(self) -> str:
+        """How many agree, in a sentence."""
+        moves = [move for of_experiment in self.moves.values() for move in of_experiment]
+        agreeing = sum(move.agrees for move in moves)
+        return (
+            f"{self.after} against {self.before}: {agreeing} of {len(moves)} estimates agree, "
+            f"{len(self.changes)} verdicts differ"
+        )
+
+    def summary(self) -> list[str]:
+        """Notes, changed verdicts and counts, a line each."""
+        notes = [f"{name}: {note}" for name, note in self.notes.items()]
+        changes = [
+            f"{change.claim}: {change.before or 'absent'} -> {change.after or 'absent'}" for change in self.changes
+        ]
+        return [*notes, *changes, self.counts]
+
+    def lines(self) -> list[str]:
+        """Every estimate that moved further than its intervals allow, then the summary."""
+        moved = [
+            f"{name}/{move.name}: {shown(move.before)} -> {shown(move.after)}"
+            for name, of_experiment in self.moves.items()
+            for move in of_experiment
+            if not move.agrees
+        ]
+        return [*moved, *self.summary()]
+
+
+def main() -> int:
+    """Compare two versions; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("before", help="a version, or `released`")
+    parser.add_argument("after", help="a version, or `released`")
+    options = parser.parse_args()
+    try:
+        comparison = compare(folder_of(options.before), folder_of(options.after))
+        written = write_page(comparison)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print("\n".join([*comparison.lines(), f"Every estimate: {written}"]))
+    return 1 if comparison.changes else 0
+
+
+def folder_of(version: str) -> Path:
+    """Return the folder of a version's results."""
+    folder = RELEASED if version == "released" else Path("results", version)
+    if not (folder / "claims.json").is_file():
+        known = sorted(file.parent.name for file in Path("results").glob("*/claims.json"))
+        raise UserError(f"{folder} holds no claims.json. Versions that can be compared: {', '.join(known) or 'none'}.")
+    return folder
+
+
+def compare(before: Path, after: Path) -> Comparison:
+    """Return two versions side by side. An experiment that used different data in the two is not compared."""
+    old, new = (_experiments(folder) for folder in (before, after))
+    moves, notes = {}, {}
+    for name in sorted(set(old) | set(new)):
+        if name not in old or name not in new:
+            notes[name] = f"only in {before.name if name in old else after.name}"
+        elif old[name].data != new[name].data:
+            notes[name] = f"not compared, {_data(old[name])} in {before.name} but {_data(new[name])} in {after.name}"
+        else:
+            moves[name] = compare_estimates(old[name].estimates, new[name].estimates)
+    changes = changed_verdicts(read_claims(before / "claims.json"), read_claims(after / "claims.json"))
+    return Comparison(before.name, after.name, moves, notes, changes)
+
+
+def write_page(comparison: Comparison) -> Path:
+    """Write a comparison as a page for the browser, and return where."""
+    file = PAGES / f"{comparison.before}-{comparison.after}.html"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(page("compare.html", {"comparison": comparison, "shown": shown}), encoding="utf-8")
+    return file
+
+
+def _experiments(folder: Path) -> dict[str, EstimatesFile]:
+    contents: Iterable[EstimatesFile] = map(read_estimates, sorted((folder / "estimates").glob("*.json")))
+    return {content.experiment: content for content in contents}
+
+
+def _data(content: EstimatesFile) -> str:
+    return ", ".join(f"{used.set} ({used.kind})" for used in content.data.values()) or "no data"
+
+
+def shown(estimate: Estimate | None) -> str:
+    """An estimate with its interval, as text."""
+    return f"{estimate.value:.4g} [{estimate.low:.4g}, {estimate.high:.4g}]" if estimate else "absent"
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

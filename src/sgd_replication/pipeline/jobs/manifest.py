@@ -1,0 +1,15 @@
+"""Merge the records of all jobs into manifest.json, and check that no file has changed since its record."""
+
+from pathlib import Path
+
+from sgd_replication.jobs.job import Job
+from sgd_replication.jobs.records import Origin
+from sgd_replication.jobs.writing import write_json
+from sgd_replication.pipeline.job_settings import VersionSettings
+from sgd_replication.pipeline.manifest import merge_records
+
+
+def run(job: Job[VersionSettings]) -> None:
+    """Write ``manifest.json``."""
+    manifest = merge_records(job.settings.version, job.results, job.input.records, Origin.of(Path.cwd()))
+    write_json(job.output.manifest, manifest.model_dump(mode="json", by_alias=True))

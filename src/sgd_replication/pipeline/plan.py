@@ -1,0 +1,135 @@
+"""What a run would do, without doing it: jobs that would be computed, and those taken over from another version."""
+
+import re
+import shlex
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sgd_replication.jobs.digests import file_sha256
+from sgd_replication.jobs.job import Identity, JobFiles
+from sgd_replication.jobs.records import Record
+from sgd_replication.jobs.takeover import find_record, job_key
+
+COMMAND = re.compile(r"-m sgd_replication\.jobs\.run (--identity .*) \|\| ")
+REASON = re.compile(r"^ *[Rr]eason: (.*)$")
+
+
+@dataclass(frozen=True)
+class PlannedJob:
+    """A job that Snakemake would start.
+
+    Attributes:
+        rule: with the values of its wildcards, such as ``noise_collect noise-large``.
+        reason: why Snakemake would start it.
+        taken_from: the version that its outputs would be copied from; None if it would compute them.
+        seconds: that it took the last time, in any version; None if no record knows.
+    """
+
+    rule: str
+    reason: str
+    taken_from: str | None
+    seconds: float | None
+
+
+def read_plan(dry_run: str) -> list[PlannedJob]:
+    """Return the jobs of a dry run that printed reasons and shell commands, in the order in which they would start.
+
+    A job is taken over if another version has a job of the same identity whose inputs were the same. The inputs of a
+    job are known if they exist and stay, or if they are taken over themselves.
+
+    Args:
+        dry_run: what ``snakemake --dry-run --printshellcmds`` printed.
+    """
+    planned: list[PlannedJob] = []
+    expected: dict[Path, str | None] = {}
+    for reason, identity, files in _commands(dry_run):
+        outputs = _paths(files.output)
+        record = next(path for path in outputs if path.name.endswith(".record.json"))
+        place = record.relative_to(files.results).as_posix()
+        digests = _known_digests(files, expected)
+        found = None
+        if digests is not None and files.take_over:
+            found = find_record(files.results, place, job_key(identity, digests))
+        for path in outputs:
+            relative = path.relative_to(files.results).as_posix()
+            expected[path] = found[1].outputs.get(relative) if found else None
+        rule = " ".join([identity.rule, *identity.wildcards.values()])
+        planned.append(PlannedJob(rule, reason, found[0].name if found else None, _last_duration(files.results, place)))
+    return planned
+
+
+def describe_plan(planned: Iterable[PlannedJob]) -> str:
+    """Return a plan as text: jobs to compute with reason and duration, jobs to take over, and the sum.
+
+    Examples:
+        >>> print(describe_plan([PlannedJob("fit a", "Missing output files", None, 90.0)]))
+        1 job to compute:
+          fit a (about 1.5 min): Missing output files
+        About 1.5 minutes of work, by the records of earlier runs.
+        >>> print(describe_plan([]))
+        Nothing to do.
+    """
+    planned = list(planned)
+    if not planned:
+        return "Nothing to do."
+    computed = [job for job in planned if job.taken_from is None]
+    taken = [job for job in planned if job.taken_from is not None]
+    lines = [_counted(len(computed), "job") + " to compute:"] if computed else []
+    for job in computed:
+        took = f"about {job.seconds / 60:.1f} min" if job.seconds is not None else "no record of its duration"
+        lines.append(f"  {job.rule} ({took}): {job.reason}")
+    if taken:
+        lines.append(_counted(len(taken), "job") + " to take over from another version:")
+        lines += [f"  {job.rule}: from {job.taken_from}" for job in taken]
+    known = [job.seconds for job in computed if job.seconds is not None]
+    if known:
+        lines.append(f"About {sum(known) / 60:.1f} minutes of work, by the records of earlier runs.")
+    if unknown := len(computed) - len(known):
+        lines.append(f"{_counted(unknown, 'job')} without a record of its duration.")
+    return "\n".join(lines)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _commands(dry_run: str) -> Iterable[tuple[str, Identity, JobFiles]]:
+    reason = ""
+    for line in dry_run.splitlines():
+        if found := REASON.match(line):
+            reason = _shortened(found[1])
+        elif found := COMMAND.search(line):
+            words = shlex.split(found[1])
+            yield reason, Identity.model_validate_json(words[1]), JobFiles.model_validate_json(words[3])
+
+
+def _shortened(reason: str) -> str:
+    """Snakemake's reason without the names of files; a changed parameter is a change of the job's identity."""
+    kinds = [part.partition(":")[0] for part in reason.split("; ")]
+    return "; ".join("code, settings or seed changed" if kind.startswith("Params") else kind for kind in kinds)
+
+
+def _paths(named: Mapping[str, Path | list[Path]]) -> list[Path]:
+    return [path for value in named.values() for path in (value if isinstance(value, list) else [value])]
+
+
+def _known_digests(files: JobFiles, expected: Mapping[Path, str | None]) -> dict[str, str] | None:
+    """The digests that the job's inputs will have, by path under the version's folder; None if one is not known."""
+    digests = {}
+    for path in _paths(files.input):
+        standing = file_sha256(path) if path not in expected and path.is_file() else None
+        digest = expected.get(path, standing)
+        if digest is None:
+            return None
+        relative = path.relative_to(files.results) if path.is_relative_to(files.results) else path
+        digests[relative.as_posix()] = digest
+    return digests
+
+
+def _last_duration(results: Path, record: str) -> float | None:
+    """Seconds that the job of a record took the last time: in this version, else in another one."""
+    here = [results / record] if (results / record).is_file() else []
+    for file in [*here, *sorted(results.parent.glob(f"*/{record}"))]:
+        return Record.model_validate_json(file.read_text()).cost.seconds
+    return None

@@ -1,0 +1,52 @@
+"""The tables of measurements in ``docs/results.md``, from the tables' own descriptions.
+
+Run as ``python -m sgd_replication.pipeline.results_reference`` to write them anew.
+"""
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandera.pandas as pa
+
+from sgd_replication.jobs.experiment import Experiment
+from sgd_replication.pipeline.catalogue import EXPERIMENTS
+
+PAGE = Path("docs", "results.md")
+BEGIN, END = "<!-- tables: written by make generated -->", "<!-- end of tables -->"
+
+
+def tables_of(experiment: Experiment) -> Iterator[tuple[str, str]]:
+    """Yield path and description of every table of an experiment, in the order of its ``tables.py``."""
+    module = importlib.import_module(f"sgd_replication.experiments.{experiment.name}.tables")
+    for schema in vars(module).values():
+        if isinstance(schema, pa.DataFrameSchema) and schema.name:
+            yield schema.name, schema.description or ""
+
+
+def tables_as_markdown() -> str:
+    """Return a section for each experiment with results of its own: a row a table."""
+    sections = []
+    for one in EXPERIMENTS:
+        if one.parts:
+            rows = [f"| `{path}` | {description} |" for path, description in tables_of(one)]
+            head = [f"## {one.name}: {one.question}", "", "| file under `measurements/` | content |", "|---|---|"]
+            sections.append("\n".join([*head, *rows]))
+    return "\n\n".join(sections) + "\n"
+
+
+def with_tables(text: str) -> str:
+    """Return a page with the tables between its marks.
+
+    Examples:
+        >>> page = with_tables(f"before {BEGIN} old {END} after")
+        >>> page.startswith(f"before {BEGIN}"), page.endswith(f"{END} after"), "bal-networks/identity.parquet" in page
+        (True, True, True)
+    """
+    before, rest = text.split(BEGIN)
+    _, after = rest.split(END)
+    return f"{before}{BEGIN}\n\n{tables_as_markdown()}\n{END}{after}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,153 @@
+"""All declared rules of the workflow, those of claims, notebooks and report among them."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sgd_replication.inputs.data_sets.rules import RULES as DATA_SET_RULES
+from sgd_replication.inputs.networks.rules import RULES as NETWORK_RULES
+from sgd_replication.jobs.experiment import Experiment, Rule, Wildcards
+from sgd_replication.pipeline.catalogue import EXPERIMENTS, figure_experiments, figure_questions, find_experiment
+from sgd_replication.pipeline.claims.definitions import ClaimRegistry, load_claims
+from sgd_replication.pipeline.job_settings import (
+    JudgeSettings,
+    MergeSettings,
+    NumbersSettings,
+    ReportSettings,
+    VersionSettings,
+)
+from sgd_replication.pipeline.settings import Settings
+from sgd_replication.settings.canonical import canonical_json
+from sgd_replication.user_problem.rules import rules_for
+from sgd_replication.user_problem.settings import ProblemSettings
+
+REGISTRY = Path("references/claims.yaml")
+
+
+@cache
+def claim_registry() -> ClaimRegistry:
+    """Return the claim registry of the checkout."""
+    return load_claims(REGISTRY)
+
+
+def judged_experiments() -> list[str]:
+    """Return the names of the experiments that have results of their own.
+
+    Examples:
+        >>> judged_experiments()[-1]
+        'theory_comparison'
+    """
+    return [one.name for one in EXPERIMENTS if one.parts]
+
+
+def judge_settings(settings: Any, wildcards: Wildcards) -> JudgeSettings:
+    """Return what the verdicts on the experiment of the wildcards depend on besides its estimates.
+
+    Examples:
+        >>> judge_settings(Settings(), {"experiment": "theorems"}).parts
+        ['theorem-1', 'theorem-2']
+    """
+    declared = find_experiment(wildcards["experiment"])
+    parts = declared.part_names(settings)
+    left_out = [name for name in declared.part_names(Settings()) if name not in parts]
+    claims = [claim.model_dump(mode="json") for claim in claim_registry().on([*parts, *left_out])]
+    digest = hashlib.sha256(canonical_json(claims).encode()).hexdigest()
+    return JudgeSettings(parts=parts, left_out=left_out, claims=digest)
+
+
+def claimed_sets(settings: Any, experiment: str) -> list[str]:
+    """Return the data sets that the claims on an experiment are about, in this run.
+
+    Examples:
+        >>> claimed_sets(Settings(), "noise")
+        ['mnist']
+    """
+    claims = claim_registry().on(find_experiment(experiment).part_names(settings))
+    return sorted({claim.data for claim in claims if claim.data is not None})
+
+
+def report_tables() -> dict[str, str]:
+    """Return the module of each table of an experiment in the report, by the name of its function.
+
+    Examples:
+        >>> report_tables()["laws_table"]
+        'sgd_replication.experiments.network_escape.report'
+    """
+    return {table: f"{PACKAGE}.experiments.{one.name}.report" for one in EXPERIMENTS for table in one.report_tables}
+
+
+def notebook_rule(experiment: Experiment) -> Rule:
+    """Return the rule that executes an experiment's notebook."""
+    return Rule(
+        f"{experiment.name}_notebook",
+        module=f"{PACKAGE}.reporting.jobs.notebook",
+        settings=VersionSettings,
+        of=lambda settings, _: settings,
+        sources=(f"notebooks/{experiment.name}.py",),
+    )
+
+
+PACKAGE = "sgd_replication"
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "judge_claims",
+        module=f"{PACKAGE}.pipeline.jobs.judge",
+        settings=JudgeSettings,
+        of=judge_settings,
+        over={"experiment": judged_experiments()},
+    ),
+    Rule(
+        "merge_claims",
+        module=f"{PACKAGE}.pipeline.jobs.merge_claims",
+        settings=MergeSettings,
+        of=lambda settings, _: {"order": [claim.id for claim in claim_registry().claims]},
+    ),
+    Rule(
+        "write_numbers",
+        module=f"{PACKAGE}.reporting.jobs.numbers",
+        settings=NumbersSettings,
+        of=lambda settings, _: {
+            "version": settings.version,
+            "seed": settings.seed,
+            "threads": settings.threads,
+            "questions": figure_questions(),
+            "tables": report_tables(),
+            "sections": [one.name for one in EXPERIMENTS if not one.appendix],
+            "appendices": [one.name for one in EXPERIMENTS if one.appendix],
+        },
+        sources=tuple(f"src/{module.replace('.', '/')}.py" for module in dict.fromkeys(report_tables().values())),
+    ),
+    Rule(
+        "build_report",
+        module=f"{PACKAGE}.reporting.jobs.report",
+        settings=ReportSettings,
+        of=lambda settings, _: {
+            "seed": settings.seed,
+            "questions": figure_questions(),
+            "notebooks": figure_experiments(),
+        },
+    ),
+    Rule(
+        "write_manifest",
+        module=f"{PACKAGE}.pipeline.jobs.manifest",
+        settings=VersionSettings,
+        of=lambda settings, _: settings,
+    ),
+)
+
+
+def all_rules(problem: ProblemSettings | None = None) -> dict[str, Rule]:
+    """Return every declared rule by its name; the rules of ``make problem`` depend on the kind of problem.
+
+    Args:
+        problem: the settings `problem` of the run.
+
+    Examples:
+        >>> all_rules()["noise_balance_diagonal"].seed, all_rules()["resolve_data"].seed
+        (True, False)
+    """
+    own = [rule for one in EXPERIMENTS for rule in one.rules]
+    notebooks = [notebook_rule(one) for one in EXPERIMENTS]
+    declared = (*DATA_SET_RULES, *NETWORK_RULES, *own, *notebooks, *RULES, *rules_for(problem))
+    return {rule.name: rule for rule in declared}

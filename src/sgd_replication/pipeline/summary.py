@@ -1,0 +1,24 @@
+"""Say what a whole run found: its verdicts, how it compares with the released run, and where the report is."""
+
+import argparse
+from pathlib import Path
+
+from sgd_replication.pipeline.claims.claims_file import read_claims
+from sgd_replication.pipeline.compare import RELEASED, compare
+
+
+def main() -> None:
+    """Print what a whole run found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("results", type=Path, help="the version's folder")
+    options = parser.parse_args()
+    for claim in read_claims(options.results / "claims.json"):
+        print(f"{claim.verdict:>15}  {claim.id}")
+    if (RELEASED / "claims.json").is_file():
+        print("\n".join(compare(RELEASED, options.results).summary()))
+    report = options.results / "report.pdf"
+    print(f"Done: {report if report.exists() else options.results}")
+
+
+if __name__ == "__main__":
+    main()

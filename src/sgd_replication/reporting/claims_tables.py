@@ -1,0 +1,137 @@
+"""The claims in the report: at a glance, one by one, and the criteria that were changed, as LaTeX."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from sgd_replication.pipeline.claims.definitions import Amendment, Claim, ClaimRegistry
+from sgd_replication.pipeline.claims.judge import JudgedClaim, Verdict
+from sgd_replication.pipeline.seed_robustness import Repeats
+from sgd_replication.plotting.latex import escape_latex, latex_interval
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a verdict is printed: as a word, and as a letter in a coloured box. Neither needs the other."""
+
+    macro: str
+    letter: str
+    colour: str
+
+    @property
+    def box(self) -> str:
+        """The letter in its box."""
+        return rf"\verdictbox{{{self.colour}}}{{{self.letter}}}"
+
+
+MARKS: dict[Verdict, Mark] = {
+    "replicated": Mark(r"\verdictreplicated", "R", "good"),
+    "partly": Mark(r"\verdictpartly", "P", "fair"),
+    "not replicated": Mark(r"\verdictnotreplicated", "N", "poor"),
+    "inconclusive": Mark(r"\verdictinconclusive", "?", "gray"),
+    "not run": Mark(r"\verdictnotrun", "--", "gray"),
+}
+
+
+def figure_of(claim: JudgedClaim) -> str | None:
+    """Name of the figure on which a claim is seen best; None if the run did not draw it."""
+    drawn = [PurePosixPath(file).stem for file in claim.evidence if file.startswith("figures/")]
+    return drawn[0] if drawn else None
+
+
+def glance_table(claims: Sequence[JudgedClaim], book: ClaimRegistry, themes: Mapping[str, str]) -> str:
+    """A row a paper and theme, a box a claim, which leads to its entry; and how many have which verdict.
+
+    Args:
+        claims: with their verdicts.
+        book: what they are about.
+        themes: of every figure.
+    """
+    rows = [
+        rf"{escape_latex(cited(paper))} & {escape_latex(theme)} & {' '.join(map(_box, group))} \\"
+        for (paper, theme), group in by_theme(claims, book, themes).items()
+    ]
+    counts = Counter(claim.verdict for claim in claims)
+    legend = r" \quad ".join(f"{mark.box}~{mark.macro}~{counts[verdict]}" for verdict, mark in MARKS.items())
+    return "\n".join([*rows, r"\midrule", rf"\multicolumn{{3}}{{@{{}}l@{{}}}}{{{legend}}} \\"]) + "\n"
+
+
+def _box(claim: JudgedClaim) -> str:
+    return rf"\hyperlink{{claim:{claim.id}}}{{{MARKS[claim.verdict].box}}}"
+
+
+def by_theme(
+    claims: Iterable[JudgedClaim], book: ClaimRegistry, themes: Mapping[str, str]
+) -> dict[tuple[str, str], list[JudgedClaim]]:
+    """Return the claims by paper and theme, the papers in the order of the book; arguments as for `glance_table`."""
+    judged = {claim.id: claim for claim in claims}
+    groups: dict[tuple[str, str], list[JudgedClaim]] = {}
+    for claim in sorted(book.claims, key=lambda claim: list(book.papers).index(claim.paper)):
+        groups.setdefault((book.papers[claim.paper], themes[claim.figure]), []).append(judged[claim.id])
+    return groups
+
+
+def cited(paper: str) -> str:
+    """A paper by its authors as in running text, such as ``Xie et al.``, from ``Xie, Sato and Sugiyama, ICLR 2021``."""
+    authors, _, _ = paper.rpartition(", ")
+    first, *others = authors.split(", ")
+    return f"{first} et al." if others else authors
+
+
+def claims_table(claims: Iterable[JudgedClaim], book: ClaimRegistry, repeats: Repeats | None = None) -> str:
+    """One entry a claim: statement, published and measured value, verdict, criterion and reason.
+
+    Args:
+        claims: with their verdicts.
+        book: what they are about.
+        repeats: the run under other base seeds; beside each verdict then stands how many runs agree.
+    """
+    stated = {claim.id: claim for claim in book.claims}
+    entries = (_claim_entry(claim, stated[claim.id], book.papers[claim.paper], repeats) for claim in claims)
+    return "\n".join(entries) + "\n"
+
+
+def seeds_note(repeats: Repeats | None) -> str:
+    """What other base seeds say, as a sentence; empty without them."""
+    if repeats is None:
+        return ""
+    return (
+        f"The whole run was made under {len(repeats.verdicts)} base seeds; beside each verdict stands how many of "
+        f"these agree. By chance alone two of them differ in \\num{{{repeats.flips():.2g}}} verdicts on average.\n"
+    )
+
+
+def _claim_entry(claim: JudgedClaim, stated: Claim, paper: str, repeats: Repeats | None) -> str:
+    published = (
+        rf"\num{{{claim.published.value}}} ({escape_latex(claim.published.source)})"
+        if claim.published
+        else "no value printed"
+    )
+    name = rf"\texttt{{{escape_latex(stated.quantity)}}}"
+    measured = f"{name} {latex_interval(claim.measured)}" if claim.measured else "none"
+    data = f" on {claim.data.set} ({claim.data.kind})" if claim.data else ""
+    figure = figure_of(claim)
+    seen = rf"\quad Fig.~\ref{{fig:{figure.replace('_', '-')}}}" if figure else ""
+    arguments = (
+        rf"\hypertarget{{claim:{claim.id}}}{{\texttt{{{escape_latex(claim.id)}}}}}{seen}",
+        f"{escape_latex(cited(paper))}, {escape_latex(claim.where)}",
+        escape_latex(claim.statement),
+        published,
+        measured,
+        escape_latex(data),
+        MARKS[claim.verdict].macro + (f" ({repeats.agreeing(claim.id, claim.verdict)})" if repeats else ""),
+        escape_latex(claim.criterion),
+        escape_latex(claim.reason),
+    )
+    return r"\claimentry" + "".join(f"{{{argument}}}" for argument in arguments)
+
+
+def amendments_table(amendments: Iterable[Amendment]) -> str:
+    """A row a criterion that was changed after its first run."""
+    rows = [
+        rf"\addlinespace \texttt{{{amendment.claim}}} & {amendment.date} & {escape_latex(amendment.change)} & "
+        rf"{escape_latex(amendment.reason)} \\"
+        for amendment in amendments
+    ]
+    return "\n".join(rows) + "\n"

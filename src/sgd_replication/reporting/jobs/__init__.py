@@ -1,0 +1,1 @@
+"""Jobs of the workflow, a module for each rule."""

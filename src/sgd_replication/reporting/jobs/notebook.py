@@ -1,0 +1,107 @@
+"""Run one notebook with papermill: its figures, the executed notebook, and a page that reads offline."""
+
+import copy
+import logging
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+import papermill
+from latex2mathml.converter import convert as to_mathml
+from nbconvert import HTMLExporter
+from nbformat import NotebookNode
+from traitlets.config import Config
+
+from sgd_diffusion.errors import UserError
+from sgd_replication.jobs.job import Job
+from sgd_replication.pipeline.job_settings import VersionSettings
+
+
+def run(job: Job[VersionSettings]) -> None:
+    """Execute the notebook; write it, its page and its figures."""
+    for chatty in ("papermill", "traitlets"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
+    working_copy = job.results / "logs" / f"{job.input.source.stem}.executing.ipynb"
+    with tempfile.TemporaryDirectory() as scratch:
+        os.environ |= {"IPYTHONDIR": scratch, "JUPYTER_RUNTIME_DIR": scratch}
+        source = Path(scratch) / "notebook.ipynb"
+        nbformat.write(jupytext.read(job.input.source), source)
+        parameters = {"version": job.settings.version, "save_figures_to": str(job.output.figures[0].parent)}
+        _refuse_unknown(parameters, source, job.input.source)
+        executed = execute(source, working_copy, parameters, sockets=Path(scratch))
+    notebook = without_traces_of_time(executed)
+    job.output.page.write_text(offline_page(notebook, title=job.input.source.stem), encoding="utf-8")
+    nbformat.write(notebook, job.output.notebook)
+    working_copy.unlink()
+
+
+def _refuse_unknown(parameters: dict[str, Any], source: Path, name: Path) -> None:
+    """papermill only warns about parameters that the notebook does not have."""
+    known = set(papermill.inspect_notebook(str(source)))
+    if unknown := sorted(set(parameters) - known):
+        raise UserError(
+            f"{name}: has no parameter {', '.join(unknown)}; its parameters cell sets {', '.join(sorted(known))}."
+        )
+
+
+def execute(source: Path, working_copy: Path, parameters: dict[str, Any], sockets: Path) -> NotebookNode:
+    """Execute into a working copy, which stays behind, readable, when a cell fails.
+
+    The kernel is reached through sockets in a folder of its own: kernels started side by side cannot race for ports.
+    """
+    working_copy.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return papermill.execute_notebook(
+            str(source),
+            str(working_copy),
+            parameters,
+            kernel_name="python3",
+            progress_bar=False,
+            coalesce_streams=True,  # else a cell's text comes in as many pieces as it took a fifth of a second to print
+            config=Config(KernelManager={"transport": "ipc", "ip": str(sockets / "kernel")}),
+        )
+    except papermill.PapermillExecutionError as error:
+        raise UserError(
+            f"cell {error.cell_index} failed with {error.ename}: {error.evalue}. "
+            f"The notebook as far as it came, with the traceback, is {working_copy}."
+        ) from error
+
+
+def without_traces_of_time(notebook: NotebookNode) -> NotebookNode:
+    """Return the notebook without run times and random ids: equal runs give equal files."""
+    notebook.metadata.pop("papermill", None)
+    for number, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{number}"
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+    return notebook
+
+
+def offline_page(notebook: NotebookNode, title: str) -> str:
+    """Return the notebook as one HTML page that loads nothing: formulas as MathML, pictures inside."""
+    page = copy.deepcopy(notebook)
+    for cell in page.cells:
+        if cell.cell_type == "markdown":
+            cell.source = with_mathml(cell.source)
+    exporter = HTMLExporter(template_name="lab", **dict.fromkeys(REMOTE_SCRIPTS, ""))
+    body, _ = exporter.from_notebook_node(page, resources={"metadata": {"name": title}})
+    return SCRIPT_ELEMENT.sub("", body)
+
+
+REMOTE_SCRIPTS = ("mathjax_url", "require_js_url", "jquery_url", "mermaid_js_url", "mermaid_layout_elk_js_url")
+SCRIPT_ELEMENT = re.compile(r"<script\b.*?</script>", re.DOTALL)
+FORMULA = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>[^$\n]+?)\$", re.DOTALL)
+
+
+def with_mathml(markdown: str) -> str:
+    """Return Markdown whose TeX formulas are MathML, which browsers draw by themselves."""
+
+    def replace(match: re.Match[str]) -> str:
+        form = "block" if match["display"] else "inline"
+        return to_mathml((match["display"] or match["inline"]).strip(), display=form)
+
+    return FORMULA.sub(replace, markdown)

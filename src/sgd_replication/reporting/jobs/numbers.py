@@ -1,0 +1,100 @@
+"""Write the LaTeX side of the results: numbers.tex and the tables of the report."""
+
+import importlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from sgd_replication.jobs.digests import file_sha256
+from sgd_replication.jobs.estimates_file import read_estimates
+from sgd_replication.jobs.job import Job
+from sgd_replication.jobs.records import Record
+from sgd_replication.pipeline.claims.claims_file import read_claims
+from sgd_replication.pipeline.claims.definitions import load_claims
+from sgd_replication.pipeline.job_settings import NumbersSettings
+from sgd_replication.pipeline.seed_robustness import load_repeats
+from sgd_replication.reporting.claims_tables import amendments_table, claims_table, glance_table, seeds_note
+from sgd_replication.reporting.numbers import latex_numbers
+from sgd_replication.reporting.run_tables import banner, costs_table, data_table, machines, records_table
+
+
+def run(job: Job[NumbersSettings]) -> None:
+    """Write ``numbers.tex`` and a file for each table."""
+    settings = job.settings
+    claims = read_claims(job.input.claims)
+    registry = load_claims(job.input.registry)
+    contents = [read_estimates(file) for file in job.input.estimates]
+    resolutions = [job.resolution_in(file) for file in sorted(job.input.data)]
+    records = [Record.model_validate_json(file.read_text()) for file in sorted(job.input.records)]
+    repeats = load_repeats(job.input.seeds[0]) if job.input.seeds else None
+    own: dict[str, str | int | float] = {
+        "version": settings.version,
+        "seed": settings.seed,
+        "threads": settings.threads,
+    }
+    own |= {"claims.sha256": file_sha256(job.input.registry), "machines": machines(records)}
+    estimates = {content.experiment: content.estimates for content in contents}
+    # A table says beside a part's name which data stood for those that were asked for.
+    labelled = {
+        content.experiment + "".join(data.aside for data in content.data.values()): content.estimates
+        for content in contents
+    }
+    texts = {
+        "numbers": latex_numbers(estimates, claims, own | recorded_settings(records)),
+        "glance_table": glance_table(claims, registry, settings.questions),
+        "amendments_table": amendments_table(registry.amendments),
+        "costs_table": costs_table(records),
+        "claims_table": claims_table(claims, registry, repeats),
+        "seeds_note": seeds_note(repeats),
+        "data_table": data_table(resolutions),
+        "records_table": records_table(records),
+        "banner": banner(resolutions, records),
+        "experiment_sections": _inputs(settings.sections),
+        "experiment_appendices": _inputs(settings.appendices),
+    }
+    for table, module in settings.tables.items():
+        texts[table] = getattr(importlib.import_module(module), table)(labelled)
+    for file in [job.output.numbers, *job.output.tables]:
+        _write(file, texts[file.stem])
+
+
+def _inputs(sections: Iterable[str]) -> str:
+    return "".join(f"\\input{{sections/{name}}}\n" for name in sections)
+
+
+def _write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def recorded_settings(records: Iterable[Record]) -> dict[str, str | int | float]:
+    """Return the settings of every record under dotted keys; lists become text, such as ``10, 10``.
+
+    A key begins with the rule and the values of its wildcards, as ``noise_collect/noise-large.noise.batch_size``. The
+    settings of a rule's first record also stand under the rule alone, as ``theorems_second.stiffness``.
+
+    Examples:
+        >>> settings = {"sizes": [1, 2], "b": {"c": 3}}
+        >>> record = Record.model_construct(rule="fit", wildcards={"set": "a"}, settings=settings)
+        >>> recorded_settings([record])
+        {'fit/a.sizes': '1, 2', 'fit/a.b.c': 3, 'fit.sizes': '1, 2', 'fit.b.c': 3}
+    """
+    entries: dict[str, str | int | float] = {}
+    first: dict[str, Record] = {}
+    for record in records:
+        if isinstance(record.settings, dict):
+            first.setdefault(record.rule, record)
+            entries |= _flattened(record.settings, "/".join([record.rule, *record.wildcards.values()]))
+    for rule, record in first.items():
+        entries |= _flattened(record.settings, rule)
+    return entries
+
+
+def _flattened(settings: dict[str, Any], prefix: str) -> dict[str, str | int | float]:
+    entries: dict[str, str | int | float] = {}
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            entries |= _flattened(value, f"{prefix}.{key}")
+        elif value is not None:
+            entries[f"{prefix}.{key}"] = ", ".join(map(str, value)) if isinstance(value, list) else value
+    return entries

@@ -1,0 +1,12 @@
+"""Build the report as a PDF and as a page for the browser; if one fails there is neither, since they say the same."""
+
+from sgd_replication.jobs.job import Job
+from sgd_replication.pipeline.job_settings import ReportSettings
+from sgd_replication.reporting.report_page import build_page
+from sgd_replication.reporting.report_pdf import build_pdf
+
+
+def run(job: Job[ReportSettings]) -> None:
+    """Write ``report.pdf`` and ``report.html``."""
+    build_pdf(job)
+    build_page(job)

@@ -1,0 +1,137 @@
+"""The report as one page that reads offline, with sortable claims, figures and the rule graph inside."""
+
+import base64
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from sgd_diffusion.errors import UserError
+from sgd_diffusion.estimates import Estimate
+from sgd_replication.jobs.job import Job
+from sgd_replication.jobs.records import Record
+from sgd_replication.pipeline.claims.claims_file import read_claims
+from sgd_replication.pipeline.claims.definitions import ClaimRegistry, load_claims
+from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.pipeline.job_settings import ReportSettings
+from sgd_replication.pipeline.seed_robustness import load_repeats
+from sgd_replication.plotting.page import page
+from sgd_replication.reporting.claims_tables import MARKS, by_theme, cited, figure_of
+from sgd_replication.reporting.latex_source import flattened, numbers_of, tex_files
+from sgd_replication.reporting.report_pdf import PAPER
+from sgd_replication.reporting.rule_graph import dot, drawn, rule_edges
+
+SEPARATE = ("banner", "sections/abstract", "sections/glance")
+PLACE = "The-table-of-claims-stands-here"
+TITLE = re.compile(r"\\title\{(.*)\\\\\\large (.*)\}")
+HEADING = re.compile(r'<h1[^>]*\bid="([^"]*)"[^>]*>(.*?)</h1>', re.DOTALL)
+IMAGE = re.compile(r'<img\s+src="([^"]+)"\s+(id="[^"]*")?\s*alt="[^"]*"\s*/?>', re.DOTALL)
+
+
+def build_page(job: Job[ReportSettings]) -> None:
+    """Write ``report.html``.
+
+    Raises:
+        UserError: pandoc or graphviz is missing or fails, or the report asks for what does not exist.
+    """
+    files = tex_files(PAPER, job.input.generated)
+    numbers = numbers_of(files["numbers"])
+    claims, book = read_claims(job.input.claims), load_claims(job.input.registry)
+    records = [Record.model_validate_json(file.read_text()) for file in sorted(job.input.records)]
+    references = next(file for file in job.input.sources if file.suffix == ".bib")
+
+    def converted(latex: str, *options: str) -> str:
+        return to_html(files["web"] + latex, references, *options)
+
+    def part(latex: str) -> str:
+        document = rf"\begin{{document}}{latex}\end{{document}}"
+        return converted(flattened(document, files, numbers), "--metadata=suppress-bibliography:true")
+
+    # What the page shows in a form of its own is left out of the text.
+    text = files | dict.fromkeys(SEPARATE, "") | {"claims_table": PLACE}
+    body = converted(flattened(files["report"], text, numbers), "--metadata=reference-section-title:References")
+    pictures = {file.stem: file for file in job.input.figures if file.suffix == ".png"}
+    above, below = with_pictures(lowered(body), pictures, job.settings.notebooks).split(f"<p>{PLACE}</p>")
+    context = {
+        "title": " ".join(TITLE.findall(files["report"])[0]),
+        "version": numbers["settings/version"],
+        "seed": job.settings.seed,
+        "notices": [part(line) for line in files["banner"].splitlines() if line.strip()],
+        "abstract": part(re.sub(r"\\(begin|end)\{abstract\}", "", files["sections/abstract"])),
+        "headings": HEADING.findall(body),
+        "above_claims": above,
+        "below_claims": below,
+        "graph": drawn(dot(rule_edges(records))),
+        "notebooks": list(dict.fromkeys(job.settings.notebooks.values())),
+        **_claims(claims, book, job.settings.questions),
+        "repeats": load_repeats(job.input.seeds[0]) if job.input.seeds else None,
+    }
+    job.output.page.write_text(page("report.html", context), encoding="utf-8")
+
+
+def _claims(claims: list[JudgedClaim], book: ClaimRegistry, themes: Mapping[str, str]) -> dict[str, object]:
+    """What the template says of the claims."""
+    counts = Counter(claim.verdict for claim in claims)
+    return {
+        "claims": claims,
+        "themes": by_theme(claims, book, themes),
+        "counts": {verdict: counts[verdict] for verdict in MARKS},
+        "letters": {verdict: mark.letter.replace("--", "–") for verdict, mark in MARKS.items()},
+        "order": {verdict: number for number, verdict in enumerate(MARKS)},
+        "quantities": {claim.id: claim.quantity for claim in book.claims},
+        "figures": {claim.id: figure_of(claim) for claim in claims},
+        "papers": {key: cited(paper) for key, paper in book.papers.items()},
+        "shown": shown,
+    }
+
+
+def shown(estimate: Estimate) -> str:
+    """An estimate with its interval, as text."""
+    if estimate.low == estimate.high:
+        return f"{estimate.value:.4g}"
+    return f"{estimate.value:.3g} [{estimate.low:.3g}, {estimate.high:.3g}]"
+
+
+def to_html(latex: str, references: Path, *options: str) -> str:
+    """Return LaTeX as HTML with formulas as MathML, by pandoc.
+
+    Raises:
+        UserError: pandoc is missing, fails, or cannot read a formula.
+    """
+    command = ["pandoc", "-f", "latex", "-t", "html5", "--mathml", "--number-sections", "--citeproc"]
+    try:
+        finished = subprocess.run(
+            [*command, f"--bibliography={references}", *options],
+            input=latex,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except FileNotFoundError as error:
+        raise UserError("pandoc is not installed; `make tex` says what to install.") from error
+    except subprocess.CalledProcessError as error:
+        raise UserError(f"pandoc failed: {error.stderr.strip()}") from error
+    if "[WARNING]" in finished.stderr:
+        raise UserError(f"pandoc cannot put a part of the report on the page: {finished.stderr.strip()}")
+    return finished.stdout
+
+
+def lowered(html: str) -> str:
+    """Return HTML with its headings one level lower: the page's title is the first."""
+    return re.sub(r"(</?h)([1-5])\b", lambda tag: f"{tag[1]}{int(tag[2]) + 1}", html)
+
+
+def with_pictures(html: str, pictures: Mapping[str, Path], notebooks: Mapping[str, str]) -> str:
+    """Return HTML with its pictures inside, each a link to the notebook that draws it, and wide tables in frames."""
+
+    def picture(found: re.Match[str]) -> str:
+        name = Path(found[1]).stem
+        if name not in pictures:
+            raise UserError(f"the report shows the figure {name}, which does not exist.")
+        data = base64.b64encode(pictures[name].read_bytes()).decode()
+        link = f'href="notebooks/{notebooks[name]}.html" title="{notebooks[name]}, the notebook that draws this"'
+        return f'<a {link}><img {found[2] or ""} src="data:image/png;base64,{data}" alt="{name}"></a>'
+
+    scrolled = html.replace("<table", '<div class="wide"><table').replace("</table>", "</table></div>")
+    return IMAGE.sub(picture, scrolled)

@@ -1,0 +1,58 @@
+"""The report as a PDF, made by latexmk of the paper's sources, the generated numbers and tables, and the figures."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from sgd_diffusion.errors import UserError
+from sgd_replication.jobs.job import Job
+from sgd_replication.pipeline.job_settings import ReportSettings
+
+PAPER = Path("paper")
+"""The folder of the paper's sources."""
+EPOCH = "1577836800"  # 2020-01-01; any fixed moment makes the PDF's bytes depend on its content alone
+
+
+def build_pdf(job: Job[ReportSettings]) -> None:
+    """Write ``report.pdf``.
+
+    Raises:
+        UserError: LaTeX is missing or fails, or a reference leads nowhere.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        for file in job.input.sources:
+            _copy(file, folder / file.relative_to(PAPER))
+        for file in [*job.input.generated, *(file for file in job.input.figures if file.suffix == ".pdf")]:
+            _copy(file, folder / file.name)
+        _run_latexmk(folder, job.results / "logs" / "latex.log")
+        shutil.copyfile(folder / "report.pdf", job.output.pdf)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+
+
+def _run_latexmk(folder: Path, log: Path) -> None:
+    command = ["latexmk", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "report.tex"]
+    fixed = {"SOURCE_DATE_EPOCH": EPOCH, "FORCE_SOURCE_DATE": "1", "TZ": "UTC", "max_print_line": "1000"}
+    try:
+        finished = subprocess.run(command, cwd=folder, env=os.environ | fixed, capture_output=True, text=True)
+    except FileNotFoundError as error:
+        raise UserError("latexmk is not installed; `make replicate` says what to install.") from error
+    messages = (folder / "report.log").read_text(errors="replace") if (folder / "report.log").exists() else ""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text(messages or finished.stdout + finished.stderr)
+    if finished.returncode != 0:
+        raise UserError(f"LaTeX failed: {_first_error(messages)} (whole log: {log})")
+    if undefined := sorted(set(re.findall(r"(?:Reference|Citation) `([^']+)'.*?undefined", messages, re.DOTALL))):
+        raise UserError(f"the report refers to what does not exist: {', '.join(undefined)} (whole log: {log})")
+
+
+def _first_error(messages: str) -> str:
+    errors = re.findall(r"^(?:!|\./?\S+:\d+:|\S+\.tex:\d+:).*", messages, re.MULTILINE)
+    return errors[0] if errors else "no message in its log"

@@ -1,0 +1,37 @@
+"""Files of a version against the records of the jobs that made them."""
+
+import pytest
+
+from sgd_diffusion.errors import UserError
+from sgd_replication.jobs.recorded_files import check_version
+from sgd_replication.jobs.run import run_job
+
+
+@pytest.fixture
+def version(workplace, work):
+    """A version in which one job has run."""
+    work(lambda job: job.output.made.write_text("made"))
+    run_job(workplace.identity(), workplace.files())
+    return workplace.folder / "v1"
+
+
+def test_a_version_as_it_was_recorded_passes_and_so_does_one_that_is_not_there(version):
+    check_version(version)
+    check_version(version.parent / "v2")
+
+
+def test_a_file_changed_by_hand_is_named_with_its_rule_and_what_to_do(version):
+    (version / "out.txt").write_text("changed")
+    with pytest.raises(UserError, match=r"out\.txt: this is not the file that rule r made .* `make rerun RULE=r`"):
+        check_version(version)
+    assert (version / "out.txt").read_text() == "changed"  # nothing is removed
+
+
+def test_a_file_that_is_deleted_is_made_again_and_no_mistake(version):
+    (version / "out.txt").unlink()
+    check_version(version)
+
+
+def test_files_of_a_rule_that_runs_again_may_be_anything(version):
+    (version / "out.txt").write_text("changed")
+    check_version(version, remade=["r"])

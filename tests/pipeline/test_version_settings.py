@@ -1,0 +1,23 @@
+"""A version is never overwritten by another configuration."""
+
+import pytest
+
+from sgd_diffusion.errors import UserError
+from sgd_replication.pipeline.loading import load_settings
+from sgd_replication.pipeline.version_settings import check_settings, write_settings
+
+
+def test_a_new_version_and_one_of_equal_settings_pass(tmp_path):
+    check_settings(load_settings(), tmp_path / "v1")
+    write_settings(load_settings(), tmp_path / "v1")
+    check_settings(load_settings(), tmp_path / "v1")
+    assert not (tmp_path / "v2").exists()
+
+
+def test_other_settings_are_named_with_two_ways_on(tmp_path):
+    write_settings(load_settings(), tmp_path)
+    with pytest.raises(UserError) as refused:
+        check_settings(load_settings(values={"noise": {"batch_size": 200}, "seed": 1}), tmp_path)
+    assert "  noise.batch_size: 50 -> 200\n  seed: 0 -> 1\n" in str(refused.value)
+    assert "VERSION=" in str(refused.value)
+    assert "REPLACE=1" in str(refused.value)

@@ -1,0 +1,66 @@
+from pathlib import Path
+
+from sgd_diffusion.estimates import Estimate
+from sgd_replication.pipeline.claims.claims_file import read_claims, write_claims
+from sgd_replication.pipeline.claims.definitions import Claim, ClaimRegistry, Condition, load_claims
+from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.pipeline.seed_robustness import Repeats
+from sgd_replication.reporting.claims_tables import amendments_table, claims_table, glance_table, seeds_note
+
+CLAIM = JudgedClaim(
+    id="a-claim", paper="DDT", where="Fig. 1", statement="50 % of a_b", criterion="replicated if x ≥ 1", published=None,
+    measured=Estimate(value=2, low=1.5, high=2.5, n=5), others=[], data=None, verdict="replicated", reason="x ≥ 1",
+    evidence=[], rule="r",
+)  # fmt: skip
+
+BOOK = ClaimRegistry(
+    schema=1,
+    papers={"DDT": "Xie, Sato and Sugiyama, ICLR 2021"},
+    claims=[
+        Claim(
+            id="a-claim", paper="DDT", where="", statement="", published=None, data=None, experiment="e", figure="f",
+            quantity="some_estimate", replicated=[Condition(estimate="x", above=0)],
+            partly=[Condition(estimate="x", above=0)], rationale="",
+        )
+    ],
+    amendments=[],
+)  # fmt: skip
+
+
+def test_a_claims_row_holds_its_verdict_and_is_safe_in_latex():
+    row = claims_table([CLAIM], BOOK)
+    assert row.startswith(r"\claimentry{\hypertarget{claim:a-claim}{\texttt{a-claim}}}")
+    assert r"50 \% of a\_b" in row
+    assert "{Xie et al., Fig. 1}" in row
+    assert r"\verdictreplicated" in row
+    assert r"\texttt{some\_estimate} \num{2.00} [\num{1.50}, \num{2.50}]" in row
+    assert row.count("{") == row.count("}")
+
+
+def test_a_claim_leads_to_its_figure_and_tells_how_many_seeds_agree():
+    drawn = CLAIM.model_copy(update={"evidence": ["estimates/e.json", "figures/some_figure.pdf"]})
+    repeats = Repeats(verdicts={0: {"a-claim": "replicated"}, 1: {"a-claim": "replicated"}, 2: {"a-claim": "partly"}})
+    row = claims_table([drawn], BOOK, repeats)
+    assert r"Fig.~\ref{fig:some-figure}" in row
+    assert r"\verdictreplicated (2 of 3)" in row
+    assert r"\num{0.67} verdicts" in seeds_note(repeats)
+    assert seeds_note(None) == ""
+
+
+def test_at_a_glance_every_claim_has_a_box_that_leads_to_it():
+    book = load_claims(Path(__file__).parents[2] / "references" / "claims.yaml")
+    claims = [CLAIM.model_copy(update={"id": claim.id}) for claim in book.claims]
+    table = glance_table(claims, book, {claim.figure: "a theme" for claim in book.claims})
+    assert all(rf"\hyperlink{{claim:{claim.id}}}" in table for claim in claims)
+    assert rf"\verdictbox{{good}}{{R}}~\verdictreplicated~{len(claims)}" in table
+    assert table.count("a theme") == len({claim.paper for claim in book.claims})
+
+
+def test_amendments_are_printed_with_their_reasons():
+    book = load_claims(Path(__file__).parents[2] / "references" / "claims.yaml")
+    assert amendments_table(book.amendments).count(r"\\") == len(book.amendments)
+
+
+def test_claims_survive_the_round_trip(tmp_path):
+    write_claims(tmp_path / "claims.json", [CLAIM])
+    assert read_claims(tmp_path / "claims.json") == [CLAIM]

@@ -1,0 +1,27 @@
+from sgd_replication.jobs.data_resolution import Resolution
+from sgd_replication.jobs.records import Cost, Record
+from sgd_replication.reporting.run_tables import banner, costs_table, data_table
+
+
+def resolution(kind):
+    return Resolution(requested="mnist", set="digits", kind=kind, files={}, reason="absent_file not found")
+
+
+def test_costs_are_summed_by_rule_and_the_dearest_is_first():
+    def job(rule, cpu_seconds):
+        return Record.model_construct(rule=rule, cost=Cost(seconds=60, cpu_seconds=cpu_seconds, peak_memory=2**30))
+
+    cheap, dear, *_, whole = costs_table([job("cheap", 60), job("dear", 90), job("dear", 90)]).splitlines()
+    assert dear.startswith(r"\texttt{cheap} & 1 &")
+    assert cheap == r"\texttt{dear} & 2 & \num{3.0} & \num{2.0} & \num{1.0} \\"
+    assert whole.startswith(r"all & 3 & \num{4.0}")
+
+
+def test_the_banner_speaks_only_when_there_is_something_to_say():
+    assert banner([resolution("official")], []) == ""
+    assert r"absent\_file not found" in banner([resolution("stand-in")], [])
+    assert "sample" in banner([resolution("sample")], [])
+
+
+def test_the_data_table_names_what_was_asked_and_what_was_used():
+    assert data_table([resolution("stand-in")]).startswith("mnist & digits & stand-in & Alpaydin")

@@ -1,0 +1,68 @@
+"""The wheel: the engine alone, which imports nothing that it does not declare."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+DECLARED = {re.split(r"[<>=!~ ]", requirement)[0] for requirement in PROJECT["dependencies"]}
+
+# Imports every module of a folder; an import by the engine of a package that is not declared fails.
+IMPORT_ALL = """
+import builtins, importlib, pkgutil, sys
+folder, declared = sys.argv[1], set(sys.argv[2].split(","))
+sys.path.insert(0, folder)
+allowed = declared | set(sys.stdlib_module_names) | {"sgd_diffusion"}
+plain = builtins.__import__
+def checked(name, globals=None, locals=None, fromlist=(), level=0):
+    asking = (globals or {}).get("__name__", "")
+    if asking.split(".")[0] == "sgd_diffusion" and name.split(".")[0] not in allowed:
+        raise ImportError(f"{asking} imports {name}, which the project does not declare")
+    return plain(name, globals, locals, fromlist, level)
+builtins.__import__ = checked
+import sgd_diffusion
+assert sgd_diffusion.__file__.startswith(folder), sgd_diffusion.__file__
+for module in pkgutil.walk_packages(sgd_diffusion.__path__, "sgd_diffusion."):
+    importlib.import_module(module.name)
+    print(module.name)
+"""
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory):
+    """The content of the wheel in an empty folder."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    shutil.copytree(ROOT / "src", source / "src", ignore=shutil.ignore_patterns("*.egg-info", "__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy2(ROOT / name, source)
+    build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--quiet", "-w", str(folder)]
+    subprocess.run([*build, str(source)], check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(folder / "content")
+    return folder / "content"
+
+
+def test_the_wheel_holds_the_engine_alone(unpacked):
+    assert {folder.name for folder in unpacked.iterdir() if folder.suffix != ".dist-info"} == {"sgd_diffusion"}
+    assert (unpacked / "sgd_diffusion" / "py.typed").is_file()
+
+
+def test_every_module_imports_declared_packages_only(unpacked):
+    command = [sys.executable, "-c", IMPORT_ALL, str(unpacked), ",".join(DECLARED)]
+    finished = subprocess.run(command, capture_output=True, text=True, cwd=unpacked)
+    assert finished.returncode == 0, finished.stderr
+    files = [file for file in (ROOT / "src" / "sgd_diffusion").rglob("*.py") if file.name != "__init__.py"]
+    assert len(finished.stdout.splitlines()) >= len(files)
+
+
+def test_importing_the_engine_loads_neither_torch_nor_pandas():
+    code = "import sys, sgd_diffusion; print({'torch', 'pandas', 'numpy'} & set(sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
