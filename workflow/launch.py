@@ -57,11 +57,11 @@ def _launch(options: argparse.Namespace) -> int:
     if options.pdf and options.target in ("all", "report"):
         check_documents()
     check_profile(options.profile)
-    if not (dry or options.replace):
-        check_settings(settings, results)
     if options.target == "problem":
         check_problem(settings, options.offline)
-    elif not dry:
+    if not (dry or options.replace):
+        check_settings(settings, results)
+    if options.target != "problem" and not dry:
         bring_data(settings, results, options.data_dir, not options.offline, options.target == "data")
     if options.target != "problem":
         load_settings(files, overrides, source=COMMAND_LINE, examples=present_examples)

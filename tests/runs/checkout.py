@@ -8,41 +8,18 @@ import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sgd_replication.pipeline.catalogue import EXPERIMENTS
+
 ROOT = Path(__file__).parents[2]
 HAS_LATEX = all(map(shutil.which, ("latexmk", "pdflatex", "pandoc", "dot")))
 TINY = "tests/configs/tiny.yaml"
 TARGETS = {"total", "replicate", "all", "data_sets", "figures", "report_pdf", "problem"}
 
+JOBS = {one.name: {rule.name for rule in one.rules} for one in EXPERIMENTS}
+NOTEBOOKS = {f"{one.name}_notebook" for one in EXPERIMENTS}
 RESOLUTION = {"resolve_data", "merge_data"}
 TRAINING = {"train_network", "train_swept_networks"}
-NOISE = {"noise_collect", "noise_estimate", "noise_batches", "noise_sweeps"}
-SYNTHETIC = {"styblinski_tang_measure", "styblinski_tang_estimate", "noise_estimators"} | {
-    f"measure_{name}" for name in ("theorem_1", "theorem_2", "title", "exits")
-}
-NOTEBOOK = "notebook_noise"
-COVARIANCE = {"covariance_measure", "covariance_estimate", "covariance_sweeps", "covariance_large"}
-COMPANIONS = {
-    "log_barrier_regression",
-    "log_barrier_circle",
-    "large_deviations_wells",
-    "large_deviations_starts",
-    "noise_balance_diagonal",
-}
-ON_DATA = {"log_barrier_noise", "large_deviations_network", "noise_balance_networks", "theory_comparison_compare"}
-NETWORKS = {"network_escape_measure", "network_escape_saddles", "network_escape_estimate"}
-NOTEBOOKS = {
-    NOTEBOOK,
-    "notebook_styblinski_tang",
-    "notebook_theorems",
-    "notebook_flat_minima",
-    "notebook_network_escape",
-    "notebook_covariance",
-    "notebook_log_barrier",
-    "notebook_large_deviations",
-    "notebook_noise_balance",
-    "notebook_theory_comparison",
-    "notebook_sensitivity",
-}
+JUDGING = {"judge_claims", "merge_claims"}
 REPORT = {"write_numbers", "write_manifest"} | ({"build_report"} if HAS_LATEX else set())
 
 
@@ -83,20 +60,40 @@ class Checkout:
             timeout=timeout,
         )
 
+    def snakemake(self, *arguments):
+        """Run Snakemake by itself; return the finished process with its whole output in stdout."""
+        return subprocess.run(
+            [sys.executable, "-m", "snakemake", *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=1200,
+        )
+
     @property
     def environment(self):
         return os.environ | {"PYTHONPATH": str(self.folder / "src")}
 
     def planned(self, config=(TINY,), target="all"):
-        """Return the jobs that a run would execute now, without running them."""
+        """Return the rules whose jobs a run would start now, without starting them."""
+        return set(self.counted(config, target))
+
+    def counted(self, config=(TINY,), target="all"):
+        """Return how many jobs of each rule a run would start now, without starting them."""
         finished = self.launch("--snakemake", "--dry-run", config=config, target=target)
         assert finished.returncode == 0, finished.stdout
         rows = re.findall(r"^(\w+) +(\d+)$", finished.stdout, re.MULTILINE)
-        return {
-            name
-            for name, _ in rows
-            if name not in ("total", "replicate", "all", "data_sets", "figures", "report_pdf", "problem")
-        }
+        return {name: int(count) for name, count in rows if name not in TARGETS}
+
+    def plan(self, *arguments, config=(TINY,), target="all"):
+        """Return the jobs that a run would compute, and those that it would take over, without starting any."""
+        finished = self.launch("--plan", *arguments, config=config, target=target)
+        assert finished.returncode == 0, finished.stdout
+        computed = re.findall(r"^  (\w[^(:]*) \(", finished.stdout, re.MULTILINE)
+        taken = re.findall(r"^  (\w[^(:]*): from (\w+)$", finished.stdout, re.MULTILINE)
+        return computed, dict(taken)
 
     def edit(self, file, old, new):
         path = self.folder / file

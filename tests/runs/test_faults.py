@@ -1,5 +1,6 @@
 """What a user meets when something goes wrong: one message, the right exit code, nothing that poses as a result."""
 
+import json
 import subprocess
 import sys
 
@@ -10,13 +11,9 @@ pytestmark = pytest.mark.pipeline
 
 
 def test_a_rule_that_fails_makes_every_run_fail_and_retires_the_report(rerun):
-    broken = "    raise UserError('no such luck')\n    book ="
-    rerun.edit("workflow/scripts/write_numbers.py", "    book =", broken)
-    rerun.edit(
-        "workflow/scripts/write_numbers.py",
-        "from sgd_diffusion.prov",
-        "from sgd_diffusion.errors import UserError\nfrom sgd_diffusion.prov",
-    )
+    whole = "    settings = job.settings\n"
+    broken = "    from sgd_diffusion.errors import UserError\n    raise UserError('no such luck')\n" + whole
+    rerun.edit("src/sgd_replication/reporting/jobs/numbers.py", whole, broken)
     for _ in range(2):
         failed = rerun.launch()
         assert failed.returncode == 1
@@ -26,7 +23,7 @@ def test_a_rule_that_fails_makes_every_run_fail_and_retires_the_report(rerun):
         assert not (rerun.results / "report.pdf").exists()
         assert not (rerun.results / "numbers.tex").exists()
     assert (rerun.results / "report.outdated.pdf").exists() == HAS_LATEX
-    rerun.edit("workflow/scripts/write_numbers.py", broken, "    book =")
+    rerun.edit("src/sgd_replication/reporting/jobs/numbers.py", broken, whole)
     mended = rerun.launch()
     assert mended.returncode == 0, mended.stdout
     assert (rerun.results / "report.pdf").exists() == HAS_LATEX
@@ -35,9 +32,9 @@ def test_a_rule_that_fails_makes_every_run_fail_and_retires_the_report(rerun):
 
 def test_a_job_that_the_system_kills_is_told_of(rerun):
     rerun.edit(
-        "workflow/scripts/write_numbers.py",
-        "    book =",
-        "    __import__('os').kill(__import__('os').getpid(), 9)\n    book =",
+        "src/sgd_replication/reporting/jobs/numbers.py",
+        "    settings = job.settings\n",
+        "    __import__('os').kill(__import__('os').getpid(), 9)\n    settings = job.settings\n",
     )
     failed = rerun.launch()
     assert failed.returncode == 1
@@ -55,10 +52,10 @@ def test_a_failed_notebook_stays_readable(rerun):
 
 
 def test_an_unknown_notebook_parameter_is_an_error(rerun):
-    rerun.edit("workflow/rules/notebooks.smk", '"pooled_block": ', '"pooled_blok": ')
+    rerun.edit("src/sgd_replication/reporting/jobs/notebook.py", '"version": job', '"versoin": job')
     failed = rerun.launch()
     assert failed.returncode == 1
-    assert "has no parameter pooled_blok; its parameters cell sets pooled_block" in failed.stdout
+    assert "has no parameter versoin; its parameters cell sets save_figures_to, version" in failed.stdout
 
 
 @pytest.mark.skipif(not HAS_LATEX, reason="LaTeX is not installed")
@@ -116,3 +113,23 @@ def test_snakemake_by_itself_explains_a_bad_configuration(source):
     )
     assert failed.returncode != 0
     assert "seed = -1: Input should be greater than or equal to 0" in failed.stdout + failed.stderr
+
+
+def test_a_file_changed_by_hand_stops_the_run_at_once_and_nothing_is_lost(rerun):
+    """The false number enters no claim, no notebook and no report; the rule by name, or the file back, mends it."""
+    estimates = rerun.results / "estimates" / "title.json"
+    original = estimates.read_text()
+    content = json.loads(original)
+    number = next(iter(content["estimates"].values()))
+    number["value"] = number["low"]
+    before = {file: file.read_bytes() for file in rerun.results.rglob("*") if file.is_file() and file != estimates}
+    estimates.write_text(json.dumps(content))
+    for run in (rerun.launch(), rerun.snakemake("--configfile", TINY, "--cores", "1")):
+        assert run.returncode != 0
+        assert "results/tiny/estimates/title.json: this is not the file that rule flat_minima_odds made" in run.stdout
+        assert "make rerun RULE=flat_minima_odds" in run.stdout
+        assert "Traceback" not in run.stdout
+    assert {file: file.read_bytes() for file in before} == before
+    mended = rerun.launch(target="rerun:flat_minima_odds")
+    assert mended.returncode == 0, mended.stdout
+    assert estimates.read_text() == original

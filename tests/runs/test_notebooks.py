@@ -24,12 +24,7 @@ def test_defaults_are_those_of_the_default_configuration(name, tmp_path):
     defaults = {key: value["default"] for key, value in papermill.inspect_notebook(tmp_path / "notebook.ipynb").items()}
     settings = load_settings([ROOT / "config" / "replication.yaml"])
     assert eval(defaults["version"]) == settings.version
-    assert int(defaults.get("pooled_block", settings.noise.pooled_block)) == settings.noise.pooled_block
-    assert eval(defaults.get("sets", "None")) in (None, settings.network_escape.sets)
-    assert eval(defaults.get("noise_sets", "None")) in (None, settings.log_barrier.noise.sets)
-    assert eval(defaults.get("set_name", "None")) in (None, settings.large_deviations.network.set)
-    assert eval(defaults.get("balanced_set", "None")) in (None, settings.noise_balance.networks.set)
-    assert eval(defaults.get("networks", "None")) in (None, settings.covariance.networks)
+    assert set(defaults) == {"version", "save_figures_to"}
     assert defaults["save_figures_to"] == "None"
 
 
@@ -38,10 +33,7 @@ def test_it_runs_in_its_own_folder(name, finished, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", finished.environment["PYTHONPATH"])
     notebook = jupytext.read(finished.folder / "notebooks" / f"{name}.py")
     (parameters,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
-    parameters.source = (
-        'version = "tiny"\npooled_block = 20\nsets = ["avila"]\nnetworks = ["mnist_fc"]\nnoise_sets = ["mnist"]\n'
-        'set_name = "avila"\nbalanced_set = "avila"\nsave_figures_to = None'
-    )
+    parameters.source = 'version = "tiny"\nsave_figures_to = None'
     before = sorted(finished.results.rglob("*"))
     folder = {"metadata": {"path": finished.folder / "notebooks"}}
     NotebookClient(notebook, kernel_name="python3", resources=folder).execute()

@@ -11,7 +11,7 @@ OWN, NETWORK = ("tests/configs/own.yaml",), ("tests/configs/own_network.yaml",)
 
 def finished(checkout, config):
     """Run the problem; return its page and the names of its estimates."""
-    run = checkout.launch(target="problem", config=config)
+    run = checkout.launch("--replace", target="problem", config=config)
     assert run.returncode == 0, run.stdout
     results = checkout.folder / "results" / "own"
     page = (results / "problem.html").read_text()

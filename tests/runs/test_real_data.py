@@ -16,7 +16,7 @@ def test_placed_data_are_used_and_judged_and_found_again_without_being_named(rer
     rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
     rerun.edit("tests/configs/tiny.yaml", "sets: [avila]", "sets: [banknote]")
     rerun.edit("tests/configs/tiny.yaml", "networks: [mnist_fc]", "networks: [avila_fc]")
-    run = rerun.launch("--no-pdf", "--data-dir", FOLDER)
+    run = rerun.launch("--no-pdf", "--replace", "--data-dir", FOLDER)
     assert run.returncode == 0, run.stdout
     assert "mnist: verified, copied" in run.stdout
     claims = json.loads((rerun.results / "claims.json").read_text())["claims"]

@@ -1,92 +1,136 @@
 """What runs again after a change: exactly what depends on it."""
 
+import json
+
 import pytest
-from checkout import (
-    COMPANIONS,
-    COVARIANCE,
-    NETWORKS,
-    NOISE,
-    NOTEBOOK,
-    NOTEBOOKS,
-    ON_DATA,
-    REPORT,
-    RESOLUTION,
-    SYNTHETIC,
-    TRAINING,
-)
+from checkout import JOBS, JUDGING, NOTEBOOKS, REPORT, RESOLUTION, TINY, TRAINING
 
 pytestmark = pytest.mark.pipeline
 
-FROM_CLAIMS = {"judge_claims"} | NOTEBOOKS | REPORT  # every notebook prints its claims' verdicts
-FROM_TRAINING = TRAINING | NOISE | COVARIANCE | FROM_CLAIMS
-FROM_DATA = RESOLUTION | FROM_TRAINING | NETWORKS | ON_DATA
+# What must rerun is written by hand: derived from the declarations, it could not be wrong when they are.
+NOISE = {"noise_collect", "noise_estimate", "noise_batches", "noise_sweeps"}
+COVARIANCE = {"covariance_measure", "covariance_estimate", "covariance_sweeps"}
+ESCAPE = {"network_escape_measure", "network_escape_saddles", "network_escape_estimate"}
+ON_DATA = {"log_barrier_noise", "large_deviations_network", "noise_balance_networks", "theory_comparison_compare"}
+WITHOUT_DATA = {
+    "noise_estimators",
+    "styblinski_tang_measure",
+    "styblinski_tang_estimate",
+    "theorems_first",
+    "theorems_second",
+    "flat_minima_odds",
+    "flat_minima_boundaries",
+    "log_barrier_regression",
+    "log_barrier_circle",
+    "large_deviations_wells",
+    "large_deviations_starts",
+    "noise_balance_diagonal",
+}
+
+
+def quoted(*experiments):
+    """What rests on the estimates of experiments: their claims, the notebooks that show them, the report."""
+    return JUDGING | {f"{name}_notebook" for name in experiments} | REPORT
+
+
+FROM_TRAINING = TRAINING | NOISE | COVARIANCE | quoted("noise", "covariance", "sensitivity")
+ON_SETS = ("noise", "covariance", "network_escape", "log_barrier", "large_deviations", "noise_balance")
+FROM_DATA = (
+    RESOLUTION | FROM_TRAINING | ESCAPE | ON_DATA | {"covariance_large"}
+    | quoted(*ON_SETS, "theory_comparison", "sensitivity")
+)  # fmt: skip
 FROM_PLACED = FROM_DATA - {"covariance_large"}  # its set is one that no file can be placed for
-FROM_SEED = FROM_TRAINING | SYNTHETIC | NETWORKS | COMPANIONS | ON_DATA
-FROM_COLLECTION = {"noise_collect", "noise_estimate"} | FROM_CLAIMS
-NORMALITY = (NOISE - {"noise_collect"}) | {"noise_estimators"} | FROM_CLAIMS
+FROM_SEED = (FROM_DATA - RESOLUTION) | WITHOUT_DATA | NOTEBOOKS
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("epochs: 2\n  digits", "epochs: 3\n  digits", FROM_TRAINING - {"covariance_large"}),
-        ("minibatches: 40", "minibatches: 50", NOISE | {"noise_estimators"} | FROM_CLAIMS),
+        ("epochs: 2\n  digits", "epochs: 3\n  digits", FROM_TRAINING),
+        ("minibatches: 40", "minibatches: 50", NOISE | {"noise_estimators"} | quoted("noise", "sensitivity")),
         ("source: embedded", "source: auto", FROM_DATA),
         ("version: tiny", "version: tiny\nseed: 1", FROM_SEED),
         (
             "pooling: 2",
             "pooling: 1",
-            {"train_swept_networks", "noise_sweeps", "covariance_sweeps"} | FROM_CLAIMS,
+            {"train_swept_networks", "noise_sweeps", "covariance_sweeps"}
+            | quoted("noise", "covariance", "sensitivity"),
         ),
-        ("flat_barrier: 2.0", "flat_barrier: 2.5", {"flat_minima_odds"} | FROM_CLAIMS),
+        ("flat_barrier: 2.0", "flat_barrier: 2.5", {"flat_minima_odds"} | quoted("flat_minima")),
         (
             "slowest_log_time: 5.5",
             "slowest_log_time: 5.6",
-            NETWORKS | {"large_deviations_network", "theory_comparison_compare"} | FROM_CLAIMS,
+            {
+                "network_escape_measure",
+                "network_escape_estimate",
+                "large_deviations_network",
+                "theory_comparison_compare",
+            }
+            | quoted("network_escape", "large_deviations", "theory_comparison", "sensitivity"),
+        ),
+        (
+            "attempts: 1",
+            "attempts: 2",
+            {"network_escape_saddles", "network_escape_estimate"} | quoted("network_escape", "sensitivity"),
         ),
         ("replicates: 2", "replicates: 2\n    activation: relu", set()),  # the default, spelt out
     ],
 )
 def test_one_parameter_changed(rerun, old, new, expected):
-    rerun.edit("tests/configs/tiny.yaml", old, new)
+    rerun.edit(TINY, old, new)
     assert rerun.planned() == expected
 
 
 def test_two_values_swapped(rerun):
     """Snakemake compares parameters as a set of values; one canonical text does not let a swap slip through."""
-    rerun.edit("tests/configs/tiny.yaml", "coordinates_per_layer: 12\n  pooled_minibatches: 10", "SWAP")
-    rerun.edit("tests/configs/tiny.yaml", "SWAP", "coordinates_per_layer: 10\n  pooled_minibatches: 12")
-    assert rerun.planned() == NOISE | FROM_CLAIMS
+    rerun.edit(TINY, "coordinates_per_layer: 12\n  pooled_minibatches: 10", "SWAP")
+    rerun.edit(TINY, "SWAP", "coordinates_per_layer: 10\n  pooled_minibatches: 12")
+    assert rerun.planned() == NOISE | quoted("noise", "sensitivity")
 
 
 @pytest.mark.parametrize(
     ("file", "old", "new", "expected"),
     [
-        ("src/sgd_diffusion/statistics/normality_tests.py", "LEVEL = 0.05", "LEVEL = 0.06", NORMALITY),
-        ("src/sgd_diffusion/gradient_noise/collection.py", "= 5_000", "= 6_000", FROM_COLLECTION),
-        ("src/sgd_replication/pipeline/claims/judge.py", "refuted: ", "is refuted: ", FROM_CLAIMS),
+        (
+            "src/sgd_diffusion/statistics/normality_tests.py",
+            "LEVEL = 0.05",
+            "LEVEL = 0.06",
+            (NOISE - {"noise_collect"}) | {"noise_estimators"} | quoted("noise", "sensitivity"),
+        ),
+        (
+            "src/sgd_diffusion/gradient_noise/collection.py",
+            "= 5_000",
+            "= 6_000",
+            {"noise_collect", "noise_estimate"} | quoted("noise", "sensitivity"),
+        ),
+        ("src/sgd_replication/pipeline/claims/judge.py", "refuted: ", "is refuted: ", JUDGING | NOTEBOOKS | REPORT),
         ("src/sgd_replication/plotting/style.py", "TEXT_WIDTH = 6.3", "TEXT_WIDTH = 6.2", NOTEBOOKS | REPORT),
         (
             "src/sgd_diffusion/statistics/normality_tests.py",
-            "Is a sample Gaussian?",
-            "Is it Gaussian?",
+            "alse discovery rate",
+            "alse-discovery rate",
             set(),  # a docstring
         ),
-        ("workflow/scripts/report_pdf.py", "-file-line-error", "-quiet", REPORT - {"write_numbers"}),
+        ("src/sgd_replication/reporting/report_pdf.py", "-file-line-error", "-quiet", REPORT - {"write_numbers"}),
         (
             "src/sgd_replication/plotting/templates/page.css",
             "max-width: 60rem",
             "max-width: 61rem",
             REPORT - {"write_numbers"},
         ),
-        ("notebooks/noise.py", "## Verdict", "## The verdict", {NOTEBOOK} | REPORT),
+        ("notebooks/noise.py", "## Verdict", "## The verdict", {"noise_notebook"} | REPORT),
         (
             "src/sgd_replication/experiments/theorems/theorem_2.py",
             "BATCH_PER_EXPONENT = 8",
             "BATCH_PER_EXPONENT = 9",
-            {"theorems_second", "theory_comparison_compare", "notebook_theorems"} | FROM_CLAIMS,
+            {"theorems_second", "theory_comparison_compare"} | quoted("theorems", "theory_comparison"),
         ),
-        ("references/claims.yaml", "at_least: 0.9 }", "at_least: 0.8 }", FROM_CLAIMS),
+        (
+            "references/claims.yaml",
+            "normality_share_random, at_least: 0.9 }",
+            "normality_share_random, at_least: 0.8 }",
+            quoted("noise", "sensitivity"),
+        ),
     ],
 )
 def test_one_file_edited(rerun, file, old, new, expected):
@@ -94,11 +138,22 @@ def test_one_file_edited(rerun, file, old, new, expected):
     assert rerun.planned() == expected
 
 
+def test_an_edited_claim_judges_its_own_experiment_alone(rerun):
+    rerun.edit(
+        "references/claims.yaml", "normality_share_random, at_least: 0.9 }", "normality_share_random, at_least: 0.8 }"
+    )
+    assert rerun.counted()["judge_claims"] == 1
+
+
+def test_the_jobs_of_all_experiments_are_known_here():
+    assert set().union(*JOBS.values()) == NOISE | COVARIANCE | {"covariance_large"} | ESCAPE | ON_DATA | WITHOUT_DATA
+
+
 @pytest.mark.thorough
 def test_data_placed_and_replaced(rerun):
     """Placing a set's files, and replacing one later, asks for the data step and all that rests on it."""
     rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
-    assert rerun.launch("--no-pdf", target="data").returncode == 0
+    assert rerun.launch("--no-pdf", "--replace", target="data").returncode == 0
     assert rerun.planned(target="data") == {"resolve_data", "merge_data"}  # asked for
     assert rerun.planned() == FROM_PLACED - {"resolve_data", "merge_data"}
     for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
@@ -106,29 +161,98 @@ def test_data_placed_and_replaced(rerun):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(b"not the original")
     assert rerun.planned() == FROM_PLACED
-    refused = rerun.launch("--no-pdf")
+    refused = rerun.launch("--no-pdf", "--replace")
     assert refused.returncode == 1
     assert "mnist/train-images-idx3-ubyte.gz: sha256 is" in refused.stdout
     assert "by hand" in refused.stdout
     assert "Traceback" not in refused.stdout
 
 
-@pytest.mark.thorough
-def test_a_version_used_again_lists_what_will_be_replaced(rerun):
-    assert "was made with another configuration" not in rerun.launch("--no-pdf", target="figure:noise_judged").stdout
-    rerun.edit("tests/configs/tiny.yaml", "minibatches: 40", "minibatches: 50")
-    run = rerun.launch("--no-pdf", target="figure:noise_judged")
+MINE = {"noise": "noise:\n  batch_size: 200\n", "flat_minima": "flat_minima: {title: {flat_barrier: 2.5}}\n",
+        "network_escape": "network_escape: {saddles: {attempts: 2}}\n"}  # fmt: skip
+
+
+def test_one_figure_of_a_fresh_checkout_needs_its_own_steps(source, tmp_path):
+    """The README's example: at most eight jobs beside data and training."""
+    checkout = source.copy(tmp_path / "checkout")
+    (checkout.folder / "mine.yaml").write_text(MINE["noise"])
+    counted = checkout.counted(config=(TINY, "mine.yaml"), target="figure:noise_judged")
+    own = {name: count for name, count in counted.items() if name not in RESOLUTION | TRAINING}
+    assert own == {
+        "noise_collect": 1,
+        "noise_estimate": 1,
+        "noise_batches": 1,
+        "noise_sweeps": 1,
+        "noise_estimators": 1,
+        "judge_claims": 1,
+        "noise_notebook": 1,
+    }
+    assert not (checkout.folder / "results").exists()  # a dry run writes nothing
+
+
+@pytest.mark.parametrize(
+    ("setting", "target", "computed"),
+    [
+        (
+            "noise",
+            "figure:noise_judged",
+            {"noise_collect noise-distribution", "noise_estimate noise-distribution", "noise_sweeps"},
+        ),
+        ("flat_minima", "figure:title_claim", {"flat_minima_odds"}),
+        (
+            "network_escape",
+            "experiment:network_escape",
+            {"network_escape_saddles avila", "network_escape_estimate avila"},
+        ),
+    ],
+)
+def test_a_version_beside_a_complete_one_computes_what_the_change_touches(rerun, setting, target, computed):
+    (rerun.folder / "mine.yaml").write_text(MINE[setting])
+    planned, taken = rerun.plan("--version", "mine", config=(TINY, "mine.yaml"), target=target)
+    always = {name for name in planned if name.startswith("resolve_data")}  # its log is every version's own
+    assert set(planned) - always == computed | {f"judge_claims {setting}", f"{setting}_notebook"}
+    assert set(taken.values()) <= {"tiny"}
+    assert not (rerun.folder / "results" / "mine").exists()
+
+
+def test_a_version_is_never_overwritten_by_other_settings(rerun):
+    (rerun.folder / "mine.yaml").write_text(MINE["noise"])
+    before = (rerun.results / "claims.json").read_bytes()
+    refused = rerun.launch(config=(TINY, "mine.yaml"), target="figure:noise_judged")
+    assert refused.returncode == 2
+    assert "results/tiny was made with other settings" in refused.stdout
+    assert "  noise.batch_size: 50 -> 200\n" in refused.stdout
+    assert "VERSION=" in refused.stdout
+    assert "REPLACE=1" in refused.stdout
+    bare = rerun.snakemake("--configfile", TINY, "mine.yaml", "--cores", "1")
+    assert bare.returncode != 0
+    assert "noise.batch_size: 50 -> 200" in bare.stdout
+    assert (rerun.results / "claims.json").read_bytes() == before
+
+
+def test_a_change_beside_a_complete_version_is_made_from_copies(rerun):
+    """One figure under another setting: everything that does not depend on it is copied, and the record says so."""
+    (rerun.folder / "mine.yaml").write_text(MINE["flat_minima"])
+    run = rerun.launch("--version", "mine", config=(TINY, "mine.yaml"), target="experiment:flat_minima")
     assert run.returncode == 0, run.stdout
-    assert "results/tiny was made with another configuration:\n  noise.minibatches: 40 -> 50\n" in run.stdout
-    assert "  results/tiny/measurements/noise-distribution/followed.npy\n" in run.stdout
-    assert "  results/tiny/checkpoints/mnist_fc.pt\n" not in run.stdout
-    assert run.stdout.index("was made with another") < run.stdout.index("Job stats")
-    again = rerun.launch("--no-pdf", target="figure:noise_judged")
-    assert "was made with another configuration" not in again.stdout
+    mine = rerun.folder / "results" / "mine"
+    assert (mine / "figures" / "title_claim.png").is_file()
+    records = {file.name: json.loads(file.read_text()) for file in mine.rglob("*.record.json")}
+    assert records["flat_minima_boundaries.record.json"]["taken_from"] == "tiny"
+    assert records["flat_minima_odds.record.json"]["taken_from"] is None
+    copied, original = (folder / "measurements/exits/times.parquet" for folder in (mine, rerun.results))
+    assert copied.read_bytes() == original.read_bytes()
+    assert copied.stat().st_ino != original.stat().st_ino
+
+
+def test_a_rule_runs_again_by_name(rerun):
+    computed, taken = rerun.plan(target="rerun:flat_minima_odds")
+    assert {name.split(" ")[0] for name in computed} == {"flat_minima_odds"} | quoted("flat_minima")
+    assert not taken
 
 
 def test_one_figure_deleted(rerun):
     (rerun.results / "figures" / "noise_histograms.pdf").unlink()
-    assert rerun.planned(target="figure:noise_histograms") == {NOTEBOOK}
-    assert rerun.planned(target="figures") == {NOTEBOOK}
-    assert rerun.planned() == {NOTEBOOK} | REPORT
+    assert rerun.planned(target="figure:noise_histograms") == {"noise_notebook"}
+    assert rerun.planned(target="figures") == {"noise_notebook"}
+    assert rerun.planned() == {"noise_notebook"} | REPORT

@@ -8,7 +8,9 @@ CLAIM_REGISTRY = "references/claims.yaml"
 rule judge_claims:
     input:
         registry=ancient(CLAIM_REGISTRY),
-        estimates=lambda wildcards: estimates_of(wildcards.experiment),
+        estimates=lambda wildcards: [
+            f"{RESULTS}/estimates/{part}.json" for part in claimed_parts(SETTINGS, wildcards.experiment)
+        ],
         data=lambda wildcards: resolutions(claimed_sets(SETTINGS, wildcards.experiment)),
     output:
         claims=f"{RESULTS}/claims/{{experiment}}.json",

@@ -12,7 +12,7 @@ from sgd_replication.jobs.recorded_files import check_version
 from sgd_replication.pipeline.catalogue import EXPERIMENTS, find_experiment, part_names, sets_of
 from sgd_replication.pipeline.job_parameters import job_parameters
 from sgd_replication.pipeline.loading import load_settings
-from sgd_replication.pipeline.rules import all_rules, claimed_sets, judged_experiments, report_tables
+from sgd_replication.pipeline.rules import all_rules, claimed_parts, claimed_sets, judged_experiments, report_tables
 from sgd_replication.pipeline.version_settings import check_settings, write_settings
 from snakemake.exceptions import WorkflowError
 
@@ -58,11 +58,6 @@ def resolutions(names):
 def resolution_of(network):
     """What the data set of a network resolved to."""
     return f"{RESULTS}/data/{SETTINGS.networks[network].data}.json"
-
-
-def estimates_of(name):
-    """The estimates of all parts of an experiment."""
-    return [f"{RESULTS}/estimates/{part}.json" for part in find_experiment(name).part_names(SETTINGS)]
 
 
 def outputs_of(declared):

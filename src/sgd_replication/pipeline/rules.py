@@ -56,6 +56,18 @@ def judge_settings(settings: Any, wildcards: Wildcards) -> JudgeSettings:
     return JudgeSettings(parts=parts, left_out=left_out, claims=digest)
 
 
+def claimed_parts(settings: Any, experiment: str) -> list[str]:
+    """Return the parts of an experiment that claims rest on, in this run.
+
+    Examples:
+        >>> claimed_parts(Settings(), "noise")
+        ['noise-distribution', 'noise-batch']
+    """
+    parts = find_experiment(experiment).part_names(settings)
+    claimed = {claim.experiment for claim in claim_registry().on(parts)}
+    return [part for part in parts if part in claimed]
+
+
 def claimed_sets(settings: Any, experiment: str) -> list[str]:
     """Return the data sets that the claims on an experiment are about, in this run.
 
