@@ -27,7 +27,12 @@ def public(room):
 
 
 # Modules whose functions draw, make LaTeX tables, read files of data sets or build settings: what they make is tested.
-UNDOCUMENTED = ("sgd_replication.plotting", "sgd_replication.settings", "sgd_replication.inputs.data_sets.readers")
+UNDOCUMENTED = (
+    "sgd_replication.reporting",
+    "sgd_replication.plotting",
+    "sgd_replication.settings",
+    "sgd_replication.inputs.data_sets.readers",
+)
 
 
 def used_elsewhere():

@@ -3,11 +3,11 @@
 import json
 
 import pytest
-from estimates_file import EstimatesFile
 
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.data_resolution import UsedData
+from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.pipeline.claims.claims_file import write_claims
 from sgd_replication.pipeline.claims.judge import JudgedClaim
 from sgd_replication.pipeline.compare import compare, folder_of, main, write_page

@@ -29,6 +29,13 @@ class Identity(BaseModel):
         threads: that it computes with.
         device: ``cpu``, ``cuda`` or ``auto``.
         code: digest of the module and of all that it imports from the project.
+
+    Examples:
+        >>> identity = Identity(
+        ...     rule="fit", module="m", wildcards={}, settings=None, seed=3, threads=1, device="cpu", code="c0de"
+        ... )
+        >>> Identity.model_validate_json(identity.model_dump_json()) == identity
+        True
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -50,6 +57,11 @@ class JobFiles(BaseModel):
         results: the version's folder.
         input, output: a path or a list of paths for each name; ``record`` is among the outputs.
         take_over: whether the outputs of another version may be copied if that version ran the same job.
+
+    Examples:
+        >>> files = JobFiles(results="results/v1", input={}, output={"tables": ["a.parquet", "b.parquet"]})
+        >>> files.output["tables"][0].name
+        'a.parquet'
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

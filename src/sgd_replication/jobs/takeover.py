@@ -37,6 +37,10 @@ def find_record(results: Path, record: str, key: str) -> tuple[Path, Record] | N
         results: the version that is being made; the others lie beside it.
         record: path of the job's record under a version's folder.
         key: of the job, as `job_key` gives it.
+
+    Examples:
+        >>> find_record(Path("results/v1"), "fit.record.json", key="0" * 64) is None  # no other version
+        True
     """
     for file in sorted(results.parent.glob(f"*/{record}")):
         folder = results.parent / file.relative_to(results.parent).parts[0]

@@ -40,6 +40,10 @@ def read_plan(dry_run: str) -> list[PlannedJob]:
 
     Args:
         dry_run: what ``snakemake --dry-run --printshellcmds`` printed.
+
+    Examples:
+        >>> read_plan("Nothing to be done (all requested files are present and up to date).")
+        []
     """
     planned: list[PlannedJob] = []
     expected: dict[Path, str | None] = {}

@@ -38,6 +38,10 @@ def check_settings(settings: Any, results: Path) -> None:
 
     Raises:
         UserError: settings differ; the message names them and two ways to go on.
+
+    Examples:
+        >>> from sgd_replication.pipeline.loading import load_settings
+        >>> check_settings(load_settings(), Path("results/a version that is not there"))
     """
     if changes := changed_settings(settings, results):
         listed = "\n".join(f"  {key}: {before} -> {after}" for key, (before, after) in changes.items())

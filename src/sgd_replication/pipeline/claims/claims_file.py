@@ -20,7 +20,15 @@ class JudgedClaims(BaseModel):
 
 
 def write_claims(file: Path, claims: list[JudgedClaim]) -> None:
-    """Write ``claims.json``."""
+    """Write claims with their verdicts.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_claims(Path(folder, "claims.json"), [])
+        ...     read_claims(Path(folder, "claims.json"))
+        []
+    """
     write_json(file, JudgedClaims(claims=claims).model_dump(mode="json", by_alias=True))
 
 
@@ -29,6 +37,15 @@ def read_claims(file: Path) -> list[JudgedClaim]:
 
     Raises:
         UserError: the file is of another form.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "claims.json").write_text("{}")
+        ...     read_claims(Path(folder, "claims.json"))  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.UserError: ...claims.json: not made by this version of the program (1 fields differ).
     """
     try:
         return JudgedClaims.model_validate_json(file.read_text()).claims
