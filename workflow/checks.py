@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 from sgd_diffusion.errors import UserError
-from sgd_replication.inputs.data_sets.fetching import fetch_files
 from sgd_replication.inputs.data_sets.placing import place_files
 from sgd_replication.inputs.data_sets.registry import REGISTRY
 from sgd_replication.inputs.data_sets.specification import DATA_DIRECTORY
@@ -66,6 +65,8 @@ def bring_data(settings: Settings, results: Path, data_dir: Path | None, downloa
             print(f"{name}: verified, copied from {data_dir} to {DATA_DIRECTORY}/")
     if settings.data.source == "embedded" or not download:
         return
+    from sgd_replication.inputs.data_sets.fetching import fetch_files  # loads a client for the network
+
     undecided = [name for name in settings.used_sets if again or not (results / "data" / f"{name}.json").exists()]
     for name, reason in fetch_files(undecided, DATA_DIRECTORY).items():
         print(f"{REGISTRY[name].title} could not be downloaded: {reason}", file=sys.stderr)

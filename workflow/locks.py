@@ -4,8 +4,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
-
-import psutil
+from typing import Any
 
 from sgd_diffusion.errors import UserError
 
@@ -27,6 +26,8 @@ def clear_stale_lock(checkout: Path) -> None:
                 f"A run on {there} holds this checkout, and {here} cannot see whether it is alive. Start again on "
                 f"{there}; or, if it has ended, run `.venv/bin/snakemake --unlock` first."
             )
+        import psutil  # a start without a lock need not wait for it
+
         if alive := [process.pid for process in psutil.process_iter(["cmdline", "cwd"]) if _runs_in(checkout, process)]:
             raise UserError(
                 f"Another run is active in this checkout (process {alive[0]}). Wait for it to end, or stop it."
@@ -36,7 +37,7 @@ def clear_stale_lock(checkout: Path) -> None:
     note.write_text(here)
 
 
-def _runs_in(checkout: Path, process: psutil.Process) -> bool:
+def _runs_in(checkout: Path, process: Any) -> bool:
     # Started as `python -m snakemake` or as a command of a user's own.
     names = {Path(word).name for word in process.info["cmdline"] or []}
     return process.info["cwd"] == str(checkout) and "snakemake" in names

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 from pydantic import BaseModel, ConfigDict, model_validator
-from scipy.special import stdtrit
 
 CONFIDENCE = 0.95
 """The confidence level of all intervals."""
@@ -83,6 +82,8 @@ def mean_of_replicates(
         >>> mean_of_replicates([0.25], support=(0, 1)).high  # one replicate: the interval is the support
         1.0
     """
+    from scipy.special import stdtrit  # settings and claims load this module, and need no quantiles
+
     sample = np.asarray(values, dtype=np.float64)
     if sample.size == 0 or not np.isfinite(sample).all():
         raise ValueError(f"a mean needs one or more finite replicates, got {sample.tolist()}")

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sgd_replication.pipeline.catalogue import EXPERIMENTS
 from sgd_replication.pipeline.loading import load_settings
+from sgd_replication.pipeline.results_reference import tables_of, with_tables
 from sgd_replication.pipeline.settings_reference import default_yaml, key_table
 from sgd_replication.pipeline.sizes import sized_configuration
 
@@ -49,3 +51,15 @@ def test_the_default_file_gives_the_defaults():
 def test_every_shipped_configuration_is_valid():
     versions = {file.stem: load_settings([file]).version for file in CONFIG.glob("*.yaml")}
     assert versions == {"replication": "v1", "quick": "quick", "extended": "extended"}
+
+
+def test_the_tables_of_the_documentation_are_generated_from_the_tables_of_the_experiments():
+    page = (CONFIG.parent / "docs" / "results.md").read_text()
+    assert with_tables(page) == page, "run `make generated`"
+
+
+def test_every_table_of_measurements_is_described():
+    described = {path for one in EXPERIMENTS if one.parts for path, _ in tables_of(one)}
+    rules = "".join(file.read_text() for file in (CONFIG.parent / "workflow/rules").glob("[!u]*.smk"))
+    written = set(re.findall(r"/(\w+\.parquet)", rules))
+    assert {path.rpartition("/")[2] for path in described} >= written - {"predictions.parquet", "contest.parquet"}
