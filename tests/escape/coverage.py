@@ -24,7 +24,7 @@ def exact(diffusion: float) -> float:
 
 
 def plain(diffusion: float, repeats: int) -> float:
-    """Coverage of 40 replicas; all repeats are points of one panel."""
+    """Coverage of 40 replicas; all repeats are points of one parameter batch."""
     truth = np.exp(exact(diffusion))
     times = simulate(WELL, SGLD(np.full(repeats, ETA), diffusion), EXIT, replicas=40, max_iterations=10**7)
     estimates = times.estimate()

@@ -1,4 +1,4 @@
-"""The valley's numbers against simulation and against what they must be where theory is exact."""
+"""Properties of a quadratic basin against simulation and where theory is exact."""
 
 import numpy as np
 import pytest

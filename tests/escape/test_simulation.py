@@ -59,7 +59,7 @@ def test_thirty_two_settings_agree_with_their_oracles():
 
 
 def test_a_point_gives_the_same_bits_alone_and_in_any_panel():
-    """The first point of a panel has the stream of a point alone; what stands beside it does not matter."""
+    """The first parameter point has the same stream alone and in a batch; the other points do not matter."""
     exit = Coordinate(threshold=SADDLE)
     landscape = styblinski_tang(3)
     alone = simulate(landscape, SGD(0.006, 20, 290.0), exit, replicas=50, seed=3)
@@ -75,7 +75,7 @@ def test_a_point_gives_the_same_bits_alone_and_in_any_panel():
 
 
 def test_the_number_of_threads_changes_no_bit():
-    """Enough replicas for several crews, with boundaries that sum over coordinates."""
+    """Enough replicas for several chunks, with boundaries that sum over coordinates."""
     for exit in (Coordinate(threshold=SADDLE), Ball(2.0), Level(30.0)):
         arguments = styblinski_tang(10), SGD(0.006, [30, 35], 290.0), exit
         alone = simulate(*arguments, replicas=5000, max_iterations=300)
@@ -209,7 +209,7 @@ def test_exponential_times_pass_and_others_fail():
 
 
 def test_a_replica_that_blows_up_is_counted():
-    """Beyond the valley's far wall the steps grow without bound, away from the exit."""
+    """Beyond the far wall of the basin the steps grow without bound, away from the boundary."""
     landscape = Landscape(lambda t: (t**2 / 2 - t**4 / 4).sum(-1) if t.ndim else t, [0.0])
     times = simulate(landscape, SGLD(0.1, 0.05), Coordinate(threshold=50.0), replicas=200, max_iterations=5000)
     assert times.diverged.any()
@@ -223,8 +223,8 @@ def test_a_replica_that_blows_up_is_counted():
         ((quadratic([1.0]).sharpened(40.0), SGLD(0.1, 0.1), Box(1.0)), "learning rate is too large"),
         ((Landscape(lambda t: -(t**2).sum(-1), [0.0]), SGLD(0.1, 0.1), Box(1.0)), "the start is no minimum"),
         ((WELL, SGLD(0.01, 0.1), Coordinate(threshold=-1.0)), "through the minimum itself"),
-        ((WELL, SGLD(0.01, 0.1), Coordinate(threshold=0.0, index=3)), "index 3 is no coordinate of 1"),
-        ((WELL, SGLD([0.01, 0.02], [0.1, 0.2, 0.3]), Coordinate(threshold=0.0)), r"one length, got \[2, 3\]"),
+        ((WELL, SGLD(0.01, 0.1), Coordinate(threshold=0.0, index=3)), r"index=3\): the landscape has 1 coordinate"),
+        ((WELL, SGLD([0.01, 0.02], [0.1, 0.2, 0.3]), Coordinate(threshold=0.0)), r"length, got lengths \[2, 3\]"),
     ],
 )
 def test_what_cannot_be_an_escape_is_refused(arguments, told):

@@ -103,8 +103,8 @@ def test_a_spread_too_wide_is_announced():
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"replicas": 3}, "20 replicas and 2 repeats or more"),
-        ({"repeats": 1}, "20 replicas and 2 repeats or more"),
+        ({"replicas": 3}, "at least 20 replicas and 2 repeats"),
+        ({"repeats": 1}, "at least 20 replicas and 2 repeats"),
     ],
 )
 def test_too_few_are_refused(options, told):

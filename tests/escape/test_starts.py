@@ -39,7 +39,7 @@ def test_a_start_half_way_out_leaves_earlier_by_the_exact_amount():
     )
 
 
-@pytest.mark.parametrize(("start", "message"), [([1.0, 2.0, 3.0], "one point"), ([2.0, 0.0], "outside the valley")])
+@pytest.mark.parametrize(("start", "message"), [([1.0, 2.0, 3.0], "one point"), ([2.0, 0.0], "outside the basin")])
 def test_a_start_that_is_none_is_refused(start, message):
     with pytest.raises(EscapeError, match=message):
         simulate(quadratic([1.0, 1.0]), SGLD(0.01, 0.1), Ball(1.0), replicas=5, start=torch.tensor(start).double())

@@ -1,4 +1,4 @@
-"""Long runs from the minimum: where they leave the heart A of the valley, and how long a loop takes."""
+"""Stationary loops of long runs: the states at which they leave the core A of the basin, and the loops' mean length."""
 
 import math
 from dataclasses import dataclass
@@ -9,46 +9,51 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sgd_diffusion.errors import NotRareError
-from sgd_diffusion.escape.batch import Batch
-from sgd_diffusion.escape.relaxation import SETTLED
+from sgd_diffusion.escape.point_batch import PointBatch
+from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
 
 DISCARDED = 5
-ENTRANCES_A_CHAIN = 50
+"""Fewest first states outside A that are discarded after each start of a chain at the minimum."""
+
+ENTRANCES_PER_CHAIN = 50
+"""First states outside A that are kept from each chain."""
+
 PILOT_ROWS = 200
+"""Replicas of the pilot run that sets z_A."""
+
 PILOT_ITERATIONS = (400, 4_000)
+"""Fewest and most iterations of the pilot run."""
 
 
 @dataclass(frozen=True)
 class Loops:
-    """What long runs give splitting.
+    """First states outside A = {ξ ≤ z_A}, and mean lengths of loops, from long runs.
 
     Attributes:
-        edge: z_A; A = {ξ ≤ z_A}.
-        entrances: (repeats, n, d), actual first states outside A, a fresh pool for each repeat.
+        entrances: (repeats, n, d), first states outside A; each repeat has its own.
         loop: (repeats,), mean iterations from one first state outside A to the next.
         first: (repeats,), mean iterations from the minimum to the first state outside A.
     """
 
-    edge: float
     entrances: Tensor
     loop: NDArray[np.float64]
     first: NDArray[np.float64]
 
 
-def find_edge(batch: Batch, outside: float, relaxation: float) -> float:
-    """Return z_A such that long runs spend about the share `outside` beyond it.
+def find_edge(batch: PointBatch, outside: float, relaxation: float) -> float:
+    """Return z_A such that replicas spend about the share `outside` of their time at ξ > z_A.
 
     Args:
-        batch: makes the runs.
-        outside: the share.
-        relaxation: iterations that the valley's slowest direction takes to relax.
+        batch: advances the rows.
+        outside: share of time, between 0 and 1.
+        relaxation: relaxation time of the basin's slowest direction, in iterations.
     """
     shortest, longest = PILOT_ITERATIONS
     iterations = int(min(longest, max(shortest, 10 * relaxation)))
     theta = batch.at_minimum(PILOT_ROWS)
     seen = []
-    for iteration, numbers in enumerate(batch.numbers(PILOT_ROWS, iterations)):
-        theta = batch.advance(theta, numbers)
+    for iteration, draws in enumerate(batch.draws(PILOT_ROWS, iterations)):
+        theta = batch.advance(theta, draws)
         xi = batch.progress(theta)
         theta = torch.where((xi > 1).unsqueeze(-1), batch.at_minimum(PILOT_ROWS), theta)
         if iteration >= iterations // 2:
@@ -56,18 +61,25 @@ def find_edge(batch: Batch, outside: float, relaxation: float) -> float:
     return float(torch.quantile(torch.cat(seen)[:: max(1, len(seen) * PILOT_ROWS // 10**6)], 1 - outside))
 
 
-def collect_loops(batch: Batch, edge: float, relaxation: float, *, pool: int, repeats: int) -> Loops:
-    """Run chains from the minimum and collect their first states outside A, at least `pool` for each repeat.
+def collect_loops(batch: PointBatch, edge: float, relaxation: float, *, pool: int, repeats: int) -> Loops:
+    """Run chains from the minimum and collect their first states outside A.
 
-    What comes before a chain has forgotten the minimum is discarded: the first few states, and all within a few
-    relaxation times. A chain that runs beyond the exit starts again at the minimum, and the loop that ended so is not
+    The first few of these states are discarded, and so are all within three relaxation times, because they still depend
+    on the start at the minimum. A chain that leaves the basin restarts at the minimum; its unfinished loop is not
     counted.
 
+    Args:
+        batch: advances the rows.
+        edge: z_A; A = {ξ ≤ z_A}.
+        relaxation: relaxation time of the basin's slowest direction, in iterations.
+        pool: fewest first states to collect for each repeat.
+        repeats: number of independent repeats.
+
     Raises:
-        NotRareError: chains leave before they have settled, so that there are no stationary loops.
+        NotRareError: most chains leave the basin within three relaxation times, so that there are no stationary loops.
     """
-    settling = math.ceil(SETTLED * relaxation)
-    chains = -(-pool // ENTRANCES_A_CHAIN)
+    relaxed_after = math.ceil(RELAXATION_TIMES * relaxation)
+    chains = -(-pool // ENTRANCES_PER_CHAIN)
     rows = repeats * chains
     theta = batch.at_minimum(rows)
     inside = torch.ones(rows, dtype=torch.bool)
@@ -75,33 +87,33 @@ def collect_loops(batch: Batch, edge: float, relaxation: float, *, pool: int, re
     kept = torch.zeros(rows, dtype=torch.int64)
     since, age = torch.zeros(rows, dtype=torch.float64), torch.zeros(rows, dtype=torch.int64)
     first, total, loops = torch.zeros(rows).double(), torch.zeros(rows).double(), torch.zeros(rows).double()
-    states = torch.zeros(rows, ENTRANCES_A_CHAIN, theta.shape[-1], dtype=theta.dtype)
-    for iteration, numbers in enumerate(batch.numbers(rows, None)):
-        theta = batch.advance(theta, numbers)
+    states = torch.zeros(rows, ENTRANCES_PER_CHAIN, theta.shape[-1], dtype=theta.dtype)
+    for iteration, draws in enumerate(batch.draws(rows, None)):
+        theta = batch.advance(theta, draws)
         xi = batch.progress(theta)
         since, age = since + 1, age + 1
         entered = inside & (xi > edge)
         first = torch.where(entered & (first == 0), since, first)
-        recording = (entered & (to_discard == 0) & (kept < ENTRANCES_A_CHAIN)).nonzero().squeeze(-1)
+        recording = (entered & (to_discard == 0) & (kept < ENTRANCES_PER_CHAIN)).nonzero().squeeze(-1)
         total[recording] += since[recording]
         loops[recording] += 1
         states[recording, kept[recording]] = theta[recording]
         kept[recording] += 1
-        to_discard -= (entered & (to_discard > 0) & ((to_discard > 1) | (age > settling))).long()
+        to_discard -= (entered & (to_discard > 0) & ((to_discard > 1) | (age > relaxed_after))).long()
         since = torch.where(entered, 0.0, since)
         gone = xi > 1
         if gone.any():
             theta = torch.where(gone.unsqueeze(-1), batch.at_minimum(1), theta)
             to_discard = torch.where(gone, DISCARDED, to_discard)
             since, age = torch.where(gone, 0.0, since), torch.where(gone, 0, age)
-            if iteration < settling and 2 * (age <= iteration).sum() > rows:
+            if iteration < relaxed_after and 2 * (age <= iteration).sum() > rows:
                 raise NotRareError(
-                    "escape is not rare: most runs are beyond the exit before the valley's slowest direction has "
-                    f"settled, which takes {settling} iterations. Use simulate()."
+                    "escape is not rare: most replicas leave before the basin's slowest direction has relaxed, which "
+                    f"takes {relaxed_after} iterations. Use simulate()."
                 )
         inside = (xi <= edge) | gone
-        if (kept == ENTRANCES_A_CHAIN).all():
+        if (kept == ENTRANCES_PER_CHAIN).all():
             break
-    pools = states.view(repeats, chains * ENTRANCES_A_CHAIN, -1)
+    pools = states.view(repeats, chains * ENTRANCES_PER_CHAIN, -1)
     total, loops, first = (values.view(repeats, chains) for values in (total, loops, first))
-    return Loops(edge, pools, (total.sum(1) / loops.sum(1)).numpy(), first.mean(1).numpy())
+    return Loops(pools, (total.sum(1) / loops.sum(1)).numpy(), first.mean(1).numpy())

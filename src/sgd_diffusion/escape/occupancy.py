@@ -1,4 +1,4 @@
-"""How much of its time a chain spends in each of two valleys."""
+"""Share of time that a chain spends in each of two basins, in one dimension."""
 
 from dataclasses import dataclass
 
@@ -9,25 +9,28 @@ from numpy.typing import NDArray
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape.numbers import NumberStreams
+from sgd_diffusion.escape.random_draws import DrawStreams
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import Rows
 from sgd_diffusion.streams import seed_for
 
-BLOCK = 64
+ITERATIONS_PER_BLOCK = 64
+"""Iterations for which random draws are generated at once."""
 
 
 @dataclass(frozen=True)
 class Occupancy:
-    """Shares of time on the far side of a border, one for each independent replica.
+    """Share of time on the far side of a border, for each independent replica.
+
+    The near side of the border is the side of the landscape's minimum.
 
     Attributes:
-        beyond: (replicas,).
-        crossings: how often all replicas together crossed the border while they were watched.
+        beyond: (replicas,), share of the counted iterations on the far side.
+        crossings: number of border crossings of all replicas together during the counted iterations.
 
     Examples:
         >>> shares = Occupancy(beyond=np.array([0.2, 0.3]), crossings=8)
-        >>> log_odds, error = shares.log_odds  # ln(0.75/0.25), with its standard error
+        >>> log_odds, error = shares.log_odds  # ln(0.75/0.25) and its standard error
         >>> round(log_odds, 4), round(error, 4)
         (1.0986, 0.2667)
     """
@@ -37,14 +40,18 @@ class Occupancy:
 
     @property
     def log_odds(self) -> tuple[float, float]:
-        """ln(time on the near side/time beyond), and its standard error over replicas.
+        """Log-odds ln(time on the near side/time on the far side), and their standard error over replicas.
 
         Raises:
-            EscapeError: one side was never visited.
+            EscapeError: one side was not visited.
         """
         mean = float(self.beyond.mean())
         if not 0 < mean < 1:
-            raise EscapeError("one side was never visited: watch longer, or compare escape times instead.")
+            unvisited = "near" if mean else "far"
+            raise EscapeError(
+                f"no replica visited the {unvisited} side of the border, so the log-odds are undefined. Raise "
+                "`iterations`, or compare escape times with `split`."
+            )
         error = float(self.beyond.std(ddof=1)) / len(self.beyond) ** 0.5
         return float(np.log((1 - mean) / mean)), error / (mean * (1 - mean))
 
@@ -61,21 +68,23 @@ def occupancy(
     beyond_start: float,
     seed: int = 0,
 ) -> Occupancy:
-    """Watch replicas of one point, half of them started in each valley, and count on which side of the border they are.
+    """Run replicas of one parameter point and count the iterations that each spends beyond a border.
 
-    Started on both sides, replicas that have not yet forgotten their start widen the interval instead of shifting it.
+    Half of the replicas start in each basin. Replicas that still depend on their start therefore widen the interval of
+    the log-odds instead of shifting it.
 
     Args:
-        landscape: of one dimension; its minimum is the start on the near side.
-        dynamics: of one point.
-        border: the coordinate that divides the valleys; the near side is the minimum's.
-        replicas: independent chains.
-        discarded, iterations: not counted, and counted.
-        beyond_start: where the other half starts.
-        seed: base of the streams.
+        landscape: of one dimension; half of the replicas start at its minimum.
+        dynamics: of one parameter point.
+        border: coordinate that separates the basins.
+        replicas: number of independent replicas; default 1000.
+        discarded: number of first iterations that are not counted.
+        iterations: number of iterations that are counted.
+        beyond_start: where the other half of the replicas starts.
+        seed: base of the random stream; default 0.
 
     Raises:
-        EscapeError: the landscape has several dimensions.
+        EscapeError: the landscape has more than one dimension.
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGLD
@@ -87,10 +96,10 @@ def occupancy(
         True
     """
     if landscape.dimension != 1:
-        raise EscapeError(f"{landscape.name}: occupancy is counted in one dimension.")
+        raise EscapeError(f"{landscape.name}: occupancy needs a landscape of 1 dimension, got {landscape.dimension}.")
     rows = Rows(torch.zeros(replicas, dtype=torch.int64))
     stepper = dynamics.bind(landscape, rows)
-    numbers = NumberStreams([seed_for(seed, "occupancy")], dynamics.law, dynamics.draws(1), CPU, torch.float64)
+    draws = DrawStreams([seed_for(seed, "occupancy")], dynamics.law, dynamics.draws(1), CPU, torch.float64)
     minimum = float(landscape.minimum[0])
     theta = torch.full((replicas, 1), minimum, dtype=torch.float64)
     theta[replicas // 2 :] = beyond_start
@@ -99,7 +108,7 @@ def occupancy(
     crossings, side = 0, (theta[:, 0] - border) * outward > 0
     done = 0
     while done < discarded + iterations:
-        for step in numbers.block(BLOCK, torch.tensor([replicas])):
+        for step in draws.block(ITERATIONS_PER_BLOCK, torch.tensor([replicas])):
             theta = stepper.advance(theta, step)
             done += 1
             if discarded < done <= discarded + iterations:

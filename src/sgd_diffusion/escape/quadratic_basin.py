@@ -9,22 +9,22 @@ import torch
 from scipy.linalg import solve_continuous_lyapunov
 from torch import Tensor
 
-from sgd_diffusion.escape.relaxation import SETTLED, flattest_seen
+from sgd_diffusion.escape.relaxation import RELAXATION_TIMES, flattest_curvature
 from sgd_diffusion.landscapes import ClassifierLoss, Landscape, Minimum, NetworkLoss
 
 
 @dataclass(frozen=True)
 class Valley:
-    """A classifier at its minimum.
+    """A classifier's minimum with its Hessian and gradient-noise covariance.
 
     Attributes:
         loss: the classifier and its data.
-        minimum: where it was trained to.
-        hessian: H = ∇²L there, (d, d).
-        covariance: C, of one example's gradient, (d, d).
+        minimum: θ* with its loss, gradient norm and curvatures.
+        hessian: H = ∇²L at the minimum, (d, d).
+        covariance: C, covariance of one example's gradient at the minimum, (d, d).
 
     Examples:
-        Where C = H the spread is half the identity, and both exponents of a box exit are δ²:
+        If C = H, the spread is half the identity, and both exponents of a box boundary are δ²:
 
         >>> loss = NetworkLoss(torch.tensor([[-1.0], [1.0]] * 2), torch.tensor([0, 0, 1, 1]), hidden=())
         >>> curvatures = torch.tensor([0.5, 1.0, 2.0, 8.0], dtype=torch.float64)
@@ -45,49 +45,62 @@ class Valley:
 
     @classmethod
     def at(cls, loss: ClassifierLoss, minimum: Minimum) -> Self:
-        """Measure curvature and noise at a minimum."""
+        """Compute the Hessian and the gradient-noise covariance at a minimum."""
         return cls(loss, minimum, loss.hessian(minimum.theta), loss.covariance(minimum.theta))
 
     @property
     def landscape(self) -> Landscape:
-        """The loss as the landscape to escape from."""
+        """The loss as a landscape from whose minimum replicas escape."""
         return Landscape(
             self.loss, self.minimum.theta, name="network", gradient=self.loss.gradient, hessian=self.loss.hessian
         )
 
     @property
     def spread(self) -> Tensor:
-        """S of HS + SH = C, (d, d): the stationary covariance of SGD in a quadratic valley is (η/B) S as η → 0.
+        """S, (d, d), with HS + SH = C: in a quadratic basin SGD has the stationary covariance (η/B) S as η → 0.
 
-        Where C = H, S is half the identity: the same spread in every direction, flat or sharp.
+        If C = H, S is half the identity: the spread is the same in flat and sharp directions.
         """
         return torch.from_numpy(solve_continuous_lyapunov(self.hessian.numpy(), self.covariance.numpy()))
 
     @property
     def widest(self) -> float:
-        """The largest 2 S_ii: 1 where C = H. It sets the exponent of a box exit, δ²B/(η · 2 S_ii)."""
+        """The largest 2 S_ii, which is 1 if C = H. The exponent of a box boundary is δ²B/(η · 2 S_ii)."""
         return float(2 * self.spread.diagonal().max())
 
     def learning_rate(self, batch_unit: float, half_width: float, stiffest: float) -> float:
-        """Return η at which the exponent of the box exit is 1, or the largest η that is allowed if that is less.
+        """Return η at which the exponent of the box boundary is 1, or the largest allowed η if that is smaller.
 
         Args:
             batch_unit: B at which the exponent is 1.
             half_width: δ of the box.
-            stiffest: η times the largest curvature, at most.
+            stiffest: largest allowed product of η and the largest curvature.
         """
         matched = batch_unit * half_width**2 / self.widest
         return min(matched, stiffest / float(self.minimum.curvatures[-1]))
 
     def exponent(self, half_width: float) -> float:
-        """Of a box exit, in units of B/η, in the quadratic valley with its own C: δ²/(2 S_ii), the least over i."""
+        """Return the exponent of the box boundary in the quadratic basin with the measured C: min_i δ²/(2 S_ii).
+
+        Args:
+            half_width: δ of the box.
+
+        Returns:
+            The exponent in units of B/η.
+        """
         return half_width**2 / self.widest
 
     def theorem_2(self, half_width: float) -> tuple[float, float, float]:
-        """Theorem 2's exponent of the box exit in units of B/η, 2ΔL/H_e with s = 1, least over the faces; ΔL and H_e.
+        """Return Theorem 2's exponent of the box boundary, with its barrier and curvature (Xie et al. 2021, Thm. 3.2).
 
-        The lowest point of the face |Δθ_i| = δ lies along v = H⁻¹e_i: ΔL = δ²/(2 (H⁻¹)_ii), and the curvature along v
-        is H_e = vᵀHv/vᵀv = (H⁻¹)_ii/(H⁻²)_ii (Xie et al. 2021, Thm. 3.2, with C = H assumed and not measured).
+        The theorem assumes C = H. The lowest point of the face |Δθ_i| = δ lies along v = H⁻¹e_i. Its barrier is
+        ΔL = δ²/(2 (H⁻¹)_ii), and the curvature along v is H_e = vᵀHv/vᵀv = (H⁻¹)_ii/(H⁻²)_ii.
+
+        Args:
+            half_width: δ of the box.
+
+        Returns:
+            The smallest 2ΔL/H_e (s = 1) over the faces, in units of B/η; and ΔL and H_e of this face.
         """
         inverse = torch.linalg.inv(self.hessian)
         barriers = half_width**2 / (2 * inverse.diagonal())
@@ -97,26 +110,42 @@ class Valley:
         return 2 * barrier / curvature, barrier, curvature
 
     def ball_radius(self, half_width: float) -> float:
-        """Radius whose square exceeds the mean squared distance as much as δ² exceeds the widest coordinate's."""
+        """Return the radius of the ball that corresponds to the box.
+
+        The ratio of its square to the mean squared distance equals that of δ² to the largest coordinate variance.
+
+        Args:
+            half_width: δ of the box.
+        """
         return half_width * math.sqrt(2 * float(self.spread.trace()) / self.widest)
 
     def level_height(self, half_width: float) -> float:
-        """Height of the loss that exceeds its mean excess as much as δ² exceeds the widest coordinate's variance."""
+        """Return the height ΔL of the level that corresponds to the box.
+
+        The ratio of ΔL to the mean of L(θ) − L(θ*) equals that of δ² to the largest coordinate variance.
+
+        Args:
+            half_width: δ of the box.
+        """
         return half_width**2 * float((self.hessian * self.spread).sum()) / self.widest
 
     def settling(self, learning_rate: float) -> float:
-        """Iterations at a learning rate in which replicas have forgotten that they started at the minimum."""
-        curvatures, directions = torch.linalg.eigh(self.hessian)
-        noise = (directions * (self.covariance @ directions)).sum(0)
-        return SETTLED / (learning_rate * flattest_seen(curvatures, noise))
-
-    def described(self, model: str, half_width: float, learning_rate: float) -> pd.DataFrame:
-        """Return the valley as a table of one row: its numbers, and the exponents of the box exit in units of B/η.
+        """Return the relaxation time 3/(ηh) in iterations, h the lowest curvature along which noise moves replicas.
 
         Args:
-            model: the row's name.
+            learning_rate: η.
+        """
+        curvatures, directions = torch.linalg.eigh(self.hessian)
+        noise = (directions * (self.covariance @ directions)).sum(0)
+        return RELAXATION_TIMES / (learning_rate * flattest_curvature(curvatures, noise))
+
+    def described(self, model: str, half_width: float, learning_rate: float) -> pd.DataFrame:
+        """Return a table of one row: properties of the basin, and exponents of the box boundary in units of B/η.
+
+        Args:
+            model: name of the model.
             half_width: δ of the box.
-            learning_rate: η at which replicas escape.
+            learning_rate: η, for the relaxation time.
         """
         theorem, barrier, curvature = self.theorem_2(half_width)
         curvatures = self.minimum.curvatures
@@ -145,10 +174,10 @@ class Valley:
 
 @dataclass(frozen=True)
 class NetworkValley(Valley):
-    """A fully connected network at its minimum.
+    """A fully connected network's minimum with its Hessian and gradient-noise covariance.
 
     Examples:
-        Both inputs have both labels, so that θ* = 0 and the noise is that of the labels: C = H without the decay.
+        Each input occurs with both labels. Then θ* = 0, and C is the Hessian of the loss without weight decay:
 
         >>> from sgd_diffusion.landscapes import find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])

@@ -1,43 +1,47 @@
-"""How long a valley takes to forget where a run started."""
+"""Relaxation time of a basin: iterations after which replicas no longer depend on their start."""
 
 import torch
 from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics
-from sgd_diffusion.escape.batch import Batch
+from sgd_diffusion.escape.point_batch import PointBatch
 from sgd_diffusion.landscapes import Landscape
 
 SAMPLED_STEPS = 1000
-SEEN = 0.01
-"""Share of the widest spread from which on a direction is looked at."""
-SETTLED = 3
-"""Relaxation times after which a run has forgotten where it started: e⁻³ of the mean is left, e⁻⁶ of the variance."""
+"""Steps from the minimum from which the noise variance is estimated."""
+
+SMALLEST_SPREAD = 0.01
+"""Directions count if their stationary variance is at least this share of the largest."""
+
+RELAXATION_TIMES = 3
+"""Number of times 1/(ηh) after which replicas are relaxed: the mean's deviation is then e⁻³, the variance's e⁻⁶."""
 
 
-def flattest_seen(curvatures: Tensor, noise: Tensor) -> float:
-    """Return the lowest curvature of the directions that noise spreads replicas along.
+def flattest_curvature(curvatures: Tensor, noise: Tensor) -> float:
+    """Return the lowest curvature of the directions along which the noise moves replicas.
 
-    Those are the directions whose stationary variance for small steps, ∝ C_i/h_i, is at least 1 % of the largest. A
-    network has flatter ones that nothing moves, as the mean of all classes' last biases.
+    These are the directions whose stationary variance in the limit of small steps, ∝ C_i/h_i, is at least 1 % of the
+    largest. A network also has flatter directions without noise, such as the mean of the last layer's biases.
 
     Args:
         curvatures: (d,), h_i > 0 along the Hessian's eigendirections.
-        noise: (d,), the gradient noise's variance along them, in any unit.
+        noise: (d,), variance C_i of the gradient noise along these directions, in any unit.
     """
     spread = noise / curvatures
-    return float(curvatures[spread >= SEEN * spread.max()].min())
+    return float(curvatures[spread >= SMALLEST_SPREAD * spread.max()].min())
 
 
-def relaxation(batch: Batch, landscape: Landscape, dynamics: Dynamics) -> float:
-    """Return the iterations in which the slowest direction that noise acts along relaxes: 1/(ηkh).
+def relaxation(batch: PointBatch, landscape: Landscape, dynamics: Dynamics) -> float:
+    """Return 1/(ηkh) in iterations, with h the lowest curvature along which the noise moves replicas.
 
     Args:
-        batch: takes steps from the minimum, which show the noise.
-        landscape, dynamics: of one point.
+        batch: advances the rows; its steps from the minimum give the noise variance.
+        landscape: of one parameter point, with sharpness k.
+        dynamics: of one parameter point, with learning rate η.
     """
     start = batch.at_minimum(SAMPLED_STEPS)
-    (numbers,) = batch.numbers(SAMPLED_STEPS, 1)
-    steps = batch.advance(start, numbers) - start
+    (draws,) = batch.draws(SAMPLED_STEPS, 1)
+    steps = batch.advance(start, draws) - start
     curvatures, directions = torch.linalg.eigh(landscape.curvature)
-    flattest = flattest_seen(curvatures.clamp_min(1e-12), (steps @ directions).var(0))
+    flattest = flattest_curvature(curvatures.clamp_min(1e-12), (steps @ directions).var(0))
     return float(1 / (dynamics.learning_rate * landscape.sharpness * flattest))

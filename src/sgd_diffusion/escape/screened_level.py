@@ -1,28 +1,28 @@
-"""The level of a loss that is costly to compute, with its quadratic model as a screen."""
+"""Boundary at a loss level for costly losses: the loss is computed only where its quadratic model is high."""
 
 from torch import Tensor
 
-from sgd_diffusion.escape.exits import Progress
+from sgd_diffusion.escape.boundaries import Progress
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import Rows
 
 SCREEN = 0.7
-"""Share of the height above which the loss itself is computed."""
+"""Default share of the height above which the loss itself is computed."""
 
 
 class ScreenedLevel:
-    """`Level` for a loss that is dear: L(θ) is computed only where its quadratic model is above a share of the height.
+    """`Level` for a costly loss: L(θ) is computed only where its quadratic model exceeds a share of the height.
 
-    ξ = (L(θ) − L(θ*))/ΔL where ½ΔθᵀHΔθ/ΔL exceeds the share, and that model elsewhere: a replica is missed only where
-    the loss is more than 1/share times what its own curvature says.
+    ξ = (L(θ) − L(θ*))/ΔL where ½ΔθᵀHΔθ/ΔL exceeds the share, and ξ = ½ΔθᵀHΔθ/ΔL elsewhere. An exit is missed only if
+    L(θ) − L(θ*) is more than 1/share times its quadratic model.
 
     Args:
         height: ΔL.
         hessian: H at the minimum, (d, d).
-        share: of the height.
+        share: share of the height; default 0.7.
 
     Examples:
-        On a parabola the quadratic model is the loss, ξ = L/ΔL:
+        On a parabola the loss equals its quadratic model, and ξ = L/ΔL:
 
         >>> import torch
         >>> from sgd_diffusion.landscapes import quadratic
@@ -38,11 +38,11 @@ class ScreenedLevel:
         self.height, self.hessian, self.share = height, hessian, share
 
     def at(self, point: int) -> "ScreenedLevel":
-        """The same at every point."""
+        """Return the same boundary for every parameter point."""
         return self
 
     def bind(self, landscape: Landscape, rows: Rows) -> Progress:
-        """Return ξ; for a landscape that is not sharpened."""
+        """Return the reaction coordinate ξ for the rows of a batch; the landscape's sharpness must be 1."""
         minimum, hessian = rows.place(landscape.minimum), rows.place(self.hessian)
         lowest = float(landscape.potential(landscape.minimum))
 

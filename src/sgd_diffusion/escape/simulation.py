@@ -1,4 +1,4 @@
-"""Plain simulation of escape: every replica of every point in one batch, until it leaves."""
+"""Plain simulation of escape: all replicas of all parameter points, until they leave or time runs out."""
 
 import math
 from concurrent.futures import ThreadPoolExecutor
@@ -9,25 +9,38 @@ from torch import Tensor
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape.collection import RecordCollector
-from sgd_diffusion.escape.crew import Crew
-from sgd_diffusion.escape.exits import Exit
-from sgd_diffusion.escape.memory import keep_freed_memory
-from sgd_diffusion.escape.numbers import NumberStreams
+from sgd_diffusion.escape.boundaries import Exit
+from sgd_diffusion.escape.freed_memory import keep_freed_memory
+from sgd_diffusion.escape.random_draws import DrawStreams
+from sgd_diffusion.escape.record_collector import RecordCollector
+from sgd_diffusion.escape.replica_chunk import ReplicaChunk
 from sgd_diffusion.escape.threads import one_thread
 from sgd_diffusion.escape.times import EscapeTimes
-from sgd_diffusion.escape.watch import Watch
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import Rows, common_length
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.streams import seed_for
 
-NUMBERS_A_CREW = 2**15
-ROWS_A_STREAM = 512
-ROWS_A_CREW = 2000
-DRAWS_A_CREW = 2**15
-NUMBERS_A_BLOCK = 2**18
-ITERATIONS_A_BLOCK = (4, 64)
+COORDINATES_PER_CHUNK = 2**15
+"""Number of coordinates of all rows of a chunk that fit into the cache of one core."""
+
+ROWS_PER_STREAM = 512
+"""Fewest rows of a random stream; with fewer, function calls take longer than the arithmetic."""
+
+ROWS_PER_CHUNK = 2000
+"""Most rows of a chunk beyond what fits into the cache."""
+
+DRAWS_PER_CHUNK = 2**15
+"""Most random draws per iteration of a chunk with more than `ROWS_PER_STREAM` rows."""
+
+DRAWS_PER_BLOCK = 2**18
+"""Random draws of one stream that are generated at once."""
+
+ITERATIONS_PER_BLOCK = (4, 64)
+"""Fewest and most iterations of a block."""
+
+Stream = tuple[int, int]
+"""Index of the parameter point, and index of the first replica."""
 
 
 def simulate(
@@ -43,61 +56,120 @@ def simulate(
     dtype: torch.dtype = torch.float64,
     cache: PointCache = NO_CACHE,
 ) -> EscapeTimes:
-    """Start every replica at the minimum, or elsewhere in its valley, and count the iterations until it is out.
+    """Start every replica at the minimum, or elsewhere in its basin, and count the iterations until it leaves.
 
-    Every few thousand replicas of a point have a random stream of their own, and finished replicas leave the batch at
-    moments that depend on their stream alone: a point gives the same bits alone, in any panel and on any number of
-    threads. Per iteration and replica, the random numbers and the gradient's arithmetic are the floor.
+    Every few thousand replicas of a parameter point have their own random stream, and the moments at which replicas are
+    removed depend only on their stream. A point therefore gives the same bits alone, in any parameter batch and with
+    any number of threads.
 
     Args:
-        landscape: with the sharpness k a number or a vector of points.
-        dynamics: SGD or SGLD; learning rate, batch size and diffusion numbers or vectors of points.
-        exit: the boundary; its size a number or a vector of points.
-        replicas: R for each point.
-        max_iterations: when to stop watching; replicas still inside are then censored.
-        seed: base of the points' streams.
-        start: (d,), where every replica of every point starts; its point's minimum if not given.
-        device: where to compute. Devices agree statistically, not bit by bit.
-        dtype: float64 wherever rates are compared with oracles.
-        cache: read before a point is simulated, written when all replicas of a point have left or run out of time.
-            Point i is stored under the name `str(i)`.
+        landscape: with its sharpness k as one number or one per parameter point.
+        dynamics: with each parameter as one number or one per parameter point.
+        exit: the boundary, with its size as one number or one per parameter point.
+        replicas: R, replicas per parameter point; default 1000.
+        max_iterations: iterations after which replicas still inside are censored; default 10⁶.
+        seed: base of the random streams; default 0.
+        start: (d,), where every replica starts; default: the minimum of its parameter point.
+        device: where to compute; default: the CPU. Results of different devices agree statistically, not bit by bit.
+        dtype: floating-point type of the positions; default float64, which comparisons with exact rates need.
+        cache: read before a point is simulated, written when all replicas of a point have left or run out of time;
+            default: none. Point i is stored under the name `str(i)`.
 
     Returns:
-        Times of shape (replicas,), or (points, replicas) if anything is a vector.
+        Times of shape (replicas,), or (points, replicas) if any parameter is a vector.
 
     Raises:
-        EscapeError: the step size is unstable at the minimum, the start is already out, or an argument is no count.
+        EscapeError: the learning rate is unstable at the minimum, the start is no minimum or lies outside the boundary,
+            or a count is less than 1.
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGD
         >>> from sgd_diffusion.escape import Box
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> # With ηh = 1 every position is a fresh normal number, outside ±1 with probability 0.3173.
+        >>> # With ηh = 1 every position is an independent normal draw, outside ±1 with probability 0.3173.
         >>> times = simulate(quadratic([1.0]), SGD(1.0, 1, 1.0), Box(1.0), replicas=2000)
         >>> abs(times.estimate().value - 1 / 0.3173) < 0.3
         True
     """
     if replicas < 1 or max_iterations < 1:
         raise EscapeError(f"replicas and max_iterations must be at least 1, got {replicas} and {max_iterations}.")
-    length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
-    points = length or 1
-    check_start(landscape, dynamics, exit, points, start)
-    watch = _watch(landscape, dynamics, exit, points, replicas, max_iterations, seed, start, device, dtype, cache)
-    shape = (points, replicas) if length else (replicas,)
+    n_points = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
+    check_start(landscape, dynamics, exit, n_points or 1, start)
+    on_cpu = device.type == "cpu"
+    # On other devices a point has one stream: there a single batch is computed in parallel.
+    size = min(max(ROWS_PER_STREAM, COORDINATES_PER_CHUNK // landscape.dimension), replicas) if on_cpu else replicas
+    threads = torch.get_num_threads() if on_cpu else 1
+    records = RecordCollector(n_points or 1, replicas, n_streams=math.ceil(replicas / size), cache=cache)
+    by_draws: dict[int, list[Stream]] = {}
+    for point in records.missing:
+        draws = dynamics.at(point).draws(landscape.dimension)
+        by_draws.setdefault(draws, []).extend((point, first) for first in range(0, replicas, size))
+
+    @torch.inference_mode()  # recording gradients would take a fifth of the time of a small operation
+    def run(chunk: tuple[int, list[Stream]]) -> None:
+        draws, streams = chunk
+        shortest, longest = ITERATIONS_PER_BLOCK
+        block = max(shortest, min(longest, DRAWS_PER_BLOCK // (size * draws)))
+        sizes = torch.tensor([min(size, replicas - first) for _, first in streams])
+        point = torch.tensor([point for point, _ in streams]).repeat_interleave(sizes).to(device)
+        seeds = [seed_for(seed, "escape", point, first) for point, first in streams]
+        source = DrawStreams(seeds, dynamics.law, draws, device, dtype)
+        stream = torch.arange(len(streams)).repeat_interleave(sizes)
+        ReplicaChunk(landscape, dynamics, exit, point, stream, source, block, dtype, start).run(
+            max_iterations, lambda stream, record: records.put(*streams[stream], record)
+        )
+
+    keep_freed_memory()
+    chunks = []
+    for draws, streams in by_draws.items():
+        several = _streams_per_chunk(streams, size, draws, landscape.dimension, threads) if on_cpu else len(streams)
+        chunks += [(draws, streams[first : first + several]) for first in range(0, len(streams), several)]
+    with one_thread(), ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(run, chunks):
+            pass
+    shape = (n_points, replicas) if n_points else (replicas,)
     return EscapeTimes(
-        iterations=watch.iterations.reshape(shape),
-        exited=watch.exited.reshape(shape),
-        diverged=watch.diverged.reshape(shape),
+        iterations=records.record.iterations.reshape(shape),
+        exited=records.record.exited.reshape(shape),
+        diverged=records.record.diverged.reshape(shape),
         learning_rate=dynamics.learning_rate.numpy(),
     )
 
 
-def check_start(landscape: Landscape, dynamics: Dynamics, exit: Exit, points: int, start: Tensor | None = None) -> None:
-    """Refuse what cannot be an escape from a minimum before simulating it."""
-    every = Rows(torch.arange(points))
+def _streams_per_chunk(streams: list[Stream], size: int, draws: int, dimension: int, threads: int) -> int:
+    """Return the number of streams of a chunk: small enough for a core's cache, and equal for all threads.
+
+    Args:
+        streams: all streams with the same number of draws.
+        size: replicas per stream.
+        draws: random draws per replica and iteration; with many draws one stream keeps a core busy.
+        dimension: d.
+        threads: number of threads that share the chunks.
+    """
+    rows = max(COORDINATES_PER_CHUNK // dimension, ROWS_PER_STREAM, min(ROWS_PER_CHUNK, DRAWS_PER_CHUNK // draws))
+    chunks_per_thread = math.ceil(len(streams) * size / (rows * threads))
+    return max(1, math.ceil(len(streams) / (chunks_per_thread * threads)))
+
+
+def check_start(
+    landscape: Landscape, dynamics: Dynamics, exit: Exit, n_points: int, start: Tensor | None = None
+) -> None:
+    """Raise an error if replicas cannot start at the minimum, or at another start, inside the boundary.
+
+    Args:
+        landscape: of the whole parameter batch.
+        dynamics: of the whole parameter batch.
+        exit: the boundary, of the whole parameter batch.
+        n_points: number of parameter points.
+        start: (d,), where every replica starts; default: the minimum of its parameter point.
+
+    Raises:
+        EscapeError: the start has another shape, is no minimum, or lies outside the boundary; the curvature at the
+            minimum is not finite; or the learning rate is unstable there.
+    """
     if start is not None and start.shape != (landscape.dimension,):
         raise EscapeError(f"the start must be one point ({landscape.dimension},), got shape {tuple(start.shape)}.")
-    first = (landscape.minimum if start is None else start).expand(points, landscape.dimension)
+    first = (landscape.minimum if start is None else start).expand(n_points, landscape.dimension)
     steepest = float(landscape.gradient(landscape.minimum).abs().max())
     curvatures = torch.linalg.eigvalsh(landscape.curvature)
     if not torch.isfinite(curvatures).all():
@@ -111,69 +183,16 @@ def check_start(landscape: Landscape, dynamics: Dynamics, exit: Exit, points: in
     if (stiffness >= 2).any():
         worst = float(stiffness.max())
         raise EscapeError(
-            f"the learning rate is too large: η times the largest curvature at the minimum is {worst:.3g}, and from 2 "
-            "on every step moves away from it. Lower η or k."
+            f"the learning rate is too large: η times the largest curvature at the minimum is {worst:.3g}, but an "
+            "iteration is stable only below 2. Lower η or k."
         )
-    progress = exit.bind(landscape, every)(first)
-    if torch.isnan(progress).any():
-        raise EscapeError("the boundary passes through the minimum itself: every replica would be out at once.")
-    if (progress > 1).any():
-        raise EscapeError(f"the start is outside the valley already: ξ = {progress.max():.3g} there, 1 is the edge.")
-
-
-def _watch(
-    landscape: Landscape,
-    dynamics: Dynamics,
-    exit: Exit,
-    points: int,
-    replicas: int,
-    max_iterations: int,
-    seed: int,
-    start: Tensor | None,
-    device: torch.device,
-    dtype: torch.dtype,
-    cache: PointCache,
-) -> Watch:
-    """Divide a panel's replicas into crews, small enough for a core's cache, and watch them in parallel.
-
-    The rows of a crew use equally many random numbers. Elsewhere than on a CPU there is one crew for all points that
-    do, and one stream a point: there the batch itself is computed in parallel.
-    """
-    on_cpu = device.type == "cpu"
-    # So many rows as fit a core's cache, but not so few that the calls cost more than the arithmetic.
-    cached = NUMBERS_A_CREW // landscape.dimension
-    size = min(max(ROWS_A_STREAM, cached), replicas) if on_cpu else replicas
-    threads = torch.get_num_threads() if on_cpu else 1
-    shortest, longest = ITERATIONS_A_BLOCK
-    alike: dict[int, list[tuple[int, int]]] = {}
-    records = RecordCollector(points, replicas, streams=math.ceil(replicas / size), cache=cache)
-    for point in records.missing:
-        draws = dynamics.at(point).draws(landscape.dimension)
-        alike.setdefault(draws, []).extend((point, start) for start in range(0, replicas, size))
-    crews = []
-    for draws, streams in alike.items():
-        # Large minibatches need many numbers a row, and fill a core without company.
-        rows = max(cached, ROWS_A_STREAM, min(ROWS_A_CREW, DRAWS_A_CREW // draws))
-        # As many crews as every thread can have equally many of.
-        rounds = math.ceil(len(streams) * size / (rows * threads))
-        several = max(1, math.ceil(len(streams) / (rounds * threads))) if on_cpu else len(streams)
-        crews += [(draws, streams[first : first + several]) for first in range(0, len(streams), several)]
-
-    @torch.inference_mode()  # a fifth of a small operation's time is keeping track of gradients
-    def watch(crew: tuple[int, list[tuple[int, int]]]) -> None:
-        draws, streams = crew
-        block = max(shortest, min(longest, NUMBERS_A_BLOCK // (size * draws)))
-        sizes = torch.tensor([min(size, replicas - start) for _, start in streams])
-        point = torch.tensor([point for point, _ in streams]).repeat_interleave(sizes).to(device)
-        seeds = [seed_for(seed, "escape", point, start) for point, start in streams]
-        numbers = NumberStreams(seeds, dynamics.law, draws, device, dtype)
-        stream = torch.arange(len(streams)).repeat_interleave(sizes)
-        Crew(landscape, dynamics, exit, point, stream, numbers, block, dtype, start).watch(
-            max_iterations, lambda stream, watched: records.put(*streams[stream], watched)
+    xi = exit.bind(landscape, Rows(torch.arange(n_points)))(first)
+    if torch.isnan(xi).any():
+        raise EscapeError(
+            "the boundary passes through the minimum itself, so every replica would leave at once; move it."
         )
-
-    keep_freed_memory()
-    with one_thread(), ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(watch, crews):
-            pass
-    return records.watch
+    if (xi > 1).any():
+        raise EscapeError(
+            f"the start is outside the basin: ξ = {xi.max():.3g} there, but ξ = 1 on the boundary. Move the start or "
+            "the boundary."
+        )

@@ -1,17 +1,16 @@
-"""Adaptive multilevel splitting: escape times far beyond what plain runs reach.
+"""Adaptive multilevel splitting: mean escape times that are too long for plain simulation.
 
-The discrete chain is cut into loops. Let A = {ξ ≤ z_A} hold most of the valley. A loop starts at the first state
-outside A, wanders until it is back in A or beyond the exit (the excursion), and, if back, until it next leaves A. With
-p the probability that an excursion ends beyond the exit,
+The trajectory is cut into loops. The core A = {ξ ≤ z_A} contains most of the stationary distribution in the basin. A
+loop starts at a first state outside A. Its excursion ends when the trajectory returns to A or leaves the basin. After a
+return, the loop ends at the next first state outside A. With p the probability that an excursion leaves the basin,
 
-    E[τ] = E[first exit from A] + (1/p − 1) · E[loop without exit] + E[successful excursion],
+    E[τ] = E[first exit from A] + (1/p − 1) · E[loop without exit] + E[successful excursion].
 
-which is exact as the excursions' starting states become those of the stationary loop (Hill relation). Splitting
-estimates p (Cérou and Guyader 2007): of N excursions with their largest ξ, all K that did not get above the k-th
-smallest are killed and started anew from a survivor's first state strictly above that level; p̂ is the product of the
-factors 1 − K/N.
+This is exact if the excursions start from the stationary distribution of first states outside A (Hill relation).
+Splitting estimates p (Cérou and Guyader 2007). Of N excursions, the K whose largest ξ is at most the k-th smallest are
+killed and continued from a survivor's first state strictly above this level. p̂ is the product of the factors 1 − K/N.
 
-p̂ is unbiased, 1/p̂ and log p̂ are not: p̂ is averaged over repeats, then inverted.
+p̂ is unbiased; 1/p̂ and log p̂ are biased. Therefore p̂ is averaged over repeats before it is inverted.
 """
 
 import math
@@ -25,34 +24,40 @@ from scipy import stats
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError, NotRareError
-from sgd_diffusion.escape.batch import Batch
+from sgd_diffusion.escape.boundaries import Exit
 from sgd_diffusion.escape.excursions import Excursions
-from sgd_diffusion.escape.exits import Exit
 from sgd_diffusion.escape.loops import collect_loops, find_edge
+from sgd_diffusion.escape.point_batch import PointBatch
 from sgd_diffusion.escape.relaxation import relaxation
 from sgd_diffusion.escape.simulation import check_start
 from sgd_diffusion.escape.threads import one_thread
+from sgd_diffusion.escape.times import one_iteration
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import common_length
 from sgd_diffusion.streams import seed_for
 
 LARGEST_RARE_PROBABILITY = 0.05
+"""Largest p for which escape counts as rare."""
+
 WORST_SPREAD = 0.5
-STATES_AT_ONCE = 2**18
+"""Largest relative standard deviation of p̂ over repeats for which its interval is trusted."""
+
+NUMBERS_AT_ONCE = 2**18
+"""Largest number of coordinates of all excursions that are split together; bounds the memory."""
 
 
 @dataclass(frozen=True)
 class SplitEscape:
-    """Escape time of one point by splitting.
+    """Mean escape time of one parameter point, from splitting.
 
     Attributes:
-        probabilities: (repeats,), p̂ of each repeat, unbiased; zero where a repeat died out.
+        probabilities: (repeats,), p̂ of each repeat, unbiased; 0 if all excursions of a repeat were killed.
         loop: (repeats,), mean iterations of a loop without exit.
         first: (repeats,), mean iterations from the minimum to the first state outside A.
         last: mean iterations of a successful excursion.
         learning_rate: η.
-        spent: iterations of single replicas that the estimate cost.
+        spent: cost of the estimate: number of single-replica iterations.
 
     Examples:
         >>> two = np.ones(2)
@@ -72,31 +77,30 @@ class SplitEscape:
 
     @property
     def spread(self) -> float:
-        """Standard deviation of p̂ over repeats, relative to its mean; infinite if every repeat died out."""
+        """Standard deviation of p̂ over repeats, divided by its mean; infinite if the mean is 0."""
         mean = self.probabilities.mean()
         return float(self.probabilities.std(ddof=1) / mean) if mean > 0 else math.inf
 
     def estimate(self, unit: str = "iterations") -> Estimate:
-        """Return the mean escape time with its 95 % interval.
+        """Return the mean escape time with its 95 % interval; n is the number of repeats.
 
-        The interval is Student's on log p̄ with the loops' relative error added in squares; n counts repeats.
+        The interval is Student's t interval of the logarithm of the mean p̂; the squared relative error of the loops'
+        length is added to its squared error.
 
         Args:
-            unit: `iterations`, or `time` for dynamical time η · iterations.
+            unit: `iterations` (default), or `time` for dynamical time η · iterations.
 
         Raises:
-            EscapeError: every repeat died out, or the unit is another.
+            EscapeError: p̂ = 0 in every repeat, or the unit is unknown.
         """
-        scale = {"iterations": 1.0, "time": self.learning_rate}.get(unit)
-        if scale is None:
-            raise EscapeError(f"unit {unit!r} is unknown; allowed: iterations, time.")
+        scale = one_iteration(unit, self.learning_rate)
         mean = self.probabilities.mean()
         if mean == 0:
-            raise EscapeError("every repeat died out before the exit; use more replicas.")
+            raise EscapeError("no excursion left the basin in any repeat, so p̂ = 0; use more replicas.")
         if self.spread > WORST_SPREAD:
             warnings.warn(
-                f"p̂ spreads by {self.spread:.0%} of its mean over repeats; its interval is not to be trusted: use more "
-                "replicas.",
+                f"p̂ spreads by {self.spread:.0%} of its mean over repeats, more than {WORST_SPREAD:.0%}; the interval "
+                "of the escape time is not to be trusted. Use more replicas.",
                 stacklevel=2,
             )
         value = self.first.mean() + (1 / mean - 1) * self.loop.mean() + self.last
@@ -110,7 +114,7 @@ class SplitEscape:
 
 @dataclass(frozen=True)
 class SplitPanel:
-    """Escape times of a panel's points by splitting, in the points' order.
+    """Mean escape times of a parameter batch, from splitting, in the order of its points.
 
     Examples:
         >>> two = np.ones(2)
@@ -122,7 +126,14 @@ class SplitPanel:
     points: list[SplitEscape]
 
     def estimate(self, unit: str = "iterations") -> list[Estimate]:
-        """Return each point's estimate."""
+        """Return one estimate per parameter point.
+
+        Args:
+            unit: `iterations` (default), or `time` for dynamical time η · iterations.
+
+        Raises:
+            EscapeError: as `SplitEscape.estimate`.
+        """
         return [point.estimate(unit) for point in self.points]
 
 
@@ -138,23 +149,29 @@ def split(
     killed_share: float = 0.05,
     max_excursion: int = 10**6,
 ) -> SplitEscape | SplitPanel:
-    """Estimate the mean escape time by splitting; its cost grows linearly in −log p at fixed replicas.
+    """Estimate the mean escape time by splitting. At a fixed number of replicas the cost is proportional to −log p.
 
-    At a fixed number N of replicas the relative variance of one p̂ is about |log p|/N; for 10 % at −log γ = 40 take
+    With N replicas the relative variance of one p̂ is about |log p|/N. For a relative error of 10 % at −log γ = 40 take
     N = 2,000 and 20 repeats.
 
     Args:
-        landscape, dynamics, exit: as for `simulate`; a vector of points gives a panel.
-        replicas: N in each repeat.
-        repeats: independent repeats; the interval is taken over them.
-        seed: base of the points' streams.
-        outside: the share of time that long runs spend outside A, which sets z_A; the answer must not depend on it.
-        killed_share: k/N.
-        max_excursion: an excursion still under way after so many iterations is an error, not a return.
+        landscape: as for `simulate`.
+        dynamics: as for `simulate`; it must be Markovian.
+        exit: the boundary, as for `simulate`.
+        replicas: N, number of excursions in each repeat; default 1000, at least 20.
+        repeats: number of independent repeats, which give the interval; default 20, at least 2.
+        seed: base of the random streams; default 0.
+        outside: share of time that replicas spend outside A, which sets z_A; default 0.15. The expected result does not
+            depend on it.
+        killed_share: k/N; default 0.05.
+        max_excursion: iterations after which an unfinished excursion raises `EscapeError`; default 10⁶.
+
+    Returns:
+        One escape time, or a `SplitPanel` of one per parameter point if any parameter is a vector.
 
     Raises:
-        NotRareError: escape is no rare event, or faster than the valley's slowest direction relaxes.
-        EscapeError: an excursion does not end, or as `simulate`.
+        NotRareError: escape is not rare, or faster than the relaxation of the basin's slowest direction.
+        EscapeError: an excursion does not end, the dynamics is not Markovian, or as `simulate`.
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGLD
@@ -166,29 +183,29 @@ def split(
         True
     """
     if replicas < 20 or repeats < 2:
-        raise EscapeError(f"splitting needs 20 replicas and 2 repeats or more, got {replicas} and {repeats}.")
+        raise EscapeError(f"splitting needs at least 20 replicas and 2 repeats, got {replicas} and {repeats}.")
     if not dynamics.memoryless:
         raise EscapeError(
-            "splitting branches a state into several futures, and without replacement the examples that an epoch has "
-            "left are a part of the state; use simulate(), or draw minibatches with replacement."
+            "splitting needs Markovian dynamics, but minibatches without replacement depend on the examples already "
+            "used in the epoch; use simulate(), or draw minibatches with replacement."
         )
     length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
     check_start(landscape, dynamics, exit, length or 1)
 
-    @torch.inference_mode()  # as simulate()
+    @torch.inference_mode()  # recording gradients would take a fifth of the time of a small operation
     def one(point: int) -> SplitEscape:
         at = landscape.at(point), dynamics.at(point), exit.at(point)
         stream = seed_for(seed, "splitting", point)
-        batch = Batch(*at, stream)
+        batch = PointBatch(*at, stream)
         slowest = relaxation(batch, *at[:2])
         edge = find_edge(batch, outside, slowest)
         if edge >= 1:
             raise NotRareError(
-                f"escape is not rare: long runs are beyond the exit {outside:.0%} of the time. Use simulate()."
+                f"escape is not rare: replicas are outside the boundary {outside:.0%} of the time. Use simulate()."
             )
         loops = collect_loops(batch, edge, slowest, pool=replicas, repeats=repeats)
-        # Excursions keep the states at their maxima, hundreds a row: of high dimension, not all repeats at once.
-        together = max(1, STATES_AT_ONCE // (replicas * at[0].dimension))
+        # Every row stores hundreds of states; in high dimension the repeats are therefore run in several parts.
+        together = max(1, NUMBERS_AT_ONCE // (replicas * at[0].dimension))
         found = [
             Excursions(batch, edge, some, max_excursion).split(max(1, round(killed_share * replicas)))
             for some in loops.entrances[:, :replicas].split(together)
@@ -197,7 +214,7 @@ def split(
         last = float(np.mean([age for _, age in found if age] or [0.0]))
         if probabilities.mean() > LARGEST_RARE_PROBABILITY:
             raise NotRareError(
-                f"escape is not rare: a loop ends beyond the exit with probability {probabilities.mean():.2g} > "
+                f"escape is not rare: an excursion leaves the basin with probability {probabilities.mean():.2g} > "
                 f"{LARGEST_RARE_PROBABILITY}. Use simulate()."
             )
         return SplitEscape(probabilities, loops.loop, loops.first, last, float(at[1].learning_rate), batch.spent)

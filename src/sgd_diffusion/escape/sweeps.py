@@ -1,4 +1,4 @@
-"""Escape times over a whole sweep, from a fraction of an e-fold to forty: plain where that suffices, split beyond."""
+"""Escape times over a sweep: by plain simulation where most replicas leave in time, by splitting elsewhere."""
 
 import math
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from scipy import stats
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import UnresolvedError
-from sgd_diffusion.escape.exits import Exit
+from sgd_diffusion.escape.boundaries import Exit
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import WORST_SPREAD, SplitEscape, split
 from sgd_diffusion.escape.times import FEWEST_EXITS, EscapeTimes
@@ -20,10 +20,12 @@ from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.streams import seed_for
 
 KILLED_SHARE = 0.2
-"""Share at each level: fewer and larger levels than `split`'s default, several times faster on small batches."""
+"""Share killed at each level: larger than the default of `split`, and several times faster on small batches."""
 
 EFFORTS = (1, 4, 16)
-"""Times `split_replicas`: repeats that disagree are tried with more, if their spread can fall enough as 1/√replicas."""
+"""Multiples of `split_replicas`, tried in turn while repeats of splitting disagree.
+
+A larger multiple is tried only if the largest could make the spread small enough, given a decrease as 1/√replicas."""
 
 Method = Literal["plain", "splitting"]
 PLAIN: Method = "plain"
@@ -32,14 +34,14 @@ SPLITTING: Method = "splitting"
 
 @dataclass(frozen=True)
 class SweepPoint:
-    """One point of a sweep.
+    """Mean escape time at one parameter point of a sweep.
 
     Attributes:
         escape: mean escape time in iterations, with its 95 % interval.
-        method: how it was found.
-        learning_rate: η, which turns iterations into dynamical time.
-        exponential: p-value of the hypothesis that the plain times are exponential; NaN for a point that was split,
-            where it is assumed.
+        method: "plain" for plain simulation, "splitting" for splitting.
+        learning_rate: η; dynamical time is η · iterations.
+        exponential: p-value of the hypothesis that escape times are exponential; NaN after splitting, or after fewer
+            than five exits.
 
     Examples:
         >>> escape = Estimate(value=math.exp(3), low=math.exp(2), high=math.exp(4), n=20, unit="iterations")
@@ -55,12 +57,12 @@ class SweepPoint:
 
     @property
     def log_time(self) -> float:
-        """ln τ = −ln γ, in iterations."""
+        """ln τ = −ln γ, τ in iterations."""
         return math.log(self.escape.value)
 
     @property
     def error(self) -> float:
-        """Standard error of ln τ: the interval's width over that of a normal law of the same level."""
+        """Standard error of ln τ: width of the 95 % interval of ln τ, divided by 2 · 1.96."""
         return math.log(self.escape.high / self.escape.low) / (2 * float(stats.norm.ppf(0.5 + CONFIDENCE / 2)))
 
 
@@ -76,11 +78,22 @@ def plain_sweep(
     dtype: torch.dtype = torch.float64,
     cache: PointCache = NO_CACHE,
 ) -> list[SweepPoint | None]:
-    """Measure every point of a panel by plain simulation; None where fewer than half of the replicas leave in time.
+    """Measure the mean escape time at every parameter point by plain simulation.
 
     Args:
-        landscape, dynamics, exit: as for `simulate`; one point if no parameter is a vector.
-        replicas, max_iterations, seed, device, dtype, cache: as for `simulate`.
+        landscape: as for `simulate`.
+        dynamics: as for `simulate`.
+        exit: the boundary, as for `simulate`.
+        replicas: replicas per parameter point; default 400.
+        max_iterations: iterations after which replicas still inside are censored; default 20,000.
+        seed: base of the random streams; default 0.
+        device: where to compute; default: the CPU.
+        dtype: floating-point type of the positions; default float64.
+        cache: as for `simulate`; default: none.
+
+    Returns:
+        One entry per parameter point (one in all if no parameter is a vector); None if fewer than half of its replicas
+        left.
 
     Raises:
         EscapeError: as `simulate`.
@@ -89,7 +102,7 @@ def plain_sweep(
         >>> from sgd_diffusion.dynamics import SGD
         >>> from sgd_diffusion.escape import Box
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> dynamics = SGD(0.1, [1, 100], 1.0)  # the larger batch is ten times as quiet
+        >>> dynamics = SGD(0.1, [1, 100], 1.0)  # the larger batch has 1/10 of the noise amplitude
         >>> points = plain_sweep(quadratic([1.0]), dynamics, Box(0.5), replicas=100, max_iterations=300)
         >>> [None if point is None else point.method for point in points]
         ['plain', None]
@@ -109,7 +122,7 @@ def plain_sweep(
 
 
 def plain_points(times: EscapeTimes) -> list[SweepPoint | None]:
-    """Return every point of a panel of plain times; None where fewer than half of the replicas left in time.
+    """Return one entry per parameter point of plain escape times; None if fewer than half of its replicas left.
 
     Examples:
         >>> import numpy as np
@@ -143,21 +156,28 @@ def sweep(
     seed: int = 0,
     device: torch.device = CPU,
 ) -> list[SweepPoint]:
-    """Measure every point of a panel by plain simulation, and by splitting where fewer than half of the replicas leave.
+    """Measure the mean escape time at every parameter point, by plain simulation or by splitting.
 
-    Repeats of splitting that disagree (`WORST_SPREAD`) have rarely seen what p̂ mostly consists of: their mean is then
-    too small by more than its interval says. Such a point is split again among 4 and 16 times as many replicas, and
-    refused if that does not do, or cannot.
+    A point is split if fewer than half of its replicas leave in plain simulation. Repeats of splitting disagree if the
+    spread of p̂ exceeds `WORST_SPREAD`. A few rare repeats then dominate the mean of p̂, which is typically too small by
+    more than its interval shows. Such a point is split again with 4 and 16 times as many replicas.
 
     Args:
-        landscape, dynamics, exit: as for `simulate`; one point if no parameter is a vector.
-        replicas, plain_iterations: of the plain simulation.
-        split_replicas, repeats: of splitting.
-        seed: base of the points' streams.
-        device: of the plain simulation; splitting, whose populations are small, stays on the CPU.
+        landscape: as for `simulate`.
+        dynamics: as for `simulate`; it must be Markovian where a point is split.
+        exit: the boundary, as for `simulate`.
+        replicas: replicas per parameter point in plain simulation; default 400.
+        plain_iterations: largest number of iterations of plain simulation; default 20,000.
+        split_replicas: excursions in each repeat of splitting; default 400.
+        repeats: independent repeats of splitting; default 20.
+        seed: base of the random streams; default 0.
+        device: of plain simulation; default: the CPU. Splitting always runs on the CPU.
+
+    Returns:
+        One entry per parameter point; one in all if no parameter is a vector.
 
     Raises:
-        UnresolvedError: repeats of splitting disagree, or as `split`.
+        UnresolvedError: repeats of splitting disagree also with more replicas, or as `split`.
         EscapeError: as `simulate`.
 
     Examples:
@@ -193,9 +213,10 @@ def sweep(
         raise UnresolvedError(
             f"point {point + 1} of {len(plain)}: {repeats} repeats of splitting, each with "
             f"{effort * split_replicas} replicas, disagree: their escape probabilities spread by "
-            f"{spread:.0%} of the mean, and at most {WORST_SPREAD:.0%} is trusted. Those that come far are not "
-            "those that leave, as where noise vanishes on the way or one step crosses the barrier, or are too few. "
-            "Choose stronger noise or smaller batches, so that plain simulation sees the escapes, or more replicas."
+            f"{spread:.0%} of the mean, and at most {WORST_SPREAD:.0%} is trusted. Either the replicas are too few, or "
+            "those that come closest to the boundary are not those that leave, because the noise vanishes on the way "
+            "or one step crosses the barrier. Choose stronger noise or smaller batches, so that replicas leave in "
+            "plain simulation, or more replicas."
         )
 
     return [found or rare(point) for point, found in enumerate(plain)]

@@ -1,4 +1,4 @@
-"""One thread for small tensors."""
+"""Restriction of torch to one thread, for small tensors."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ import torch
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Compute with one thread inside the block.
+    """Compute with one torch thread inside the block.
 
-    Splitting moves a few thousand rows at a time; handing them to several threads costs more than it gains (five times,
-    where it was measured), and far more when other processes want the same cores.
+    Splitting advances a few thousand rows at a time. With several threads this took five times as long when measured,
+    and much longer when other processes used the same cores.
     """
     before = torch.get_num_threads()
     torch.set_num_threads(1)

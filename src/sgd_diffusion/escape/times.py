@@ -1,4 +1,4 @@
-"""Escape times with censoring, and what they estimate."""
+"""Escape times with censoring, and estimates from them."""
 
 from dataclasses import dataclass
 
@@ -10,25 +10,45 @@ from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 
 FEWEST_EXITS = 5
-"""Below which the shape of the times' law cannot be asked about."""
+"""Fewest exits for a test whether escape times are exponential."""
+
+
+def one_iteration(unit: str, learning_rate: float) -> float:
+    """Return the length of one iteration in a unit of time.
+
+    Args:
+        unit: `iterations`, or `time` for dynamical time η · iterations.
+        learning_rate: η.
+
+    Raises:
+        EscapeError: the unit is unknown.
+
+    Examples:
+        >>> one_iteration("iterations", 0.1), one_iteration("time", 0.1)
+        (1.0, 0.1)
+    """
+    lengths = {"iterations": 1.0, "time": learning_rate}
+    if unit not in lengths:
+        raise EscapeError(f"unit {unit!r} is unknown; allowed: iterations, time.")
+    return lengths[unit]
 
 
 @dataclass(frozen=True)
 class EscapeTimes:
-    """When each replica left the valley.
+    """Iterations until each replica left its basin, censored at the end of the simulation.
 
     Attributes:
-        iterations: int64 (replicas,) or (points, replicas); the iteration after which the replica was out, or, where it
-            never was, the iterations it was watched for.
-        exited: bool, the same shape; False where the replica was still inside (censored) or had blown up.
-        diverged: bool, the same shape; True where the replica's position was no longer finite before it left. Such
-            replicas are counted here and enter no estimate.
-        learning_rate: η, () or (points,), which turns iterations into dynamical time.
+        iterations: int64 (replicas,) or (points, replicas); iterations until the replica left, or simulated iterations
+            if it did not leave.
+        exited: bool, same shape; False if the replica was still inside at the end (censored) or diverged.
+        diverged: bool, same shape; True if the replica's position was no longer finite before it left. Estimates leave
+            such replicas out.
+        learning_rate: η, () or (points,); dynamical time is η · iterations.
 
     Examples:
         >>> exited, diverged = np.array([True, True, False]), np.array([False, False, False])
         >>> times = EscapeTimes(np.array([10, 20, 30]), exited, diverged, np.array(0.5))
-        >>> times.estimate().value, times.estimate("time").value  # 60 iterations watched, 2 exits
+        >>> times.estimate().value, times.estimate("time").value  # 60 iterations in total, 2 exits
         (30.0, 15.0)
         >>> times.after(10).iterations.tolist()
         [10, 20]
@@ -40,14 +60,18 @@ class EscapeTimes:
     learning_rate: NDArray[np.float64]
 
     def at(self, point: int) -> "EscapeTimes":
-        """Return the times of one point of a panel."""
+        """Return the times of one parameter point, given its index."""
         rate = self.learning_rate if self.learning_rate.ndim == 0 else self.learning_rate[point]
         return EscapeTimes(self.iterations[point], self.exited[point], self.diverged[point], np.asarray(rate))
 
     def after(self, iterations: int) -> "EscapeTimes":
-        """Return the times that were left to the replicas of one point still inside after so many iterations.
+        """Return the remaining times of the replicas that were still inside after so many iterations.
 
-        They have forgotten where they started if that many iterations are enough, and wait from equilibrium.
+        After enough iterations (the relaxation time) these replicas no longer depend on their start. Only for the times
+        of one parameter point.
+
+        Args:
+            iterations: iterations to subtract.
         """
         inside = (self.iterations > iterations) & ~self.diverged
         return EscapeTimes(
@@ -55,49 +79,57 @@ class EscapeTimes:
         )
 
     def estimate(self, unit: str = "iterations") -> Estimate | list[Estimate]:
-        """Return the mean escape time with its exact 95 % interval; a list, one a point, for a panel.
+        """Return the mean escape time with its exact 95 % interval.
 
-        Maximum likelihood for exponential times: τ̂ = (total time watched)/(number of exits). With n exits and total
-        time S, 2S/τ has the χ² law of 2n degrees of freedom if every replica left, and the interval is
-        [2S/χ²_{0.975; 2n}, 2S/χ²_{0.025; 2n}]. With replicas still inside at the end, the lower end takes 2n + 2
-        degrees, which makes the interval hold at least 95 %.
+        The maximum-likelihood estimate for exponential times is τ̂ = (total simulated time)/(number of exits). If all
+        replicas left, with n exits and total time S, 2S/τ has the χ² distribution with 2n degrees of freedom, and the
+        interval is [2S/χ²_{0.975; 2n}, 2S/χ²_{0.025; 2n}]. If replicas are censored, the lower end uses 2n + 2 degrees
+        of freedom, so that the interval covers at least 95 %.
 
         Args:
-            unit: `iterations`, or `time` for dynamical time η · iterations.
+            unit: `iterations` (default), or `time` for dynamical time η · iterations.
+
+        Returns:
+            One estimate, or a list of one estimate per parameter point.
 
         Raises:
-            EscapeError: no replica left, or the unit is another.
+            EscapeError: no replica left, or the unit is unknown.
         """
         if self.iterations.ndim == 1:
             return self._of_point((), unit)
         return [self._of_point((point,), unit) for point in range(len(self.iterations))]
 
     def _of_point(self, point: tuple[int, ...], unit: str) -> Estimate:
-        seconds = {
-            "iterations": 1.0,
-            "time": float(np.broadcast_to(self.learning_rate, self.iterations.shape[:-1])[point]),
-        }
-        if unit not in seconds:
-            raise EscapeError(f"unit {unit!r} is unknown; allowed: iterations, time.")
+        scale = one_iteration(unit, float(np.broadcast_to(self.learning_rate, self.iterations.shape[:-1])[point]))
         sound = ~self.diverged[point]
-        watched, exits = int(self.iterations[point][sound].sum()), int(self.exited[point].sum())
+        total, exits = int(self.iterations[point][sound].sum()), int(self.exited[point].sum())
         if exits == 0:
             raise EscapeError(
-                f"none of {sound.sum()} replicas left in {watched} iterations altogether; raise max_iterations, or use "
+                f"none of {sound.sum()} replicas left in {total} iterations in total; raise max_iterations, or use "
                 "split() for rare escapes."
             )
         censored = exits < int(sound.sum())
         tail = (1 - CONFIDENCE) / 2
-        low = 2 * watched / stats.chi2.isf(tail, 2 * exits + (2 if censored else 0))
-        high = 2 * watched / stats.chi2.ppf(tail, 2 * exits)
-        scale = seconds[unit]
-        return Estimate(value=watched / exits * scale, low=low * scale, high=high * scale, n=exits, unit=unit)
+        low = 2 * total / stats.chi2.isf(tail, 2 * exits + (2 if censored else 0))
+        high = 2 * total / stats.chi2.ppf(tail, 2 * exits)
+        return Estimate(value=total / exits * scale, low=low * scale, high=high * scale, n=exits, unit=unit)
 
     def exponentiality(self, simulations: int = 500, seed: int = 0) -> float | list[float]:
         """Return the p-value of the hypothesis that escape times are exponential (the quasi-equilibrium assumption).
 
-        Kolmogorov–Smirnov distance between the exits' times and the exponential law with the estimated mean, cut off at
-        the last iteration watched; its null distribution by parametric bootstrap, since the mean is estimated.
+        The statistic is the Kolmogorov–Smirnov distance between the exit times and the exponential distribution with
+        the estimated mean, up to the end of the simulation. Its null distribution comes from a parametric bootstrap,
+        because the mean is estimated.
+
+        Args:
+            simulations: number of bootstrap samples; default 500.
+            seed: of the random stream; default 0.
+
+        Returns:
+            One p-value, or a list of one p-value per parameter point.
+
+        Raises:
+            EscapeError: fewer than five replicas left.
         """
         if self.iterations.ndim == 1:
             return self._exponentiality_of(self.iterations, self.exited, self.diverged, simulations, seed)
@@ -116,10 +148,13 @@ class EscapeTimes:
         horizon = float(iterations[sound & ~exited].max()) if (sound & ~exited).any() else np.inf
         times = iterations[exited].astype(np.float64)
         if len(times) < FEWEST_EXITS:
-            raise EscapeError(f"{len(times)} exits are too few to ask whether their times are exponential.")
+            raise EscapeError(
+                f"a test whether escape times are exponential needs at least {FEWEST_EXITS} exits, got {len(times)}; "
+                "raise replicas or max_iterations."
+            )
         replicas = int(sound.sum())
         stream = np.random.default_rng(seed)
-        # Iterations are whole numbers: spread each evenly over its last unit, as in continuous time.
+        # Iterations are whole numbers; a uniform draw spreads each over its last unit, as in continuous time.
         observed = _exponential_distance(times - stream.random(len(times)), replicas, horizon)
         mean = iterations[sound].sum() / len(times)
         distances = []
@@ -132,7 +167,13 @@ class EscapeTimes:
 
 
 def _exponential_distance(times: NDArray[np.float64], replicas: int, horizon: float) -> float:
-    """Kolmogorov–Smirnov distance of exits before the horizon from the exponential law that fits them."""
+    """Return the Kolmogorov–Smirnov distance between exit times and the exponential distribution fitted to them.
+
+    Args:
+        times: (exits,), exit times up to the horizon.
+        replicas: number of replicas, including those that did not leave.
+        horizon: end of the simulation; infinite if all replicas left.
+    """
     inside = replicas - len(times)
     mean = (times.sum() + (inside * horizon if inside else 0.0)) / len(times)
     expected = 1 - np.exp(-np.sort(times) / mean)

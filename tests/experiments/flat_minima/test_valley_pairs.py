@@ -33,5 +33,5 @@ def test_occupancy_agrees_with_the_chain_and_refuses_several_dimensions():
     value, error = watched.log_odds
     assert abs(value - exact_log_odds(valleys)) < 4 * error
     assert watched.crossings > 100
-    with pytest.raises(EscapeError, match="one dimension"):
+    with pytest.raises(EscapeError, match="needs a landscape of 1 dimension, got 2"):
         occupancy(muller_brown(), valleys.dynamics, 0.0, discarded=1, iterations=1, beyond_start=1.0)

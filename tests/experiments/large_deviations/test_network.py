@@ -48,7 +48,7 @@ def test_sweeps_and_their_estimates(valley):
 
 
 def test_a_start_beyond_the_level_is_refused(valley):
-    with pytest.raises(EscapeError, match="outside the valley"):
+    with pytest.raises(EscapeError, match="outside the basin"):
         measure_network_levels(
             "batch",
             "displaced",

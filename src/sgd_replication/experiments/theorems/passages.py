@@ -10,7 +10,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGLD
 from sgd_diffusion.escape import Coordinate, Exit
-from sgd_diffusion.escape.exits import Progress
+from sgd_diffusion.escape.boundaries import Progress
 from sgd_diffusion.landscapes import (
     MULLER_BROWN_OTHER_MINIMA,
     MULLER_BROWN_SCALE,

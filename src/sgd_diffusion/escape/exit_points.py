@@ -1,4 +1,4 @@
-"""Where replicas stand at the moment they leave, and on their way there."""
+"""Exit points: where replicas are when they leave, and where they were after the first few iterations."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape.batch import Batch
-from sgd_diffusion.escape.exits import Exit
-from sgd_diffusion.escape.numbers import by_coordinate
+from sgd_diffusion.escape.boundaries import Exit
+from sgd_diffusion.escape.point_batch import PointBatch
+from sgd_diffusion.escape.random_draws import coordinate_major
 from sgd_diffusion.escape.simulation import check_start
 from sgd_diffusion.escape.threads import one_thread
 from sgd_diffusion.landscapes import Landscape
@@ -18,19 +18,19 @@ from sgd_diffusion.streams import seed_for
 
 @dataclass(frozen=True)
 class Departures:
-    """Displacements from the minimum, (replicas, d).
+    """Displacements θ − θ* of replicas from the minimum.
 
     Attributes:
-        early: after the first `early_iterations`.
-        at_exit: at the first iteration beyond the exit.
-        iterations: (replicas,), how many that took.
+        early: (replicas, d), after the first `early_iterations`, or at the exit if the replica left before.
+        at_exit: (replicas, d), at the first iteration outside the boundary.
+        iterations: (replicas,), number of that iteration.
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGD
         >>> from sgd_diffusion.escape import Ball
         >>> from sgd_diffusion.landscapes import quadratic
         >>> found = departures(quadratic([1.0]), SGD(0.1, 1, 1.0), Ball(0.3), replicas=50, early_iterations=5)
-        >>> quick = found.iterations <= 5  # out by then: the early place is the exit
+        >>> quick = found.iterations <= 5  # these have left, so that their early position is the exit point
         >>> bool(quick.any()), torch.equal(found.early[quick], found.at_exit[quick])
         (True, True)
     """
@@ -50,17 +50,19 @@ def departures(
     max_iterations: int = 10**6,
     seed: int = 0,
 ) -> Departures:
-    """Run replicas of one point from the minimum until each has left, and keep where they were.
+    """Run replicas of one parameter point from the minimum until each has left, and return their positions.
 
     Args:
-        landscape, dynamics, exit: of one point; no vectors.
-        replicas: how many.
-        early_iterations: when to look for the first time; a replica that is out by then counts with its exit.
-        max_iterations: when to give up.
-        seed: of the stream.
+        landscape: of one parameter point, without vectors of parameters.
+        dynamics: of one parameter point.
+        exit: the boundary, of one parameter point.
+        replicas: number of replicas.
+        early_iterations: iterations after which the early position is taken; default 10.
+        max_iterations: largest number of iterations; default 10⁶.
+        seed: base of the random stream; default 0.
 
     Raises:
-        EscapeError: a replica has not left in time, or as `simulate`.
+        EscapeError: a replica has not left after `max_iterations`, or as `simulate`.
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGD
@@ -71,7 +73,7 @@ def departures(
         ((20, 2), True)
     """
     check_start(landscape, dynamics, exit, 1)
-    batch = Batch(landscape, dynamics, exit, seed_for(seed, "departures"))
+    batch = PointBatch(landscape, dynamics, exit, seed_for(seed, "departures"))
     with one_thread(), torch.inference_mode():
         theta = batch.at_minimum(replicas)
         minimum = theta.clone()
@@ -80,18 +82,18 @@ def departures(
         inside = torch.arange(replicas)
         done = 0
         while len(inside):
-            for numbers in batch.numbers(len(inside), 1):
-                theta = batch.advance(theta, numbers)
+            for draws in batch.draws(len(inside), 1):
+                theta = batch.advance(theta, draws)
             done += 1
-            out = batch.progress(theta) > 1
-            at_exit[inside[out]], iterations[inside[out]] = theta[out], done
+            outside = batch.progress(theta) > 1
+            at_exit[inside[outside]], iterations[inside[outside]] = theta[outside], done
             if done <= early_iterations:
                 early[inside] = theta
-            if out.any():
-                inside, theta = inside[~out], by_coordinate(theta[~out])
+            if outside.any():
+                inside, theta = inside[~outside], coordinate_major(theta[~outside])
             if done >= max_iterations and len(inside):
                 raise EscapeError(
                     f"{len(inside)} of {replicas} replicas have not left in {done} iterations; raise max_iterations, "
-                    "or choose a faster point."
+                    "or choose a parameter point with faster escape."
                 )
     return Departures(early - minimum, at_exit - minimum, iterations)

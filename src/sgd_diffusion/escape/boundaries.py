@@ -1,4 +1,4 @@
-"""Boundaries of a valley. Each is a function ξ of θ that is 0 at the minimum; a replica has left where ξ > 1."""
+"""Boundaries of a basin. Each has a reaction coordinate ξ(θ) that is 0 at the minimum; a replica has left if ξ > 1."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,45 +12,47 @@ from sgd_diffusion.parameter_batch import Rows, as_points, at_point
 
 
 class Progress(Protocol):
-    """ξ for the rows of a batch: (rows, d) → (rows,)."""
+    """Reaction coordinate ξ of a boundary that is bound to the rows of a batch."""
 
     def __call__(self, theta: Tensor) -> Tensor:
-        """Return ξ(θ)."""
+        """Return ξ(θ): (rows, d) → (rows,)."""
 
 
 class Exit(Protocol):
-    """A boundary; its size may be a vector of points.
+    """A boundary of a basin; its size may have one value per parameter point.
 
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
         >>> exit: Exit = Ball(2.0)
         >>> progress = exit.bind(quadratic([1.0, 1.0]), Rows.of_one_point())
-        >>> progress(torch.tensor([[0.0, 0.0], [0.0, 2.0], [3.0, 4.0]])).tolist()  # inside, on the edge, outside
+        >>> progress(torch.tensor([[0.0, 0.0], [0.0, 2.0], [3.0, 4.0]])).tolist()  # inside, on the boundary, outside
         [0.0, 1.0, 2.5]
     """
 
     @property
     def vectors(self) -> tuple[Tensor, ...]:
-        """Sizes that may be vectors of points."""
+        """All parameters that may have one value per parameter point."""
 
     def at(self, point: int) -> "Exit":
-        """Return the boundary of one point of a panel."""
+        """Return the boundary of one parameter point, given its index."""
 
     def bind(self, landscape: Landscape, rows: Rows) -> Progress:
-        """Return ξ for the rows of a batch."""
+        """Return the reaction coordinate ξ for the rows of a batch."""
 
 
 def _minimum(landscape: Landscape, rows: Rows) -> Tensor:
-    """Each row's minimum: (rows, d), or (1, d) when all rows share one."""
+    """Return the minimum θ* of each row: (rows, d), or (1, d) if all rows share one."""
     minimum = rows.place(landscape.minimum)
     return minimum.unsqueeze(0) if minimum.ndim == 1 else minimum[rows.point]
 
 
 class Box:
-    """Leaves when any |θ_i − θ*_i| exceeds the half-width: ξ = max_i |θ_i − θ*_i| / δ (the networks of Xie et al.).
+    """A replica has left if any |θ_i − θ*_i| exceeds the half-width: ξ = max_i |θ_i − θ*_i| / δ.
+
+    Xie et al. (2021) use this boundary for networks.
 
     Args:
-        half_width: δ, a number or a vector of points.
+        half_width: δ, one number or one per parameter point.
 
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
@@ -64,24 +66,24 @@ class Box:
 
     @property
     def vectors(self) -> tuple[Tensor, ...]:
-        """The half-width."""
+        """The half-width δ."""
         return (self.half_width,)
 
     def at(self, point: int) -> "Box":
-        """Return the boundary of one point of a panel."""
+        """Return the boundary of one parameter point, given its index."""
         return Box(at_point(self.half_width, point))
 
     def bind(self, landscape: Landscape, rows: Rows) -> Progress:
-        """Return ξ for the rows of a batch."""
+        """Return the reaction coordinate ξ for the rows of a batch."""
         centre, scale = _minimum(landscape, rows), 1 / rows.column(self.half_width)
         return lambda theta: ((theta - centre).abs_() * scale).amax(-1)
 
 
 class Ball:
-    """Leaves when |θ − θ*| exceeds the radius: ξ = |θ − θ*| / r.
+    """A replica has left if |θ − θ*| exceeds the radius: ξ = |θ − θ*| / r.
 
     Args:
-        radius: r, a number or a vector of points.
+        radius: r, one number or one per parameter point.
 
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
@@ -95,24 +97,24 @@ class Ball:
 
     @property
     def vectors(self) -> tuple[Tensor, ...]:
-        """The radius."""
+        """The radius r."""
         return (self.radius,)
 
     def at(self, point: int) -> "Ball":
-        """Return the boundary of one point of a panel."""
+        """Return the boundary of one parameter point, given its index."""
         return Ball(at_point(self.radius, point))
 
     def bind(self, landscape: Landscape, rows: Rows) -> Progress:
-        """Return ξ for the rows of a batch."""
+        """Return the reaction coordinate ξ for the rows of a batch."""
         centre, scale = _minimum(landscape, rows), 1 / rows.column(self.radius).squeeze(-1)
         return lambda theta: torch.linalg.vector_norm(theta - centre, dim=-1) * scale
 
 
 class Level:
-    """Leaves when the loss exceeds the minimum's by more than the height: ξ = (L(θ) − L(θ*)) / ΔL.
+    """A replica has left if the loss is more than ΔL above its minimum: ξ = (L(θ) − L(θ*)) / ΔL.
 
     Args:
-        height: ΔL, a number or a vector of points.
+        height: ΔL, one number or one per parameter point.
 
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
@@ -126,15 +128,15 @@ class Level:
 
     @property
     def vectors(self) -> tuple[Tensor, ...]:
-        """The height."""
+        """The height ΔL."""
         return (self.height,)
 
     def at(self, point: int) -> "Level":
-        """Return the boundary of one point of a panel."""
+        """Return the boundary of one parameter point, given its index."""
         return Level(at_point(self.height, point))
 
     def bind(self, landscape: Landscape, rows: Rows) -> Progress:
-        """Return ξ for the rows of a batch."""
+        """Return the reaction coordinate ξ for the rows of a batch."""
         root_k = rows.column(landscape.sharpness.sqrt())
         lowest = rows.place(landscape.potential(landscape.minimum_of_potential))
         scale = 1 / rows.column(self.height).squeeze(-1)
@@ -143,7 +145,7 @@ class Level:
 
 @dataclass(frozen=True)
 class _AnyCoordinate:
-    """ξ of `Coordinate`, with the affine map of each row or coordinate: ξ = max_i (θ_i · slope_i + offset_i)."""
+    """ξ of `Coordinate`: ξ = max_i (θ_i · slope_i + offset_i); slope and offset are (rows or 1, d or 1)."""
 
     slope: Tensor
     offset: Tensor
@@ -153,19 +155,19 @@ class _AnyCoordinate:
 
 
 class Coordinate:
-    """Leaves when a coordinate is strictly beyond the threshold, on the side away from the minimum.
+    """A replica has left if a coordinate is strictly beyond the threshold, on the side away from the minimum.
 
-    ξ = (θ_i − θ*_i)/(threshold − θ*_i), for the given coordinate or the largest over all. With the saddle's coordinate
-    as threshold, this is the exit of Styblinski–Tang.
+    ξ = (θ_i − θ*_i)/(threshold − θ*_i), for one coordinate i or the largest over all coordinates. With the saddle's
+    coordinate as threshold, this is the boundary of Styblinski–Tang.
 
     Args:
-        threshold: a number or a vector of points, in the coordinates of the landscape as it is; on a landscape
-            sharpened by k, a boundary that shrinks with the valley is threshold/√k.
-        index: which coordinate; any one, if None.
+        threshold: one number or one per parameter point. `sharpened(k)` does not rescale it: to keep the boundary at
+            the same loss, divide the threshold by √k.
+        index: i, counted from 0; default None: all coordinates, of which the first to pass the threshold counts.
 
     Raises:
-        EscapeError: the threshold is no number or vector; a coordinate does not exist (when bound). A threshold on the
-            minimum itself is refused when an escape starts.
+        EscapeError: the threshold is not a finite number or vector of them, or, in `bind`, the landscape has no
+            coordinate `index`. Simulation and splitting reject a threshold at the minimum.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -177,7 +179,7 @@ class Coordinate:
     def __init__(self, *, threshold: Tensor | float | list[float], index: int | None = None) -> None:
         self.threshold = torch.as_tensor(threshold, dtype=torch.float64)
         if self.threshold.ndim > 1 or not torch.isfinite(self.threshold).all():
-            raise EscapeError(f"threshold must be a number or a vector of them, got {self.threshold.tolist()}.")
+            raise EscapeError(f"threshold must be a finite number or a vector of them, got {self.threshold.tolist()}.")
         self.index = index
 
     @property
@@ -186,15 +188,18 @@ class Coordinate:
         return (self.threshold,)
 
     def at(self, point: int) -> "Coordinate":
-        """Return the boundary of one point of a panel."""
+        """Return the boundary of one parameter point, given its index."""
         return Coordinate(threshold=at_point(self.threshold, point), index=self.index)
 
     def bind(self, landscape: Landscape, rows: Rows) -> Progress:
-        """Return ξ for the rows of a batch."""
+        """Return the reaction coordinate ξ for the rows of a batch."""
         minimum = _minimum(landscape, rows)
         if self.index is not None:
             if not -landscape.dimension <= self.index < landscape.dimension:
-                raise EscapeError(f"index {self.index} is no coordinate of {landscape.dimension}.")
+                raise EscapeError(
+                    f"Coordinate(index={self.index}): the landscape has {landscape.dimension} coordinates, so index "
+                    f"must be from 0 to {landscape.dimension - 1}."
+                )
             minimum = minimum[:, [self.index]]
         distance = rows.column(self.threshold) - minimum
         progress = _AnyCoordinate(1 / distance, -minimum / distance)
@@ -202,13 +207,13 @@ class Coordinate:
 
 
 class Plane:
-    """Leaves when beyond the hyperplane through a point: ξ = n·(θ − θ*) / n·(p − θ*).
+    """A replica has left if it is beyond the hyperplane through a point: ξ = n·(θ − θ*) / n·(p − θ*).
 
-    With a saddle as point and its unstable direction as normal, this is the exit through that saddle.
+    With a saddle as point and its unstable direction as normal, this is the boundary for escape over that saddle.
 
     Args:
         normal: n, (d,), of any length.
-        point: p, (d,), in the coordinates of the landscape as it is.
+        point: p, (d,). `sharpened(k)` does not rescale it.
 
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
@@ -224,11 +229,11 @@ class Plane:
         self.normal, self.point = normal, point
 
     def at(self, point: int) -> "Plane":
-        """The same at every point of a panel."""
+        """Return the same boundary for every parameter point."""
         return self
 
     def bind(self, landscape: Landscape, rows: Rows) -> Progress:
-        """Return ξ for the rows of a batch."""
+        """Return the reaction coordinate ξ for the rows of a batch."""
         centre, normal = _minimum(landscape, rows), rows.place(self.normal)
         distance = (rows.place(self.point) - centre) @ normal
         return lambda theta: ((theta - centre) @ normal) / distance

@@ -1,0 +1,69 @@
+"""A batch of rows that all belong to one parameter point, as splitting advances them."""
+
+from collections.abc import Iterator
+from itertools import count
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sgd_diffusion.dynamics import Dynamics
+from sgd_diffusion.escape.boundaries import Exit
+from sgd_diffusion.escape.random_draws import coordinate_major, fill_draws
+from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.parameter_batch import Rows
+
+ITERATIONS_PER_BLOCK = 16
+"""Iterations for which random draws are generated at once."""
+
+
+class PointBatch:
+    """The dynamics, boundary and random stream of one parameter point, for any number of rows.
+
+    Args:
+        landscape: of one parameter point, without vectors of parameters.
+        dynamics: of one parameter point.
+        exit: the boundary, of one parameter point.
+        seed: of the random stream.
+
+    Attributes:
+        progress: the reaction coordinate ξ, (rows, d) → (rows,).
+        spent: number of single-row iterations so far, the cost of splitting.
+    """
+
+    def __init__(self, landscape: Landscape, dynamics: Dynamics, exit: Exit, seed: int) -> None:
+        shared = Rows.of_one_point()
+        self._stepper = dynamics.bind(landscape, shared)
+        self.progress = exit.bind(landscape, shared)
+        self.spent = 0
+        self._minimum = landscape.minimum
+        self._law, self._draws = dynamics.law, dynamics.draws(landscape.dimension)
+        self._stream = np.random.Generator(np.random.SFC64(seed))
+
+    def at_minimum(self, rows: int) -> Tensor:
+        """Return the minimum for every row: (rows, d)."""
+        return coordinate_major(self._minimum.expand(rows, -1))
+
+    def advance(self, theta: Tensor, draws: Tensor) -> Tensor:
+        """Return θ after one iteration: (rows, d) and random draws (rows, draws) → (rows, d)."""
+        self.spent += len(theta)
+        return self._stepper.advance(theta, draws)
+
+    def draws(self, rows: int, iterations: int | None) -> Iterator[Tensor]:
+        """Yield the random draws of one iteration after another, each (rows, draws).
+
+        Args:
+            rows: number of rows.
+            iterations: number of iterations; None for an endless iterator.
+        """
+        for done in count(0, ITERATIONS_PER_BLOCK):
+            length = ITERATIONS_PER_BLOCK if iterations is None else min(ITERATIONS_PER_BLOCK, iterations - done)
+            if length <= 0:
+                return
+            draws = np.empty((length, self._draws, rows))
+            fill_draws(self._stream, self._law, draws)
+            yield from torch.from_numpy(draws).transpose(1, 2)
+
+    def choose(self, candidates: Tensor, size: int) -> Tensor:
+        """Return `size` of the candidates, drawn uniformly with replacement."""
+        return candidates[torch.from_numpy(self._stream.integers(len(candidates), size=size))]
