@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from sgd_replication.jobs.run import settings_of
-from sgd_replication.pipeline.catalogue import find_rule
 from sgd_replication.pipeline.loading import load_settings
+from sgd_replication.pipeline.rules import all_rules
 from sgd_replication.user_problem.rules import rules_for
 
 CONFIGS = Path(__file__).parents[1] / "configs"
@@ -26,7 +26,7 @@ SETTINGS = {
 @pytest.mark.parametrize(("kind", "name"), SETTINGS)
 def test_a_job_gets_what_it_reads_and_its_module_accepts_it(kind, name):
     settings = load_settings([CONFIGS / KINDS[kind]])
-    rule = find_rule(name, settings.problem)
+    rule = all_rules(settings.problem)[name]
     assert rule.module.endswith(f"_{kind}")
     given = rule.settings_of(settings, {})
     assert set(given) == SETTINGS[kind, name]

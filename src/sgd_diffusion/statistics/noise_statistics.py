@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.statistics.intervals import Estimator
 from sgd_diffusion.statistics.likelihood import compared_families, likelihood_index
+from sgd_diffusion.statistics.names import ATOM, INDICES
 from sgd_diffusion.statistics.normality_tests import (
     anderson_darling,
     benjamini_hochberg,
@@ -18,12 +19,6 @@ from sgd_diffusion.statistics.normality_tests import (
 from sgd_diffusion.statistics.scale_families import FAMILIES
 from sgd_diffusion.statistics.stable_index import stable_index
 from sgd_diffusion.statistics.tail_indices import characteristic_index, hill_index, quantile_index
-
-INDICES = ("stable", "quantile", "characteristic", "hill", "likelihood")
-"""Names of the estimators of a tail index, in the order of `index_estimators`."""
-
-ATOM = "atom"
-"""The entry in the column `best` for noise with an atom: one value that it takes in many minibatches."""
 
 COMMON = 0.05
 """The share of minibatches above which equal values count as an atom."""

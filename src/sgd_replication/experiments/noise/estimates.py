@@ -5,7 +5,7 @@ import pandas as pd
 from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
 from sgd_diffusion.gradient_noise import LEADING, NORM, RANDOM
 from sgd_diffusion.statistics import FAMILIES
-from sgd_diffusion.statistics.noise_statistics import ATOM, INDICES
+from sgd_diffusion.statistics.names import ATOM, INDICES
 from sgd_diffusion.statistics.replicates import weighted_means
 from sgd_replication.experiments.noise.averages import (
     SHARE,

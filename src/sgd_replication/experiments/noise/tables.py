@@ -4,7 +4,7 @@ import pandera.pandas as pa
 
 from sgd_diffusion.gradient_noise import KINDS
 from sgd_diffusion.statistics import FAMILIES
-from sgd_diffusion.statistics.noise_statistics import ATOM, INDICES
+from sgd_diffusion.statistics.names import ATOM, INDICES
 from sgd_replication.inputs.networks.checkpoints import STAGES
 
 SAMPLES = ("measured", "shuffled", "gaussian-control", "gaussian-twin", "stable-control")
