@@ -18,9 +18,9 @@ BATCH_SIZE, DEVIATION, LEARNING_RATE = 200, 290.0, 0.006
 
 
 def batch() -> None:
-    landscape, exit = styblinski_tang(10), Coordinate(threshold=0.156731)
+    landscape, boundary = styblinski_tang(10), Coordinate(threshold=0.156731)
     dynamics = SGD(LEARNING_RATE, BATCH_SIZE, DEVIATION)
-    simulate(landscape, dynamics, exit, replicas=REPLICAS, max_iterations=ITERATIONS)
+    simulate(landscape, dynamics, boundary, replicas=REPLICAS, max_iterations=ITERATIONS)
 
 
 def loop() -> None:

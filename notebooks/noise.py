@@ -66,15 +66,15 @@ pooled = read_table(POOLED_STATISTICS, MEASUREMENTS / "pooled_statistics.parquet
 batches = read_table(BATCH_STATISTICS, RESULTS / "measurements" / "noise-batch" / "batches.parquet")
 sweeps = read_table(NOISE_SWEEPS, RESULTS / "measurements" / "noise-sweeps" / "sweeps.parquet")
 families = read_table(FAMILY_TRIALS, RESULTS / "measurements" / "tail-estimators" / "families.parquet")
-followed = np.load(MEASUREMENTS / "followed.npy", mmap_mode="r")
+tracked = np.load(MEASUREMENTS / "followed.npy", mmap_mode="r")
 noise_of_all = np.load(MEASUREMENTS / "pooled.npy", mmap_mode="r")
-scale, live = (np.load(MEASUREMENTS / f"{name}.npy") for name in ("scale", "live"))
+scale, active = (np.load(MEASUREMENTS / f"{name}.npy") for name in ("scale", "live"))
 estimates = json.loads((RESULTS / "estimates" / "noise-distribution.json").read_text())["estimates"]
 claims = results.claims("noise")
 pooled_block = results.record("measurements/noise-distribution/noise_estimate.record.json").settings["pooled_block"]
 data = claims["ddt-noise-gaussian"]["data"]
 notice = "" if data["kind"] == "official" else f"not MNIST but its {data['kind']}: {data['set']}"
-print(notice or f"data: {data['set']}", "·", followed.shape[1], "minibatches at each of", len(followed), "checkpoints")
+print(notice or f"data: {data['set']}", "·", tracked.shape[1], "minibatches at each of", len(tracked), "checkpoints")
 
 # %% [markdown]
 # ## The headline estimates, recomputed
@@ -103,7 +103,7 @@ share
 # %%
 checkpoints = index.drop_duplicates("checkpoint").set_index("checkpoint")
 pooled_indices = [
-    float(stable_index(noise_of_all[number][:, live[number]].reshape(-1), pooled_block))
+    float(stable_index(noise_of_all[number][:, active[number]].reshape(-1), pooled_block))
     for number, checkpoint in checkpoints.iterrows()
     if checkpoint["stage"] == "trained"
 ]
@@ -120,11 +120,11 @@ pooled_index
 
 # %%
 first = int(checkpoints.index[checkpoints["stage"] == "trained"][0])
-one_minibatch = noise_of_all[first][0][live[first]]
+one_minibatch = noise_of_all[first][0][active[first]]
 rows = index[(index["checkpoint"] == first) & (index["kind"] == PARAMETER)]
-rows = rows[live[first][rows["coordinate"]]]
+rows = rows[active[first][rows["coordinate"]]]
 rows = rows.assign(scale=scale[first][rows["coordinate"]]).sort_values("scale")
-one_parameter = followed[first][:, rows.iloc[len(rows) // 2]["column"]]
+one_parameter = tracked[first][:, rows.iloc[len(rows) // 2]["column"]]
 
 stream = np.random.default_rng(0)
 stable = symmetric_stable(min(2.0, pooled_indices[0]), one_minibatch.size, stream)
@@ -182,11 +182,11 @@ ordered = network.sort_values("excess_kurtosis")
 chosen = {"least": ordered.iloc[0], "median": ordered.iloc[len(ordered) // 2], "largest": ordered.iloc[-1]}
 columns = rows.set_index("coordinate")["column"]
 quantiles = {
-    f"{name} kurtosis, {row['excess_kurtosis']:.2g}": np.asarray(followed[first][:, columns[row["coordinate"]]])
+    f"{name} kurtosis, {row['excess_kurtosis']:.2g}": np.asarray(tracked[first][:, columns[row["coordinate"]]])
     for name, row in chosen.items()
 }
-pool = noise_of_all[first][:, live[first]]
-control = stream.standard_normal(pool.shape) * scale[first][live[first]]
+pool = noise_of_all[first][:, active[first]]
+control = stream.standard_normal(pool.shape) * scale[first][active[first]]
 where = np.geomspace(0.5, 1e4, 200)
 grid = np.geomspace(1e-3, 1e6, 4000)
 pooled_law = min(2.0, max(0.5, round(pooled_indices[0] / 0.05) * 0.05))
@@ -219,7 +219,7 @@ of_sizes = json.loads((RESULTS / "estimates" / "noise-batch.json").read_text())[
 assert np.isclose(at_judged.value, of_sizes["share_above_16_trained"]["value"], rtol=1e-12)
 with style():
     stable_control = batches[batches["sample"] == "stable-control"]
-    drawn_batches = noise_batches(of_batches, stable_control, followed.shape[1], CLAIMED_BATCH_SIZE, notice=notice)
+    drawn_batches = noise_batches(of_batches, stable_control, tracked.shape[1], CLAIMED_BATCH_SIZE, notice=notice)
     drawn_sweeps = noise_depends(sweeps, CLAIMED_BATCH_SIZE, notice)
     if save_figures_to:
         save_figure(drawn_batches, "noise_batches", Path(save_figures_to))

@@ -68,16 +68,18 @@ def estimate_of(experiment, name):
 
 # %%
 index = read_table(COORDINATES, MEASUREMENTS / "noise-distribution/coordinates.parquet")
-followed = np.load(MEASUREMENTS / "noise-distribution/followed.npy", mmap_mode="r")
-live = np.load(MEASUREMENTS / "noise-distribution/live.npy")
-index = index[live[index["checkpoint"], index["coordinate"]] | (index["kind"] != PARAMETER)]  # dead ones have no noise
-minibatches = followed.shape[1]
+tracked = np.load(MEASUREMENTS / "noise-distribution/followed.npy", mmap_mode="r")
+active = np.load(MEASUREMENTS / "noise-distribution/live.npy")
+index = index[
+    active[index["checkpoint"], index["coordinate"]] | (index["kind"] != PARAMETER)
+]  # dead ones have no noise
+minibatches = tracked.shape[1]
 counts = sorted({max(20, round(share * minibatches)) for share in (0.05, 0.1, 0.2, 0.4, 0.7, 1)})
 normality = {}
 for stage in ("random", "trained"):
     rows = index[(index["stage"] == stage) & (index["kind"] == PARAMETER)]
     checkpoints = [one for _, one in rows.groupby("checkpoint")]
-    noise = [np.asarray(followed[one["checkpoint"].iloc[0]][:, one["column"]]) for one in checkpoints]
+    noise = [np.asarray(tracked[one["checkpoint"].iloc[0]][:, one["column"]]) for one in checkpoints]
     normality[stage] = normality_by_minibatches(noise, [one["weight"].to_numpy() for one in checkpoints], counts)
     judged = estimate_of("noise-distribution", f"normality_share_{stage}")["value"]
     assert np.isclose(normality[stage]["value"].iloc[-1], judged, rtol=1e-12)

@@ -33,7 +33,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sgd_diffusion.theory import judged
+from sgd_diffusion.theory import score_theories
 from sgd_replication.experiments.theory_comparison.figures import theory_contest
 from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
 from sgd_replication.jobs.tables import read_table
@@ -43,7 +43,7 @@ from sgd_replication.plotting.style import save_figure, style
 results = VersionResults.of(version)
 RESULTS = results.folder
 predictions = read_table(PREDICTIONS, RESULTS / "measurements" / "theory-contest" / "predictions.parquet")
-contest = read_table(CONTEST, RESULTS / "measurements" / "theory-contest" / "contest.parquet")
+scores = read_table(CONTEST, RESULTS / "measurements" / "theory-contest" / "contest.parquet")
 estimates = json.loads((RESULTS / "estimates" / "theory-contest.json").read_text())["estimates"]
 
 # %% [markdown]
@@ -53,7 +53,7 @@ estimates = json.loads((RESULTS / "estimates" / "theory-contest.json").read_text
 # each family of systems, and then over families.
 
 # %%
-again = judged(predictions)
+again = score_theories(predictions)
 for theory, rows in again.groupby("theory"):
     spoken = rows.dropna(subset=["ratio"])
     off = float(np.exp(np.log(spoken["ratio"].clip(0.1, 10)).abs().groupby(spoken["family"]).mean().mean()))
@@ -67,7 +67,7 @@ for theory, rows in again.groupby("theory"):
 
 # %%
 index = ["family", "system", "sweep", "truth", "e_folds", "noise_ratio"]
-contest.pivot(index=index, columns="theory", values="ratio").round(3)
+scores.pivot(index=index, columns="theory", values="ratio").round(3)
 
 # %% [markdown]
 # ## With prefactors
@@ -76,10 +76,10 @@ contest.pivot(index=index, columns="theory", values="ratio").round(3)
 # no saddles have one in no theory.
 
 # %%
-contest.pivot(index=["family", "system", "sweep"], columns="theory", values="miss").drop(columns="LDT").round(2)
+scores.pivot(index=["family", "system", "sweep"], columns="theory", values="miss").drop(columns="LDT").round(2)
 
 # %%
 with style():
-    figure = theory_contest(contest)
+    figure = theory_contest(scores)
     if save_figures_to:
         save_figure(figure, "theory_contest", Path(save_figures_to))

@@ -11,7 +11,7 @@ import torch
 from sklearn.datasets import load_wine
 
 from sgd_diffusion.data import Dataset, against_the_largest, standardised_by_feature
-from sgd_diffusion.escape import NetworkValley
+from sgd_diffusion.escape import NetworkBasin
 from sgd_diffusion.landscapes import find_minimum
 from sgd_diffusion.problems import connected_network, layered_loss
 
@@ -38,7 +38,7 @@ def trained(dataset, hidden, weight_decay):
     loss = layered_loss(dataset, hidden, "tanh", weight_decay)
     network = connected_network(dataset, hidden, "tanh", seed=0)
     start = torch.nn.utils.parameters_to_vector(network.parameters()).detach()
-    return NetworkValley.at(loss, find_minimum(loss, start))
+    return NetworkBasin.at(loss, find_minimum(loss, start))
 
 
 @pytest.fixture(scope="session")

@@ -99,19 +99,19 @@ def mean_of_replicates(
     return Estimate(value=mean, low=float(low), high=float(high), n=int(sample.size), unit=unit)
 
 
-def largest_miss(misses: ArrayLike, reaches: ArrayLike, observations: ArrayLike) -> Estimate:
+def largest_error(errors: ArrayLike, half_widths: ArrayLike, observations: ArrayLike) -> Estimate:
     """Return the largest of several distances from theory, with the 95 % interval of that distance, cut at zero.
 
     Args:
-        misses: distances |x/x₀ − 1| or |x − x₀| between measured x and predicted x₀, (n,).
-        reaches: half-widths of their 95 % intervals, (n,) or one number for all.
+        errors: distances |x/x₀ − 1| or |x − x₀| between measured x and predicted x₀, (n,).
+        half_widths: half-widths of their 95 % intervals, (n,) or one number for all.
         observations: numbers of independent observations, (n,) or one number for all.
 
     Examples:
-        >>> worst = largest_miss([0.1, 0.3, 0.2], [0.01, 0.5, 0.01], 20)
+        >>> worst = largest_error([0.1, 0.3, 0.2], [0.01, 0.5, 0.01], 20)
         >>> worst.value, worst.low, worst.high
         (0.3, 0.0, 0.8)
     """
-    columns = np.broadcast_arrays(misses, reaches, observations)
+    columns = np.broadcast_arrays(errors, half_widths, observations)
     value, half_width, count = (float(column[int(np.argmax(columns[0]))]) for column in columns)
     return Estimate(value=value, low=max(0.0, value - half_width), high=value + half_width, n=int(count))

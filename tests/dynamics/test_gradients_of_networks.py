@@ -41,17 +41,17 @@ def test_it_is_the_gradient_of_rows_side_by_side(network, precision):
     assert torch.allclose(found, expected, atol=1e3 * torch.finfo(precision).eps)
 
 
-@pytest.mark.parametrize("way", [by_matrices, by_rows])
+@pytest.mark.parametrize("method", [by_matrices, by_rows])
 @pytest.mark.parametrize("precision", [torch.float64, torch.float32])
 @pytest.mark.parametrize(
     "network", [(48, (10,)), (21, (10,)), (33, (13,), 3), (7, (5, 3), 4), (300, (41, 9)), (9, (1,))]
 )
 @pytest.mark.parametrize("size", [1, 37])
-def test_a_row_has_the_same_bits_alone_and_in_any_company(way, network, precision, size):
+def test_a_row_has_the_same_bits_alone_and_in_any_company(method, network, precision, size):
     """Odd widths and numbers of examples leave some of the numbers over that a processor takes at once."""
     loss = a_network(*network)
     examples, sizes, theta, chosen = a_batch(loss, precision)
-    gradient, chosen = way(loss, examples, sizes), chosen[:size]
+    gradient, chosen = method(loss, examples, sizes), chosen[:size]
     whole = gradient.of_examples(theta, chosen)
     for some in ([0], [3], [5, 9], list(range(1, ROWS)), list(range(8, ROWS)), list(range(2, ROWS, 3)), [ROWS - 1, 1]):
         inside = torch.zeros(ROWS, dtype=torch.bool)

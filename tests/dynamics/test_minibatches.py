@@ -20,18 +20,18 @@ LABELS = torch.arange(EXAMPLES) % 3
 DECAY, ETA = 0.01, 0.1
 
 
-def valley(hidden, activation):
+def basin(hidden, activation):
     loss = NetworkLoss(INPUTS, LABELS, hidden=hidden, activation=activation, weight_decay=DECAY)
     start = torch.randn(loss.dimension, generator=STREAM, dtype=torch.float64) / 2
     return loss, Landscape(loss, start, gradient=loss.gradient, hessian=loss.hessian)
 
 
-def chosen_examples(numbers, replacement):
+def chosen_examples(draws, replacement):
     """Which examples a row's uniform numbers (iterations, B) stand for, one by one."""
     if replacement:
-        return (numbers * EXAMPLES).long()
+        return (draws * EXAMPLES).long()
     order, used, batches = list(range(EXAMPLES)), 0, []
-    for row in numbers.tolist():
+    for row in draws.tolist():
         if used + len(row) > EXAMPLES:
             used = 0
         for number in row:
@@ -53,18 +53,18 @@ def test_trajectories_are_those_of_one_replica_at_a_time(
     monkeypatch.setattr(layered_gradient, "MANY_EXAMPLES", many)
     monkeypatch.setattr(network_gradient, "FEWEST_EXAMPLES", matrices)
     monkeypatch.setattr(network_gradient, "FEWEST_PRODUCTS", 0)
-    loss, landscape = valley(hidden, activation)
-    numbers = torch.rand(25, ROWS, batch_size, generator=STREAM, dtype=torch.float64)
+    loss, landscape = basin(hidden, activation)
+    draws = torch.rand(25, ROWS, batch_size, generator=STREAM, dtype=torch.float64)
     dynamics = SGD(ETA, batch_size, Minibatches(loss, replacement))
     stepper = dynamics.bind(landscape, Rows(torch.zeros(ROWS, dtype=torch.int64)))
     theta = landscape.minimum.expand(ROWS, -1).clone()
-    for step in numbers:
+    for step in draws:
         theta = stepper.advance(theta, step)
     for row in range(ROWS):
         network = FullyConnected([6, *hidden, 3], activation)
         vector_to_parameters(landscape.minimum, network.parameters())
         optimiser = torch.optim.SGD(network.parameters(), lr=ETA, weight_decay=DECAY)
-        for examples in chosen_examples(numbers[:, row], replacement):
+        for examples in chosen_examples(draws[:, row], replacement):
             optimiser.zero_grad()
             cross_entropy(network(INPUTS[examples]), LABELS[examples]).backward()
             optimiser.step()
@@ -72,7 +72,7 @@ def test_trajectories_are_those_of_one_replica_at_a_time(
 
 
 def test_an_epoch_uses_every_example_once_and_no_order_is_preferred():
-    loss, _ = valley((), "tanh")
+    loss, _ = basin((), "tanh")
     noise = Minibatches(loss, replacement=False)
     seen = []
     gradient = noise.bind(None, torch.full((200, 1), 7.0, dtype=torch.float64))
@@ -86,36 +86,36 @@ def test_an_epoch_uses_every_example_once_and_no_order_is_preferred():
 
 
 def test_rows_that_are_left_keep_their_own_order():
-    loss, _ = valley((), "tanh")
+    loss, _ = basin((), "tanh")
     theta = torch.randn(6, loss.dimension, generator=STREAM, dtype=torch.float64)
-    numbers = torch.rand(5, 6, 7, generator=STREAM, dtype=torch.float64)
+    draws = torch.rand(5, 6, 7, generator=STREAM, dtype=torch.float64)
     sizes, inside = torch.full((6, 1), 7.0, dtype=torch.float64), torch.tensor([True, False, True, True, False, True])
     whole, part = (Minibatches(loss, replacement=False).bind(None, sizes) for _ in range(2))
-    for step in numbers[:2]:
+    for step in draws[:2]:
         whole(theta, step)
         part(theta, step)
     part = part.keep(inside)
-    for step in numbers[2:]:
+    for step in draws[2:]:
         assert torch.equal(whole(theta, step)[inside], part(theta[inside], step[inside]))
 
 
 def test_minibatches_of_several_sizes_share_a_batch():
     """Numbers beyond a row's own batch size count nothing."""
-    loss, landscape = valley((4,), "tanh")
+    loss, landscape = basin((4,), "tanh")
     sizes = [7.0, 8.0, 8.0]
     together = SGD(ETA, sizes, Minibatches(loss)).bind(landscape, Rows(torch.tensor([0, 1, 2])))
     assert {Minibatches(loss).draws(loss.dimension, int(size)) for size in sizes} == {8}
-    numbers = torch.rand(3, 8, generator=STREAM, dtype=torch.float64)
+    draws = torch.rand(3, 8, generator=STREAM, dtype=torch.float64)
     theta = landscape.minimum.expand(3, -1).clone()
     for row, size in enumerate(map(int, sizes)):
         alone = SGD(ETA, size, Minibatches(loss)).bind(landscape, Rows.of_one_point())
-        expected = alone.advance(theta[[row]], numbers[[row], :size])
-        assert torch.allclose(together.advance(theta, numbers)[row], expected[0], atol=1e-14)
+        expected = alone.advance(theta[[row]], draws[[row], :size])
+        assert torch.allclose(together.advance(theta, draws)[row], expected[0], atol=1e-14)
         assert Minibatches(loss).draws(loss.dimension, size) <= 1.3 * size + 1
 
 
 def test_a_uniform_number_rounded_to_one_still_names_an_example():
-    loss, _ = valley((), "tanh")
+    loss, _ = basin((), "tanh")
     gradient = Minibatches(loss).bind(None, torch.ones(1, 1))
     ones = torch.ones(1, 1)
     last = gradient(torch.zeros(1, loss.dimension), torch.full((1, 1), 0.99))
@@ -123,7 +123,7 @@ def test_a_uniform_number_rounded_to_one_still_names_an_example():
 
 
 def test_what_cannot_be_drawn_is_refused():
-    loss, landscape = valley((), "tanh")
+    loss, landscape = basin((), "tanh")
     with pytest.raises(EscapeError, match="a minibatch of 31 exceeds the 30 examples"):
         SGD(ETA, 31, Minibatches(loss)).draws(loss.dimension)
     with pytest.raises(EscapeError, match="share their batch size"):

@@ -35,18 +35,18 @@ def test_one_minibatch_gives_one_gradient_however_it_is_computed(replacement, at
     found = []
     for loss in LOSSES:
         noise = Minibatches(loss, replacement)
-        numbers = torch.rand(6, noise.draws(loss.dimension, 5), generator=torch.Generator().manual_seed(2)).double()
-        found.append(noise.bind(landscape(loss), sizes)(theta, numbers))
+        draws = torch.rand(6, noise.draws(loss.dimension, 5), generator=torch.Generator().manual_seed(2)).double()
+        found.append(noise.bind(landscape(loss), sizes)(theta, draws))
     assert torch.allclose(*found, atol=1e-12)
 
 
 def test_rows_that_are_left_keep_their_batch_sizes():
     sizes = torch.tensor([[1.0], [3.0], [2.0]]).double()
     theta = torch.randn(3, LOSSES[0].dimension, generator=STREAM, dtype=torch.float64)
-    numbers = torch.rand(3, 3, generator=STREAM).double()
+    draws = torch.rand(3, 3, generator=STREAM).double()
     inside = torch.tensor([True, False, True])
     whole, kept = (Minibatches(LOSSES[1]).bind(landscape(LOSSES[1]), sizes) for _ in range(2))
-    assert torch.allclose(whole(theta, numbers)[inside], kept.keep(inside)(theta[inside], numbers[inside]), atol=1e-14)
+    assert torch.allclose(whole(theta, draws)[inside], kept.keep(inside)(theta[inside], draws[inside]), atol=1e-14)
 
 
 def test_a_whole_simulation_agrees():

@@ -38,8 +38,8 @@ EXITS = (Box([1.0, 2.0]), Ball(1.0), Level([1.0, 3.0]), Coordinate(threshold=[5.
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES, ids=lambda landscape: landscape.name)
-@pytest.mark.parametrize("exit", EXITS, ids=lambda exit: type(exit).__name__)
-def test_steps_and_boundaries_stay_on_the_device_and_in_the_precision_of_their_rows(landscape, exit):
+@pytest.mark.parametrize("boundary", EXITS, ids=lambda boundary: type(boundary).__name__)
+def test_steps_and_boundaries_stay_on_the_device_and_in_the_precision_of_their_rows(landscape, boundary):
     """The meta device computes shapes alone, and refuses operands that lie elsewhere: a device every machine has."""
     with pytest.raises(RuntimeError):
         torch.ones(2, 1) * torch.ones(2, 1, device="meta")
@@ -50,7 +50,7 @@ def test_steps_and_boundaries_stay_on_the_device_and_in_the_precision_of_their_r
         theta = torch.empty(6, d, device="meta", dtype=torch.float32)
         normals = torch.empty(6, dynamics.draws(d), device="meta", dtype=torch.float32)
         stepped = dynamics.bind(landscape, rows).advance(theta, normals)
-        xi = exit.bind(landscape, rows)(stepped)
+        xi = boundary.bind(landscape, rows)(stepped)
         assert stepped.device == xi.device == rows.point.device
         assert stepped.dtype == xi.dtype == torch.float32
 
@@ -76,8 +76,8 @@ def test_minibatches_stay_on_the_device_and_in_the_precision_of_their_rows(kind,
 
 
 def mean_time(**arguments):
-    landscape, exit = styblinski_tang(3), Coordinate(threshold=0.156731)
-    return simulate(landscape, SGD(0.006, [25, 30], 290.0), exit, replicas=4000, **arguments).estimate()
+    landscape, boundary = styblinski_tang(3), Coordinate(threshold=0.156731)
+    return simulate(landscape, SGD(0.006, [25, 30], 290.0), boundary, replicas=4000, **arguments).estimate()
 
 
 def test_single_precision_agrees_with_double():

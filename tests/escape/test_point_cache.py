@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sgd_diffusion.dynamics import SGD
-from sgd_diffusion.escape import Box, Watch, simulate
+from sgd_diffusion.escape import Box, ExitRecord, simulate
 from sgd_diffusion.landscapes import quadratic
 
 REPLICAS = 700  # more than one stream a point
@@ -37,9 +37,9 @@ def test_every_point_is_stored_once_and_holds_what_the_panel_holds(run):
     times = run(cache)
     assert sorted(cache) == ["0", "1", "2"]
     for point, result in cache.items():
-        watched = Watch.from_tensors(result)
-        assert np.array_equal(watched.iterations, times.iterations[int(point)])
-        assert np.array_equal(watched.exited, times.exited[int(point)])
+        record = ExitRecord.from_tensors(result)
+        assert np.array_equal(record.iterations, times.iterations[int(point)])
+        assert np.array_equal(record.exited, times.exited[int(point)])
 
 
 def test_a_point_that_runs_out_of_time_is_finished_too(run):
@@ -51,7 +51,7 @@ def test_a_point_that_runs_out_of_time_is_finished_too(run):
 
 def test_a_stored_point_is_taken_and_the_others_are_the_same(run):
     whole = run(Memory())
-    marked = Watch.of(REPLICAS)
+    marked = ExitRecord.of(REPLICAS)
     again = run(Memory({"1": marked.tensors()}))
     assert not again.iterations[1].any()
     assert np.array_equal(again.iterations[[0, 2]], whole.iterations[[0, 2]])

@@ -5,23 +5,21 @@ import pytest
 import torch
 
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import NetworkValley
+from sgd_diffusion.escape import NetworkBasin
 from sgd_diffusion.landscapes import Minimum
 from sgd_diffusion.parameter_batch import Rows
 
 
 def test_sgd_spreads_as_the_lyapunov_equation_says(relaxed_wine):
     """Logistic regression, decayed so much that it relaxes within the run: stationary covariance (η/B) S."""
-    valley, eta, batch, rows = relaxed_wine, 0.05, 4, 2000
-    stepper = SGD(eta, batch, Minibatches(valley.loss)).bind(
-        valley.landscape, Rows(torch.zeros(rows, dtype=torch.int64))
-    )
+    basin, eta, batch, rows = relaxed_wine, 0.05, 4, 2000
+    stepper = SGD(eta, batch, Minibatches(basin.loss)).bind(basin.landscape, Rows(torch.zeros(rows, dtype=torch.int64)))
     stream = np.random.default_rng(0)
-    theta = valley.minimum.theta.expand(rows, -1).clone()
+    theta = basin.minimum.theta.expand(rows, -1).clone()
     for _ in range(400):
         theta = stepper.advance(theta, torch.from_numpy(stream.random((rows, batch))))
     simulated = torch.cov(theta.T).diagonal()
-    predicted = eta / batch * valley.spread.diagonal()
+    predicted = eta / batch * basin.spread.diagonal()
     largest = predicted > predicted.max() / 4
     assert torch.allclose(simulated[largest], predicted[largest], rtol=0.12)
 
@@ -30,7 +28,7 @@ def test_both_theories_agree_where_noise_is_curvature(basin):
     """With C = H the spread is half the identity, and Theorem 2 with H_e along a face is δ² at the least curved one."""
     hessian = torch.diag(torch.tensor([0.5, 2.0, 8.0], dtype=torch.float64))
     minimum = Minimum(torch.zeros(3, dtype=torch.float64), 0.0, 0.0, hessian.diagonal(), 0)
-    exact = NetworkValley(basin.loss, minimum, hessian, hessian)
+    exact = NetworkBasin(basin.loss, minimum, hessian, hessian)
     assert torch.allclose(exact.spread, torch.eye(3, dtype=torch.float64) / 2)
     assert exact.exponent(0.1) == pytest.approx(0.01)
     exponent, barrier, curvature = exact.theorem_2(0.1)

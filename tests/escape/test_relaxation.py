@@ -22,7 +22,7 @@ def test_a_direction_without_noise_does_not_count(logistic_wine):
     eta, decay = 0.05, logistic_wine.loss.weight_decay
     dynamics = SGD(eta, 8, Minibatches(logistic_wine.loss))
     found = relaxation(PointBatch(logistic_wine.landscape, dynamics, Box(0.05), 0), logistic_wine.landscape, dynamics)
-    assert 3 * found * eta == pytest.approx(logistic_wine.settling(eta) * eta)
+    assert 3 * found * eta == pytest.approx(logistic_wine.relaxation_time(eta) * eta)
     assert found < 0.9 / (eta * decay)
 
 

@@ -11,8 +11,8 @@ def test_a_screened_level_is_the_level(basin):
     dynamics = SGD(basin.learning_rate(batch_unit=8, half_width=WIDTH, stiffest=0.5), 4, Minibatches(basin.loss))
     height = basin.level_height(WIDTH)
     whole, screened = (
-        simulate(basin.landscape, dynamics, exit, replicas=60, max_iterations=500)
-        for exit in (Level(height), ScreenedLevel(height, basin.hessian))
+        simulate(basin.landscape, dynamics, boundary, replicas=60, max_iterations=500)
+        for boundary in (Level(height), ScreenedLevel(height, basin.hessian))
     )
     assert whole.exited.mean() > 0.5
     assert (whole.iterations == screened.iterations).mean() > 0.95

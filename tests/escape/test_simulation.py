@@ -48,8 +48,8 @@ def settings():
 
 def test_thirty_two_settings_agree_with_their_oracles():
     z = []
-    for number, (landscape, dynamics, exit, exact) in enumerate(settings()):
-        times = simulate(landscape, dynamics, exit, replicas=500, max_iterations=10**7, seed=number)
+    for number, (landscape, dynamics, boundary, exact) in enumerate(settings()):
+        times = simulate(landscape, dynamics, boundary, replicas=500, max_iterations=10**7, seed=number)
         assert times.exited.all()
         sample = times.iterations
         z.append((sample.mean() - np.exp(exact)) / (sample.std(ddof=1) / np.sqrt(len(sample))))
@@ -60,30 +60,30 @@ def test_thirty_two_settings_agree_with_their_oracles():
 
 def test_a_point_gives_the_same_bits_alone_and_in_any_panel():
     """The first parameter point has the same stream alone and in a batch; the other points do not matter."""
-    exit = Coordinate(threshold=SADDLE)
+    boundary = Coordinate(threshold=SADDLE)
     landscape = styblinski_tang(3)
-    alone = simulate(landscape, SGD(0.006, 20, 290.0), exit, replicas=50, seed=3)
-    panel = simulate(landscape, SGD(0.006, [20, 30, 24], 290.0), exit, replicas=50, seed=3)
-    other = simulate(landscape, SGD(0.006, [20, 10], 290.0), exit, replicas=50, seed=3)
+    alone = simulate(landscape, SGD(0.006, 20, 290.0), boundary, replicas=50, seed=3)
+    panel = simulate(landscape, SGD(0.006, [20, 30, 24], 290.0), boundary, replicas=50, seed=3)
+    other = simulate(landscape, SGD(0.006, [20, 10], 290.0), boundary, replicas=50, seed=3)
     assert panel.iterations.shape == (3, 50)
     assert np.array_equal(alone.iterations, panel.iterations[0])
     assert np.array_equal(alone.iterations, other.iterations[0])
-    again = simulate(landscape, SGD(0.006, 20, 290.0), exit, replicas=50, seed=3)
+    again = simulate(landscape, SGD(0.006, 20, 290.0), boundary, replicas=50, seed=3)
     assert np.array_equal(alone.iterations, again.iterations)
-    different = simulate(landscape, SGD(0.006, 20, 290.0), exit, replicas=50, seed=4)
+    different = simulate(landscape, SGD(0.006, 20, 290.0), boundary, replicas=50, seed=4)
     assert not np.array_equal(alone.iterations, different.iterations)
 
 
 def test_the_number_of_threads_changes_no_bit():
     """Enough replicas for several chunks, with boundaries that sum over coordinates."""
-    for exit in (Coordinate(threshold=SADDLE), Ball(2.0), Level(30.0)):
-        arguments = styblinski_tang(10), SGD(0.006, [30, 35], 290.0), exit
+    for boundary in (Coordinate(threshold=SADDLE), Ball(2.0), Level(30.0)):
+        arguments = styblinski_tang(10), SGD(0.006, [30, 35], 290.0), boundary
         alone = simulate(*arguments, replicas=5000, max_iterations=300)
         before = torch.get_num_threads()
         torch.set_num_threads(3)
         try:
             together = simulate(*arguments, replicas=5000, max_iterations=300)
-            point = simulate(styblinski_tang(10), SGD(0.006, 30, 290.0), exit, replicas=5000, max_iterations=300)
+            point = simulate(styblinski_tang(10), SGD(0.006, 30, 290.0), boundary, replicas=5000, max_iterations=300)
         finally:
             torch.set_num_threads(before)
         assert alone.exited.any()
@@ -114,8 +114,8 @@ def test_the_sharpness_sweep_is_a_learning_rate_sweep(k, noise):
         replicas=40,
         max_iterations=3000,
     )
-    exit = Coordinate(threshold=SADDLE)
-    plain = simulate(landscape, SGD(0.008, 5, noise), exit, replicas=40, max_iterations=3000)
+    boundary = Coordinate(threshold=SADDLE)
+    plain = simulate(landscape, SGD(0.008, 5, noise), boundary, replicas=40, max_iterations=3000)
     assert sharp.exited.any()
     assert np.array_equal(sharp.iterations, plain.iterations)
     assert np.array_equal(sharp.exited, plain.exited)
@@ -131,7 +131,7 @@ def test_the_same_for_sgld_at_fixed_diffusion():
 def test_exits_measure_what_they_say():
     landscape, rows = quadratic([1.0, 4.0]), Rows.of_one_point()
     theta = torch.tensor([[0.3, -0.4]], dtype=torch.float64)
-    for exit, xi in (
+    for boundary, xi in (
         (Box(0.5), 0.8),
         (Ball(0.25), 2.0),
         (Level(0.73), 0.5 * (0.09 + 4 * 0.16) / 0.73),
@@ -139,7 +139,7 @@ def test_exits_measure_what_they_say():
         (Coordinate(threshold=-0.8, index=1), 0.5),
         (Coordinate(threshold=-0.8, index=0), -0.375),
     ):
-        assert float(exit.bind(landscape, rows)(theta)) == pytest.approx(xi)
+        assert float(boundary.bind(landscape, rows)(theta)) == pytest.approx(xi)
 
 
 def test_a_coordinate_leaves_on_the_side_away_from_the_minimum():

@@ -88,8 +88,8 @@ def test_a_vector_of_points_gives_a_panel_and_each_point_is_as_alone():
 @pytest.mark.filterwarnings("ignore:p̂ spreads")
 def test_other_boundaries_work_too():
     landscape, dynamics = quadratic([1.0, 4.0]), SGLD(0.05, 0.05)
-    for exit in (Box(1.1), Ball(1.1)):
-        assert split(landscape, dynamics, exit, replicas=100, repeats=5).estimate().value > 100
+    for boundary in (Box(1.1), Ball(1.1)):
+        assert split(landscape, dynamics, boundary, replicas=100, repeats=5).estimate().value > 100
 
 
 @pytest.mark.filterwarnings("ignore:p̂ spreads")

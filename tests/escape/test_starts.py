@@ -25,7 +25,7 @@ def test_a_start_half_way_out_leaves_earlier_by_the_exact_amount():
         lambda theta: landscape.gradient(torch.from_numpy(theta).unsqueeze(-1)).numpy()[:, 0],
         lambda theta: np.full_like(theta, diffusion),
         start=0.8 * saddle,
-        exit=saddle,
+        boundary=saddle,
         wall=-2 * saddle,
     )
     mean = times.iterations.mean() * 0.005

@@ -11,7 +11,13 @@ from scipy import stats
 from torch.nn.functional import cross_entropy
 
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.gradient_noise import Followed, choose_followed, collect_noise, gaussian_twin, sample_coordinates
+from sgd_diffusion.gradient_noise import (
+    TrackedDirections,
+    choose_directions,
+    collect_noise,
+    gaussian_surrogate,
+    sample_coordinates,
+)
 from sgd_diffusion.models import Convolutional, FullyConnected, initialise, layer_of_coordinate
 from sgd_diffusion.streams import torch_stream
 
@@ -38,7 +44,7 @@ def per_sample_gradients(network, inputs, labels):
 def following(*coordinates, directions=0):
     table = pd.DataFrame({"kind": "parameter", "coordinate": coordinates})
     scattered = torch.randn(39, directions, generator=torch_stream(0, "directions"), dtype=torch.float64)
-    return Followed(table, torch.tensor(coordinates), scattered)
+    return TrackedDirections(table, torch.tensor(coordinates), scattered)
 
 
 def collect(checkpoint, **options):
@@ -46,7 +52,7 @@ def collect(checkpoint, **options):
         "batch_size": 10,
         "minibatches": 30,
         "pooled_minibatches": 5,
-        "followed": following(*range(39)),
+        "tracked": following(*range(39)),
         "stream": torch_stream(0, "draws"),
     }
     return collect_noise(*checkpoint, **(defaults | options))
@@ -54,7 +60,7 @@ def collect(checkpoint, **options):
 
 def test_each_row_is_minibatch_gradient_minus_full_gradient(checkpoint):
     network, inputs, labels = checkpoint
-    noise = collect(checkpoint, minibatches=4).followed
+    noise = collect(checkpoint, minibatches=4).tracked
     stream = torch_stream(0, "draws")
     for row in noise:
         batch = torch.randperm(120, generator=stream)[:10]
@@ -88,7 +94,7 @@ def test_collected_noise_has_the_exact_second_and_fourth_moment(checkpoint):
     p1, p2, p3, p4 = np.cumprod([(B - i) / (N - i) for i in range(4)])  # that given examples are all drawn
     second = (p1 - p2) * s2 / B**2
     fourth = (p1 * s4 + p2 * (3 * s2**2 - 7 * s4) + p3 * (12 * s4 - 6 * s2**2) + p4 * (3 * s2**2 - 6 * s4)) / B**4
-    noise = collect(checkpoint, batch_size=B, minibatches=n).followed.numpy()
+    noise = collect(checkpoint, batch_size=B, minibatches=n).tracked.numpy()
     for order, exact in ((2, second), (4, fourth)):
         powers = noise**order
         z = (powers.mean(0) - exact) / (powers.std(0, ddof=1) / np.sqrt(n))
@@ -101,34 +107,34 @@ def test_chunks_do_not_show(checkpoint, monkeypatch):
     whole = collect(checkpoint)
     monkeypatch.setattr("sgd_diffusion.gradient_noise.collection.EXAMPLES_AT_ONCE", 70)
     in_chunks = collect(checkpoint)
-    assert torch.allclose(whole.followed, in_chunks.followed, atol=1e-15)
+    assert torch.allclose(whole.tracked, in_chunks.tracked, atol=1e-15)
     assert torch.allclose(whole.pooled, in_chunks.pooled, atol=1e-15)
     assert torch.allclose(whole.scale, in_chunks.scale, atol=1e-15)
-    assert torch.equal(whole.live, in_chunks.live)
+    assert torch.equal(whole.active, in_chunks.active)
     assert whole.pooled.shape == (5, 39)
 
 
 def test_directions_and_the_norm_are_of_the_same_noise(checkpoint):
-    followed = following(3, directions=4)
-    sample = collect(checkpoint, followed=followed)
-    assert torch.allclose(sample.followed[:5, 1:], sample.pooled @ followed.directions, atol=1e-14)
+    tracked = following(3, directions=4)
+    sample = collect(checkpoint, tracked=tracked)
+    assert torch.allclose(sample.tracked[:5, 1:], sample.pooled @ tracked.directions, atol=1e-14)
     assert torch.allclose(sample.norm[:5], sample.pooled.norm(dim=1), atol=1e-14)
 
 
 def test_squared_error_has_its_own_noise(checkpoint):
-    assert not torch.allclose(collect(checkpoint).followed, collect(checkpoint, loss="squared error").followed)
+    assert not torch.allclose(collect(checkpoint).tracked, collect(checkpoint, loss="squared error").tracked)
 
 
 def test_a_large_network_is_collected_one_minibatch_at_a_time(checkpoint, monkeypatch):
     whole = collect(checkpoint)
     monkeypatch.setattr("sgd_diffusion.gradient_noise.collection.NUMBERS_AT_ONCE", 1)
-    assert torch.allclose(whole.followed, collect(checkpoint).followed, atol=1e-15)
+    assert torch.allclose(whole.tracked, collect(checkpoint).tracked, atol=1e-15)
 
 
 def test_parameters_random_directions_and_leading_eigenvectors_are_chosen(checkpoint):
     network, inputs, labels = checkpoint
     options = {"per_layer": 6, "random_directions": 3, "leading": 2}
-    found = choose_followed(*checkpoint, **options, stream=torch_stream(0, "choice"))
+    found = choose_directions(*checkpoint, **options, stream=torch_stream(0, "choice"))
     assert found.table["kind"].value_counts().to_dict() == {
         "parameter": 12,
         "random direction": 3,
@@ -152,18 +158,18 @@ def test_noise_of_a_convolutional_network_is_collected_too():
     network = Convolutional((1, 4, 4), [2, 3], 4).double()
     initialise(network, "uniform", stream)
     labels = torch.randint(4, (40,), generator=stream)
-    followed = choose_followed(network, inputs, labels, per_layer=5, random_directions=2, leading=1, stream=stream)
+    tracked = choose_directions(network, inputs, labels, per_layer=5, random_directions=2, leading=1, stream=stream)
     sample = collect_noise(
-        network, inputs, labels, batch_size=5, minibatches=8, pooled_minibatches=2, followed=followed, stream=stream
+        network, inputs, labels, batch_size=5, minibatches=8, pooled_minibatches=2, tracked=tracked, stream=stream
     )
-    assert sample.followed.shape == (8, followed.columns)
-    assert followed.table["layer"].unique().tolist() == [1, 2, 3, 0]
-    assert torch.equal(sample.followed[:2, : len(followed.coordinates)], sample.pooled[:, followed.coordinates])
+    assert sample.tracked.shape == (8, tracked.columns)
+    assert tracked.table["layer"].unique().tolist() == [1, 2, 3, 0]
+    assert torch.equal(sample.tracked[:2, : len(tracked.coordinates)], sample.pooled[:, tracked.coordinates])
 
 
 def test_followed_and_pooled_noise_are_the_same_noise(checkpoint):
-    sample = collect(checkpoint, followed=following(3, 17))
-    assert torch.equal(sample.followed[:5], sample.pooled[:, [3, 17]])
+    sample = collect(checkpoint, tracked=following(3, 17))
+    assert torch.equal(sample.tracked[:5], sample.pooled[:, [3, 17]])
 
 
 def test_a_unit_that_hardly_ever_fires_is_dead_where_no_minibatch_saw_it(checkpoint):
@@ -173,11 +179,11 @@ def test_a_unit_that_hardly_ever_fires_is_dead_where_no_minibatch_saw_it(checkpo
     with torch.no_grad():
         network.layers[0].weight[0] = torch.tensor([1.0, 0, 0, 0, 0])
         network.layers[0].bias[0] = -inputs[:, 0].topk(2).values.mean()  # fires for one example only
-    arguments = {"pooled_minibatches": 3, "followed": following(*range(39)), "stream": torch_stream(0, "few")}
+    arguments = {"pooled_minibatches": 3, "tracked": following(*range(39)), "stream": torch_stream(0, "few")}
     sample = collect_noise(network, inputs, labels, batch_size=2, minibatches=3, **arguments)
     assert sample.scale[0] > 0
-    assert not sample.live[0]
-    assert sample.live[5:10].all()
+    assert not sample.active[0]
+    assert sample.active[5:10].all()
 
 
 def test_the_whole_set_as_minibatch_has_no_noise(checkpoint):
@@ -185,26 +191,26 @@ def test_the_whole_set_as_minibatch_has_no_noise(checkpoint):
     with pytest.raises(MeasurementError, match="120 has no noise in a set of 120 examples; use at most 119"):
         collect(checkpoint, batch_size=120, minibatches=2)
     with pytest.raises(MeasurementError, match="no noise"):
-        gaussian_twin(*checkpoint, batch_size=120, draws=1, stream=torch_stream(0, "twin"))
+        gaussian_surrogate(*checkpoint, batch_size=120, draws=1, stream=torch_stream(0, "twin"))
 
 
 def test_the_twin_has_the_covariance_of_the_noise(checkpoint):
     """Its moments against the exact ones, and its kurtosis against a Gaussian's."""
     network, inputs, labels = checkpoint
-    twin = gaussian_twin(*checkpoint, batch_size=10, draws=4000, stream=torch_stream(0, "twin"))
+    surrogate = gaussian_surrogate(*checkpoint, batch_size=10, draws=4000, stream=torch_stream(0, "twin"))
     gradients = per_sample_gradients(network, inputs, labels)
     centred = gradients - gradients.mean(0)
     expected = centred.T @ centred / 120 / 10 * (120 - 10) / (120 - 1)
-    assert torch.linalg.norm(twin.T @ twin / 4000 - expected) < 0.1 * torch.linalg.norm(expected)
+    assert torch.linalg.norm(surrogate.T @ surrogate / 4000 - expected) < 0.1 * torch.linalg.norm(expected)
     alive = expected.diagonal() > 0
-    kurtosis = stats.kurtosis(twin[:, alive].numpy())
+    kurtosis = stats.kurtosis(surrogate[:, alive].numpy())
     assert np.abs(kurtosis).max() < 5 * np.sqrt(24 / 4000)
 
 
 def test_the_twin_is_the_same_in_pieces(checkpoint, monkeypatch):
-    whole = gaussian_twin(*checkpoint, batch_size=10, draws=3, stream=torch_stream(0, "twin"))
+    whole = gaussian_surrogate(*checkpoint, batch_size=10, draws=3, stream=torch_stream(0, "twin"))
     monkeypatch.setattr("sgd_diffusion.gradient_noise.surrogate.EXAMPLES_AT_ONCE", 50)
-    pieces = gaussian_twin(*checkpoint, batch_size=10, draws=3, stream=torch_stream(0, "twin"))
+    pieces = gaussian_surrogate(*checkpoint, batch_size=10, draws=3, stream=torch_stream(0, "twin"))
     assert torch.allclose(whole, pieces, atol=1e-15)
 
 
@@ -226,9 +232,9 @@ def test_everything_stays_on_the_device_of_the_examples(checkpoint):
     """The meta device computes shapes alone and refuses operands that lie elsewhere; streams stay on the CPU."""
     network, inputs, labels = checkpoint
     away = copy.deepcopy(network).to("meta"), inputs.to("meta"), labels.to("meta")
-    followed = following(1, 2, directions=3)
-    followed = Followed(followed.table, followed.coordinates.to("meta"), followed.directions.to("meta"))
-    sample = collect(away, followed=followed)
-    twin = gaussian_twin(*away, batch_size=10, draws=2, stream=torch_stream(0, "twin"))
-    for found in (sample.followed, sample.norm, sample.pooled, sample.scale, sample.live, twin):
+    tracked = following(1, 2, directions=3)
+    tracked = TrackedDirections(tracked.table, tracked.coordinates.to("meta"), tracked.directions.to("meta"))
+    sample = collect(away, tracked=tracked)
+    surrogate = gaussian_surrogate(*away, batch_size=10, draws=2, stream=torch_stream(0, "twin"))
+    for found in (sample.tracked, sample.norm, sample.pooled, sample.scale, sample.active, surrogate):
         assert found.device.type == "meta"

@@ -6,7 +6,7 @@ import torch
 
 from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.gradient_noise import Followed, collect_noise, example_projections, minibatch_noise
+from sgd_diffusion.gradient_noise import TrackedDirections, collect_noise, example_projections, minibatch_noise
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.streams import torch_stream
 
@@ -22,15 +22,15 @@ def problem(request):
     dimension = sum(tensor.numel() for tensor in network.parameters())
     coordinates = torch.tensor([0, 3, 9, 12, dimension - 2, dimension - 1])
     directions = torch.randn(dimension, 3, generator=stream, dtype=torch.float64)
-    return network, inputs, labels, Followed(pd.DataFrame(index=range(9)), coordinates, directions)
+    return network, inputs, labels, TrackedDirections(pd.DataFrame(index=range(9)), coordinates, directions)
 
 
 @pytest.mark.parametrize("loss", ["cross-entropy", "squared error"])
 def test_they_are_the_noise_of_the_same_minibatches(problem, loss, monkeypatch):
-    network, inputs, labels, followed = problem
+    network, inputs, labels, tracked = problem
     monkeypatch.setattr("sgd_diffusion.gradient_noise.projections.EXAMPLES_AT_ONCE", 25)
-    projections = example_projections(LayeredNetwork(network, LOSSES[loss]), inputs, labels, followed)
-    assert projections.shape == (60, followed.columns)
+    projections = example_projections(LayeredNetwork(network, LOSSES[loss]), inputs, labels, tracked)
+    assert projections.shape == (60, tracked.columns)
     collected = collect_noise(
         network,
         inputs,
@@ -38,12 +38,12 @@ def test_they_are_the_noise_of_the_same_minibatches(problem, loss, monkeypatch):
         batch_size=20,
         minibatches=12,
         pooled_minibatches=1,
-        followed=followed,
+        tracked=tracked,
         stream=torch_stream(0, "draws"),
         loss=loss,
     )
     made = minibatch_noise(projections, 20, 12, torch_stream(0, "draws"))
-    assert torch.allclose(made, collected.followed, atol=1e-14)
+    assert torch.allclose(made, collected.tracked, atol=1e-14)
 
 
 def test_a_minibatch_larger_than_the_set_is_refused():

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from sgd_diffusion.dynamics import SGD
-from sgd_diffusion.escape import Box, Watch, simulate
+from sgd_diffusion.escape import Box, ExitRecord, simulate
 from sgd_diffusion.landscapes import quadratic
 from sgd_diffusion.point_cache import Prefixed, cached, cached_sweep, cached_table
 
@@ -89,7 +89,7 @@ def test_the_log_says_what_was_finished_before(start, caplog):
 
 def test_a_sweep_that_was_killed_goes_on_with_its_finished_points(start):
     """Points that were finished are not simulated again, and the whole is what one run gives."""
-    landscape, dynamics, exit = quadratic([1.0]), SGD(0.1, [1, 2, 3], 1.0), Box(0.5)
+    landscape, dynamics, boundary = quadratic([1.0]), SGD(0.1, [1, 2, 3], 1.0), Box(0.5)
 
     class KilledError(Exception):
         pass
@@ -99,7 +99,7 @@ def test_a_sweep_that_was_killed_goes_on_with_its_finished_points(start):
             super().store(point, result)
             raise KilledError
 
-    run = partial(simulate, landscape, dynamics, exit, replicas=20, max_iterations=500, seed=3)
+    run = partial(simulate, landscape, dynamics, boundary, replicas=20, max_iterations=500, seed=3)
     with pytest.raises(KilledError):
         run(cache=Interrupted(start().cache, "k"))
     cache = Prefixed(start().cache, "k")
@@ -109,7 +109,7 @@ def test_a_sweep_that_was_killed_goes_on_with_its_finished_points(start):
     assert np.array_equal(resumed.iterations, whole.iterations)
     assert all(cache.find(point) is not None for point in "012")
 
-    marked = Watch.of(20)
+    marked = ExitRecord.of(20)
     cache.store(finished[0], marked.tensors())
     assert not run(cache=cache).exited[int(finished[0])].any()  # taken from the cache, not simulated
 

@@ -11,7 +11,7 @@ from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.landscapes import parse_potential
 from sgd_diffusion.problems import (
     landscape_between,
-    landscape_contest,
+    landscape_comparison,
     landscape_estimates,
     measure_points,
     place_points,
@@ -44,10 +44,10 @@ def test_every_sweep_is_measured_and_k_acts_as_eta_does(measured):
 
 def test_white_noise_is_left_as_kramers_says(measured):
     sweeps, noise = measured
-    _, contest = landscape_contest(sweeps, LANDSCAPE, noise)
-    kramers = contest[(contest["theory"] == "Kramers") & (contest["sweep"] == "batch")].iloc[0]
+    _, scores = landscape_comparison(sweeps, LANDSCAPE, noise)
+    kramers = scores[(scores["theory"] == "Kramers") & (scores["sweep"] == "batch")].iloc[0]
     assert abs(math.log(kramers["ratio"])) < 0.5
-    estimates = landscape_estimates(sweeps, contest, len(sweeps), LANDSCAPE, seed=0)
+    estimates = landscape_estimates(sweeps, scores, len(sweeps), LANDSCAPE, seed=0)
     assert estimates["barrier"].value == pytest.approx(0.25)
     assert estimates["largest_curvature"].value == pytest.approx(2)
     assert estimates["batch_kramers_ratio"].low <= kramers["ratio"] <= estimates["batch_kramers_ratio"].high
@@ -89,5 +89,5 @@ def test_a_point_that_cannot_be_resolved_is_left_out_if_enough_remain(points, le
     assert (sweeps["sweep"] == "batch").sum() == left
     assert len(sweeps) == len(plan) - 1
     assert f"the sweep of batch at {slowest:g} is left out: repeats disagree" in caplog.text
-    contest = landscape_contest(sweeps, LANDSCAPE, noise)[1]
-    assert landscape_estimates(sweeps, contest, len(plan), LANDSCAPE, seed=0)["points_left_out"].value == 1
+    scores = landscape_comparison(sweeps, LANDSCAPE, noise)[1]
+    assert landscape_estimates(sweeps, scores, len(plan), LANDSCAPE, seed=0)["points_left_out"].value == 1

@@ -1,28 +1,28 @@
 import pytest
 import torch
 
-from sgd_diffusion.problems import alignment_estimates, connected_network, module_loss, noise_normality, train_to_valley
+from sgd_diffusion.problems import alignment_estimates, connected_network, module_loss, noise_normality, train_to_basin
 
 
 @pytest.fixture(scope="module")
 def trained(rings):
     network = connected_network(rings, hidden=[], activation="tanh", seed=0)
-    return network, train_to_valley(network, module_loss(network, rings, weight_decay=0.01))
+    return network, train_to_basin(network, module_loss(network, rings, weight_decay=0.01))
 
 
 def test_alignment_is_that_of_the_valleys_own_matrices(trained, rings):
     """Tr C/Tr H along all eigenvectors, from the matrices: Tr H without the decay's share."""
-    network, valley = trained
-    found = alignment_estimates(network, valley, rings, seed=0)
-    data_trace = valley.hessian.trace() - valley.loss.weight_decay * valley.loss.dimension
-    assert found["cov_trace_ratio"].value == pytest.approx(float(valley.covariance.trace() / data_trace), rel=1e-9)
+    network, basin = trained
+    found = alignment_estimates(network, basin, rings, seed=0)
+    data_trace = basin.hessian.trace() - basin.loss.weight_decay * basin.loss.dimension
+    assert found["cov_trace_ratio"].value == pytest.approx(float(basin.covariance.trace() / data_trace), rel=1e-9)
     assert found["cov_trace_ratio"].low < found["cov_trace_ratio"].high
 
 
 def test_noise_of_large_minibatches_is_tested_parameter_by_parameter(trained, rings):
-    network, valley = trained
+    network, basin = trained
     table, estimates = noise_normality(network, rings, batch_size=60, minibatches=200, seed=0)
-    expected = valley.covariance.diagonal() * (240 - 60) / (239 * 60)
+    expected = basin.covariance.diagonal() * (240 - 60) / (239 * 60)
     measured = torch.tensor(table["standard_deviation"].to_numpy()) ** 2
     assert torch.allclose(measured, expected[table["coordinate"].to_numpy()], rtol=0.5)
     assert 0 <= estimates["noise_normal_share"].value <= 1

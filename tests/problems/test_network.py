@@ -2,17 +2,17 @@ import pytest
 import torch
 
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.problems import connected_network, layered_loss, made_network, module_loss, train_to_valley
+from sgd_diffusion.problems import connected_network, layered_loss, made_network, module_loss, train_to_basin
 
 
 @pytest.mark.parametrize("hidden", [[3], []], ids=["layers", "none"])
 def test_a_network_is_trained_to_a_minimum_and_left_there(rings, hidden):
     network = connected_network(rings, hidden, "tanh", seed=0)
-    valley = train_to_valley(network, layered_loss(rings, hidden, "tanh", 0.01))
-    assert valley.minimum.gradient_norm < 1e-10
-    assert float(valley.minimum.curvatures[0]) > 0
+    basin = train_to_basin(network, layered_loss(rings, hidden, "tanh", 0.01))
+    assert basin.minimum.gradient_norm < 1e-10
+    assert float(basin.minimum.curvatures[0]) > 0
     placed = torch.nn.utils.parameters_to_vector(network.parameters())
-    assert torch.equal(placed.detach(), valley.minimum.theta)
+    assert torch.equal(placed.detach(), basin.minimum.theta)
 
 
 def test_layers_and_the_module_of_them_have_one_loss(rings):

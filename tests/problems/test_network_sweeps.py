@@ -8,8 +8,8 @@ import torch
 
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import Box, departures, plain_sweep, simulate, split
-from sgd_diffusion.problems import planned_rate, reach
+from sgd_diffusion.escape import Box, exit_points, plain_sweep, simulate, split
+from sgd_diffusion.problems import planned_rate, sweep_range
 from sgd_diffusion.sweep_plan import SweepPlan
 
 WIDTH = 0.05
@@ -62,18 +62,18 @@ def test_points_at_which_too_few_leave_are_left_out(basin):
 
 def test_departures_end_just_beyond_the_box(basin):
     dynamics = SGD(planned_rate(basin, PLAN), 4, Minibatches(basin.loss))
-    found = departures(basin.landscape, dynamics, Box(WIDTH), replicas=50)
+    found = exit_points(basin.landscape, dynamics, Box(WIDTH), replicas=50)
     assert (found.at_exit.abs().amax(1) > WIDTH).all()
     assert (found.iterations > 0).all()
     slower = found.iterations > 10
     assert (found.early[slower].abs().amax(1) <= WIDTH).all()
     with pytest.raises(EscapeError, match="have not left in 2 iterations"):
-        departures(basin.landscape, dynamics, Box(WIDTH), replicas=50, max_iterations=2)
+        exit_points(basin.landscape, dynamics, Box(WIDTH), replicas=50, max_iterations=2)
 
 
 def test_a_sweep_that_no_minibatch_is_large_enough_for_is_refused(basin):
     coarse = replace(PLAN, batch_unit=600)
     with pytest.raises(EscapeError, match="178 examples"):
-        reach(basin, coarse, 0, Box(WIDTH))
+        sweep_range(basin, coarse, 0, Box(WIDTH))
     with pytest.raises(EscapeError, match="raise slowest_log_time"):
-        reach(basin, replace(PLAN, slowest_log_time=0.1), 0, Box(WIDTH))
+        sweep_range(basin, replace(PLAN, slowest_log_time=0.1), 0, Box(WIDTH))

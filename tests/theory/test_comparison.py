@@ -10,8 +10,8 @@ import torch
 from sgd_diffusion.dynamics import IsotropicNoise
 from sgd_diffusion.escape import Coordinate
 from sgd_diffusion.landscapes import double_well
-from sgd_diffusion.theory import THEORIES, System, contest_on, judged, predicted, way_to_boundary
-from sgd_replication.experiments.theory_comparison.estimates import contest_estimates
+from sgd_diffusion.theory import THEORIES, System, compare_theories, path_to_boundary, predict_theories, score_theories
+from sgd_replication.experiments.theory_comparison.estimates import score_estimates
 from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
 
 INVERSE = np.linspace(5.0, 20.0, 6)
@@ -19,13 +19,13 @@ INVERSE = np.linspace(5.0, 20.0, 6)
 
 def system(times, error=0.0, action=0.8, name="well"):
     """A way with Kramers' and the theorem's exponent 1/2, LOG's ln 2/2 and LDT's `action`."""
-    way = way_to_boundary(0.5, 2.0, noise=2.0, action=action, mean_noise=2.0, white_barrier=0.5, lowest_loss=0.5)
+    path = path_to_boundary(0.5, 2.0, noise=2.0, action=action, mean_noise=2.0, white_barrier=0.5, lowest_loss=0.5)
     errors = np.full(len(times), error)
-    return System(name, "wells", "batch", way, INVERSE, times, errors, "simulation")
+    return System(name, "wells", "batch", path, INVERSE, times, errors, "simulation")
 
 
 def test_the_theory_that_made_the_times_is_best_whatever_the_prefactor():
-    table = judged(PREDICTIONS.validate(predicted(system(0.8 * INVERSE + 3.0))))
+    table = score_theories(PREDICTIONS.validate(predict_theories(system(0.8 * INVERSE + 3.0))))
     rows = CONTEST.validate(table).set_index("theory")
     assert rows.loc["LDT", "ratio"] == pytest.approx(1)
     assert rows.loc["Kramers", "ratio"] == pytest.approx(0.5 / 0.8)
@@ -37,29 +37,32 @@ def test_the_theory_that_made_the_times_is_best_whatever_the_prefactor():
 
 def test_errors_decide_only_between_theories_on_both_sides():
     """Kramers and LDT at 0.9 and 1.25 of the truth: the common error of the slope tells them apart, or not."""
-    noisy = judged(predicted(system(0.55 * INVERSE, error=2.0, action=0.69))).set_index("theory")
-    sharp = judged(predicted(system(0.55 * INVERSE, error=0.01, action=0.69))).set_index("theory")
+    noisy = score_theories(predict_theories(system(0.55 * INVERSE, error=2.0, action=0.69))).set_index("theory")
+    sharp = score_theories(predict_theories(system(0.55 * INVERSE, error=0.01, action=0.69))).set_index("theory")
     assert noisy.loc["LDT", "best"]
     assert not sharp.loc["LDT", "best"]
     assert sharp.loc[["Kramers", "DDT"], "best"].all()
     # On one side the ratio of two theories is exact, whatever the error.
-    one_side = judged(predicted(system(0.3 * INVERSE, error=2.0, action=0.8))).set_index("theory")
+    one_side = score_theories(predict_theories(system(0.3 * INVERSE, error=2.0, action=0.8))).set_index("theory")
     assert one_side.loc["Kramers", "ratio"] / one_side.loc["LDT", "ratio"] == pytest.approx(0.5 / 0.8)
     assert not one_side.loc["LDT", "best"]
 
 
 def test_no_escape_is_infinitely_far_and_no_say_is_never_best():
-    endless = predicted(system(0.5 * INVERSE, action=math.inf))
+    endless = predict_theories(system(0.5 * INVERSE, action=math.inf))
     endless.loc[endless["theory"] == "LOG", "exponent"] = np.nan
-    rows = CONTEST.validate(judged(endless)).set_index("theory")
+    rows = CONTEST.validate(score_theories(endless)).set_index("theory")
     assert rows.loc["LDT", "ratio"] == math.inf
     assert math.isnan(rows.loc["LOG", "ratio"])
     assert not rows.loc[["LDT", "LOG"], "best"].any()
 
 
 def test_estimates_count_wins_and_give_the_range_of_a_family():
-    tables = [judged(predicted(system(slope * INVERSE, name=name))) for name, slope in (("one", 0.8), ("two", 0.36))]
-    estimates = contest_estimates(pd.concat(tables, ignore_index=True))
+    tables = [
+        score_theories(predict_theories(system(slope * INVERSE, name=name)))
+        for name, slope in (("one", 0.8), ("two", 0.36))
+    ]
+    estimates = score_estimates(pd.concat(tables, ignore_index=True))
     assert estimates["sweeps"].value == estimates["told_apart"].value == 2
     assert estimates["ldt_best"].value == estimates["ldt_alone"].value == 1
     assert estimates["log_best"].value == 1
@@ -70,7 +73,7 @@ def test_estimates_count_wins_and_give_the_range_of_a_family():
 
 
 def test_a_landscape_of_ones_own_gets_the_same_table():
-    predictions, contest = contest_on(
+    predictions, scores = compare_theories(
         double_well(),
         IsotropicNoise(8.0),
         lambda theta: 64 * torch.eye(1, dtype=torch.float64).expand(len(theta), 1, 1),
@@ -81,7 +84,7 @@ def test_a_landscape_of_ones_own_gets_the_same_table():
         replicas=200,
     )
     PREDICTIONS.validate(predictions)
-    rows = CONTEST.validate(contest).set_index("theory")
+    rows = CONTEST.validate(scores).set_index("theory")
     assert list(rows.index) == list(THEORIES)
     # Constant noise: white noise and the quasi-potential are right, the theorem is off by what C = H puts in.
     for theory in ("Kramers", "LDT"):
@@ -95,12 +98,12 @@ def test_one_point_decides_nothing():
         "well",
         "wells",
         "batch",
-        system(INVERSE).way,
+        system(INVERSE).path,
         INVERSE[:1],
         INVERSE[:1],
         np.ones(1),
         "simulation",
     )
-    rows = CONTEST.validate(judged(predicted(single)))
+    rows = CONTEST.validate(score_theories(predict_theories(single)))
     assert rows["ratio"].isna().all()
     assert not rows["best"].any()

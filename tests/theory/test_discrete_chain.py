@@ -12,7 +12,7 @@ def test_the_stationary_law_by_elimination_is_the_left_eigenvector():
     matrix /= matrix.sum(1, keepdims=True) * 1.05
     chain = DiscreteChain(matrix, 1 - matrix.sum(1), 0)
     closed = matrix.copy()
-    closed[:, -1] += chain.exit
+    closed[:, -1] += chain.exit_probability
     values, vectors = np.linalg.eig(closed.T)
     law = np.abs(vectors[:, np.argmax(values.real)].real)
     assert chain.log_odds(3) == pytest.approx(np.log(law[:3].sum() / law[3:].sum()), rel=1e-10)

@@ -80,7 +80,11 @@ def test_the_escape_formula_is_the_limit_of_its_diffusion():
     ratios = []
     for eta in (0.1, 0.05, 0.025):
         exact = mean_first_passage(
-            np.sin, lambda theta, eta=eta: eta * (1 - np.cos(theta) + lowest), start=1e-4, exit=1.5 * np.pi, wall=0.0
+            np.sin,
+            lambda theta, eta=eta: eta * (1 - np.cos(theta) + lowest),
+            start=1e-4,
+            boundary=1.5 * np.pi,
+            wall=0.0,
         )
         # Half of the printed time: there are two saddles.
         ratios.append(np.exp(exact - log_escape_time(2 / lowest, batch_size=1, learning_rate=eta)) * 2)
@@ -93,13 +97,13 @@ def test_more_outlier_directions_make_passage_easier():
     assert slopes == pytest.approx([10.5, 10.0, 6.0])
 
 
-@pytest.mark.parametrize(("size", "exit"), [(2, 6.0), (1_000_000, 4e-3)])
-def test_the_chain_is_stationary_sgd(size, exit):
+@pytest.mark.parametrize(("size", "boundary"), [(2, 6.0), (1_000_000, 4e-3)])
+def test_the_chain_is_stationary_sgd(size, boundary):
     """Its second moment is the closed form, which it was not made from."""
-    chain = distance_chain(line, np.ones_like, batch_size=size, learning_rate=0.4, exit=exit, cells=600)
+    chain = distance_chain(line, np.ones_like, batch_size=size, learning_rate=0.4, boundary=boundary, cells=600)
     law = chain.stationary_law()
-    middles = (np.arange(600) + 0.5) * exit / 600
-    assert chain.transition.sum(1) + chain.exit == pytest.approx(np.ones(600), abs=1e-10)
+    middles = (np.arange(600) + 0.5) * boundary / 600
+    assert chain.transition.sum(1) + chain.exit_probability == pytest.approx(np.ones(600), abs=1e-10)
     assert law @ middles**2 == pytest.approx(stationary_variance(size, 0.4), rel=1e-4)
 
 
@@ -108,7 +112,7 @@ def test_the_chain_leaves_as_sgd_on_examples_does(size):
     simulated = simulate(
         linear_regression(1), SGD(0.4, size, LinearExamples()), Ball(0.9), replicas=2000, max_iterations=10**5
     )
-    exact = distance_passage(line, np.ones_like, batch_size=size, learning_rate=0.4, exit=0.9, cells=300)
+    exact = distance_passage(line, np.ones_like, batch_size=size, learning_rate=0.4, boundary=0.9, cells=300)
     assert np.log(simulated.estimate().value) == pytest.approx(exact, abs=4 / np.sqrt(2000))
 
 
@@ -127,7 +131,7 @@ def test_the_chain_of_the_circle_leaves_as_sgd_on_examples_does():
         lambda theta: np.sqrt(variance + (1 - np.cos(theta)) ** 2),
         batch_size=1,
         learning_rate=eta,
-        exit=np.pi,
+        boundary=np.pi,
         cells=300,
     )
     assert np.log(simulated.estimate().value) == pytest.approx(exact, abs=4 / np.sqrt(2000))
@@ -142,14 +146,14 @@ def test_small_steps_lead_to_the_diffusion():
             lambda t: np.sqrt(variance + (1 - np.cos(t)) ** 2),
             batch_size=1,
             learning_rate=eta,
-            exit=np.pi,
+            boundary=np.pi,
             cells=160,
         )
         limit = mean_first_passage(
             np.sin,
             lambda t, eta=eta: eta / 2 * (variance + 2 * (1 - np.cos(t)) + np.sin(t) ** 2),
             start=1e-4,
-            exit=np.pi,
+            boundary=np.pi,
             wall=0.0,
         )
         gaps.append(exact + np.log(eta) - limit)
@@ -159,11 +163,11 @@ def test_small_steps_lead_to_the_diffusion():
 
 def test_a_chain_refuses_what_it_cannot_resolve():
     with pytest.raises(EscapeError, match="too wide"):
-        distance_chain(line, np.ones_like, batch_size=1, learning_rate=0.01, exit=5.0, cells=100)
+        distance_chain(line, np.ones_like, batch_size=1, learning_rate=0.01, boundary=5.0, cells=100)
     with pytest.raises(EscapeError, match="residual must be positive"):
-        distance_chain(line, np.zeros_like, batch_size=1, learning_rate=0.1, exit=1.0)
+        distance_chain(line, np.zeros_like, batch_size=1, learning_rate=0.1, boundary=1.0)
     with pytest.raises(EscapeError, match="C must be positive in all cells; its minimum is 0"):
-        euler_passage(line, np.zeros_like, batch_size=1, learning_rate=0.1, exit=1.0)
+        euler_passage(line, np.zeros_like, batch_size=1, learning_rate=0.1, boundary=1.0)
 
 
 def test_the_path_integral_of_the_circle():
@@ -184,13 +188,15 @@ def test_the_scheme_of_the_diffusion_leaves_as_gaussian_sgd_does():
         replicas=2000,
         max_iterations=10**5,
     )
-    exact = euler_passage(np.sin, lambda t: 4 - 2 * np.cos(t), batch_size=1, learning_rate=eta, exit=np.pi, cells=300)
+    exact = euler_passage(
+        np.sin, lambda t: 4 - 2 * np.cos(t), batch_size=1, learning_rate=eta, boundary=np.pi, cells=300
+    )
     assert np.log(simulated.estimate().value) == pytest.approx(exact, abs=4 / np.sqrt(2000))
 
 
 def test_early_exits_add_up():
     """The probability to be out after n steps, by the transition matrix's power with the exit as a state."""
-    chain = distance_chain(line, np.ones_like, batch_size=1, learning_rate=0.3, exit=0.8, cells=60)
+    chain = distance_chain(line, np.ones_like, batch_size=1, learning_rate=0.3, boundary=0.8, cells=60)
     whole = np.zeros((61, 61))
-    whole[:60, :60], whole[:60, 60], whole[60, 60] = chain.transition, chain.exit, 1
+    whole[:60, :60], whole[:60, 60], whole[60, 60] = chain.transition, chain.exit_probability, 1
     assert np.exp(chain.log_exit_within(7)) == pytest.approx(np.linalg.matrix_power(whole, 7)[0, 60], rel=1e-9)

@@ -27,27 +27,27 @@ def constant(value):
 
 
 def test_free_diffusion_takes_length_squared_over_2d():
-    time = mean_first_passage(constant(0.0), constant(0.3), start=1.0, exit=3.0, wall=0.0)
+    time = mean_first_passage(constant(0.0), constant(0.3), start=1.0, boundary=3.0, wall=0.0)
     assert np.exp(time) == pytest.approx((3**2 - 1**2) / (2 * 0.3), rel=1e-9)
 
 
 def test_constant_drift_has_its_closed_form():
     v, D, L = 2.0, 0.5, 1.5  # L' = v pushes back towards the wall at 0
     exact = D / v**2 * (np.exp(v * L / D) - 1) - L / v
-    time = mean_first_passage(constant(v), constant(D), start=0.0 + 1e-12, exit=L, wall=0.0)
+    time = mean_first_passage(constant(v), constant(D), start=0.0 + 1e-12, boundary=L, wall=0.0)
     assert np.exp(time) == pytest.approx(exact, rel=1e-6)
 
 
 def test_a_mirrored_problem_takes_as_long():
     slope = lambda x: 4 * x * (x**2 - 1) + 0.3  # noqa: E731
     D = lambda x: 0.2 + 0.1 * np.sin(x)  # noqa: E731
-    there = mean_first_passage(slope, D, start=-1.0, exit=0.5, wall=-3.0)
-    back = mean_first_passage(lambda x: -slope(-x), lambda x: D(-x), start=1.0, exit=-0.5, wall=3.0)
+    there = mean_first_passage(slope, D, start=-1.0, boundary=0.5, wall=-3.0)
+    back = mean_first_passage(lambda x: -slope(-x), lambda x: D(-x), start=1.0, boundary=-0.5, wall=3.0)
     assert there == pytest.approx(back, abs=1e-12)
 
 
 def test_quadrature_does_not_mind_hundreds_of_e_folds():
-    time = mean_first_passage(lambda x: 4 * x * (x**2 - 1), constant(1 / 900), start=-1, exit=1, wall=-2)
+    time = mean_first_passage(lambda x: 4 * x * (x**2 - 1), constant(1 / 900), start=-1, boundary=1, wall=-2)
     assert time == pytest.approx(theorem_1(torch.tensor([[8.0]]), torch.tensor([[-4.0]]), 1.0, 1 / 900), abs=0.01)
 
 
@@ -56,8 +56,8 @@ def test_theorem_1_is_the_limit_beyond_the_saddle_and_twice_that_at_it():
     ratios = []
     for D in (0.2, 0.1, 0.05, 0.02):
         predicted = theorem_1(torch.tensor([[8.0]]), torch.tensor([[-4.0]]), 1.0, D)
-        beyond = np.exp(mean_first_passage(slope, constant(D), start=-1, exit=1, wall=-3) - predicted)
-        at = np.exp(mean_first_passage(slope, constant(D), start=-1, exit=0, wall=-3) - predicted)
+        beyond = np.exp(mean_first_passage(slope, constant(D), start=-1, boundary=1, wall=-3) - predicted)
+        at = np.exp(mean_first_passage(slope, constant(D), start=-1, boundary=0, wall=-3) - predicted)
         ratios.append((beyond, at))
     errors = np.abs(np.array(ratios) - [1, 0.5])
     assert (np.diff(errors, axis=0) < 0).all()  # converging as D falls
@@ -77,7 +77,7 @@ def test_itos_equation_gives_theorem_2_the_prefactor_of_the_minimum():
     saddle = x[(x > 1) & (slope_values < 0)][0]
     slope = lambda y: np.interp(y, x, slope_values)  # noqa: E731
     diffusion = lambda y: eta_over_b / 2 * curvature(y)  # noqa: E731
-    time = mean_first_passage(slope, diffusion, start=0, exit=2 * saddle, wall=-2, cells=60_000)
+    time = mean_first_passage(slope, diffusion, start=0, boundary=2 * saddle, wall=-2, cells=60_000)
     inside = (x >= 0) & (x <= saddle)
     exponent = np.trapezoid(slope_values[inside] / diffusion(x[inside]), x[inside])
     assert np.exp(time - exponent) == pytest.approx(2 * np.pi / H_a, rel=0.1)
@@ -93,12 +93,12 @@ def test_theorem_2_reduces_to_its_ends():
 @pytest.mark.parametrize("D", [lambda x: np.abs(x), lambda x: x, lambda x: x * np.nan])
 def test_a_diffusion_that_vanishes_on_the_way_is_refused(D):
     with pytest.raises(EscapeError, match="cannot cross there"):
-        mean_first_passage(lambda x: x, D, start=-1, exit=1, wall=-2)
+        mean_first_passage(lambda x: x, D, start=-1, boundary=1, wall=-2)
 
 
 def test_points_out_of_order_are_refused():
     with pytest.raises(EscapeError, match="must lie between"):
-        mean_first_passage(lambda x: x, constant(1), start=2, exit=1, wall=0)
+        mean_first_passage(lambda x: x, constant(1), start=2, boundary=1, wall=0)
 
 
 def test_styblinski_tang_takes_its_known_times():
@@ -116,7 +116,9 @@ def test_styblinski_tang_takes_its_known_times():
 def test_elimination_and_power_iteration_agree_and_so_does_a_dense_solution():
     landscape = double_well()
     chain = coordinate_chain(landscape, SGLD(0.02, 0.2), threshold=0.0, wall=-2.5, cells=300)
-    dense = np.linalg.solve(np.eye(len(chain.exit)) - chain.transition, np.ones(len(chain.exit)))[chain.start]
+    dense = np.linalg.solve(
+        np.eye(len(chain.exit_probability)) - chain.transition, np.ones(len(chain.exit_probability))
+    )[chain.start]
     assert chain.mean_exit_time() == pytest.approx(np.log(dense), abs=1e-9)
     assert chain.product_exit_time(1) == pytest.approx(np.log(dense), abs=1e-9)
 
@@ -139,7 +141,7 @@ def test_the_grid_converges_to_second_order():
 def test_small_learning_rates_lead_to_the_diffusion_with_a_square_root():
     """Discrete monitoring delays the exit by O(√η)."""
     D = 0.2
-    limit = mean_first_passage(lambda x: 4 * x * (x**2 - 1), constant(D), start=-1, exit=0, wall=-3)
+    limit = mean_first_passage(lambda x: 4 * x * (x**2 - 1), constant(D), start=-1, boundary=0, wall=-3)
     gaps = [
         coordinate_exit_time(double_well(), SGLD(eta, D), threshold=0.0, wall=-2.5, cells=800)[0] + np.log(eta) - limit
         for eta in (0.005, 0.00125)
@@ -164,7 +166,7 @@ def test_cells_too_wide_and_other_noises_are_refused():
     with pytest.raises(EscapeError, match="one dimension"):
         coordinate_chain(quadratic([1.0, 1.0]), SGLD(0.01, 0.1), threshold=1.0)
     with pytest.raises(EscapeError, match="noise vanishes"):
-        DiscreteChain.of_valley(lambda x: x, lambda x: 0 * x, minimum=0.0, exit=1.0, wall=-1.0)
+        DiscreteChain.of_basin(lambda x: x, lambda x: 0 * x, minimum=0.0, boundary=1.0, wall=-1.0)
 
 
 def test_noise_that_vanishes_on_a_slope_is_put_on_cells():
@@ -187,7 +189,7 @@ def test_noise_that_vanishes_on_a_slope_is_put_on_cells():
 
 def test_a_step_of_two_shifted_examples_has_the_law_of_a_double_integral():
     line = styblinski_tang(1)
-    cells = Cells.between(minimum=-2.35, exit=0.25, wall=-6.5, cells=500)
+    cells = Cells.between(minimum=-2.35, boundary=0.25, wall=-6.5, cells=500)
     chain = shifted_chain(line, SGD(0.006, 2, DataNoise()), cells)
     x = np.linspace(-8, 8, 4001)
     weights = stats.norm.pdf(x) / stats.norm.pdf(x).sum()
@@ -200,7 +202,7 @@ def test_a_step_of_two_shifted_examples_has_the_law_of_a_double_integral():
             edge = cells.middles[border] + cells.step / 2
             wanted = 2 * (cells.middles[cell] - edge) / 0.006 - slopes
             slow = weights @ below[np.searchsorted(slopes[order], wanted)]
-            fast = chain.transition[cell, border + 1 :].sum() + chain.exit[cell]
+            fast = chain.transition[cell, border + 1 :].sum() + chain.exit_probability[cell]
             assert np.log(fast) == pytest.approx(np.log(slow), abs=0.05)
 
 
@@ -221,19 +223,21 @@ def test_shifted_data_leave_as_an_euler_loop_does():
 
 
 def test_a_chain_of_shifted_data_needs_that_noise():
-    cells = Cells.between(minimum=0.0, exit=1.0, wall=-1.0, cells=50)
+    cells = Cells.between(minimum=0.0, boundary=1.0, wall=-1.0, cells=50)
     with pytest.raises(EscapeError, match="not IsotropicNoise"):
         shifted_chain(quadratic([1.0]), SGD(0.5, 1, 1.0), cells)
 
 
 def test_the_probabilities_of_a_row_add_up_to_one():
     chain = coordinate_chain(double_well(), SGLD(0.05, 0.3), threshold=0.0, wall=-2.5, cells=200)
-    assert chain.transition.sum(1) + chain.exit == pytest.approx(np.ones(len(chain.exit)), abs=1e-12)
+    assert chain.transition.sum(1) + chain.exit_probability == pytest.approx(
+        np.ones(len(chain.exit_probability)), abs=1e-12
+    )
 
 
 def test_ball_exits_are_those_of_quadrature_and_of_pure_diffusion():
     h, D, r = 1.0, 0.1, 1.0
-    half = mean_first_passage(lambda x: h * x, constant(D), start=1e-9, exit=r, wall=0.0)  # |θ|, reflected at 0
+    half = mean_first_passage(lambda x: h * x, constant(D), start=1e-9, boundary=r, wall=0.0)  # |θ|, reflected at 0
     assert ball_exit_time(h, D, r) == pytest.approx(np.exp(half), rel=1e-6)
     for d in (1, 2, 5):
         assert ball_exit_time(1e-9, D, r, d) == pytest.approx(r**2 / (2 * d * D), rel=1e-6)

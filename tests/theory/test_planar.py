@@ -80,7 +80,7 @@ def test_simulated_level_exits_agree_also_where_nothing_separates(landscape, hei
     potential = lambda theta: landscape.potential(torch.from_numpy(theta)).numpy()  # noqa: E731
     lowest = float(landscape.potential(landscape.minimum))
 
-    def progress(theta):
+    def reaction_coordinate(theta):
         """ξ at the edge moved outwards by the overshoot along ∇L."""
         gradient = landscape.gradient(torch.from_numpy(theta)).norm(dim=-1).numpy()
         shift = OVERSHOOT * np.sqrt(2 * rate * diffusion) * gradient
@@ -90,7 +90,7 @@ def test_simulated_level_exits_agree_also_where_nothing_separates(landscape, hei
     exact, error = planar_exit_time(
         lambda theta: potential(theta) / diffusion,
         (diffusion, diffusion),
-        progress,
+        reaction_coordinate,
         start=start,
         low=low,
         high=high,

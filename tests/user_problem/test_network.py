@@ -7,7 +7,7 @@ from sgd_diffusion.errors import LandscapeError
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.user_problem.data import user_dataset
 from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
-from sgd_replication.user_problem.network import user_network, user_valley
+from sgd_replication.user_problem.network import user_basin, user_network
 from sgd_replication.user_problem.settings import UserDataSettings, UserNetworkSettings
 
 ROOT = Path(__file__).parents[2]
@@ -19,11 +19,11 @@ RESIDUAL = str(ROOT / "docs/examples/residual.py")
 def test_a_network_is_trained_to_a_minimum_and_left_there(keys):
     settings = UserNetworkSettings(**keys, weight_decay=0.01)
     network = user_network(settings, RINGS, seed=0)
-    valley = user_valley(network, settings, RINGS)
-    assert valley.minimum.gradient_norm < 1e-10
-    assert float(valley.minimum.curvatures[0]) > 0
+    basin = user_basin(network, settings, RINGS)
+    assert basin.minimum.gradient_norm < 1e-10
+    assert float(basin.minimum.curvatures[0]) > 0
     placed = torch.nn.utils.parameters_to_vector(network.parameters())
-    assert torch.equal(placed.detach(), valley.minimum.theta)
+    assert torch.equal(placed.detach(), basin.minimum.theta)
 
 
 def test_the_same_seed_gives_a_factory_the_same_first_weights():
@@ -39,8 +39,8 @@ def test_a_factory_may_return_a_network_of_the_package(tmp_path):
         "from sgd_diffusion.models import FullyConnected\nnetwork = lambda f, c: FullyConnected([f, 3, c], 'tanh')"
     )
     settings = UserNetworkSettings(file=str(tmp_path / "mine.py"), weight_decay=0.01)
-    valley = user_valley(user_network(settings, RINGS, seed=0), settings, RINGS)
-    assert valley.loss.dimension == 2 * 3 + 3 + 3 * 2 + 2
+    basin = user_basin(user_network(settings, RINGS, seed=0), settings, RINGS)
+    assert basin.loss.dimension == 2 * 3 + 3 + 3 * 2 + 2
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_what_is_no_network_is_explained(content, told, tmp_path):
     file.write_text(content)
     settings = UserNetworkSettings(file=str(file))
     with pytest.raises((ConfigurationError, LandscapeError), match=told):
-        user_valley(user_network(settings, RINGS, seed=0), settings, RINGS)
+        user_basin(user_network(settings, RINGS, seed=0), settings, RINGS)
 
 
 def test_sweeps_take_what_the_problem_says():

@@ -3,7 +3,7 @@
 from sgd_diffusion.landscapes import double_well
 from sgd_diffusion.problems import (
     connected_network,
-    landscape_contest,
+    landscape_comparison,
     measure_points,
     noise_normality,
     place_points,
@@ -24,6 +24,6 @@ def test_sweeps_and_theories():
     plan = place_points(landscape, noise, points=6, exponents=(0.5, 1.5), stiffness=0.1)
     sweeps = measure_points(plan, landscape, noise, replicas=20, plain_iterations=20_000, repeats=2, seed=0)
     USER_SWEEPS.validate(sweeps)
-    predictions, contest = landscape_contest(sweeps, landscape, noise)
+    predictions, scores = landscape_comparison(sweeps, landscape, noise)
     PREDICTIONS.validate(predictions)
-    CONTEST.validate(contest)
+    CONTEST.validate(scores)

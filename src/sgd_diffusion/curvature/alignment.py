@@ -11,7 +11,7 @@ from torch import Tensor
 
 from sgd_diffusion.curvature.directions import DirectionBlocks, DirectionMeans
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.statistics.jackknife import jackknife_reach
+from sgd_diffusion.statistics.jackknife import jackknife_half_width
 
 FEWEST_ELEMENTS = 3
 """The smallest number of elements through which a line is fitted."""
@@ -145,7 +145,7 @@ def jackknifed(
         (2.484, 2.484)
     """
     values = np.array(list(left_out))
-    half_width = float(jackknife_reach(values))
+    half_width = float(jackknife_half_width(values))
     low, high = max(value - half_width, support[0]), min(value + half_width, support[1])
     return Estimate(value=value, low=low, high=high, n=len(values))
 

@@ -40,7 +40,7 @@ class ExampleGradient(ABC):
             self._shares = counted / self._batch_size
         return self._shares
 
-    def __call__(self, phi: Tensor, numbers: Tensor) -> Tensor:
+    def __call__(self, phi: Tensor, draws: Tensor) -> Tensor:
         """Return g_B(φ), (rows, d), from φ (rows, d) and uniform random draws (rows, largest B)."""
         # In single precision a uniform draw may round up to 1.
-        return self.of_examples(phi, (numbers.T * self._count).long().clamp_(max=self._count - 1))
+        return self.of_examples(phi, (draws.T * self._count).long().clamp_(max=self._count - 1))

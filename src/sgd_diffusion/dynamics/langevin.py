@@ -6,7 +6,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
-from sgd_diffusion.dynamics.noise import Law
+from sgd_diffusion.dynamics.noise import Distribution
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import Rows, as_points, at_point, kept
 
@@ -33,8 +33,8 @@ class SGLD:
         [0.8, 1.0]
     """
 
-    law: ClassVar[Law] = "normal"
-    memoryless: ClassVar[bool] = True
+    distribution: ClassVar[Distribution] = "normal"
+    markovian: ClassVar[bool] = True
 
     def __init__(self, learning_rate: Tensor | float | list[float], diffusion: Tensor | float | list[float]) -> None:
         self.learning_rate = as_points(learning_rate, "learning_rate")
@@ -77,10 +77,10 @@ class GaussianStepper:
     step: Tensor
     amplitude: Tensor
 
-    def advance(self, theta: Tensor, numbers: Tensor) -> Tensor:
+    def advance(self, theta: Tensor, draws: Tensor) -> Tensor:
         """Return θ after one iteration: (rows, d) and random draws (rows, d) → (rows, d)."""
         gradient = self.landscape.gradient_of_potential(theta * self.root_k)
-        return torch.addcmul(theta, self.step, gradient, value=-1).addcmul_(self.amplitude, numbers)
+        return torch.addcmul(theta, self.step, gradient, value=-1).addcmul_(self.amplitude, draws)
 
     def keep(self, inside: Tensor) -> "GaussianStepper":
         """Return the stepper for the rows where `inside`, (rows,) bool, is True."""

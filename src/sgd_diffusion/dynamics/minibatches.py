@@ -8,7 +8,7 @@ from torch import Tensor
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.dynamics.module_gradient import ModuleGradient
 from sgd_diffusion.dynamics.network_gradient import NetworkGradient
-from sgd_diffusion.dynamics.noise import Law, MinibatchGradient
+from sgd_diffusion.dynamics.noise import Distribution, MinibatchGradient
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import ClassifierLoss, Landscape, ModuleLoss, NetworkLoss
 
@@ -31,18 +31,18 @@ class Minibatches:
         >>> loss = NetworkLoss(torch.eye(4), torch.tensor([0, 1, 0, 1]), hidden=())
         >>> landscape = Landscape(loss, torch.zeros(loss.dimension))
         >>> gradient = Minibatches(loss, replacement=False).bind(landscape, torch.tensor([[4.0]], dtype=torch.float64))
-        >>> theta, numbers = torch.ones(1, loss.dimension, dtype=torch.float64), torch.full((1, 4), 0.5)
-        >>> torch.allclose(gradient(theta, numbers), loss.gradient(theta))
+        >>> theta, draws = torch.ones(1, loss.dimension, dtype=torch.float64), torch.full((1, 4), 0.5)
+        >>> torch.allclose(gradient(theta, draws), loss.gradient(theta))
         True
     """
 
     loss: ClassifierLoss
     replacement: bool = True
 
-    law: Law = "uniform"
+    distribution: Distribution = "uniform"
 
     @property
-    def memoryless(self) -> bool:
+    def markovian(self) -> bool:
         """Whether SGD is Markovian in θ: only with replacement; otherwise it depends on the examples already used."""
         return self.replacement
 
@@ -124,17 +124,17 @@ class _EpochGradient:
         order = self.order[:, inside] if self.order.shape[1] > 1 else self.order
         return replace(self, gradient=self.gradient.keep(inside), order=order)
 
-    def __call__(self, phi: Tensor, numbers: Tensor) -> Tensor:
+    def __call__(self, phi: Tensor, draws: Tensor) -> Tensor:
         """Return g_B(φ), (rows, d), from φ (rows, d) and uniform random draws (rows, B)."""
-        examples, size = len(self.order), numbers.shape[1]
-        if self.order.shape[1] != len(numbers):
-            self.order = self.order.expand(-1, len(numbers)).contiguous()
+        examples, size = len(self.order), draws.shape[1]
+        if self.order.shape[1] != len(draws):
+            self.order = self.order.expand(-1, len(draws)).contiguous()
         if self.used + size > examples:
             self.used = 0
         first = self.used
         for position in range(first, first + size):
             left = examples - position
-            drawn = (numbers[:, position - first] * left).long().clamp_(max=left - 1).add_(position).unsqueeze(0)
+            drawn = (draws[:, position - first] * left).long().clamp_(max=left - 1).add_(position).unsqueeze(0)
             taken = self.order.gather(0, drawn)
             self.order.scatter_(0, drawn, self.order[position : position + 1].clone())
             self.order[position] = taken[0]

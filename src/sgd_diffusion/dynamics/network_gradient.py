@@ -30,25 +30,25 @@ class NetworkGradient(ExampleGradient):
         loss: the network and its data.
         examples: (n, features + classes), inputs and one-hot targets of all examples.
         batch_size: B of each row, (rows, 1) or (1, 1).
-        way: the method, if it was chosen before; None (default) to choose it at the first call.
+        method: the method, if it was chosen before; None (default) to choose it at the first call.
     """
 
     def __init__(
-        self, loss: NetworkLoss, examples: Tensor, batch_size: Tensor, way: ExampleGradient | None = None
+        self, loss: NetworkLoss, examples: Tensor, batch_size: Tensor, method: ExampleGradient | None = None
     ) -> None:
         super().__init__(len(loss), batch_size)
-        self._loss, self._examples, self._way = loss, examples, way
+        self._loss, self._examples, self._method = loss, examples, method
 
     def keep(self, inside: Tensor) -> "NetworkGradient":
         """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
-        way = self._way.keep(inside) if self._way else None
-        return NetworkGradient(self._loss, self._examples, kept(self._batch_size, inside), way)
+        method = self._method.keep(inside) if self._method else None
+        return NetworkGradient(self._loss, self._examples, kept(self._batch_size, inside), method)
 
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
         """Return g_B(φ), (rows, d), for the chosen examples (largest B, rows)."""
-        if self._way is None:
+        if self._method is None:
             if suits_matrices(self._loss, len(chosen)):
-                self._way = MatrixGradient(self._loss, self._examples, self._batch_size)
+                self._method = MatrixGradient(self._loss, self._examples, self._batch_size)
             else:
-                self._way = LayeredGradient(self._loss, self._examples.T.contiguous(), self._batch_size)
-        return self._way.of_examples(phi, chosen)
+                self._method = LayeredGradient(self._loss, self._examples.T.contiguous(), self._batch_size)
+        return self._method.of_examples(phi, chosen)

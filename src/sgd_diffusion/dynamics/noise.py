@@ -17,14 +17,14 @@ from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import kept
 
-Law = Literal["normal", "uniform"]
+Distribution = Literal["normal", "uniform"]
 """Distribution of the random draws: "normal" is N(0, 1), "uniform" is uniform on [0, 1)."""
 
 
 class MinibatchGradient(Protocol):
     """The minibatch gradient g_B for every row of a batch."""
 
-    def __call__(self, phi: Tensor, numbers: Tensor) -> Tensor:
+    def __call__(self, phi: Tensor, draws: Tensor) -> Tensor:
         """Return g_B(φ), (rows, d), from φ (rows, d) and random draws (rows, draws)."""
 
     def keep(self, inside: Tensor) -> "MinibatchGradient":
@@ -35,11 +35,11 @@ class GradientNoise(Protocol):
     """A model of minibatch gradients."""
 
     @property
-    def law(self) -> Law:
+    def distribution(self) -> Distribution:
         """Distribution of the random draws."""
 
     @property
-    def memoryless(self) -> bool:
+    def markovian(self) -> bool:
         """Whether SGD is Markovian in θ, that is, an iteration does not depend on earlier minibatches."""
 
     def draws(self, dimension: int, largest_batch: int) -> int:
@@ -49,11 +49,11 @@ class GradientNoise(Protocol):
         """Return the minibatch gradient for rows with these batch sizes B, (rows, 1) or (1, 1)."""
 
 
-class MemorylessNoise(ABC):
+class MarkovianNoise(ABC):
     """Base class of Markovian noise: ∇f and fresh normal draws determine the minibatch gradient."""
 
-    law: ClassVar[Law] = "normal"
-    memoryless: ClassVar[bool] = True
+    distribution: ClassVar[Distribution] = "normal"
+    markovian: ClassVar[bool] = True
 
     def draws(self, dimension: int, largest_batch: int) -> int:
         """Return the number of random draws per row and iteration: one normal per coordinate."""
@@ -77,19 +77,19 @@ class MemorylessNoise(ABC):
 
 @dataclass(frozen=True)
 class _BoundNoise:
-    noise: MemorylessNoise
+    noise: MarkovianNoise
     landscape: Landscape
     batch_size: Tensor
 
-    def __call__(self, phi: Tensor, numbers: Tensor) -> Tensor:
-        return self.noise.gradient(self.landscape, phi, numbers, self.batch_size)
+    def __call__(self, phi: Tensor, draws: Tensor) -> Tensor:
+        return self.noise.gradient(self.landscape, phi, draws, self.batch_size)
 
     def keep(self, inside: Tensor) -> "_BoundNoise":
         return _BoundNoise(self.noise, self.landscape, kept(self.batch_size, inside))
 
 
 @dataclass(frozen=True)
-class IsotropicNoise(MemorylessNoise):
+class IsotropicNoise(MarkovianNoise):
     """g = ∇f + σζ/√B with ζ ~ N(0, I): the standard deviation σ is the same in every direction and at every θ.
 
     Attributes:
@@ -119,7 +119,7 @@ class IsotropicNoise(MemorylessNoise):
 
 
 @dataclass(frozen=True)
-class ConstantNoise(MemorylessNoise):
+class ConstantNoise(MarkovianNoise):
     """g = ∇f + S ζ/√B with ζ ~ N(0, I): the covariance S Sᵀ/B is the same at every θ.
 
     Attributes:
@@ -143,7 +143,7 @@ class ConstantNoise(MemorylessNoise):
 
 
 @dataclass(frozen=True)
-class DiagonalNoise(MemorylessNoise):
+class DiagonalNoise(MarkovianNoise):
     """g = ∇f + σ(φ) ζ/√B with ζ ~ N(0, I): coordinates are independent, their standard deviation depends on φ.
 
     Attributes:
@@ -166,7 +166,7 @@ class DiagonalNoise(MemorylessNoise):
 
 
 @dataclass(frozen=True)
-class HessianNoise(MemorylessNoise):
+class HessianNoise(MarkovianNoise):
     """g = ∇f + s|H|^{1/2} ζ/√B with H = ∇²f(φ): the covariance is s²|H|/B (Xie et al. 2021, Eq. 6, with s = 1).
 
     In one dimension the noise vanishes at the inflection between minimum and saddle. The diffusion limit never crosses

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sgd_diffusion.dynamics.noise import MemorylessNoise
+from sgd_diffusion.dynamics.noise import MarkovianNoise
 from sgd_diffusion.landscapes import Landscape
 
 
 @dataclass(frozen=True)
-class _Examples(MemorylessNoise):
+class _Examples(MarkovianNoise):
     """Mean gradient of B new examples (x, ε), x ~ N(0, I) and ε ~ N(0, σ²): SGD on an infinite data set.
 
     Attributes:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sgd_diffusion.dynamics.noise import MemorylessNoise
+from sgd_diffusion.dynamics.noise import MarkovianNoise
 from sgd_diffusion.landscapes import Landscape
 
 
-class _SampledNoise(MemorylessNoise):
+class _SampledNoise(MarkovianNoise):
     """Base class of noise that draws d normals per sample of a minibatch."""
 
     def draws(self, dimension: int, largest_batch: int) -> int:

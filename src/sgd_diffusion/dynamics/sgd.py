@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sgd_diffusion.dynamics.noise import GradientNoise, IsotropicNoise, Law, MinibatchGradient
+from sgd_diffusion.dynamics.noise import Distribution, GradientNoise, IsotropicNoise, MinibatchGradient
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import Rows, as_points, at_point, kept
@@ -50,14 +50,14 @@ class SGD:
         return (self.learning_rate, self.batch_size)
 
     @property
-    def law(self) -> Law:
+    def distribution(self) -> Distribution:
         """Distribution of the random draws, as `noise` needs it."""
-        return self.noise.law
+        return self.noise.distribution
 
     @property
-    def memoryless(self) -> bool:
+    def markovian(self) -> bool:
         """Whether the dynamics is Markovian in θ, which depends on `noise`."""
-        return self.noise.memoryless
+        return self.noise.markovian
 
     def at(self, point: int) -> "SGD":
         """Return the dynamics of one parameter point, given its index."""
@@ -88,9 +88,9 @@ class MinibatchStepper:
     root_k: Tensor
     step: Tensor
 
-    def advance(self, theta: Tensor, numbers: Tensor) -> Tensor:
+    def advance(self, theta: Tensor, draws: Tensor) -> Tensor:
         """Return θ after one iteration: (rows, d) and random draws (rows, draws) → (rows, d)."""
-        return torch.addcmul(theta, self.step, self.gradient(theta * self.root_k, numbers), value=-1)
+        return torch.addcmul(theta, self.step, self.gradient(theta * self.root_k, draws), value=-1)
 
     def keep(self, inside: Tensor) -> "MinibatchStepper":
         """Return the stepper for the rows where `inside`, (rows,) bool, is True."""

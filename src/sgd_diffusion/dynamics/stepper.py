@@ -4,7 +4,7 @@ from typing import Protocol
 
 from torch import Tensor
 
-from sgd_diffusion.dynamics.noise import Law
+from sgd_diffusion.dynamics.noise import Distribution
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import Rows
 
@@ -21,7 +21,7 @@ class Stepper(Protocol):
         [[0.5], [1.0]]
     """
 
-    def advance(self, theta: Tensor, numbers: Tensor) -> Tensor:
+    def advance(self, theta: Tensor, draws: Tensor) -> Tensor:
         """Return θ after one iteration: (rows, d) and random draws (rows, draws) → (rows, d)."""
 
     def keep(self, inside: Tensor) -> "Stepper":
@@ -34,7 +34,7 @@ class Dynamics(Protocol):
     Examples:
         >>> from sgd_diffusion.dynamics import SGLD
         >>> dynamics: Dynamics = SGLD(learning_rate=[0.1, 0.2], diffusion=1.0)
-        >>> dynamics.law, dynamics.memoryless, dynamics.draws(dimension=3)
+        >>> dynamics.distribution, dynamics.markovian, dynamics.draws(dimension=3)
         ('normal', True, 3)
         >>> dynamics.at(1).learning_rate.item()
         0.2
@@ -45,11 +45,11 @@ class Dynamics(Protocol):
         """η, () or (points,)."""
 
     @property
-    def law(self) -> Law:
+    def distribution(self) -> Distribution:
         """Distribution of the random draws."""
 
     @property
-    def memoryless(self) -> bool:
+    def markovian(self) -> bool:
         """Whether the dynamics is Markovian: θ' depends only on θ and new random draws."""
 
     @property

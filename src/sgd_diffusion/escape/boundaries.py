@@ -11,21 +11,21 @@ from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import Rows, as_points, at_point
 
 
-class Progress(Protocol):
+class ReactionCoordinate(Protocol):
     """Reaction coordinate ξ of a boundary that is bound to the rows of a batch."""
 
     def __call__(self, theta: Tensor) -> Tensor:
         """Return ξ(θ): (rows, d) → (rows,)."""
 
 
-class Exit(Protocol):
+class Boundary(Protocol):
     """A boundary of a basin; its size may have one value per parameter point.
 
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> exit: Exit = Ball(2.0)
-        >>> progress = exit.bind(quadratic([1.0, 1.0]), Rows.of_one_point())
-        >>> progress(torch.tensor([[0.0, 0.0], [0.0, 2.0], [3.0, 4.0]])).tolist()  # inside, on the boundary, outside
+        >>> boundary: Boundary = Ball(2.0)
+        >>> reaction_coordinate = boundary.bind(quadratic([1.0, 1.0]), Rows.of_one_point())
+        >>> reaction_coordinate(torch.tensor([[0.0, 0.0], [0.0, 2.0], [3.0, 4.0]])).tolist()  # in, on, out
         [0.0, 1.0, 2.5]
     """
 
@@ -33,10 +33,10 @@ class Exit(Protocol):
     def vectors(self) -> tuple[Tensor, ...]:
         """All parameters that may have one value per parameter point."""
 
-    def at(self, point: int) -> "Exit":
+    def at(self, point: int) -> "Boundary":
         """Return the boundary of one parameter point, given its index."""
 
-    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
 
 
@@ -56,8 +56,8 @@ class Box:
 
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> progress = Box(0.5).bind(quadratic([1.0, 1.0]), Rows.of_one_point())
-        >>> progress(torch.tensor([[0.25, -0.125], [0.25, -1.0]])).tolist()
+        >>> reaction_coordinate = Box(0.5).bind(quadratic([1.0, 1.0]), Rows.of_one_point())
+        >>> reaction_coordinate(torch.tensor([[0.25, -0.125], [0.25, -1.0]])).tolist()
         [0.5, 2.0]
     """
 
@@ -73,7 +73,7 @@ class Box:
         """Return the boundary of one parameter point, given its index."""
         return Box(at_point(self.half_width, point))
 
-    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
         centre, scale = _minimum(landscape, rows), 1 / rows.column(self.half_width)
         return lambda theta: ((theta - centre).abs_() * scale).amax(-1)
@@ -87,8 +87,8 @@ class Ball:
 
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> progress = Ball([1.0, 10.0]).at(1).bind(quadratic([1.0, 1.0]), Rows.of_one_point())  # radius 10
-        >>> progress(torch.tensor([[3.0, 4.0]])).tolist()
+        >>> reaction_coordinate = Ball([1.0, 10.0]).at(1).bind(quadratic([1.0, 1.0]), Rows.of_one_point())  # radius 10
+        >>> reaction_coordinate(torch.tensor([[3.0, 4.0]])).tolist()
         [0.5]
     """
 
@@ -104,7 +104,7 @@ class Ball:
         """Return the boundary of one parameter point, given its index."""
         return Ball(at_point(self.radius, point))
 
-    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
         centre, scale = _minimum(landscape, rows), 1 / rows.column(self.radius).squeeze(-1)
         return lambda theta: torch.linalg.vector_norm(theta - centre, dim=-1) * scale
@@ -118,8 +118,8 @@ class Level:
 
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> progress = Level(4.0).bind(quadratic([2.0]), Rows.of_one_point())  # L = θ²
-        >>> progress(torch.tensor([[1.0], [-2.0], [4.0]])).tolist()
+        >>> reaction_coordinate = Level(4.0).bind(quadratic([2.0]), Rows.of_one_point())  # L = θ²
+        >>> reaction_coordinate(torch.tensor([[1.0], [-2.0], [4.0]])).tolist()
         [0.25, 1.0, 4.0]
     """
 
@@ -135,7 +135,7 @@ class Level:
         """Return the boundary of one parameter point, given its index."""
         return Level(at_point(self.height, point))
 
-    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
         root_k = rows.column(landscape.sharpness.sqrt())
         lowest = rows.place(landscape.potential(landscape.minimum_of_potential))
@@ -171,8 +171,9 @@ class Coordinate:
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
-        >>> progress = Coordinate(threshold=0.0).bind(double_well(), Rows.of_one_point())  # minimum at −1, saddle at 0
-        >>> progress(torch.tensor([[-1.0], [-0.5], [0.0], [0.5]], dtype=torch.float64)).tolist()
+        >>> saddle = Coordinate(threshold=0.0)  # minimum at −1, saddle at 0
+        >>> reaction_coordinate = saddle.bind(double_well(), Rows.of_one_point())
+        >>> reaction_coordinate(torch.tensor([[-1.0], [-0.5], [0.0], [0.5]], dtype=torch.float64)).tolist()
         [0.0, 0.5, 1.0, 1.5]
     """
 
@@ -191,7 +192,7 @@ class Coordinate:
         """Return the boundary of one parameter point, given its index."""
         return Coordinate(threshold=at_point(self.threshold, point), index=self.index)
 
-    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
         minimum = _minimum(landscape, rows)
         if self.index is not None:
@@ -202,8 +203,8 @@ class Coordinate:
                 )
             minimum = minimum[:, [self.index]]
         distance = rows.column(self.threshold) - minimum
-        progress = _AnyCoordinate(1 / distance, -minimum / distance)
-        return progress if self.index is None else lambda theta: progress(theta[:, [self.index]])
+        reaction_coordinate = _AnyCoordinate(1 / distance, -minimum / distance)
+        return reaction_coordinate if self.index is None else lambda theta: reaction_coordinate(theta[:, [self.index]])
 
 
 class Plane:
@@ -218,8 +219,9 @@ class Plane:
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
         >>> plane = Plane(normal=torch.tensor([3.0, 0.0]), point=torch.tensor([2.0, 7.0]))
-        >>> progress = plane.bind(quadratic([1.0, 1.0]), Rows.of_one_point())
-        >>> [round(xi, 6) for xi in progress(torch.tensor([[1.0, 5.0], [4.0, -5.0]], dtype=torch.float64)).tolist()]
+        >>> reaction_coordinate = plane.bind(quadratic([1.0, 1.0]), Rows.of_one_point())
+        >>> theta = torch.tensor([[1.0, 5.0], [4.0, -5.0]], dtype=torch.float64)
+        >>> [round(xi, 6) for xi in reaction_coordinate(theta).tolist()]
         [0.5, 2.0]
     """
 
@@ -232,7 +234,7 @@ class Plane:
         """Return the same boundary for every parameter point."""
         return self
 
-    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
         centre, normal = _minimum(landscape, rows), rows.place(self.normal)
         distance = (rows.place(self.point) - centre) @ normal

@@ -32,7 +32,7 @@ class Excursions:
         self._state = torch.zeros(rows, 32, dimension, dtype=torch.float64)
         self._records = torch.ones(rows, dtype=torch.int64)
         theta = entrances.reshape(rows, dimension)
-        self._state[:, 0], self._xi[:, 0] = theta, batch.progress(theta)
+        self._state[:, 0], self._xi[:, 0] = theta, batch.reaction_coordinate(theta)
         self._run(torch.arange(rows))
 
     def split(self, fewest_killed: int) -> tuple[NDArray[np.float64], float]:
@@ -113,7 +113,7 @@ class Excursions:
             for draws in self._batch.draws(len(rows), ITERATIONS_PER_BLOCK):
                 theta = self._batch.advance(theta, draws)
                 age = age + 1
-                xi = self._batch.progress(theta)
+                xi = self._batch.reaction_coordinate(theta)
                 higher = (xi > best) & going
                 if higher.any():
                     self._write(rows[higher], theta[higher], xi[higher], age[higher])

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape.boundaries import Exit
+from sgd_diffusion.escape.boundaries import Boundary
 from sgd_diffusion.escape.point_batch import PointBatch
 from sgd_diffusion.escape.random_draws import coordinate_major
 from sgd_diffusion.escape.simulation import check_start
@@ -17,7 +17,7 @@ from sgd_diffusion.streams import seed_for
 
 
 @dataclass(frozen=True)
-class Departures:
+class ExitPoints:
     """Displacements θ − θ* of replicas from the minimum.
 
     Attributes:
@@ -29,7 +29,7 @@ class Departures:
         >>> from sgd_diffusion.dynamics import SGD
         >>> from sgd_diffusion.escape import Ball
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> found = departures(quadratic([1.0]), SGD(0.1, 1, 1.0), Ball(0.3), replicas=50, early_iterations=5)
+        >>> found = exit_points(quadratic([1.0]), SGD(0.1, 1, 1.0), Ball(0.3), replicas=50, early_iterations=5)
         >>> quick = found.iterations <= 5  # these have left, so that their early position is the exit point
         >>> bool(quick.any()), torch.equal(found.early[quick], found.at_exit[quick])
         (True, True)
@@ -40,22 +40,22 @@ class Departures:
     iterations: Tensor
 
 
-def departures(
+def exit_points(
     landscape: Landscape,
     dynamics: Dynamics,
-    exit: Exit,
+    boundary: Boundary,
     *,
     replicas: int,
     early_iterations: int = 10,
     max_iterations: int = 10**6,
     seed: int = 0,
-) -> Departures:
+) -> ExitPoints:
     """Run replicas of one parameter point from the minimum until each has left, and return their positions.
 
     Args:
         landscape: of one parameter point, without vectors of parameters.
         dynamics: of one parameter point.
-        exit: the boundary, of one parameter point.
+        boundary: the boundary, of one parameter point.
         replicas: number of replicas.
         early_iterations: iterations after which the early position is taken; default 10.
         max_iterations: largest number of iterations; default 10⁶.
@@ -68,12 +68,12 @@ def departures(
         >>> from sgd_diffusion.dynamics import SGD
         >>> from sgd_diffusion.escape import Ball
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> found = departures(quadratic([1.0, 1.0]), SGD(0.1, 1, 1.0), Ball(0.3), replicas=20)
+        >>> found = exit_points(quadratic([1.0, 1.0]), SGD(0.1, 1, 1.0), Ball(0.3), replicas=20)
         >>> tuple(found.at_exit.shape), bool((found.at_exit.norm(dim=1) > 0.3).all())
         ((20, 2), True)
     """
-    check_start(landscape, dynamics, exit, 1)
-    batch = PointBatch(landscape, dynamics, exit, seed_for(seed, "departures"))
+    check_start(landscape, dynamics, boundary, 1)
+    batch = PointBatch(landscape, dynamics, boundary, seed_for(seed, "departures"))
     with one_thread(), torch.inference_mode():
         theta = batch.at_minimum(replicas)
         minimum = theta.clone()
@@ -85,7 +85,7 @@ def departures(
             for draws in batch.draws(len(inside), 1):
                 theta = batch.advance(theta, draws)
             done += 1
-            outside = batch.progress(theta) > 1
+            outside = batch.reaction_coordinate(theta) > 1
             at_exit[inside[outside]], iterations[inside[outside]] = theta[outside], done
             if done <= early_iterations:
                 early[inside] = theta
@@ -96,4 +96,4 @@ def departures(
                     f"{len(inside)} of {replicas} replicas have not left in {done} iterations; raise max_iterations, "
                     "or choose a parameter point with faster escape."
                 )
-    return Departures(early - minimum, at_exit - minimum, iterations)
+    return ExitPoints(early - minimum, at_exit - minimum, iterations)

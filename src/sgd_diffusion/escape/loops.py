@@ -54,7 +54,7 @@ def find_edge(batch: PointBatch, outside: float, relaxation: float) -> float:
     seen = []
     for iteration, draws in enumerate(batch.draws(PILOT_ROWS, iterations)):
         theta = batch.advance(theta, draws)
-        xi = batch.progress(theta)
+        xi = batch.reaction_coordinate(theta)
         theta = torch.where((xi > 1).unsqueeze(-1), batch.at_minimum(PILOT_ROWS), theta)
         if iteration >= iterations // 2:
             seen.append(xi)
@@ -90,7 +90,7 @@ def collect_loops(batch: PointBatch, edge: float, relaxation: float, *, pool: in
     states = torch.zeros(rows, ENTRANCES_PER_CHAIN, theta.shape[-1], dtype=theta.dtype)
     for iteration, draws in enumerate(batch.draws(rows, None)):
         theta = batch.advance(theta, draws)
-        xi = batch.progress(theta)
+        xi = batch.reaction_coordinate(theta)
         since, age = since + 1, age + 1
         entered = inside & (xi > edge)
         first = torch.where(entered & (first == 0), since, first)

@@ -99,7 +99,7 @@ def occupancy(
         raise EscapeError(f"{landscape.name}: occupancy needs a landscape of 1 dimension, got {landscape.dimension}.")
     rows = Rows(torch.zeros(replicas, dtype=torch.int64))
     stepper = dynamics.bind(landscape, rows)
-    draws = DrawStreams([seed_for(seed, "occupancy")], dynamics.law, dynamics.draws(1), CPU, torch.float64)
+    draws = DrawStreams([seed_for(seed, "occupancy")], dynamics.distribution, dynamics.draws(1), CPU, torch.float64)
     minimum = float(landscape.minimum[0])
     theta = torch.full((replicas, 1), minimum, dtype=torch.float64)
     theta[replicas // 2 :] = beyond_start

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics
-from sgd_diffusion.escape.boundaries import Exit
+from sgd_diffusion.escape.boundaries import Boundary
 from sgd_diffusion.escape.random_draws import coordinate_major, fill_draws
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import Rows
@@ -23,21 +23,21 @@ class PointBatch:
     Args:
         landscape: of one parameter point, without vectors of parameters.
         dynamics: of one parameter point.
-        exit: the boundary, of one parameter point.
+        boundary: the boundary, of one parameter point.
         seed: of the random stream.
 
     Attributes:
-        progress: the reaction coordinate ξ, (rows, d) → (rows,).
+        reaction_coordinate: the reaction coordinate ξ, (rows, d) → (rows,).
         spent: number of single-row iterations so far, the cost of splitting.
     """
 
-    def __init__(self, landscape: Landscape, dynamics: Dynamics, exit: Exit, seed: int) -> None:
+    def __init__(self, landscape: Landscape, dynamics: Dynamics, boundary: Boundary, seed: int) -> None:
         shared = Rows.of_one_point()
         self._stepper = dynamics.bind(landscape, shared)
-        self.progress = exit.bind(landscape, shared)
+        self.reaction_coordinate = boundary.bind(landscape, shared)
         self.spent = 0
         self._minimum = landscape.minimum
-        self._law, self._draws = dynamics.law, dynamics.draws(landscape.dimension)
+        self._distribution, self._draws = dynamics.distribution, dynamics.draws(landscape.dimension)
         self._stream = np.random.Generator(np.random.SFC64(seed))
 
     def at_minimum(self, rows: int) -> Tensor:
@@ -61,7 +61,7 @@ class PointBatch:
             if length <= 0:
                 return
             draws = np.empty((length, self._draws, rows))
-            fill_draws(self._stream, self._law, draws)
+            fill_draws(self._stream, self._distribution, draws)
             yield from torch.from_numpy(draws).transpose(1, 2)
 
     def choose(self, candidates: Tensor, size: int) -> Tensor:

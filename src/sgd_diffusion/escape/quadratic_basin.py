@@ -14,7 +14,7 @@ from sgd_diffusion.landscapes import ClassifierLoss, Landscape, Minimum, Network
 
 
 @dataclass(frozen=True)
-class Valley:
+class QuadraticBasin:
     """A classifier's minimum with its Hessian and gradient-noise covariance.
 
     Attributes:
@@ -29,12 +29,12 @@ class Valley:
         >>> loss = NetworkLoss(torch.tensor([[-1.0], [1.0]] * 2), torch.tensor([0, 0, 1, 1]), hidden=())
         >>> curvatures = torch.tensor([0.5, 1.0, 2.0, 8.0], dtype=torch.float64)
         >>> minimum = Minimum(torch.zeros(4, dtype=torch.float64), 0.0, 0.0, curvatures, iterations=0)
-        >>> valley = Valley(loss, minimum, hessian=torch.diag(curvatures), covariance=torch.diag(curvatures))
-        >>> torch.allclose(valley.spread, torch.eye(4, dtype=torch.float64) / 2)
+        >>> basin = QuadraticBasin(loss, minimum, hessian=torch.diag(curvatures), covariance=torch.diag(curvatures))
+        >>> torch.allclose(basin.spread, torch.eye(4, dtype=torch.float64) / 2)
         True
-        >>> round(valley.exponent(0.1), 6), round(valley.theorem_2(0.1)[0], 6)
+        >>> round(basin.exponent(0.1), 6), round(basin.theorem_2(0.1)[0], 6)
         (0.01, 0.01)
-        >>> round(valley.learning_rate(batch_unit=8, half_width=0.1, stiffest=1.0), 6)  # δ²B/η = 1 at B = 8
+        >>> round(basin.learning_rate(batch_unit=8, half_width=0.1, stiffest=1.0), 6)  # δ²B/η = 1 at B = 8
         0.08
     """
 
@@ -129,7 +129,7 @@ class Valley:
         """
         return half_width**2 * float((self.hessian * self.spread).sum()) / self.widest
 
-    def settling(self, learning_rate: float) -> float:
+    def relaxation_time(self, learning_rate: float) -> float:
         """Return the relaxation time 3/(ηh) in iterations, h the lowest curvature along which noise moves replicas.
 
         Args:
@@ -167,13 +167,13 @@ class Valley:
                 "theorem_exponent": theorem,
                 "barrier": barrier,
                 "exit_curvature": curvature,
-                "settling": self.settling(learning_rate),
+                "settling": self.relaxation_time(learning_rate),
             }
         )
 
 
 @dataclass(frozen=True)
-class NetworkValley(Valley):
+class NetworkBasin(QuadraticBasin):
     """A fully connected network's minimum with its Hessian and gradient-noise covariance.
 
     Examples:
@@ -182,8 +182,8 @@ class NetworkValley(Valley):
         >>> from sgd_diffusion.landscapes import find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
-        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.ones(4, dtype=torch.float64)))
-        >>> torch.allclose(valley.covariance, valley.hessian - 0.1 * torch.eye(4, dtype=torch.float64))
+        >>> basin = NetworkBasin.at(loss, find_minimum(loss, torch.ones(4, dtype=torch.float64)))
+        >>> torch.allclose(basin.covariance, basin.hessian - 0.1 * torch.eye(4, dtype=torch.float64))
         True
     """
 

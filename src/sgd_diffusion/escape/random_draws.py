@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sgd_diffusion.dynamics.noise import Law
+from sgd_diffusion.dynamics.noise import Distribution
 
 
 class DrawStreams:
@@ -19,14 +19,16 @@ class DrawStreams:
 
     Args:
         seeds: one per stream.
-        law: distribution of the draws.
+        distribution: distribution of the draws.
         draws: number of draws per row and iteration.
         device: of the draws.
         dtype: floating-point type of the draws.
     """
 
-    def __init__(self, seeds: Sequence[int], law: Law, draws: int, device: torch.device, dtype: torch.dtype) -> None:
-        self._law, self._draws, self._device, self._dtype = law, draws, device, dtype
+    def __init__(
+        self, seeds: Sequence[int], distribution: Distribution, draws: int, device: torch.device, dtype: torch.dtype
+    ) -> None:
+        self._distribution, self._draws, self._device, self._dtype = distribution, draws, device, dtype
         self._on_cpu = device.type == "cpu"
         self._numpy = [np.random.Generator(np.random.SFC64(value)) for value in seeds] if self._on_cpu else []
         self._torch = [] if self._on_cpu else [torch.Generator(device).manual_seed(value) for value in seeds]
@@ -48,26 +50,26 @@ class DrawStreams:
 
     def _draw(self, stream: int, shape: tuple[int, int, int]) -> Tensor:
         if not self._on_cpu:
-            draw = {"normal": torch.randn, "uniform": torch.rand}[self._law]
+            draw = {"normal": torch.randn, "uniform": torch.rand}[self._distribution]
             return draw(shape, generator=self._torch[stream], device=self._device, dtype=self._dtype)
         # The buffer is reused, because new memory pages cost more than a third of the time of the draws.
         size = math.prod(shape)
         if size > len(self._buffers[stream]):
             self._buffers[stream] = np.empty(size)
         draws = self._buffers[stream][:size]
-        fill_draws(self._numpy[stream], self._law, draws)
+        fill_draws(self._numpy[stream], self._distribution, draws)
         return torch.from_numpy(draws.reshape(shape)).to(self._dtype)
 
 
-def fill_draws(stream: np.random.Generator, law: Law, out: NDArray[np.float64]) -> None:
+def fill_draws(stream: np.random.Generator, distribution: Distribution, out: NDArray[np.float64]) -> None:
     """Fill an array with random draws.
 
     Args:
         stream: random generator.
-        law: distribution of the draws.
+        distribution: distribution of the draws.
         out: the array to fill.
     """
-    if law == "normal":
+    if distribution == "normal":
         stream.standard_normal(out=out)
     else:
         stream.random(out=out)

@@ -2,7 +2,7 @@
 
 from threading import Lock
 
-from sgd_diffusion.escape.exit_record import Watch
+from sgd_diffusion.escape.exit_record import ExitRecord
 from sgd_diffusion.point_cache import PointCache
 
 
@@ -21,17 +21,17 @@ class RecordCollector:
     """
 
     def __init__(self, n_points: int, n_replicas: int, n_streams: int, cache: PointCache) -> None:
-        self.record, self.missing = Watch.of(n_points * n_replicas), list[int]()
+        self.record, self.missing = ExitRecord.of(n_points * n_replicas), list[int]()
         self._n_replicas, self._cache, self._lock = n_replicas, cache, Lock()
         for point in range(n_points):
             found = cache.find(str(point))
             if found is None:
                 self.missing.append(point)
             else:
-                self.record.put(point * n_replicas, Watch.from_tensors(found))
+                self.record.put(point * n_replicas, ExitRecord.from_tensors(found))
         self._outstanding = dict.fromkeys(self.missing, n_streams)
 
-    def put(self, point: int, start: int, record: Watch) -> None:
+    def put(self, point: int, start: int, record: ExitRecord) -> None:
         """Fill in the record of one stream.
 
         Args:

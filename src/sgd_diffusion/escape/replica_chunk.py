@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics, Stepper
-from sgd_diffusion.escape.boundaries import Exit, Progress
-from sgd_diffusion.escape.exit_record import Watch
+from sgd_diffusion.escape.boundaries import Boundary, ReactionCoordinate
+from sgd_diffusion.escape.exit_record import ExitRecord
 from sgd_diffusion.escape.random_draws import DrawStreams, coordinate_major
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import Rows
@@ -22,7 +22,7 @@ class ReplicaChunk:
     Args:
         landscape: of the whole parameter batch.
         dynamics: of the whole parameter batch.
-        exit: the boundary, of the whole parameter batch.
+        boundary: the boundary, of the whole parameter batch.
         point: (rows,), index of each replica's parameter point, on the device.
         stream: (rows,), index of each replica's random stream, non-decreasing from 0.
         draws: the random streams.
@@ -35,7 +35,7 @@ class ReplicaChunk:
         self,
         landscape: Landscape,
         dynamics: Dynamics,
-        exit: Exit,
+        boundary: Boundary,
         point: Tensor,
         stream: Tensor,
         draws: DrawStreams,
@@ -43,18 +43,18 @@ class ReplicaChunk:
         dtype: torch.dtype,
         start: Tensor | None = None,
     ) -> None:
-        self._landscape, self._exit = landscape, exit
+        self._landscape, self._boundary = landscape, boundary
         self._rows = Rows(point, dtype)
         self._stream, self._n_streams = stream, int(stream[-1]) + 1
         self._draws, self._block = draws, block
         self._replica = torch.arange(len(point))
         first = self._rows.place(landscape.minimum if start is None else start)
         self._theta = coordinate_major(first.expand(len(point), -1) if first.ndim == 1 else first[point])
-        self._record = Watch.of(len(point))
+        self._record = ExitRecord.of(len(point))
         self._stepper: Stepper = dynamics.bind(landscape, self._rows)
         self._bind()
 
-    def run(self, max_iterations: int, report: Callable[[int, Watch], None]) -> None:
+    def run(self, max_iterations: int, report: Callable[[int, ExitRecord], None]) -> None:
         """Advance block by block until every replica has left, or for at most `max_iterations`.
 
         Args:
@@ -79,7 +79,7 @@ class ReplicaChunk:
 
     def _bind(self) -> None:
         """Bind the boundary to the remaining rows, and count the rows of each stream."""
-        self._progress: Progress = self._exit.bind(self._landscape, self._rows)
+        self._reaction_coordinate: ReactionCoordinate = self._boundary.bind(self._landscape, self._rows)
         self._counts = torch.bincount(self._stream, minlength=self._n_streams)
 
     def _advance(self, length: int) -> Tensor:
@@ -88,7 +88,7 @@ class ReplicaChunk:
         outside = torch.empty(length, len(self._theta), dtype=torch.bool, device=self._theta.device)
         for iteration in range(length):
             self._theta = self._stepper.advance(self._theta, draws[iteration])
-            torch.gt(self._progress(self._theta), 1, out=outside[iteration])
+            torch.gt(self._reaction_coordinate(self._theta), 1, out=outside[iteration])
         return outside
 
     def _remove_left(self, outside: Tensor, done: int) -> None:

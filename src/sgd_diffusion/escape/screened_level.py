@@ -2,7 +2,7 @@
 
 from torch import Tensor
 
-from sgd_diffusion.escape.boundaries import Progress
+from sgd_diffusion.escape.boundaries import ReactionCoordinate
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import Rows
 
@@ -26,9 +26,9 @@ class ScreenedLevel:
 
         >>> import torch
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> exit = ScreenedLevel(4.0, hessian=torch.tensor([[2.0]], dtype=torch.float64))
-        >>> progress = exit.bind(quadratic([2.0]), Rows.of_one_point())
-        >>> progress(torch.tensor([[1.0], [-2.0], [4.0]], dtype=torch.float64)).tolist()
+        >>> boundary = ScreenedLevel(4.0, hessian=torch.tensor([[2.0]], dtype=torch.float64))
+        >>> reaction_coordinate = boundary.bind(quadratic([2.0]), Rows.of_one_point())
+        >>> reaction_coordinate(torch.tensor([[1.0], [-2.0], [4.0]], dtype=torch.float64)).tolist()
         [0.25, 1.0, 4.0]
     """
 
@@ -41,12 +41,12 @@ class ScreenedLevel:
         """Return the same boundary for every parameter point."""
         return self
 
-    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch; the landscape's sharpness must be 1."""
         minimum, hessian = rows.place(landscape.minimum), rows.place(self.hessian)
         lowest = float(landscape.potential(landscape.minimum))
 
-        def progress(theta: Tensor) -> Tensor:
+        def reaction_coordinate(theta: Tensor) -> Tensor:
             displacement = theta - minimum
             xi = ((displacement @ hessian) * displacement).sum(-1) / (2 * self.height)
             near = xi > self.share
@@ -54,4 +54,4 @@ class ScreenedLevel:
                 xi[near] = (landscape.potential(theta[near]) - lowest) / self.height
             return xi
 
-        return progress
+        return reaction_coordinate

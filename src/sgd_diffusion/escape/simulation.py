@@ -9,7 +9,7 @@ from torch import Tensor
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape.boundaries import Exit
+from sgd_diffusion.escape.boundaries import Boundary
 from sgd_diffusion.escape.freed_memory import keep_freed_memory
 from sgd_diffusion.escape.random_draws import DrawStreams
 from sgd_diffusion.escape.record_collector import RecordCollector
@@ -46,7 +46,7 @@ Stream = tuple[int, int]
 def simulate(
     landscape: Landscape,
     dynamics: Dynamics,
-    exit: Exit,
+    boundary: Boundary,
     *,
     replicas: int = 1000,
     max_iterations: int = 10**6,
@@ -65,7 +65,7 @@ def simulate(
     Args:
         landscape: with its sharpness k as one number or one per parameter point.
         dynamics: with each parameter as one number or one per parameter point.
-        exit: the boundary, with its size as one number or one per parameter point.
+        boundary: the boundary, with its size as one number or one per parameter point.
         replicas: R, replicas per parameter point; default 1000.
         max_iterations: iterations after which replicas still inside are censored; default 10⁶.
         seed: base of the random streams; default 0.
@@ -93,8 +93,8 @@ def simulate(
     """
     if replicas < 1 or max_iterations < 1:
         raise EscapeError(f"replicas and max_iterations must be at least 1, got {replicas} and {max_iterations}.")
-    n_points = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
-    check_start(landscape, dynamics, exit, n_points or 1, start)
+    n_points = common_length([landscape.sharpness, *dynamics.vectors, *boundary.vectors])
+    check_start(landscape, dynamics, boundary, n_points or 1, start)
     on_cpu = device.type == "cpu"
     # On other devices a point has one stream: there a single batch is computed in parallel.
     size = min(max(ROWS_PER_STREAM, COORDINATES_PER_CHUNK // landscape.dimension), replicas) if on_cpu else replicas
@@ -113,9 +113,9 @@ def simulate(
         sizes = torch.tensor([min(size, replicas - first) for _, first in streams])
         point = torch.tensor([point for point, _ in streams]).repeat_interleave(sizes).to(device)
         seeds = [seed_for(seed, "escape", point, first) for point, first in streams]
-        source = DrawStreams(seeds, dynamics.law, draws, device, dtype)
+        source = DrawStreams(seeds, dynamics.distribution, draws, device, dtype)
         stream = torch.arange(len(streams)).repeat_interleave(sizes)
-        ReplicaChunk(landscape, dynamics, exit, point, stream, source, block, dtype, start).run(
+        ReplicaChunk(landscape, dynamics, boundary, point, stream, source, block, dtype, start).run(
             max_iterations, lambda stream, record: records.put(*streams[stream], record)
         )
 
@@ -152,14 +152,14 @@ def _streams_per_chunk(streams: list[Stream], size: int, draws: int, dimension: 
 
 
 def check_start(
-    landscape: Landscape, dynamics: Dynamics, exit: Exit, n_points: int, start: Tensor | None = None
+    landscape: Landscape, dynamics: Dynamics, boundary: Boundary, n_points: int, start: Tensor | None = None
 ) -> None:
     """Raise an error if replicas cannot start at the minimum, or at another start, inside the boundary.
 
     Args:
         landscape: of the whole parameter batch.
         dynamics: of the whole parameter batch.
-        exit: the boundary, of the whole parameter batch.
+        boundary: the boundary, of the whole parameter batch.
         n_points: number of parameter points.
         start: (d,), where every replica starts; default: the minimum of its parameter point.
 
@@ -186,7 +186,7 @@ def check_start(
             f"the learning rate is too large: η times the largest curvature at the minimum is {worst:.3g}, but an "
             "iteration is stable only below 2. Lower η or k."
         )
-    xi = exit.bind(landscape, Rows(torch.arange(n_points)))(first)
+    xi = boundary.bind(landscape, Rows(torch.arange(n_points)))(first)
     if torch.isnan(xi).any():
         raise EscapeError(
             "the boundary passes through the minimum itself, so every replica would leave at once; move it."

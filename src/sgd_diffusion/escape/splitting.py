@@ -24,7 +24,7 @@ from scipy import stats
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError, NotRareError
-from sgd_diffusion.escape.boundaries import Exit
+from sgd_diffusion.escape.boundaries import Boundary
 from sgd_diffusion.escape.excursions import Excursions
 from sgd_diffusion.escape.loops import collect_loops, find_edge
 from sgd_diffusion.escape.point_batch import PointBatch
@@ -113,13 +113,13 @@ class SplitEscape:
 
 
 @dataclass(frozen=True)
-class SplitPanel:
+class SplitEscapes:
     """Mean escape times of a parameter batch, from splitting, in the order of its points.
 
     Examples:
         >>> two = np.ones(2)
         >>> points = [SplitEscape(p * two, 10 * two, 0 * two, 0.0, learning_rate=0.1, spent=0) for p in (0.5, 0.01)]
-        >>> [round(estimate.value, 6) for estimate in SplitPanel(points).estimate()]  # (1/p − 1) · 10
+        >>> [round(estimate.value, 6) for estimate in SplitEscapes(points).estimate()]  # (1/p − 1) · 10
         [10.0, 990.0]
     """
 
@@ -140,7 +140,7 @@ class SplitPanel:
 def split(
     landscape: Landscape,
     dynamics: Dynamics,
-    exit: Exit,
+    boundary: Boundary,
     *,
     replicas: int = 1000,
     repeats: int = 20,
@@ -148,7 +148,7 @@ def split(
     outside: float = 0.15,
     killed_share: float = 0.05,
     max_excursion: int = 10**6,
-) -> SplitEscape | SplitPanel:
+) -> SplitEscape | SplitEscapes:
     """Estimate the mean escape time by splitting. At a fixed number of replicas the cost is proportional to −log p.
 
     With N replicas the relative variance of one p̂ is about |log p|/N. For a relative error of 10 % at −log γ = 40 take
@@ -157,7 +157,7 @@ def split(
     Args:
         landscape: as for `simulate`.
         dynamics: as for `simulate`; it must be Markovian.
-        exit: the boundary, as for `simulate`.
+        boundary: the boundary, as for `simulate`.
         replicas: N, number of excursions in each repeat; default 1000, at least 20.
         repeats: number of independent repeats, which give the interval; default 20, at least 2.
         seed: base of the random streams; default 0.
@@ -167,7 +167,7 @@ def split(
         max_excursion: iterations after which an unfinished excursion raises `EscapeError`; default 10⁶.
 
     Returns:
-        One escape time, or a `SplitPanel` of one per parameter point if any parameter is a vector.
+        One escape time, or a `SplitEscapes` of one per parameter point if any parameter is a vector.
 
     Raises:
         NotRareError: escape is not rare, or faster than the relaxation of the basin's slowest direction.
@@ -184,17 +184,17 @@ def split(
     """
     if replicas < 20 or repeats < 2:
         raise EscapeError(f"splitting needs at least 20 replicas and 2 repeats, got {replicas} and {repeats}.")
-    if not dynamics.memoryless:
+    if not dynamics.markovian:
         raise EscapeError(
             "splitting needs Markovian dynamics, but minibatches without replacement depend on the examples already "
             "used in the epoch; use simulate(), or draw minibatches with replacement."
         )
-    length = common_length([landscape.sharpness, *dynamics.vectors, *exit.vectors])
-    check_start(landscape, dynamics, exit, length or 1)
+    length = common_length([landscape.sharpness, *dynamics.vectors, *boundary.vectors])
+    check_start(landscape, dynamics, boundary, length or 1)
 
     @torch.inference_mode()  # recording gradients would take a fifth of the time of a small operation
     def one(point: int) -> SplitEscape:
-        at = landscape.at(point), dynamics.at(point), exit.at(point)
+        at = landscape.at(point), dynamics.at(point), boundary.at(point)
         stream = seed_for(seed, "splitting", point)
         batch = PointBatch(*at, stream)
         slowest = relaxation(batch, *at[:2])
@@ -220,4 +220,4 @@ def split(
         return SplitEscape(probabilities, loops.loop, loops.first, last, float(at[1].learning_rate), batch.spent)
 
     with one_thread():
-        return one(0) if length is None else SplitPanel([one(point) for point in range(length)])
+        return one(0) if length is None else SplitEscapes([one(point) for point in range(length)])

@@ -10,7 +10,7 @@ from scipy import stats
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import UnresolvedError
-from sgd_diffusion.escape.boundaries import Exit
+from sgd_diffusion.escape.boundaries import Boundary
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import WORST_SPREAD, SplitEscape, split
 from sgd_diffusion.escape.times import FEWEST_EXITS, EscapeTimes
@@ -69,7 +69,7 @@ class SweepPoint:
 def plain_sweep(
     landscape: Landscape,
     dynamics: Dynamics,
-    exit: Exit,
+    boundary: Boundary,
     *,
     replicas: int = 400,
     max_iterations: int = 20_000,
@@ -83,7 +83,7 @@ def plain_sweep(
     Args:
         landscape: as for `simulate`.
         dynamics: as for `simulate`.
-        exit: the boundary, as for `simulate`.
+        boundary: the boundary, as for `simulate`.
         replicas: replicas per parameter point; default 400.
         max_iterations: iterations after which replicas still inside are censored; default 20,000.
         seed: base of the random streams; default 0.
@@ -110,7 +110,7 @@ def plain_sweep(
     times = simulate(
         landscape,
         dynamics,
-        exit,
+        boundary,
         replicas=replicas,
         max_iterations=max_iterations,
         seed=seed,
@@ -147,7 +147,7 @@ def _plain(times: EscapeTimes) -> SweepPoint:
 def sweep(
     landscape: Landscape,
     dynamics: Dynamics,
-    exit: Exit,
+    boundary: Boundary,
     *,
     replicas: int = 400,
     plain_iterations: int = 20_000,
@@ -165,7 +165,7 @@ def sweep(
     Args:
         landscape: as for `simulate`.
         dynamics: as for `simulate`; it must be Markovian where a point is split.
-        exit: the boundary, as for `simulate`.
+        boundary: the boundary, as for `simulate`.
         replicas: replicas per parameter point in plain simulation; default 400.
         plain_iterations: largest number of iterations of plain simulation; default 20,000.
         split_replicas: excursions in each repeat of splitting; default 400.
@@ -190,11 +190,11 @@ def sweep(
         (['plain', 'splitting'], True)
     """
     plain = plain_sweep(
-        landscape, dynamics, exit, replicas=replicas, max_iterations=plain_iterations, seed=seed, device=device
+        landscape, dynamics, boundary, replicas=replicas, max_iterations=plain_iterations, seed=seed, device=device
     )
 
     def rare(point: int) -> SweepPoint:
-        where, stream = (landscape.at(point), dynamics.at(point), exit.at(point)), seed_for(seed, "rare", point)
+        where, stream = (landscape.at(point), dynamics.at(point), boundary.at(point)), seed_for(seed, "rare", point)
         spread = math.nan
         for effort in EFFORTS:
             escape = split(

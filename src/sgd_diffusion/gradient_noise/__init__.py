@@ -8,12 +8,12 @@ from sgd_diffusion.gradient_noise.directions import (
     NORM,
     PARAMETER,
     RANDOM,
-    Followed,
-    choose_followed,
+    TrackedDirections,
+    choose_directions,
     sample_coordinates,
 )
 from sgd_diffusion.gradient_noise.projections import example_projections, minibatch_noise
-from sgd_diffusion.gradient_noise.surrogate import gaussian_twin
+from sgd_diffusion.gradient_noise.surrogate import gaussian_surrogate
 
 __all__ = [
     "KINDS",
@@ -22,12 +22,12 @@ __all__ = [
     "PARAMETER",
     "RANDOM",
     "ExampleMoments",
-    "Followed",
     "NoiseSample",
-    "choose_followed",
+    "TrackedDirections",
+    "choose_directions",
     "collect_noise",
     "example_projections",
-    "gaussian_twin",
+    "gaussian_surrogate",
     "minibatch_noise",
     "required_batch_size",
     "sample_coordinates",

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.func import functional_call, grad, vmap
 
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.gradient_noise.directions import Followed
+from sgd_diffusion.gradient_noise.directions import TrackedDirections
 from sgd_diffusion.progress import track
 from sgd_diffusion.training import OBJECTIVES, LossName
 
@@ -24,11 +24,11 @@ class NoiseSample:
     """Gradient noise ξ_b of a sample of minibatches b at one checkpoint.
 
     Attributes:
-        followed: noise of the tracked parameters and directions, (minibatches, columns).
+        tracked: noise of the tracked parameters and directions, (minibatches, columns).
         norm: |ξ_b| over all parameters, (minibatches,).
         pooled: noise of all parameters in the first minibatches, (pooled minibatches, parameters).
         scale: root mean square noise of each parameter over all minibatches, (parameters,).
-        live: whether a parameter is active, (parameters,) bool. The gradient of an inactive parameter is the same in
+        active: whether a parameter is active, (parameters,) bool. The gradient of an inactive parameter is the same in
             every minibatch, for example because its unit is zero for all drawn examples.
 
     Examples:
@@ -36,19 +36,19 @@ class NoiseSample:
 
         >>> import pandas as pd
         >>> inputs, labels = torch.tensor([[1.0, 0.0], [2.0, 0.0], [3.0, 0.0]]), torch.tensor([0, 1, 1])
-        >>> first = Followed(pd.DataFrame(), torch.tensor([0]), torch.empty(6, 0))
-        >>> design = {"batch_size": 1, "minibatches": 20, "pooled_minibatches": 5, "followed": first}
+        >>> first = TrackedDirections(pd.DataFrame(), torch.tensor([0]), torch.empty(6, 0))
+        >>> design = {"batch_size": 1, "minibatches": 20, "pooled_minibatches": 5, "tracked": first}
         >>> stream = torch.Generator().manual_seed(0)
         >>> sample = collect_noise(nn.Linear(2, 2), inputs, labels, **design, stream=stream)
-        >>> sample.live.tolist(), tuple(sample.followed.shape), tuple(sample.pooled.shape)
+        >>> sample.active.tolist(), tuple(sample.tracked.shape), tuple(sample.pooled.shape)
         ([True, False, True, False, True, True], (20, 1), (5, 6))
     """
 
-    followed: Tensor
+    tracked: Tensor
     norm: Tensor
     pooled: Tensor
     scale: Tensor
-    live: Tensor
+    active: Tensor
 
 
 def collect_noise(
@@ -59,7 +59,7 @@ def collect_noise(
     batch_size: int,
     minibatches: int,
     pooled_minibatches: int,
-    followed: Followed,
+    tracked: TrackedDirections,
     stream: torch.Generator,
     loss: LossName = "cross-entropy",
 ) -> NoiseSample:
@@ -76,7 +76,7 @@ def collect_noise(
         batch_size: minibatch size B, less than N.
         minibatches: number of minibatches.
         pooled_minibatches: number of minibatches, the first ones, for which the noise of every parameter is kept.
-        followed: the parameters and directions whose noise is kept for every minibatch.
+        tracked: the parameters and directions whose noise is kept for every minibatch.
         stream: random stream of the draws.
         loss: name of the loss. Default: cross-entropy.
 
@@ -89,10 +89,10 @@ def collect_noise(
         >>> import pandas as pd
         >>> network = nn.Linear(1, 2, bias=False)
         >>> _ = nn.init.zeros_(network.weight)
-        >>> both = Followed(pd.DataFrame(), torch.tensor([0, 1]), torch.empty(2, 0))
-        >>> design = {"batch_size": 1, "minibatches": 50, "pooled_minibatches": 1, "followed": both}
+        >>> both = TrackedDirections(pd.DataFrame(), torch.tensor([0, 1]), torch.empty(2, 0))
+        >>> design = {"batch_size": 1, "minibatches": 50, "pooled_minibatches": 1, "tracked": both}
         >>> examples, stream = (torch.ones(2, 1), torch.tensor([0, 1])), torch.Generator().manual_seed(0)
-        >>> collect_noise(network, *examples, **design, stream=stream).followed.unique(dim=0).tolist()
+        >>> collect_noise(network, *examples, **design, stream=stream).tracked.unique(dim=0).tolist()
         [[-0.5, 0.5], [0.5, -0.5]]
     """
     examples = len(labels)
@@ -120,15 +120,15 @@ def collect_noise(
         noise = _flat(gradients(weights, inputs[batches], labels[batches]), batched=True).sub_(full)
         squares += noise.square().sum(0)
         lowest, highest = torch.minimum(lowest, noise.amin(0)), torch.maximum(highest, noise.amax(0))
-        along.append(torch.cat([noise[:, followed.coordinates], noise @ followed.directions], 1))
+        along.append(torch.cat([noise[:, tracked.coordinates], noise @ tracked.directions], 1))
         norms.append(noise.norm(dim=1))
         pooled.append(noise[: max(0, pooled_minibatches - start)].clone())
     return NoiseSample(
-        followed=torch.cat(along),
+        tracked=torch.cat(along),
         norm=torch.cat(norms),
         pooled=torch.cat(pooled),
         scale=(squares / minibatches).sqrt(),
-        live=lowest < highest,
+        active=lowest < highest,
     )
 
 

@@ -15,7 +15,7 @@ PARAMETER, RANDOM, LEADING, NORM = KINDS = ("parameter", "random direction", "le
 
 
 @dataclass(frozen=True)
-class Followed:
+class TrackedDirections:
     """Tracked parameters and directions of one checkpoint.
 
     Attributes:
@@ -29,9 +29,9 @@ class Followed:
         The second of two parameters and one direction:
 
         >>> table = pd.DataFrame({"kind": [PARAMETER, RANDOM], "layer": [1, 0], "coordinate": [1, 0], "weight": 1.0})
-        >>> followed = Followed(table, coordinates=torch.tensor([1]), directions=torch.tensor([[0.6], [0.8]]))
+        >>> tracked = TrackedDirections(table, coordinates=torch.tensor([1]), directions=torch.tensor([[0.6], [0.8]]))
         >>> gradient = torch.tensor([3.0, 4.0])
-        >>> torch.cat([gradient[followed.coordinates], gradient @ followed.directions]).tolist(), followed.columns
+        >>> torch.cat([gradient[tracked.coordinates], gradient @ tracked.directions]).tolist(), tracked.columns
         ([4.0, 5.0], 2)
     """
 
@@ -45,7 +45,7 @@ class Followed:
         return len(self.table)
 
 
-def choose_followed(
+def choose_directions(
     network: nn.Module,
     inputs: Tensor,
     labels: Tensor,
@@ -54,7 +54,7 @@ def choose_followed(
     random_directions: int,
     leading: int,
     stream: torch.Generator,
-) -> Followed:
+) -> TrackedDirections:
     """Choose the tracked parameters and directions of one checkpoint.
 
     Args:
@@ -71,7 +71,7 @@ def choose_followed(
         >>> stream = torch.Generator().manual_seed(0)
         >>> network, inputs = FullyConnected([2, 3, 2]), torch.randn(8, 2, generator=stream, dtype=torch.float64)
         >>> numbers = {"per_layer": 5, "random_directions": 3, "leading": 1}
-        >>> found = choose_followed(network, inputs, torch.arange(8) % 2, **numbers, stream=stream)
+        >>> found = choose_directions(network, inputs, torch.arange(8) % 2, **numbers, stream=stream)
         >>> found.table["kind"].value_counts(sort=False).to_dict()  # five in each of two layers
         {'parameter': 10, 'random direction': 3, 'leading eigenvector': 1}
         >>> found.directions.norm(dim=0).round(decimals=6).tolist()
@@ -90,7 +90,7 @@ def choose_followed(
     directions = pd.DataFrame({"kind": kinds, "layer": 0, "coordinate": numbers, "weight": 1.0})
     table = pd.concat([parameters.assign(kind=PARAMETER)[list(directions.columns)], directions], ignore_index=True)
     coordinates = torch.tensor(parameters["coordinate"].to_numpy(), device=along.device)
-    return Followed(table, coordinates, along)
+    return TrackedDirections(table, coordinates, along)
 
 
 def sample_coordinates(layer_of_parameter: Tensor, per_layer: int, stream: torch.Generator) -> pd.DataFrame:

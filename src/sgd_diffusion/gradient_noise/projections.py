@@ -4,13 +4,13 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.curvature import LayeredNetwork, draw
-from sgd_diffusion.gradient_noise.directions import Followed
+from sgd_diffusion.gradient_noise.directions import TrackedDirections
 
 EXAMPLES_AT_ONCE = 5_000
 """The number of examples of one forward and backward pass."""
 
 
-def example_projections(network: LayeredNetwork, inputs: Tensor, labels: Tensor, followed: Followed) -> Tensor:
+def example_projections(network: LayeredNetwork, inputs: Tensor, labels: Tensor, tracked: TrackedDirections) -> Tensor:
     """Return the gradient of every example at the tracked parameters and along the tracked directions: (n, columns).
 
     With δ_l = ∂ℓ/∂z_l of the pre-activations of layer l and a_l its inputs, the gradient at weight (i, j) is
@@ -20,7 +20,7 @@ def example_projections(network: LayeredNetwork, inputs: Tensor, labels: Tensor,
         network: the network at fixed weights.
         inputs: inputs of the examples, (n, features).
         labels: class numbers, (n,).
-        followed: tracked parameters and directions.
+        tracked: tracked parameters and directions.
 
     Examples:
         At zero weights x = 3 of class 0 has the gradient (−½, ½)x for the weights and (−½, ½) for the biases:
@@ -30,22 +30,22 @@ def example_projections(network: LayeredNetwork, inputs: Tensor, labels: Tensor,
         >>> from sgd_diffusion.models import FullyConnected
         >>> network = FullyConnected([1, 2])
         >>> _ = [torch.nn.init.zeros_(parameter) for parameter in network.parameters()]
-        >>> followed = Followed(pd.DataFrame(), torch.tensor([0, 3]), torch.eye(4, dtype=torch.float64)[:, [1]])
+        >>> tracked = TrackedDirections(pd.DataFrame(), torch.tensor([0, 3]), torch.eye(4, dtype=torch.float64)[:, [1]])
         >>> inputs, labels = torch.tensor([[3.0]], dtype=torch.float64), torch.tensor([0])
-        >>> example_projections(LayeredNetwork(network, cross_entropy), inputs, labels, followed).tolist()
+        >>> example_projections(LayeredNetwork(network, cross_entropy), inputs, labels, tracked).tolist()
         [[-1.5, 0.5, 1.5]]
     """
-    places = [(layer.coordinates, torch.isin(layer.coordinates, followed.coordinates)) for layer in network.layers]
+    places = [(layer.coordinates, torch.isin(layer.coordinates, tracked.coordinates)) for layer in network.layers]
     found = torch.cat([coordinates[inside] for coordinates, inside in places])
     order = found.argsort()
     sides = [inside.nonzero(as_tuple=True) for _, inside in places]
-    parts = [followed.directions[layer.coordinates].to(network.dtype) for layer in network.layers]
+    parts = [tracked.directions[layer.coordinates].to(network.dtype) for layer in network.layers]
     chunks = []
     for some_inputs, some_labels in zip(inputs.split(EXAMPLES_AT_ONCE), labels.split(EXAMPLES_AT_ONCE), strict=True):
         trace = network.trace(some_inputs, some_labels)
         pairs = list(zip(trace.error, trace.entering, strict=True))
         singles = [error[:, i] * entering[:, j] for (error, entering), (i, j) in zip(pairs, sides, strict=True)]
-        along = torch.zeros(len(some_labels), followed.directions.shape[1], dtype=network.dtype)
+        along = torch.zeros(len(some_labels), tracked.directions.shape[1], dtype=network.dtype)
         for (error, entering), part in zip(pairs, parts, strict=True):  # part: (fan-out, fan-in + 1, k)
             moved = (entering @ part.permute(1, 0, 2).flatten(1)).unflatten(1, (part.shape[0], part.shape[2]))
             along += (error.unsqueeze(2) * moved).sum(1)

@@ -13,7 +13,7 @@ EXAMPLES_AT_ONCE = 5_000
 """The largest number of examples in one backward pass."""
 
 
-def gaussian_twin(
+def gaussian_surrogate(
     network: nn.Module, inputs: Tensor, labels: Tensor, *, batch_size: int, draws: int, stream: torch.Generator
 ) -> Tensor:
     """Return Gaussian noise with the covariance of minibatch noise: (draws, parameters).
@@ -42,7 +42,7 @@ def gaussian_twin(
         >>> network = nn.Linear(1, 2, bias=False)
         >>> _ = nn.init.zeros_(network.weight)
         >>> stream, inputs, labels = torch.Generator().manual_seed(0), torch.ones(2, 1), torch.tensor([0, 1])
-        >>> noise = gaussian_twin(network, inputs, labels, batch_size=1, draws=400, stream=stream)
+        >>> noise = gaussian_surrogate(network, inputs, labels, batch_size=1, draws=400, stream=stream)
         >>> round(noise[:, 0].std().item(), 1), torch.allclose(noise[:, 0], -noise[:, 1])
         (0.5, True)
     """

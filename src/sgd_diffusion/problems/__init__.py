@@ -1,30 +1,31 @@
 """Escape from user-defined landscapes and networks: sweeps of B, η and k, their laws, and the theories' predictions."""
 
+from sgd_diffusion.problems.basin_numbers import basin_numbers
 from sgd_diffusion.problems.directions import measure_directions
 from sgd_diffusion.problems.escape_saddle import saddle_out
 from sgd_diffusion.problems.landscape import landscape_between
-from sgd_diffusion.problems.landscape_estimates import landscape_contest, landscape_estimates
+from sgd_diffusion.problems.landscape_estimates import landscape_comparison, landscape_estimates
 from sgd_diffusion.problems.landscape_sweeps import measure_points, place_points
 from sgd_diffusion.problems.measures import alignment_estimates, noise_normality
-from sgd_diffusion.problems.network import connected_network, layered_loss, made_network, module_loss, train_to_valley
-from sgd_diffusion.problems.network_estimates import SWEPT, network_contest, network_estimates
+from sgd_diffusion.problems.network import connected_network, layered_loss, made_network, module_loss, train_to_basin
+from sgd_diffusion.problems.network_estimates import SWEPT, network_comparison, network_estimates
 from sgd_diffusion.problems.network_sweeps import WIDE_SWEEPS, measure_wide_sweep
 from sgd_diffusion.problems.network_systems import network_systems
 from sgd_diffusion.problems.noise import SampleNoise, constant_noise, deviation_noise, hessian_noise, white_noise
-from sgd_diffusion.problems.sweep_range import planned_rate, reach, swept_batch_sizes, swept_inverse_rates
-from sgd_diffusion.problems.valley_numbers import valley_numbers
+from sgd_diffusion.problems.sweep_range import planned_rate, sweep_range, swept_batch_sizes, swept_inverse_rates
 
 __all__ = [
     "SWEPT",
     "WIDE_SWEEPS",
     "SampleNoise",
     "alignment_estimates",
+    "basin_numbers",
     "connected_network",
     "constant_noise",
     "deviation_noise",
     "hessian_noise",
     "landscape_between",
-    "landscape_contest",
+    "landscape_comparison",
     "landscape_estimates",
     "layered_loss",
     "made_network",
@@ -32,17 +33,16 @@ __all__ = [
     "measure_points",
     "measure_wide_sweep",
     "module_loss",
-    "network_contest",
+    "network_comparison",
     "network_estimates",
     "network_systems",
     "noise_normality",
     "place_points",
     "planned_rate",
-    "reach",
     "saddle_out",
+    "sweep_range",
     "swept_batch_sizes",
     "swept_inverse_rates",
-    "train_to_valley",
-    "valley_numbers",
+    "train_to_basin",
     "white_noise",
 ]

@@ -4,7 +4,7 @@ import pandas as pd
 import torch
 
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import Box, Valley, departures
+from sgd_diffusion.escape import Box, QuadraticBasin, exit_points
 from sgd_diffusion.problems.sweep_range import planned_rate
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.sweep_plan import SweepPlan
@@ -17,14 +17,16 @@ EARLY = 10
 """Iterations after which the early displacement is taken."""
 
 
-def measure_directions(valley: Valley, plan: SweepPlan, seed: int, replicas: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def measure_directions(
+    basin: QuadraticBasin, plan: SweepPlan, seed: int, replicas: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return noise and displacement along each eigendirection of H, and the displacement of each replica.
 
     Replicas start at the minimum and run with twice `batch_unit` as batch size. Their displacement is taken after ten
     iterations and when they leave the box.
 
     Args:
-        valley: the network at its minimum.
+        basin: the network at its minimum.
         plan: gives `batch_unit`, η and the half-width of the box.
         seed: base seed of the random streams.
         replicas: number of replicas.
@@ -40,24 +42,24 @@ def measure_directions(valley: Valley, plan: SweepPlan, seed: int, replicas: int
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.01)
-        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> basin = QuadraticBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
         >>> plan = SweepPlan(half_width=0.3, batch_unit=2)
-        >>> spectra, rows = measure_directions(valley, plan, seed=0, replicas=20)
+        >>> spectra, rows = measure_directions(basin, plan, seed=0, replicas=20)
         >>> spectra[["curvature", "noise"]].abs().round(6).to_numpy().tolist()
         [[0.01, 0.0], [0.01, 0.0], [0.51, 0.5], [0.51, 0.5]]
         >>> len(rows), float((rows["at_exit_outlier"] / rows["at_exit"]).min().round(6))
         (20, 1.0)
     """
-    found = departures(
-        valley.landscape,
-        SGD(planned_rate(valley, plan), float(BATCH_UNITS * plan.batch_unit), Minibatches(valley.loss)),
+    found = exit_points(
+        basin.landscape,
+        SGD(planned_rate(basin, plan), float(BATCH_UNITS * plan.batch_unit), Minibatches(basin.loss)),
         Box(plan.half_width),
         replicas=replicas,
         early_iterations=EARLY,
         seed=seed_for(seed, "low dimension"),
     )
-    curvatures, directions = torch.linalg.eigh(valley.hessian)
-    noise = torch.einsum("ij,ik,kj->j", directions, valley.covariance, directions)
+    curvatures, directions = torch.linalg.eigh(basin.hessian)
+    noise = torch.einsum("ij,ik,kj->j", directions, basin.covariance, directions)
     early, at_exit = ((found_.matmul(directions)) ** 2 for found_ in (found.early, found.at_exit))
     outlier = curvatures >= OUTLIER * curvatures[-1]
     spectra = pd.DataFrame(

@@ -50,12 +50,12 @@ def saddle_out(potential: Callable[[Tensor], Tensor], minimum: Tensor, other: Te
     def of_units(place: Tensor) -> Tensor:
         return potential(minimum + length * place) / height
 
-    valley = Landscape(of_units, torch.zeros_like(minimum), name=name)
+    basin = Landscape(of_units, torch.zeros_like(minimum), name=name)
     target = (other - minimum) / length
     for _ in range(VALLEYS):
-        saddle = find_saddle(valley, target)
+        saddle = find_saddle(basin, target)
         sides = (saddle.theta + side * ASIDE * saddle.direction for side in (1, -1))
-        ends = [end for side in sides if (end := _fall(valley, side)) is not None]
+        ends = [end for side in sides if (end := _fall(basin, side)) is not None]
         if any(end.norm() <= HOME for end in ends):
             return minimum + length * saddle.theta
         if not ends:
@@ -67,14 +67,14 @@ def saddle_out(potential: Callable[[Tensor], Tensor], minimum: Tensor, other: Te
     )
 
 
-def _fall(valley: Landscape, start: Tensor) -> Tensor | None:
+def _fall(basin: Landscape, start: Tensor) -> Tensor | None:
     """Return the end of the gradient flow dθ/dt = −∇f; None if it does not converge or a value is not finite."""
-    longest = LONGEST_FALL / float(torch.linalg.eigvalsh(valley.curvature)[0])
+    longest = LONGEST_FALL / float(torch.linalg.eigvalsh(basin.curvature)[0])
     try:
         with np.errstate(all="ignore"):
             flow = gradient_flow(
-                valley.gradient_of_potential,
-                valley.hessian_of_potential,
+                basin.gradient_of_potential,
+                basin.hessian_of_potential,
                 start,
                 torch.zeros_like(start),
                 within=HOME / 2,

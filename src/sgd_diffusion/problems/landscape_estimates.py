@@ -8,10 +8,10 @@ from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.problems.laws import swept_laws, theory_ratios
 from sgd_diffusion.problems.noise import SampleNoise
-from sgd_diffusion.theory import System, judged, predicted, way_over_saddle
+from sgd_diffusion.theory import System, path_over_saddle, predict_theories, score_theories
 
 
-def landscape_contest(
+def landscape_comparison(
     sweeps: pd.DataFrame, landscape: Landscape, noise: SampleNoise
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return each theory's prediction of every point of the sweeps of B and η, and the comparison of the theories.
@@ -29,35 +29,35 @@ def landscape_contest(
         >>> from sgd_diffusion.problems import white_noise
         >>> noise = white_noise(double_well(), strength=1.0)  # ln τ ≈ 2ΔL B/η, and ΔL = 1
         >>> sweeps = pd.DataFrame({"sweep": "batch", "batch_size": [1.0, 2, 3], "learning_rate": 1.0, "error": 0.1})
-        >>> _, contest = landscape_contest(sweeps.assign(log_time=2 * sweeps["batch_size"]), double_well(), noise)
-        >>> {row.theory: round(row.ratio, 3) for row in contest.itertuples()}  # LOG applies to losses only
+        >>> _, scores = landscape_comparison(sweeps.assign(log_time=2 * sweeps["batch_size"]), double_well(), noise)
+        >>> {row.theory: round(row.ratio, 3) for row in scores.itertuples()}  # LOG applies to losses only
         {'Kramers': 1.0, 'DDT': 1.0, 'LOG': nan, 'LDT': 1.0}
     """
-    way = way_over_saddle(landscape, noise.covariance, white=noise.white)
+    path = path_over_saddle(landscape, noise.covariance, white=noise.white)
     tables = []
     for name in ("batch", "eta"):
         rows = sweeps[sweeps["sweep"] == name]
         times = rows["log_time"].to_numpy() + np.log(rows["learning_rate"].to_numpy())
         inverse = (rows["batch_size"] / rows["learning_rate"]).to_numpy()
         tables.append(
-            predicted(
+            predict_theories(
                 System(
-                    str(landscape.name), "your own", name, way, inverse, times, rows["error"].to_numpy(), "simulation"
+                    str(landscape.name), "your own", name, path, inverse, times, rows["error"].to_numpy(), "simulation"
                 )
             )
         )
     predictions = pd.concat(tables, ignore_index=True)
-    return predictions, judged(predictions)
+    return predictions, score_theories(predictions)
 
 
 def landscape_estimates(
-    sweeps: pd.DataFrame, contest: pd.DataFrame, planned: int, landscape: Landscape, seed: int
+    sweeps: pd.DataFrame, scores: pd.DataFrame, planned: int, landscape: Landscape, seed: int
 ) -> dict[str, Estimate]:
     """Return the law of every sweep, the ratio of predicted to measured exponents, and properties of the landscape.
 
     Args:
         sweeps: as `measure_points` gives them.
-        contest: the comparison that `landscape_contest` gives.
+        scores: the comparison that `landscape_comparison` gives.
         planned: number of points in the plan.
         landscape: landscape with its saddle.
         seed: base seed of the streams that errors are resampled from.
@@ -66,8 +66,8 @@ def landscape_estimates(
         >>> from sgd_diffusion.landscapes import double_well
         >>> sweeps = pd.DataFrame({"sweep": "batch", "x": [1.0, 2, 3, 4, 5, 6], "error": 0.1})
         >>> sweeps["log_time"] = 2 + 3 * sweeps["x"]
-        >>> contest = pd.DataFrame({"sweep": ["batch"], "theory": ["LDT"], "ratio": [1.2], "error": [0.1]})
-        >>> found = landscape_estimates(sweeps, contest, planned=6, landscape=double_well(), seed=0)
+        >>> scores = pd.DataFrame({"sweep": ["batch"], "theory": ["LDT"], "ratio": [1.2], "error": [0.1]})
+        >>> found = landscape_estimates(sweeps, scores, planned=6, landscape=double_well(), seed=0)
         >>> [round(found[name].value, 3) for name in ("barrier", "largest_curvature", "batch_slope", "batch_ldt_ratio")]
         [1.0, 8.0, 3.0, 1.2]
     """
@@ -81,4 +81,4 @@ def landscape_estimates(
         for coordinate, value in enumerate(place.tolist(), start=1)
     }
     estimates |= {"lowest_curvature": exactly(float(lowest[0])), "largest_curvature": exactly(float(lowest[-1]))}
-    return estimates | swept_laws(sweeps, seed) | theory_ratios(contest, sweeps)
+    return estimates | swept_laws(sweeps, seed) | theory_ratios(scores, sweeps)

@@ -21,7 +21,7 @@ from sgd_diffusion.progress import track
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import exponents as exponents_of
-from sgd_diffusion.theory import way_over_saddle
+from sgd_diffusion.theory import path_over_saddle
 
 STIFFEST = 0.9
 """Upper limit of η k times the largest curvature, reached at the fast end of a sweep."""
@@ -92,8 +92,8 @@ def place_points(
 
 def least_exponent(landscape: Landscape, noise: SampleNoise) -> float:
     """Return the smallest finite Λ > 0 that a theory predicts, with ln τ ≈ ΛB/η."""
-    way = way_over_saddle(landscape, noise.covariance, white=noise.white)
-    return min(value for value in exponents_of(way).values() if math.isfinite(value) and value > 0)
+    path = path_over_saddle(landscape, noise.covariance, white=noise.white)
+    return min(value for value in exponents_of(path).values() if math.isfinite(value) and value > 0)
 
 
 def measure_points(

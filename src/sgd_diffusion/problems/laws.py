@@ -25,15 +25,15 @@ def swept_laws(sweeps: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     return estimates
 
 
-def theory_ratios(contest: pd.DataFrame, sweeps: pd.DataFrame) -> dict[str, Estimate]:
+def theory_ratios(scores: pd.DataFrame, sweeps: pd.DataFrame) -> dict[str, Estimate]:
     """Return the ratio of predicted to measured exponent for every sweep and theory with a finite ratio.
 
     Args:
-        contest: table with the columns sweep, theory, ratio and error (the ratio's standard error).
+        scores: table with the columns sweep, theory, ratio and error (the ratio's standard error).
         sweeps: the sweeps that the theories were compared on.
     """
     estimates = {}
-    for row in contest[contest["ratio"].map(math.isfinite)].to_dict("records"):
+    for row in scores[scores["ratio"].map(math.isfinite)].to_dict("records"):
         ratio, half = float(row["ratio"]), 1.96 * float(row["error"])
         name = f"{row['sweep']}_{str(row['theory']).lower()}_ratio".replace(" ", "_")
         points = int((sweeps["sweep"] == row["sweep"]).sum())

@@ -8,10 +8,10 @@ from torch import Tensor, nn
 
 from sgd_diffusion.curvature import FlatNetwork, alignment, along_leading, elements_between, jackknifed
 from sgd_diffusion.data import Dataset
-from sgd_diffusion.escape import Valley
+from sgd_diffusion.escape import QuadraticBasin
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.gradient_noise import Followed, collect_noise
-from sgd_diffusion.statistics import alike_blocks, normality
+from sgd_diffusion.gradient_noise import TrackedDirections, collect_noise
+from sgd_diffusion.statistics import normality, random_blocks
 from sgd_diffusion.streams import torch_stream
 
 BLOCKS = 20
@@ -23,7 +23,7 @@ COSINES = ("pearson", "cosine")
 """Measures between −1 and 1."""
 
 
-def alignment_estimates(network: nn.Module, valley: Valley, dataset: Dataset, seed: int) -> dict[str, Estimate]:
+def alignment_estimates(network: nn.Module, basin: QuadraticBasin, dataset: Dataset, seed: int) -> dict[str, Estimate]:
     """Return measures of proportionality of C to H along the eigenvectors of H, `cov_<measure>`.
 
     Intervals come from a jackknife over blocks of examples. A measure is left out if it is undefined on all examples or
@@ -31,23 +31,23 @@ def alignment_estimates(network: nn.Module, valley: Valley, dataset: Dataset, se
 
     Args:
         network: network with the weights of the minimum.
-        valley: basin whose Hessian gives the eigenvectors.
+        basin: basin whose Hessian gives the eigenvectors.
         dataset: examples.
         seed: seed of the division into blocks.
 
     Examples:
-        >>> from sgd_diffusion.problems import connected_network, module_loss, train_to_valley
+        >>> from sgd_diffusion.problems import connected_network, module_loss, train_to_basin
         >>> inputs, labels = torch.arange(16.0).sin().double().view(8, 2).numpy(), torch.arange(8).numpy() % 2
         >>> dataset = Dataset("toy", inputs, labels, classes=2)
         >>> network = connected_network(dataset, hidden=[], activation="tanh", seed=0)  # logistic: six parameters
-        >>> valley = train_to_valley(network, module_loss(network, dataset, weight_decay=0.1))
-        >>> expected = valley.covariance.trace() / (valley.hessian.trace() - 6 * 0.1)  # without weight decay
-        >>> round(alignment_estimates(network, valley, dataset, seed=0)["cov_trace_ratio"].value / float(expected), 6)
+        >>> basin = train_to_basin(network, module_loss(network, dataset, weight_decay=0.1))
+        >>> expected = basin.covariance.trace() / (basin.hessian.trace() - 6 * 0.1)  # without weight decay
+        >>> round(alignment_estimates(network, basin, dataset, seed=0)["cov_trace_ratio"].value / float(expected), 6)
         1.0
     """
-    directions = torch.linalg.eigh(valley.hessian).eigenvectors.flip(1)
+    directions = torch.linalg.eigh(basin.hessian).eigenvectors.flip(1)
     inputs, labels = _examples(dataset)
-    block = alike_blocks(len(labels), min(BLOCKS, len(labels)), seed)
+    block = random_blocks(len(labels), min(BLOCKS, len(labels)), seed)
     along = along_leading(FlatNetwork(network), inputs, labels, directions, block)
     inside = elements_between(along.means(), FLATTEST * float(along.means().curvature.max()), math.inf)
     whole = alignment(along.means(), inside)
@@ -99,11 +99,11 @@ def noise_normality(
         batch_size=batch_size,
         minibatches=minibatches,
         pooled_minibatches=0,
-        followed=Followed(pd.DataFrame(), everything, nowhere),
+        tracked=TrackedDirections(pd.DataFrame(), everything, nowhere),
         stream=torch_stream(seed, "own network", "noise"),
     )
-    live = sample.live
-    table = normality(sample.followed[:, live].numpy()).assign(coordinate=everything[live].numpy())
+    active = sample.active
+    table = normality(sample.tracked[:, active].numpy()).assign(coordinate=everything[active].numpy())
     share = float(table["normal"].mean()) if len(table) else 0.0
     return table[["coordinate", *table.columns.drop("coordinate")]], {
         "noise_normal_share": exactly(share),

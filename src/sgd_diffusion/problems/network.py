@@ -10,7 +10,7 @@ from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.escape import Valley
+from sgd_diffusion.escape import QuadraticBasin
 from sgd_diffusion.landscapes import ClassifierLoss, ModuleLoss, NetworkLoss, find_minimum
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.streams import seed_for, torch_stream
@@ -129,7 +129,7 @@ def module_loss(network: nn.Module, dataset: Dataset, weight_decay: float) -> Mo
     return ModuleLoss(network, inputs, labels, weight_decay=weight_decay)
 
 
-def train_to_valley(network: nn.Module, loss: ClassifierLoss) -> Valley:
+def train_to_basin(network: nn.Module, loss: ClassifierLoss) -> QuadraticBasin:
     """Train the network to its minimum and return the basin there; the network keeps the weights of the minimum.
 
     Args:
@@ -144,14 +144,14 @@ def train_to_valley(network: nn.Module, loss: ClassifierLoss) -> Valley:
         >>> inputs = np.array([[-2.0], [-1.0], [1.0], [2.0]])
         >>> dataset = Dataset("toy", inputs, np.array([0, 0, 1, 1]), classes=2)
         >>> network = connected_network(dataset, hidden=[], activation="tanh", seed=0)
-        >>> valley = train_to_valley(network, module_loss(network, dataset, weight_decay=0.1))
-        >>> round(float(valley.minimum.curvatures[0]), 6)  # adding to all logits alike costs only weight decay
+        >>> basin = train_to_basin(network, module_loss(network, dataset, weight_decay=0.1))
+        >>> round(float(basin.minimum.curvatures[0]), 6)  # adding to all logits alike costs only weight decay
         0.1
     """
     start = parameters_to_vector(network.parameters()).detach()
-    valley = Valley.at(loss, find_minimum(loss, start))
-    place(network, valley.minimum.theta)
-    return valley
+    basin = QuadraticBasin.at(loss, find_minimum(loss, start))
+    place(network, basin.minimum.theta)
+    return basin
 
 
 def place(network: nn.Module, theta: Tensor) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import torch
 
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import Box, Valley, plain_sweep
+from sgd_diffusion.escape import Box, QuadraticBasin, plain_sweep
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems.sweep_range import planned_rate, swept_batch_sizes, swept_inverse_rates
@@ -23,7 +23,7 @@ are censored."""
 
 def measure_wide_sweep(
     name: str,
-    valley: Valley,
+    basin: QuadraticBasin,
     farthest: Mapping[str, float],
     plan: SweepPlan,
     seed: int,
@@ -33,8 +33,8 @@ def measure_wide_sweep(
 
     Args:
         name: `k` (the boundary is rescaled with the landscape), `k fixed box` (it is not), `batch` or `eta`.
-        valley: the network at its minimum.
-        farthest: last point of each sweep, as `reach` gives it.
+        basin: the network at its minimum.
+        farthest: last point of each sweep, as `sweep_range` gives it.
         plan: gives the grid and the number of replicas.
         seed: base seed of the random streams.
         cache: cache of finished points of the sweep; by default none are stored.
@@ -49,19 +49,19 @@ def measure_wide_sweep(
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
-        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> basin = QuadraticBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
         >>> plan = SweepPlan(half_width=0.3, batch_unit=4, slowest_log_time=4.0, replicas=30)
         >>> farthest = {"batch": 3.0, "rate": 2.5}
-        >>> k, eta = (measure_wide_sweep(name, valley, farthest, plan, seed=0) for name in ("k", "eta"))
-        >>> np.allclose(eta["x"] * planned_rate(valley, plan), k["x"]), len(k) == len(eta)
+        >>> k, eta = (measure_wide_sweep(name, basin, farthest, plan, seed=0) for name in ("k", "eta"))
+        >>> np.allclose(eta["x"] * planned_rate(basin, plan), k["x"]), len(k) == len(eta)
         (True, True)
         >>> z = (k["log_time"] - eta["log_time"]) / np.hypot(k["error"], eta["error"])
         >>> bool((z.abs() < 3).all())
         True
     """
-    eta, unit, width = planned_rate(valley, plan), float(plan.batch_unit), plan.half_width
-    noise, landscape, box = Minibatches(valley.loss), valley.landscape, Box(width)
-    relative = swept_inverse_rates(valley, farthest["rate"], plan)
+    eta, unit, width = planned_rate(basin, plan), float(plan.batch_unit), plan.half_width
+    noise, landscape, box = Minibatches(basin.loss), basin.landscape, Box(width)
+    relative = swept_inverse_rates(basin, farthest["rate"], plan)
     sizes = swept_batch_sizes(farthest["batch"], plan)
     panels: dict[str, tuple[Landscape, SGD, Box, torch.Tensor]] = {
         "k": (landscape.sharpened(1 / relative), SGD(eta, unit, noise), Box(width * relative.sqrt()), relative),
@@ -69,11 +69,11 @@ def measure_wide_sweep(
         "batch": (landscape, SGD(eta, sizes, noise), box, sizes),
         "eta": (landscape, SGD(eta / relative, unit, noise), box, relative / eta),
     }
-    panel, dynamics, exit, x = panels[name]
+    panel, dynamics, boundary, x = panels[name]
     points = plain_sweep(
         panel,
         dynamics,
-        exit,
+        boundary,
         replicas=plan.replicas,
         max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(plan.slowest_log_time)),
         seed=seed_for(seed, "network sweep", name),

@@ -6,58 +6,58 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from sgd_diffusion.theory import System, way_to_boundary
+from sgd_diffusion.theory import System, path_to_boundary
 
 
 def network_systems(
-    name: str, valleys: pd.DataFrame, sweeps: pd.DataFrame, spectra: pd.DataFrame, batch_unit: float
+    name: str, basins: pd.DataFrame, sweeps: pd.DataFrame, spectra: pd.DataFrame, batch_unit: float
 ) -> Iterator[System]:
     """Yield the sweeps of B and η of each model that was trained on a data set.
 
     Args:
         name: name of the data set.
-        valleys: table with a row per model, as `Valley.described` gives it.
+        basins: table with a row per model, as `QuadraticBasin.described` gives it.
         sweeps: table with a row per point: model, sweep, x (B or 1/η), log_time (ln τ in iterations) and its error.
         spectra: table with the curvature along each eigendirection of the network's Hessian.
         batch_unit: B in the sweep of η.
 
     Examples:
-        >>> valley = {"learning_rate": 0.1, "exit_curvature": 2.0, "barrier": 0.5, "trace_ratio": 1.5, "exponent": 0.3}
-        >>> valleys = pd.DataFrame([{"model": "network", "parameters": 2, "loss": 0.5, **valley}])
+        >>> basin = {"learning_rate": 0.1, "exit_curvature": 2.0, "barrier": 0.5, "trace_ratio": 1.5, "exponent": 0.3}
+        >>> basins = pd.DataFrame([{"model": "network", "parameters": 2, "loss": 0.5, **basin}])
         >>> sweeps = pd.DataFrame({"model": "network", "sweep": "batch", "x": [4.0, 8.0], "log_time": [5.0, 6.0]})
         >>> spectra = pd.DataFrame({"curvature": [2.0, 1.0]})
-        >>> (system,) = network_systems("moons", valleys, sweeps.assign(error=0.1), spectra, batch_unit=8)
-        >>> system.inverse_noise.round(6).tolist(), system.way.mean_noise  # B/η, and Tr C/d with C = 1.5 H
+        >>> (system,) = network_systems("moons", basins, sweeps.assign(error=0.1), spectra, batch_unit=8)
+        >>> system.inverse_noise.round(6).tolist(), system.path.mean_noise  # B/η, and Tr C/d with C = 1.5 H
         ([40.0, 80.0], 2.25)
     """
     for model, rows_of in sweeps.groupby("model", sort=False):
-        valley = valleys[valleys["model"] == model].iloc[0]
-        curvature = float(valley["exit_curvature"])
+        basin = basins[basins["model"] == model].iloc[0]
+        curvature = float(basin["exit_curvature"])
         # The theories take C = cH with c = Tr C/Tr H of the network. White noise may escape through another face of the
         # box than Theorem 2, so its barrier is at most this ΔL. The log-loss theory is given the training loss,
         # although that is not a squared error.
         trace = float(spectra["curvature"].sum()) if model == "network" else math.nan  # measured for the network only
-        barrier, scale = float(valley["barrier"]), float(valley["trace_ratio"])
-        way = way_to_boundary(
+        barrier, scale = float(basin["barrier"]), float(basin["trace_ratio"])
+        path = path_to_boundary(
             barrier,
             curvature,
             noise=scale * curvature,
-            action=float(valley["exponent"]),
-            mean_noise=scale * trace / float(valley["parameters"]),
+            action=float(basin["exponent"]),
+            mean_noise=scale * trace / float(basin["parameters"]),
             white_barrier=barrier,
-            lowest_loss=float(valley["loss"]),
+            lowest_loss=float(basin["loss"]),
         )
         for sweep in ("batch", "eta"):
             rows = rows_of[rows_of["sweep"] == sweep]
             if rows.empty:
                 continue
-            rates = 1 / rows["x"] if sweep == "eta" else pd.Series(float(valley["learning_rate"]), rows.index)
+            rates = 1 / rows["x"] if sweep == "eta" else pd.Series(float(basin["learning_rate"]), rows.index)
             sizes = rows["x"] if sweep == "batch" else pd.Series(float(batch_unit), rows.index)
             yield System(
                 f"{name}, {model}",
                 "networks",
                 sweep,
-                way,
+                path,
                 (sizes / rates).to_numpy(float),
                 (rows["log_time"] + np.log(rates)).to_numpy(float),
                 rows["error"].to_numpy(float),

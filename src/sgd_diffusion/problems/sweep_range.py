@@ -8,7 +8,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import Exit, Valley, simulate
+from sgd_diffusion.escape import Boundary, QuadraticBasin, simulate
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.problems.sweep_rows import PRECISION
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
@@ -30,32 +30,32 @@ STABLE = 1.5
 """Upper limit of η times the largest curvature; from 2 on every step moves away from the minimum."""
 
 
-def planned_rate(valley: Valley, plan: SweepPlan) -> float:
+def planned_rate(basin: QuadraticBasin, plan: SweepPlan) -> float:
     """Return η of the sweeps: the exponent of the box exit is 1 at `batch_unit`, unless η is limited by `stiffest`.
 
     Examples:
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
-        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> basin = QuadraticBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
         >>> plan = SweepPlan(half_width=0.1, batch_unit=4)
-        >>> round(4 / planned_rate(valley, plan) * valley.exponent(0.1), 6)
+        >>> round(4 / planned_rate(basin, plan) * basin.exponent(0.1), 6)
         1.0
     """
-    return valley.learning_rate(plan.batch_unit, plan.half_width, plan.stiffest)
+    return basin.learning_rate(plan.batch_unit, plan.half_width, plan.stiffest)
 
 
-def reach(valley: Valley, plan: SweepPlan, seed: int, exit: Exit) -> dict[str, float]:
+def sweep_range(basin: QuadraticBasin, plan: SweepPlan, seed: int, boundary: Boundary) -> dict[str, float]:
     """Return the ends of the sweeps: the multiples of `batch_unit` and of 1/η at which ln τ is `slowest_log_time`.
 
     Trials at increasing B end when ln τ is almost `slowest_log_time`; from there it is extrapolated linearly. The same
     multiple of 1/η gives the same escape time in units of 1/η.
 
     Args:
-        valley: the network at its minimum.
+        basin: the network at its minimum.
         plan: gives `batch_unit`, η and the slowest time.
         seed: base seed of the random streams.
-        exit: boundary of the basin.
+        boundary: boundary of the basin.
 
     Returns:
         The multiple of `batch_unit` as `batch`, and that of 1/η as `rate`.
@@ -70,32 +70,32 @@ def reach(valley: Valley, plan: SweepPlan, seed: int, exit: Exit) -> dict[str, f
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
-        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> basin = QuadraticBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
         >>> plan = SweepPlan(half_width=0.3, batch_unit=4, slowest_log_time=4.0)
-        >>> farthest = reach(valley, plan, seed=0, exit=Box(0.3))
+        >>> farthest = sweep_range(basin, plan, seed=0, boundary=Box(0.3))
         >>> 1 < farthest["rate"] < farthest["batch"]
         True
-        >>> last = SGD(planned_rate(valley, plan), round(4 * farthest["batch"]), Minibatches(valley.loss))
-        >>> (point,) = plain_sweep(valley.landscape, last, Box(0.3), replicas=50)
+        >>> last = SGD(planned_rate(basin, plan), round(4 * farthest["batch"]), Minibatches(basin.loss))
+        >>> (point,) = plain_sweep(basin.landscape, last, Box(0.3), replicas=50)
         >>> abs(point.log_time - 4) < 1
         True
     """
-    eta, unit = planned_rate(valley, plan), plan.batch_unit
+    eta, unit = planned_rate(basin, plan), plan.batch_unit
     tried, found = [0.0], [0.0]
     for step in range(FIRST_TRIAL, LAST_TRIAL):
         size = max(1, round(unit * TRIAL_STEP**step))
         if size / unit == tried[-1]:
             continue
-        if size > len(valley.loss):
+        if size > len(basin.loss):
             raise EscapeError(
                 f"with minibatches of {round(unit * tried[-1])} the escape time is only e^{found[-1]:.1f} iterations, "
-                f"and the set has {len(valley.loss)} examples. Lower slowest_log_time or batch_unit, or raise "
+                f"and the set has {len(basin.loss)} examples. Lower slowest_log_time or batch_unit, or raise "
                 "half_width."
             )
         times = simulate(
-            valley.landscape,
-            SGD(eta, float(size), Minibatches(valley.loss)),
-            exit,
+            basin.landscape,
+            SGD(eta, float(size), Minibatches(basin.loss)),
+            boundary,
             replicas=TRIAL_REPLICAS,
             max_iterations=max(TRIAL_ITERATIONS, round(TRIAL_PATIENCE * math.exp(plan.slowest_log_time))),
             seed=seed_for(seed, "network reach", size),
@@ -147,11 +147,11 @@ def swept_batch_sizes(farthest: float, plan: SweepPlan) -> Tensor:
     return sizes if len(sizes) >= MIN_POINTS_FOR_LAW else torch.arange(1, MIN_POINTS_FOR_LAW + 1, dtype=torch.float64)
 
 
-def swept_inverse_rates(valley: Valley, farthest: float, plan: SweepPlan) -> Tensor:
+def swept_inverse_rates(basin: QuadraticBasin, farthest: float, plan: SweepPlan) -> Tensor:
     """Return the stable points of a sweep of 1/k or 1/η, in units of 1/k = 1 or of the planned 1/η.
 
     Args:
-        valley: the network at its minimum.
+        basin: the network at its minimum.
         farthest: last point.
         plan: gives the grid and η.
 
@@ -159,10 +159,10 @@ def swept_inverse_rates(valley: Valley, farthest: float, plan: SweepPlan) -> Ten
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
-        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
-        >>> swept_inverse_rates(valley, 4.0, SweepPlan(half_width=0.1, batch_unit=4)).tolist()
+        >>> basin = QuadraticBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> swept_inverse_rates(basin, 4.0, SweepPlan(half_width=0.1, batch_unit=4)).tolist()
         [0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0]
     """
     grid = torch.tensor(plan.grid, dtype=torch.float64)
-    fastest = planned_rate(valley, plan) * float(valley.minimum.curvatures[-1]) / STABLE
+    fastest = planned_rate(basin, plan) * float(basin.minimum.curvatures[-1]) / STABLE
     return (grid * farthest).clamp_min(fastest).unique()

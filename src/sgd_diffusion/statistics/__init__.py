@@ -21,7 +21,7 @@ from sgd_diffusion.statistics.normality_tests import (
     shapiro_wilk,
     skewness,
 )
-from sgd_diffusion.statistics.random_blocks import alike_blocks
+from sgd_diffusion.statistics.random_blocks import random_blocks
 from sgd_diffusion.statistics.scale_families import FAMILIES
 from sgd_diffusion.statistics.stable_index import stable_index
 from sgd_diffusion.statistics.stable_law import stable_density, stable_distribution
@@ -39,7 +39,6 @@ __all__ = [
     "Law",
     "LawComparison",
     "across_minibatches",
-    "alike_blocks",
     "anderson_darling",
     "benjamini_hochberg",
     "characteristic_index",
@@ -56,6 +55,7 @@ __all__ = [
     "pooled_over_parameters",
     "prefactor_of",
     "quantile_index",
+    "random_blocks",
     "shapiro_wilk",
     "shuffled",
     "skewness",

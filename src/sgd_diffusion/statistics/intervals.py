@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.statistics.jackknife import jackknife_reach
+from sgd_diffusion.statistics.jackknife import jackknife_half_width
 
 Estimator = Callable[[NDArray[np.floating]], NDArray[np.float64]]
 
@@ -16,8 +16,8 @@ def with_interval(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return an estimate with the 95 % interval of a block jackknife.
 
-    The sample is cut into blocks of consecutive values. The interval is θ̂ ± w, where `jackknife_reach` computes w from
-    the estimates that leave out one block each.
+    The sample is cut into blocks of consecutive values. The interval is θ̂ ± w, where `jackknife_half_width` computes w
+    from the estimates that leave out one block each.
 
     Args:
         estimator: function from a sample (n, …) to its estimate (…).
@@ -45,5 +45,5 @@ def with_interval(
     whole = np.asarray(sample)[: size * blocks]
     value = estimator(whole)
     others = np.stack([estimator(np.delete(whole, np.s_[b * size : (b + 1) * size], axis=0)) for b in range(blocks)])
-    half_width = jackknife_reach(others)
+    half_width = jackknife_half_width(others)
     return value, value - half_width, value + half_width

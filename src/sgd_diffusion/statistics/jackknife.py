@@ -7,7 +7,7 @@ from scipy import stats
 from sgd_diffusion.estimates import CONFIDENCE
 
 
-def jackknife_reach(left_out: NDArray[np.float64]) -> NDArray[np.float64]:
+def jackknife_half_width(left_out: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the half-width of the 95 % interval: (blocks, …) → (…).
 
     With T_b the measure without block b of m, the variance of the measure is (m − 1)/m Σ (T_b − T̄)². The half-width is
@@ -19,7 +19,7 @@ def jackknife_reach(left_out: NDArray[np.float64]) -> NDArray[np.float64]:
     Examples:
         >>> blocks = np.array([1.0, 2.0, 3.0])
         >>> left_out = (blocks.sum() - blocks) / 2  # the mean without each block
-        >>> round(float(jackknife_reach(left_out)), 3)  # t s/√m, as for any mean
+        >>> round(float(jackknife_half_width(left_out)), 3)  # t s/√m, as for any mean
         2.484
     """
     blocks = len(left_out)

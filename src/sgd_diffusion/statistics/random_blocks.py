@@ -6,7 +6,7 @@ from torch import Tensor
 from sgd_diffusion.streams import torch_stream
 
 
-def alike_blocks(examples: int, blocks: int, seed: int) -> Tensor:
+def random_blocks(examples: int, blocks: int, seed: int) -> Tensor:
     """Return the block number of each example, from 0: (examples,).
 
     Blocks are random, so that they have the same distribution even if the data set is sorted by class. Their sizes
@@ -18,7 +18,7 @@ def alike_blocks(examples: int, blocks: int, seed: int) -> Tensor:
         seed: seed of the random stream.
 
     Examples:
-        >>> block = alike_blocks(examples=600, blocks=2, seed=0)
+        >>> block = random_blocks(examples=600, blocks=2, seed=0)
         >>> torch.bincount(block).tolist()
         [300, 300]
         >>> labels = torch.arange(600) // 300  # sorted: all zeros, then all ones

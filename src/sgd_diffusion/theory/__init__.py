@@ -1,7 +1,7 @@
 """Exact first-passage times, the predictions of each theory, and the comparison of theories."""
 
 from sgd_diffusion.theory.balance_diffusion import simulate_beyond, simulate_diffusion
-from sgd_diffusion.theory.comparison import System, contest_on, judged, predicted
+from sgd_diffusion.theory.comparison import System, compare_theories, predict_theories, score_theories
 from sgd_diffusion.theory.coordinate_chain import coordinate_chain, coordinate_exit_time
 from sgd_diffusion.theory.diagonal_chains import DiagonalProblem
 from sgd_diffusion.theory.diagonal_network import (
@@ -11,7 +11,7 @@ from sgd_diffusion.theory.diagonal_network import (
     transition_temperature,
 )
 from sgd_diffusion.theory.discrete_chain import DiscreteChain
-from sgd_diffusion.theory.escape_path import WayOut, way_over_saddle, way_to_boundary
+from sgd_diffusion.theory.escape_path import EscapePath, path_over_saddle, path_to_boundary
 from sgd_diffusion.theory.kramers import theorem_1, theorem_2
 from sgd_diffusion.theory.linear_regression import diffusion_exponent, kesten_exponent, stationary_variance
 from sgd_diffusion.theory.log_loss import log_escape_time, passage_exponent, stationary_exponent
@@ -27,13 +27,13 @@ __all__ = [
     "BalancedLaw",
     "DiagonalProblem",
     "DiscreteChain",
+    "EscapePath",
     "MinimumAction",
     "RegressionMoments",
     "System",
-    "WayOut",
     "ar1_variance",
     "ball_exit_time",
-    "contest_on",
+    "compare_theories",
     "coordinate_chain",
     "coordinate_exit_time",
     "diffusion_exponent",
@@ -42,7 +42,6 @@ __all__ = [
     "euler_chain",
     "euler_passage",
     "exponents",
-    "judged",
     "kesten_exponent",
     "log_escape_time",
     "log_times",
@@ -50,8 +49,11 @@ __all__ = [
     "mean_first_passage",
     "minimum_action",
     "passage_exponent",
+    "path_over_saddle",
+    "path_to_boundary",
     "planar_exit_time",
-    "predicted",
+    "predict_theories",
+    "score_theories",
     "simulate_beyond",
     "simulate_diffusion",
     "stationary_exponent",
@@ -60,6 +62,4 @@ __all__ = [
     "theorem_2",
     "transition_temperature",
     "vanishing_place",
-    "way_over_saddle",
-    "way_to_boundary",
 ]

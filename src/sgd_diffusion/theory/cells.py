@@ -18,7 +18,7 @@ class Cells:
         step: distance from one centre to the next, negative if the boundary lies at smaller θ than the minimum.
 
     Examples:
-        >>> cells = Cells.between(minimum=0.0, exit=-1.25, wall=1.0, cells=5)
+        >>> cells = Cells.between(minimum=0.0, boundary=-1.25, wall=1.0, cells=5)
         >>> cells.middles.tolist(), cells.start, cells.inner_edges.tolist()
         ([1.0, 0.5, 0.0, -0.5, -1.0], 2, [0.75, 0.25, -0.25, -0.75])
     """
@@ -28,20 +28,20 @@ class Cells:
     step: float
 
     @classmethod
-    def between(cls, *, minimum: float, exit: float, wall: float, cells: int) -> "Cells":
+    def between(cls, *, minimum: float, boundary: float, wall: float, cells: int) -> "Cells":
         """Return cells that fill the basin between wall and boundary.
 
         Args:
             minimum: position of the minimum.
-            exit: position of the boundary.
+            boundary: position of the boundary.
             wall: position of the wall, on the other side of the minimum.
             cells: approximate number of cells.
         """
-        width = abs(exit - wall) / cells
-        inner = max(1, round((abs(exit - minimum) - width / 2) / width))
-        width = abs(exit - minimum) / (inner + 0.5)
+        width = abs(boundary - wall) / cells
+        inner = max(1, round((abs(boundary - minimum) - width / 2) / width))
+        width = abs(boundary - minimum) / (inner + 0.5)
         outer = max(1, int(np.ceil(abs(minimum - wall) / width)))
-        step = float(np.sign(exit - wall)) * width
+        step = float(np.sign(boundary - wall)) * width
         return cls(minimum + step * np.arange(-outer, inner + 1, dtype=np.float64), outer, step)
 
     @property

@@ -11,9 +11,9 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.dynamics.noise import GradientNoise
-from sgd_diffusion.escape import Exit, sweep
+from sgd_diffusion.escape import Boundary, sweep
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.theory.escape_path import WayOut, way_over_saddle
+from sgd_diffusion.theory.escape_path import EscapePath, path_over_saddle
 from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times
 
 INDISTINCT = 0.1
@@ -31,46 +31,46 @@ class System:
         name: name of the system.
         family: kind of the system, by which results are grouped.
         sweep: name of the swept parameter.
-        way: the escape path.
+        path: the escape path.
         inverse_noise: B/η at each parameter point, (points,).
         log_time: ln τ in dynamical time, (points,).
         error: standard error of ln τ, (points,); 0 for exact values.
         truth: method by which ln τ was obtained, such as "simulation".
 
     Examples:
-        >>> from sgd_diffusion.theory import way_to_boundary
-        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
+        >>> from sgd_diffusion.theory import path_to_boundary
+        >>> path = path_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
         >>> x = np.linspace(5, 20, 6)
-        >>> system = System("well", "wells", "batch", way, x, log_time=0.8 * x, error=0 * x, truth="exact chain")
-        >>> bool(np.allclose(log_times(system.way, system.inverse_noise)["LDT"], system.log_time))
+        >>> system = System("well", "wells", "batch", path, x, log_time=0.8 * x, error=0 * x, truth="exact chain")
+        >>> bool(np.allclose(log_times(system.path, system.inverse_noise)["LDT"], system.log_time))
         True
     """
 
     name: str
     family: str
     sweep: str
-    way: WayOut
+    path: EscapePath
     inverse_noise: NDArray[np.float64]
     log_time: NDArray[np.float64]
     error: NDArray[np.float64]
     truth: str
 
 
-def predicted(system: System) -> pd.DataFrame:
+def predict_theories(system: System) -> pd.DataFrame:
     """Return the system's rows of the `PREDICTIONS` table, one row per parameter point and theory.
 
     Args:
         system: the measured system.
 
     Examples:
-        >>> from sgd_diffusion.theory import way_to_boundary
-        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
+        >>> from sgd_diffusion.theory import path_to_boundary
+        >>> path = path_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
         >>> x = np.array([5.0, 10.0])
-        >>> table = predicted(System("well", "wells", "batch", way, x, 0.8 * x, 0 * x, "exact chain"))
+        >>> table = predict_theories(System("well", "wells", "batch", path, x, 0.8 * x, 0 * x, "exact chain"))
         >>> len(table), table[table["theory"] == "LDT"]["exponent"].tolist()  # two points, four theories
         (8, [4.0, 8.0])
     """
-    grown, times = exponents(system.way), log_times(system.way, system.inverse_noise)
+    grown, times = exponents(system.path), log_times(system.path, system.inverse_noise)
     rows = []
     for number, inverse in enumerate(system.inverse_noise):
         for theory in THEORIES:
@@ -82,7 +82,7 @@ def predicted(system: System) -> pd.DataFrame:
                     "truth": system.truth,
                     "point": number,
                     "inverse_noise": float(inverse),
-                    "noise_ratio": system.way.noise_ratio,
+                    "noise_ratio": system.path.noise_ratio,
                     "theory": theory,
                     "log_time": float(system.log_time[number]),
                     "error": float(system.error[number]),
@@ -93,7 +93,7 @@ def predicted(system: System) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def judged(predictions: pd.DataFrame) -> pd.DataFrame:
+def score_theories(predictions: pd.DataFrame) -> pd.DataFrame:
     """Return the `CONTEST` table, which scores each theory on each system by the predicted over the measured exponent.
 
     ln τ = a + b · (predicted exponent) is fitted to a sweep by weighted least squares, so that no prefactor matters.
@@ -111,13 +111,14 @@ def judged(predictions: pd.DataFrame) -> pd.DataFrame:
         predictions: a `PREDICTIONS` table.
 
     Examples:
-        >>> from sgd_diffusion.theory import way_to_boundary
-        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
+        >>> from sgd_diffusion.theory import path_to_boundary
+        >>> path = path_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
         >>> x = np.linspace(5, 20, 6)
-        >>> contest = judged(predicted(System("well", "wells", "batch", way, x, 0.8 * x + 3, 0 * x, "exact chain")))
-        >>> contest[contest["best"]]["theory"].tolist()
+        >>> system = System("well", "wells", "batch", path, x, 0.8 * x + 3, 0 * x, "exact chain")
+        >>> scores = score_theories(predict_theories(system))
+        >>> scores[scores["best"]]["theory"].tolist()
         ['LDT']
-        >>> contest["ratio"].round(3).tolist()
+        >>> scores["ratio"].round(3).tolist()
         [0.625, 0.625, nan, 1.0]
     """
     rows = []
@@ -167,16 +168,16 @@ def _ratio(rows: pd.DataFrame) -> tuple[float, float]:
     return float(1 / slope), 0.0 if exact else float(np.sqrt(covariance[0, 0]) / slope)
 
 
-def contest_on(
+def compare_theories(
     landscape: Landscape,
     noise: GradientNoise,
     covariance: Callable[[Tensor], Tensor],
-    exit: Exit,
+    boundary: Boundary,
     *,
     learning_rate: float,
     batch_sizes: Sequence[int],
     seed: int,
-    ways: int = 1,
+    n_paths: int = 1,
     half: bool = True,
     lowest_loss: float | None = None,
     replicas: int = 400,
@@ -190,11 +191,11 @@ def contest_on(
         landscape: landscape with a minimum and a saddle.
         noise: model of the minibatch gradient.
         covariance: C(θ), gradient covariance of one sample, (n, d) → (n, d, d).
-        exit: boundary of the basin.
+        boundary: boundary of the basin.
         learning_rate: η.
         batch_sizes: values of B; use at least six.
         seed: seed of the simulation.
-        ways: number of equivalent saddles, default 1.
+        n_paths: number of equivalent saddles, default 1.
         half: True (default) if the boundary passes through the saddle, False if it lies beyond.
         lowest_loss: L*, if the noise is that of a squared error; None (default) leaves out the theory LOG.
         replicas: number of replicas per batch size, default 400; see `sweep`.
@@ -202,38 +203,38 @@ def contest_on(
 
     Raises:
         EscapeError: an escape time cannot be measured (see `sweep`).
-        LandscapeError: the critical points are not a minimum and a saddle of index one (see `way_over_saddle`).
+        LandscapeError: the critical points are not a minimum and a saddle of index one (see `path_over_saddle`).
 
     Examples:
         >>> import torch
         >>> from sgd_diffusion.dynamics import IsotropicNoise
         >>> from sgd_diffusion.escape import Coordinate
         >>> from sgd_diffusion.landscapes import double_well
-        >>> predictions, contest = contest_on(
+        >>> predictions, scores = compare_theories(
         ...     double_well(), IsotropicNoise(4.0), lambda theta: 16 * torch.eye(1).expand(len(theta), 1, 1).double(),
         ...     Coordinate(threshold=0.0), learning_rate=0.02, batch_sizes=[1, 2, 3], seed=0, replicas=20,
         ... )
-        >>> list(contest["theory"])
+        >>> list(scores["theory"])
         ['Kramers', 'DDT', 'LOG', 'LDT']
     """
     points = sweep(
         landscape,
         SGD(learning_rate, [float(size) for size in batch_sizes], noise),
-        exit,
+        boundary,
         replicas=replicas,
         plain_iterations=plain_iterations,
         seed=seed,
     )
-    way = way_over_saddle(landscape, covariance, ways=ways, half=half, lowest_loss=lowest_loss)
+    path = path_over_saddle(landscape, covariance, n_paths=n_paths, half=half, lowest_loss=lowest_loss)
     system = System(
         landscape.name or "landscape",
         "your own",
         "batch",
-        way,
+        path,
         np.array(batch_sizes) / learning_rate,
         np.array([point.log_time for point in points]) + math.log(learning_rate),
         np.array([point.error for point in points]),
         "simulation",
     )
-    predictions = predicted(system)
-    return predictions, judged(predictions)
+    predictions = predict_theories(system)
+    return predictions, score_theories(predictions)

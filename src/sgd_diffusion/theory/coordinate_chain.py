@@ -88,14 +88,16 @@ def coordinate_chain(
     minimum, k = float(landscape.minimum[0]), float(landscape.sharpness)
     far = 2 * minimum - threshold if wall is None else wall
     if isinstance(dynamics, SGD) and isinstance(dynamics.noise, DataNoise):
-        return shifted_chain(landscape, dynamics, Cells.between(minimum=minimum, exit=threshold, wall=far, cells=cells))
+        return shifted_chain(
+            landscape, dynamics, Cells.between(minimum=minimum, boundary=threshold, wall=far, cells=cells)
+        )
     eta = float(dynamics.learning_rate)
 
     def mean(theta: NDArray[np.float64]) -> NDArray[np.float64]:
         return theta - eta * landscape.gradient(torch.from_numpy(theta).unsqueeze(-1)).squeeze(-1).numpy()
 
     deviation = _deviation(dynamics, k)
-    return DiscreteChain.of_valley(mean, deviation, minimum=minimum, exit=threshold, wall=far, cells=cells)
+    return DiscreteChain.of_basin(mean, deviation, minimum=minimum, boundary=threshold, wall=far, cells=cells)
 
 
 def _deviation(dynamics: SGD | SGLD, k: float) -> Function:

@@ -24,7 +24,7 @@ class DiscreteChain:
 
     Attributes:
         transition: (cells, cells), probability of moving from one cell (row) to another (column) in one iteration.
-        exit: (cells,), probability of moving from a cell to beyond the boundary in one iteration.
+        exit_probability: (cells,), probability of moving from a cell to beyond the boundary in one iteration.
         start: index of the cell of the minimum.
 
     Examples:
@@ -38,12 +38,12 @@ class DiscreteChain:
     """
 
     transition: NDArray[np.float64]
-    exit: NDArray[np.float64]
+    exit_probability: NDArray[np.float64]
     start: int
 
     @classmethod
-    def of_valley(
-        cls, mean: Function, deviation: Function, *, minimum: float, exit: float, wall: float, cells: int = 1000
+    def of_basin(
+        cls, mean: Function, deviation: Function, *, minimum: float, boundary: float, wall: float, cells: int = 1000
     ) -> "DiscreteChain":
         """Return the chain θ' = m(θ) + s(θ)ζ, ζ ~ N(0, 1), between a wall and a boundary.
 
@@ -51,14 +51,14 @@ class DiscreteChain:
             mean: m, vectorised.
             deviation: s > 0, vectorised.
             minimum: position where the chain starts, the centre of a cell.
-            exit: position of the boundary; the chain exits when it is strictly beyond.
+            boundary: position of the boundary; the chain exits when it is strictly beyond.
             wall: position of the wall; a chain that lands beyond it is placed in the outermost cell.
             cells: approximate number of cells, default 1000.
 
         Raises:
             EscapeError: s is not positive in the basin, or the cells are too wide for the steps.
         """
-        grid = Cells.between(minimum=minimum, exit=exit, wall=wall, cells=cells)
+        grid = Cells.between(minimum=minimum, boundary=boundary, wall=wall, cells=cells)
         middles, width = grid.middles, abs(grid.step)
         spread, landing = deviation(middles), mean(middles)
         if not (np.isfinite(spread) & (spread > 0)).all():
@@ -67,7 +67,7 @@ class DiscreteChain:
         check_resolution(width, float(np.hypot(spread, landing - middles).min()))
         outward = np.sign(grid.step)
         z = outward * (grid.inner_edges[None, :] - landing[:, None]) / spread[:, None]
-        beyond = outward * (exit - landing) / spread
+        beyond = outward * (boundary - landing) / spread
         return cls(_cell_probabilities(z, beyond), stats.norm.sf(beyond), grid.start)
 
     def mean_exit_time(self) -> float:
@@ -76,9 +76,9 @@ class DiscreteChain:
         States are eliminated one by one without subtraction (Grassmann, Taksar and Heyman 1985): the probability of
         leaving a state is the sum over its targets, exit included, and not one minus the probability of staying.
         """
-        order = np.r_[self.start, np.delete(np.arange(len(self.exit)), self.start)]
+        order = np.r_[self.start, np.delete(np.arange(len(self.exit_probability)), self.start)]
         p = self.transition[np.ix_(order, order)].copy()
-        out, time = self.exit[order].copy(), np.ones(len(order))
+        out, time = self.exit_probability[order].copy(), np.ones(len(order))
         for k in range(len(order) - 1, 0, -1):
             leaving = p[k, :k].sum() + out[k]
             into = p[:k, k] / leaving
@@ -94,7 +94,7 @@ class DiscreteChain:
         """
         distribution, total = self._at_start(), 0.0
         for _ in range(iterations):
-            total += float(distribution @ self.exit)
+            total += float(distribution @ self.exit_probability)
             distribution = distribution @ self.transition
         return float(np.log(total))
 
@@ -109,7 +109,7 @@ class DiscreteChain:
         States are eliminated without subtraction, as in `mean_exit_time`.
         """
         p = self.transition.copy()
-        p[:, -1] += self.exit
+        p[:, -1] += self.exit_probability
         cells = len(p)
         for k in range(cells - 1, 0, -1):
             p[:k, k] /= p[k, :k].sum()
@@ -135,7 +135,7 @@ class DiscreteChain:
         log_survival, total, rate, settled = 0.0, 0.0, 0.0, 0
         while settled < 3:
             total += np.exp(dimension * log_survival)
-            previous, rate = rate, float(distribution @ self.exit)
+            previous, rate = rate, float(distribution @ self.exit_probability)
             log_survival += np.log1p(-rate)
             distribution = distribution @ self.transition
             distribution /= distribution.sum()
@@ -146,7 +146,7 @@ class DiscreteChain:
 
     def _at_start(self) -> NDArray[np.float64]:
         """Return the distribution over cells at iteration 0, (cells,): 1 at the minimum."""
-        distribution = np.zeros(len(self.exit))
+        distribution = np.zeros(len(self.exit_probability))
         distribution[self.start] = 1.0
         return distribution
 

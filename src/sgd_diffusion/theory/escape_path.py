@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class WayOut:
+class EscapePath:
     """An escape path from a minimum to a saddle or boundary, with C the gradient covariance of one sample.
 
     Attributes:
@@ -31,7 +31,7 @@ class WayOut:
         saddle_curvature: |H_b|, absolute curvature along the path at the saddle; None if the path ends on a boundary.
         noise: variance of one sample's gradient along the path at the minimum.
         saddle_noise: variance of one sample's gradient along the path at its end.
-        valley_share: s, share of the barrier below the inflection of the path, where the loss is L(a) + sΔL.
+        basin_share: s, share of the barrier below the inflection of the path, where the loss is L(a) + sΔL.
         action: V, quasi-potential at the end of the path, with ln τ ≈ VB/η. It is inf if the noise vanishes on a
             one-dimensional path, and nan if the least action depends on the grid.
         lowest_loss: L*, the loss at the minimum if the noise is that of a squared error; otherwise None, and the theory
@@ -40,14 +40,14 @@ class WayOut:
         mean_noise: Tr C/d at the minimum, the variance of white noise with the same total power.
         white_barrier: ΔL at the point of the boundary where white noise exits most easily.
         log_determinants: ln √(|det H_b|/det H_a) of the full Hessians; None (default) if unknown.
-        ways: number of equivalent escape paths, default 1.
+        n_paths: number of equivalent escape paths, default 1.
         half: True (default) if the boundary passes through the saddle, where the mean exit time is half of that beyond
             the saddle.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
-        >>> way = way_over_saddle(double_well(), lambda theta: (1 + theta**2).unsqueeze(-1))  # C = 2 at −1, 1 at 0
-        >>> way.noise, way.saddle_noise, way.noise_ratio
+        >>> path = path_over_saddle(double_well(), lambda theta: (1 + theta**2).unsqueeze(-1))  # C = 2 at −1, 1 at 0
+        >>> path.noise, path.saddle_noise, path.noise_ratio
         (2.0, 1.0, 0.5)
     """
 
@@ -56,14 +56,14 @@ class WayOut:
     saddle_curvature: float | None
     noise: float
     saddle_noise: float
-    valley_share: float
+    basin_share: float
     action: float
     lowest_loss: float | None
     hessian_scale: float | None
     mean_noise: float
     white_barrier: float
     log_determinants: float | None = None
-    ways: int = 1
+    n_paths: int = 1
     half: bool = True
 
     @property
@@ -72,15 +72,15 @@ class WayOut:
         return self.saddle_noise / self.noise
 
 
-def way_over_saddle(
+def path_over_saddle(
     landscape: Landscape,
     covariance: Callable[[Tensor], Tensor],
     *,
-    ways: int = 1,
+    n_paths: int = 1,
     half: bool = True,
     white: bool = False,
     lowest_loss: float | None = None,
-) -> WayOut:
+) -> EscapePath:
     """Return the escape path from a landscape's minimum over its saddle.
 
     In one dimension V = 2∫L′/C dθ. In several dimensions V is the least action and the path the one of least action. If
@@ -89,7 +89,7 @@ def way_over_saddle(
     Args:
         landscape: landscape with a saddle and a single sharpness.
         covariance: C(θ), gradient covariance of one sample, (n, d) → (n, d, d).
-        ways: number of equivalent saddles, default 1.
+        n_paths: number of equivalent saddles, default 1.
         half: True (default) if the boundary passes through the saddle, False if it lies beyond.
         white: True if the noise is injected white noise as in SGLD, False (default) if it is that of samples.
         lowest_loss: L*, if the noise is that of a squared error; otherwise None (default).
@@ -99,10 +99,10 @@ def way_over_saddle(
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
-        >>> way = way_over_saddle(double_well(), lambda theta: torch.full_like(theta, 4.0).unsqueeze(-1))
-        >>> way.barrier, way.curvature, way.saddle_curvature
+        >>> path = path_over_saddle(double_well(), lambda theta: torch.full_like(theta, 4.0).unsqueeze(-1))
+        >>> path.barrier, path.curvature, path.saddle_curvature
         (1.0, 8.0, 4.0)
-        >>> round(way.action, 4), round(way.valley_share, 2)  # 2ΔL/C, and L = 4/9 at the inflection
+        >>> round(path.action, 4), round(path.basin_share, 2)  # 2ΔL/C, and L = 4/9 at the inflection
         (0.5, 0.44)
     """
     start, end = landscape.minimum, landscape.saddle
@@ -119,20 +119,20 @@ def way_over_saddle(
     matrices = covariance(torch.stack([start, end]))
     noise, noise_out = float(first @ matrices[0] @ first), float(out[:, 0] @ matrices[1] @ out[:, 0])
     curvature = float(first @ hessians[0] @ first)
-    return WayOut(
+    return EscapePath(
         barrier=float(landscape.barrier),
         curvature=curvature,
         saddle_curvature=-float(saddle[0]),
         noise=noise,
         saddle_noise=noise_out,
-        valley_share=_valley_share(landscape, path),
+        basin_share=_basin_share(landscape, path),
         action=action,
         lowest_loss=lowest_loss,
         hessian_scale=None if white else noise / curvature,
         mean_noise=float(matrices[0].diagonal().mean()),
         white_barrier=float(landscape.barrier),
         log_determinants=float(saddle.abs().log().sum() - lowest.log().sum()) / 2,
-        ways=ways,
+        n_paths=n_paths,
         half=half,
     )
 
@@ -174,7 +174,7 @@ def _least(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tupl
         return math.nan, torch.from_numpy(found.path)
 
 
-def _valley_share(landscape: Landscape, path: Tensor) -> float:
+def _basin_share(landscape: Landscape, path: Tensor) -> float:
     """Return s, the share of the barrier below the steepest point (inflection) of the loss along the path."""
     loss = landscape.loss(path).numpy()
     place = np.concatenate([[0.0], np.linalg.norm(np.diff(path.numpy(), axis=0), axis=1).cumsum()])
@@ -182,7 +182,7 @@ def _valley_share(landscape: Landscape, path: Tensor) -> float:
     return float((loss[int(np.argmax(slope))] - loss[0]) / (loss[-1] - loss[0]))
 
 
-def way_to_boundary(
+def path_to_boundary(
     barrier: float,
     curvature: float,
     *,
@@ -191,7 +191,7 @@ def way_to_boundary(
     mean_noise: float,
     white_barrier: float,
     lowest_loss: float | None = None,
-) -> WayOut:
+) -> EscapePath:
     """Return a straight escape path that ends on a boundary inside a quadratic basin.
 
     Args:
@@ -204,17 +204,17 @@ def way_to_boundary(
         lowest_loss: L*, if the noise is that of a squared error; otherwise None (default).
 
     Examples:
-        >>> way = way_to_boundary(0.5, 2.0, noise=3.0, action=0.6, mean_noise=3.0, white_barrier=0.5)
-        >>> way.saddle_curvature is None, way.hessian_scale  # no saddle; C = 1.5 H
+        >>> path = path_to_boundary(0.5, 2.0, noise=3.0, action=0.6, mean_noise=3.0, white_barrier=0.5)
+        >>> path.saddle_curvature is None, path.hessian_scale  # no saddle; C = 1.5 H
         (True, 1.5)
     """
-    return WayOut(
+    return EscapePath(
         barrier=barrier,
         curvature=curvature,
         saddle_curvature=None,
         noise=noise,
         saddle_noise=noise,
-        valley_share=1.0,
+        basin_share=1.0,
         action=action,
         lowest_loss=lowest_loss,
         hessian_scale=noise / curvature,

@@ -39,7 +39,7 @@ class _Links:
 def planar_exit_time(
     quasi_potential: Field,
     diffusion: tuple[float, float],
-    progress: Field,
+    reaction_coordinate: Field,
     *,
     start: tuple[float, float],
     low: tuple[float, float],
@@ -56,7 +56,7 @@ def planar_exit_time(
     Args:
         quasi_potential: Φ, (…, 2) → (…).
         diffusion: D_1 and D_2.
-        progress: reaction coordinate ξ, (…, 2) → (…); the process has exited where ξ > 1.
+        reaction_coordinate: reaction coordinate ξ, (…, 2) → (…); the process has exited where ξ > 1.
         start: initial position; the region is the part of ξ ≤ 1 that is connected to it.
         low: lower corner of a rectangle that contains the region; its sides reflect.
         high: upper corner of this rectangle.
@@ -75,7 +75,7 @@ def planar_exit_time(
         >>> round(math.exp(log_time), 6)
         0.25
     """
-    process = _Process(quasi_potential, diffusion, progress)
+    process = _Process(quasi_potential, diffusion, reaction_coordinate)
     fine, coarse = (process.log_time(start, low, high, n) for n in (cells, cells // 2))
     if fine > LONGEST:
         raise EscapeError(f"the mean exit time is e^{fine:.1f}; this method resolves times up to e^{LONGEST:.0f}.")
@@ -89,7 +89,7 @@ class _Process:
 
     quasi_potential: Field
     diffusion: tuple[float, float]
-    progress: Field
+    reaction_coordinate: Field
 
     def log_time(
         self, start: tuple[float, float], low: tuple[float, float], high: tuple[float, float], cells: int
@@ -103,7 +103,7 @@ class _Process:
             for before, centre, upper in zip(origin, start, high, strict=True)
         ]
         nodes = np.stack(np.meshgrid(*lines, indexing="ij"), axis=-1)
-        regions, _ = ndimage.label(self.progress(nodes) <= 1)
+        regions, _ = ndimage.label(self.reaction_coordinate(nodes) <= 1)
         if regions[origin] == 0:
             raise EscapeError(f"the start {start} is outside the region ξ ≤ 1; choose a start inside.")
         inside = regions == regions[origin]
@@ -147,18 +147,18 @@ class _Process:
         cut = inside & exists & ~joins
         step = np.zeros(2)
         step[axis] = side * spacing
-        share = _crossing(self.progress, nodes[cut], step)
+        share = _crossing(self.reaction_coordinate, nodes[cut], step)
         length[cut] = share * spacing
         rise[cut] = self.quasi_potential(nodes[cut] + share[:, None] * step) - phi[cut]
         return _Links(length, np.where(inside & exists, rise, 0.0), joins, exists)
 
 
-def _crossing(progress: Field, nodes: NDArray[np.float64], step: NDArray[np.float64]) -> NDArray[np.float64]:
+def _crossing(reaction_coordinate: Field, nodes: NDArray[np.float64], step: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the fraction of a step at which ξ = 1, (nodes,), by bisection; at least NEAREST."""
     low, high = np.zeros(len(nodes)), np.ones(len(nodes))
     for _ in range(40):
         middle = (low + high) / 2
-        out = progress(nodes + middle[:, None] * step) > 1
+        out = reaction_coordinate(nodes + middle[:, None] * step) > 1
         low, high = np.where(out, low, middle), np.where(out, middle, high)
     return np.maximum(high, NEAREST)
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from sgd_diffusion.theory.escape_path import WayOut
+from sgd_diffusion.theory.escape_path import EscapePath
 
 THEORIES = ("Kramers", "DDT", "LOG", "LDT")
 """Names of the theories that are compared.
@@ -14,7 +14,7 @@ Kramers: white noise with the power of SGD's noise at the minimum. DDT: Xie et a
 al. 2022. LDT: large deviations, Ibayashi and Imaizumi."""
 
 
-def exponents(way: WayOut) -> dict[str, float]:
+def exponents(path: EscapePath) -> dict[str, float]:
     """Return the exponent Λ of each theory, with ln τ ≈ ΛB/η.
 
     - Kramers: 2ΔL/(Tr C_a/d), with the lowest ΔL on the boundary.
@@ -24,31 +24,31 @@ def exponents(way: WayOut) -> dict[str, float]:
     - LDT: V.
 
     Args:
-        way: the escape path.
+        path: the escape path.
 
     Examples:
-        >>> from sgd_diffusion.theory import way_to_boundary
-        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.5, mean_noise=1.5, white_barrier=0.3, lowest_loss=0.5)
-        >>> {theory: round(value, 4) for theory, value in exponents(way).items()}  # LOG: ln 2/2
+        >>> from sgd_diffusion.theory import path_to_boundary
+        >>> path = path_to_boundary(0.5, 2.0, noise=2.0, action=0.5, mean_noise=1.5, white_barrier=0.3, lowest_loss=0.5)
+        >>> {theory: round(value, 4) for theory, value in exponents(path).items()}  # LOG: ln 2/2
         {'Kramers': 0.4, 'DDT': 0.5, 'LOG': 0.3466, 'LDT': 0.5}
     """
-    end = way.saddle_curvature or way.curvature
-    s, white = way.valley_share, 2 * way.white_barrier / way.mean_noise
-    along = s / way.curvature + (1 - s) / end
+    end = path.saddle_curvature or path.curvature
+    s, white = path.basin_share, 2 * path.white_barrier / path.mean_noise
+    along = s / path.curvature + (1 - s) / end
     return {
         "Kramers": white,
-        "DDT": white if way.hessian_scale is None else 2 * way.barrier / way.hessian_scale * along,
-        "LOG": _height(way) / way.curvature,
-        "LDT": way.action,
+        "DDT": white if path.hessian_scale is None else 2 * path.barrier / path.hessian_scale * along,
+        "LOG": _height(path) / path.curvature,
+        "LDT": path.action,
     }
 
 
-def _height(way: WayOut) -> float:
+def _height(path: EscapePath) -> float:
     """Return ln(1 + ΔL/L*), nan if L* is None."""
-    return math.nan if way.lowest_loss is None else math.log1p(way.barrier / way.lowest_loss)
+    return math.nan if path.lowest_loss is None else math.log1p(path.barrier / path.lowest_loss)
 
 
-def log_times(way: WayOut, inverse_noise: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+def log_times(path: EscapePath, inverse_noise: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
     """Return ln τ of each theory in dynamical time, with the theory's own prefactor, each (points,).
 
     The prefactors for a saddle are 2π√(|det H_b|/det H_a)/|H_b| for Kramers, 2π/|H_b| for DDT, and
@@ -57,27 +57,27 @@ def log_times(way: WayOut, inverse_noise: NDArray[np.float64]) -> dict[str, NDAr
     result is nan. LDT predicts only the exponent, so its result is VB/η.
 
     Args:
-        way: the escape path.
+        path: the escape path.
         inverse_noise: B/η, (points,).
 
     Examples:
-        >>> from sgd_diffusion.theory import way_to_boundary
-        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.5, mean_noise=1.5, white_barrier=0.3)
-        >>> times = log_times(way, np.array([4.0, 8.0]))
+        >>> from sgd_diffusion.theory import path_to_boundary
+        >>> path = path_to_boundary(0.5, 2.0, noise=2.0, action=0.5, mean_noise=1.5, white_barrier=0.3)
+        >>> times = log_times(path, np.array([4.0, 8.0]))
         >>> times["LDT"].tolist(), times["Kramers"].tolist()  # without a saddle Kramers has no prefactor
         ([2.0, 4.0], [nan, nan])
     """
-    grown = {name: value * inverse_noise for name, value in exponents(way).items()}
-    if way.saddle_curvature is None:
+    grown = {name: value * inverse_noise for name, value in exponents(path).items()}
+    if path.saddle_curvature is None:
         none = np.full_like(inverse_noise, np.nan)
         return {"Kramers": none, "DDT": none, "LOG": none, "LDT": grown["LDT"]}
-    shared = math.log(2 * math.pi / way.ways) - (math.log(2) if way.half else 0.0)
-    out = math.log(way.saddle_curvature)
-    flat = (math.log(way.curvature) + out) / 2
-    determinants = out - flat if way.log_determinants is None else way.log_determinants
+    shared = math.log(2 * math.pi / path.n_paths) - (math.log(2) if path.half else 0.0)
+    out = math.log(path.saddle_curvature)
+    flat = (math.log(path.curvature) + out) / 2
+    determinants = out - flat if path.log_determinants is None else path.log_determinants
     return {
         "Kramers": grown["Kramers"] + shared + determinants - out,
-        "DDT": grown["DDT"] + shared - out + (determinants if way.hessian_scale is None else 0.0),
-        "LOG": grown["LOG"] + shared - flat + _height(way) / 2,
+        "DDT": grown["DDT"] + shared - out + (determinants if path.hessian_scale is None else 0.0),
+        "LOG": grown["LOG"] + shared - flat + _height(path) / 2,
         "LDT": grown["LDT"],
     }

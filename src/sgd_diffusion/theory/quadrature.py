@@ -12,22 +12,22 @@ Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
 def mean_first_passage(
-    slope: Function, diffusion: Function, *, start: float, exit: float, wall: float, cells: int = 20_000
+    slope: Function, diffusion: Function, *, start: float, boundary: float, wall: float, cells: int = 20_000
 ) -> float:
-    """Return ln E[τ] for dθ = −L'(θ) dt + √(2D(θ)) dW (Itô), from `start` to `exit`, reflected at `wall`.
+    """Return ln E[τ] for dθ = −L'(θ) dt + √(2D(θ)) dW (Itô), from `start` to `boundary`, reflected at `wall`.
 
     With Φ' = L'/D, the backward equation −L'T' + DT'' = −1 gives
 
-        T = ∫_start^exit dy e^{Φ(y)} ∫_wall^y dz e^{−Φ(z)} / D(z)
+        T = ∫_start^boundary dy e^{Φ(y)} ∫_wall^y dz e^{−Φ(z)} / D(z)
 
-    for wall < start < exit, and its mirror image otherwise (Gardiner, Stochastic Methods, Sec. 5.5). All factors are
-    computed as logarithms, which avoids overflow. Trapezoidal sums on two grids are extrapolated to O(h⁴).
+    for wall < start < boundary, and its mirror image otherwise (Gardiner, Stochastic Methods, Sec. 5.5). All factors
+    are computed as logarithms, which avoids overflow. Trapezoidal sums on two grids are extrapolated to O(h⁴).
 
     Args:
         slope: L', vectorised.
         diffusion: D > 0, vectorised.
         start: initial position.
-        exit: position of the absorbing boundary.
+        boundary: position of the absorbing boundary.
         wall: position of the reflecting boundary; if the process has none, far enough not to matter.
         cells: number of cells of the finer grid, default 20,000.
 
@@ -42,21 +42,21 @@ def mean_first_passage(
         For Brownian motion, with start and exit at the distances a and b from the wall, it is (b² − a²)/(2D):
 
         >>> flat, constant = np.zeros_like, np.ones_like
-        >>> round(float(np.exp(mean_first_passage(flat, constant, start=0.0, exit=1.0, wall=-1.0))), 6)
+        >>> round(float(np.exp(mean_first_passage(flat, constant, start=0.0, boundary=1.0, wall=-1.0))), 6)
         1.5
     """
-    if not (wall < start < exit or exit < start < wall):
-        raise EscapeError(f"start {start} must lie between wall {wall} and exit {exit}.")
-    fine = _log_time(slope, diffusion, start, exit, wall, 2 * (cells // 2))
-    coarse = _log_time(slope, diffusion, start, exit, wall, cells // 2)
+    if not (wall < start < boundary or boundary < start < wall):
+        raise EscapeError(f"start {start} must lie between wall {wall} and exit {boundary}.")
+    fine = _log_time(slope, diffusion, start, boundary, wall, 2 * (cells // 2))
+    coarse = _log_time(slope, diffusion, start, boundary, wall, cells // 2)
     return float(fine + np.log1p((1 - np.exp(coarse - fine)) / 3))
 
 
-def _log_time(slope: Function, diffusion: Function, start: float, exit: float, wall: float, cells: int) -> float:
+def _log_time(slope: Function, diffusion: Function, start: float, boundary: float, wall: float, cells: int) -> float:
     """Return the logarithm of the double integral by the trapezoidal rule, on a grid that contains the start."""
-    before = max(2, round(cells * abs(start - wall) / abs(exit - wall)))
+    before = max(2, round(cells * abs(start - wall) / abs(boundary - wall)))
     grid = np.concatenate(
-        [np.linspace(wall, start, before + 1), np.linspace(start, exit, max(2, cells - before) + 1)[1:]]
+        [np.linspace(wall, start, before + 1), np.linspace(start, boundary, max(2, cells - before) + 1)[1:]]
     )
     d = diffusion(grid)
     place = vanishing_place(diffusion, grid, d)

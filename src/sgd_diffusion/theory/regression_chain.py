@@ -21,16 +21,16 @@ NODES = 120
 
 
 def distance_chain(
-    slope: Function, residual: Function, *, batch_size: int, learning_rate: float, exit: float, cells: int = 400
+    slope: Function, residual: Function, *, batch_size: int, learning_rate: float, boundary: float, cells: int = 400
 ) -> DiscreteChain:
-    """Return the Markov chain of |θ| on [0, exit] for a symmetric landscape, starting in the cell next to 0.
+    """Return the Markov chain of |θ| on [0, boundary] for a symmetric landscape, starting in the cell next to 0.
 
     Args:
         slope: L′(θ), odd, vectorised.
         residual: s(θ) > 0, even, vectorised.
         batch_size: B.
         learning_rate: η.
-        exit: distance |θ| of the boundary; the chain exits when it is beyond.
+        boundary: distance |θ| of the boundary; the chain exits when it is beyond.
         cells: number of cells, default 400.
 
     Raises:
@@ -39,12 +39,12 @@ def distance_chain(
     Examples:
         For linear regression, L′ = θ and s = 1, the stationary variance is η/(B(2 − η) − 2η):
 
-        >>> chain = distance_chain(lambda x: x, np.ones_like, batch_size=8, learning_rate=0.1, exit=0.6, cells=80)
+        >>> chain = distance_chain(lambda x: x, np.ones_like, batch_size=8, learning_rate=0.1, boundary=0.6, cells=80)
         >>> middles = (np.arange(80) + 0.5) * 0.6 / 80
         >>> round(float(chain.stationary_law() @ middles**2), 4), round(0.1 / (8 * 1.9 - 0.2), 4)
         (0.0067, 0.0067)
     """
-    width = exit / cells
+    width = boundary / cells
     middles = (np.arange(cells, dtype=np.float64) + 0.5) * width
     spread = residual(middles)
     if not (np.isfinite(spread) & (spread > 0)).all():
@@ -60,7 +60,7 @@ def distance_chain(
 
 
 def euler_chain(
-    slope: Function, covariance: Function, *, batch_size: int, learning_rate: float, exit: float, cells: int = 400
+    slope: Function, covariance: Function, *, batch_size: int, learning_rate: float, boundary: float, cells: int = 400
 ) -> DiscreteChain:
     """Return the Markov chain of |θ| for Gaussian noise of the same covariance, θ′ = θ − ηL′ + η√(C/B) ζ, ζ ~ N(0, 1).
 
@@ -73,7 +73,7 @@ def euler_chain(
         covariance: C(θ) > 0 of one example's gradient, even, vectorised.
         batch_size: B.
         learning_rate: η.
-        exit: distance |θ| of the boundary; the chain exits when it is beyond.
+        boundary: distance |θ| of the boundary; the chain exits when it is beyond.
         cells: number of cells, default 400.
 
     Raises:
@@ -82,11 +82,11 @@ def euler_chain(
     Examples:
         At ηL′ = θ every step is a new N(0, 1) draw, so |θ| exceeds 2 with probability 2(1 − Φ(2)) from any cell:
 
-        >>> chain = euler_chain(lambda x: x, np.ones_like, batch_size=1, learning_rate=1.0, exit=2.0, cells=40)
-        >>> np.allclose(chain.exit, 2 * stats.norm.sf(2.0))
+        >>> chain = euler_chain(lambda x: x, np.ones_like, batch_size=1, learning_rate=1.0, boundary=2.0, cells=40)
+        >>> np.allclose(chain.exit_probability, 2 * stats.norm.sf(2.0))
         True
     """
-    width = exit / cells
+    width = boundary / cells
     middles = (np.arange(cells, dtype=np.float64) + 0.5) * width
     variances = covariance(middles)
     if not (variances > 0).all():
@@ -119,16 +119,16 @@ def _sample_of_q(batch_size: int) -> list[tuple[float, float]]:
 
 
 def distance_passage(
-    slope: Function, residual: Function, *, batch_size: int, learning_rate: float, exit: float, cells: int = 400
+    slope: Function, residual: Function, *, batch_size: int, learning_rate: float, boundary: float, cells: int = 400
 ) -> float:
-    """Return ln E[iterations] of `distance_chain` from the minimum until |θ| > exit, extrapolated from two grids.
+    """Return ln E[iterations] of `distance_chain` from the minimum until |θ| > boundary, extrapolated from two grids.
 
     Args:
         slope: L′(θ), odd, vectorised.
         residual: s(θ) > 0, even, vectorised.
         batch_size: B.
         learning_rate: η.
-        exit: distance |θ| of the boundary.
+        boundary: distance |θ| of the boundary.
         cells: number of cells of the finer grid, default 400.
 
     Raises:
@@ -139,25 +139,27 @@ def distance_passage(
         r is 1 + r/b + r²/(2b²):
 
         >>> flat, level = np.zeros_like, np.ones_like
-        >>> log_time = distance_passage(flat, level, batch_size=2, learning_rate=1.0, exit=1.0, cells=24)
+        >>> log_time = distance_passage(flat, level, batch_size=2, learning_rate=1.0, boundary=1.0, cells=24)
         >>> round(float(np.exp(log_time)), 3)
         5.0
     """
-    chain = partial(distance_chain, slope, residual, batch_size=batch_size, learning_rate=learning_rate, exit=exit)
+    chain = partial(
+        distance_chain, slope, residual, batch_size=batch_size, learning_rate=learning_rate, boundary=boundary
+    )
     return _extrapolated_log_time(chain, cells)
 
 
 def euler_passage(
-    slope: Function, covariance: Function, *, batch_size: int, learning_rate: float, exit: float, cells: int = 400
+    slope: Function, covariance: Function, *, batch_size: int, learning_rate: float, boundary: float, cells: int = 400
 ) -> float:
-    """Return ln E[iterations] of `euler_chain` from the minimum until |θ| > exit, extrapolated from two grids.
+    """Return ln E[iterations] of `euler_chain` from the minimum until |θ| > boundary, extrapolated from two grids.
 
     Args:
         slope: L′(θ), odd, vectorised.
         covariance: C(θ) > 0 of one example's gradient, even, vectorised.
         batch_size: B.
         learning_rate: η.
-        exit: distance |θ| of the boundary.
+        boundary: distance |θ| of the boundary.
         cells: number of cells of the finer grid, default 400.
 
     Raises:
@@ -166,11 +168,13 @@ def euler_passage(
     Examples:
         At ηL′ = θ every step is a new N(0, 1) draw, so the mean time is 1/P(|N(0, 1)| > 2):
 
-        >>> log_time = euler_passage(lambda x: x, np.ones_like, batch_size=1, learning_rate=1.0, exit=2.0, cells=40)
+        >>> log_time = euler_passage(lambda x: x, np.ones_like, batch_size=1, learning_rate=1.0, boundary=2.0, cells=40)
         >>> round(float(np.exp(log_time) * 2 * stats.norm.sf(2.0)), 6)
         1.0
     """
-    chain = partial(euler_chain, slope, covariance, batch_size=batch_size, learning_rate=learning_rate, exit=exit)
+    chain = partial(
+        euler_chain, slope, covariance, batch_size=batch_size, learning_rate=learning_rate, boundary=boundary
+    )
     return _extrapolated_log_time(chain, cells)
 
 

@@ -39,7 +39,7 @@ def shifted_chain(landscape: Landscape, dynamics: SGD, cells: Cells) -> Discrete
 
         >>> from scipy import stats
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> cells = Cells.between(minimum=0.0, exit=1.5, wall=-3.0, cells=300)
+        >>> cells = Cells.between(minimum=0.0, boundary=1.5, wall=-3.0, cells=300)
         >>> chain = shifted_chain(quadratic([1.0]), SGD(1.0, 4, DataNoise()), cells)
         >>> round(float(np.exp(chain.mean_exit_time()) * stats.norm.sf(1.5, scale=0.5)), 2)
         1.0
@@ -52,7 +52,7 @@ def shifted_chain(landscape: Landscape, dynamics: SGD, cells: Cells) -> Discrete
     weights = np.exp(-(shifts**2) / 2)
     weights /= weights.sum()
     scale = -float(dynamics.learning_rate) * np.sqrt(k) / (size * cells.step)
-    transition, exit = np.zeros((count, count)), np.zeros(count)
+    transition, exit_probability = np.zeros((count, count)), np.zeros(count)
     for cell, theta in enumerate(cells.middles):
         places = torch.from_numpy(np.sqrt(k) * theta - noise.deviation * shifts)
         moves = scale * landscape.gradient_of_potential(places.unsqueeze(-1)).squeeze(-1).numpy()
@@ -64,8 +64,8 @@ def shifted_chain(landscape: Landscape, dynamics: SGD, cells: Cells) -> Discrete
         stay, leave = count - cell, 2 * count - cell
         transition[cell] = distribution[stay:leave]
         transition[cell, 0] += distribution[:stay].sum()
-        exit[cell] = distribution[leave:].sum()
-    return DiscreteChain(transition, exit, cells.start)
+        exit_probability[cell] = distribution[leave:].sum()
+    return DiscreteChain(transition, exit_probability, cells.start)
 
 
 def _on_whole_cells(moves: NDArray[np.float64], weights: NDArray[np.float64], count: int) -> NDArray[np.float64]:

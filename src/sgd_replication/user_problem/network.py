@@ -5,9 +5,9 @@ from pathlib import Path
 from torch import nn
 
 from sgd_diffusion.data import Dataset
-from sgd_diffusion.escape import Valley
+from sgd_diffusion.escape import QuadraticBasin
 from sgd_diffusion.landscapes import ClassifierLoss
-from sgd_diffusion.problems import connected_network, layered_loss, made_network, module_loss, train_to_valley
+from sgd_diffusion.problems import connected_network, layered_loss, made_network, module_loss, train_to_basin
 from sgd_replication.user_problem.files import load_function
 from sgd_replication.user_problem.settings import UserNetworkSettings
 
@@ -57,7 +57,7 @@ def user_loss(network: nn.Module, settings: UserNetworkSettings, dataset: Datase
     return layered_loss(dataset, settings.hidden, settings.activation, settings.weight_decay)
 
 
-def user_valley(network: nn.Module, settings: UserNetworkSettings, dataset: Dataset) -> Valley:
+def user_basin(network: nn.Module, settings: UserNetworkSettings, dataset: Dataset) -> QuadraticBasin:
     """Train the network to its minimum and return the basin there; the network keeps the weights of the minimum.
 
     Args:
@@ -73,8 +73,8 @@ def user_valley(network: nn.Module, settings: UserNetworkSettings, dataset: Data
         >>> inputs = np.array([[-2.0], [-1.0], [1.0], [2.0]])
         >>> dataset = Dataset("toy", inputs, np.array([0, 0, 1, 1]), classes=2)
         >>> settings = UserNetworkSettings(hidden=[], weight_decay=0.1)
-        >>> valley = user_valley(user_network(settings, dataset, seed=0), settings, dataset)
-        >>> round(float(valley.minimum.curvatures[0]), 6)  # adding to all logits alike costs only weight decay
+        >>> basin = user_basin(user_network(settings, dataset, seed=0), settings, dataset)
+        >>> round(float(basin.minimum.curvatures[0]), 6)  # adding to all logits alike costs only weight decay
         0.1
     """
-    return train_to_valley(network, user_loss(network, settings, dataset))
+    return train_to_basin(network, user_loss(network, settings, dataset))

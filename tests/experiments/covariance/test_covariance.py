@@ -52,17 +52,17 @@ def test_a_checkpoints_tables_are_what_their_schemas_say(found):
     by_name = whole.set_index("matrix")
     assert by_name.loc["hessian", "cosine"] == pytest.approx(1)
     assert by_name.loc["covariance", "trace"] == pytest.approx(float(found.matrices.covariance.trace()))
-    followed = torch.tensor(elements["variance"].to_numpy())
-    assert float(followed.sum()) <= by_name.loc["covariance", "trace"]
+    tracked = torch.tensor(elements["variance"].to_numpy())
+    assert float(tracked.sum()) <= by_name.loc["covariance", "trace"]
 
 
 def test_minibatches_tell_the_batch_size_and_the_claims_find_their_numbers(found):
     measures = as_measures(found.estimates(SETTINGS))
     MEASURES.validate(measures)
     estimates = checkpoint_estimates("random", measures, found.whole(), found.minibatches(SETTINGS, 0))
-    for way in ("replaced", "distinct"):
-        assert estimates[f"random_minibatch_{way}_exponent"].value == pytest.approx(-1, abs=0.1)
-        assert estimates[f"random_minibatch_{way}_worst"].value < 0.2
+    for sampling in ("replaced", "distinct"):
+        assert estimates[f"random_minibatch_{sampling}_exponent"].value == pytest.approx(-1, abs=0.1)
+        assert estimates[f"random_minibatch_{sampling}_worst"].value < 0.2
     assert estimates["random_slope"].low < estimates["random_slope"].value < estimates["random_slope"].high
     assert 0 < estimates["random_covariance_cosine"].value < 1
 

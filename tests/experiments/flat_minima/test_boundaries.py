@@ -5,10 +5,10 @@ import torch
 
 from sgd_diffusion.parameter_batch import Rows
 from sgd_replication.experiments.flat_minima.boundaries import (
+    basin,
     boundaries,
     boundary_estimates,
     measure_boundaries,
-    valley,
 )
 from sgd_replication.experiments.flat_minima.settings import ExitSettings
 from sgd_replication.experiments.flat_minima.tables import EXITS
@@ -17,15 +17,15 @@ from sgd_replication.settings.sampling import SamplingSettings
 
 def test_scaled_boundaries_are_one_boundary_in_scaled_coordinates():
     k = np.array([0.5, 1.0, 3.0])
-    landscape = valley().sharpened(torch.from_numpy(k))
+    landscape = basin().sharpened(torch.from_numpy(k))
     phi = torch.tensor([0.4, 0.3], dtype=torch.float64)
     theta = phi / torch.from_numpy(np.sqrt(k)).unsqueeze(-1)
     rows = Rows(torch.arange(3))
-    for name, exit in boundaries(k, scaled=True).items():
-        xi = exit.bind(landscape, rows)(theta)
+    for name, boundary in boundaries(k, scaled=True).items():
+        xi = boundary.bind(landscape, rows)(theta)
         assert torch.allclose(xi, xi[:1], rtol=1e-12), name
-    for name, exit in boundaries(k, scaled=False).items():
-        same_place = exit.bind(landscape, rows)(phi.expand(3, 2))
+    for name, boundary in boundaries(k, scaled=False).items():
+        same_place = boundary.bind(landscape, rows)(phi.expand(3, 2))
         # A level at the fixed place encloses it at every sharpness; box and ball do by definition.
         assert name == "level" or torch.allclose(same_place, same_place[:1]), name
 

@@ -30,17 +30,17 @@ def test_wells_of_both_noises():
         for sharpest in (1.0, 2.0)
     )
     curved = pd.DataFrame({"inverse_noise": X, "log_time": X - 9, "error": 0.1, "action": 2.0, "white_action": 3.0})
-    ball, level, way = ldt_wells(wells, curved).axes
+    ball, level, curve = ldt_wells(wells, curved).axes
     assert ball.get_title(loc="left") == "ball"
     assert labels(level.get_legend()) == [r"$\lambda$ = 1", r"$\lambda$ = 2"]
-    assert way.get_ylim()[0] < -9 + 1
+    assert curve.get_ylim()[0] < -9 + 1
 
 
 def test_starts_and_a_stand_in_are_named():
     rows = {"x": X, "log_time": X, "error": 0.1, "exact": X, "stiff": X, "continuous": X}
     starts = pd.concat(
-        pd.DataFrame({"valley": valley, "sweep": sweep, "start": start, **rows})
-        for valley in ("parabolas", "ball")
+        pd.DataFrame({"valley": basin, "sweep": sweep, "start": start, **rows})
+        for basin in ("parabolas", "ball")
         for sweep in ("batch", "eta")
         for start in ("minimum", "displaced", "equilibrium")
     )

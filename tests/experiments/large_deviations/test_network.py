@@ -6,37 +6,37 @@ import pytest
 
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.problems import reach
+from sgd_diffusion.problems import sweep_range
 from sgd_diffusion.sweep_plan import SweepPlan
 from sgd_replication.experiments.large_deviations.estimates import network_level_estimates
 from sgd_replication.experiments.large_deviations.network import SWEEPS, displaced, level_of, measure_network_levels
 from sgd_replication.experiments.large_deviations.settings import LevelSettings
 from sgd_replication.experiments.large_deviations.tables import NETWORK_LEVELS
-from sgd_replication.experiments.network_escape.valley import train_to_minimum
+from sgd_replication.experiments.network_escape.basin import train_to_minimum
 
 PLAN = SweepPlan(slowest_log_time=6.0, grid=(0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7))
 SETTINGS = LevelSettings(slowest_log_time=6.0, replicas=20)
 
 
 @pytest.fixture(scope="module")
-def valley():
+def basin():
     stream = np.random.default_rng(0)
     inputs = stream.standard_normal((80, 3))
     labels = (inputs[:, 0] + 0.8 * stream.standard_normal(80) > 0).astype(int)
     return train_to_minimum(Dataset("made up", inputs, labels, 2), 0, hidden=2, weight_decay=0.01)
 
 
-def test_the_displaced_start_is_as_high_as_asked_for(valley):
-    height = level_of(valley, PLAN.half_width).height
-    landscape = valley.landscape
-    rise = landscape.loss(displaced(valley, 0.5 * height)) - landscape.loss(landscape.minimum)
+def test_the_displaced_start_is_as_high_as_asked_for(basin):
+    height = level_of(basin, PLAN.half_width).height
+    landscape = basin.landscape
+    rise = landscape.loss(displaced(basin, 0.5 * height)) - landscape.loss(landscape.minimum)
     assert float(rise) == pytest.approx(0.5 * height, rel=0.3)
 
 
-def test_sweeps_and_their_estimates(valley):
-    farthest = reach(valley, PLAN, 0, level_of(valley, PLAN.half_width))
+def test_sweeps_and_their_estimates(basin):
+    farthest = sweep_range(basin, PLAN, 0, level_of(basin, PLAN.half_width))
     table = pd.concat(
-        [measure_network_levels(sweep, start, valley, farthest, SETTINGS, PLAN, 0) for sweep, start in SWEEPS],
+        [measure_network_levels(sweep, start, basin, farthest, SETTINGS, PLAN, 0) for sweep, start in SWEEPS],
         ignore_index=True,
     )
     NETWORK_LEVELS.validate(table)
@@ -47,12 +47,12 @@ def test_sweeps_and_their_estimates(valley):
     assert 0 <= estimates["batch_unsettled_share"].value <= 1
 
 
-def test_a_start_beyond_the_level_is_refused(valley):
+def test_a_start_beyond_the_level_is_refused(basin):
     with pytest.raises(EscapeError, match="outside the basin"):
         measure_network_levels(
             "batch",
             "displaced",
-            valley,
+            basin,
             {"batch": 1.0, "rate": 1.0},
             SETTINGS.model_copy(update={"displaced": 3.0}),
             PLAN,
@@ -60,12 +60,12 @@ def test_a_start_beyond_the_level_is_refused(valley):
         )
 
 
-def test_too_few_points_are_explained(valley):
+def test_too_few_points_are_explained(basin):
     with pytest.raises(EscapeError, match="slowest_log_time"):
         measure_network_levels(
             "batch",
             "minimum",
-            valley,
+            basin,
             {"batch": 1.0, "rate": 1.0},
             SETTINGS.model_copy(update={"slowest_log_time": 0.5}),
             PLAN,

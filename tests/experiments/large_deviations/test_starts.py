@@ -46,7 +46,7 @@ def test_large_steps_leave_sooner_in_iterations(starts):
 
 def made_up(displaced_slope):
     rows = []
-    for valley in ("parabolas", "ball"):
+    for basin in ("parabolas", "ball"):
         for sweep in ("batch", "eta"):
             for start, slope in (("minimum", 1.0), ("displaced", displaced_slope), ("equilibrium", 1.0)):
                 x = np.linspace(1, 10, 6)
@@ -55,15 +55,15 @@ def made_up(displaced_slope):
                 rows.append(
                     pd.DataFrame(
                         {
-                            "valley": valley,
+                            "valley": basin,
                             "sweep": sweep,
                             "start": start,
                             "x": x,
                             "log_time": times,
                             "error": 0.05,
-                            "exact": times if known and valley == "parabolas" else np.nan,
-                            "stiff": times * 1.1 if known and valley == "parabolas" else np.nan,
-                            "early": -x if known and valley == "parabolas" else np.nan,
+                            "exact": times if known and basin == "parabolas" else np.nan,
+                            "stiff": times * 1.1 if known and basin == "parabolas" else np.nan,
+                            "early": -x if known and basin == "parabolas" else np.nan,
                             "continuous": times if known else np.nan,
                         }
                     )

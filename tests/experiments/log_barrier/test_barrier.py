@@ -78,9 +78,11 @@ def _made_up(slope):
 )
 def test_the_height_that_counts_is_found(slope, best):
     estimates = barrier_estimates(_made_up(slope), 0)
-    misses = {name: estimates[f"{name}_free_miss"].value for name in ("log_barrier", "linear_barrier", "fixed_barrier")}
-    assert min(misses, key=misses.get) == best
-    assert misses[best] < 0.01
+    deviations = {
+        name: estimates[f"{name}_free_miss"].value for name in ("log_barrier", "linear_barrier", "fixed_barrier")
+    }
+    assert min(deviations, key=deviations.get) == best
+    assert deviations[best] < 0.01
 
 
 def test_the_factor_is_judged_apart_from_the_form():

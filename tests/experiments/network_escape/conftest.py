@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from sgd_replication.experiments.network_escape.basin import train_to_minimum
 from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
-from sgd_replication.experiments.network_escape.valley import train_to_minimum
 from sgd_replication.inputs.data_sets.registry import REGISTRY
 
 
@@ -31,7 +31,7 @@ def settings():
 
 
 @pytest.fixture(scope="session")
-def valley(dataset, settings):
+def basin(dataset, settings):
     return train_to_minimum(dataset, 0, hidden=settings.hidden, weight_decay=settings.weight_decay)
 
 

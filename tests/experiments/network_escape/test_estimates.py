@@ -38,11 +38,11 @@ def tables(power=False, torn=0.0):
     c = rows(PUBLISHED_RATES, law(1, PUBLISHED_RATES), panel="5c", published=law(1, PUBLISHED_RATES))
     a = rows(PUBLISHED_RATES / 700, law(1, PUBLISHED_RATES), panel="5a", published=law(1, PUBLISHED_RATES))
     b = rows(batch, law(batch, 1 / ETA), panel="5b", published=law(batch, 1 / ETA) + 1)
-    valley = {
+    basin = {
         name: [1.0]
         for name in ("gradient_norm", "lowest_curvature", "second_curvature", "largest_curvature", "trace_ratio")
     }
-    valley |= {
+    basin |= {
         "learning_rate": [ETA],
         "exponent": [EXPONENT / 2],
         "theorem_exponent": [EXPONENT],
@@ -50,7 +50,7 @@ def tables(power=False, torn=0.0):
         "settling": [50.0],
     }
     return {
-        "valleys": pd.concat([pd.DataFrame({"model": [model], **valley}) for model in MODELS], ignore_index=True),
+        "valleys": pd.concat([pd.DataFrame({"model": [model], **basin}) for model in MODELS], ignore_index=True),
         "sweeps": pd.concat(network, ignore_index=True),
         "published": pd.concat([a, b, c], ignore_index=True),
         "variants": rows(batch, law(batch, 1 / ETA), variant="decay 0.01"),

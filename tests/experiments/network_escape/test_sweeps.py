@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from sgd_diffusion.escape import Box, Valley
+from sgd_diffusion.escape import Box, QuadraticBasin
 from sgd_diffusion.landscapes import NetworkLoss, find_minimum
-from sgd_diffusion.problems import measure_directions, measure_wide_sweep, reach
+from sgd_diffusion.problems import measure_directions, measure_wide_sweep, sweep_range
 from sgd_replication.experiments.network_escape.low_dimension import direction_estimates
 from sgd_replication.experiments.network_escape.panels import measure_published
 from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
@@ -23,19 +23,19 @@ from sgd_replication.experiments.network_escape.variants import measure_variant,
 from sgd_replication.experiments.network_escape.white_noise import measure_white_noise
 
 
-def test_all_tables_are_what_they_should_be(dataset, valley, settings, curves):
+def test_all_tables_are_what_they_should_be(dataset, basin, settings, curves):
     plan = settings.sweep_plan
-    farthest = reach(valley, plan, 0, Box(settings.half_width))
-    sweep = measure_wide_sweep("batch", valley, farthest, plan, 0)
+    farthest = sweep_range(basin, plan, 0, Box(settings.half_width))
+    sweep = measure_wide_sweep("batch", basin, farthest, plan, 0)
     SWEEPS.validate(sweep)
     assert sweep["log_time"].iloc[-1] == pytest.approx(settings.slowest_log_time, abs=1.0)
     assert (sweep["log_time"].diff().dropna() > -0.5).all()
-    for name, make in variants(dataset, valley, settings, 0).items():
+    for name, make in variants(dataset, basin, settings, 0).items():
         VARIANTS.validate(measure_variant(name, make, settings, 0))
-    white = measure_white_noise(valley, settings, 0)
+    white = measure_white_noise(basin, settings, 0)
     WHITE_NOISE.validate(white)
     assert np.polyfit(np.log(white["x"]), white["log_time"], 1)[0] == pytest.approx(1, abs=0.5)
-    spectra, rows = measure_directions(valley, plan, 0, replicas=settings.departures)
+    spectra, rows = measure_directions(basin, plan, 0, replicas=settings.departures)
     SPECTRA.validate(spectra)
     DEPARTURES.validate(rows)
     found = direction_estimates(spectra, rows, 0)
@@ -44,8 +44,8 @@ def test_all_tables_are_what_they_should_be(dataset, valley, settings, curves):
 
 
 @pytest.mark.parametrize("panel", ["5a", "5b", "5c"])
-def test_a_panel_is_matched_in_its_middle(valley, settings, curves, panel):
-    table = measure_published(panel, curves, valley, settings, 0)
+def test_a_panel_is_matched_in_its_middle(basin, settings, curves, panel):
+    table = measure_published(panel, curves, basin, settings, 0)
     PUBLISHED.validate(table)
     middle = table.iloc[len(table) // 2]
     assert middle["log_time"] == pytest.approx(middle["published"], abs=1.5)
@@ -55,10 +55,10 @@ def test_a_panel_is_matched_in_its_middle(valley, settings, curves, panel):
 def test_a_point_too_slow_to_watch_and_too_frequent_to_split_is_left_out(caplog):
     inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
     loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
-    valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+    basin = QuadraticBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
     effort = {"replicas": 20, "plain_iterations": 2, "split_replicas": 200, "repeats": 4}
     sizes = [1, 9, 10, 11, 12, 13, 14]
     settings = NetworkEscapeSettings(half_width=0.3, batch_unit=2, logistic_batch_sizes=sizes, logistic=effort)
-    rows = measure_logistic_sweep(valley, settings, seed=0)
+    rows = measure_logistic_sweep(basin, settings, seed=0)
     assert rows["x"].tolist() == [1, 10, 11, 12, 13, 14]
     assert "B = 9 is left out: escape is not rare" in caplog.text

@@ -5,7 +5,7 @@ import pytest
 
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.errors import DataError
-from sgd_replication.experiments.network_escape.valley import train_to_minimum
+from sgd_replication.experiments.network_escape.basin import train_to_minimum
 
 
 def test_a_class_with_one_member_is_refused():

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.gradient_noise import Followed
+from sgd_diffusion.gradient_noise import TrackedDirections
 from sgd_replication.experiments.noise.batch_sizes import batch_estimates, over_batch_sizes, stable_control
 from sgd_replication.experiments.noise.tables import BATCH_STATISTICS
 
@@ -18,7 +18,7 @@ def table(draw, replicates=2, columns=40, minibatches=600):
     about = pd.DataFrame({"kind": "parameter", "layer": 1, "coordinate": range(columns), "weight": 1 / (columns + 20)})
     extra = pd.DataFrame({"kind": "random direction", "layer": 0, "coordinate": range(20), "weight": 1.0})
     leading = extra.assign(kind="leading eigenvector")
-    followed = Followed(
+    tracked = TrackedDirections(
         pd.concat([about, extra, leading], ignore_index=True), torch.arange(columns), torch.zeros(1, 40)
     )
     found = []
@@ -27,7 +27,7 @@ def table(draw, replicates=2, columns=40, minibatches=600):
             stream = np.random.default_rng([replicate, len(stage)])
             projections = torch.from_numpy(draw(stream, (6_000, columns + 40)))
             rows = over_batch_sizes(
-                projections, followed, batch_sizes=SIZES, minibatches=minibatches, seed=0, point=(replicate, stage)
+                projections, tracked, batch_sizes=SIZES, minibatches=minibatches, seed=0, point=(replicate, stage)
             )
             found.append(rows.assign(replicate=replicate, stage=stage))
         examples, named = stable_control(6_000, 0, replicate)

@@ -13,7 +13,7 @@ from sgd_diffusion.landscapes import diagonal_network
 from sgd_diffusion.theory import BalancedLaw, DiagonalProblem, simulate_beyond, simulate_diffusion
 from sgd_diffusion.theory.diagonal_chains import advance, outputs
 from sgd_replication.experiments.noise_balance import tails
-from sgd_replication.experiments.noise_balance.laws import distance, distance_reach
+from sgd_replication.experiments.noise_balance.laws import distance, distance_half_width
 from sgd_replication.experiments.noise_balance.phases import iterations_beyond, law_widths
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
 from sgd_replication.experiments.noise_balance.signs import measure_signs, sign_estimates
@@ -91,10 +91,10 @@ def test_the_simulated_diffusion_has_the_law(depth):
     values = simulate_diffusion(
         law, chains=1000, duration=problem.duration(6 if depth < 2 else 40), step=0.04, stream=stream(depth)
     )
-    assert distance(values, law) < distance_reach(1000)
+    assert distance(values, law) < distance_half_width(1000)
     # The law of another temperature is told apart.
     other = BalancedLaw(depth, problem.moments, 2 * problem.learning_rate)
-    assert distance(values, other) > distance_reach(1000)
+    assert distance(values, other) > distance_half_width(1000)
 
 
 def test_beyond_a_floor_the_tail_is_sampled_by_itself():
@@ -114,7 +114,7 @@ def test_distance_and_its_reach():
     assert distance(quantiles, law) == pytest.approx(0.5 / 999, rel=1e-2)
     quantiles[-250:] = np.inf
     assert distance(quantiles, law) == pytest.approx(0.25, abs=1e-2)
-    assert distance_reach(10_000) == pytest.approx(0.01358, abs=1e-4)
+    assert distance_half_width(10_000) == pytest.approx(0.01358, abs=1e-4)
 
 
 def test_widths_end_at_the_transition_of_one_hidden_layer():
@@ -146,7 +146,7 @@ def test_a_run_is_long_enough_for_its_drift_and_its_spread():
 
 
 def test_distances_that_hold_together_reach_farther():
-    assert distance_reach(1000, 6) > 1.2 * distance_reach(1000)
+    assert distance_half_width(1000, 6) > 1.2 * distance_half_width(1000)
 
 
 def test_signs_estimates_read_the_table_by_name():

@@ -9,10 +9,10 @@ from sgd_replication.experiments.theorems.settings import FirstTheoremSettings
 
 
 def test_basins_are_left_only_into_another_basin():
-    exit = InBasins(((1.0, 0.0), (0.0, 2.0)), 0.25)
+    boundary = InBasins(((1.0, 0.0), (0.0, 2.0)), 0.25)
     rows = Rows.of_one_point()
     theta = torch.tensor([[0.0, 0.0], [0.8, 0.0], [0.0, 2.2], [5.0, 5.0]], dtype=torch.float64)
-    xi = exit.bind(joined_parabolas(1, 1), rows)(theta)
+    xi = boundary.bind(joined_parabolas(1, 1), rows)(theta)
     assert (xi > 1).tolist() == [False, True, True, False]
 
 
@@ -21,6 +21,6 @@ def test_theorem_1_becomes_exact_as_the_temperature_falls():
         if passage.system == "Styblinski–Tang 10-D" or passage.chain is None:
             continue
         barrier = float(passage.landscape.barrier)
-        misses = [abs(passage.exact(barrier / ratio) - passage.theorem(barrier / ratio)) for ratio in (3, 10, 30)]
-        assert misses[0] > misses[1] > misses[2]
-        assert misses[2] < 0.02
+        deviations = [abs(passage.exact(barrier / ratio) - passage.theorem(barrier / ratio)) for ratio in (3, 10, 30)]
+        assert deviations[0] > deviations[1] > deviations[2]
+        assert deviations[2] < 0.02

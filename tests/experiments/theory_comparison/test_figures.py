@@ -10,7 +10,7 @@ pytestmark = pytest.mark.usefixtures("drawn")
 
 
 def test_the_contest_fills_the_nearest_and_leaves_out_who_has_no_say():
-    contest = pd.DataFrame(
+    scores = pd.DataFrame(
         {
             "family": "wells",
             "system": "ball",
@@ -21,7 +21,7 @@ def test_the_contest_fills_the_nearest_and_leaves_out_who_has_no_say():
             "best": [True, False, False, False],
         }
     )
-    axis = theory_contest(contest).axes[0]
+    axis = theory_contest(scores).axes[0]
     marks = [container[0] for container in axis.containers]
     assert [float(mark.get_xdata()[0]) for mark in marks] == [1, 2, 10]
     assert [mark.get_markerfacecolor() == "white" for mark in marks] == [False, True, True]

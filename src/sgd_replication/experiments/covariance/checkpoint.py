@@ -23,7 +23,7 @@ from sgd_diffusion.curvature import (
 )
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.models import FullyConnected
-from sgd_diffusion.statistics import alike_blocks
+from sgd_diffusion.statistics import random_blocks
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.training import LossName
 from sgd_replication.experiments.covariance.settings import CheckpointSettings, EigenbasisSettings
@@ -85,10 +85,10 @@ class CheckpointCurvature:
         matrices = curvature_matrices(layered, inputs, labels)
         values, vectors = eigenbasis(matrices.hessian, matrices.hessian.shape[0])
         variance = torch.cat([((matrices.covariance @ some) * some).sum(0) for some in vectors.split(AT_ONCE, 1)])
-        followed = vectors[:, : settings.directions].clone()
+        tracked = vectors[:, : settings.directions].clone()
         del vectors
-        block = alike_blocks(len(labels), settings.blocks, seed)
-        return cls(matrices, values, variance, along_directions(layered, inputs, labels, followed, block))
+        block = random_blocks(len(labels), settings.blocks, seed)
+        return cls(matrices, values, variance, along_directions(layered, inputs, labels, tracked, block))
 
     def estimates(self, settings: EigenbasisSettings) -> dict[str, Estimate]:
         """Return the measures of C against H, by name.

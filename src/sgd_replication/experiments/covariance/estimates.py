@@ -49,13 +49,13 @@ def checkpoint_estimates(
     estimates = _by_name(measures)
     for name, rows in matrices[matrices["matrix"] != "hessian"].groupby("matrix"):
         estimates |= {f"{name}_{key}": exactly(float(rows[key].iloc[0])) for key in ("trace_ratio", "cosine")}
-    for way, replacement in (("replaced", True), ("distinct", False)):
+    for sampling, replacement in (("replaced", True), ("distinct", False)):
         drawn = minibatches[(minibatches["replacement"] == replacement) & (minibatches["expected"] > 0)]
         totals = drawn.groupby("batch_size")[["variance", "expected"]].sum()
         missed = np.log((totals["variance"] / totals["expected"]).to_numpy())
         sizes = np.log(totals.index.to_numpy(dtype=float))
-        estimates[f"minibatch_{way}_worst"] = exactly(float(np.abs(missed).max()))
-        estimates[f"minibatch_{way}_exponent"] = _slope(sizes, missed - sizes)
+        estimates[f"minibatch_{sampling}_worst"] = exactly(float(np.abs(missed).max()))
+        estimates[f"minibatch_{sampling}_exponent"] = _slope(sizes, missed - sizes)
     return {f"{stage}_{name}": estimate for name, estimate in estimates.items()}
 
 
@@ -143,5 +143,5 @@ def _by_row(measures: pd.DataFrame) -> list[Estimate]:
 def _slope(x: NDArray[np.float64], y: NDArray[np.float64]) -> Estimate:
     fit = stats.linregress(x, y)
     slope = float(fit.slope)
-    reach = float(stats.t.ppf(0.5 + CONFIDENCE / 2, len(x) - 2)) * float(fit.stderr)
-    return Estimate(value=slope, low=slope - reach, high=slope + reach, n=len(x))
+    half_width = float(stats.t.ppf(0.5 + CONFIDENCE / 2, len(x) - 2)) * float(fit.stderr)
+    return Estimate(value=slope, low=slope - half_width, high=slope + half_width, n=len(x))

@@ -6,7 +6,7 @@ import pandas as pd
 from torch import Tensor, nn
 
 from sgd_diffusion.curvature import FlatNetwork, alignment_estimates, along_leading, leading_eigenbasis
-from sgd_diffusion.statistics import alike_blocks
+from sgd_diffusion.statistics import random_blocks
 from sgd_replication.experiments.covariance.checkpoint import as_measures
 from sgd_replication.experiments.covariance.settings import AlignmentSettings, LeadingSettings
 
@@ -38,7 +38,7 @@ def measure_large(
     inputs, labels = inputs[: large.images], labels[: large.images]
     flat = FlatNetwork(network)
     _, directions = leading_eigenbasis(flat, inputs, labels, large.directions)
-    along = along_leading(flat, inputs, labels, directions, alike_blocks(len(labels), settings.blocks, seed))
+    along = along_leading(flat, inputs, labels, directions, random_blocks(len(labels), settings.blocks, seed))
     # No upper bound: the leading eigenvectors are the sharpest ones, and all of them count.
     rows = as_measures(alignment_estimates(along, settings.lowest, math.inf))
     return rows.assign(parameters=len(flat.theta))

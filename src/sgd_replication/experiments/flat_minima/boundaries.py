@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, IsotropicNoise
-from sgd_diffusion.escape import Ball, Box, Coordinate, Exit, Level, sweep
+from sgd_diffusion.escape import Ball, Boundary, Box, Coordinate, Level, sweep
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
@@ -30,11 +30,11 @@ INSIDE = 0.8
 """Radius of box, ball and level, in units of the distance from the minimum to where the parabolas meet."""
 
 
-def valley() -> Landscape:
+def basin() -> Landscape:
     """Return L(θ) = joined parabolas in θ_1 + ½θ_2², with H_a = |H_b| = ΔL = 1.
 
     Examples:
-        >>> round(float(valley().barrier), 6), valley().hessian(valley().minimum).tolist()
+        >>> round(float(basin().barrier), 6), basin().hessian(basin().minimum).tolist()
         (1.0, [[1.0, 0.0], [0.0, 1.0]])
     """
     line = joined_parabolas(CURVATURE, CURVATURE)
@@ -49,7 +49,7 @@ def valley() -> Landscape:
     return Landscape(potential, [0.0, 0.0], saddle, "valley", gradient=gradient)
 
 
-def boundaries(k: np.ndarray, scaled: bool) -> dict[str, Exit]:
+def boundaries(k: np.ndarray, scaled: bool) -> dict[str, Boundary]:
     """Return the four boundaries at every sharpness.
 
     Args:
@@ -61,7 +61,7 @@ def boundaries(k: np.ndarray, scaled: bool) -> dict[str, Exit]:
         [0.8, 0.4]
     """
     root = np.sqrt(k) if scaled else np.ones_like(k)
-    saddle = float(valley().saddle[0])
+    saddle = float(basin().saddle[0])
     radius = INSIDE * saddle / 2  # the parabolas meet half way
     # A level of fixed height scales with the valley. A level of fixed place has a height that is proportional to k.
     height = 0.5 * CURVATURE * radius**2 * (np.ones_like(k) if scaled else k)
@@ -104,9 +104,9 @@ def measure_boundaries(settings: ExitSettings, seed: int, cache: PointCache = NO
     )
 
 
-def _sweep_of(name: str, boundary: str, exit: Exit, settings: ExitSettings, seed: int) -> pd.DataFrame:
+def _sweep_of(name: str, boundary: str, exit: Boundary, settings: ExitSettings, seed: int) -> pd.DataFrame:
     inverse = np.array(settings.inverse_sharpness)
-    landscape = valley()
+    landscape = basin()
     eta = settings.stiffness / CURVATURE
     # At k = 1 the exponent to the saddle is 2BΔL/(ησ²).
     sigma = float(np.sqrt(2 * BATCH_SIZE * float(landscape.barrier) / (eta * settings.exponent)))
@@ -133,7 +133,7 @@ def _sweep_of(name: str, boundary: str, exit: Exit, settings: ExitSettings, seed
     )
 
 
-def _exact(name: str, k: float, exit: Exit, eta: float, sigma: float) -> float:
+def _exact(name: str, k: float, exit: Boundary, eta: float, sigma: float) -> float:
     """ln E[iterations] to one boundary.
 
     For the saddle it comes from the chain's transition matrix. For ball and level, which are the same set here, it is

@@ -159,5 +159,5 @@ def exact_log_odds(valleys: TwoValleys) -> float:
     left, right = float(landscape.minimum[0]), valleys.far_minimum("left")
     wall, end = 2.2 * left, 2.2 * right
     chain = coordinate_chain(landscape, valleys.dynamics, threshold=end, wall=wall, cells=_cells(valleys, end - wall))
-    width = abs(left - end) / (len(chain.exit) - 1 - chain.start + 0.5)
+    width = abs(left - end) / (len(chain.exit_probability) - 1 - chain.start + 0.5)
     return chain.log_odds(chain.start + math.ceil(-left / width + 0.5))

@@ -19,7 +19,7 @@ COVARIANCE = (3.0, 0.3)
 """Covariance of one sample along the two axes, up to a common factor."""
 
 
-def way_out() -> tuple[MinimumAction, Tensor, Tensor]:
+def least_action_path() -> tuple[MinimumAction, Tensor, Tensor]:
     """Return the most likely path to a plane through the saddle of Müller and Brown's potential.
 
     The plane is normal to the unstable direction. Noise of unequal strength crosses the plane beside the saddle.
@@ -31,10 +31,10 @@ def way_out() -> tuple[MinimumAction, Tensor, Tensor]:
         With C = diag(3, 0.3) the action lies between 2ΔL/3 and 2ΔL/0.3. The path ends close to the saddle:
 
         >>> landscape = muller_brown()
-        >>> way, normal, covariance = way_out()
-        >>> 1 / 3 < way.action / (2 * float(landscape.barrier)) < 1 / 0.3
+        >>> optimum, normal, covariance = least_action_path()
+        >>> 1 / 3 < optimum.action / (2 * float(landscape.barrier)) < 1 / 0.3
         True
-        >>> beside = torch.from_numpy(way.path[-1]) - landscape.saddle
+        >>> beside = torch.from_numpy(optimum.path[-1]) - landscape.saddle
         >>> round(abs(float(beside @ normal)), 6), 0.001 < float(beside.norm()) < 0.02
         (0.0, True)
     """
@@ -42,13 +42,13 @@ def way_out() -> tuple[MinimumAction, Tensor, Tensor]:
     normal, tangent = torch.linalg.eigh(landscape.hessian(landscape.saddle)).eigenvectors.T
     covariance = torch.diag(torch.tensor(COVARIANCE, dtype=torch.float64))
     distance = float((landscape.saddle - landscape.minimum).norm())
-    way = minimum_action(
+    optimum = minimum_action(
         landscape.potential,
         lambda theta: covariance.expand(len(theta), 2, 2),
         start=landscape.minimum,
         end=lambda place: landscape.saddle + 0.1 * distance * place[0] * tangent,
     )
-    return way, normal, covariance
+    return optimum, normal, covariance
 
 
 def measure_curved(settings: WellSettings, seed: int) -> pd.DataFrame:
@@ -66,10 +66,10 @@ def measure_curved(settings: WellSettings, seed: int) -> pd.DataFrame:
         0.53
     """
     landscape = muller_brown()
-    way, normal, covariance = way_out()
+    optimum, normal, covariance = least_action_path()
     eta = settings.stiffness / float(torch.linalg.eigvalsh(landscape.curvature)[-1])
     sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in settings.exponents]
-    scale = BATCH_PER_EXPONENT * way.action / eta
+    scale = BATCH_PER_EXPONENT * optimum.action / eta
     points = sweep(
         landscape,
         SGD(eta, sizes, ConstantNoise((scale * covariance).sqrt())),
@@ -83,7 +83,7 @@ def measure_curved(settings: WellSettings, seed: int) -> pd.DataFrame:
             "log_time": [point.log_time + math.log(eta) for point in points],
             "error": [point.error for point in points],
             "method": [point.method for point in points],
-            "action": way.action,
+            "action": optimum.action,
             "white_action": 2 * float(landscape.barrier),
         }
     )

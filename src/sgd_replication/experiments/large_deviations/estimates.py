@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sgd_diffusion.estimates import Estimate, exactly, largest_miss
+from sgd_diffusion.estimates import Estimate, exactly, largest_error
 from sgd_diffusion.statistics import fit_law, law_estimates, prefactor_of, sweep_estimates
 from sgd_diffusion.streams import numpy_stream
 
@@ -93,7 +93,7 @@ def well_estimates(wells: pd.DataFrame, curved: pd.DataFrame) -> dict[str, Estim
         estimates |= {
             f"{exit}_worst_error": exactly(float((own["continuous"] - 1).abs().max())),
             f"{exit}_white_worst_error": exactly(float((white["continuous"] - 1).abs().max())),
-            f"{exit}_discrete_worst_error": largest_miss((own["discrete"] - 1).abs(), 1.96 * own["error"], len(own)),
+            f"{exit}_discrete_worst_error": largest_error((own["discrete"] - 1).abs(), 1.96 * own["error"], len(own)),
             f"{exit}_discrete_e_folds_lowest": exactly(float(own["e_folds"].min())),
         }
     ball = exponents[(exponents["exit"] == "ball") & (exponents["noise"] == "C = H")]["continuous"]
@@ -131,8 +131,8 @@ def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     estimates: dict[str, Estimate] = {}
     for start in ("minimum", "displaced"):
         laws = [
-            _laws(str(sweep), rows, numpy_stream(seed, "starts, resampling", str(valley), str(sweep), start))
-            for (valley, sweep), rows in starts[starts["start"] == start].groupby(["valley", "sweep"])
+            _laws(str(sweep), rows, numpy_stream(seed, "starts, resampling", str(basin), str(sweep), start))
+            for (basin, sweep), rows in starts[starts["start"] == start].groupby(["valley", "sweep"])
         ]
         for key in ("aic_advantage", "e_folds"):
             estimates[f"{start}_{key}_lowest"] = min(
@@ -146,7 +146,7 @@ def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     at_minimum = starts[starts["start"] == "minimum"]
     groups = [rows for _, rows in at_minimum.groupby(["valley", "sweep"])]
     slopes = [(_slope(rows, "log_time"), _slope(rows, "continuous")) for rows in groups]
-    estimates["discrete_slope_worst_error"] = largest_miss(
+    estimates["discrete_slope_worst_error"] = largest_error(
         [abs(mine[0] / limit[0] - 1) for mine, limit in slopes],
         [1.96 * mine[1] / limit[0] for mine, limit in slopes],
         len(slopes),

@@ -24,8 +24,8 @@ def ldt_wells(wells: pd.DataFrame, curved: pd.DataFrame) -> Figure:
         >>> well = {"sharpest": 1.0, "noise": "C = H", "inverse_noise": cold, "quasi_potential": 0.5, "error": 0.1}
         >>> well |= {"continuous": cold / 2, "log_time": cold / 2}
         >>> of_exits = [pd.DataFrame(well | {"exit": exit}) for exit in ("ball", "level")]
-        >>> way = {"inverse_noise": cold, "log_time": cold, "error": 0.1, "action": 1.0, "white_action": 1.5}
-        >>> figure = ldt_wells(pd.concat(of_exits), pd.DataFrame(way))
+        >>> curve = {"inverse_noise": cold, "log_time": cold, "error": 0.1, "action": 1.0, "white_action": 1.5}
+        >>> figure = ldt_wells(pd.concat(of_exits), pd.DataFrame(curve))
         >>> [axis.get_title(loc="left") for axis in figure.axes]
         ['ball', 'level', 'curved way']
         >>> least, straight = figure.axes[2].lines[1:3]
@@ -79,8 +79,8 @@ def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> 
         >>> x = np.arange(1.0, 7.0)
         >>> point = {"start": "minimum", "x": x, "log_time": x, "error": 0.1}
         >>> point |= {"exact": x, "stiff": x, "continuous": x}
-        >>> names = [(valley, sweep) for valley in ("parabolas", "ball") for sweep in ("batch", "eta")]
-        >>> starts = pd.concat(pd.DataFrame(point | {"valley": valley, "sweep": sweep}) for valley, sweep in names)
+        >>> names = [(basin, sweep) for basin in ("parabolas", "ball") for sweep in ("batch", "eta")]
+        >>> starts = pd.concat(pd.DataFrame(point | {"valley": basin, "sweep": sweep}) for basin, sweep in names)
         >>> figure = ldt_starts(starts, starts[starts["valley"] == "ball"], notice="on a stand-in")
         >>> [axis.get_title(loc="left") for axis in figure.axes[:3]], figure.get_suptitle()
         (['parabolas', 'ball', 'network'], 'on a stand-in')

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import NetworkValley, ScreenedLevel, plain_points, simulate
+from sgd_diffusion.escape import NetworkBasin, ScreenedLevel, plain_points, simulate
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems import planned_rate, swept_batch_sizes, swept_inverse_rates
 from sgd_diffusion.problems.network_sweeps import MAX_RUN_IN_SLOWEST_TIMES
@@ -21,51 +21,51 @@ from sgd_replication.experiments.large_deviations.settings import LevelSettings
 SWEEPS = (("batch", "minimum"), ("eta", "minimum"), ("batch", "displaced"))
 
 
-def level_of(valley: NetworkValley, half_width: float) -> ScreenedLevel:
+def level_of(basin: NetworkBasin, half_width: float) -> ScreenedLevel:
     """Return the level of the loss that the network leaves through.
 
     Its height over the mean excess loss of SGD is δ² over the variance of the widest coordinate.
 
     Args:
-        valley: the network at its minimum.
+        basin: the network at its minimum.
         half_width: δ of the box.
 
     Examples:
         The mean excess loss is proportional to tr(HS), and tr(HS) = tr(C)/2 because HS + SH = C:
 
         >>> from sgd_diffusion.data import Dataset
-        >>> from sgd_replication.experiments.network_escape.valley import train_to_minimum
+        >>> from sgd_replication.experiments.network_escape.basin import train_to_minimum
         >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
-        >>> valley = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)  # logistic regression
-        >>> expected = 0.05**2 * float(valley.covariance.trace()) / 2 / valley.widest
-        >>> round(level_of(valley, half_width=0.05).height / expected, 6)
+        >>> basin = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)  # logistic regression
+        >>> expected = 0.05**2 * float(basin.covariance.trace()) / 2 / basin.widest
+        >>> round(level_of(basin, half_width=0.05).height / expected, 6)
         1.0
     """
-    return ScreenedLevel(valley.level_height(half_width), valley.hessian)
+    return ScreenedLevel(basin.level_height(half_width), basin.hessian)
 
 
-def displaced(valley: NetworkValley, height: float) -> Tensor:
+def displaced(basin: NetworkBasin, height: float) -> Tensor:
     """Return a point along the sharpest direction (d,) whose loss is about `height` above that of the minimum.
 
     Examples:
         >>> from sgd_diffusion.data import Dataset
-        >>> from sgd_replication.experiments.network_escape.valley import train_to_minimum
+        >>> from sgd_replication.experiments.network_escape.basin import train_to_minimum
         >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
-        >>> valley = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)
-        >>> rise = valley.landscape.loss(displaced(valley, 1e-4)) - valley.landscape.loss(valley.minimum.theta)
+        >>> basin = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)
+        >>> rise = basin.landscape.loss(displaced(basin, 1e-4)) - basin.landscape.loss(basin.minimum.theta)
         >>> round(float(rise) / 1e-4, 2)  # close to the minimum the loss is quadratic
         1.0
     """
-    curvature, direction = (part[..., -1] for part in torch.linalg.eigh(valley.hessian))
-    return valley.minimum.theta + math.sqrt(2 * height / float(curvature)) * direction
+    curvature, direction = (part[..., -1] for part in torch.linalg.eigh(basin.hessian))
+    return basin.minimum.theta + math.sqrt(2 * height / float(curvature)) * direction
 
 
 def measure_network_levels(
     sweep: str,
     start: str,
-    valley: NetworkValley,
+    basin: NetworkBasin,
     farthest: dict[str, float],
     settings: LevelSettings,
     plan: SweepPlan,
@@ -78,8 +78,8 @@ def measure_network_levels(
 
     Args:
         sweep, start: as in `SWEEPS`.
-        valley: the network at its minimum.
-        farthest: the last B and 1/η of the sweeps, by `reach` for this level.
+        basin: the network at its minimum.
+        farthest: the last B and 1/η of the sweeps, by `sweep_range` for this level.
         settings: displaced start, replicas and longest time.
         plan: determines η, the level, the unit of B and the grid.
         seed: base of the streams.
@@ -90,34 +90,34 @@ def measure_network_levels(
 
     Examples:
         >>> from sgd_diffusion.data import Dataset
-        >>> from sgd_replication.experiments.network_escape.valley import train_to_minimum
+        >>> from sgd_replication.experiments.network_escape.basin import train_to_minimum
         >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
-        >>> valley = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)  # logistic regression
+        >>> basin = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)  # logistic regression
         >>> farthest, settings = {"batch": 1.0, "rate": 1.0}, LevelSettings(replicas=20)  # up to B = 8
-        >>> table = measure_network_levels("batch", "displaced", valley, farthest, settings, SweepPlan(), seed=0)
+        >>> table = measure_network_levels("batch", "displaced", basin, farthest, settings, SweepPlan(), seed=0)
         >>> table["x"].tolist(), bool(table["log_time"].iloc[-1] > table["log_time"].iloc[0])
         ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], True)
     """
-    eta, level = planned_rate(valley, plan), level_of(valley, plan.half_width)
+    eta, level = planned_rate(basin, plan), level_of(basin, plan.half_width)
     if sweep == "batch":
         x = swept_batch_sizes(farthest["batch"], plan)
-        rates, dynamics = torch.full_like(x, eta), SGD(eta, x, Minibatches(valley.loss))
+        rates, dynamics = torch.full_like(x, eta), SGD(eta, x, Minibatches(basin.loss))
     else:
-        rates = eta / swept_inverse_rates(valley, farthest["rate"], plan)
-        x, dynamics = 1 / rates, SGD(rates, float(plan.batch_unit), Minibatches(valley.loss))
+        rates = eta / swept_inverse_rates(basin, farthest["rate"], plan)
+        x, dynamics = 1 / rates, SGD(rates, float(plan.batch_unit), Minibatches(basin.loss))
     times = simulate(
-        valley.landscape,
+        basin.landscape,
         dynamics,
         level,
         replicas=settings.replicas,
         max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(settings.slowest_log_time)),
         seed=seed_for(seed, "network levels", sweep, start),
-        start=displaced(valley, settings.displaced * level.height) if start == "displaced" else None,
+        start=displaced(basin, settings.displaced * level.height) if start == "displaced" else None,
         dtype=PRECISION,
         cache=cache,
     )
-    forgotten = [math.ceil(valley.settling(eta) * eta / rate) for rate in rates.tolist()]
+    forgotten = [math.ceil(basin.relaxation_time(eta) * eta / rate) for rate in rates.tolist()]
     tables = [as_rows(plain_points(times), x.tolist(), {"sweep": sweep, "start": start})]
     if start == "minimum":
         later = [point for number, wait in enumerate(forgotten) for point in plain_points(times.at(number).after(wait))]

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, ConstantNoise, IsotropicNoise
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import Coordinate, EscapeTimes, Exit, SweepPoint, plain_points, simulate
+from sgd_diffusion.escape import Boundary, Coordinate, EscapeTimes, SweepPoint, plain_points, simulate
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
@@ -39,7 +39,7 @@ class Parabolas:
     def __init__(self) -> None:
         self.landscape: Landscape = joined_parabolas(1.0, 1.0)
         self.saddle = float(self.landscape.saddle[0])
-        self.exit: Exit = Coordinate(threshold=self.saddle)
+        self.boundary: Boundary = Coordinate(threshold=self.saddle)
 
     quasi_potential = 2.0
     """2ΔL, with C = 1."""
@@ -65,7 +65,7 @@ class Parabolas:
         spread = float(dynamics.learning_rate) * dynamics.noise.deviation / math.sqrt(float(dynamics.batch_size))
         cells = max(400, math.ceil(3 * self.saddle * 2.2 / spread))
         chain = coordinate_chain(self.landscape, dynamics, threshold=self.saddle, wall=-2 * self.saddle, cells=cells)
-        outwards = (len(chain.exit) - chain.start - 0.5) * share
+        outwards = (len(chain.exit_probability) - chain.start - 0.5) * share
         return replace(chain, start=chain.start + round(outwards))
 
     def continuous(self, inverse_noise: float, share: float) -> float:
@@ -74,7 +74,7 @@ class Parabolas:
             lambda theta: self.landscape.gradient(torch.from_numpy(theta).unsqueeze(-1)).numpy()[:, 0],
             lambda theta: np.full_like(theta, 1 / (2 * inverse_noise)),
             start=share * self.saddle,
-            exit=self.saddle,
+            boundary=self.saddle,
             wall=-2 * self.saddle,
         )
 
@@ -86,7 +86,7 @@ class BallWell:
 
     def __init__(self) -> None:
         self._well = Well("C = H", "ball", FLATTEST, 1.0)
-        self.landscape, self.exit = self._well.landscape, self._well.exit
+        self.landscape, self.boundary = self._well.landscape, self._well.boundary
 
     quasi_potential = 1.0
     """r²."""
@@ -127,57 +127,57 @@ def measure_starts(settings: StartSettings, seed: int, cache: PointCache = NO_CA
         ([4.0, 8.0, 12.0, 16.0, 20.0, 24.0], True)
     """
     sweeps = [
-        (valley, sweep, start) for valley in VALLEYS for sweep in ("batch", "eta") for start in ("minimum", "displaced")
+        (basin, sweep, start) for basin in VALLEYS for sweep in ("batch", "eta") for start in ("minimum", "displaced")
     ]
     return pd.concat(
         [
-            cached_table(cache, f"{valley}-{sweep}-{start}", partial(_sweep, valley, sweep, start, settings, seed))
-            for valley, sweep, start in track(sweeps, "starts")
+            cached_table(cache, f"{basin}-{sweep}-{start}", partial(_sweep, basin, sweep, start, settings, seed))
+            for basin, sweep, start in track(sweeps, "starts")
         ],
         ignore_index=True,
     )
 
 
 def _panel(
-    valley: Parabolas | BallWell, sweep: str, settings: StartSettings, stiffness: float
+    basin: Parabolas | BallWell, sweep: str, settings: StartSettings, stiffness: float
 ) -> tuple[SGD, list[float]]:
     """Return SGD at every point of a sweep and ε⁻¹ = B/(ηm); a sweep of 1/η begins with the largest steps."""
     if sweep == "batch":
         sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in settings.batch_exponents]
-        scale = BATCH_PER_EXPONENT * valley.quasi_potential / stiffness
-        return SGD(stiffness, sizes, valley.noise(scale)), [size / (stiffness * scale) for size in sizes]
+        scale = BATCH_PER_EXPONENT * basin.quasi_potential / stiffness
+        return SGD(stiffness, sizes, basin.noise(scale)), [size / (stiffness * scale) for size in sizes]
     exponents = np.array(settings.rate_exponents)
     rates = stiffness * exponents.min() / exponents
-    scale = BATCH_PER_EXPONENT * valley.quasi_potential / (stiffness * exponents.min())
+    scale = BATCH_PER_EXPONENT * basin.quasi_potential / (stiffness * exponents.min())
     return (
-        SGD(rates.tolist(), BATCH_PER_EXPONENT, valley.noise(scale)),
+        SGD(rates.tolist(), BATCH_PER_EXPONENT, basin.noise(scale)),
         [BATCH_PER_EXPONENT / (rate * scale) for rate in rates],
     )
 
 
 def _sweep(name: str, sweep: str, start: str, settings: StartSettings, seed: int) -> pd.DataFrame:
-    valley = VALLEYS[name]()
-    dynamics, inverse = _panel(valley, sweep, settings, settings.stiffness)
-    stiff, _ = _panel(valley, sweep, settings, settings.stiff)
+    basin = VALLEYS[name]()
+    dynamics, inverse = _panel(basin, sweep, settings, settings.stiffness)
+    stiff, _ = _panel(basin, sweep, settings, settings.stiff)
     share = settings.displaced if start == "displaced" else 0.0
     times = simulate(
-        valley.landscape,
+        basin.landscape,
         dynamics,
-        valley.exit,
+        basin.boundary,
         replicas=settings.replicas,
         max_iterations=settings.max_iterations,
         seed=seed_for(seed, "starts", name, sweep, start),
-        start=valley.place(share),
+        start=basin.place(share),
     )
     rates = dynamics.learning_rate.expand(len(inverse)).tolist()
     x = dynamics.batch_size.tolist() if sweep == "batch" else [1 / rate for rate in rates]
     expected = [
         {
             "x": value,
-            "exact": valley.exact(dynamics.at(point), share),
-            "stiff": valley.exact(stiff.at(point), share),
-            "early": valley.early(dynamics.at(point), share),
-            "continuous": valley.continuous(inverse[point], share) - math.log(rates[point]),
+            "exact": basin.exact(dynamics.at(point), share),
+            "stiff": basin.exact(stiff.at(point), share),
+            "early": basin.early(dynamics.at(point), share),
+            "continuous": basin.continuous(inverse[point], share) - math.log(rates[point]),
         }
         for point, value in enumerate(x)
     ]
@@ -190,7 +190,7 @@ def _sweep(name: str, sweep: str, start: str, settings: StartSettings, seed: int
         )
     if start == "minimum":
         later = [
-            point.after(math.ceil(FORGOTTEN / (rate * valley.flattest)))
+            point.after(math.ceil(FORGOTTEN / (rate * basin.flattest)))
             for point, rate in zip(points, rates, strict=True)
         ]
         beyond = dict.fromkeys(("exact", "stiff", "continuous", "early"), OUT_OF_REACH)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, ConstantNoise
-from sgd_diffusion.escape import Ball, Exit, Level, sweep
+from sgd_diffusion.escape import Ball, Boundary, Level, sweep
 from sgd_diffusion.landscapes import quadratic
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
@@ -49,7 +49,7 @@ class Well:
         self.landscape = quadratic([flattest, sharpest])
         # Half axes of the boundary, an ellipse.
         self.axes = np.full(2, RADIUS) if exit == "ball" else np.sqrt(2 * HEIGHT / self.curvatures)
-        self.exit: Exit = Ball(RADIUS) if exit == "ball" else Level(HEIGHT)
+        self.boundary: Boundary = Ball(RADIUS) if exit == "ball" else Level(HEIGHT)
 
     @property
     def quasi_potential(self) -> float:
@@ -151,7 +151,7 @@ def _of_well(noise: str, exit: str, sharpest: float, settings: WellSettings, see
     points = sweep(
         well.landscape,
         well.dynamics(eta, sizes, scale),
-        well.exit,
+        well.boundary,
         **settings.sampling.model_dump(),
         seed=seed_for(seed, "wells", noise, exit, sharpest),
     )

@@ -102,13 +102,13 @@ def _of_ratio(ratio: float, settings: BarrierSettings, seed: int) -> pd.DataFram
             circle.slope,
             lambda theta: eta / 2 * covariance(theta),
             start=NEAREST,
-            exit=np.pi,
+            boundary=np.pi,
             wall=0.0,
         )
 
     def euler(covariance: Callable[[Array], Array], eta: float) -> float:
         time = euler_passage(
-            circle.slope, covariance, batch_size=1, learning_rate=eta, exit=np.pi, cells=settings.cells
+            circle.slope, covariance, batch_size=1, learning_rate=eta, boundary=np.pi, cells=settings.cells
         )
         return time + float(np.log(eta))
 
@@ -122,7 +122,7 @@ def _of_ratio(ratio: float, settings: BarrierSettings, seed: int) -> pd.DataFram
             "method": [point.method for point in points],
             "exact": [
                 distance_passage(
-                    circle.slope, circle.residual, batch_size=1, learning_rate=eta, exit=np.pi, cells=settings.cells
+                    circle.slope, circle.residual, batch_size=1, learning_rate=eta, boundary=np.pi, cells=settings.cells
                 )
                 + np.log(eta)
                 for eta in rates

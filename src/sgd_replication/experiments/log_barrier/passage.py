@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.dynamics import SGD, LinearExamples
 from sgd_diffusion.escape import Level, sweep
-from sgd_diffusion.estimates import Estimate, exactly, largest_miss
+from sgd_diffusion.estimates import Estimate, exactly, largest_error
 from sgd_diffusion.landscapes import linear_regression
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
@@ -27,7 +27,7 @@ NEAREST = 0.002
 Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
-def diffusion_passage(along: Function, across: Function, dimension: int, exit: float) -> float:
+def diffusion_passage(along: Function, across: Function, dimension: int, boundary: float) -> float:
     """Return ln of the mean time until r = |θ| > exit under dθ = −θ dt + √(2D) dW, in dynamical time.
 
     With D_along in the direction of θ and D_across at right angles, Itô's formula gives
@@ -36,23 +36,23 @@ def diffusion_passage(along: Function, across: Function, dimension: int, exit: f
     Args:
         along, across: D_along and D_across as functions of an array of r.
         dimension: n.
-        exit: the distance r that counts as an exit.
+        boundary: the distance r that counts as an exit.
 
     Examples:
         With constant D this is the Ornstein–Uhlenbeck process, whose mean time to leave a ball is known:
 
         >>> from sgd_diffusion.theory import ball_exit_time
         >>> constant = lambda r: np.full_like(r, 0.1)
-        >>> log_time = diffusion_passage(constant, constant, dimension=3, exit=0.9)
+        >>> log_time = diffusion_passage(constant, constant, dimension=3, boundary=0.9)
         >>> round(log_time, 3), round(float(np.log(ball_exit_time(1.0, 0.1, 0.9, dimension=3))), 3)
         (1.504, 1.504)
     """
     return mean_first_passage(
         lambda r: r - (dimension - 1) * across(r) / r if dimension > 1 else r,
         along,
-        start=2 * NEAREST * exit,
-        exit=exit,
-        wall=NEAREST * exit,
+        start=2 * NEAREST * boundary,
+        boundary=boundary,
+        wall=NEAREST * boundary,
     )
 
 
@@ -103,25 +103,27 @@ def _of_dimension(dimension: int, low: float, high: float, settings: PassageSett
             "log_time": [point.log_time for point in points],
             "error": [point.error for point in points],
             "method": [point.method for point in points],
-            "exact": [_exact(float(exit), settings) if dimension == 1 else np.nan for exit in exits],
+            "exact": [_exact(float(boundary), settings) if dimension == 1 else np.nan for boundary in exits],
             # ηLh/B, and half of η times the exact covariance (1 + r²)I + θθᵀ.
-            "log_diffusion": [diffusion_passage(spread, spread, dimension, exit) - np.log(eta) for exit in exits],
+            "log_diffusion": [
+                diffusion_passage(spread, spread, dimension, boundary) - np.log(eta) for boundary in exits
+            ],
             "true_diffusion": [
-                diffusion_passage(lambda r: scale * (1 + 2 * r * r), spread, dimension, exit) - np.log(eta)
-                for exit in exits
+                diffusion_passage(lambda r: scale * (1 + 2 * r * r), spread, dimension, boundary) - np.log(eta)
+                for boundary in exits
             ],
             "theory": passage_exponent(size, eta, dimension),
         }
     )
 
 
-def _exact(exit: float, settings: PassageSettings) -> float:
+def _exact(boundary: float, settings: PassageSettings) -> float:
     return distance_passage(
         lambda theta: theta,
         np.ones_like,
         batch_size=settings.batch_size,
         learning_rate=settings.learning_rate,
-        exit=exit,
+        boundary=boundary,
         cells=settings.cells,
     )
 
@@ -173,10 +175,10 @@ def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         (2.0, True)
     """
     slopes = passage_slopes(table)
-    miss = (slopes["log_time"] / slopes["theory"] - 1).abs()
+    deviation = (slopes["log_time"] / slopes["theory"] - 1).abs()
     estimates = {
         "passage_dimensions": exactly(float(len(slopes))),
-        "passage_worst_error": largest_miss(miss, 1.96 * slopes["error"] / slopes["theory"], len(slopes)),
+        "passage_worst_error": largest_error(deviation, 1.96 * slopes["error"] / slopes["theory"], len(slopes)),
         "passage_own_diffusion_worst_error": exactly(
             float((slopes["log_diffusion"] / slopes["theory"] - 1).abs().max())
         ),

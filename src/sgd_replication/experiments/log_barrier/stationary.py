@@ -9,12 +9,12 @@ import torch
 from numpy.typing import NDArray
 
 from sgd_diffusion.dynamics import SGD, LinearExamples
-from sgd_diffusion.estimates import Estimate, exactly, largest_miss
+from sgd_diffusion.estimates import Estimate, exactly, largest_error
 from sgd_diffusion.landscapes import linear_regression
 from sgd_diffusion.parameter_batch import Rows
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
-from sgd_diffusion.statistics.jackknife import jackknife_reach
+from sgd_diffusion.statistics.jackknife import jackknife_half_width
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.theory import diffusion_exponent, distance_chain, kesten_exponent, stationary_exponent
 from sgd_replication.experiments.log_barrier.power_law import fit_exponent, power_advantage, power_likelihood
@@ -102,18 +102,18 @@ def _values(eta: float, size: int, settings: StationarySettings, seed: int) -> p
 
 def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: StationarySettings) -> pd.DataFrame:
     flat = values.ravel()
-    exit = CHAIN_REACH * float(np.quantile(flat, settings.windows[-1]))
+    boundary = CHAIN_REACH * float(np.quantile(flat, settings.windows[-1]))
     chain = distance_chain(
-        lambda theta: theta, np.ones_like, batch_size=size, learning_rate=eta, exit=exit, cells=settings.cells
+        lambda theta: theta, np.ones_like, batch_size=size, learning_rate=eta, boundary=boundary, cells=settings.cells
     )
     law = chain.stationary_law()
-    middles = (np.arange(len(law)) + 0.5) * exit / len(law)
+    middles = (np.arange(len(law)) + 0.5) * boundary / len(law)
     rows = []
     for window in settings.windows:
         end = float(np.quantile(flat, window))
         # The window of the exact chain ends at the edge of a cell.
         inside = middles <= end
-        exact_end = float(middles[inside][-1] + exit / len(law) / 2)
+        exact_end = float(middles[inside][-1] + boundary / len(law) / 2)
         exact = fit_exponent(float(law[inside] @ np.log1p(middles[inside] ** 2) / law[inside].sum()), exact_end)
         kept = flat[flat <= end]
         exponent = fit_exponent(float(np.log1p(kept**2).mean()), end)
@@ -129,13 +129,13 @@ def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: Statio
                 "window": window,
                 "end": end,
                 "exponent": exponent,
-                "reach": float(jackknife_reach(np.array(others))),
+                "reach": float(jackknife_half_width(np.array(others))),
                 "exact": exact,
                 "theory": stationary_exponent(size, eta),
                 "kesten": kesten_exponent(size, eta),
                 "diffusion": diffusion_exponent(size, eta),
                 "power_advantage": len(kept) * power_advantage(kept, end),
-                "advantage_reach": len(kept) * float(jackknife_reach(advantages)),
+                "advantage_reach": len(kept) * float(jackknife_half_width(advantages)),
                 "exact_form_advantage": 2
                 * len(kept)
                 * (power_likelihood(kept, end, EXACT_STRETCH) - power_likelihood(kept, end)),
@@ -169,7 +169,7 @@ def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     }
     estimates = {name: exactly(float(value)) for name, value in numbers.items()}
     for suffix, rows in (("", deciding), ("_narrow", narrow), ("_wide", wide)):
-        estimates[f"exponent_worst_error{suffix}"] = largest_miss(
+        estimates[f"exponent_worst_error{suffix}"] = largest_error(
             (rows["exponent"] / rows["theory"] - 1).abs(), rows["reach"] / rows["theory"], BLOCKS
         )
         estimates[f"power_advantage_lowest{suffix}"] = _least_advantage(rows)
@@ -181,5 +181,5 @@ def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
 def _least_advantage(rows: pd.DataFrame) -> Estimate:
     """Return the lowest advantage of a power of the loss over a Gaussian, with its jackknife interval."""
     least = rows.iloc[int(np.argmin(rows["power_advantage"]))]
-    value, reach = float(least["power_advantage"]), float(least["advantage_reach"])
-    return Estimate(value=value, low=value - reach, high=value + reach, n=BLOCKS)
+    value, half_width = float(least["power_advantage"]), float(least["advantage_reach"])
+    return Estimate(value=value, low=value - half_width, high=value + half_width, n=BLOCKS)

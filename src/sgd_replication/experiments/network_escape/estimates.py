@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.problems import valley_numbers
+from sgd_diffusion.problems import basin_numbers
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, fit_law, prefactor_of, sweep_estimates
 from sgd_replication.experiments.network_escape.collapse import collapse_estimates
 
@@ -37,10 +37,10 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
         >>> parts += [("logistic regression", "batch", 8 * x, by_batch)]
         >>> names = ("model", "sweep", "x", "log_time")
         >>> sweeps = pd.concat([pd.DataFrame(dict(zip(names, part)) | error) for part in parts], ignore_index=True)
-        >>> valleys = pd.DataFrame({"model": ["network", "logistic regression"], "learning_rate": 0.01})
-        >>> valleys = valleys.assign(theorem_exponent=0.002, exponent=0.001, settling=100.0)
+        >>> basins = pd.DataFrame({"model": ["network", "logistic regression"], "learning_rate": 0.01})
+        >>> basins = basins.assign(theorem_exponent=0.002, exponent=0.001, settling=100.0)
         >>> none = pd.DataFrame(columns=["panel", "variant", "x", "published"])
-        >>> tables = {"valleys": valleys, "sweeps": sweeps, "published": none, "variants": none}
+        >>> tables = {"valleys": basins, "sweeps": sweeps, "published": none, "variants": none}
         >>> tables["white_noise"] = pd.DataFrame({"x": x, "log_time": 2 + np.log(x), "error": 0.05})
         >>> found = escape_estimates(tables, batch_unit=8, seed=0)
         >>> names = ("k_slope_over_theorem", "batch_slope_over_valley", "white_noise_exponent", "k_settled_share")
@@ -50,8 +50,8 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
     stream = np.random.default_rng(seed)
     sweeps, published = tables["sweeps"], tables["published"]
     network = sweeps[sweeps["model"] == "network"]
-    valley = valley_numbers(tables["valleys"], "network")
-    unit, eta = float(batch_unit), valley["learning_rate"]
+    basin = basin_numbers(tables["valleys"], "network")
+    unit, eta = float(batch_unit), basin["learning_rate"]
     # The point of each axis to which the valley's exponents belong: k = 1, B = unit and 1/η.
     own = {"k": 1.0, "batch": unit, "eta": 1 / eta}
     estimates: dict[str, Estimate] = {}
@@ -59,11 +59,9 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
         rows = network[network["sweep"] == name]
         estimates |= sweep_estimates(name, rows, stream)
         slope = estimates[f"{name}_slope"]
-        estimates[f"{name}_slope_over_theorem"] = _scaled(slope, own[name] / (valley["theorem_exponent"] * unit / eta))
-        estimates[f"{name}_slope_over_valley"] = _scaled(slope, own[name] / (valley["exponent"] * unit / eta))
-        estimates[f"{name}_settled_share"] = _settled(
-            rows, prefactor_of(name)(rows["x"].to_numpy() / own[name]), valley
-        )
+        estimates[f"{name}_slope_over_theorem"] = _scaled(slope, own[name] / (basin["theorem_exponent"] * unit / eta))
+        estimates[f"{name}_slope_over_valley"] = _scaled(slope, own[name] / (basin["exponent"] * unit / eta))
+        estimates[f"{name}_settled_share"] = _settled(rows, prefactor_of(name)(rows["x"].to_numpy() / own[name]), basin)
         printed = published[published["panel"] == panel]
         if len(printed) < FEWEST_PRINTED:  # replicas left in time at too few of the published points
             continue
@@ -75,7 +73,7 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
     estimates |= collapse_estimates(network, published, eta)
     logistic = sweeps[sweeps["model"] == "logistic regression"]
     estimates |= sweep_estimates("logistic_batch", logistic, stream)
-    other, slope = valley_numbers(tables["valleys"], "logistic regression"), estimates["logistic_batch_slope"]
+    other, slope = basin_numbers(tables["valleys"], "logistic regression"), estimates["logistic_batch_slope"]
     for reference, exponent in (("theorem", other["theorem_exponent"]), ("valley", other["exponent"])):
         estimates[f"logistic_batch_slope_over_{reference}"] = _scaled(slope, other["learning_rate"] / exponent)
     estimates["logistic_batch_settled_share"] = _settled(logistic, np.zeros(len(logistic)), other)
@@ -93,18 +91,18 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
     estimates["white_noise_exponent"] = Estimate(
         value=float(exponent), low=float(exponent) - spread, high=float(exponent) + spread, n=len(white)
     )
-    return estimates | {name: exactly(value) for name, value in valley.items()}
+    return estimates | {name: exactly(value) for name, value in basin.items()}
 
 
-def _settled(rows: pd.DataFrame, log_slowness: NDArray[np.float64], valley: Mapping[str, float]) -> Estimate:
+def _settled(rows: pd.DataFrame, log_slowness: NDArray[np.float64], basin: Mapping[str, float]) -> Estimate:
     """Share of points whose escape takes longer than the relaxation of the valley.
 
     Args:
         rows: of one sweep.
         log_slowness: ln of the factor by which relaxation at each point is slower than at the valley's own η and k.
-        valley: `settling` is the relaxation time in iterations.
+        basin: `settling` is the relaxation time in iterations.
     """
-    return exactly(float((rows["log_time"] - log_slowness > math.log(valley["settling"])).mean()))
+    return exactly(float((rows["log_time"] - log_slowness > math.log(basin["settling"])).mean()))
 
 
 def _slope(rows: pd.DataFrame) -> tuple[float, float]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import Box, NetworkValley, plain_sweep, simulate
+from sgd_diffusion.escape import Box, NetworkBasin, plain_sweep, simulate
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems.sweep_range import STABLE
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
@@ -58,7 +58,7 @@ def published_panel(curves: pd.DataFrame, name: str) -> tuple[NDArray[np.float64
 def measure_published(
     name: str,
     curves: pd.DataFrame,
-    valley: NetworkValley,
+    basin: NetworkBasin,
     settings: EscapeTimeSettings,
     seed: int,
     cache: PointCache = NO_CACHE,
@@ -69,7 +69,7 @@ def measure_published(
     Args:
         name: of the panel.
         curves: the digitised points.
-        valley: the network at its minimum.
+        basin: the network at its minimum.
         settings: replicas, and B of panel a.
         seed: base of the streams.
         cache: of the panel's points.
@@ -81,17 +81,17 @@ def measure_published(
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
-        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> basin = NetworkBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
         >>> curves = pd.DataFrame({"panel": "5b", "x": [1.0, 2.0, 3.0], "y": [2.5, 3.0, 3.5]})
         >>> settings = EscapeTimeSettings(published={"replicas": 50, "matching_replicas": 50})
-        >>> rows = measure_published("5b", curves, valley, settings, seed=0)
+        >>> rows = measure_published("5b", curves, basin, settings, seed=0)
         >>> rows["batch_size"].tolist(), bool(abs(rows["log_time"][1] - rows["published"][1]) < 0.4)
         ([1.0, 2.0, 3.0], True)
     """
-    panel = _matched(name, curves, valley, settings, seed)
+    panel = _matched(name, curves, basin, settings, seed)
     points = plain_sweep(
-        valley.landscape.sharpened(torch.from_numpy(1 / panel.inverse_k)),
-        SGD(panel.eta.tolist(), panel.batch.tolist(), Minibatches(valley.loss)),
+        basin.landscape.sharpened(torch.from_numpy(1 / panel.inverse_k)),
+        SGD(panel.eta.tolist(), panel.batch.tolist(), Minibatches(basin.loss)),
         Box((settings.half_width * np.sqrt(panel.inverse_k)).tolist()),
         replicas=settings.published.replicas,
         max_iterations=round(MAX_RUN_IN_PUBLISHED_TIMES * math.exp(float(panel.published.max()))),
@@ -109,27 +109,27 @@ def measure_published(
     )
 
 
-def _matched(name: str, curves: pd.DataFrame, valley: NetworkValley, settings: EscapeTimeSettings, seed: int) -> Panel:
+def _matched(name: str, curves: pd.DataFrame, basin: NetworkBasin, settings: EscapeTimeSettings, seed: int) -> Panel:
     """Return the panel with η, or B, matched to the published escape time in its middle."""
     x, published = (values[:: settings.published.every] for values in published_panel(curves, name))
     ones, middle = np.ones_like(x), len(x) // 2
     target = float(published[middle])
     if name == "5a":
         batch = float(settings.published.batch_size)
-        rate = _matching_rate(valley, settings, batch, target, seed, steepest=float(1 / x.min() * x[middle]))
+        rate = _matching_rate(basin, settings, batch, target, seed, steepest=float(1 / x.min() * x[middle]))
         return Panel(name, x, published, rate * x[middle] * ones, batch * ones, x)
     if name == "5b":
-        rate = _matching_rate(valley, settings, float(x[middle]), target, seed)
+        rate = _matching_rate(basin, settings, float(x[middle]), target, seed)
         return Panel(name, x, published, rate * ones, x, ones)
-    size = _matching_batch(valley, settings, 1 / x[middle], target, seed)
+    size = _matching_batch(basin, settings, 1 / x[middle], target, seed)
     if size is None:
-        factor = _matching_rate(valley, settings, 1.0, target, seed, steepest=float(x[middle] / x.min())) * x[middle]
+        factor = _matching_rate(basin, settings, 1.0, target, seed, steepest=float(x[middle] / x.min())) * x[middle]
         return Panel(name, x, published, factor / x, ones, ones)
     return Panel(name, x, published, 1 / x, size * ones, ones)
 
 
 def _matching_rate(
-    valley: NetworkValley,
+    basin: NetworkBasin,
     settings: EscapeTimeSettings,
     batch: float,
     target: float,
@@ -140,32 +140,32 @@ def _matching_rate(
 
     `steepest` is the largest kη of the panel over the one returned.
     """
-    rates = batch * valley.exponent(settings.half_width) / TRIED_EXPONENTS
-    rates = np.unique(np.minimum(rates, STABLE / (steepest * float(valley.minimum.curvatures[-1]))))
-    dynamics = SGD(rates.tolist(), batch, Minibatches(valley.loss))
-    log_time = _trials(valley, settings, dynamics, target, seed)
+    rates = batch * basin.exponent(settings.half_width) / TRIED_EXPONENTS
+    rates = np.unique(np.minimum(rates, STABLE / (steepest * float(basin.minimum.curvatures[-1]))))
+    dynamics = SGD(rates.tolist(), batch, Minibatches(basin.loss))
+    log_time = _trials(basin, settings, dynamics, target, seed)
     return float(np.exp(_crossing(np.log(rates), log_time, target)))
 
 
 def _matching_batch(
-    valley: NetworkValley, settings: EscapeTimeSettings, rate: float, target: float, seed: int
+    basin: NetworkBasin, settings: EscapeTimeSettings, rate: float, target: float, seed: int
 ) -> float | None:
     """Return the whole B at which ln τ is nearest to the target; None if escape is slower than that at B = 1."""
-    tried = TRIED_EXPONENTS * rate / valley.exponent(settings.half_width)
-    sizes = np.unique(np.clip(np.round([1, 2, *tried]), 1, len(valley.loss)))
-    dynamics = SGD(rate, sizes.tolist(), Minibatches(valley.loss))
-    log_time = _trials(valley, settings, dynamics, target, seed)
+    tried = TRIED_EXPONENTS * rate / basin.exponent(settings.half_width)
+    sizes = np.unique(np.clip(np.round([1, 2, *tried]), 1, len(basin.loss)))
+    dynamics = SGD(rate, sizes.tolist(), Minibatches(basin.loss))
+    log_time = _trials(basin, settings, dynamics, target, seed)
     if log_time[0] > target:
         return None
     return float(round(_crossing(sizes, log_time, target)))
 
 
 def _trials(
-    valley: NetworkValley, settings: EscapeTimeSettings, dynamics: SGD, target: float, seed: int
+    basin: NetworkBasin, settings: EscapeTimeSettings, dynamics: SGD, target: float, seed: int
 ) -> NDArray[np.float64]:
     """Return ln τ at every point of a panel of trials; infinite where no replica left."""
     times = simulate(
-        valley.landscape,
+        basin.landscape,
         dynamics,
         Box(settings.half_width),
         replicas=settings.published.matching_replicas,

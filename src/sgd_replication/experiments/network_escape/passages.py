@@ -6,7 +6,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.escape import NetworkValley, Plane, departures, simulate
+from sgd_diffusion.escape import NetworkBasin, Plane, exit_points, simulate
 from sgd_diffusion.landscapes import find_minimum
 from sgd_diffusion.problems.sweep_rows import PRECISION
 from sgd_diffusion.streams import seed_for
@@ -16,7 +16,7 @@ from sgd_replication.experiments.network_escape.tables import PASSAGES
 
 
 def measure_passage(
-    valley: NetworkValley, passage: Passage | None, described: pd.DataFrame, settings: PassageSettings, seed: int
+    basin: NetworkBasin, passage: Passage | None, described: pd.DataFrame, settings: PassageSettings, seed: int
 ) -> pd.DataFrame:
     """Return the `PASSAGES` table: crossings of the plane through the saddle at each B, and where replicas end.
 
@@ -32,27 +32,27 @@ def measure_passage(
         >>> from sgd_replication.experiments.network_escape.saddles import describe_passage
         >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
-        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
-        >>> way = torch.tensor([1.0, -1.0, 0.0, 0.0], dtype=torch.float64) / 2**0.5
-        >>> saddle = Saddle(way / 2, valley.minimum.loss + 0.25, 0.0, -1.0, direction=way, second_curvature=1.0)
-        >>> far = Minimum(way, 0.0, 0.0, valley.minimum.curvatures, iterations=0)
-        >>> passage = Passage(saddle, far, path=torch.stack([way / 2, way / 4, way / 100]))
+        >>> basin = NetworkBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> along = torch.tensor([1.0, -1.0, 0.0, 0.0], dtype=torch.float64) / 2**0.5
+        >>> saddle = Saddle(along / 2, basin.minimum.loss + 0.25, 0.0, -1.0, direction=along, second_curvature=1.0)
+        >>> far = Minimum(along, 0.0, 0.0, basin.minimum.curvatures, iterations=0)
+        >>> passage = Passage(saddle, far, path=torch.stack([along / 2, along / 4, along / 100]))
         >>> few = {"batch_sizes": [1, 2], "replicas": 10, "max_iterations": 300, "let_down": 2}
-        >>> settings, described = PassageSettings(saddles=few), describe_passage(valley, passage)
-        >>> rows = measure_passage(valley, passage, described, settings, seed=0)
+        >>> settings, described = PassageSettings(saddles=few), describe_passage(basin, passage)
+        >>> rows = measure_passage(basin, passage, described, settings, seed=0)
         >>> rows[["exits", "let_down", "returned", "arrived"]].to_numpy().tolist()
         [[10, 2, 2, 0], [10, 2, 2, 0]]
     """
     if passage is None:
         return pd.DataFrame({name: [] for name in PASSAGES.columns})
-    eta = settings.stiffest / float(valley.minimum.curvatures[-1])
+    eta = settings.stiffest / float(basin.minimum.curvatures[-1])
     sizes = np.array(settings.saddles.batch_sizes, dtype=np.float64)
     row = described.iloc[0]
     theorem = np.log(2 * np.pi / (eta * row["minimum_curvature"])) + sizes / eta * row["theorem_valley_side"]
     plane = Plane(passage.saddle.direction, passage.saddle.theta)
-    dynamics = SGD(eta, sizes.tolist(), Minibatches(valley.loss))
+    dynamics = SGD(eta, sizes.tolist(), Minibatches(basin.loss))
     times = simulate(
-        valley.landscape,
+        basin.landscape,
         dynamics,
         plane,
         replicas=settings.saddles.replicas,
@@ -63,14 +63,14 @@ def measure_passage(
     ends = []
     for point in range(len(sizes)):
         if times.exited[point].all():
-            crossed = departures(
-                valley.landscape,
+            crossed = exit_points(
+                basin.landscape,
                 dynamics.at(point),
                 plane,
                 replicas=settings.saddles.let_down,
                 seed=seed_for(seed, "let down", point),
             )
-            ends.append(_ends(valley, passage, crossed.at_exit + valley.minimum.theta))
+            ends.append(_ends(basin, passage, crossed.at_exit + basin.minimum.theta))
         else:
             ends.append((0, 0, 0))
     return pd.DataFrame(
@@ -86,13 +86,13 @@ def measure_passage(
     )
 
 
-def _ends(valley: NetworkValley, passage: Passage, states: Tensor) -> tuple[int, int, int]:
+def _ends(basin: NetworkBasin, passage: Passage, states: Tensor) -> tuple[int, int, int]:
     """Return the number of states, and how many descend to the network's own minimum and how many to the far one."""
-    own, far = valley.minimum.theta, passage.other.theta
+    own, far = basin.minimum.theta, passage.other.theta
     home = arrived = 0
     for state in states:
         try:
-            end = find_minimum(valley.loss, state).theta
+            end = find_minimum(basin.loss, state).theta
         except LandscapeError:
             continue  # the descent found no minimum
         home += int(float((end - own).norm()) < SAME)

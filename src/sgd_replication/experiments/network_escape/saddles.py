@@ -9,12 +9,12 @@ from torch import Tensor
 
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.escape import NetworkValley
+from sgd_diffusion.escape import NetworkBasin
 from sgd_diffusion.landscapes import Minimum, NetworkLoss, Saddle, aligned, find_minimum, find_saddle, gradient_flow
 from sgd_diffusion.streams import seed_for
+from sgd_replication.experiments.network_escape.basin import train_to_minimum
 from sgd_replication.experiments.network_escape.settings import PassageSettings
 from sgd_replication.experiments.network_escape.tables import SADDLES
-from sgd_replication.experiments.network_escape.valley import train_to_minimum
 
 logger = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Passage:
     path: Tensor
 
 
-def find_passage(dataset: Dataset, valley: NetworkValley, settings: PassageSettings, seed: int) -> Passage | None:
+def find_passage(dataset: Dataset, basin: NetworkBasin, settings: PassageSettings, seed: int) -> Passage | None:
     """Return the passage with the lowest saddle to a minimum from other initial weights; None if none is found.
 
     Every other minimum is first replaced by its nearest equivalent under the network's symmetries. A saddle counts only
@@ -57,13 +57,13 @@ def find_passage(dataset: Dataset, valley: NetworkValley, settings: PassageSetti
         >>> inputs = np.array([[-1.0, -1.0], [1.0, 1.0], [-1.0, 1.0], [1.0, -1.0]])
         >>> dataset = Dataset("toy", inputs, np.array([0, 0, 1, 1]), classes=2)
         >>> settings = PassageSettings(hidden=1, weight_decay=0.03, saddles={"attempts": 1})
-        >>> valley = train_to_minimum(dataset, seed=0, hidden=1, weight_decay=0.03)
-        >>> passage = find_passage(dataset, valley, settings, seed=0)
-        >>> round(np.exp(max(valley.minimum.loss, passage.other.loss)), 4).item()
+        >>> basin = train_to_minimum(dataset, seed=0, hidden=1, weight_decay=0.03)
+        >>> passage = find_passage(dataset, basin, settings, seed=0)
+        >>> round(np.exp(max(basin.minimum.loss, passage.other.loss)), 4).item()
         2.0
         >>> passage.saddle.curvature < 0 < passage.saddle.second_curvature
         True
-        >>> bool((valley.loss(passage.path).diff() < 0).all())  # down from the saddle to the network's minimum
+        >>> bool((basin.loss(passage.path).diff() < 0).all())  # down from the saddle to the network's minimum
         True
     """
     found: list[Passage] = []
@@ -76,32 +76,32 @@ def find_passage(dataset: Dataset, valley: NetworkValley, settings: PassageSetti
                 weight_decay=settings.weight_decay,
                 activation=settings.activation,
             )
-            target = aligned(valley.loss, elsewhere.minimum.theta, valley.minimum.theta)
-            if float((target - valley.minimum.theta).norm()) < SAME:
+            target = aligned(basin.loss, elsewhere.minimum.theta, basin.minimum.theta)
+            if float((target - basin.minimum.theta).norm()) < SAME:
                 continue
-            saddle = find_saddle(valley.landscape, target)
-            sides = [find_minimum(valley.loss, saddle.theta + side * ASIDE * saddle.direction) for side in (1, -1)]
+            saddle = find_saddle(basin.landscape, target)
+            sides = [find_minimum(basin.loss, saddle.theta + side * ASIDE * saddle.direction) for side in (1, -1)]
         except LandscapeError as error:
             logger.info("attempt %d: %s", attempt, error)
             continue
-        home = [float((side.theta - valley.minimum.theta).norm()) < SAME for side in sides]
+        home = [float((side.theta - basin.minimum.theta).norm()) < SAME for side in sides]
         if sum(home) == 1:
             side = 1.0 if home[0] else -1.0
-            path = _way_down(valley, saddle.theta + side * ASIDE * saddle.direction)
+            path = _way_down(basin, saddle.theta + side * ASIDE * saddle.direction)
             found.append(Passage(saddle, sides[home.index(False)], torch.cat([saddle.theta.unsqueeze(0), path])))
     return min(found, key=lambda passage: passage.saddle.loss, default=None)
 
 
-def _way_down(valley: NetworkValley, start: Tensor) -> Tensor:
+def _way_down(basin: NetworkBasin, start: Tensor) -> Tensor:
     """Return the path of the gradient flow dθ/dt = −∇L until 5 % of the distance to the minimum is left."""
-    goal = valley.minimum.theta
+    goal = basin.minimum.theta
     return gradient_flow(
-        valley.loss.gradient,
-        valley.loss.hessian,
+        basin.loss.gradient,
+        basin.loss.hessian,
         start,
         goal,
         within=NEAR * float((start - goal).norm()),
-        longest=LONGEST_FALL / float(valley.minimum.curvatures[0]),
+        longest=LONGEST_FALL / float(basin.minimum.curvatures[0]),
         relative_tolerance=1e-4,
         absolute_tolerance=1e-7,
     ).path
@@ -122,7 +122,7 @@ def path_exponent(loss: NetworkLoss, path: Tensor) -> float:
     return total
 
 
-def describe_passage(valley: NetworkValley, passage: Passage | None) -> pd.DataFrame:
+def describe_passage(basin: NetworkBasin, passage: Passage | None) -> pd.DataFrame:
     """Return the `SADDLES` table: one row, or none where no saddle was found.
 
     Examples:
@@ -130,21 +130,21 @@ def describe_passage(valley: NetworkValley, passage: Passage | None) -> pd.DataF
 
         >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
-        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
-        >>> way = torch.tensor([1.0, -1.0, 0.0, 0.0], dtype=torch.float64) / 2**0.5
-        >>> saddle = Saddle(way / 2, valley.minimum.loss + 0.25, 0.0, -1.0, direction=way, second_curvature=1.0)
-        >>> passage = Passage(saddle, other=valley.minimum, path=torch.stack([way / 2, way / 4, way / 100]))
-        >>> row = describe_passage(valley, passage).iloc[0]
+        >>> basin = NetworkBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> along = torch.tensor([1.0, -1.0, 0.0, 0.0], dtype=torch.float64) / 2**0.5
+        >>> saddle = Saddle(along / 2, basin.minimum.loss + 0.25, 0.0, -1.0, direction=along, second_curvature=1.0)
+        >>> passage = Passage(saddle, other=basin.minimum, path=torch.stack([along / 2, along / 4, along / 100]))
+        >>> row = describe_passage(basin, passage).iloc[0]
         >>> row[["distance", "barrier", "theorem_valley_side", "theorem_saddle_side"]].round(4).tolist()  # ΔL, 2ΔL/h
         [0.5, 0.25, 0.8333, 0.5]
     """
     if passage is None:
         return pd.DataFrame({name: [] for name in SADDLES.columns}, dtype=float)
-    saddle, goal = passage.saddle, valley.minimum.theta
-    barrier = saddle.loss - valley.minimum.loss
+    saddle, goal = passage.saddle, basin.minimum.theta
+    barrier = saddle.loss - basin.minimum.loss
     arrival = passage.path[-1] - goal
     arrival = arrival / arrival.norm()
-    curvature = float(arrival @ valley.hessian @ arrival)
+    curvature = float(arrival @ basin.hessian @ arrival)
     values = (
         barrier,
         float((saddle.theta - goal).norm()),
@@ -154,7 +154,7 @@ def describe_passage(valley: NetworkValley, passage: Passage | None) -> pd.DataF
         saddle.second_curvature,
         2 * barrier / curvature,
         2 * barrier / -saddle.curvature,
-        path_exponent(valley.loss, passage.path),
-        passage.other.loss - valley.minimum.loss,
+        path_exponent(basin.loss, passage.path),
+        passage.other.loss - basin.minimum.loss,
     )
     return pd.DataFrame(dict(zip(SADDLES.columns, ([value] for value in values), strict=True)))

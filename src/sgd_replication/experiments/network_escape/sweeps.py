@@ -7,7 +7,7 @@ import pandas as pd
 
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import UnresolvedError
-from sgd_diffusion.escape import Box, SweepPoint, Valley, sweep
+from sgd_diffusion.escape import Box, QuadraticBasin, SweepPoint, sweep
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.problems import planned_rate
 from sgd_diffusion.problems.sweep_rows import as_rows, enough
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 def measure_logistic_sweep(
-    valley: Valley, settings: EscapeTimeSettings, seed: int, cache: PointCache = NO_CACHE
+    basin: QuadraticBasin, settings: EscapeTimeSettings, seed: int, cache: PointCache = NO_CACHE
 ) -> pd.DataFrame:
     """Return the sweep of B from the minimum of logistic regression, by splitting where plain runs are too slow.
 
@@ -27,7 +27,7 @@ def measure_logistic_sweep(
     warning.
 
     Args:
-        valley: of logistic regression.
+        basin: of logistic regression.
         settings: B of the points, δ, and the replicas of each point.
         seed: base of the streams.
         cache: of the sweep's points.
@@ -42,31 +42,31 @@ def measure_logistic_sweep(
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
-        >>> valley = Valley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> basin = QuadraticBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
         >>> effort = {"replicas": 20, "plain_iterations": 60, "split_replicas": 200, "repeats": 4}
         >>> sizes = [1, 2, 3, 4, 5, 14]
         >>> settings = EscapeTimeSettings(half_width=0.3, batch_unit=2, logistic_batch_sizes=sizes, logistic=effort)
-        >>> rows = measure_logistic_sweep(valley, settings, seed=0)
+        >>> rows = measure_logistic_sweep(basin, settings, seed=0)
         >>> rows["method"].tolist(), rows["log_time"].is_monotonic_increasing
         (['plain', 'plain', 'plain', 'plain', 'plain', 'splitting'], True)
     """
     sizes = settings.logistic_batch_sizes
     rows = [
-        cached_table(cache, f"logistic-{size}", partial(_logistic_point, size, valley, settings, seed))
+        cached_table(cache, f"logistic-{size}", partial(_logistic_point, size, basin, settings, seed))
         for size in track(sizes, "logistic regression")
     ]
     remedy = "give network_escape.logistic_batch_sizes more points, or raise network_escape.logistic.plain_iterations"
     return enough(pd.concat(rows, ignore_index=True), len(sizes), remedy)
 
 
-def _logistic_point(size: int, valley: Valley, settings: EscapeTimeSettings, seed: int) -> pd.DataFrame:
+def _logistic_point(size: int, basin: QuadraticBasin, settings: EscapeTimeSettings, seed: int) -> pd.DataFrame:
     points: list[SweepPoint | None]
-    eta = planned_rate(valley, settings.sweep_plan)
+    eta = planned_rate(basin, settings.sweep_plan)
     try:
         points = [
             *sweep(
-                valley.landscape,
-                SGD(eta, float(size), Minibatches(valley.loss)),
+                basin.landscape,
+                SGD(eta, float(size), Minibatches(basin.loss)),
                 Box(settings.half_width),
                 replicas=settings.logistic.replicas,
                 plain_iterations=settings.logistic.plain_iterations,

@@ -7,26 +7,26 @@ import pandas as pd
 
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import Ball, Box, Exit, NetworkValley, ScreenedLevel, plain_sweep
+from sgd_diffusion.escape import Ball, Boundary, Box, NetworkBasin, ScreenedLevel, plain_sweep
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems import planned_rate
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.streams import seed_for
+from sgd_replication.experiments.network_escape.basin import train_to_minimum
 from sgd_replication.experiments.network_escape.settings import EscapeTimeSettings
-from sgd_replication.experiments.network_escape.valley import train_to_minimum
 
 
 @dataclass(frozen=True)
 class Variant:
     """A valley, a boundary, and whether minibatches are drawn with replacement."""
 
-    valley: NetworkValley
-    exit: Exit
+    basin: NetworkBasin
+    boundary: Boundary
     replacement: bool = True
 
 
 def variants(
-    dataset: Dataset, base: NetworkValley, settings: EscapeTimeSettings, seed: int
+    dataset: Dataset, base: NetworkBasin, settings: EscapeTimeSettings, seed: int
 ) -> dict[str, Callable[[], Variant]]:
     """Return a function for every variant by its name, which makes the variant; each differs from `box` in one respect.
 
@@ -40,7 +40,7 @@ def variants(
         >>> found = variants(dataset, base, settings, seed=0)
         >>> list(found)
         ['box', 'ball', 'level', 'no replacement', 'width 5', 'decay 0.01']
-        >>> round(found["ball"]().exit.radius.item(), 6)
+        >>> round(found["ball"]().boundary.radius.item(), 6)
         0.6
     """
     width = settings.half_width
@@ -75,20 +75,20 @@ def measure_variant(
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
-        >>> valley = NetworkValley.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> basin = NetworkBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
         >>> few = {"batch_sizes": [1, 2, 3, 38, 39, 40], "replicas": 20, "max_iterations": 60}
         >>> settings = EscapeTimeSettings(half_width=0.3, batch_unit=4, variants=few)
-        >>> rows = measure_variant("box", lambda: Variant(valley, Box(0.3)), settings, seed=0)
-        >>> rows["x"].tolist(), set(rows["learning_rate"]) == {planned_rate(valley, settings.sweep_plan)}
+        >>> rows = measure_variant("box", lambda: Variant(basin, Box(0.3)), settings, seed=0)
+        >>> rows["x"].tolist(), set(rows["learning_rate"]) == {planned_rate(basin, settings.sweep_plan)}
         ([1.0, 2.0, 3.0], True)
     """
     variant = make()
-    eta = planned_rate(variant.valley, settings.sweep_plan)
+    eta = planned_rate(variant.basin, settings.sweep_plan)
     sizes = [float(size) for size in settings.variants.batch_sizes]
     points = plain_sweep(
-        variant.valley.landscape,
-        SGD(eta, sizes, Minibatches(variant.valley.loss, variant.replacement)),
-        variant.exit,
+        variant.basin.landscape,
+        SGD(eta, sizes, Minibatches(variant.basin.loss, variant.replacement)),
+        variant.boundary,
         replicas=settings.variants.replicas,
         max_iterations=settings.variants.max_iterations,
         seed=seed_for(seed, "variant", name),

@@ -13,7 +13,7 @@ from sgd_diffusion.gradient_noise import (
     PARAMETER,
     RANDOM,
     ExampleMoments,
-    Followed,
+    TrackedDirections,
     minibatch_noise,
     required_batch_size,
 )
@@ -40,7 +40,7 @@ CONTROL_INDEX, CONTROL_COLUMNS = 1.7, 20
 
 def over_batch_sizes(
     projections: Tensor,
-    followed: Followed,
+    tracked: TrackedDirections,
     *,
     batch_sizes: Sequence[int],
     minibatches: int,
@@ -53,7 +53,7 @@ def over_batch_sizes(
 
     Args:
         projections: (n, columns), the gradient of every example along every followed parameter and direction.
-        followed: the parameter or direction of each column.
+        tracked: the parameter or direction of each column.
         batch_sizes: B, each smaller than the data set.
         minibatches: number of independent minibatches at each B.
         seed: base of the random streams.
@@ -64,31 +64,31 @@ def over_batch_sizes(
 
         >>> drawn = torch.from_numpy(np.random.default_rng(0).exponential(size=(1000, 1)))
         >>> about = pd.DataFrame({"kind": PARAMETER, "layer": 1, "coordinate": [0], "weight": 1.0})
-        >>> followed = Followed(about, torch.tensor([0]), torch.empty(1, 0))
-        >>> rows = over_batch_sizes(drawn, followed, batch_sizes=[1, 64], minibatches=100, seed=0, point=(0,))
+        >>> tracked = TrackedDirections(about, torch.tensor([0]), torch.empty(1, 0))
+        >>> rows = over_batch_sizes(drawn, tracked, batch_sizes=[1, 64], minibatches=100, seed=0, point=(0,))
         >>> list(zip(rows["batch_size"], rows["sample"], rows["normal"]))
         [(1, 'measured', False), (64, 'measured', True), (64, 'gaussian-control', True)]
     """
     moments = ExampleMoments.of(projections.numpy())
-    live = moments.second > 0
-    about = followed.table[live].assign(
-        example_kurtosis=moments.kurtosis[live], required_batch_size=required_batch_size(moments, minibatches)[live]
+    active = moments.second > 0
+    about = tracked.table[active].assign(
+        example_kurtosis=moments.kurtosis[active], required_batch_size=required_batch_size(moments, minibatches)[active]
     )
     judged = min(size for size in batch_sizes if size > CLAIMED_BATCH_SIZE)
     tables = []
     for size in track(sorted(batch_sizes), "batch sizes"):
         noise = minibatch_noise(projections, size, minibatches, torch_stream(seed, "noise batches", *point, size))
-        samples = {"measured": noise.double().numpy()[:, live]}
+        samples = {"measured": noise.double().numpy()[:, active]}
         if size == judged:
             stream = numpy_stream(seed, "noise batches, control", *point)
             samples["gaussian-control"] = gaussian_control(samples["measured"].std(axis=0), minibatches, stream)
-        exact = moments.kurtosis_of_mean(size)[live]
+        exact = moments.kurtosis_of_mean(size)[active]
         for sample, drawn in samples.items():
             tables.append(_tested(drawn, about.assign(exact_kurtosis=exact, batch_size=size, sample=sample)))
     return pd.concat(tables, ignore_index=True)
 
 
-def stable_control(examples: int, seed: int, replicate: int) -> tuple[Tensor, Followed]:
+def stable_control(examples: int, seed: int, replicate: int) -> tuple[Tensor, TrackedDirections]:
     """Return symmetric stable numbers in the form of projections, (n, columns), and the names of the columns.
 
     Means over minibatches have the same tail index while B is far below n. At larger B they become Gaussian, because
@@ -101,8 +101,8 @@ def stable_control(examples: int, seed: int, replicate: int) -> tuple[Tensor, Fo
 
     Examples:
         >>> from sgd_diffusion.statistics import characteristic_index
-        >>> examples, followed = stable_control(2000, seed=0, replicate=0)
-        >>> tuple(examples.shape), followed.columns
+        >>> examples, tracked = stable_control(2000, seed=0, replicate=0)
+        >>> tuple(examples.shape), tracked.columns
         ((2000, 20), 20)
         >>> round(float(characteristic_index(examples.numpy()).mean()), 1)  # the index that they are drawn with
         1.7
@@ -112,7 +112,7 @@ def stable_control(examples: int, seed: int, replicate: int) -> tuple[Tensor, Fo
     about = pd.DataFrame(
         {"kind": PARAMETER, "layer": 0, "coordinate": range(CONTROL_COLUMNS), "weight": 1 / CONTROL_COLUMNS}
     )
-    return torch.from_numpy(drawn), Followed(about, torch.empty(0), torch.empty(0))
+    return torch.from_numpy(drawn), TrackedDirections(about, torch.empty(0), torch.empty(0))
 
 
 def _tested(noise: np.ndarray, about: pd.DataFrame) -> pd.DataFrame:

@@ -41,11 +41,11 @@ class PooledBlockSettings(SettingsModel):
     )
 
 
-class FollowedSettings(CoordinateSettings, NoiseNetworkSettings):
+class TrackedSettings(CoordinateSettings, NoiseNetworkSettings):
     """The parameters and directions along which the noise is followed at a checkpoint.
 
     Examples:
-        >>> settings = FollowedSettings()
+        >>> settings = TrackedSettings()
         >>> settings.random_directions + settings.top_directions  # directions besides the single parameters
         25
     """
@@ -75,7 +75,7 @@ class SweptNoiseSettings(MinibatchSettings, CoordinateSettings):
     ] = Field(default=50, description="Images a minibatch, drawn without replacement.")
 
 
-class CollectSettings(SweptNoiseSettings, FollowedSettings):
+class CollectSettings(SweptNoiseSettings, TrackedSettings):
     """The noise that is collected at the checkpoints of a network.
 
     Examples:
@@ -102,7 +102,7 @@ class EstimateSettings(PooledBlockSettings, NoiseNetworkSettings):
     )
 
 
-class BatchSettings(MinibatchSettings, FollowedSettings):
+class BatchSettings(MinibatchSettings, TrackedSettings):
     """The noise of single parameters and directions at many batch sizes.
 
     Examples:

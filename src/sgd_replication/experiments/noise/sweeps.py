@@ -11,7 +11,7 @@ from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.gradient_noise import (
     PARAMETER,
     ExampleMoments,
-    Followed,
+    TrackedDirections,
     example_projections,
     minibatch_noise,
     required_batch_size,
@@ -66,33 +66,33 @@ def noise_of_swept(
     )
     parameters = sum(tensor.numel() for tensor in network.parameters())
     nowhere = torch.zeros(parameters, 0, dtype=torch.float64)
-    followed = Followed(chosen.assign(kind=PARAMETER), torch.tensor(chosen["coordinate"].to_numpy()), nowhere)
+    tracked = TrackedDirections(chosen.assign(kind=PARAMETER), torch.tensor(chosen["coordinate"].to_numpy()), nowhere)
     layered = LayeredNetwork(network, LOSSES[swept.loss])
     inputs, labels = torch.from_numpy(data.inputs), torch.from_numpy(data.labels)
-    projections = example_projections(layered, inputs, labels, followed)
+    projections = example_projections(layered, inputs, labels, tracked)
     stream = torch_stream(seed, "noise sweeps, minibatches", *point)
     noise = minibatch_noise(projections, settings.batch_size, settings.minibatches, stream).numpy()
     moments = ExampleMoments.of(projections.numpy())
-    live = (moments.second > 0) & (np.ptp(noise, axis=0) > 0)
-    found = chosen[live].assign(
-        normal=normality(noise[:, live])["normal"].to_numpy(),
-        kurtosis=moments.kurtosis[live],
-        required_batch_size=required_batch_size(moments, settings.minibatches)[live],
+    active = (moments.second > 0) & (np.ptp(noise, axis=0) > 0)
+    found = chosen[active].assign(
+        normal=normality(noise[:, active])["normal"].to_numpy(),
+        kurtosis=moments.kurtosis[active],
+        required_batch_size=required_batch_size(moments, settings.minibatches)[active],
     )
     place = {"sweep": swept.sweep, "variant": swept.variant, "x": float(swept.x), "loss": checkpoint.loss}
     rows = [
-        place | {"layer": layer} | _summary(found, live, chosen, layer)
+        place | {"layer": layer} | _summary(found, active, chosen, layer)
         for layer in (0, *sorted(found["layer"].unique().tolist()))
     ]
     return pd.DataFrame(rows)
 
 
-def _summary(found: pd.DataFrame, live: NDArray[np.bool_], chosen: pd.DataFrame, layer: int) -> dict[str, float]:
+def _summary(found: pd.DataFrame, active: NDArray[np.bool_], chosen: pd.DataFrame, layer: int) -> dict[str, float]:
     """Return the measures of one layer, or of the whole network for layer 0."""
     own = found[found["layer"] == layer] if layer else found
     inside = (chosen["layer"] == layer).to_numpy() | (layer == 0)
     return {
-        "live_share": float(np.average(live[inside], weights=chosen["weight"][inside])),
+        "live_share": float(np.average(active[inside], weights=chosen["weight"][inside])),
         "median_kurtosis": weighted_quantile(own, "kurtosis", 0.5),
         "required_batch_size": weighted_quantile(own, "required_batch_size", SUFFICIENT_SHARE),
         "normal_share": float(np.average(own["normal"], weights=own["weight"])),

@@ -137,8 +137,10 @@ def trial_estimates(estimators: pd.DataFrame, families: pd.DataFrame) -> dict[st
             "deviation": (spread, spread / np.sqrt(2 * samples)),
         }
         for measure, (value, error) in errors.items():
-            reach = stats.norm.ppf(0.5 + CONFIDENCE / 2) * error
-            estimates[f"{key}_{measure}"] = Estimate(value=value, low=value - reach, high=value + reach, n=samples)
+            half_width = stats.norm.ppf(0.5 + CONFIDENCE / 2) * error
+            estimates[f"{key}_{measure}"] = Estimate(
+                value=value, low=value - half_width, high=value + half_width, n=samples
+            )
         estimates[f"{key}_coverage"] = Estimate(
             value=covered, low=min(covered, held.low), high=max(covered, held.high), n=samples
         )

@@ -41,7 +41,7 @@ def distance(values: NDArray[np.float64], law: BalancedLaw) -> float:
     return float(max((shares - np.arange(count) / count).max(), (np.arange(1, count + 1) / count - shares).max()))
 
 
-def distance_reach(count: int, among: int = 1) -> float:
+def distance_half_width(count: int, among: int = 1) -> float:
     """Return the half-width of the interval of a distance, √(ln(2/α)/2n) (Dvoretzky, Kiefer, Wolfowitz; Massart 1990).
 
     Args:
@@ -49,9 +49,9 @@ def distance_reach(count: int, among: int = 1) -> float:
         among: number of distances whose intervals hold simultaneously; α is divided by it.
 
     Examples:
-        >>> round(distance_reach(10_000), 4), round(1.358 / math.sqrt(10_000), 4)  # Kolmogorov's 1.358/√n
+        >>> round(distance_half_width(10_000), 4), round(1.358 / math.sqrt(10_000), 4)  # Kolmogorov's 1.358/√n
         (0.0136, 0.0136)
-        >>> distance_reach(10_000, among=6) > distance_reach(10_000)
+        >>> distance_half_width(10_000, among=6) > distance_half_width(10_000)
         True
     """
     return math.sqrt(math.log(2 * among / (1 - CONFIDENCE)) / (2 * count))
@@ -109,7 +109,7 @@ def _judged(
         "temperature": law.temperature,
         "chains": len(values),
         "distance": distance(values, law),
-        "reach": distance_reach(len(values)),
+        "reach": distance_half_width(len(values)),
         "unsettled": float(np.abs(cumulative[0] - cumulative[1]).max()),
         "diverged": float(1 - len(finite) / len(values)),
         "middle_half": float(high - low),
@@ -189,5 +189,7 @@ def law_estimates(laws: pd.DataFrame) -> dict[str, Estimate]:
 def _farthest(rows: pd.DataFrame) -> Estimate:
     farthest = rows.iloc[int(np.argmax(rows["distance"]))]
     # This half-width holds for all distances simultaneously, hence for the largest.
-    value, reach = float(farthest["distance"]), distance_reach(int(farthest["chains"]), len(rows))
-    return Estimate(value=value, low=max(0.0, value - reach), high=min(1.0, value + reach), n=int(farthest["chains"]))
+    value, half_width = float(farthest["distance"]), distance_half_width(int(farthest["chains"]), len(rows))
+    return Estimate(
+        value=value, low=max(0.0, value - half_width), high=min(1.0, value + half_width), n=int(farthest["chains"])
+    )

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
-from sgd_diffusion.statistics.jackknife import jackknife_reach
+from sgd_diffusion.statistics.jackknife import jackknife_half_width
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
 
 LATE = 2 / 3
@@ -116,5 +116,5 @@ def _ratio(changes: pd.DataFrame, prediction: str) -> Estimate:
 
     runs = changes["run"].unique()
     value = ratio(changes)
-    reach = float(jackknife_reach(np.array([ratio(changes[changes["run"] != run]) for run in runs])))
-    return Estimate(value=value, low=value - reach, high=value + reach, n=len(runs))
+    half_width = float(jackknife_half_width(np.array([ratio(changes[changes["run"] != run]) for run in runs])))
+    return Estimate(value=value, low=value - half_width, high=value + half_width, n=len(runs))

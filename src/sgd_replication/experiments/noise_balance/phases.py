@@ -173,9 +173,9 @@ def phase_estimates(
     return estimates
 
 
-def iterations_beyond(way: float, drift: float, spread: float) -> int:
+def iterations_beyond(distance: float, drift: float, spread: float) -> int:
     """Return the smallest n with n·drift − 3√n·spread ≥ way: iterations after which nearly all chains went that far."""
-    needed = DEVIATIONS * spread + math.sqrt((DEVIATIONS * spread) ** 2 + 4 * drift * way)
+    needed = DEVIATIONS * spread + math.sqrt((DEVIATIONS * spread) ** 2 + 4 * drift * distance)
     return math.ceil((needed / (2 * drift)) ** 2)
 
 

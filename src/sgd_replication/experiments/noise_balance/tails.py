@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.estimates import Estimate, largest_miss
+from sgd_diffusion.estimates import Estimate, largest_error
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
@@ -126,9 +126,9 @@ def tail_estimates(laws: pd.DataFrame, tails: pd.DataFrame) -> dict[str, Estimat
         [3.5, 0.1, 0.2]
     """
     estimates = {}
-    for depth, exponent, reach, beyond in tails[["depth", "exponent", "reach", "beyond"]].itertuples(index=False):
+    for depth, exponent, half_width, beyond in tails[["depth", "exponent", "reach", "beyond"]].itertuples(index=False):
         estimates[f"tail_depth{depth}"] = Estimate(
-            value=exponent, low=exponent - reach, high=exponent + reach, n=int(beyond)
+            value=exponent, low=exponent - half_width, high=exponent + half_width, n=int(beyond)
         )
     deep = tails[tails["depth"] > 0]
     estimates["tail_worst_error"] = _worst_error(deep["exponent"], deep["theory"], deep["reach"], deep["beyond"])
@@ -140,5 +140,5 @@ def tail_estimates(laws: pd.DataFrame, tails: pd.DataFrame) -> dict[str, Estimat
     return estimates
 
 
-def _worst_error(found: pd.Series, theory: pd.Series, reach: pd.Series, count: pd.Series) -> Estimate:
-    return largest_miss((found / theory - 1).abs(), reach / theory, count)
+def _worst_error(found: pd.Series, theory: pd.Series, half_width: pd.Series, count: pd.Series) -> Estimate:
+    return largest_error((found / theory - 1).abs(), half_width / theory, count)

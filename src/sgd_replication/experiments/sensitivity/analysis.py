@@ -75,9 +75,9 @@ def slope_by_cutoff(
         if inside.sum() < FEWEST_ELEMENTS:
             continue
         line = stats.linregress(curvature[inside], variance[inside])
-        reach = float(stats.t.ppf(0.5 + CONFIDENCE / 2, inside.sum() - 2) * line.stderr)
+        half_width = float(stats.t.ppf(0.5 + CONFIDENCE / 2, inside.sum() - 2) * line.stderr)
         slope = float(line.slope)
-        rows.append({"x": cutoff, "value": slope, "low": slope - reach, "high": slope + reach})
+        rows.append({"x": cutoff, "value": slope, "low": slope - half_width, "high": slope + half_width})
     return pd.DataFrame(rows, columns=["x", "value", "low", "high"])
 
 

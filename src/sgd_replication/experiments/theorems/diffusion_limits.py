@@ -72,7 +72,7 @@ def _time_beyond(landscape: Landscape, diffusion: Callable[[NDArray[np.float64]]
     top, barrier = float(landscape.saddle[0]), float(landscape.barrier)
     curvature = float(landscape.hessian(landscape.saddle)[0, 0].abs())
     far = top + math.sqrt(2 * barrier / curvature)
-    return mean_first_passage(slope_of(landscape), diffusion, start=0.0, exit=far, wall=-2 * top, cells=40_000)
+    return mean_first_passage(slope_of(landscape), diffusion, start=0.0, boundary=far, wall=-2 * top, cells=40_000)
 
 
 def flatness(settings: SecondTheoremSettings) -> pd.DataFrame:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sgd_diffusion.dynamics import SGLD
-from sgd_diffusion.escape import Coordinate, Exit
-from sgd_diffusion.escape.boundaries import Progress
+from sgd_diffusion.escape import Boundary, Coordinate
+from sgd_diffusion.escape.boundaries import ReactionCoordinate
 from sgd_diffusion.landscapes import (
     MULLER_BROWN_OTHER_MINIMA,
     MULLER_BROWN_SCALE,
@@ -58,7 +58,7 @@ class InBasins:
         """Return the boundary, which all points share."""
         return self
 
-    def bind(self, landscape: Landscape, rows: Rows) -> Progress:
+    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return ξ for the rows of a batch."""
         centres = rows.place(torch.tensor(self.centres, dtype=torch.float64))
         return lambda theta: (self.radius / torch.linalg.vector_norm(theta.unsqueeze(-2) - centres, dim=-1)).amax(-1)
@@ -72,7 +72,7 @@ class Passage:
         system: name of the system.
         where: `at saddle` or `beyond`.
         landscape: on which replicas are simulated.
-        exit: boundary at which a simulated replica has left.
+        boundary: boundary at which a simulated replica has left.
         theorem: D → ln τ of Theorem 1, in dynamical time, to this place.
         exact: D → ln τ of the diffusion, in dynamical time.
         chain: (η, D) → ln E[iterations] of the discrete chain; None if only the diffusion has an exact solution.
@@ -81,7 +81,7 @@ class Passage:
     system: str
     where: str
     landscape: Landscape
-    exit: Exit
+    boundary: Boundary
     theorem: Callable[[float], float]
     exact: Callable[[float], float]
     chain: Callable[[float, float], float] | None
@@ -113,7 +113,7 @@ def _line(system: str, landscape: Landscape, where: str, place: float) -> Passag
 
     def exact(diffusion: float) -> float:
         return mean_first_passage(
-            slope, lambda theta: np.full_like(theta, diffusion), start=start, exit=place, wall=WALLS[system]
+            slope, lambda theta: np.full_like(theta, diffusion), start=start, boundary=place, wall=WALLS[system]
         )
 
     def chain(eta: float, diffusion: float) -> float:
@@ -155,13 +155,13 @@ def _chain(line: Landscape, eta: float, diffusion: float, place: float, wall: fl
 def _muller_brown(cells: int) -> Passage:
     """The Müller–Brown valley, which two saddles of unequal height connect to other basins; their rates add."""
     landscape = muller_brown(MULLER_BROWN_SCALE)
-    exit = InBasins(MULLER_BROWN_OTHER_MINIMA, BASIN_RADIUS)
+    boundary = InBasins(MULLER_BROWN_OTHER_MINIMA, BASIN_RADIUS)
 
     def exact(diffusion: float) -> float:
         def quasi_potential(theta: NDArray[np.float64]) -> NDArray[np.float64]:
             return landscape.potential(torch.from_numpy(theta)).numpy() / diffusion
 
-        def progress(theta: NDArray[np.float64]) -> NDArray[np.float64]:
+        def reaction_coordinate(theta: NDArray[np.float64]) -> NDArray[np.float64]:
             distance = [np.hypot(theta[..., 0] - x, theta[..., 1] - y) for x, y in MULLER_BROWN_OTHER_MINIMA]
             return BASIN_RADIUS / np.maximum(np.min(distance, axis=0), 1e-9)
 
@@ -169,7 +169,7 @@ def _muller_brown(cells: int) -> Passage:
         return planar_exit_time(
             quasi_potential,
             (diffusion, diffusion),
-            progress,
+            reaction_coordinate,
             start=(start[0], start[1]),
             low=(-1.7, -0.6),
             high=(1.3, 2.1),
@@ -177,7 +177,7 @@ def _muller_brown(cells: int) -> Passage:
         )[0]
 
     theorem = _theorem(landscape, muller_brown_saddles(landscape), "beyond")
-    return Passage("Müller–Brown", "beyond", landscape, exit, theorem, exact, None)
+    return Passage("Müller–Brown", "beyond", landscape, boundary, theorem, exact, None)
 
 
 def _theorem(landscape: Landscape, saddles: list[Tensor], where: str) -> Callable[[float], float]:

@@ -76,7 +76,7 @@ def _simulated(
     steepest = float(torch.linalg.eigvalsh(landscape.hessian(landscape.minimum))[-1])
     eta = settings.stiffness / steepest
     times = simulate(
-        landscape, SGLD(eta, diffusion), passage.exit, replicas=settings.replicas, max_iterations=10**8, seed=seed
+        landscape, SGLD(eta, diffusion), passage.boundary, replicas=settings.replicas, max_iterations=10**8, seed=seed
     )
     assert isinstance(times, EscapeTimes)
     sample = times.iterations * eta
@@ -101,7 +101,7 @@ def first_theorem_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         >>> round(found["at_saddle_ratio_coldest"].value, 3)  # half of the time beyond, times e^{−0.03}
         0.485
     """
-    miss = (table["exact"] - table["theorem"]).abs()
+    deviation = (table["exact"] - table["theorem"]).abs()
     cold = table["barrier_over_diffusion"] == table["barrier_over_diffusion"].max()
     warm = table["barrier_over_diffusion"] == table["barrier_over_diffusion"].min()
     beyond = table["where"] == "beyond"
@@ -111,9 +111,9 @@ def first_theorem_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     simulated = table.dropna(subset=["simulated"])
     z = ((simulated["simulated"] - simulated["simulation_exact"]) / simulated["error"]).abs()
     return {
-        "worst_error_beyond_coldest": exactly(float(miss[beyond & cold].max())),
-        "worst_error_beyond_warmest": exactly(float(miss[beyond & warm].max())),
-        "worst_error_at_saddle_coldest": exactly(float(miss[~beyond & cold].max())),
+        "worst_error_beyond_coldest": exactly(float(deviation[beyond & cold].max())),
+        "worst_error_beyond_warmest": exactly(float(deviation[beyond & warm].max())),
+        "worst_error_at_saddle_coldest": exactly(float(deviation[~beyond & cold].max())),
         "at_saddle_ratio_coldest": exactly(float(ratios.mean())),
         "coldest_e_folds": exactly(float(table.loc[cold, "barrier_over_diffusion"].min())),
         "worst_z": exactly(float(z.max())),

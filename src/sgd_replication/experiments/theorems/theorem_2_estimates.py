@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from sgd_diffusion.estimates import Estimate, exactly, largest_miss
+from sgd_diffusion.estimates import Estimate, exactly, largest_error
 from sgd_diffusion.statistics import compare_laws, fit_law
 
 
@@ -40,7 +40,7 @@ def second_theorem_estimates(table: pd.DataFrame, flat: pd.DataFrame, inflection
     design, target = (1 / a - 1 / b) / exponent, (exponent - 1 / b) / exponent
     common = float((design * target).sum() / (design**2).sum())
     spread = 1.96 * float(1 / np.sqrt(((design / fits["relative_error"]) ** 2).sum()))
-    miss = ((1 / b + common * (1 / a - 1 / b)) / exponent - 1).abs()
+    deviation = ((1 / b + common * (1 / a - 1 / b)) / exponent - 1).abs()
     apart = a != b
     predicted, fitted = (
         ((values / barrier - 1 / b) / (1 / a - 1 / b))[apart] for values in (fits["integral"], fits["slope"])
@@ -52,16 +52,18 @@ def second_theorem_estimates(table: pd.DataFrame, flat: pd.DataFrame, inflection
     change = times.iloc[-1] - times.iloc[0]
     final = inflection.nsmallest(3, "learning_rate")
     growth = float(np.polyfit(np.log(final["learning_rate"]), final["log_time"], 1)[0])
-    misses = {name: (fits[name] / fits["integral"] - 1).abs() for name in ("slope", "exact_slope", "diffusion_slope")}
+    deviations = {
+        name: (fits[name] / fits["integral"] - 1).abs() for name in ("slope", "exact_slope", "diffusion_slope")
+    }
     numbers = {
-        "slope_over_integral_worst_exact": misses["exact_slope"].max(),
-        "slope_over_integral_worst_diffusion": misses["diffusion_slope"].max(),
+        "slope_over_integral_worst_exact": deviations["exact_slope"].max(),
+        "slope_over_integral_worst_diffusion": deviations["diffusion_slope"].max(),
         "aic_advantage_lowest": fits["advantage"].min(),
         "e_folds_lowest": fits["e_folds"].min(),
         "landscapes": len(fits),
         "prefactor_miss_ito": (prefactor + np.log(cold["minimum_curvature"])).abs().max(),
         "prefactor_miss_printed": (prefactor + np.log(cold["saddle_curvature"])).abs().max(),
-        "common_s_worst_miss": miss.max(),
+        "common_s_worst_miss": deviation.max(),
         "predicted_s_lowest": predicted.min(),
         "predicted_s_highest": predicted.max(),
         "worst_z": z.max(),
@@ -72,9 +74,9 @@ def second_theorem_estimates(table: pd.DataFrame, flat: pd.DataFrame, inflection
     }
     estimates = {name: exactly(float(value)) for name, value in numbers.items()}
     spreads = 1.96 * fits["relative_error"] * fits["slope"] / fits["integral"]
-    estimates["slope_over_integral_worst"] = largest_miss(misses["slope"], spreads, len(fits))
+    estimates["slope_over_integral_worst"] = largest_error(deviations["slope"], spreads, len(fits))
     spreads_of_s = (1.96 * fits["relative_error"] * exponent / (1 / a - 1 / b).abs())[apart]
-    estimates["predicted_s_worst_miss"] = largest_miss((fitted - predicted).abs(), spreads_of_s, len(fits))
+    estimates["predicted_s_worst_miss"] = largest_error((fitted - predicted).abs(), spreads_of_s, len(fits))
     estimates["common_s"] = Estimate(value=common, low=common - spread, high=common + spread, n=len(fits))
     return estimates
 

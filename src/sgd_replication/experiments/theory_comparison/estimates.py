@@ -12,7 +12,7 @@ FAR = 10.0
 """Ratios are limited to the range from 1/`FAR` to `FAR`, so that one system does not decide a mean."""
 
 
-def contest_estimates(contest: pd.DataFrame) -> dict[str, Estimate]:
+def score_estimates(scores: pd.DataFrame) -> dict[str, Estimate]:
     """Return for every theory the error of its exponents, the sweeps in which it is nearest, and ranges by family.
 
     `<theory>_off` is exp of the mean of |ln(predicted/measured exponent)|: first within each family, then over
@@ -22,31 +22,32 @@ def contest_estimates(contest: pd.DataFrame) -> dict[str, Estimate]:
     if the theory predicts no escape or no exponent there.
 
     Args:
-        contest: a `CONTEST` table.
+        scores: a `CONTEST` table.
 
     Examples:
-        >>> from sgd_diffusion.theory import System, judged, predicted
-        >>> from sgd_diffusion.theory import way_to_boundary
-        >>> way = way_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5, lowest_loss=0.5)
+        >>> from sgd_diffusion.theory import System, score_theories, predict_theories
+        >>> from sgd_diffusion.theory import path_to_boundary
+        >>> path = path_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5, lowest_loss=0.5)
         >>> x = np.linspace(5, 20, 6)
-        >>> contest = judged(predicted(System("well", "wells", "batch", way, x, 0.8 * x, 0 * x, "exact chain")))
-        >>> found = contest_estimates(contest)
+        >>> system = System("well", "wells", "batch", path, x, 0.8 * x, 0 * x, "exact chain")
+        >>> scores = score_theories(predict_theories(system))
+        >>> found = score_estimates(scores)
         >>> found["sweeps"].value, found["ldt_alone"].value, round(found["kramers_off"].value, 6)  # off by 0.8/0.5
         (1.0, 1.0, 1.6)
     """
-    sweeps = contest.groupby(SWEEP)
+    sweeps = scores.groupby(SWEEP)
     winners, speaking = sweeps["best"].transform("sum"), sweeps["ratio"].transform("count")
-    told_apart = contest[winners < speaking]
-    silent = contest[(contest["theory"] == "LOG") & contest["ratio"].isna()]["family"].unique()
+    told_apart = scores[winners < speaking]
+    silent = scores[(scores["theory"] == "LOG") & scores["ratio"].isna()]["family"].unique()
     estimates = {
         "sweeps": exactly(sweeps.ngroups),
-        "families": exactly(int(contest["family"].nunique())),
+        "families": exactly(int(scores["family"].nunique())),
         "told_apart": exactly(told_apart.groupby(SWEEP).ngroups),
-        "families_of_losses": exactly(int(contest["family"].nunique() - len(silent))),
+        "families_of_losses": exactly(int(scores["family"].nunique() - len(silent))),
     }
     for theory in THEORIES:
         name = theory.lower()
-        rows = contest[(contest["theory"] == theory) & contest["ratio"].notna()]
+        rows = scores[(scores["theory"] == theory) & scores["ratio"].notna()]
         # The ratio is infinite if the theory predicts no escape.
         off = np.log(rows["ratio"].clip(1 / FAR, FAR)).abs().groupby(rows["family"]).mean()
         estimates[f"{name}_sweeps"] = exactly(len(rows))
@@ -57,11 +58,11 @@ def contest_estimates(contest: pd.DataFrame) -> dict[str, Estimate]:
         decided = told_apart[(told_apart["theory"] == theory) & told_apart["best"]]
         estimates[f"{name}_best"] = exactly(len(decided))
         estimates[f"{name}_alone"] = exactly(int((winners.loc[decided.index] == 1).sum()))
-    for family, group in contest.groupby("family"):
+    for family, group in scores.groupby("family"):
         estimates[estimate_key(family, "sweeps")] = exactly(group.groupby(SWEEP).ngroups)
-        for contestant, ratios in group.groupby("theory")["ratio"]:
+        for candidate, ratios in group.groupby("theory")["ratio"]:
             spoken = ratios.dropna()
             if len(spoken) and np.isfinite(spoken).all():
                 for end, value in (("lowest", spoken.min()), ("highest", spoken.max())):
-                    estimates[estimate_key(family, str(contestant).lower(), end)] = exactly(float(value))
+                    estimates[estimate_key(family, str(candidate).lower(), end)] = exactly(float(value))
     return estimates

@@ -16,13 +16,13 @@ DODGE = (-0.18, -0.06, 0.06, 0.18)
 """Vertical offsets of the theories' marks, so that equal ratios do not overlap."""
 
 
-def theory_contest(contest: pd.DataFrame) -> Figure:
+def theory_contest(scores: pd.DataFrame) -> Figure:
     """Draw predicted over measured exponents of every theory, with one line for each sweep.
 
     The mark of the nearest theory is filled. Ratios below 0.1 or above 10, and infinite ones, are drawn at the edge.
 
     Args:
-        contest: a `CONTEST` table.
+        scores: a `CONTEST` table.
 
     Examples:
         >>> row = {"family": "wells", "system": "ball", "sweep": "batch", "theory": ["Kramers", "DDT", "LOG", "LDT"]}
@@ -35,7 +35,7 @@ def theory_contest(contest: pd.DataFrame) -> Figure:
         [True, True, False]
         >>> plt.close(axis.figure)
     """
-    sweeps = list(contest.groupby(["family", "system", "sweep"], sort=False))
+    sweeps = list(scores.groupby(["family", "system", "sweep"], sort=False))
     figure, axis = plt.subplots(figsize=(TEXT_WIDTH, 0.9 + ROW_HEIGHT * len(sweeps)))
     names, last = [], None
     for line, ((family, system, sweep), rows) in enumerate(sweeps):

@@ -19,7 +19,7 @@ from sgd_diffusion.landscapes import (
     muller_brown,
     styblinski_tang,
 )
-from sgd_diffusion.theory import System, WayOut, way_over_saddle, way_to_boundary
+from sgd_diffusion.theory import EscapePath, System, path_over_saddle, path_to_boundary
 from sgd_replication.experiments.large_deviations.wells import HEIGHT, RADIUS
 from sgd_replication.experiments.theory_comparison.settings import ComparisonSettings
 
@@ -37,7 +37,7 @@ def _system(
     name: str,
     family: str,
     sweep: str,
-    way: WayOut,
+    path: EscapePath,
     inverse_noise: pd.Series,
     log_time: pd.Series,
     *,
@@ -45,7 +45,7 @@ def _system(
 ) -> System:
     """Return a system whose times are exact: their standard errors are zero."""
     errors = np.zeros(len(log_time))
-    return System(name, family, sweep, way, inverse_noise.to_numpy(float), log_time.to_numpy(float), errors, truth)
+    return System(name, family, sweep, path, inverse_noise.to_numpy(float), log_time.to_numpy(float), errors, truth)
 
 
 def panel_systems(table: pd.DataFrame, sigma: float, settings: ComparisonSettings) -> Iterator[System]:
@@ -64,7 +64,7 @@ def panel_systems(table: pd.DataFrame, sigma: float, settings: ComparisonSetting
             f"Styblinski–Tang {settings.dimension}-D",
             "constant noise",
             sweep,
-            way_over_saddle(line, _constant(sigma**2), ways=settings.dimension),
+            path_over_saddle(line, _constant(sigma**2), n_paths=settings.dimension),
             sizes / rows["learning_rate"],
             rows["exact"] + np.log(rows["learning_rate"]),
             truth="exact chain",
@@ -100,7 +100,7 @@ def other_noise_systems(table: pd.DataFrame, sigma: float, settings: ComparisonS
             f"Styblinski–Tang {settings.dimension}-D",
             shown,
             "batch",
-            way_over_saddle(landscape, _one_dimensional(covariance), ways=settings.dimension),
+            path_over_saddle(landscape, _one_dimensional(covariance), n_paths=settings.dimension),
             rows["batch_size"] / settings.learning_rate,
             rows["exact"] + math.log(settings.learning_rate),
             truth="exact chain",
@@ -125,7 +125,7 @@ def white_noise_systems(table: pd.DataFrame) -> Iterator[System]:
         "Müller–Brown": (muller_brown(MULLER_BROWN_SCALE), 1),
     }
     for (name, where), rows in table.groupby(["system", "where"], sort=False):
-        landscape, ways = landscapes[str(name)]
+        landscape, n_paths = landscapes[str(name)]
 
         def unit(theta: Tensor) -> Tensor:
             return torch.eye(theta.shape[1], dtype=torch.float64).expand(len(theta), -1, -1)
@@ -134,7 +134,7 @@ def white_noise_systems(table: pd.DataFrame) -> Iterator[System]:
             f"{name}, {where}",
             "white noise",
             "D",
-            way_over_saddle(landscape, unit, ways=ways, half=where == "at saddle", white=True),
+            path_over_saddle(landscape, unit, n_paths=n_paths, half=where == "at saddle", white=True),
             rows["barrier_over_diffusion"] / (2 * float(landscape.barrier)),
             rows["exact"],
             truth="exact diffusion",
@@ -158,7 +158,7 @@ def parabola_system(rows: pd.DataFrame) -> System:
         f"parabolas {a:g}, −{b:g}, ΔL = {barrier:g}",
         "curvature noise by parts",
         "batch",
-        way_over_saddle(landscape, _one_dimensional(lambda theta: noise.deviation(theta) ** 2)),
+        path_over_saddle(landscape, _one_dimensional(lambda theta: noise.deviation(theta) ** 2)),
         inverse,
         rows["exact"] + np.log(rows["learning_rate"]),
         truth="exact chain",
@@ -179,7 +179,7 @@ def circle_system(rows: pd.DataFrame) -> System:
         f"ΔL/L* = {ratio:g}",
         "regression on a circle",
         "eta",
-        way_over_saddle(landscape, noise, ways=2, lowest_loss=variance / 2),
+        path_over_saddle(landscape, noise, n_paths=2, lowest_loss=variance / 2),
         rows["inverse_rate"],
         rows["exact"],
         truth="exact chain",
@@ -203,7 +203,7 @@ def well_system(rows: pd.DataFrame, flattest: float) -> System:
         f"{first['exit']}, λ = {sharpest:g}",
         "wells",
         "batch",
-        way_to_boundary(
+        path_to_boundary(
             barrier,
             sharpest,
             noise=sharpest,

@@ -46,7 +46,7 @@ class Measured:
         >>> measured = Measured(panels, none, none, none, none, none, amplitude=290.0, networks={})
         >>> settings = ComparisonSettings(dimension=10, learning_rate=0.006, batch_size=40, batch_unit=8, flattest=0.3)
         >>> first = next(systems(measured, settings))
-        >>> first.way.noise == 290.0**2, round(float(first.inverse_noise[0]) * first.way.action, 2)  # (B/η) · 2ΔL/σ²
+        >>> first.path.noise == 290.0**2, round(float(first.inverse_noise[0]) * first.path.action, 2)  # (B/η) · 2ΔL/σ²
         (True, 6.24)
     """
 
@@ -69,7 +69,7 @@ def systems(measured: Measured, settings: ComparisonSettings) -> Iterator[System
         >>> measured = Measured(panels, none, none, none, none, none, amplitude=290.0, networks={})
         >>> settings = ComparisonSettings(dimension=10, learning_rate=0.006, batch_size=40, batch_unit=8, flattest=0.3)
         >>> first = next(systems(measured, settings))
-        >>> first.name, first.family, first.way.ways, round(first.way.barrier, 2)
+        >>> first.name, first.family, first.path.n_paths, round(first.path.barrier, 2)
         ('Styblinski–Tang 10-D', 'constant noise', 10, 39.36)
     """
     yield from panel_systems(measured.panels, measured.amplitude, settings)
@@ -81,5 +81,5 @@ def systems(measured: Measured, settings: ComparisonSettings) -> Iterator[System
         yield circle_system(rows)
     for _, rows in measured.wells[measured.wells["noise"] == "C = H"].groupby(["exit", "sharpest"]):
         yield well_system(rows, settings.flattest)
-    for name, (valleys, sweeps, spectra) in measured.networks.items():
-        yield from network_systems(name, valleys, sweeps, spectra, settings.batch_unit)
+    for name, (basins, sweeps, spectra) in measured.networks.items():
+        yield from network_systems(name, basins, sweeps, spectra, settings.batch_unit)

@@ -1,6 +1,6 @@
 """Measure how SGD escapes from a user-defined landscape, and compare the theories with the escape times."""
 
-from sgd_diffusion.problems import landscape_contest, landscape_estimates, measure_points, place_points
+from sgd_diffusion.problems import landscape_comparison, landscape_estimates, measure_points, place_points
 from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
@@ -29,13 +29,13 @@ def run(job: Job[LandscapeEscapeSettings]) -> None:
         seed=job.seed,
         cache=job.cache,
     )
-    predictions, contest = landscape_contest(sweeps, landscape, noise)
+    predictions, scores = landscape_comparison(sweeps, landscape, noise)
     tables = {
         output.sweeps: (sweeps, USER_SWEEPS),
         output.predictions: (predictions, PREDICTIONS),
-        output.contest: (contest, CONTEST),
+        output.contest: (scores, CONTEST),
     }
     for file, (table, schema) in tables.items():
         write_table(table, schema, file)
-    estimates = landscape_estimates(sweeps, contest, len(plan), landscape, job.seed)
+    estimates = landscape_estimates(sweeps, scores, len(plan), landscape, job.seed)
     write_estimates(job, part="problem", estimates=estimates, evidence=list(tables))

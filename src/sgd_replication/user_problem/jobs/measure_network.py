@@ -12,11 +12,11 @@ from sgd_diffusion.problems import (
     alignment_estimates,
     measure_directions,
     measure_wide_sweep,
-    network_contest,
+    network_comparison,
     network_estimates,
     noise_normality,
     planned_rate,
-    reach,
+    sweep_range,
 )
 from sgd_diffusion.progress import track
 from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS, VALLEYS
@@ -26,7 +26,7 @@ from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import write_table
 from sgd_replication.user_problem.data import user_dataset
 from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
-from sgd_replication.user_problem.network import user_network, user_valley
+from sgd_replication.user_problem.network import user_basin, user_network
 from sgd_replication.user_problem.tables import USER_NOISE
 
 
@@ -36,35 +36,35 @@ def run(job: Job[NetworkEscapeSettings]) -> None:
     plan = settings.sweep_plan
     dataset = user_dataset(job.input.table, settings.data.label)
     network = user_network(settings.network, dataset, seed)
-    valley = user_valley(network, settings.network, dataset)
+    basin = user_basin(network, settings.network, dataset)
 
-    valleys = valley.described("network", plan.half_width, planned_rate(valley, plan))
-    alignment = alignment_estimates(network, valley, dataset, seed)
+    basins = basin.described("network", plan.half_width, planned_rate(basin, plan))
+    alignment = alignment_estimates(network, basin, dataset, seed)
     noise, normal = noise_normality(
         network, dataset, batch_size=plan.batch_unit, minibatches=settings.network.minibatches, seed=seed
     )
-    farthest = cached(cache, "reach", lambda: reach(valley, plan, seed, Box(plan.half_width)))
+    farthest = cached(cache, "reach", lambda: sweep_range(basin, plan, seed, Box(plan.half_width)))
     sweeps = pd.concat(
         [
-            cached_sweep(cache, f"sweep-{name}", partial(measure_wide_sweep, name, valley, farthest, plan, seed))
+            cached_sweep(cache, f"sweep-{name}", partial(measure_wide_sweep, name, basin, farthest, plan, seed))
             for name in track(SWEPT, "sweeps")
         ],
         ignore_index=True,
     )
-    spectra, _ = measure_directions(valley, plan, seed, replicas=plan.replicas)
-    predictions, contest = network_contest(dataset.name, valleys, sweeps, spectra, plan.batch_unit)
+    spectra, _ = measure_directions(basin, plan, seed, replicas=plan.replicas)
+    predictions, scores = network_comparison(dataset.name, basins, sweeps, spectra, plan.batch_unit)
 
     tables = {
-        output.valleys: (valleys, VALLEYS),
+        output.valleys: (basins, VALLEYS),
         output.sweeps: (sweeps, SWEEPS),
         output.spectra: (spectra, SPECTRA),
         output.noise: (noise, USER_NOISE),
         output.predictions: (predictions, PREDICTIONS),
-        output.contest: (contest, CONTEST),
+        output.contest: (scores, CONTEST),
     }
     for file, (table, schema) in tables.items():
         write_table(table, schema, file)
     sizes = {"examples": len(dataset.inputs), "features": dataset.features, "classes": dataset.classes}
-    estimates = network_estimates(valleys, sweeps, contest, seed) | alignment | normal
+    estimates = network_estimates(basins, sweeps, scores, seed) | alignment | normal
     estimates |= {name: exactly(size) for name, size in sizes.items()}
     write_estimates(job, part="problem", estimates=estimates, evidence=list(tables))

@@ -5,13 +5,13 @@ from functools import partial
 import pandas as pd
 
 from sgd_diffusion.point_cache import cached, cached_sweep
-from sgd_diffusion.problems import reach
+from sgd_diffusion.problems import sweep_range
 from sgd_diffusion.progress import track
 from sgd_replication.experiments.large_deviations.estimates import network_level_estimates
 from sgd_replication.experiments.large_deviations.network import SWEEPS, level_of, measure_network_levels
 from sgd_replication.experiments.large_deviations.settings import LevelJobSettings
 from sgd_replication.experiments.large_deviations.tables import NETWORK_LEVELS
-from sgd_replication.experiments.network_escape.valley import train_to_minimum
+from sgd_replication.experiments.network_escape.basin import train_to_minimum
 from sgd_replication.inputs.data_sets.loading import load_dataset
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
@@ -22,19 +22,19 @@ def run(job: Job[LevelJobSettings]) -> None:
     """Write the table ``times`` and the estimates ``ldt-network``."""
     settings, seed, cache = job.settings, job.seed, job.cache
     plan = settings.sweep_plan
-    valley = train_to_minimum(
+    basin = train_to_minimum(
         load_dataset(job.resolution()),
         seed,
         hidden=settings.hidden,
         weight_decay=settings.weight_decay,
         activation=settings.activation,
     )
-    farthest = cached(cache, "reach", lambda: reach(valley, plan, seed, level_of(valley, plan.half_width)))
+    farthest = cached(cache, "reach", lambda: sweep_range(basin, plan, seed, level_of(basin, plan.half_width)))
     sweeps = [
         cached_sweep(
             cache,
             f"{sweep}-{start}",
-            partial(measure_network_levels, sweep, start, valley, farthest, settings, plan, seed),
+            partial(measure_network_levels, sweep, start, basin, farthest, settings, plan, seed),
         )
         for sweep, start in track(SWEEPS, "sweeps")
     ]

@@ -6,8 +6,9 @@ import pandas as pd
 
 from sgd_diffusion.escape import Box
 from sgd_diffusion.point_cache import cached, cached_sweep, cached_table
-from sgd_diffusion.problems import WIDE_SWEEPS, measure_directions, measure_wide_sweep, planned_rate, reach
+from sgd_diffusion.problems import WIDE_SWEEPS, measure_directions, measure_wide_sweep, planned_rate, sweep_range
 from sgd_diffusion.progress import track
+from sgd_replication.experiments.network_escape.basin import train_to_minimum
 from sgd_replication.experiments.network_escape.panels import PANELS, measure_published
 from sgd_replication.experiments.network_escape.settings import EscapeTimeSettings
 from sgd_replication.experiments.network_escape.sweeps import measure_logistic_sweep
@@ -20,7 +21,6 @@ from sgd_replication.experiments.network_escape.tables import (
     VARIANTS,
     WHITE_NOISE,
 )
-from sgd_replication.experiments.network_escape.valley import train_to_minimum
 from sgd_replication.experiments.network_escape.variants import measure_variant, variants
 from sgd_replication.experiments.network_escape.white_noise import measure_white_noise
 from sgd_replication.inputs.data_sets.loading import load_dataset
@@ -37,12 +37,12 @@ def run(job: Job[EscapeTimeSettings]) -> None:
     train = partial(train_to_minimum, dataset, seed, weight_decay=settings.weight_decay, activation=settings.activation)
     network, logistic = train(hidden=settings.hidden), train(hidden=None)
     described = [
-        valley.described(name, width, planned_rate(valley, plan))
-        for name, valley in (("network", network), ("logistic regression", logistic))
+        basin.described(name, width, planned_rate(basin, plan))
+        for name, basin in (("network", network), ("logistic regression", logistic))
     ]
     write_table(pd.concat(described, ignore_index=True), VALLEYS, output.valleys)
 
-    farthest = cached(cache, "reach", lambda: reach(network, plan, seed, Box(width)))
+    farthest = cached(cache, "reach", lambda: sweep_range(network, plan, seed, Box(width)))
     sweeps = [
         cached_sweep(cache, f"sweep-{name}", partial(measure_wide_sweep, name, network, farthest, plan, seed))
         for name in track(WIDE_SWEEPS, "wide sweeps")

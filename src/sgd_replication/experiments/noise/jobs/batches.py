@@ -10,9 +10,9 @@ from sgd_diffusion.models import FullyConnected
 from sgd_diffusion.point_cache import cached_table
 from sgd_diffusion.progress import track
 from sgd_replication.experiments.noise.batch_sizes import batch_estimates, over_batch_sizes, stable_control
-from sgd_replication.experiments.noise.followed import followed_at
 from sgd_replication.experiments.noise.settings import BatchJobSettings, BatchSettings
 from sgd_replication.experiments.noise.tables import BATCH_STATISTICS
+from sgd_replication.experiments.noise.tracked import tracked_at
 from sgd_replication.inputs.networks.checkpoints import STAGES, Checkpoint, load_checkpoints
 from sgd_replication.inputs.networks.learnt_set import LearntSet
 from sgd_replication.jobs.estimates_file import write_estimates
@@ -47,10 +47,10 @@ def _tested(learnt: LearntSet, checkpoint: Checkpoint, settings: BatchSettings, 
     network = learnt.network(checkpoint)
     assert isinstance(network, FullyConnected)  # as the settings demand
     test = partial(over_batch_sizes, batch_sizes=settings.batch_sizes, minibatches=settings.minibatches, seed=seed)
-    followed = followed_at(network, learnt, checkpoint, settings, seed)
+    tracked = tracked_at(network, learnt, checkpoint, settings, seed)
     layered = LayeredNetwork(network, LOSSES["cross-entropy"])
-    projections = example_projections(layered, learnt.inputs, learnt.labels, followed)
-    rows = test(projections, followed, point=(checkpoint.replicate, checkpoint.stage))
+    projections = example_projections(layered, learnt.inputs, learnt.labels, tracked)
+    rows = test(projections, tracked, point=(checkpoint.replicate, checkpoint.stage))
     if checkpoint.stage == STAGES[-1]:
         examples, about = stable_control(len(projections), seed, checkpoint.replicate)
         control = test(examples, about, point=("stable control", checkpoint.replicate))

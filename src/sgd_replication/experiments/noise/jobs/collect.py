@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import torch
 
-from sgd_diffusion.gradient_noise import NORM, collect_noise, gaussian_twin
+from sgd_diffusion.gradient_noise import NORM, collect_noise, gaussian_surrogate
 from sgd_diffusion.point_cache import cached
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import torch_stream
-from sgd_replication.experiments.noise.followed import followed_at
 from sgd_replication.experiments.noise.settings import CollectJobSettings, CollectSettings
 from sgd_replication.experiments.noise.tables import COORDINATES
+from sgd_replication.experiments.noise.tracked import tracked_at
 from sgd_replication.inputs.networks.checkpoints import Checkpoint, load_checkpoints
 from sgd_replication.inputs.networks.learnt_set import LearntSet
 from sgd_replication.jobs.job import Job
@@ -55,7 +55,7 @@ def run(job: Job[CollectJobSettings]) -> None:
 def _collected(learnt: LearntSet, checkpoint: Checkpoint, settings: CollectSettings, seed: int) -> dict[str, object]:
     """Return what is followed at one checkpoint, and the noise along it and of every parameter."""
     network = learnt.network(checkpoint)
-    followed = followed_at(network, learnt, checkpoint, settings, seed)
+    tracked = tracked_at(network, learnt, checkpoint, settings, seed)
     point = (settings.network, checkpoint.replicate, checkpoint.stage)
     sample = collect_noise(
         network,
@@ -64,10 +64,10 @@ def _collected(learnt: LearntSet, checkpoint: Checkpoint, settings: CollectSetti
         batch_size=settings.batch_size,
         minibatches=settings.minibatches,
         pooled_minibatches=settings.pooled_minibatches,
-        followed=followed,
+        tracked=tracked,
         stream=torch_stream(seed, "noise minibatches", *point),
     )
-    twin = gaussian_twin(
+    surrogate = gaussian_surrogate(
         network,
         learnt.inputs,
         learnt.labels,
@@ -77,19 +77,19 @@ def _collected(learnt: LearntSet, checkpoint: Checkpoint, settings: CollectSetti
     )
     norm = (sample.norm - sample.norm.mean()).unsqueeze(1)  # centred, as all other columns are
     return {
-        "table": followed.table.to_dict(orient="list"),
-        "followed": torch.cat([sample.followed, norm], 1).cpu(),
+        "table": tracked.table.to_dict(orient="list"),
+        "followed": torch.cat([sample.tracked, norm], 1).cpu(),
         "pooled": sample.pooled.cpu(),
-        "twin": twin.cpu(),
+        "twin": surrogate.cpu(),
         "scale": sample.scale.cpu(),
-        "live": sample.live.cpu(),
+        "live": sample.active.cpu(),
     }
 
 
-def _indexed(followed: pd.DataFrame, checkpoint: Checkpoint, position: int) -> pd.DataFrame:
+def _indexed(tracked: pd.DataFrame, checkpoint: Checkpoint, position: int) -> pd.DataFrame:
     """Return the rows of the table ``coordinates`` of one checkpoint; the norm is the last column of the arrays."""
     norm = pd.DataFrame({"kind": [NORM], "layer": [0], "coordinate": [0], "weight": [1.0]})
-    rows = pd.concat([followed, norm], ignore_index=True)
+    rows = pd.concat([tracked, norm], ignore_index=True)
     return rows.assign(
         replicate=checkpoint.replicate, stage=checkpoint.stage, checkpoint=position, column=np.arange(len(rows))
     )[list(COORDINATES.columns)]

@@ -23,20 +23,20 @@ class CheckpointNoise:
     """The collected noise of one checkpoint.
 
     Attributes:
-        index: rows of the table ``coordinates``, one a column of `followed`.
-        followed: (minibatches, columns), noise along what is followed.
+        index: rows of the table ``coordinates``, one a column of `tracked`.
+        tracked: (minibatches, columns), noise along what is followed.
         pooled: (pooled minibatches, parameters), noise of every parameter.
-        twin: (pooled minibatches, parameters), Gaussian noise of the same covariance.
+        surrogate: (pooled minibatches, parameters), Gaussian noise of the same covariance.
         scale: (parameters,), root mean square of the noise.
-        live: (parameters,), whether a parameter has noise.
+        active: (parameters,), whether a parameter has noise.
     """
 
     index: pd.DataFrame
-    followed: NDArray[np.floating]
+    tracked: NDArray[np.floating]
     pooled: NDArray[np.floating]
-    twin: NDArray[np.floating]
+    surrogate: NDArray[np.floating]
     scale: NDArray[np.floating]
-    live: NDArray[np.bool_]
+    active: NDArray[np.bool_]
 
 
 def run(job: Job[EstimateSettings]) -> None:
@@ -44,7 +44,7 @@ def run(job: Job[EstimateSettings]) -> None:
     settings, output, files = job.settings, job.output, job.input
     job.resolution()
     index = read_table(COORDINATES, files.coordinates)
-    followed, pooled, twin, scale, live = (
+    tracked, pooled, surrogate, scale, active = (
         np.load(file, allow_pickle=False)
         for file in (files.followed, files.pooled, files.twin, files.scale, files.live)
     )
@@ -54,13 +54,13 @@ def run(job: Job[EstimateSettings]) -> None:
     for checkpoint, replicate, stage in track(list(checkpoints), "testing"):
         noise = CheckpointNoise(
             index[index["checkpoint"] == checkpoint],
-            *(array[checkpoint] for array in (followed, pooled, twin, scale, live)),
+            *(array[checkpoint] for array in (tracked, pooled, surrogate, scale, active)),
         )
         # Both tables draw their controls from this one stream, in this order.
         stream = numpy_stream(job.seed, "noise control", settings.network, replicate, stage)
-        of_followed = _tested_across(noise, settings.coordinate_block, stream)
+        of_tracked = _tested_across(noise, settings.coordinate_block, stream)
         of_all = _tested_pools(noise, settings.pooled_block, stream)
-        across.append(of_followed.assign(replicate=replicate, stage=stage))
+        across.append(of_tracked.assign(replicate=replicate, stage=stage))
         over_parameters.append(of_all.assign(replicate=replicate, stage=stage))
     coordinate_statistics = pd.concat(across, ignore_index=True)[list(COORDINATE_STATISTICS.columns)]
     pooled_statistics = pd.concat(over_parameters, ignore_index=True)[list(POOLED_STATISTICS.columns)]
@@ -69,7 +69,7 @@ def run(job: Job[EstimateSettings]) -> None:
     write_estimates(
         job,
         part=job.wildcards["part"],
-        estimates=noise_estimates(coordinate_statistics, pooled_statistics, followed.shape[1]),
+        estimates=noise_estimates(coordinate_statistics, pooled_statistics, tracked.shape[1]),
         evidence=[output.coordinate_statistics, output.pooled_statistics],
     )
 
@@ -79,8 +79,8 @@ def _tested_across(noise: CheckpointNoise, block: int, stream: np.random.Generat
     tables = []
     for kind, rows in noise.index.groupby("kind", sort=False):
         if kind == PARAMETER:
-            rows = rows[noise.live[rows["coordinate"]]]
-        measured = noise.followed[:, rows["column"]].astype(np.float64)
+            rows = rows[noise.active[rows["coordinate"]]]
+        measured = noise.tracked[:, rows["column"]].astype(np.float64)
         scale = np.sqrt((measured**2).mean(axis=0))
         samples = {"measured": measured, "gaussian-control": gaussian_control(scale, len(measured), stream)}
         about = rows[["kind", "layer", "coordinate", "weight"]].reset_index(drop=True)
@@ -91,17 +91,17 @@ def _tested_across(noise: CheckpointNoise, block: int, stream: np.random.Generat
 
 def _tested_pools(noise: CheckpointNoise, block: int, stream: np.random.Generator) -> pd.DataFrame:
     """Return statistics of the noise pooled over live parameters, and of its shuffled and Gaussian counterparts."""
-    live = noise.live
-    measured = noise.pooled[:, live].astype(np.float64)
+    active = noise.active
+    measured = noise.pooled[:, active].astype(np.float64)
     samples = {
         "measured": measured,
         "shuffled": shuffled(measured, stream),
-        "gaussian-control": gaussian_control(noise.scale[live], len(measured), stream),
-        "gaussian-twin": noise.twin[:, live].astype(np.float64),
+        "gaussian-control": gaussian_control(noise.scale[active], len(measured), stream),
+        "gaussian-twin": noise.surrogate[:, active].astype(np.float64),
     }
     return pd.DataFrame(
         [
-            {"sample": sample, "dead_share": 1 - live.mean(), **pooled_over_parameters(values, block)}
+            {"sample": sample, "dead_share": 1 - active.mean(), **pooled_over_parameters(values, block)}
             for sample, values in samples.items()
         ]
     )

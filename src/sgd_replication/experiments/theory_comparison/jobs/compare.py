@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from sgd_diffusion.theory import judged, predicted
+from sgd_diffusion.theory import predict_theories, score_theories
 from sgd_replication.experiments.large_deviations.tables import WELLS
 from sgd_replication.experiments.log_barrier.tables import BARRIER
 from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS, VALLEYS
 from sgd_replication.experiments.styblinski_tang.tables import OTHER_NOISES, PANELS
 from sgd_replication.experiments.theorems.tables import FIRST_THEOREM, SECOND_THEOREM
-from sgd_replication.experiments.theory_comparison.estimates import contest_estimates
+from sgd_replication.experiments.theory_comparison.estimates import score_estimates
 from sgd_replication.experiments.theory_comparison.settings import ComparisonSettings
 from sgd_replication.experiments.theory_comparison.systems import Measured, systems
 from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
@@ -22,11 +22,11 @@ def run(job: Job[ComparisonSettings]) -> None:
     files, output = job.input, job.output
     networks = {
         job.resolution_in(data).shown: (
-            read_table(VALLEYS, valleys),
+            read_table(VALLEYS, basins),
             read_table(SWEEPS, sweeps),
             read_table(SPECTRA, spectra),
         )
-        for data, valleys, sweeps, spectra in zip(files.data, files.valleys, files.sweeps, files.spectra, strict=True)
+        for data, basins, sweeps, spectra in zip(files.data, files.valleys, files.sweeps, files.spectra, strict=True)
     }
     measured = Measured(
         panels=read_table(PANELS, files.panels),
@@ -38,14 +38,14 @@ def run(job: Job[ComparisonSettings]) -> None:
         amplitude=read_estimates(files.panel_estimates).estimates["amplitude"].value,
         networks=networks,
     )
-    tables = [predicted(system) for system in systems(measured, job.settings)]
+    tables = [predict_theories(system) for system in systems(measured, job.settings)]
     predictions = pd.concat(tables, ignore_index=True)
-    contest = judged(predictions)
+    scores = score_theories(predictions)
     write_table(predictions, PREDICTIONS, output.predictions)
-    write_table(contest, CONTEST, output.contest)
+    write_table(scores, CONTEST, output.contest)
     write_estimates(
         job,
         part="theory-contest",
-        estimates=contest_estimates(contest),
+        estimates=score_estimates(scores),
         evidence=[output.predictions, output.contest],
     )

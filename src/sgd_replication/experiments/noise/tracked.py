@@ -2,16 +2,16 @@
 
 from torch import nn
 
-from sgd_diffusion.gradient_noise import Followed, choose_followed
+from sgd_diffusion.gradient_noise import TrackedDirections, choose_directions
 from sgd_diffusion.streams import torch_stream
-from sgd_replication.experiments.noise.settings import FollowedSettings
+from sgd_replication.experiments.noise.settings import TrackedSettings
 from sgd_replication.inputs.networks.checkpoints import Checkpoint
 from sgd_replication.inputs.networks.learnt_set import LearntSet
 
 
-def followed_at(
-    network: nn.Module, learnt: LearntSet, checkpoint: Checkpoint, settings: FollowedSettings, seed: int
-) -> Followed:
+def tracked_at(
+    network: nn.Module, learnt: LearntSet, checkpoint: Checkpoint, settings: TrackedSettings, seed: int
+) -> TrackedDirections:
     """Return the followed parameters and directions of one checkpoint.
 
     Args:
@@ -32,11 +32,11 @@ def followed_at(
         >>> learnt = LearntSet(design, dataset, torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels))
         >>> network = learnt.network()
         >>> checkpoint = Checkpoint(0, "random", network.state_dict(), loss=0.7, accuracy=0.5)
-        >>> settings = FollowedSettings(coordinates_per_layer=4, random_directions=2, top_directions=1)
-        >>> followed_at(network, learnt, checkpoint, settings, seed=0).table["kind"].value_counts().to_dict()
+        >>> settings = TrackedSettings(coordinates_per_layer=4, random_directions=2, top_directions=1)
+        >>> tracked_at(network, learnt, checkpoint, settings, seed=0).table["kind"].value_counts().to_dict()
         {'parameter': 8, 'random direction': 2, 'leading eigenvector': 1}
     """
-    return choose_followed(
+    return choose_directions(
         network,
         learnt.inputs[: settings.hessian_examples],
         learnt.labels[: settings.hessian_examples],

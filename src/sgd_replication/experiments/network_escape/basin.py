@@ -3,7 +3,7 @@
 import torch
 
 from sgd_diffusion.data import Dataset, against_the_largest
-from sgd_diffusion.escape import NetworkValley
+from sgd_diffusion.escape import NetworkBasin
 from sgd_diffusion.landscapes import NetworkLoss, find_minimum
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.streams import torch_stream
@@ -16,7 +16,7 @@ def train_to_minimum(
     hidden: int | None,
     weight_decay: float,
     activation: str = "tanh",
-) -> NetworkValley:
+) -> NetworkBasin:
     """Group the set into two classes, train a network on it to its minimum and measure the valley.
 
     Args:
@@ -33,10 +33,10 @@ def train_to_minimum(
     Examples:
         >>> import numpy as np
         >>> dataset = Dataset("toy", np.array([[-2.0], [-1.0], [1.0], [2.0]]), np.array([0, 2, 1, 1]), classes=3)
-        >>> valley = train_to_minimum(dataset, seed=0, hidden=1, weight_decay=0.01)
-        >>> valley.loss.targets[:, 1].tolist()  # the largest class against the others
+        >>> basin = train_to_minimum(dataset, seed=0, hidden=1, weight_decay=0.01)
+        >>> basin.loss.targets[:, 1].tolist()  # the largest class against the others
         [0.0, 0.0, 1.0, 1.0]
-        >>> valley.loss.accuracy(valley.minimum.theta), valley.minimum.gradient_norm <= 1e-10
+        >>> basin.loss.accuracy(basin.minimum.theta), basin.minimum.gradient_norm <= 1e-10
         (1.0, True)
     """
     two = against_the_largest(dataset)
@@ -51,4 +51,4 @@ def train_to_minimum(
     network = FullyConnected([two.features, *widths, two.classes], activation)
     initialise(network, "uniform", torch_stream(seed, "network escape", dataset.name, *widths))
     start = torch.nn.utils.parameters_to_vector(network.parameters()).detach()
-    return NetworkValley.at(loss, find_minimum(loss, start))
+    return NetworkBasin.at(loss, find_minimum(loss, start))
