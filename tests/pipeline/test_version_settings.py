@@ -21,3 +21,10 @@ def test_other_settings_are_named_with_two_ways_on(tmp_path):
     assert "  noise.batch_size: 50 -> 200\n  seed: 0 -> 1\n" in str(refused.value)
     assert "VERSION=" in str(refused.value)
     assert "REPLACE=1" in str(refused.value)
+
+
+def test_settings_that_the_program_has_gained_since_are_no_change(tmp_path):
+    write_settings(load_settings(), tmp_path)
+    file = tmp_path / "settings.yaml"
+    file.write_text(file.read_text().replace("threads: 1\n", ""))
+    check_settings(load_settings(values={"threads": 2}), tmp_path)

@@ -60,11 +60,11 @@ def write_settings(settings: Any, results: Path) -> None:
 
 
 def _differences(before: Any, after: Any, path: str = "") -> dict[str, tuple[Any, Any]]:
-    """The keys, dotted, whose values differ, with both values."""
+    """The keys, dotted, whose values differ, with both values; a key that one side lacks overwrites nothing."""
     if isinstance(before, dict) and isinstance(after, dict):
         return {
             key: values
-            for name in sorted(set(before) | set(after))
-            for key, values in _differences(before.get(name), after.get(name), f"{path}.{name}".lstrip(".")).items()
+            for name in sorted(set(before) & set(after))
+            for key, values in _differences(before[name], after[name], f"{path}.{name}".lstrip(".")).items()
         }
     return {} if before == after else {path: (before, after)}
