@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from sgd_replication.jobs.job import Identity, Job, JobFiles
+from sgd_replication.jobs.identity import Identity, JobFiles
+from sgd_replication.jobs.job import Job
 
 
 class Settings(BaseModel):

@@ -4,7 +4,7 @@ import json
 import shlex
 
 from sgd_replication.jobs.digests import file_sha256
-from sgd_replication.jobs.job import Identity, JobFiles
+from sgd_replication.jobs.identity import Identity, JobFiles
 from sgd_replication.jobs.records import Cost, Environment, Origin, Record
 from sgd_replication.jobs.takeover import job_key
 from sgd_replication.pipeline.plan import describe_plan, read_plan

@@ -51,7 +51,7 @@ def write_estimates(job: Job[Any], *, part: str, estimates: Mapping[str, Estimat
     Examples:
         >>> import tempfile
         >>> from sgd_diffusion.estimates import exactly
-        >>> from sgd_replication.jobs.job import Identity, JobFiles
+        >>> from sgd_replication.jobs.identity import Identity, JobFiles
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     identity = Identity.model_construct(rule="fit", wildcards={}, threads=1)
         ...     files = JobFiles(results=folder, input={}, output={"estimates": f"{folder}/e.json"})

@@ -5,9 +5,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
 from sgd_replication.jobs.data_resolution import Resolution
+from sgd_replication.jobs.digests import file_sha256
+from sgd_replication.jobs.identity import Identity, JobFiles
+from sgd_replication.jobs.takeover import job_key
 
 if TYPE_CHECKING:
     import torch
@@ -15,61 +16,6 @@ if TYPE_CHECKING:
     from sgd_replication.jobs.point_cache import PointFiles
 
 SettingsType = TypeVar("SettingsType")
-
-
-class Identity(BaseModel):
-    """Everything that decides a job's result besides its input files; a change in any of it reruns the job.
-
-    Attributes:
-        rule: of the workflow.
-        module: with the function ``run(job)``.
-        wildcards: of the rule, with this job's values.
-        settings: the job's settings as plain values; None if it has none.
-        seed: the base seed; None where nothing random happens.
-        threads: that it computes with.
-        device: ``cpu``, ``cuda`` or ``auto``.
-        code: digest of the module and of all that it imports from the project.
-
-    Examples:
-        >>> identity = Identity(
-        ...     rule="fit", module="m", wildcards={}, settings=None, seed=3, threads=1, device="cpu", code="c0de"
-        ... )
-        >>> Identity.model_validate_json(identity.model_dump_json()) == identity
-        True
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    rule: str
-    module: str
-    wildcards: dict[str, str]
-    settings: Any
-    seed: int | None
-    threads: int
-    device: str
-    code: str
-
-
-class JobFiles(BaseModel):
-    """Where a job reads and writes, by the names that the rule gives to its files.
-
-    Attributes:
-        results: the version's folder.
-        input, output: a path or a list of paths for each name; ``record`` is among the outputs.
-        take_over: whether the outputs of another version may be copied if that version ran the same job.
-
-    Examples:
-        >>> files = JobFiles(results="results/v1", input={}, output={"tables": ["a.parquet", "b.parquet"]})
-        >>> files.output["tables"][0].name
-        'a.parquet'
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    results: Path
-    input: dict[str, Path | list[Path]]
-    output: dict[str, Path | list[Path]]
-    take_over: bool = True
 
 
 class Files:
@@ -165,8 +111,6 @@ class Job(Generic[SettingsType]):
     @cached_property
     def input_digests(self) -> dict[str, str]:
         """The sha256 of every input file, by its path under the version's folder."""
-        from sgd_replication.jobs.digests import file_sha256
-
         return {self.relative(file): file_sha256(file) for file in sorted(self.input.all())}
 
     @cached_property
@@ -174,7 +118,8 @@ class Job(Generic[SettingsType]):
         """Finished points of this job that an interrupted run has left."""
         from sgd_replication.jobs.point_cache import PointFiles  # loads torch
 
-        return PointFiles.of(self)
+        name = "-".join([self.rule, *self.wildcards.values()])
+        return PointFiles(self.results / "points" / name, job_key(self.identity, self.input_digests))
 
     def clear_cache(self) -> None:
         """Delete the finished points, once the job has succeeded."""

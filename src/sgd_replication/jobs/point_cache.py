@@ -8,15 +8,11 @@ compute the same bits finds them. The folder is deleted when the job has succeed
 import logging
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
-from sgd_replication.jobs.takeover import job_key
 from sgd_replication.jobs.writing import atomic_path
-
-if TYPE_CHECKING:
-    from sgd_replication.jobs.job import Job
 
 logger = logging.getLogger(__name__)
 
@@ -33,12 +29,6 @@ class PointFiles:
         self._folder, self._points = folder, folder / key[:16]
         if finished := len(list(self._points.glob("*.pt"))):
             logger.info("resuming after an interruption: %d points are finished", finished)
-
-    @classmethod
-    def of(cls, job: "Job[Any]") -> "PointFiles":
-        """Return the points of a running job."""
-        name = "-".join([job.rule, *job.wildcards.values()])
-        return cls(job.results / "points" / name, job_key(job.identity, job.input_digests))
 
     def find(self, point: str) -> Any | None:
         """Return a point's result, or None if it is not finished."""

@@ -22,7 +22,8 @@ from threadpoolctl import threadpool_limits
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.digests import file_sha256
-from sgd_replication.jobs.job import Identity, Job, JobFiles
+from sgd_replication.jobs.identity import Identity, JobFiles
+from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.recorded_files import check_inputs
 from sgd_replication.jobs.records import Cost, Environment, Origin, Record
 from sgd_replication.jobs.takeover import copy_outputs, find_record, job_key

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sgd_replication.jobs.digests import file_sha256
-from sgd_replication.jobs.job import Identity
+from sgd_replication.jobs.identity import Identity
 from sgd_replication.jobs.records import Record
 from sgd_replication.jobs.writing import atomic_path
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sgd_replication.jobs.digests import file_sha256
-from sgd_replication.jobs.job import Identity, JobFiles
+from sgd_replication.jobs.identity import Identity, JobFiles
 from sgd_replication.jobs.records import Record
 from sgd_replication.jobs.takeover import find_record, job_key
 

@@ -8,7 +8,8 @@ import pytest
 from sgd_replication.inputs.data_sets.jobs import merge, resolve
 from sgd_replication.inputs.data_sets.settings import DataSettings
 from sgd_replication.jobs.data_resolution import Resolution
-from sgd_replication.jobs.job import Identity, Job, JobFiles
+from sgd_replication.jobs.identity import Identity, JobFiles
+from sgd_replication.jobs.job import Job
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from sgd_replication.inputs.data_sets.settings import DataSettings
-from sgd_replication.jobs.job import Identity, JobFiles
+from sgd_replication.jobs.identity import Identity, JobFiles
 from sgd_replication.jobs.records import Record
 from sgd_replication.jobs.run import run_job
 

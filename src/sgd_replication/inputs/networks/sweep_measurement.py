@@ -41,7 +41,7 @@ def measure_sweeps(
         >>> from pathlib import Path
         >>> from sgd_replication.inputs.networks.swept_networks import save_swept, trained
         >>> from sgd_replication.jobs.data_resolution import Resolution
-        >>> from sgd_replication.jobs.job import Identity, JobFiles
+        >>> from sgd_replication.jobs.identity import Identity, JobFiles
         >>> wine = Resolution(requested="wine", set="wine", kind="official", files={}, reason="an example")
         >>> design = NetworkSettings(data="wine", hidden=[3], training={"batch_size": 10})
         >>> sweeps = NetworkSweepSettings(images=20, pooling=1, epochs=[0, 1], gains=[1, 2], widths=[2], depths=[1])
