@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sgd_replication.jobs.closure import import_closure
+
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src"
 FILES = sorted(SRC.rglob("*.py"))
@@ -140,3 +142,9 @@ landscape.curvature, loss.hessian(theta := torch.zeros(loss.dimension).double())
 print('torch._dynamo' in sys.modules)
 """
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
+
+
+def test_no_file_imports_itself_through_others():
+    imported = {file: import_closure(file, (SRC,)) - {file} for file in FILES}
+    for file, reached in imported.items():
+        assert not [other for other in reached if file in imported.get(other, ())], file
