@@ -1,6 +1,6 @@
-"""Pack a complete version into a citable archive: results, report, code, checksums, and Zenodo's metadata.
+"""Pack a complete version into a citable archive: results, report, code, checksums and metadata for Zenodo.
 
-The same version and commit give the same bytes.
+The bytes of the archive depend only on the version and on its commit.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import yaml
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.writing import atomic_path
-from sgd_replication.pipeline.manifest import Manifest
+from sgd_replication.pipeline.manifest import Manifest, read_manifest
 from sgd_replication.pipeline.verification import verify_version
 
 ARCHIVES = Path("results", "archives")
@@ -38,13 +38,14 @@ KEPT = (
     "checkpoints/*",
 )
 MOMENT = 1577836800
-"""2020-01-01: what every file in the archive is dated, so that its bytes depend on its content alone."""
+"""Date of every file in the archive, in seconds since 1970 (2020-01-01). A fixed date keeps the archive's bytes equal
+whenever it is made."""
 
 
 def main() -> int:
     """Pack a version; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("version", help="a folder under results/")
+    parser.add_argument("version", help="name of the version's folder under results/")
     try:
         archive = pack(Path("results", parser.parse_args().version), ARCHIVES)
     except UserError as error:
@@ -57,11 +58,15 @@ def main() -> int:
 
 
 def pack(folder: Path, archives: Path) -> Path:
-    """Write the archive of a version, and return where.
+    """Write the archive of a version and return its path.
+
+    Args:
+        folder: the version's folder.
+        archives: the folder that the archive is written to.
 
     Raises:
-        UserError: the version is incomplete, differs from its manifest, was made from uncommitted sources, or from
-            another commit than the one whose code would be packed.
+        UserError: the version is incomplete, differs from its manifest or was made from uncommitted source files, or
+            its commit is not in the history of this checkout.
     """
     manifest = _checked(folder)
     commit = manifest.origin.commit
@@ -83,7 +88,13 @@ def pack(folder: Path, archives: Path) -> Path:
 
 
 def zenodo_metadata(citation: dict[str, Any], version: str, commit: str) -> dict[str, Any]:
-    """Return what Zenodo asks for with a deposit, from ``CITATION.cff``."""
+    """Return the metadata that Zenodo requires for a deposit.
+
+    Args:
+        citation: content of ``CITATION.cff``.
+        version: name of the version.
+        commit: commit whose code is in the archive.
+    """
     return {
         "title": citation["title"],
         "upload_type": "software",
@@ -105,11 +116,12 @@ def _reference(work: dict[str, Any]) -> str:
 
 
 def _checked(folder: Path) -> Manifest:
-    if not (folder / "manifest.json").is_file():
-        raise UserError(f"{folder}: holds no manifest.json; only a complete run can be archived.")
-    manifest = Manifest.model_validate_json((folder / "manifest.json").read_text())
+    manifest = read_manifest(folder)
     if manifest.origin.dirty:
-        raise UserError(f"{folder}: was finished from uncommitted sources; commit them and run again.")
+        raise UserError(
+            f"{folder}: the manifest was written from uncommitted source files. Commit them and run `make replicate` "
+            "again."
+        )
     if differences := verify_version(folder, manifest):
         first = differences[0]
         raise UserError(
@@ -125,11 +137,14 @@ def _kept(folder: Path) -> list[str]:
 
 
 def _code(commit: str) -> Iterator[tuple[str, bytes]]:
-    """The files of a commit."""
+    """Yield the name in the archive and the content of every file of a commit."""
     try:
         packed = subprocess.run(["git", "archive", "--format=tar", commit], capture_output=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError) as error:
-        raise UserError(f"commit {commit}, which finished this version, is not in this checkout's history.") from error
+        raise UserError(
+            f"Commit {commit}, from which this version's manifest was written, is not in the history of this checkout. "
+            "Archive the version in a checkout that has this commit."
+        ) from error
     with tarfile.open(fileobj=io.BytesIO(packed)) as files:
         for member in files.getmembers():
             content = files.extractfile(member) if member.isfile() else None

@@ -1,4 +1,4 @@
-"""Minibatches against the data sets that they are drawn from."""
+"""Checks that every batch size fits the data set that its minibatches are drawn from."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,19 +12,21 @@ from sgd_replication.settings.base import DrawnFrom
 from sgd_replication.settings.groups import group_below
 
 Examples = Mapping[str, tuple[str, int]]
-"""For each data set that the settings name: the set that is read for it, and its number of examples."""
+"""By name of a requested data set: the name of the set that is read (the set itself or its stand-in), and that set's
+number of examples."""
 
 
 @dataclass(frozen=True)
 class Draw:
-    """A minibatch that a setting asks for.
+    """A batch size in the settings and the data set that its minibatches are drawn from.
 
     Attributes:
-        key: of the setting, in parts.
-        size: of the minibatch; the largest of a list.
-        data_set: that it is drawn from.
-        noisy: whether the noise of the minibatch is measured; a minibatch of the whole set has none.
-        first: how many examples of the set are used; None if all are.
+        key: parts of the dotted settings key.
+        size: batch size; the largest one if the setting is a list.
+        data_set: name of the requested data set.
+        noisy: whether gradient noise is measured. The batch must then be smaller than the set, because a minibatch of
+            the whole set has no noise.
+        first: number of examples of the set that are used; None if all are used.
     """
 
     key: tuple[str, ...]
@@ -34,21 +36,21 @@ class Draw:
     first: int | None = None
 
     def available(self, examples: Examples) -> int:
-        """Return how many examples of the set are used."""
+        """Return the number of examples that minibatches are drawn from."""
         total = examples[self.data_set][1]
         return min(total, self.first or total)
 
     def largest(self, examples: Examples) -> int:
-        """Return the largest minibatch that the set allows."""
+        """Return the largest allowed batch size."""
         return self.available(examples) - self.noisy
 
 
 def oversized(settings: Any, examples: Examples) -> list[tuple[Draw, str]]:
-    """Return the settings whose minibatches are too large, each with what is wrong and what is allowed.
+    """Return the batch sizes that are too large, each with a message that names the cause and the allowed range.
 
     Args:
-        settings: of a whole run.
-        examples: of every data set that the settings use.
+        settings: settings of the whole run.
+        examples: set that is read and its number of examples, for every data set that the settings use.
 
     Examples:
         >>> from sgd_replication.pipeline.loading import load_settings
@@ -74,7 +76,7 @@ def _message(draw: Draw, examples: Examples) -> str:
 
 
 def _draws(settings: Any) -> Iterator[Draw]:
-    """Every minibatch of a run: of the trainings, and of each setting that is marked with `DrawnFrom`."""
+    """Yield the batch size of every training and of every setting that is marked with `DrawnFrom`."""
     for name in settings.used_networks:
         network = settings.networks[name]
         yield Draw(("networks", name, "training", "batch_size"), network.training.batch_size, network.data, noisy=False)
@@ -86,7 +88,7 @@ def _draws(settings: Any) -> Iterator[Draw]:
 
 
 def _marked(group: BaseModel, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any, DrawnFrom]]:
-    """Every marked setting of a group and of the groups below it: key, value and mark."""
+    """Yield key, value and mark of every marked setting of a group and of the groups below it."""
     for name, field in type(group).model_fields.items():
         value = getattr(group, name)
         yield from (((*path, name), value, mark) for mark in field.metadata if isinstance(mark, DrawnFrom))

@@ -1,4 +1,4 @@
-"""The experiments in the order of the report, and what follows from their declarations."""
+"""The list of experiments, and the parts, figures, networks and data sets that follow from their declarations."""
 
 from collections.abc import Sequence
 
@@ -30,11 +30,11 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     THEORY_COMPARISON,
     SENSITIVITY,
 )
-"""Every experiment once. An experiment reads results of earlier ones only."""
+"""All experiments, in the order of the report. An experiment reads results only of experiments before it."""
 
 
 def find_experiment(name: str) -> Experiment:
-    """Return the experiment of a name.
+    """Return the experiment with a name.
 
     Examples:
         >>> find_experiment("noise_balance").question
@@ -44,7 +44,7 @@ def find_experiment(name: str) -> Experiment:
 
 
 def part_names(settings: BaseModel) -> list[str]:
-    """Return the names of all parts of results under these settings, in the order of the report."""
+    """Return the names of the parts of all experiments under these settings, in the order of the report."""
     return [name for one in EXPERIMENTS for name in one.part_names(settings)]
 
 
@@ -75,7 +75,7 @@ def named_networks(settings: BaseModel) -> dict[str, list[str]]:
 
 
 def names_at(settings: BaseModel, key: str) -> list[str]:
-    """Return the name or names that stand at a settings key, as a list."""
+    """Return the value of a settings key, one name or several, as a list of names."""
     value: str | Sequence[str] = setting(settings, key)
     return [value] if isinstance(value, str) else list(value)
 
@@ -88,5 +88,5 @@ def sets_of(experiment: Experiment, settings: BaseModel) -> list[str]:
 
 
 def used_sets(settings: BaseModel) -> list[str]:
-    """Return the names of the data sets that experiments use; only these are resolved."""
+    """Return the names of the data sets that the experiments use, sorted. Other data sets are not resolved."""
     return sorted({name for one in EXPERIMENTS for name in sets_of(one, settings)})

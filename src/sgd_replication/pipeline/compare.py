@@ -1,7 +1,7 @@
-"""Compare two versions: estimates that moved beyond their intervals, verdicts that changed. Exit 1 if a verdict did.
+"""Compare two versions: print the estimates that differ by more than their intervals, and the verdicts that differ.
 
-A version is a folder under results/, or `released` for references/released/. The whole comparison is also written as a
-page for the browser.
+A version is a folder under results/, or `released` for references/released/. All estimates are also written to a page
+for the browser. The exit code is 1 if a verdict differs, 2 if the versions cannot be compared, and else 0.
 """
 
 import argparse
@@ -26,9 +26,9 @@ class Comparison:
     """Two versions side by side.
 
     Attributes:
-        before, after: their names.
-        moves: of every estimate, by experiment.
-        notes: on experiments that cannot be compared: only one version has them, or they used different data.
+        before, after: names of the two versions.
+        moves: comparison of each estimate, by part of an experiment.
+        notes: why a part is not compared, by its name: only one version has it, or the two used different data.
         changes: claims whose verdicts differ.
     """
 
@@ -40,7 +40,7 @@ class Comparison:
 
     @property
     def counts(self) -> str:
-        """How many agree, in a sentence."""
+        """Numbers of agreeing estimates and of differing verdicts, as a sentence without a full stop."""
         moves = [move for of_experiment in self.moves.values() for move in of_experiment]
         agreeing = sum(move.agrees for move in moves)
         return (
@@ -49,7 +49,7 @@ class Comparison:
         )
 
     def summary(self) -> list[str]:
-        """Notes, changed verdicts and counts, a line each."""
+        """Return notes, changed verdicts and counts, one line each."""
         notes = [f"{name}: {note}" for name, note in self.notes.items()]
         changes = [
             f"{change.claim}: {change.before or 'absent'} -> {change.after or 'absent'}" for change in self.changes
@@ -57,7 +57,7 @@ class Comparison:
         return [*notes, *changes, self.counts]
 
     def lines(self) -> list[str]:
-        """Every estimate that moved further than its intervals allow, then the summary."""
+        """Return one line for each estimate that differs by more than its intervals allow, then the summary."""
         moved = [
             f"{name}/{move.name}: {shown(move.before)} -> {shown(move.after)}"
             for name, of_experiment in self.moves.items()
@@ -84,7 +84,14 @@ def main() -> int:
 
 
 def folder_of(version: str) -> Path:
-    """Return the folder of a version's results."""
+    """Return the folder of a version's results.
+
+    Args:
+        version: name of a folder under ``results/``, or ``released``.
+
+    Raises:
+        UserError: the folder has no ``claims.json``.
+    """
     folder = RELEASED if version == "released" else Path("results", version)
     if not (folder / "claims.json").is_file():
         known = sorted(file.parent.name for file in Path("results").glob("*/claims.json"))
@@ -93,7 +100,14 @@ def folder_of(version: str) -> Path:
 
 
 def compare(before: Path, after: Path) -> Comparison:
-    """Return two versions side by side. An experiment that used different data in the two is not compared."""
+    """Return the comparison of two versions. A part that used different data in the two versions is not compared.
+
+    Args:
+        before, after: folders of the two versions.
+
+    Raises:
+        UserError: a file of estimates or claims has another format.
+    """
     old, new = (_experiments(folder) for folder in (before, after))
     moves, notes = {}, {}
     for name in sorted(set(old) | set(new)):
@@ -108,7 +122,7 @@ def compare(before: Path, after: Path) -> Comparison:
 
 
 def write_page(comparison: Comparison) -> Path:
-    """Write a comparison as a page for the browser, and return where."""
+    """Write a comparison as a page for the browser and return the page's path."""
     file = PAGES / f"{comparison.before}-{comparison.after}.html"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(page("compare.html", {"comparison": comparison, "shown": shown}), encoding="utf-8")
@@ -125,7 +139,7 @@ def _data(content: EstimatesFile) -> str:
 
 
 def shown(estimate: Estimate | None) -> str:
-    """An estimate with its interval, as text."""
+    """Return an estimate with its interval as text, or ``absent``."""
     return f"{estimate.value:.4g} [{estimate.low:.4g}, {estimate.high:.4g}]" if estimate else "absent"
 
 

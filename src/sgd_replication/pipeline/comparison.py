@@ -1,4 +1,4 @@
-"""Two runs side by side: which estimates moved by more than their intervals allow, which verdicts changed."""
+"""Differences between two runs: estimates that differ by more than their intervals allow, and verdicts that differ."""
 
 import math
 from collections.abc import Mapping
@@ -8,7 +8,8 @@ from sgd_diffusion.estimates import Estimate
 from sgd_replication.pipeline.claims.judge import JudgedClaim, Verdict
 
 ROUNDING = 1e-6
-"""Relative. Another processor or library rounds otherwise, and iterations that stop at a tolerance carry that on."""
+"""Relative difference that is always allowed. Processors and libraries round differently, and iterations that stop at a
+tolerance amplify these differences."""
 
 
 @dataclass(frozen=True)
@@ -16,10 +17,10 @@ class Move:
     """An estimate in two runs.
 
     Attributes:
-        name: the estimate's name.
-        before, after: its values; None where a run does not have it.
-        distance: |b − a| over what the 95 % intervals allow a difference of two such estimates; infinite where a run
-            does not have it. Rounding, 10⁻⁶ of the larger, is always allowed.
+        name: name of the estimate.
+        before, after: the estimate in each run; None if the run does not have it.
+        distance: |b − a| divided by the largest difference that the 95 % intervals allow. The allowed difference is at
+            least 10⁻⁶ of the larger value, for rounding. Infinite if only one run has the estimate.
 
     Examples:
         >>> before, after = (Estimate(value=value, low=value - 0.3, high=value + 0.3, n=5) for value in (1.0, 1.4))
@@ -35,15 +36,18 @@ class Move:
 
     @property
     def agrees(self) -> bool:
-        """Whether the difference is one that the intervals allow."""
+        """Whether the difference is within what the intervals allow (distance ≤ 1)."""
         return self.distance <= 1
 
 
 def compare_estimates(before: Mapping[str, Estimate], after: Mapping[str, Estimate]) -> list[Move]:
-    """Return every estimate of either run, by name.
+    """Return the comparison of every estimate that one of the runs has, sorted by name.
 
-    Two estimates of the same quantity agree if |a − b| ≤ √(h_a² + h_b²), with h the half-width of the 95 % interval
-    on the side that faces the other; numbers without an interval agree if they are equal but for rounding.
+    Two estimates of the same quantity agree if |a − b| ≤ √(h_a² + h_b²). Here h is the half-width of the 95 % interval
+    on the side that faces the other estimate. Two numbers without an interval agree if they are equal up to rounding.
+
+    Args:
+        before, after: estimates of each run, by name.
 
     Examples:
         >>> slope = Estimate(value=1.0, low=0.7, high=1.3, n=5)
@@ -69,7 +73,11 @@ def _distance(before: Estimate | None, after: Estimate | None) -> float:
 
 @dataclass(frozen=True)
 class Change:
-    """A claim whose verdict differs between two runs; None where a run does not judge it.
+    """A claim whose verdict differs between two runs.
+
+    Attributes:
+        claim: id of the claim.
+        before, after: verdict in each run; None if the run does not have the claim.
 
     Examples:
         >>> said = dict.fromkeys(["paper", "where", "statement", "criterion", "reason", "rule"], "")
@@ -85,7 +93,7 @@ class Change:
 
 
 def changed_verdicts(before: list[JudgedClaim], after: list[JudgedClaim]) -> list[Change]:
-    """Return the claims whose verdicts differ, by id.
+    """Return the claims whose verdicts differ, sorted by id.
 
     Examples:
         >>> said = dict.fromkeys(["paper", "where", "statement", "criterion", "reason", "rule"], "")

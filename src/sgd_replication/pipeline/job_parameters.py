@@ -1,4 +1,7 @@
-"""The parameters of a rule in the workflow: what decides when its jobs run again, and the names of their files."""
+"""The two parameters of every rule in the workflow: the identity of a job and the names of its files.
+
+A job runs again if its identity has changed.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,16 +16,16 @@ RUNNER = SOURCES / "sgd_replication" / "jobs" / "run.py"
 
 
 def job_parameters(name: str, settings: Any, results: str, remake: bool = False) -> dict[str, Callable[..., str]]:
-    """Return the functions that give the parameters `identity` and `files` of a declared rule to Snakemake.
+    """Return the functions from which Snakemake computes the parameters `identity` and `files` of a declared rule.
 
-    Snakemake compares `identity` with that of the last run, and runs the job again if it differs. It does not compare
-    `files`, because that function takes the job's inputs and outputs.
+    Snakemake compares `identity` with that of the last run and runs the job again if the two differ. Snakemake does not
+    compare `files`, because that function takes the job's inputs and outputs.
 
     Args:
-        name: of the rule.
-        settings: of the whole run.
-        results: the version's folder.
-        remake: whether its jobs compute their outputs even if another version has them.
+        name: name of the rule.
+        settings: settings of the whole run.
+        results: path of the version's folder.
+        remake: whether the rule's jobs compute their outputs even if another version has the same outputs.
 
     Examples:
         >>> import json
@@ -59,5 +62,5 @@ def job_parameters(name: str, settings: Any, results: str, remake: bool = False)
 
 
 def _by_name(files: Any) -> dict[str, str | list[str]]:
-    """The files of a rule by their names: a path, or a list of paths."""
+    """Return the files of a rule by name, each as a path or a list of paths."""
     return {name: value if isinstance(value, str) else list(value) for name, value in files.items()}

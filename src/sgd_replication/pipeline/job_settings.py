@@ -1,15 +1,15 @@
-"""Settings of the jobs of the pipeline and of the report, which no user sets."""
+"""Settings of the jobs that judge claims and write the report. They follow from the run; no user sets them."""
 
 from sgd_replication.settings.base import SettingsModel
 
 
 class JudgeSettings(SettingsModel):
-    """What the verdicts on an experiment depend on besides its estimates.
+    """Settings of a job that judges the claims on one experiment.
 
     Attributes:
-        parts: of the experiment, in this run.
-        left_out: parts that the default run has and this one has not.
-        claims: digest of the claims on the experiment with their criteria.
+        parts: names of the experiment's parts in this run.
+        left_out: names of the parts that the default run has and this run does not have.
+        claims: sha256 of the claims on the experiment with their criteria.
 
     Examples:
         >>> JudgeSettings(parts=["theorem-1"], left_out=[], claims="c0de").parts
@@ -22,7 +22,10 @@ class JudgeSettings(SettingsModel):
 
 
 class MergeSettings(SettingsModel):
-    """The ids of all claims, in the order of the registry.
+    """Settings of the job that merges the judged claims.
+
+    Attributes:
+        order: ids of all claims, in the order of the registry.
 
     Examples:
         >>> MergeSettings(order=["slope"]).order
@@ -33,7 +36,10 @@ class MergeSettings(SettingsModel):
 
 
 class VersionSettings(SettingsModel):
-    """The name of the version that is made.
+    """Settings of a job that depends on no other setting than the name of the version.
+
+    Attributes:
+        version: name of the version.
 
     Examples:
         >>> VersionSettings(version="v1").version
@@ -44,13 +50,16 @@ class VersionSettings(SettingsModel):
 
 
 class NumbersSettings(SettingsModel):
-    """What the numbers and tables of the report depend on besides results.
+    """Settings of the job that writes the numbers and tables of the report.
 
     Attributes:
-        version, seed, threads: of the run.
-        questions: the question that each figure belongs to.
+        version: name of the version.
+        seed: base seed of the run.
+        threads: threads of a computing job.
+        questions: question of the experiment that draws a figure, by the figure's name.
         tables: module of each table of an experiment, by the name of the function that makes the table.
-        sections, appendices: names of the experiments' sections, in the order of the report.
+        sections: experiments with a section in the main text, in the order of the report.
+        appendices: experiments with a section in the appendix, in the order of the report.
 
     Examples:
         >>> settings = NumbersSettings(
@@ -71,12 +80,12 @@ class NumbersSettings(SettingsModel):
 
 
 class ReportSettings(SettingsModel):
-    """What the report depends on besides results.
+    """Settings of the job that builds the report.
 
     Attributes:
-        seed: of the run.
-        questions: the question that each figure belongs to.
-        notebooks: the notebook that draws each figure.
+        seed: base seed of the run.
+        questions: question of the experiment that draws a figure, by the figure's name.
+        notebooks: name of the notebook that draws a figure, by the figure's name.
 
     Examples:
         >>> ReportSettings(seed=0, questions={}, notebooks={"title_claim": "flat_minima"}).notebooks["title_claim"]

@@ -1,4 +1,7 @@
-"""Configuration files → validated settings. Later files win, key by key; defaults fill the rest."""
+"""Reads configuration files and returns validated settings.
+
+If two files set the same key, the later file counts. A key that no file sets has its default.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -23,18 +26,19 @@ def load_settings(
     source: str = "the configuration",
     examples: Callable[[Settings], Examples] | None = None,
 ) -> Settings:
-    """Return the settings that files and further values describe together.
+    """Return the settings of a run, merged from files and further values.
 
     Args:
-        files: YAML files; where two set the same key, the later one wins. None gives the defaults.
-        values: keys that win over every file.
-        source: where `values` come from, for messages.
-        examples: gives the number of examples of every data set that the settings use; minibatches are then compared
-            with the sets that they are drawn from. Without it they are not.
+        files: YAML files. If two set the same key, the later file counts. Without files the settings are the defaults.
+        values: nested mapping of keys and values that count over every file.
+        source: where `values` come from, as error messages name it.
+        examples: function that returns the number of examples of every data set that the settings use. If it is given,
+            every batch size is compared with its data set; otherwise batch sizes are not checked against data sets.
 
     Raises:
-        ConfigurationError: a file cannot be read, is no YAML mapping or repeats a key, the settings are invalid, or a
-            minibatch is larger than its data set; the message names the source, the key, the value and what is allowed.
+        ConfigurationError: a file cannot be read, is not a YAML mapping or repeats a key; the settings are invalid; or
+            a batch size does not fit its data set. The message names the source, the key, the value and what is
+            allowed.
 
     Examples:
         >>> import tempfile
@@ -69,7 +73,7 @@ def load_settings(
 
 
 def _merge(base: dict[str, Any], update: Mapping[str, Any], source: str, origin: dict[KeyPath, str]) -> None:
-    """Merge `update` into `base`, mapping by mapping; remember which source set each key."""
+    """Merge `update` into `base`, mapping by mapping, and record in `origin` which source set each key."""
 
     def lay(target: dict[str, Any], values: Mapping[str, Any], path: KeyPath) -> None:
         for key, value in values.items():
@@ -94,7 +98,7 @@ def _validated(values: Mapping[str, Any], origin: Mapping[KeyPath, str]) -> Sett
 
 
 def _explain(detail: Any, origin: Mapping[KeyPath, str]) -> str:
-    """One line on one invalid value: file, key, value, what is allowed."""
+    """Return one line on one invalid value: source, key, value and what is allowed."""
     location: KeyPath = tuple(part for part in detail["loc"] if part != "[key]")
     key = ".".join(str(part) for part in location) or "the settings together"
     problem = detail["msg"].removeprefix("Value error, ")
@@ -111,13 +115,13 @@ def _explain(detail: Any, origin: Mapping[KeyPath, str]) -> str:
 
 
 def _source(location: KeyPath, origin: Mapping[KeyPath, str]) -> str:
-    """Which file set a key, or the nearest key above it."""
+    """Return the source that set a key or, if none did, the nearest key above it."""
     known = (location[:end] for end in range(len(location), 0, -1) if location[:end] in origin)
     return next((origin[path] for path in known), "the configuration")
 
 
 def _allowed_keys(path: KeyPath) -> list[str]:
-    """The keys allowed at one place of the configuration."""
+    """Return the keys that are allowed in one group of the configuration, sorted."""
     model: type[BaseModel] = Settings
     for part in path:
         if part in model.model_fields:

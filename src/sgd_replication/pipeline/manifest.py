@@ -1,10 +1,10 @@
-"""The manifest: every artefact of a version, and the record of the job that made it."""
+"""The manifest of a version: sha256 and origin of every file that a job made."""
 
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.digests import file_sha256
@@ -12,11 +12,15 @@ from sgd_replication.jobs.records import Determinism, Origin, Record
 
 
 class Artefact(BaseModel):
-    """One file of a version. Partial reruns mix commits and seeds, so each file bears its own.
+    """One file of a version.
+
+    A version may mix files of several commits and seeds after a partial rerun. Commit and seed are therefore stored
+    with each file.
 
     Attributes:
-        sha256: of the file's content.
-        record: path of the job's record under the version's folder; it holds settings, inputs, data, cost and machine.
+        sha256: sha256 of the file's content.
+        record: path of the job's record under the version's folder. The record holds settings, inputs, data, cost and
+            machine.
         rule, commit, dirty, code, seed, determinism: as in the record.
 
     Examples:
@@ -43,11 +47,11 @@ class Artefact(BaseModel):
 
 
 class Manifest(BaseModel):
-    """``manifest.json``: written last, from the records of all jobs.
+    """Content of ``manifest.json``, which is written last, from the records of all jobs.
 
     Attributes:
         version: name of the version's folder.
-        origin: the state of the source tree when the manifest was written.
+        origin: commit of the source tree when the manifest was written, and whether files differed from that commit.
         artefacts: every file that a job made, by path under the version's folder.
         records: sha256 of every record, by path under the version's folder.
 
@@ -66,17 +70,40 @@ class Manifest(BaseModel):
     records: dict[str, str]
 
 
-def merge_records(version: str, folder: Path, records: Iterable[Path], origin: Origin) -> Manifest:
-    """Return the manifest of the files that the records account for.
-
-    Args:
-        version: the version's name.
-        folder: the version's folder; artefacts are keyed by their path under it.
-        records: the records' files.
-        origin: the state of the source tree now; artefacts bear the state they were made from.
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a version.
 
     Raises:
-        UserError: a file changed after its record was written.
+        UserError: the version has no manifest, or it has another format.
+
+    Examples:
+        >>> read_manifest(Path("results/absent"))  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.UserError: results/absent has no manifest.json, which only a complete run has...
+    """
+    file = folder / "manifest.json"
+    try:
+        return Manifest.model_validate_json(file.read_text())
+    except OSError:
+        raise UserError(
+            f"{folder} has no manifest.json, which only a complete run has. Run `make replicate` to its end."
+        ) from None
+    except ValidationError as error:
+        raise UserError(f"{file}: not in the format that this program writes: {error}") from error
+
+
+def merge_records(version: str, folder: Path, records: Iterable[Path], origin: Origin) -> Manifest:
+    """Return the manifest of all outputs of the recorded jobs.
+
+    Args:
+        version: name of the version.
+        folder: the version's folder. The keys of artefacts are paths under this folder.
+        records: files of the jobs' records.
+        origin: state of the source tree now. The commit of each artefact is taken from its record.
+
+    Raises:
+        UserError: the sha256 of a file is not the recorded one.
 
     Examples:
         >>> import hashlib, tempfile
@@ -103,8 +130,8 @@ def merge_records(version: str, folder: Path, records: Iterable[Path], origin: O
         for path, digest in record.outputs.items():
             if (actual := file_sha256(folder / path)) != digest:
                 raise UserError(
-                    f"{folder / path}: its sha256 is {actual}, but {file.name} recorded {digest}. It was changed after "
-                    f"rule {record.rule} made it; delete it, so that the next run makes it again."
+                    f"{folder / path}: its sha256 is {actual}, but {file.name} recorded {digest}. The file was changed "
+                    f"after rule {record.rule} made it. Delete the file and run again, which makes it anew."
                 )
             artefacts[path] = Artefact(sha256=digest, record=file.relative_to(folder).as_posix(), **shared)
     return Manifest(version=version, origin=origin, artefacts=dict(sorted(artefacts.items())), records=digests)

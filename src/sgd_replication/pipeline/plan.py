@@ -1,4 +1,4 @@
-"""What a run would do, without doing it: jobs that would be computed, and those taken over from another version."""
+"""The plan of a run, from a dry run of Snakemake: jobs to compute, and jobs whose outputs another version has."""
 
 import re
 import shlex
@@ -20,10 +20,11 @@ class PlannedJob:
     """A job that Snakemake would start.
 
     Attributes:
-        rule: with the values of its wildcards, such as ``noise_collect noise-large``.
-        reason: why Snakemake would start it.
-        taken_from: the version that its outputs would be copied from; None if it would compute them.
-        seconds: that it took the last time, in any version; None if no record knows.
+        rule: name of the rule and values of its wildcards, such as ``noise_collect noise-large``.
+        reason: why Snakemake would start the job.
+        taken_from: version that the outputs would be copied from; None if the job would compute them.
+        seconds: duration of the job in its latest record in this version, else in another version, in seconds; None if
+            no version has a record.
     """
 
     rule: str
@@ -33,13 +34,13 @@ class PlannedJob:
 
 
 def read_plan(dry_run: str) -> list[PlannedJob]:
-    """Return the jobs of a dry run that printed reasons and shell commands, in the order in which they would start.
+    """Return the jobs that a dry run of Snakemake would start, in its order.
 
-    A job is taken over if another version has a job of the same identity whose inputs were the same. The inputs of a
-    job are known if they exist and stay, or if they are taken over themselves.
+    The outputs of a job are copied if another version has a job with the same identity and the same inputs. This is
+    known in advance only if each input exists and will not be made again, or is copied itself.
 
     Args:
-        dry_run: what ``snakemake --dry-run --printshellcmds`` printed.
+        dry_run: text that ``snakemake --dry-run --printshellcmds`` printed, with the reason for each job.
 
     Examples:
         >>> read_plan("Nothing to be done (all requested files are present and up to date).")
@@ -64,7 +65,7 @@ def read_plan(dry_run: str) -> list[PlannedJob]:
 
 
 def describe_plan(planned: Iterable[PlannedJob]) -> str:
-    """Return a plan as text: jobs to compute with reason and duration, jobs to take over, and the sum.
+    """Return a plan as text: jobs to compute with duration and reason, jobs to take over, and the total duration.
 
     Examples:
         >>> print(describe_plan([PlannedJob("fit a", "Missing output files", None, 90.0)]))
@@ -109,7 +110,11 @@ def _commands(dry_run: str) -> Iterable[tuple[str, Identity, JobFiles]]:
 
 
 def _shortened(reason: str) -> str:
-    """Snakemake's reason without the names of files; a changed parameter is a change of the job's identity."""
+    """Return Snakemake's reason without names of files.
+
+    The only parameter that Snakemake compares is the job's identity; a changed parameter is therefore reported as
+    changed code, settings or seed.
+    """
     kinds = [part.partition(":")[0] for part in reason.split("; ")]
     return "; ".join("code, settings or seed changed" if kind.startswith("Params") else kind for kind in kinds)
 
@@ -119,7 +124,12 @@ def _paths(named: Mapping[str, Path | list[Path]]) -> list[Path]:
 
 
 def _known_digests(files: JobFiles, expected: Mapping[Path, str | None]) -> dict[str, str] | None:
-    """The digests that the job's inputs will have, by path under the version's folder; None if one is not known."""
+    """Return the sha256 that each input of a job will have, by path under the version's folder; None if one is unknown.
+
+    Args:
+        files: inputs and outputs of the job.
+        expected: sha256 of the outputs of jobs that would start before; None for outputs that cannot be predicted.
+    """
     digests = {}
     for path in _paths(files.input):
         standing = file_sha256(path) if path not in expected and path.is_file() else None
@@ -132,7 +142,7 @@ def _known_digests(files: JobFiles, expected: Mapping[Path, str | None]) -> dict
 
 
 def _last_duration(results: Path, record: str) -> float | None:
-    """Seconds that the job of a record took the last time: in this version, else in another one."""
+    """Return the recorded duration of a job in seconds, in this version or else in another one; None if none has it."""
     here = [results / record] if (results / record).is_file() else []
     for file in [*here, *sorted(results.parent.glob(f"*/{record}"))]:
         return Record.model_validate_json(file.read_text()).cost.seconds

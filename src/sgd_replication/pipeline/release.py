@@ -1,4 +1,7 @@
-"""Keep the small files of a clean run on real data as the released ones, and list its verdicts in the documentation."""
+"""Copy the small files of a run to references/released/, and write its verdicts to docs/claims.md.
+
+The run must be complete, made from committed source files, and use no stand-in for a data set.
+"""
 
 import argparse
 import json
@@ -10,10 +13,10 @@ from sgd_diffusion.errors import UserError
 from sgd_replication.pipeline.claims.claims_file import read_claims
 from sgd_replication.pipeline.claims.judge import JudgedClaim
 from sgd_replication.pipeline.compare import RELEASED
-from sgd_replication.pipeline.manifest import Manifest
+from sgd_replication.pipeline.manifest import read_manifest
 
 FIGURES = ("title_claim",)
-"""Figures that the README shows."""
+"""Names of the figures that the README shows."""
 
 SMALL_FILES = (
     "claims.json",
@@ -30,7 +33,7 @@ BEGIN, END = "<!-- claims: written by make release -->", "<!-- end of claims -->
 def main() -> int:
     """Release a version; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("version", help="a folder under results/")
+    parser.add_argument("version", help="name of the version's folder under results/")
     folder = Path("results", parser.parse_args().version)
     try:
         release(folder)
@@ -43,14 +46,19 @@ def main() -> int:
 
 
 def with_claims(text: str, released: Path) -> str:
-    """Return a page with the released verdicts between its marks."""
+    """Return a page whose text between the two marks is replaced by the table of released verdicts.
+
+    Args:
+        text: text of the page.
+        released: folder with the released ``claims.json``.
+    """
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
     return f"{before}{BEGIN}\n{claims_as_markdown(read_claims(released / 'claims.json'))}{END}{after}"
 
 
 def claims_as_markdown(claims: list[JudgedClaim]) -> str:
-    """A table with a row a claim."""
+    """Return a Markdown table with one row for each claim."""
     rows = [
         f"| `{claim.id}` | {claim.paper}, {claim.where} | {claim.statement} | {claim.verdict} |" for claim in claims
     ]
@@ -58,19 +66,26 @@ def claims_as_markdown(claims: list[JudgedClaim]) -> str:
 
 
 def release(folder: Path) -> None:
-    """Copy a run's small files.
+    """Replace the released files by the small files of a run.
+
+    Args:
+        folder: the version's folder.
 
     Raises:
-        UserError: the run is incomplete, was made from uncommitted sources, or used a stand-in.
+        UserError: the run is incomplete, was made from uncommitted source files, or used a stand-in.
     """
-    if not (folder / "manifest.json").is_file():
-        raise UserError(f"{folder}: holds no manifest.json; only a complete run can be released.")
-    manifest = Manifest.model_validate_json((folder / "manifest.json").read_text())
+    manifest = read_manifest(folder)
     if dirty := [path for path, artefact in manifest.artefacts.items() if artefact.dirty]:
-        raise UserError(f"{folder}: {len(dirty)} files, such as {dirty[0]}, were made from uncommitted sources.")
+        raise UserError(
+            f"{folder}: {len(dirty)} files, such as {dirty[0]}, were made from uncommitted source files. Commit the "
+            "sources and make these files again."
+        )
     sets = json.loads((folder / "data.json").read_text())["sets"]
     if others := [name for name, used in sets.items() if used["kind"] == "stand-in"]:
-        raise UserError(f"{folder}: stand-ins were used for {', '.join(others)}; a release needs the real data.")
+        raise UserError(
+            f"{folder}: stand-ins were used for {', '.join(others)}. A release needs the original data; docs/data.md "
+            "says how to place them."
+        )
     shutil.rmtree(RELEASED, ignore_errors=True)
     for pattern in (*SMALL_FILES, *manifest.records):
         for file in folder.glob(pattern):

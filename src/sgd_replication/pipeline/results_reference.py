@@ -1,6 +1,6 @@
-"""The tables of measurements in ``docs/results.md``, from the tables' own descriptions.
+"""Writes the lists of measurement tables in ``docs/results.md`` from the descriptions in the table schemas.
 
-Run as ``python -m sgd_replication.pipeline.results_reference`` to write them anew.
+Run ``python -m sgd_replication.pipeline.results_reference`` to write the page anew.
 """
 
 import importlib
@@ -17,7 +17,7 @@ BEGIN, END = "<!-- tables: written by make generated -->", "<!-- end of tables -
 
 
 def tables_of(experiment: Experiment) -> Iterator[tuple[str, str]]:
-    """Yield path and description of every table of an experiment, in the order of its ``tables.py``."""
+    """Yield the path and the description of every table of an experiment, in the order of its ``tables.py``."""
     module = importlib.import_module(f"sgd_replication.experiments.{experiment.name}.tables")
     for schema in vars(module).values():
         if isinstance(schema, pa.DataFrameSchema) and schema.name:
@@ -25,7 +25,7 @@ def tables_of(experiment: Experiment) -> Iterator[tuple[str, str]]:
 
 
 def tables_as_markdown() -> str:
-    """Return a section for each experiment with results of its own: a row a table."""
+    """Return a Markdown section for each experiment with results of its own, with one row for each table."""
     sections = []
     for one in EXPERIMENTS:
         if one.parts:
@@ -36,7 +36,7 @@ def tables_as_markdown() -> str:
 
 
 def with_tables(text: str) -> str:
-    """Return a page with the tables between its marks.
+    """Return a page whose text between the two marks is replaced by the lists of tables.
 
     Examples:
         >>> page = with_tables(f"before {BEGIN} old {END} after")

@@ -1,4 +1,4 @@
-"""All declared rules of the workflow, those of claims, notebooks and report among them."""
+"""All declared rules of the workflow: of inputs, experiments, notebooks, claims, the report and a user's problem."""
 
 import hashlib
 from functools import cache
@@ -27,7 +27,7 @@ REGISTRY = Path("references/claims.yaml")
 
 @cache
 def claim_registry() -> ClaimRegistry:
-    """Return the claim registry of the checkout."""
+    """Return the claim registry of the checkout, read once per process."""
     return load_claims(REGISTRY)
 
 
@@ -42,7 +42,11 @@ def judged_experiments() -> list[str]:
 
 
 def judge_settings(settings: Any, wildcards: Wildcards) -> JudgeSettings:
-    """Return what the verdicts on the experiment of the wildcards depend on besides its estimates.
+    """Return the settings of the job that judges the claims on one experiment.
+
+    Args:
+        settings: settings of the whole run.
+        wildcards: `experiment`, the name of the experiment.
 
     Examples:
         >>> judge_settings(Settings(), {"experiment": "theorems"}).parts
@@ -57,7 +61,7 @@ def judge_settings(settings: Any, wildcards: Wildcards) -> JudgeSettings:
 
 
 def claimed_parts(settings: Any, experiment: str) -> list[str]:
-    """Return the parts of an experiment that claims rest on, in this run.
+    """Return the parts of an experiment in this run whose estimates decide a claim.
 
     Examples:
         >>> claimed_parts(Settings(), "noise")
@@ -69,7 +73,7 @@ def claimed_parts(settings: Any, experiment: str) -> list[str]:
 
 
 def claimed_sets(settings: Any, experiment: str) -> list[str]:
-    """Return the data sets that the claims on an experiment are about, in this run.
+    """Return the names of the data sets that the claims on an experiment in this run are about.
 
     Examples:
         >>> claimed_sets(Settings(), "noise")
@@ -80,7 +84,7 @@ def claimed_sets(settings: Any, experiment: str) -> list[str]:
 
 
 def report_tables() -> dict[str, str]:
-    """Return the module of each table of an experiment in the report, by the name of its function.
+    """Return the module of each table of the experiments in the report, by the name of the function that makes it.
 
     Examples:
         >>> report_tables()["laws_table"]
@@ -150,10 +154,11 @@ RULES: tuple[Rule, ...] = (
 
 
 def all_rules(problem: ProblemSettings | None = None) -> dict[str, Rule]:
-    """Return every declared rule by its name; the rules of ``make problem`` depend on the kind of problem.
+    """Return every declared rule by its name.
 
     Args:
-        problem: the settings `problem` of the run.
+        problem: settings `problem` of the run. The rules of ``make problem`` are different for a landscape and for a
+            network.
 
     Examples:
         >>> all_rules()["noise_balance_diagonal"].seed, all_rules()["resolve_data"].seed

@@ -1,4 +1,4 @@
-"""The whole run under several base seeds: how often each verdict comes out, and how many would flip by chance."""
+"""Verdicts of the whole run under several base seeds: how many runs agree, and how many verdicts differ."""
 
 from collections import Counter
 from pathlib import Path
@@ -11,13 +11,14 @@ from sgd_replication.pipeline.claims.judge import Verdict
 
 
 class Repeats(BaseModel):
-    """``seeds.json``.
+    """Content of ``seeds.json``.
 
     Attributes:
-        verdicts: of every claim by its id, for every base seed.
+        verdicts: verdict of every claim by its id, for every base seed.
 
     Examples:
-        One claim of two comes out differently in one run of three, which is in two pairs of three:
+        One of two claims has another verdict in one of three runs. Its verdicts differ in two of the three pairs of
+        runs:
 
         >>> same, other = {"a": "replicated", "b": "partly"}, {"a": "replicated", "b": "not replicated"}
         >>> repeats = Repeats(verdicts={0: same, 1: same, 2: other})
@@ -31,14 +32,15 @@ class Repeats(BaseModel):
     verdicts: Annotated[dict[int, dict[str, Verdict]], Field(min_length=2)]
 
     def agreeing(self, claim: str, verdict: Verdict) -> str:
-        """How many of the runs give a claim this verdict, such as ``4 of 5``."""
+        """Return the number of runs in which a claim has this verdict, as text such as ``4 of 5``."""
         found = [run.get(claim) for run in self.verdicts.values()]
         return f"{found.count(verdict)} of {len(found)}"
 
     def flips(self) -> float:
-        """The number of verdicts in which two runs with different seeds differ, on average over all pairs of runs.
+        """Return the number of claims whose verdicts differ between two runs, averaged over all pairs of runs.
 
-        With n_v of n runs giving a claim the verdict v, Σ over claims of 1 − Σ_v n_v(n_v − 1)/(n(n − 1)).
+        The number is the sum over claims of 1 − Σ_v n_v(n_v − 1)/(n(n − 1)), where n_v of the n runs give the claim
+        the verdict v.
         """
         runs = list(self.verdicts.values())
         pairs = len(runs) * (len(runs) - 1)
@@ -48,10 +50,10 @@ class Repeats(BaseModel):
 
 
 def load_repeats(file: Path) -> Repeats:
-    """Read ``seeds.json``.
+    """Return the content of a ``seeds.json``.
 
     Raises:
-        UserError: it is of another form.
+        UserError: the file has another format.
 
     Examples:
         >>> import tempfile
@@ -65,4 +67,6 @@ def load_repeats(file: Path) -> Repeats:
     try:
         return Repeats.model_validate_json(file.read_text())
     except ValidationError as error:
-        raise UserError(f"{file}: not made by this program's `make seeds`; delete it, or make it again.") from error
+        raise UserError(
+            f"{file}: not in the format that `make seeds` writes. Delete the file, or write it again with `make seeds`."
+        ) from error

@@ -1,4 +1,4 @@
-"""The settings of a whole run: those of the run itself, of the inputs, and a group for every experiment.
+"""The settings of a whole run: of the run itself, of the inputs, and one group for each experiment.
 
 `config/replication.yaml` and the key table in `config/README.md` are generated from these models.
 """
@@ -18,12 +18,12 @@ RESERVED_VERSIONS = ("bench",)
 
 def _free_version(version: str) -> str:
     if version in RESERVED_VERSIONS:
-        raise ValueError("this name is kept for the program's own folder under results/; choose another")
+        raise ValueError("`make bench` writes to this folder under results/; choose another")
     return version
 
 
 class RunSettings(SettingsModel):
-    """The settings of a run beside those of the experiments."""
+    """The settings of a run without those of the experiments."""
 
     version: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"), AfterValidator(_free_version)] = Field(
         default="v1", description="Name of the folder under `results/` that the run writes."
@@ -62,12 +62,12 @@ class RunSettings(SettingsModel):
 
     @property
     def used_networks(self) -> list[str]:
-        """Names of the networks that an experiment uses; only these are trained."""
+        """Names of the networks that an experiment uses, sorted. Other networks are not trained."""
         return sorted({name for names in named_networks(self).values() for name in names})
 
     @property
     def used_sets(self) -> list[str]:
-        """Names of the data sets that experiments use; only these are resolved."""
+        """Names of the data sets that an experiment uses, sorted. Other data sets are not resolved."""
         return used_sets(self)
 
     @model_validator(mode="after")
@@ -84,14 +84,14 @@ class RunSettings(SettingsModel):
 
 
 def _group(model: type[SettingsModel]) -> tuple[Any, Any]:
-    """The type and the default of an experiment's group; its description is the first sentence of its model."""
+    """Return type and default of an experiment's group. The description is the first line of the model's docstring."""
     return model, Field(default=model(), description=(model.__doc__ or "").strip().splitlines()[0])
 
 
 WHOLE_RUN = """The settings of a whole run.
 
     Examples:
-        Only what an experiment uses is trained, and only its data sets are looked for:
+        Networks and data sets that an experiment uses; other networks are not trained:
 
         >>> settings = Settings()
         >>> settings.used_networks

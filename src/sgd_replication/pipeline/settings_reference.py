@@ -1,6 +1,6 @@
-"""The pages generated from the configuration models: the default file and the key reference.
+"""Writes the files that are generated from the settings models: default, quick and tiny configuration, and key table.
 
-Run as ``python -m sgd_replication.pipeline.settings_reference PAGE`` with a page of `PAGES`.
+Run ``python -m sgd_replication.pipeline.settings_reference PAGE`` with a name in `PAGES`; it prints the file.
 """
 
 import math
@@ -26,7 +26,7 @@ DEFAULT_HEADER = """\
 
 
 def default_yaml() -> str:
-    """Return the default configuration, every key with its explanation above it."""
+    """Return the default configuration file: every key with its default, and its description above it."""
     return DEFAULT_HEADER + "\n" + "\n".join(_yaml_lines(Settings(), 0)) + "\n"
 
 
@@ -72,20 +72,26 @@ needs only the keys it changes. Unknown keys, wrong types and values out of rang
 
 
 def key_table() -> str:
-    """Return the page with a table of every key: default, what is allowed, what it does."""
+    """Return the page with a table of all keys: default, allowed values and meaning."""
     header = ["| key | default | allowed | meaning |", "|---|---|---|---|"]
     return KEY_HEADER + "\n".join([*header, *_table_rows(Settings, "")]) + "\n"
 
 
 def _table_rows(model: type[BaseModel], prefix: str, default: BaseModel | None = None) -> Iterator[str]:
-    """Rows of a group; its defaults are those that the group above gives it, where it does."""
+    """Yield the table's rows on the keys of a group and of the groups below it.
+
+    Args:
+        model: the group's settings model.
+        prefix: dotted key of the group with a trailing dot; empty for the whole configuration.
+        default: default of the group in the group above, whose values are shown; None to show the model's own defaults.
+    """
     for name, field in model.model_fields.items():
         nested, path = group_below(field), f"{prefix}{name}"
         value = getattr(default, name, None if field.is_required() else field.get_default())
         if nested is None:
             shown = "required" if default is None and field.is_required() else f"`{_scalar(value)}`"
             cells = (f"`{path}`", shown, _allowed(field), str(field.description))
-            # A bar within a cell would end it.
+            # A vertical bar inside a cell is escaped, because it separates cells in Markdown.
             yield "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
         elif get_origin(field.annotation) is dict:
             yield f"| `{path}` | `{', '.join(field.get_default())}` | names | {field.description} |"
@@ -95,14 +101,14 @@ def _table_rows(model: type[BaseModel], prefix: str, default: BaseModel | None =
 
 
 def _allowed(field: FieldInfo) -> str:
-    """Say in words which values a field takes, from its type and its bounds."""
+    """Return the allowed values of a field in words, from its type and its bounds."""
     if group_below(field) is not None:
         return "the keys below"
     return _in_words(field.annotation, field.metadata)
 
 
 def _in_words(annotation: Any, metadata: Iterable[Any], several: bool = False) -> str:
-    """Name a type and its bounds; in the plural if `several`."""
+    """Return a type and its bounds in words, in the plural if `several`."""
     if get_origin(annotation) is Annotated:
         inner, *more = get_args(annotation)
         return _in_words(inner, [*metadata, *more], several)
@@ -111,7 +117,7 @@ def _in_words(annotation: Any, metadata: Iterable[Any], several: bool = False) -
     if get_origin(annotation) is list:
         (item,) = get_args(annotation)
         return f"{'lists' if several else 'a list'} of {_in_words(item, (), several=True)}"
-    if get_origin(annotation) in (UnionType, Union):  # the second, where a part is annotated
+    if get_origin(annotation) in (UnionType, Union):  # Union if a part of it is Annotated
         return " or ".join(_in_words(part, metadata) for part in get_args(annotation))
     if get_origin(annotation) is tuple:
         parts = ", ".join(_in_words(part, ()) for part in get_args(annotation))
@@ -132,7 +138,7 @@ LIMITS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 
 def _bounds(metadata: Iterable[Any]) -> Iterator[str]:
     for item in metadata:
-        # A bound stands by itself, or with others in a field's description.
+        # pydantic stores a bound either by itself or in the metadata of a nested Field.
         for part in item.metadata if isinstance(item, FieldInfo) else (item,):
             for attribute, sign in LIMITS.items():
                 if getattr(part, attribute, None) is not None:

@@ -1,4 +1,4 @@
-"""Say what a whole run found: its verdicts, how it compares with the released run, and where the report is."""
+"""Print the results of a whole run: verdicts, comparison with the released run, and path of the report."""
 
 import argparse
 from pathlib import Path
@@ -8,7 +8,7 @@ from sgd_replication.pipeline.compare import RELEASED, compare
 
 
 def main() -> None:
-    """Print what a whole run found."""
+    """Print the summary of the version given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path, help="the version's folder")
     options = parser.parse_args()

@@ -10,7 +10,11 @@ from sgd_replication.pipeline.manifest import Manifest
 
 @dataclass(frozen=True)
 class Difference:
-    """One file that is not what the manifest says.
+    """One file that differs from the manifest.
+
+    Attributes:
+        path: path under the version's folder.
+        finding: what differs, as a predicate such as ``is missing``.
 
     Examples:
         >>> import tempfile
@@ -27,11 +31,11 @@ class Difference:
 
 
 def verify_version(folder: Path, manifest: Manifest) -> list[Difference]:
-    """Return every file and record that is missing, changed, or made from an input that has been replaced since.
+    """Return every file and record that is missing, was changed, or was made from an input that was replaced later.
 
     Args:
         folder: the version's folder.
-        manifest: of the version.
+        manifest: manifest of the version.
 
     Examples:
         >>> import hashlib, tempfile
@@ -54,7 +58,7 @@ def verify_version(folder: Path, manifest: Manifest) -> list[Difference]:
     for path in manifest.records.keys() - unusable:
         record = Record.model_validate_json((folder / path).read_text())
         differences += [
-            Difference(output, f"was made from another {source} than the one that stands here")
+            Difference(output, f"was made from another {source} than the present one")
             for source, digest in record.inputs.items()
             if expected.get(source, digest) != digest
             for output in record.outputs

@@ -1,14 +1,15 @@
-"""Recompute every artefact's sha256 and name what differs from the manifest. Exit 1 if anything does."""
+"""Recompute the sha256 of every file of a version and print the differences from its manifest.
+
+The exit code is 0 if there is none, 1 if a file differs, and 2 if there is no readable manifest.
+"""
 
 import argparse
 import sys
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from sgd_diffusion.errors import UserError
 from sgd_replication.pipeline.loading import load_settings
-from sgd_replication.pipeline.manifest import Manifest
+from sgd_replication.pipeline.manifest import read_manifest
 from sgd_replication.pipeline.verification import verify_version
 
 
@@ -19,18 +20,11 @@ def main() -> int:
     parser.add_argument("--version", help="name of the folder under results/, if not the configuration's")
     options = parser.parse_args()
     try:
-        version = load_settings(options.config, {"version": options.version} if options.version else {}).version
+        settings = load_settings(options.config, {"version": options.version} if options.version else {})
+        folder = Path("results", settings.version)
+        manifest = read_manifest(folder)
     except UserError as error:
         print(error, file=sys.stderr)
-        return 2
-    folder = Path("results", version)
-    try:
-        manifest = Manifest.model_validate_json((folder / "manifest.json").read_text())
-    except OSError:
-        print(f"{folder}/manifest.json: not found. A complete run writes it: make replicate.", file=sys.stderr)
-        return 2
-    except ValidationError as error:
-        print(f"{folder}/manifest.json: not a manifest of this program: {error}", file=sys.stderr)
         return 2
     differences = verify_version(folder, manifest)
     for difference in differences:

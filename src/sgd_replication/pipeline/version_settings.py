@@ -1,4 +1,7 @@
-"""The settings that a version was made with: written for people, and compared before the version is made further."""
+"""The file ``settings.yaml`` of a version: the settings that it was made with.
+
+The file is written for people. It is compared with the settings of a run before that run changes the version.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -13,11 +16,11 @@ HEADER = "# The settings that this version is made with, resolved. Written by th
 
 
 def changed_settings(settings: Any, results: Path) -> dict[str, tuple[Any, Any]]:
-    """Return the settings that differ from those that a version was made with: before and now, by dotted key.
+    """Return the settings that differ from those of an existing version: value before and value now, by dotted key.
 
     Args:
-        settings: of the run.
-        results: the version's folder; it need not exist.
+        settings: settings of the run.
+        results: the version's folder. If it does not exist, nothing differs.
 
     Examples:
         >>> import tempfile
@@ -34,10 +37,14 @@ def changed_settings(settings: Any, results: Path) -> dict[str, tuple[Any, Any]]
 
 
 def check_settings(settings: Any, results: Path) -> None:
-    """Refuse to make a version further with other settings than it was made with.
+    """Check that a run has the settings that its version was made with.
+
+    Args:
+        settings: settings of the run.
+        results: the version's folder. If it does not exist, the check passes.
 
     Raises:
-        UserError: settings differ; the message names them and two ways to go on.
+        UserError: settings differ. The message lists them and names two ways to go on.
 
     Examples:
         >>> from sgd_replication.pipeline.loading import load_settings
@@ -53,14 +60,14 @@ def check_settings(settings: Any, results: Path) -> None:
 
 
 def write_settings(settings: Any, results: Path) -> None:
-    """Write the settings of a version for people to read."""
+    """Write ``settings.yaml`` to a version's folder."""
     text = HEADER + yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
     with atomic_path(results / FILE) as place:
         place.write_text(text, encoding="utf-8")
 
 
 def _differences(before: Any, after: Any, path: str = "") -> dict[str, tuple[Any, Any]]:
-    """The keys, dotted, whose values differ, with both values; a key that one side lacks overwrites nothing."""
+    """Return both values of every dotted key whose values differ; a key that only one side has is not compared."""
     if isinstance(before, dict) and isinstance(after, dict):
         return {
             key: values

@@ -1,4 +1,4 @@
-"""The pinned file ``claims.json``."""
+"""Writing and reading of ``claims.json``, whose format is fixed by a schema number."""
 
 from pathlib import Path
 from typing import Literal
@@ -11,7 +11,7 @@ from sgd_replication.pipeline.claims.judge import JudgedClaim
 
 
 class JudgedClaims(BaseModel):
-    """All claims of a version with their verdicts."""
+    """Content of ``claims.json``: all claims of a version with their verdicts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -20,7 +20,7 @@ class JudgedClaims(BaseModel):
 
 
 def write_claims(file: Path, claims: list[JudgedClaim]) -> None:
-    """Write claims with their verdicts.
+    """Write claims with their verdicts to a file.
 
     Examples:
         >>> import tempfile
@@ -33,10 +33,10 @@ def write_claims(file: Path, claims: list[JudgedClaim]) -> None:
 
 
 def read_claims(file: Path) -> list[JudgedClaim]:
-    """Read what `write_claims` wrote.
+    """Return the claims in a file that `write_claims` wrote.
 
     Raises:
-        UserError: the file is of another form.
+        UserError: the file has another format.
 
     Examples:
         >>> import tempfile

@@ -1,4 +1,4 @@
-"""What a claim says and by which numbers it stands or falls."""
+"""The claim registry: published statements and the criteria by which estimates decide on them."""
 
 from collections.abc import Collection
 from datetime import date
@@ -12,7 +12,7 @@ from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.errors import ClaimError
 
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""The safe loader of the C library where there is one: eight times faster."""
+"""The safe loader of libyaml if PyYAML was built with it, which is eight times faster than the one in Python."""
 
 
 class _Model(BaseModel):
@@ -20,9 +20,15 @@ class _Model(BaseModel):
 
 
 class Condition(_Model):
-    """Bounds on one estimate; the whole 95 % interval has to lie within them.
+    """Bounds on one estimate, which its whole 95 % interval must satisfy.
 
-    Three-valued: an interval inside the bounds *holds*, one outside *refutes*, one astride is *open*.
+    A condition has three outcomes. It *holds* if the interval lies inside the bounds, is *refuted* if the interval lies
+    outside, and is *open* if the interval contains a bound.
+
+    Attributes:
+        estimate: name of the estimate.
+        at_least, at_most: inclusive bounds; None for no bound.
+        above, below: exclusive bounds; None for no bound.
 
     Examples:
         >>> near_one = Condition(estimate="slope", at_least=0.9, at_most=1.1)
@@ -50,7 +56,7 @@ class Condition(_Model):
         return [(sign, bound) for sign, bound in given if bound is not None]
 
     def holds(self, estimate: Estimate) -> bool | None:
-        """Return True (holds), False (refuted) or None (open: the interval lies astride a bound)."""
+        """Return True (holds), False (refuted) or None (open: the interval contains a bound)."""
         inside = all(_SATISFIES[sign](estimate, bound) for sign, bound in self._bounds())
         outside = any(_VIOLATES[sign](estimate, bound) for sign, bound in self._bounds())
         return True if inside else (False if outside else None)
@@ -76,7 +82,12 @@ Conditions = Annotated[list[Condition], Field(min_length=1)]
 
 
 class PublishedValue(_Model):
-    """A number printed in a paper, and where."""
+    """A number printed in a paper.
+
+    Attributes:
+        value: the number.
+        source: place in the paper where it is printed.
+    """
 
     value: float
     source: str
@@ -86,18 +97,20 @@ class Claim(_Model):
     """One published statement with its criterion.
 
     Attributes:
-        id: the pinned name.
-        paper, where: which paper, and the figure, equation or theorem in it.
-        statement: what is claimed, in one sentence.
-        published: the published value, if there is one.
-        data: the data set that the claim is about; None for a statement about no data.
-        experiment: whose estimates decide.
-        figure: on which a reader sees it best.
-        quantity: the deciding estimate.
-        others: estimates shown beside it, where the run has them.
-        requires: what a run must offer before it can decide at all.
-        replicated, partly: conditions that must all hold for these verdicts.
-        rationale: why these bounds.
+        id: permanent name of the claim.
+        paper: key of the paper in the registry.
+        where: figure, equation or theorem of the paper.
+        statement: the claim in one sentence.
+        published: the published value; None if no value is printed.
+        data: name of the data set that the claim is about; None for a claim about no data.
+        experiment: part of an experiment whose estimates decide.
+        figure: name of the figure that shows the claim best.
+        quantity: name of the estimate that is printed as the measured value.
+        others: names of further estimates that are printed if the run has them.
+        requires: conditions that a run must meet to decide on the claim; otherwise the verdict is `inconclusive`.
+        replicated: conditions that must all hold for the verdict `replicated`.
+        partly: conditions that must all hold for the verdict `partly`.
+        rationale: reason for these bounds.
 
     Examples:
         >>> claim = Claim(
@@ -127,13 +140,19 @@ class Claim(_Model):
 
     @property
     def criterion(self) -> str:
-        """The criterion in words, as it is printed."""
+        """The criterion in words, as the report prints it."""
         words = f"replicated if {'; '.join(map(str, self.replicated))}. Partly if {'; '.join(map(str, self.partly))}."
         return f"{words} Needs {'; '.join(map(str, self.requires))}." if self.requires else words
 
 
 class Amendment(_Model):
-    """A criterion changed after its first run.
+    """A change of a criterion after the claim had been judged for the first time.
+
+    Attributes:
+        claim: id of the claim.
+        date: day of the change.
+        change: what was changed.
+        reason: why it was changed.
 
     Examples:
         >>> change = Amendment(claim="slope", date="2024-02-29", change="The bound is 0.8.", reason="0.9 was a slip.")
@@ -148,10 +167,15 @@ class Amendment(_Model):
 
 
 class ClaimRegistry(_Model):
-    """All claims: the content of ``references/claims.yaml``.
+    """Content of ``references/claims.yaml``: all papers, claims and amendments.
+
+    Attributes:
+        papers: citation of each paper, by key.
+        claims: all claims, in the order of the report.
+        amendments: changes of criteria.
 
     Examples:
-        An amendment needs its claim:
+        An amendment must name a claim of the registry:
 
         >>> change = Amendment(claim="slope", date="2024-02-29", change="The bound is 0.8.", reason="0.9 was a slip.")
         >>> ClaimRegistry(schema=1, papers={}, claims=[], amendments=[change])  # doctest: +ELLIPSIS
@@ -177,15 +201,16 @@ class ClaimRegistry(_Model):
         return self
 
     def on(self, parts: Collection[str]) -> list[Claim]:
-        """Return the claims that rest on parts of an experiment, in the order of the registry."""
+        """Return the claims that the estimates of these parts decide, in the order of the registry."""
         return [claim for claim in self.claims if claim.experiment in parts]
 
 
 def load_claims(file: Path) -> ClaimRegistry:
-    """Read the claim registry.
+    """Return the claim registry in a YAML file.
 
     Raises:
-        ClaimError: the file is no valid YAML or breaks the model; the message names claim and field.
+        ClaimError: the file is not valid YAML or does not have the fields of `ClaimRegistry`. The message names claim
+            and field.
 
     Examples:
         >>> import tempfile

@@ -1,4 +1,4 @@
-"""Estimates and criteria → verdicts. Nothing here knows a claim by name."""
+"""Computes the verdict on a claim from its criterion and the estimates. No claim is treated by its name."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
@@ -14,13 +14,23 @@ Verdict = Literal["replicated", "partly", "not replicated", "inconclusive", "not
 
 
 class NamedEstimate(Estimate):
-    """An estimate with its name, as listed beside the deciding one."""
+    """An estimate with its name, as printed in addition to the measured value of a claim."""
 
     name: str
 
 
 class JudgedClaim(BaseModel):
-    """One entry of ``claims.json``.
+    """One entry of ``claims.json``: a claim with its verdict.
+
+    Attributes:
+        id, paper, where, statement, criterion, published: as in `Claim`.
+        measured: the estimate of the claim's quantity; None if the run does not have it.
+        others: further estimates that the claim lists and the run has.
+        data: data set that was used; None for a claim about no data.
+        verdict: the verdict.
+        reason: conditions and measured values that led to the verdict.
+        evidence: files that the verdict rests on, as paths under the version's folder.
+        rule: workflow rule that made the estimates.
 
     Examples:
         >>> claim = Claim(
@@ -61,14 +71,15 @@ def judge(
     """Return the claim with its verdict and the reason for it.
 
     Args:
-        claim: statement and criterion.
-        estimates: the estimates of the claim's experiment.
-        resolution: what the claim's data set resolved to; None for a claim about no data.
-        evidence: the files, under the version, that the estimates rest on.
-        rule: the workflow rule that made the estimates.
+        claim: the claim with its criterion.
+        estimates: estimates of the claim's part of an experiment, by name.
+        resolution: data set that was used for the claim's data set; None for a claim about no data.
+        evidence: files that the estimates rest on, as paths under the version's folder.
+        rule: workflow rule that made the estimates.
 
     Raises:
-        ClaimError: the criterion names an estimate that the experiment does not have.
+        ClaimError: the criterion names an estimate that the experiment does not have, and every required condition is
+            met.
 
     Examples:
         >>> claim = Claim(
@@ -84,7 +95,8 @@ def judge(
     named = {claim.quantity}
     named |= {condition.estimate for condition in [*claim.requires, *claim.replicated, *claim.partly]}
     missing = sorted(named - set(estimates))
-    # What a run is too small to estimate is not defined there, and the claim inconclusive; any other name is a mistake.
+    # A small run may lack an estimate; then a required condition is not met and the claim is inconclusive. If all
+    # required conditions are met, a missing estimate is a mistake in the registry.
     if missing and not _unmet(claim, estimates):
         raise ClaimError(
             f"claim {claim.id} names {', '.join(missing)}, which {claim.experiment} does not estimate; "
@@ -104,7 +116,11 @@ def judge(
 
 
 def not_run(claim: Claim, reason: str) -> JudgedClaim:
-    """Return the entry of a claim whose experiment is no part of this run.
+    """Return the entry of a claim whose experiment this run leaves out.
+
+    Args:
+        claim: the claim.
+        reason: why it was not judged.
 
     Examples:
         >>> claim = Claim(
@@ -130,7 +146,7 @@ def not_run(claim: Claim, reason: str) -> JudgedClaim:
 
 
 def _stated(claim: Claim) -> dict[str, Any]:
-    """What an entry says of its claim, whatever came out."""
+    """Return the fields of an entry that do not depend on the verdict."""
     return {name: getattr(claim, name) for name in ("id", "paper", "where", "statement", "criterion", "published")}
 
 
@@ -149,7 +165,7 @@ def _verdict(claim: Claim, estimates: Mapping[str, Estimate], resolution: Resolu
 
 
 def _unmet(claim: Claim, estimates: Mapping[str, Estimate]) -> list[Condition]:
-    """The conditions of what a run must offer that this one does not meet; none if one of them is not estimated."""
+    """Return the required conditions that the run does not meet; an empty list if one of them has no estimate."""
     if any(condition.estimate not in estimates for condition in claim.requires):
         return []
     return [condition for condition in claim.requires if condition.holds(estimates[condition.estimate]) is not True]
@@ -172,7 +188,7 @@ def _by_conditions(claim: Claim, estimates: Mapping[str, Estimate]) -> tuple[Ver
 
 
 def _conjunction(conditions: Sequence[Condition], estimates: Mapping[str, Estimate]) -> bool | None:
-    """Kleene's conjunction: refuted if any is refuted, else open if any is open, else it holds."""
+    """Return Kleene's conjunction: False if a condition is refuted, else None if one is open, else True."""
     outcomes = [condition.holds(estimates[condition.estimate]) for condition in conditions]
     return False if False in outcomes else (None if None in outcomes else True)
 

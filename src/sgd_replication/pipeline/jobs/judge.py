@@ -1,4 +1,4 @@
-"""Judge the claims on one experiment by their criteria, from its estimates; on a stand-in a claim is not judged."""
+"""Judge the claims on one experiment by their criteria, from its estimates. On a stand-in no claim is judged."""
 
 import logging
 

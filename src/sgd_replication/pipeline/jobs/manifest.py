@@ -1,4 +1,4 @@
-"""Merge the records of all jobs into manifest.json, and check that no file has changed since its record."""
+"""Merge the records of all jobs into manifest.json, and check every file against its recorded sha256."""
 
 from pathlib import Path
 
