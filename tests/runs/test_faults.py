@@ -55,7 +55,7 @@ def test_an_unknown_notebook_parameter_is_an_error(rerun):
     rerun.edit("src/sgd_replication/reporting/jobs/notebook.py", '"version": job', '"versoin": job')
     failed = rerun.launch()
     assert failed.returncode == 1
-    assert "has no parameter versoin; its parameters cell sets save_figures_to, version" in failed.stdout
+    assert "has no parameter versoin; its parameters are save_figures_to, version." in failed.stdout
 
 
 @pytest.mark.skipif(not HAS_LATEX, reason="LaTeX is not installed")
@@ -72,7 +72,7 @@ def test_an_undefined_reference_stops_the_report(rerun):
     rerun.edit("paper/sections/limitations.tex", "The share", r"See \ref{nowhere} and \cite{nobody}. The share")
     failed = rerun.launch()
     assert failed.returncode == 1
-    assert "refers to what does not exist: nobody, nowhere" in failed.stdout
+    assert "undefined references or citations in the report: nobody, nowhere" in failed.stdout
 
 
 @pytest.mark.parametrize(

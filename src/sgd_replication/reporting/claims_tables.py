@@ -1,4 +1,4 @@
-"""The claims in the report: at a glance, one by one, and the criteria that were changed, as LaTeX."""
+"""LaTeX tables of claims in the report: summary of verdicts, entry for each claim, and changed criteria."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,13 @@ from sgd_replication.plotting.latex import escape_latex, latex_interval
 
 @dataclass(frozen=True)
 class Mark:
-    """How a verdict is printed: as a word, and as a letter in a coloured box. Neither needs the other."""
+    """How a verdict is printed: as a word, and as a letter in a coloured box. Either can be read without colour.
+
+    Attributes:
+        macro: LaTeX macro that prints the verdict as a word.
+        letter: letter in the box.
+        colour: name of the LaTeX colour of the box.
+    """
 
     macro: str
     letter: str
@@ -21,7 +27,7 @@ class Mark:
 
     @property
     def box(self) -> str:
-        """The letter in its box."""
+        """LaTeX of the letter in its box."""
         return rf"\verdictbox{{{self.colour}}}{{{self.letter}}}"
 
 
@@ -35,18 +41,20 @@ MARKS: dict[Verdict, Mark] = {
 
 
 def figure_of(claim: JudgedClaim) -> str | None:
-    """Name of the figure on which a claim is seen best; None if the run did not draw it."""
+    """Return the name of the figure that shows a claim best; None if the run did not draw that figure."""
     drawn = [PurePosixPath(file).stem for file in claim.evidence if file.startswith("figures/")]
     return drawn[0] if drawn else None
 
 
 def glance_table(claims: Sequence[JudgedClaim], book: ClaimRegistry, themes: Mapping[str, str]) -> str:
-    """A row a paper and theme, a box a claim, which leads to its entry; and how many have which verdict.
+    """Return the summary of verdicts: one row for each paper and question, one box for each claim, and a legend.
+
+    Each box is a link to the claim's entry. The legend gives the number of claims with each verdict.
 
     Args:
-        claims: with their verdicts.
-        book: what they are about.
-        themes: of every figure.
+        claims: all claims with their verdicts.
+        book: the claim registry.
+        themes: question of the experiment that draws a figure, by the figure's name.
     """
     rows = [
         rf"{escape_latex(cited(paper))} & {escape_latex(theme)} & {' '.join(map(_box, group))} \\"
@@ -64,7 +72,13 @@ def _box(claim: JudgedClaim) -> str:
 def by_theme(
     claims: Iterable[JudgedClaim], book: ClaimRegistry, themes: Mapping[str, str]
 ) -> dict[tuple[str, str], list[JudgedClaim]]:
-    """Return the claims by paper and theme, the papers in the order of the book; arguments as for `glance_table`."""
+    """Return the claims by paper and question, with the papers in the order of the claim registry.
+
+    Args:
+        claims: all claims with their verdicts.
+        book: the claim registry.
+        themes: question of the experiment that draws a figure, by the figure's name.
+    """
     judged = {claim.id: claim for claim in claims}
     groups: dict[tuple[str, str], list[JudgedClaim]] = {}
     for claim in sorted(book.claims, key=lambda claim: list(book.papers).index(claim.paper)):
@@ -73,19 +87,25 @@ def by_theme(
 
 
 def cited(paper: str) -> str:
-    """A paper by its authors as in running text, such as ``Xie et al.``, from ``Xie, Sato and Sugiyama, ICLR 2021``."""
+    """Return the authors of a paper as running text cites them.
+
+    Examples:
+        >>> cited("Xie, Sato and Sugiyama, ICLR 2021")
+        'Xie et al.'
+    """
     authors, _, _ = paper.rpartition(", ")
     first, *others = authors.split(", ")
     return f"{first} et al." if others else authors
 
 
 def claims_table(claims: Iterable[JudgedClaim], book: ClaimRegistry, repeats: Repeats | None = None) -> str:
-    """One entry a claim: statement, published and measured value, verdict, criterion and reason.
+    """Return one entry for each claim: statement, published and measured value, verdict, criterion and reason.
 
     Args:
-        claims: with their verdicts.
-        book: what they are about.
-        repeats: the run under other base seeds; beside each verdict then stands how many runs agree.
+        claims: all claims with their verdicts.
+        book: the claim registry.
+        repeats: verdicts of runs with several base seeds; the number of runs that agree is then printed after each
+            verdict. None if there are none.
     """
     stated = {claim.id: claim for claim in book.claims}
     entries = (_claim_entry(claim, stated[claim.id], book.papers[claim.paper], repeats) for claim in claims)
@@ -93,7 +113,7 @@ def claims_table(claims: Iterable[JudgedClaim], book: ClaimRegistry, repeats: Re
 
 
 def seeds_note(repeats: Repeats | None) -> str:
-    """What other base seeds say, as a sentence; empty without them."""
+    """Return a note on how many verdicts depend on the base seed; empty if `repeats` is None."""
     if repeats is None:
         return ""
     return (
@@ -128,7 +148,7 @@ def _claim_entry(claim: JudgedClaim, stated: Claim, paper: str, repeats: Repeats
 
 
 def amendments_table(amendments: Iterable[Amendment]) -> str:
-    """A row a criterion that was changed after its first run."""
+    """Return one row for each criterion that was changed after its claim had first been judged."""
     rows = [
         rf"\addlinespace \texttt{{{amendment.claim}}} & {amendment.date} & {escape_latex(amendment.change)} & "
         rf"{escape_latex(amendment.reason)} \\"

@@ -1,4 +1,4 @@
-"""The report's LaTeX as one text that pandoc can read: inputs inlined, numbers in place, equations numbered."""
+"""Turns the report's LaTeX sources into one text for pandoc: inputs and numbers inserted, equations numbered."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,20 +16,24 @@ REFERENCE = re.compile(r"\\eqref\{([^}]*)\}")
 
 
 def numbers_of(numbers: str) -> dict[str, str]:
-    """Return what ``numbers.tex`` defines, as LaTeX, by key."""
+    """Return the numbers that ``numbers.tex`` defines, as LaTeX, by key.
+
+    Args:
+        numbers: text of ``numbers.tex``.
+    """
     return dict(NUMBER.findall(numbers))
 
 
 def flattened(report: str, files: Mapping[str, str], numbers: Mapping[str, str]) -> str:
-    """Return the report's body without `\\input`, `\\rows`, `\\measured` and `\\eqref`.
+    """Return the report's body with every `\\input`, `\\rows`, `\\measured` and `\\eqref` replaced by its content.
 
     Args:
-        report: ``report.tex``.
-        files: the text of every file that it may take in, by the name that `\\input` uses.
-        numbers: what `\\measured` prints.
+        report: text of ``report.tex``.
+        files: text of every LaTeX file, by the name that `\\input` uses.
+        numbers: LaTeX that `\\measured` prints, by key.
 
     Raises:
-        UserError: a file, a number or an equation that does not exist.
+        UserError: the report names a file, a number or an equation that does not exist.
     """
     body = report.split(r"\begin{document}", 1)[1].split(r"\end{document}", 1)[0]
     whole = MEASURED.sub(lambda asked: _known(numbers, re.sub(r"\s", "", asked[1]), "number"), _inlined(body, files))
@@ -41,7 +45,7 @@ def _inlined(text: str, files: Mapping[str, str]) -> str:
 
 
 def _numbered(text: str) -> str:
-    """Number equations as LaTeX does, and put these numbers where they are referred to: pandoc does neither."""
+    """Number equations as LaTeX does and insert the numbers at the references, because pandoc does neither."""
     places: dict[str, str] = {}
     last = 0
 
@@ -63,10 +67,17 @@ def _known(table: Mapping[str, str], name: str, what: str) -> str:
     try:
         return table[name]
     except KeyError:
-        raise UserError(f"the report asks for the {what} {name}, which does not exist.") from None
+        raise UserError(
+            f"the report asks for the {what} {name}, which does not exist. Correct the name in paper/."
+        ) from None
 
 
 def tex_files(folder: Path, generated: Iterable[Path]) -> dict[str, str]:
-    """Return the text of the paper's and the generated LaTeX files, by the name that `\\input` uses."""
+    """Return the text of all LaTeX files, by the name that `\\input` uses.
+
+    Args:
+        folder: folder of the report's sources.
+        generated: generated LaTeX files, which `\\input` names without a folder.
+    """
     own = {file.relative_to(folder).with_suffix("").as_posix(): file for file in folder.rglob("*.tex")}
     return {name: file.read_text() for name, file in (own | {file.stem: file for file in generated}).items()}

@@ -1,4 +1,4 @@
-"""Estimates, verdicts and settings → LaTeX macros, so that no number in the report is typed in."""
+"""Writes estimates, verdicts and settings as LaTeX definitions, from which the report takes all its numbers."""
 
 from collections.abc import Mapping
 
@@ -16,10 +16,15 @@ def latex_numbers(
     claims: list[JudgedClaim],
     settings: Mapping[str, str | int | float],
 ) -> str:
-    r"""Return the content of ``numbers.tex``: one ``\definenumber{key}{LaTeX}`` a line.
+    r"""Return the content of ``numbers.tex``, which has one ``\definenumber{key}{LaTeX}`` on each line.
 
-    Keys: ``<experiment>/<estimate>`` (value), the same with ``/interval``, ``/low``, ``/high`` or ``/n``;
-    ``<claim id>/verdict``; ``settings/<dotted key>``.
+    The keys are ``<part>/<estimate>`` for the value, the same with ``/interval``, ``/low``, ``/high`` or ``/n``,
+    ``<claim id>/verdict``, and ``settings/<dotted key>``.
+
+    Args:
+        estimates: estimates by name, for each part of an experiment.
+        claims: all claims with their verdicts.
+        settings: values by dotted key.
 
     Examples:
         >>> slope = Estimate(value=1.02, low=0.8, high=1.24, n=10)

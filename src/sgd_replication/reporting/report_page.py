@@ -1,4 +1,4 @@
-"""The report as one page that reads offline, with sortable claims, figures and the rule graph inside."""
+"""Builds the report as one HTML page that needs no other file: text, sortable claims, figures and rule graph."""
 
 import base64
 import re
@@ -33,7 +33,8 @@ def build_page(job: Job[ReportSettings]) -> None:
     """Write ``report.html``.
 
     Raises:
-        UserError: pandoc or graphviz is missing or fails, or the report asks for what does not exist.
+        UserError: pandoc or graphviz is missing or fails, or the report names a file, number, equation or figure that
+            does not exist.
     """
     files = tex_files(PAPER, job.input.generated)
     numbers = numbers_of(files["numbers"])
@@ -48,7 +49,7 @@ def build_page(job: Job[ReportSettings]) -> None:
         document = rf"\begin{{document}}{latex}\end{{document}}"
         return converted(flattened(document, files, numbers), "--metadata=suppress-bibliography:true")
 
-    # What the page shows in a form of its own is left out of the text.
+    # The page shows banner, abstract, summary and claims in its own form, so they are left out of the converted text.
     text = files | dict.fromkeys(SEPARATE, "") | {"claims_table": PLACE}
     body = converted(flattened(files["report"], text, numbers), "--metadata=reference-section-title:References")
     pictures = {file.stem: file for file in job.input.figures if file.suffix == ".png"}
@@ -71,7 +72,7 @@ def build_page(job: Job[ReportSettings]) -> None:
 
 
 def _claims(claims: list[JudgedClaim], book: ClaimRegistry, themes: Mapping[str, str]) -> dict[str, object]:
-    """What the template says of the claims."""
+    """Return the template's variables on claims."""
     counts = Counter(claim.verdict for claim in claims)
     return {
         "claims": claims,
@@ -87,17 +88,22 @@ def _claims(claims: list[JudgedClaim], book: ClaimRegistry, themes: Mapping[str,
 
 
 def shown(estimate: Estimate) -> str:
-    """An estimate with its interval, as text."""
+    """Return an estimate with its interval as text."""
     if estimate.low == estimate.high:
         return f"{estimate.value:.4g}"
     return f"{estimate.value:.3g} [{estimate.low:.3g}, {estimate.high:.3g}]"
 
 
 def to_html(latex: str, references: Path, *options: str) -> str:
-    """Return LaTeX as HTML with formulas as MathML, by pandoc.
+    """Convert LaTeX to HTML with pandoc; formulas become MathML.
+
+    Args:
+        latex: LaTeX without `\\input`.
+        references: the bibliography, a BibTeX file.
+        options: further options of pandoc.
 
     Raises:
-        UserError: pandoc is missing, fails, or cannot read a formula.
+        UserError: pandoc is missing, fails, or warns that it cannot convert a part of the text.
     """
     command = ["pandoc", "-f", "latex", "-t", "html5", "--mathml", "--number-sections", "--citeproc"]
     try:
@@ -109,26 +115,38 @@ def to_html(latex: str, references: Path, *options: str) -> str:
             check=True,
         )
     except FileNotFoundError as error:
-        raise UserError("pandoc is not installed; `make tex` says what to install.") from error
+        raise UserError("pandoc is not installed; `make tex` installs it or says how.") from error
     except subprocess.CalledProcessError as error:
         raise UserError(f"pandoc failed: {error.stderr.strip()}") from error
     if "[WARNING]" in finished.stderr:
-        raise UserError(f"pandoc cannot put a part of the report on the page: {finished.stderr.strip()}")
+        raise UserError(f"pandoc cannot convert a part of the report to HTML: {finished.stderr.strip()}")
     return finished.stdout
 
 
 def lowered(html: str) -> str:
-    """Return HTML with its headings one level lower: the page's title is the first."""
+    """Return HTML with every heading one level lower, because the page's title is the only heading of level 1."""
     return re.sub(r"(</?h)([1-5])\b", lambda tag: f"{tag[1]}{int(tag[2]) + 1}", html)
 
 
 def with_pictures(html: str, pictures: Mapping[str, Path], notebooks: Mapping[str, str]) -> str:
-    """Return HTML with its pictures inside, each a link to the notebook that draws it, and wide tables in frames."""
+    """Return HTML with its pictures embedded and its tables in frames that scroll.
+
+    Args:
+        html: HTML as pandoc writes it.
+        pictures: PNG file of each figure, by the figure's name.
+        notebooks: notebook that draws a figure, by the figure's name; each picture becomes a link to its notebook.
+
+    Raises:
+        UserError: the HTML shows a figure that is not in `pictures`.
+    """
 
     def picture(found: re.Match[str]) -> str:
         name = Path(found[1]).stem
         if name not in pictures:
-            raise UserError(f"the report shows the figure {name}, which does not exist.")
+            raise UserError(
+                f"the report shows the figure {name}, which no notebook draws. Correct the name in paper/, or add the "
+                "figure to an experiment's `figures`."
+            )
         data = base64.b64encode(pictures[name].read_bytes()).decode()
         link = f'href="notebooks/{notebooks[name]}.html" title="{notebooks[name]}, the notebook that draws this"'
         return f'<a {link}><img {found[2] or ""} src="data:image/png;base64,{data}" alt="{name}"></a>'

@@ -1,4 +1,4 @@
-"""The report as a PDF, made by latexmk of the paper's sources, the generated numbers and tables, and the figures."""
+"""Builds the report as a PDF with latexmk, from LaTeX sources, generated numbers and tables, and figures."""
 
 import os
 import re
@@ -12,15 +12,16 @@ from sgd_replication.jobs.job import Job
 from sgd_replication.pipeline.job_settings import ReportSettings
 
 PAPER = Path("paper")
-"""The folder of the paper's sources."""
-EPOCH = "1577836800"  # 2020-01-01; any fixed moment makes the PDF's bytes depend on its content alone
+"""Folder of the report's LaTeX sources."""
+EPOCH = "1577836800"
+"""Date in the PDF, in seconds since 1970 (2020-01-01). A fixed date keeps the bytes equal whenever the PDF is built."""
 
 
 def build_pdf(job: Job[ReportSettings]) -> None:
     """Write ``report.pdf``.
 
     Raises:
-        UserError: LaTeX is missing or fails, or a reference leads nowhere.
+        UserError: latexmk is missing or fails, or a reference or citation is undefined.
     """
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -43,14 +44,14 @@ def _run_latexmk(folder: Path, log: Path) -> None:
     try:
         finished = subprocess.run(command, cwd=folder, env=os.environ | fixed, capture_output=True, text=True)
     except FileNotFoundError as error:
-        raise UserError("latexmk is not installed; `make replicate` says what to install.") from error
+        raise UserError("latexmk is not installed; `make tex` installs it or says how.") from error
     messages = (folder / "report.log").read_text(errors="replace") if (folder / "report.log").exists() else ""
     log.parent.mkdir(parents=True, exist_ok=True)
     log.write_text(messages or finished.stdout + finished.stderr)
     if finished.returncode != 0:
         raise UserError(f"LaTeX failed: {_first_error(messages)} (whole log: {log})")
     if undefined := sorted(set(re.findall(r"(?:Reference|Citation) `([^']+)'.*?undefined", messages, re.DOTALL))):
-        raise UserError(f"the report refers to what does not exist: {', '.join(undefined)} (whole log: {log})")
+        raise UserError(f"undefined references or citations in the report: {', '.join(undefined)} (whole log: {log})")
 
 
 def _first_error(messages: str) -> str:

@@ -1,4 +1,4 @@
-"""Which rule's files feed which rule, drawn from what the jobs themselves recorded."""
+"""The graph of rules: an arrow from each rule to the rules that read its files, from the records of the jobs."""
 
 import re
 import subprocess
@@ -9,7 +9,7 @@ from sgd_replication.jobs.records import Record
 
 
 def rule_edges(records: Iterable[Record]) -> set[tuple[str, str]]:
-    """Return (maker, reader) for every two rules of which one read what the other made."""
+    """Return (maker, reader) for every two rules of which the reader's jobs read a file that the maker's jobs made."""
     records = list(records)
     maker = {file: record.rule for record in records for file in record.outputs}
     return {
@@ -21,14 +21,21 @@ def rule_edges(records: Iterable[Record]) -> set[tuple[str, str]]:
 
 
 def dot(edges: Iterable[tuple[str, str]]) -> str:
-    """Return the graph in graphviz' language; what another way already says is left out of the picture there."""
+    """Return the graph in the language of graphviz.
+
+    Args:
+        edges: pairs of maker and reader.
+    """
     lines = [f'  "{maker}" -> "{reader}";' for maker, reader in sorted(edges)]
     style = '  rankdir=LR; nodesep=0.12; ranksep=0.5; node [shape=box, style=rounded, fontname="sans-serif"];'
     return "\n".join(["digraph rules {", style, *lines, "}"]) + "\n"
 
 
 def drawn(graph: str) -> str:
-    """Return a graph as SVG, by graphviz.
+    """Return a graph as SVG, drawn by graphviz. An edge is left out if a longer path joins the same two rules.
+
+    Args:
+        graph: graph in the language of graphviz.
 
     Raises:
         UserError: graphviz is missing or fails.
@@ -37,7 +44,7 @@ def drawn(graph: str) -> str:
         reduced = subprocess.run(["tred"], input=graph, capture_output=True, text=True, check=True).stdout
         svg = subprocess.run(["dot", "-Tsvg"], input=reduced, capture_output=True, text=True, check=True).stdout
     except FileNotFoundError as error:
-        raise UserError("graphviz is not installed; `make tex` says what to install.") from error
+        raise UserError("graphviz is not installed; `make tex` installs it or says how.") from error
     except subprocess.CalledProcessError as error:
         raise UserError(f"graphviz failed: {error.stderr.strip()}") from error
     return re.sub(r"<!--.*?-->\n?", "", svg[svg.index("<svg") :], flags=re.DOTALL)

@@ -1,4 +1,4 @@
-"""The report's tables of the run: data, records, costs and machines; and the notices above the abstract, as LaTeX."""
+"""LaTeX tables on the run itself: data sets, records, costs and machines; and the notices above the abstract."""
 
 from collections.abc import Iterable, Sequence
 
@@ -8,10 +8,11 @@ from sgd_replication.jobs.records import Cost, Record
 from sgd_replication.plotting.latex import escape_latex
 
 MOST_RULES = 20
+"""Number of rules with a row of their own in the table of costs."""
 
 
 def data_table(resolutions: Iterable[Resolution]) -> str:
-    """A row a data set: what was asked for, what was used, its licence and its source."""
+    """Return one row for each data set: requested set, set that was used, its kind, citation, licence and digest."""
     rows = []
     for resolution in resolutions:
         spec = REGISTRY[resolution.set]
@@ -21,7 +22,7 @@ def data_table(resolutions: Iterable[Resolution]) -> str:
 
 
 def records_table(records: Iterable[Record]) -> str:
-    """A row an artefact: its rule, the code, seed and threads that made it, its digest. Times are in the manifest."""
+    """Return one row for each artefact: path, rule, commit, code digest, seed, threads, determinism and sha256."""
     rows = []
     for record in records:
         for path, digest in sorted(record.outputs.items()):
@@ -35,7 +36,11 @@ def records_table(records: Iterable[Record]) -> str:
 
 
 def costs_table(records: Iterable[Record]) -> str:
-    """A row a rule, the dearest first: jobs, CPU minutes, minutes and largest memory; and the sum of all."""
+    """Return one row for each rule, sorted by CPU time, and the sum over all rules.
+
+    The columns are the number of jobs, CPU time in minutes, duration in minutes and largest memory in GiB. Rules beyond
+    the first `MOST_RULES` share one row.
+    """
     by_rule: dict[str, list[Cost]] = {}
     for record in records:
         by_rule.setdefault(record.rule, []).append(record.cost)
@@ -54,7 +59,7 @@ def _cost_row(label: str, costs: Sequence[Cost]) -> str:
 
 
 def machines(records: Iterable[Record]) -> str:
-    """The machines that the results were made on, each once."""
+    """Return the machines that the results were made on, each once, as text."""
     found = dict.fromkeys(record.environment for record in records)
     return "; ".join(
         f"{e.processor}, {e.cores} cores, {e.memory_gib:g} GiB, Python {e.python}, numpy {e.numpy}, torch {e.torch}"
@@ -67,7 +72,12 @@ def _breakable(path: str) -> str:
 
 
 def banner(resolutions: Iterable[Resolution], records: Iterable[Record]) -> str:
-    """What stands above the abstract when the run is not what the claims are about; empty otherwise."""
+    """Return the notices above the abstract: on stand-ins, samples and uncommitted source files; empty if none applies.
+
+    Args:
+        resolutions: data set that was used for each requested set.
+        records: records of all jobs.
+    """
     notices = [
         rf"\noticeentry{{{escape_latex(r.requested)} was not used: {escape_latex(r.reason)}. "
         rf"{escape_latex(r.set)} ({r.kind}) stands in its place, and claims about {escape_latex(r.requested)} "

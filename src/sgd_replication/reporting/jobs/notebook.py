@@ -1,4 +1,4 @@
-"""Run one notebook with papermill: its figures, the executed notebook, and a page that reads offline."""
+"""Execute one notebook with papermill; write the executed notebook, its figures and an HTML page to read offline."""
 
 import copy
 import logging
@@ -22,7 +22,7 @@ from sgd_replication.pipeline.job_settings import VersionSettings
 
 
 def run(job: Job[VersionSettings]) -> None:
-    """Execute the notebook; write it, its page and its figures."""
+    """Execute the notebook and write it with its page and its figures."""
     for chatty in ("papermill", "traitlets"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
     working_copy = job.results / "logs" / f"{job.input.source.stem}.executing.ipynb"
@@ -40,18 +40,27 @@ def run(job: Job[VersionSettings]) -> None:
 
 
 def _refuse_unknown(parameters: dict[str, Any], source: Path, name: Path) -> None:
-    """papermill only warns about parameters that the notebook does not have."""
+    """Raise UserError if the notebook lacks a parameter, because papermill only warns of it."""
     known = set(papermill.inspect_notebook(str(source)))
     if unknown := sorted(set(parameters) - known):
         raise UserError(
-            f"{name}: has no parameter {', '.join(unknown)}; its parameters cell sets {', '.join(sorted(known))}."
+            f"{name}: has no parameter {', '.join(unknown)}; its parameters are {', '.join(sorted(known))}. Add the "
+            "missing one to the cell tagged `parameters`."
         )
 
 
 def execute(source: Path, working_copy: Path, parameters: dict[str, Any], sockets: Path) -> NotebookNode:
-    """Execute into a working copy, which stays behind, readable, when a cell fails.
+    """Return an executed notebook. If a cell fails, the working copy with its traceback remains.
 
-    The kernel is reached through sockets in a folder of its own: kernels started side by side cannot race for ports.
+    Args:
+        source: the notebook to execute.
+        working_copy: file that papermill writes the executed cells to.
+        parameters: values of the notebook's parameters.
+        sockets: folder for the kernel's sockets. Sockets are used instead of ports because two kernels that start at
+            the same time may choose the same port.
+
+    Raises:
+        UserError: a cell failed.
     """
     working_copy.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -61,18 +70,18 @@ def execute(source: Path, working_copy: Path, parameters: dict[str, Any], socket
             parameters,
             kernel_name="python3",
             progress_bar=False,
-            coalesce_streams=True,  # else a cell's text comes in as many pieces as it took a fifth of a second to print
+            coalesce_streams=True,  # otherwise the number of outputs of a cell depends on how fast it printed
             config=Config(KernelManager={"transport": "ipc", "ip": str(sockets / "kernel")}),
         )
     except papermill.PapermillExecutionError as error:
         raise UserError(
             f"cell {error.cell_index} failed with {error.ename}: {error.evalue}. "
-            f"The notebook as far as it came, with the traceback, is {working_copy}."
+            f"The notebook up to this cell, with the traceback, is {working_copy}."
         ) from error
 
 
 def without_traces_of_time(notebook: NotebookNode) -> NotebookNode:
-    """Return the notebook without run times and random ids: equal runs give equal files."""
+    """Return the notebook without run times and random ids, so that equal runs write equal files."""
     notebook.metadata.pop("papermill", None)
     for number, cell in enumerate(notebook.cells):
         cell.id = f"cell-{number}"
@@ -82,7 +91,7 @@ def without_traces_of_time(notebook: NotebookNode) -> NotebookNode:
 
 
 def offline_page(notebook: NotebookNode, title: str) -> str:
-    """Return the notebook as one HTML page that loads nothing: formulas as MathML, pictures inside."""
+    """Return the notebook as one HTML page that loads no other file; formulas are MathML and pictures are embedded."""
     page = copy.deepcopy(notebook)
     for cell in page.cells:
         if cell.cell_type == "markdown":
@@ -98,7 +107,7 @@ FORMULA = re.compile(r"\$\$(?P<display>.+?)\$\$|\$(?P<inline>[^$\n]+?)\$", re.DO
 
 
 def with_mathml(markdown: str) -> str:
-    """Return Markdown whose TeX formulas are MathML, which browsers draw by themselves."""
+    """Return Markdown whose TeX formulas are replaced by MathML, which browsers draw without a script."""
 
     def replace(match: re.Match[str]) -> str:
         form = "block" if match["display"] else "inline"

@@ -1,4 +1,4 @@
-"""Write the LaTeX side of the results: numbers.tex and the tables of the report."""
+"""Write the numbers and tables of the report as LaTeX."""
 
 import importlib
 from collections.abc import Iterable
@@ -34,7 +34,7 @@ def run(job: Job[NumbersSettings]) -> None:
     }
     own |= {"claims.sha256": file_sha256(job.input.registry), "machines": machines(records)}
     estimates = {content.experiment: content.estimates for content in contents}
-    # A table says beside a part's name which data stood for those that were asked for.
+    # In the tables a part's name is followed by the stand-ins and samples that were used, if any.
     labelled = {
         content.experiment + "".join(data.aside for data in content.data.values()): content.estimates
         for content in contents
@@ -68,10 +68,10 @@ def _write(file: Path, text: str) -> None:
 
 
 def recorded_settings(records: Iterable[Record]) -> dict[str, str | int | float]:
-    """Return the settings of every record under dotted keys; lists become text, such as ``10, 10``.
+    """Return the settings of every record by dotted key; a list becomes text, such as ``10, 10``.
 
-    A key begins with the rule and the values of its wildcards, as ``noise_collect/noise-large.noise.batch_size``. The
-    settings of a rule's first record also stand under the rule alone, as ``theorems_second.stiffness``.
+    A key starts with the rule and the values of its wildcards, as in ``noise_collect/noise-large.noise.batch_size``.
+    The settings of a rule's first record are also returned under the rule alone, as in ``theorems_second.stiffness``.
 
     Examples:
         >>> settings = {"sizes": [1, 2], "b": {"c": 3}}

@@ -1,4 +1,4 @@
-"""Build the report as a PDF and as a page for the browser; if one fails there is neither, since they say the same."""
+"""Build the report as a PDF and as an HTML page. If one of them fails, Snakemake deletes both."""
 
 from sgd_replication.jobs.job import Job
 from sgd_replication.pipeline.job_settings import ReportSettings
