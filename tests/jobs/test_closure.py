@@ -28,7 +28,7 @@ def digest(house, after=None):
     """The script's digest, after an edit; edited files get a new path each time, since reading is cached."""
     from sgd_replication.jobs import closure
 
-    for cached in (closure._code, closure._tree_digest, closure._imports, closure._defining_file):
+    for cached in (closure._read, closure._defining_file, closure._module_file):
         cached.cache_clear()
     if after:
         (house / after[0]).write_text(after[1])

@@ -1,5 +1,5 @@
 # Checkpoints → gradient noise against curvature; and what their proportionality depends on.
-from sgd_replication.inputs.networks.checkpoints import ENDS
+from sgd_replication.experiments.covariance.experiment import STAGES
 
 COVARIANCE = f"{RESULTS}/measurements/cov-{{network}}"
 COVARIANCE_NETWORKS = SETTINGS.covariance.networks
@@ -19,7 +19,7 @@ rule covariance_measure:
         f"{RESULTS}/logs/covariance_measure.{{network}}.{{stage}}.log",
     wildcard_constraints:
         network="|".join(COVARIANCE_NETWORKS),
-        stage="|".join(ENDS),
+        stage="|".join(STAGES),
     priority: LONG
     threads: SETTINGS.threads
     params:
@@ -33,9 +33,9 @@ rule covariance_measure:
 rule covariance_estimate:
     input:
         data=lambda wildcards: resolution_of(wildcards.network),
-        measures=expand(f"{COVARIANCE}/{{stage}}/measures.parquet", stage=ENDS, allow_missing=True),
-        matrices=expand(f"{COVARIANCE}/{{stage}}/matrices.parquet", stage=ENDS, allow_missing=True),
-        minibatches=expand(f"{COVARIANCE}/{{stage}}/minibatches.parquet", stage=ENDS, allow_missing=True),
+        measures=expand(f"{COVARIANCE}/{{stage}}/measures.parquet", stage=STAGES, allow_missing=True),
+        matrices=expand(f"{COVARIANCE}/{{stage}}/matrices.parquet", stage=STAGES, allow_missing=True),
+        minibatches=expand(f"{COVARIANCE}/{{stage}}/minibatches.parquet", stage=STAGES, allow_missing=True),
     output:
         estimates=f"{RESULTS}/estimates/cov-{{network}}.json",
         record=f"{COVARIANCE}/covariance_estimate.record.json",

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 
 def code_digest(scripts: Sequence[Path], roots: Sequence[Path]) -> str:
@@ -27,7 +28,7 @@ def code_digest(scripts: Sequence[Path], roots: Sequence[Path]) -> str:
     """
     digest = hashlib.sha256()
     for file in sorted({member for script in scripts for member in import_closure(script, tuple(roots))}):
-        digest.update(_tree_digest(file).encode())
+        digest.update(_read(file).digest.encode())
     return digest.hexdigest()[:16]
 
 
@@ -60,32 +61,32 @@ def import_closure(script: Path, roots: Sequence[Path]) -> frozenset[Path]:
             found.add(file)
             waiting.extend(
                 target
-                for module, name in _imports(file)
+                for module, name in _read(file).imports
                 if (target := _defining_file(module, name, search)) is not None
             )
     return frozenset(found)
 
 
+class _Source(NamedTuple):
+    """One file: the digest of its syntax tree without docstrings, and the (module, name) that it imports.
+
+    The name is None for `import module`.
+    """
+
+    digest: str
+    imports: tuple[tuple[str, str | None], ...]
+
+
 @cache
-def _code(file: Path) -> ast.Module:
-    """The syntax tree without docstrings."""
+def _read(file: Path) -> _Source:
     tree = ast.parse(file.read_bytes(), filename=str(file))
+    imports: list[tuple[str, str | None]] = []
     for node in ast.walk(tree):
+        imports += _pairs(node)
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):  # noqa: SIM102
             if ast.get_docstring(node, clean=False) is not None:
                 node.body = node.body[1:]
-    return tree
-
-
-@cache
-def _tree_digest(file: Path) -> str:
-    return hashlib.sha256(ast.dump(_code(file)).encode()).hexdigest()
-
-
-@cache
-def _imports(file: Path) -> tuple[tuple[str, str | None], ...]:
-    """What a file imports: (module, name) for `from module import name`, (module, None) for `import module`."""
-    return tuple(pair for node in ast.walk(_code(file)) for pair in _pairs(node))
+    return _Source(hashlib.sha256(ast.dump(tree).encode()).hexdigest(), tuple(imports))
 
 
 def _pairs(node: ast.AST) -> Iterator[tuple[str, str | None]]:
@@ -104,12 +105,13 @@ def _defining_file(module: str, name: str | None, search: tuple[Path, ...]) -> P
         return submodule
     file = _module_file(module, search)
     if file is not None and file.name == "__init__.py" and name is not None:
-        handed_on = next((source for source, given in _imports(file) if given == name), None)
+        handed_on = next((source for source, given in _read(file).imports if given == name), None)
         if handed_on is not None:
             return _defining_file(handed_on, name, search)
     return file
 
 
+@cache
 def _module_file(module: str, search: tuple[Path, ...]) -> Path | None:
     relative = Path(*module.split("."))
     candidates = (root / place for root in search for place in (relative / "__init__.py", relative.with_suffix(".py")))

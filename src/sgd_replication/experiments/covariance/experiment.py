@@ -10,6 +10,7 @@ from sgd_replication.jobs.experiment import Experiment, Part, Rule
 
 JOBS = "sgd_replication.experiments.covariance.jobs"
 NETWORKS = {"network": "covariance.networks"}
+STAGES = ("random", "trained")
 
 EXPERIMENT = Experiment(
     name="covariance",
@@ -25,7 +26,7 @@ EXPERIMENT = Experiment(
                 "network": settings.networks[wildcards["network"]],
                 "covariance": settings.covariance,
             },
-            over={**NETWORKS, "stage": ("random", "trained")},
+            over={**NETWORKS, "stage": STAGES},
             seed=True,
         ),
         Rule("covariance_estimate", module=f"{JOBS}.estimate", over=NETWORKS),
