@@ -69,7 +69,7 @@ def ldt_wells(wells: pd.DataFrame, curved: pd.DataFrame) -> Figure:
 
 
 def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> Figure:
-    """Draw ln τ against B and 1/η from three starts, for two valleys and for a network with a level of its loss.
+    """Draw ln τ against B and 1/η from three starts, for two basins and for a network with a level of its loss.
 
     Args:
         starts, levels: tables `STARTS` and `NETWORK_LEVELS`.

@@ -38,7 +38,7 @@ class WellSettings(SettingsModel):
 
 
 class StartSettings(SettingsModel):
-    """Escape from the same valleys from the minimum, from a displaced start and from equilibrium.
+    """Escape from the same basins from the minimum, from a displaced start and from equilibrium.
 
     Examples:
         Along a sweep of 1/η the steps shorten as BV/η grows; ηλ_max falls from `stiffness`:

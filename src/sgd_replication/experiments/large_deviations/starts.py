@@ -1,4 +1,4 @@
-"""Escape from one valley from its minimum, from a displaced start and from equilibrium, with small and large steps."""
+"""Escape from one basin from its minimum, from a displaced start and from equilibrium, with small and large steps."""
 
 import math
 from collections.abc import Callable
@@ -32,7 +32,7 @@ FEW = 20
 
 
 class Parabolas:
-    """A one-dimensional valley: a parabola and a saddle of the same curvature, with constant noise."""
+    """A one-dimensional basin: a parabola and a saddle of the same curvature, with constant noise."""
 
     flattest = 1.0
 

@@ -55,7 +55,7 @@ STARTS = pa.DataFrameSchema(
     },
     strict=True,
     name="ldt-starts/times.parquet",
-    description="A row is one valley, sweep, start and value of B or 1/η (`x`). Times are ln of the mean number of "
+    description="A row is one basin, sweep, start and value of B or 1/η (`x`). Times are ln of the mean number of "
     "iterations: simulated, of the exact chain, of an exact chain with large steps (`stiff`) and of the "
     "diffusion (`continuous`). `early` is ln of the exact chain's probability to leave within one "
     "relaxation time.",

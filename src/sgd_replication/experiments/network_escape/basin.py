@@ -17,7 +17,7 @@ def train_to_minimum(
     weight_decay: float,
     activation: str = "tanh",
 ) -> NetworkBasin:
-    """Group the set into two classes, train a network on it to its minimum and measure the valley.
+    """Group the set into two classes, train a network on it to its minimum and measure the basin.
 
     Args:
         dataset: standardised features.

@@ -52,7 +52,7 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
     network = sweeps[sweeps["model"] == "network"]
     basin = basin_numbers(tables["valleys"], "network")
     unit, eta = float(batch_unit), basin["learning_rate"]
-    # The point of each axis to which the valley's exponents belong: k = 1, B = unit and 1/η.
+    # The point of each axis to which the basin's exponents belong: k = 1, B = unit and 1/η.
     own = {"k": 1.0, "batch": unit, "eta": 1 / eta}
     estimates: dict[str, Estimate] = {}
     for name, panel in AXES.items():
@@ -95,11 +95,11 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
 
 
 def _settled(rows: pd.DataFrame, log_slowness: NDArray[np.float64], basin: Mapping[str, float]) -> Estimate:
-    """Share of points whose escape takes longer than the relaxation of the valley.
+    """Share of points whose escape takes longer than the relaxation of the basin.
 
     Args:
         rows: of one sweep.
-        log_slowness: ln of the factor by which relaxation at each point is slower than at the valley's own η and k.
+        log_slowness: ln of the factor by which relaxation at each point is slower than at the basin's own η and k.
         basin: `settling` is the relaxation time in iterations.
     """
     return exactly(float((rows["log_time"] - log_slowness > math.log(basin["settling"])).mean()))

@@ -1,4 +1,4 @@
-"""Escape of SGD from a network's valley through a saddle."""
+"""Escape of SGD from a network's basin through a saddle."""
 
 import numpy as np
 import pandas as pd

@@ -92,7 +92,7 @@ def variants_table(experiments: Experiments) -> str:
 
 
 def saddles_table(experiments: Experiments) -> str:
-    """Return one row per network: the saddle out of its valley, or that none was found."""
+    """Return one row per network: the saddle out of its basin, or that none was found."""
     rows = [
         _network_row(name, found, SADDLE_COLUMNS)
         if SADDLE_COLUMNS[0] in found

@@ -126,7 +126,7 @@ def describe_passage(basin: NetworkBasin, passage: Passage | None) -> pd.DataFra
     """Return the `SADDLES` table: one row, or none where no saddle was found.
 
     Examples:
-        An invented saddle of curvature −1, ΔL = 0.25 above the minimum; the valley's curvature towards it is 0.6:
+        An invented saddle of curvature −1, ΔL = 0.25 above the minimum; the basin's curvature towards it is 0.6:
 
         >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)

@@ -18,7 +18,7 @@ from sgd_replication.experiments.network_escape.settings import EscapeTimeSettin
 
 @dataclass(frozen=True)
 class Variant:
-    """A valley, a boundary, and whether minibatches are drawn with replacement."""
+    """A basin, a boundary, and whether minibatches are drawn with replacement."""
 
     basin: NetworkBasin
     boundary: Boundary
@@ -64,7 +64,7 @@ def variants(
 def measure_variant(
     name: str, make: Callable[[], Variant], settings: EscapeTimeSettings, seed: int, cache: PointCache = NO_CACHE
 ) -> pd.DataFrame:
-    """Return the rows of one variant of the `VARIANTS` table: ln(iterations) against B at the η of its valley.
+    """Return the rows of one variant of the `VARIANTS` table: ln(iterations) against B at the η of its basin.
 
     Points at which fewer than half of the replicas leave within `max_iterations` are left out.
 

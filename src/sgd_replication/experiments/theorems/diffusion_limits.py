@@ -84,7 +84,7 @@ def flatness(settings: SecondTheoremSettings) -> pd.DataFrame:
         settings: values of H_a, and the exponent at H_a = 1.
 
     Examples:
-        Both noises are equal at H_a = 1. SGD leaves flatter valleys later than white noise does, sharper ones earlier:
+        Both noises are equal at H_a = 1. SGD leaves flatter basins later than white noise does, sharper ones earlier:
 
         >>> table = flatness(SecondTheoremSettings(flatness_curvatures=[0.5, 1.0, 2.0]))
         >>> times = table.pivot(index="minimum_curvature", columns="noise", values="log_time")

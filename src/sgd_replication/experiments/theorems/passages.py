@@ -42,7 +42,7 @@ class InBasins:
     Examples:
         >>> boundary = InBasins(((1.0, 0.0), (0.0, 2.0)), radius=0.25)
         >>> xi = boundary.bind(double_well(), Rows.of_one_point())
-        >>> xi(torch.tensor([[0.0, 0.0], [0.875, 0.0]], dtype=torch.float64)).tolist()  # in the valley, near (1, 0)
+        >>> xi(torch.tensor([[0.0, 0.0], [0.875, 0.0]], dtype=torch.float64)).tolist()  # in the basin, near (1, 0)
         [0.25, 2.0]
     """
 
@@ -153,7 +153,7 @@ def _chain(line: Landscape, eta: float, diffusion: float, place: float, wall: fl
 
 
 def _muller_brown(cells: int) -> Passage:
-    """The Müller–Brown valley, which two saddles of unequal height connect to other basins; their rates add."""
+    """The Müller–Brown basin, which two saddles of unequal height connect to other basins; their rates add."""
     landscape = muller_brown(MULLER_BROWN_SCALE)
     boundary = InBasins(MULLER_BROWN_OTHER_MINIMA, BASIN_RADIUS)
 

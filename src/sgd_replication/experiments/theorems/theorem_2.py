@@ -31,7 +31,7 @@ def measure_second_theorem(settings: SecondTheoremSettings, seed: int, cache: Po
         cache: finished landscapes.
 
     Examples:
-        With H_a = 4 and H_b = −1 a fifth of the barrier lies in the valley, so ∫L'/C = 0.2/4 + 0.8/1. `OnlyPoints`
+        With H_a = 4 and H_b = −1 a fifth of the barrier lies in the basin, so ∫L'/C = 0.2/4 + 0.8/1. `OnlyPoints`
         skips the other landscape:
 
         >>> from sgd_replication.settings.sampling import SamplingSettings

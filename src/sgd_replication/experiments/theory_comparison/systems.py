@@ -1,4 +1,4 @@
-"""The systems on which the theories are compared: every valley whose escape times an earlier experiment measured."""
+"""The systems on which the theories are compared: every basin whose escape times an earlier experiment measured."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class Measured:
 
 
 def systems(measured: Measured, settings: ComparisonSettings) -> Iterator[System]:
-    """Yield every swept valley with its escape path.
+    """Yield every swept basin with its escape path.
 
     Examples:
         >>> columns = {"x": [40.0, 80.0], "learning_rate": 0.006, "exact": [9.0, 14.0]}

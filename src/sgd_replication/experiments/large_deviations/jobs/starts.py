@@ -1,4 +1,4 @@
-"""Measure escape from two valleys: from the minimum, from a displaced start and from equilibrium."""
+"""Measure escape from two basins: from the minimum, from a displaced start and from equilibrium."""
 
 from sgd_replication.experiments.large_deviations.estimates import start_estimates
 from sgd_replication.experiments.large_deviations.settings import StartSettings
