@@ -13,17 +13,18 @@
 # %% [markdown]
 # # Gradient noise against curvature (Fig. 2)
 #
-# **Question.** Is the covariance of SGD's noise the Hessian over the batch size, $C \approx H/B$, at random and at
-# trained weights, in direction and in scale?
+# **Question.** Is the covariance of SGD's minibatch noise equal to the Hessian divided by the batch size, $H/B$, at
+# random and at trained weights? Directions and scale are compared separately. Below, $C$ is the covariance of one
+# example's gradient.
 #
-# **Identity.** For the cross-entropy $H = G + R$ with $G$ the Gauss–Newton matrix, which is the Fisher information of
-# the model. $C$ is the empirical Fisher, with the labels of the data in the place of the model's own, less
-# $\bar g\bar g^\top$. $C = G$ holds if the model's probabilities are the labels' frequencies, input by input. A network
-# that has learnt its labels by heart has $C \ll G$.
+# **Identity.** For the cross-entropy, $H = G + R$. $G$ is the Gauss–Newton matrix, which equals the Fisher information
+# of the model; $R$ is the remainder. $C$ is the empirical Fisher matrix less $\bar g\bar g^\top$: it takes the labels
+# of the data, where $G$ takes labels drawn from the model. $C = G$ holds if the model's class probabilities equal the
+# label frequencies at every input. A network that has memorised its labels has $C \ll G$.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-save_figures_to = None  # a folder, or None to draw only
+save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
@@ -51,14 +52,14 @@ lowest, highest = settings["lowest"], settings["highest"]
 
 
 def name_of(network):
-    """The network's name, and the set it was measured on."""
+    """Return the name of the data set that a network was measured on, and its kind unless that is official."""
     used = json.loads((RESULTS / f"estimates/cov-{network}.json").read_text())["data"]
     kinds = {data["set"]: "" if data["kind"] == "official" else f" ({data['kind']})" for data in used.values()}
     return ", ".join(name + kind for name, kind in kinds.items())
 
 
 def read(schema, table):
-    """One table of every network and stage."""
+    """Return one table of every network and stage."""
     return {
         (names[network], stage): read_table(schema, RESULTS / f"measurements/cov-{network}/{stage}/{table}.parquet")
         for network in networks
@@ -73,7 +74,7 @@ sweeps = read_table(SWEEPS, RESULTS / "measurements/cov-sweeps/sweeps.parquet")
 # %% [markdown]
 # ## Whole matrices
 #
-# Trace ratio and cosine to $H$, over all parameters.
+# Trace ratio of $C$ and $H$, and cosine between them, over all parameters.
 
 # %%
 pd.concat(read(MATRICES, "matrices"))
@@ -81,7 +82,8 @@ pd.concat(read(MATRICES, "matrices"))
 # %% [markdown]
 # ## The headline estimate, recomputed
 #
-# The slope of $v^\top Cv$ on $v^\top Hv$ over the range of elements that the paper draws.
+# Slope of $v^\top Cv$ on $v^\top Hv$ over the eigenvectors $v$ of $H$, within the range of elements that
+# the paper shows.
 
 # %%
 for network in networks:

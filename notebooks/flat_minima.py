@@ -13,14 +13,17 @@
 # %% [markdown]
 # # Does SGD favour flat minima exponentially?
 #
-# Two valleys of equal depth, joined at one saddle, one $r$ times as sharp as the other. White noise gives the flat one
-# the log-odds $\frac12\ln r$ at every temperature. SGD with the covariance of each valley's Hessian gives
-# $\ln r + \Delta\Phi(1 - 1/r)$, $\Delta\Phi$ the flat valley's barrier over its noise. Two families tell the laws
-# apart: with the flat valley fixed the second saturates in $r$, with the sharp one fixed it is linear in it.
+# Two basins of equal depth are joined at one saddle. One is $r$ times as sharp as the other. With white noise, the
+# log-odds of the flat basin are $\frac12\ln r$ at every temperature. With SGD noise whose covariance is the Hessian of
+# each basin, they are $\ln r + \Delta\Phi(1 - 1/r)$, where $\Delta\Phi$ is the barrier of the flat basin divided by its
+# noise.
+#
+# Two families of landscapes distinguish the laws. With the flat basin fixed, the second law saturates in $r$. With the
+# sharp basin fixed, it is linear in $r$.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-save_figures_to = None  # a folder, or None to draw only
+save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
@@ -45,7 +48,8 @@ claims = results.claims("flat_minima")
 # %% [markdown]
 # ## The headline estimate, recomputed
 #
-# By how much SGD's log-odds exceed white noise's at the least: by occupancy where watched, by escape times beyond.
+# Smallest excess of SGD's log-odds over those of white noise. The log-odds come from the occupancy of both basins where
+# it was measured, and from the ratio of escape times elsewhere.
 
 # %%
 best = odds.sort_values("method").drop_duplicates(["noise", "family", "ratio"], keep="last")
@@ -61,7 +65,7 @@ with style():
         save_figure(title, "title_claim", Path(save_figures_to))
 
 # %% [markdown]
-# ## Four definitions of leaving
+# ## Four boundaries
 
 # %%
 with style():

@@ -13,16 +13,19 @@
 # %% [markdown]
 # # Escape by large deviations
 #
-# Ibayashi and Imaizumi: $E[\tau] \asymp \exp[(B/\eta) \min_{\partial D} V]$ with the quasi-potential
+# **Claim.** Ibayashi and Imaizumi: the mean escape time from a region $D$ grows as
+# $E[\tau] \asymp \exp[(B/\eta) \min_{\partial D} V]$, whether or not SGD is stationary. $V$ is the quasi-potential
 # $$V(\theta) = \inf \tfrac12\int (\dot\varphi + \nabla L)^\top C^{-1} (\dot\varphi + \nabla L)\,dt,$$
-# over paths from the minimum, whether SGD is stationary or not. With $C = H$, $V = |\theta|^2$ in a quadratic well:
-# $r^2$ on a ball, $2\Delta L/\lambda_{\max}$ on a level of the loss.
+# where the infimum is over paths $\varphi$ from the minimum to $\theta$. In a quadratic well with $C = H$,
+# $V = |\theta|^2$. The minimum of $V$ is then $r^2$ on a ball of radius $r$, and $2\Delta L/\lambda_{\max}$ on a level of
+# the loss.
 #
-# The published experiment moves $E[\tau]$ from 24.7 to 16.8 over all $\eta$ and by 5 % over $B$: less than one e-fold.
+# In the published experiment $E[\tau]$ falls from 24.7 to 16.8 over all $\eta$ and varies by 5 % over $B$. This is less
+# than one e-fold, too little to identify a law.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-save_figures_to = None  # a folder, or None to draw only
+save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
@@ -55,7 +58,8 @@ notice = results.notice(results.estimates_file("ldt-network").data)
 # %% [markdown]
 # ## Wells: fitted exponents over the quasi-potential
 #
-# Slope and power of the prefactor are fitted together to the exact diffusion; discrete SGD is compared with it.
+# The slope and the power of the prefactor are fitted together to exact times of the diffusion. Discrete SGD is compared
+# with the diffusion.
 
 # %%
 exponents = well_exponents(wells)
@@ -73,7 +77,8 @@ with style():
 # %% [markdown]
 # ## Starts, and the network
 #
-# By how much an exponential law leads a power law in $B$ on the network, from its minimum.
+# AIC of the power law minus that of the exponential law, in the network's sweep of $B$ from its minimum. A positive
+# value favours the exponential law.
 
 # %%
 rows = levels[(levels["sweep"] == "batch") & (levels["start"] == "minimum")]

@@ -13,17 +13,20 @@
 # %% [markdown]
 # # Is the barrier in the log of the loss?
 #
-# Mori, Ziyin, Liu and Ueda: near a minimum of a squared error SGD's noise is $\Sigma = (2L(\theta)/B)H$. In the time
-# $d\tau = L\,dt$ that is additive noise on $\log L$, so that
+# **Claim.** Mori, Ziyin, Liu and Ueda: near a minimum of a squared error, the covariance of SGD's noise is
+# $\Sigma = (2L(\theta)/B)H$. In the rescaled time $d\tau = L\,dt$ this is additive noise on $\log L$. It follows for
+# the stationary law $P$, the first-passage time $t_p$ to the loss $c L_*$ and the escape rate $\kappa$ that
 # $$P \propto L^{-\varphi},\quad \varphi = 1 + \frac{B}{\eta h}, \qquad
 # t_p \propto c^{B/(\eta h) + 1 - n/2}, \qquad
 # \kappa \propto \left(1 + \frac{\Delta L}{L_*}\right)^{-(B/(\eta h) + 1 - n/2)}.$$
 #
-# Formula and approximation are judged apart: their stochastic differential equation is solved exactly beside SGD.
+# Here $h$ is the curvature, $n$ the number of dimensions and $L_*$ the lowest loss. The formula and the diffusion
+# approximation are judged separately: the stochastic differential equation is also solved exactly, and compared with
+# discrete SGD.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-save_figures_to = None  # a folder, or None to draw only
+save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
@@ -47,7 +50,7 @@ noise_sets = results.parts("log_barrier", "log-noise-")
 
 
 def estimates_of(experiment):
-    """What an experiment estimated."""
+    """Return the estimates of one part of the results."""
     return json.loads((RESULTS / f"estimates/{experiment}.json").read_text())["estimates"]
 
 
@@ -63,7 +66,8 @@ barrier = read_table(BARRIER, MEASUREMENTS / "log-barrier" / "times.parquet")
 # %% [markdown]
 # ## Noise against loss: the headline estimate, recomputed
 #
-# The slope of $\log(\overline{|g_j|^2} - |\bar g|^2)$ against $\log L$ over the later half of the moments.
+# Slope of $\log(\overline{|g_j|^2} - |\bar g|^2)$, the noise, against $\log L$, the loss, over the later half of the
+# moments of training.
 
 # %%
 for name in noise_sets:
@@ -85,7 +89,7 @@ with style():
 # %% [markdown]
 # ## Linear regression: the stationary law and first passage
 #
-# Fitted exponents over the printed ones, at every $\eta$ and $B$; slopes of $\log t_p$ against $\log c$.
+# Fitted exponents divided by the published ones, at every $\eta$ and $B$; and slopes of $\log t_p$ against $\log c$.
 
 # %%
 deciding = stationary[stationary["window"] == sorted(stationary["window"].unique())[1]]
@@ -105,7 +109,8 @@ with style():
 # %% [markdown]
 # ## Escape at a fixed barrier
 #
-# Regression on a circle: $L = R^2(1 - \cos\theta/R) + L_*$. The noise of the labels sets $L_*$ and nothing else.
+# Regression on a circle: $L = R^2(1 - \cos\theta/R) + L_*$. The label noise determines $L_*$ only, so that $L_*$ varies
+# while the barrier stays fixed.
 
 # %%
 with style():

@@ -13,18 +13,20 @@
 # %% [markdown]
 # # Escape of networks (Fig. 5 and its appendix)
 #
-# **Question.** A fully connected network is trained to a minimum; SGD starts there and leaves when any parameter has
-# moved by more than $\delta$. Is the log of its escape time linear in $1/k$, $B$ and $1/\eta$?
+# **Question.** A fully connected network is trained to a minimum. SGD starts there, and has escaped when any parameter
+# has moved by more than $\delta$. Is the logarithm of its escape time linear in $1/k$, $B$ and $1/\eta$?
 #
-# **What a minimum is.** With $\frac\lambda2|\theta|^2$ in the loss there is one, at finite weights: the gradient is
-# zero to rounding and every curvature positive. Without it a network that separates its classes has none.
+# **The minimum.** With weight decay, $\frac\lambda2|\theta|^2$ in the loss, a minimum exists at finite weights: the
+# gradient is zero to rounding and every curvature is positive. Without weight decay, a network that separates its
+# classes has no minimum.
 #
-# **Oracle.** In a quadratic valley the stationary covariance is $(\eta/B)S$ with $HS + SH = C$, and the exponent of the
-# box exit $\delta^2B/(2\eta\max_i S_{ii})$. Theorem 2 assumes $C = H$ and takes $2B\Delta L/(\eta H_e)$.
+# **Prediction.** In a quadratic basin the stationary covariance of SGD is $(\eta/B)S$ with $HS + SH = C$. The escape
+# exponent of a box of half-width $\delta$ is then $\delta^2B/(2\eta\max_i S_{ii})$. Theorem 2 assumes $C = H$ and
+# predicts the exponent $2B\Delta L/(\eta H_e)$.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-save_figures_to = None  # a folder, or None to draw only
+save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
@@ -61,7 +63,7 @@ sets = results.parts("network_escape", "net-")
 
 
 def read(schema, table):
-    """One table of every set, by a name that says what was used in the set's place."""
+    """Return one table of every data set. A key names the set, and the stand-in if one was used."""
     return {names[name]: read_table(schema, RESULTS / f"measurements/net-{name}/{table}.parquet") for name in sets}
 
 
@@ -78,8 +80,8 @@ pd.concat(read(VALLEYS, "valleys"))
 # %% [markdown]
 # ## The headline estimate, recomputed
 #
-# Akaike's advantage of the exponential law over the power law in the sweep of $B$, and the share of escapes that lie
-# mostly in the outlier eigendirections.
+# AIC of the power law minus that of the exponential law in the sweep of $B$ (a positive value favours the exponential
+# law), and the share of escapes that lie mostly in the outlier eigendirections of $H$.
 
 # %%
 for name in sets:

@@ -13,19 +13,21 @@
 # %% [markdown]
 # # Is gradient noise Gaussian or Lévy?
 #
-# **Question.** Xie, Sato and Sugiyama (Fig. 1) hold that the noise of one parameter across minibatches is Gaussian, and
-# that it looks like Lévy noise only when the noise of all parameters is pooled. Simsekli et al. (2019) had pooled it.
+# **Question.** Xie, Sato and Sugiyama (Fig. 1) claim that the gradient noise of one parameter across minibatches is
+# Gaussian, and that noise looks like Lévy noise only if it is pooled over parameters, as Simsekli et al. (2019) did.
+# Does each half of this claim hold?
 #
-# **Definition.** At frozen weights $\theta$, minibatch $b$ has the noise
+# **Definition.** At fixed weights $\theta$, the noise of minibatch $b$ is
 #
 # $$\xi_b = \nabla L_b(\theta) - \nabla L(\theta).$$
 #
-# **What pooling does.** If parameter $j$ has Gaussian noise of standard deviation $\sigma_j$, the pool over $j$ is a
-# mixture of Gaussians: its tails are heavy because the $\sigma_j$ differ, and no single parameter's tail is.
+# **What pooling does.** If parameter $j$ has Gaussian noise of standard deviation $\sigma_j$, the noise pooled over $j$
+# is a mixture of Gaussians. Its tails are heavy because the $\sigma_j$ differ, although no single parameter has heavy
+# tails.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-save_figures_to = None  # a folder, or None to draw only
+save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
@@ -79,9 +81,9 @@ print(notice or f"data: {data['set']}", "·", tracked.shape[1], "minibatches at 
 # %% [markdown]
 # ## The headline estimates, recomputed
 #
-# First: the share of parameters whose noise across minibatches passes as Gaussian, from the p-values. Every layer's
-# followed parameters stand for their whole layer (`weight`), so the share is that of a parameter drawn uniformly from
-# the network. The interval is Student's over independently trained networks.
+# First: the share of parameters whose noise across minibatches passes a normality test, from the p-values. The tracked
+# parameters of a layer are weighted by the size of the layer (`weight`); the share therefore refers to a parameter
+# drawn uniformly from the network. The interval is Student's t interval over independently trained networks.
 
 # %%
 of_parameters = coordinates[coordinates["kind"] == PARAMETER]
@@ -96,7 +98,7 @@ assert np.isclose(share.value, estimates["normality_share_trained"]["value"], rt
 share
 
 # %% [markdown]
-# Second: the stable index of the pooled noise. With $K_1$ values in a block and $Y$ the sum of a block,
+# Second: the stable index $\alpha$ of the pooled noise $X$. With $K_1$ values in a block and $Y$ the sum of a block,
 #
 # $$\frac{1}{\hat\alpha} = \frac{\overline{\log|Y|} - \overline{\log|X|}}{\log K_1}.$$
 
@@ -112,11 +114,11 @@ assert np.isclose(pooled_index.value, estimates["pooled_stable_index_trained"]["
 pooled_index
 
 # %% [markdown]
-# ## Figure 1, re-made
+# ## Figure 1, repeated
 #
-# The first trained network. The parameter followed in the third panel is the one whose noise scale is the median of
-# all followed ones. The stable law has the pooled index and the pooled noise's median magnitude; the Gaussian has the
-# followed parameter's standard deviation.
+# The first trained network. The third panel shows the parameter whose noise scale is the median of all tracked
+# parameters. The stable law has the index and the median magnitude of the pooled noise. The Gaussian has the standard
+# deviation of the parameter shown.
 
 # %%
 first = int(checkpoints.index[checkpoints["stage"] == "trained"][0])
@@ -167,12 +169,12 @@ with style():
         save_figure(judged, "noise_judged", Path(save_figures_to))
 
 # %% [markdown]
-# ## Quantiles and tails, to be judged by eye
+# ## Quantiles and tails
 #
-# Left: three parameters of the first trained network against a Gaussian: the one of the least, the median and the
-# largest excess kurtosis among the followed ones without an atom. Right: how the noise pooled over parameters and one
-# parameter's noise exceed their medians, beside Gaussians of the same scales, one Gaussian, and the stable law of the
-# pooled index.
+# Left: quantiles of the noise of three parameters of the first trained network against those of a Gaussian. Of the
+# tracked parameters without an atom, they have the least, the median and the largest excess kurtosis. Right: how often
+# the magnitude of the noise exceeds multiples of its median, pooled over parameters and for one parameter. For
+# comparison: Gaussians with the scales of the parameters, one Gaussian, and the stable law of the pooled index.
 
 # %%
 network = trained[
@@ -205,8 +207,9 @@ with style():
 # %% [markdown]
 # ## From one example to a thousand
 #
-# The mean of $B$ independent gradients of excess kurtosis $\kappa$ has excess kurtosis $\kappa/B$: the central limit
-# theorem, with its rate. Third headline: the share that passes at the smallest $B$ above 16.
+# If one gradient has excess kurtosis $\kappa$, the mean of $B$ independent gradients has excess kurtosis $\kappa/B$.
+# This is the rate of the central limit theorem. Third headline estimate: the share of parameters that pass the
+# normality test at the smallest $B$ above 16.
 
 # %%
 of_batches = batches[(batches["kind"] == PARAMETER) & (batches["sample"] == "measured")]
@@ -229,7 +232,7 @@ at_judged
 # %% [markdown]
 # ## Which law fits best
 #
-# Samples whose law is known, and the law that the likelihoods prefer for them; below, for the measured noise.
+# First for samples of known laws: how often the likelihoods prefer each law. Then for the measured noise.
 
 # %%
 print(families.pivot(index="law", columns="best", values="share").round(3))

@@ -11,19 +11,20 @@
 # ---
 
 # %% [markdown]
-# # Does SGD balance its noise, and what law does it come to?
+# # Does SGD balance its noise, and what is its stationary law?
 #
-# Ziyin, Li and Ueda: where the loss does not change under $u \to \lambda u$, $w \to w/\lambda$,
+# **Claim.** Ziyin, Li and Ueda: if the loss does not change under $u \to \lambda u$, $w \to w/\lambda$, then
 # $$\frac{d}{dt}(|u|^2 - |w|^2) = -T(u^\top C_1 u - w^\top C_2 w), \qquad T = \eta/B,$$
-# so that SGD balances the noise of both layers, which neither gradient descent nor white noise does. On the diagonal
-# linear network $v = u_1 \cdots u_{D+1}$ this gives the stationary law of SGD at every depth $D$.
+# where $C_1$ and $C_2$ are covariances of the gradient noise. SGD therefore balances the noise of both layers; gradient
+# descent and white noise do not. For the diagonal linear network $v = u_1 \cdots u_{D+1}$ the stationary law of SGD
+# follows at every depth $D$.
 #
-# Behind it stands an identity that every step of SGD obeys:
-# $\Delta(|u|^2 - |w|^2) = \eta^2(|\nabla_u L_B|^2 - |\nabla_w L_B|^2)$.
+# **Identity.** Every step of SGD obeys
+# $\Delta(|u|^2 - |w|^2) = \eta^2(|\nabla_u L_B|^2 - |\nabla_w L_B|^2)$ exactly.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-save_figures_to = None  # a folder, or None to draw only
+save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
@@ -69,7 +70,7 @@ signs = read_table(SIGNS, STATIONARY / "signs.parquet")
 # %% [markdown]
 # ## Networks: the headline estimate, recomputed
 #
-# The change of $|u|^2 - |w|^2$ over the change that the law predicts, by least squares over the hidden units.
+# Measured change of $|u|^2 - |w|^2$ divided by the predicted change, by least squares over the hidden units.
 
 # %%
 sgd = balance[balance["dynamics"] == "SGD"]

@@ -11,14 +11,14 @@
 # ---
 
 # %% [markdown]
-# # What another choice would have given
+# # Sensitivity to choices of the analysis
 #
-# Where a paper is silent something had to be chosen, and the claims are judged at that choice. Here the same
-# measurements are read with other choices. Nothing is simulated again.
+# Where a paper does not specify the analysis, a choice had to be made, and the claims are judged with that choice. This
+# notebook evaluates the same measurements with other choices. Nothing is simulated again.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-save_figures_to = None  # a folder, or None to draw only
+save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
@@ -57,14 +57,14 @@ notice = f"stand-ins: {', '.join(standing)}" if standing else ""
 
 
 def estimate_of(experiment, name):
-    """One of an experiment's estimates; None if the run has too little for it."""
+    """Return an estimate of one part of the results, or None if the run was too small for it."""
     return json.loads((RESULTS / f"estimates/{experiment}.json").read_text())["estimates"].get(name)
 
 
 # %% [markdown]
-# ## How many minibatches a normality test sees
+# ## Number of minibatches in the normality test
 #
-# With more of them smaller departures are found. The last row is the estimate that the claim is judged by.
+# With more minibatches the test finds smaller departures from normality. The claim is judged by the last row.
 
 # %%
 index = read_table(COORDINATES, MEASUREMENTS / "noise-distribution/coordinates.parquet")
@@ -72,7 +72,7 @@ tracked = np.load(MEASUREMENTS / "noise-distribution/followed.npy", mmap_mode="r
 active = np.load(MEASUREMENTS / "noise-distribution/live.npy")
 index = index[
     active[index["checkpoint"], index["coordinate"]] | (index["kind"] != PARAMETER)
-]  # dead ones have no noise
+]  # inactive parameters have no noise
 minibatches = tracked.shape[1]
 counts = sorted({max(20, round(share * minibatches)) for share in (0.05, 0.1, 0.2, 0.4, 0.7, 1)})
 normality = {}
@@ -86,7 +86,7 @@ for stage in ("random", "trained"):
 normality["trained"]
 
 # %% [markdown]
-# ## From which eigenvalue on noise is set against curvature
+# ## Lowest eigenvalue in the fit of noise against curvature
 
 # %%
 slopes = {}
@@ -107,7 +107,7 @@ for network in networks:
 slopes[networks[0]]
 
 # %% [markdown]
-# ## How much of a sweep a law is fitted to
+# ## Part of a sweep to which the laws are fitted
 
 # %%
 advantages = {}
@@ -120,7 +120,7 @@ for name in sets:
 advantages[sets[0]]
 
 # %% [markdown]
-# ## Which losses are late
+# ## Part of training in the fit of noise against loss
 
 # %%
 lateness = {}

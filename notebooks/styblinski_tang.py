@@ -13,19 +13,19 @@
 # %% [markdown]
 # # Figures 4 and 6: escape from Styblinski–Tang
 #
-# **Question.** Xie, Sato and Sugiyama plot $-\log\gamma$ against $1/k$, $B$ and $1/\eta$ for SGD, and against $k$ and
-# $1/D$ for SGLD. Each panel spans one to three e-folds. Are the points theirs, and is the law the exponential one where
-# the range can tell?
+# **Question.** Xie, Sato and Sugiyama plot $-\log\gamma$, with $\gamma$ the escape rate, against $1/k$, $B$ and
+# $1/\eta$ for SGD, and against $k$ and $1/D$ for SGLD. Each panel spans one to three e-folds. Are the published points
+# reproduced? Is the law exponential on ranges wide enough to decide?
 #
-# **Noise.** The paper does not say how a minibatch is made. One amplitude of additive noise,
-# $\nabla L_B = \nabla L + \sigma\sqrt{k/B}\,\zeta$, is fitted to Fig. 4b and frozen.
+# **Noise.** The paper does not define the minibatches on this landscape. Here the noise is additive,
+# $\nabla L_B = \nabla L + \sigma\sqrt{k/B}\,\zeta$. Its amplitude $\sigma$ is fitted to Fig. 4b and then kept fixed.
 #
-# **Oracle.** The chain of one coordinate is solved by its transition matrix; ten independent coordinates multiply their
-# survival.
+# **Oracle.** The Markov chain of one coordinate is solved with its transition matrix. The survival probability of ten
+# independent coordinates is the product of theirs.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-save_figures_to = None  # a folder, or None to draw only
+save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
@@ -50,9 +50,9 @@ estimates = json.loads((RESULTS / "estimates" / "escape-panels.json").read_text(
 claims = results.claims("styblinski_tang")
 
 # %% [markdown]
-# ## How the published panels were met
+# ## Agreement with the published panels
 #
-# $\chi^2$ with a standard error of 0.1 a point (100 runs). Fitted parameters are spent from the degrees of freedom.
+# $\chi^2$ for a standard error of 0.1 per point (100 runs). Each fitted parameter takes one degree of freedom.
 
 # %%
 calibration
@@ -66,7 +66,8 @@ with style():
 # %% [markdown]
 # ## The headline estimate, recomputed
 #
-# Akaike's criterion of the power law minus that of the exponential law on the wide sweep of $B$.
+# AIC of the power law minus that of the exponential law on the wide sweep of $B$. A positive value favours the
+# exponential law.
 
 # %%
 rows = panels[(panels["sweep"] == "batch") & (panels["grid"] == "wide")]

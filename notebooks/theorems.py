@@ -13,19 +13,22 @@
 # %% [markdown]
 # # Theorems 1 and 2 of Xie, Sato and Sugiyama
 #
-# **Theorem 1** (white noise): $\tau = 2\pi\sqrt{-\det H_b/\det H_a}\,|H_{be}|^{-1}e^{\Delta L/D}$, to beyond
-# the saddle.
+# Both theorems predict the mean escape time $\tau$ from a minimum $a$ over a saddle $b$, with barrier $\Delta L$.
+# $H_{ae}$ and $H_{be}$ are the curvatures along the escape direction.
+#
+# **Theorem 1** (white noise): $\tau = 2\pi\sqrt{-\det H_b/\det H_a}\,|H_{be}|^{-1}e^{\Delta L/D}$, where escape means
+# reaching a point beyond the saddle.
 #
 # **Theorem 2** (SGD, $C = H$):
 # $$\tau = \frac{2\pi}{|H_{be}|}
 # \exp\left[\frac{2B\Delta L}{\eta}\left(\frac{s}{H_{ae}} + \frac{1-s}{|H_{be}|}\right)\right].$$
 #
-# In one dimension the exponent is $\frac{2B}{\eta}\int L'/C\,d\theta$, so $s$ follows from the covariance along the
-# path, and sweeps on one landscape cannot tell it.
+# In one dimension the exponent is $\frac{2B}{\eta}\int L'/C\,d\theta$. Therefore $s$ follows from the covariance along
+# the path. Sweeps on one landscape cannot determine $s$.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-save_figures_to = None  # a folder, or None to draw only
+save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
@@ -71,7 +74,7 @@ with style():
 # %% [markdown]
 # ## Theorem 2's headline estimate, recomputed
 #
-# The slope of $\log\tau$ against $2B/\eta$ on each landscape, over $\int L'/C\,d\theta$.
+# Slope of $\log\tau$ against $2B/\eta$ on each landscape, divided by $\int L'/C\,d\theta$.
 
 # %%
 ratios = {}

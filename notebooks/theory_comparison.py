@@ -13,19 +13,19 @@
 # %% [markdown]
 # # Four theories on the same systems
 #
-# Every system of the other experiments, with the inputs that each theory asks for measured on it and nothing fitted:
-# $\ln\tau \approx \Lambda B/\eta$ with
+# Each theory predicts $\ln\tau \approx \Lambda B/\eta$, here for the systems of the other experiments. Its inputs are
+# measured on each system, and nothing is fitted:
 #
-# - Kramers, white noise of the power that SGD's has at the minimum: $\Lambda = 2\Delta L/(\mathrm{Tr}\,C_a/d)$;
-# - DDT (Xie et al.), $C = cH$: $(2\Delta L/c)(s/H_a + (1 - s)/|H_b|)$, with $c$ and $s$ measured;
-# - LOG (Mori et al.), $C = 2LH_a$, where noise is that of a loss: $\ln(1 + \Delta L/L_*)/H_a$;
-# - LDT (Ibayashi and Imaizumi): the quasi-potential of the noise as it is.
+# - Kramers, white noise with the power of SGD's noise at the minimum: $\Lambda = 2\Delta L/(\mathrm{Tr}\,C_a/d)$;
+# - DDT (Xie et al.), $C = cH$: $\Lambda = (2\Delta L/c)(s/H_a + (1 - s)/|H_b|)$, with measured $c$ and $s$;
+# - LOG (Mori et al.), $C = 2LH_a$, for squared errors only: $\Lambda = \ln(1 + \Delta L/L_*)/H_a$;
+# - LDT (Ibayashi and Imaizumi): $\Lambda$ is the quasi-potential of the measured noise.
 #
-# The ratio of predicted and measured exponent is 1 where a theory is right; no prefactor matters in it.
+# The ratio of the predicted to the measured exponent is 1 if a theory is right, whatever its prefactor.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
-save_figures_to = None  # a folder, or None to draw only
+save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
@@ -49,8 +49,8 @@ estimates = json.loads((RESULTS / "estimates" / "theory-contest.json").read_text
 # %% [markdown]
 # ## The headline estimate, recomputed
 #
-# How far off each theory's exponents are, as a factor: the mean of $|\ln(\text{predicted}/\text{measured})|$ within
-# each family of systems, and then over families.
+# Mean error of each theory's exponents, as a factor: $|\ln(\text{predicted}/\text{measured})|$ is averaged within each
+# family of systems, then over families, and exponentiated.
 
 # %%
 again = score_theories(predictions)
@@ -63,7 +63,7 @@ for theory, rows in again.groupby("theory"):
 # %% [markdown]
 # ## Every system
 #
-# Ratios of exponents; the noise at the end of the way over that at its beginning, as measured.
+# Ratios of exponents. `noise_ratio` is the measured noise at the end of the escape path over that at its start.
 
 # %%
 index = ["family", "system", "sweep", "truth", "e_folds", "noise_ratio"]
@@ -72,8 +72,8 @@ scores.pivot(index=index, columns="theory", values="ratio").round(3)
 # %% [markdown]
 # ## With prefactors
 #
-# Mean of predicted less measured $\ln\tau$, with the prefactor that a theory has; LDT has none, and boundaries that are
-# no saddles have one in no theory.
+# Mean of predicted minus measured $\ln\tau$, with the theory's own prefactor. LDT gives no prefactor. For a boundary
+# that does not pass over a saddle, no theory gives one.
 
 # %%
 scores.pivot(index=["family", "system", "sweep"], columns="theory", values="miss").drop(columns="LDT").round(2)
