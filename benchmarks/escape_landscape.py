@@ -1,7 +1,8 @@
-"""Replica-iterations of 10-dimensional Styblinski–Tang: a batch of 10,000 against a loop over one in PyTorch.
+"""Escape from 10-dimensional Styblinski–Tang: 10,000 replicas at once against a loop over one replica in PyTorch.
 
-Both run SGD with isotropic noise in double precision and check the exit after every iteration; neither lets a replica
-leave, so that the work is the same.
+Both run SGD with isotropic noise in double precision and compare the position with the boundary after every iteration.
+No replica leaves within the few iterations, so that both do the same work. Compared is the time per replica and
+iteration.
 """
 
 import resource
@@ -24,7 +25,7 @@ def batch() -> None:
 
 
 def loop() -> None:
-    """What one would write first: one replica, autograd, torch.optim's rule by hand."""
+    """Run the simplest program: one replica, the gradient from autograd, the SGD step written out."""
     potential = styblinski_tang(10).potential
     theta = torch.full((10,), -2.903534, dtype=torch.float64, requires_grad=True)
     for _ in range(LOOP_ITERATIONS):

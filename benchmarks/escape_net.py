@@ -1,7 +1,8 @@
-"""Replica-iterations of a fully connected 10-10-2 network: batched minibatches against a loop, and against `vmap`.
+"""Escape of a fully connected 10-10-2 network: many replicas at once against a loop over one, and against `vmap`.
 
-All run SGD on the same data in double precision and look at the box after every iteration; none lets a replica leave,
-so that the work is the same. `vmap` takes the gradient of the loss that one would write, over the same replicas.
+All run SGD on the same data in double precision and compare the position with the box after every iteration. No replica
+leaves, so that all do the same work. The peer with `vmap` maps the gradient of the ordinary PyTorch loss over as many
+replicas. Compared is the time per replica and iteration.
 """
 
 from functools import partial
@@ -29,7 +30,7 @@ START = torch.randn(FEATURES * WIDTH + WIDTH + 2 * WIDTH + 2, generator=STREAM, 
 
 def batch(batch_size: int) -> None:
     loss = NetworkLoss(INPUTS, LABELS, hidden=(WIDTH,))
-    curvature = torch.eye(loss.dimension, dtype=torch.float64)  # none is asked of this start, which is no minimum
+    curvature = torch.eye(loss.dimension, dtype=torch.float64)  # a placeholder: the start is no minimum
     landscape = Landscape(loss, START, gradient=loss.gradient, hessian=lambda theta: curvature)
     dynamics = SGD(LEARNING_RATE, batch_size, Minibatches(loss))
     simulate(landscape, dynamics, Box(HALF_WIDTH), replicas=REPLICAS, max_iterations=ITERATIONS)

@@ -1,4 +1,4 @@
-"""How cost grows with replicas, parameters and data; with −log γ it is in `splitting_cost.py`."""
+"""Growth of the cost with replicas, parameters and examples. `splitting_cost.py` has the growth with −log γ."""
 
 import json
 import statistics
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def measured() -> Iterator[tuple[str, int, Callable[[], object]]]:
-    """Yield what grows, its value, and the work at that value."""
+    """Yield the name of the quantity that grows, its value, and a function that does the work at that value."""
     on_landscape, replicas, width, examples, hessian_width, hessian_examples = SIZES
     for size in SIZES[on_landscape]:
         yield on_landscape, size, partial(landscape_escape, size)
@@ -61,7 +61,7 @@ def measured() -> Iterator[tuple[str, int, Callable[[], object]]]:
 
 
 def parameters(width: int, features: int = FEATURES) -> int:
-    """Of one hidden layer and two classes."""
+    """Return the number of parameters of a network with one hidden layer and two classes."""
     return features * width + width + 2 * width + 2
 
 
@@ -74,7 +74,7 @@ def network_escape(replicas: int, width: int, examples: int) -> None:
     inputs, labels = data(examples, FEATURES)
     loss = NetworkLoss(inputs, labels, hidden=(width,))
     start = torch.zeros(loss.dimension, dtype=torch.float64)
-    curvature = torch.eye(loss.dimension, dtype=torch.float64)  # none is asked of this start, which is no minimum
+    curvature = torch.eye(loss.dimension, dtype=torch.float64)  # a placeholder: the start is no minimum
     landscape = Landscape(loss, start, gradient=loss.gradient, hessian=lambda theta: curvature)
     simulate(landscape, SGD(1e-6, BATCH, Minibatches(loss)), Box(1.0), replicas=replicas, max_iterations=ITERATIONS)
 

@@ -1,4 +1,4 @@
-"""Timing against a peer: both in the same run, in turn, medians compared."""
+"""Timing of our code against a peer: both are called alternately in the same run, and their medians are compared."""
 
 import json
 import platform
@@ -23,15 +23,20 @@ def compare(
     ours_calls: int = 1,
     peer_calls: int = 1,
 ) -> float:
-    """Time two functions alternately, after one warm-up each; write and return the ratio of medians per unit of work.
+    """Time two functions alternately, after one warm-up call each, and write the result.
 
     Args:
-        name: the benchmark's pinned name.
-        ours, peer: functions without arguments.
-        peer_name: what the peer is, with its version.
-        unit: what is counted.
-        runs: counted calls of each, at least 5.
-        ours_calls, peer_calls: how many units of work one call does.
+        name: name of the benchmark, which is also that of its file.
+        ours: our function, without arguments.
+        peer: the peer's function, without arguments.
+        peer_name: the peer and its version.
+        unit: unit of the reported cost, such as "seconds for a replica and iteration".
+        runs: timed calls of each function; default 5, at least 5.
+        ours_calls: units of work that one call of `ours` does; default 1.
+        peer_calls: units of work that one call of `peer` does; default 1.
+
+    Returns:
+        The peer's median time per unit of work divided by ours; above 1 we are faster.
     """
     if runs < 5:
         raise ValueError("medians are taken over at least 5 runs")
@@ -48,7 +53,11 @@ def compare(
 
 
 def keep(name: str, *, ours: float, peer: float, peer_name: str, unit: str, runs: int, note: str = "") -> float:
-    """Write and return the ratio of the peer's cost to ours, both in `unit`; a note stands under the table."""
+    """Write the costs of ours and of the peer, both in `unit`, and a note for below the table.
+
+    Returns:
+        The peer's cost divided by ours.
+    """
     ratio = peer / ours
     machine = f"{platform.machine()}, {psutil.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB"
     content = {
@@ -62,7 +71,7 @@ def keep(name: str, *, ours: float, peer: float, peer_name: str, unit: str, runs
 
 
 def not_measured(name: str, reason: str) -> None:
-    """Write that a benchmark cannot run here, and why, in place of a ratio."""
+    """Write in place of a result that a benchmark cannot run on this machine, and the reason."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.json").write_text(json.dumps({"name": name, "not_measured": reason}, indent=2) + "\n")
     print(f"{name}: not measured: {reason}")

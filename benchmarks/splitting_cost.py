@@ -1,4 +1,4 @@
-"""What splitting costs from 10 to 40 e-folds on a double well, at a fixed number of replicas."""
+"""Cost of splitting on a double well for −log γ from about 10 to 40, at a fixed number of replicas."""
 
 import json
 import time

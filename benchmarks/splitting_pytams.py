@@ -1,10 +1,10 @@
-"""Rare escape from a double well: our splitting against pytams, as time at the same standard error.
+"""Rare escape from a double well: our splitting against pytams, as computing time at the same standard error.
 
-Both estimate the rate of the same discrete chain at −log γ ≈ 11.5. pytams gives the probability of an escape within a
-horizon, one trajectory at a time; we the mean time. For either the standard error of the logarithm falls as one over
-the root of the time spent, so that (seconds a call) × (variance of the logarithm) is what is compared. The horizon is
-short (16 relaxation times), which favours pytams. pytams starts a process pool and opens its data base for every
-branching; how long its steps alone take is printed beside.
+Both estimate the escape rate of the same discrete chain at −log γ ≈ 11.5. pytams estimates the probability of an escape
+within a horizon, one trajectory at a time; `split` estimates the mean escape time. For both, the standard error of the
+logarithm is proportional to one over the square root of the time spent. Compared is therefore (seconds per call) ×
+(variance of the logarithm). The horizon is short (16 relaxation times), which favours pytams. pytams starts a process
+pool and opens its database for every branching; the time that its steps alone take is reported separately.
 """
 
 import logging
@@ -45,7 +45,7 @@ targetscore = 1.0
 
 
 class Well(ForwardModelBaseClass):
-    """The chain of `double_well()` under SGLD, in plain numbers, which is fastest for one trajectory."""
+    """The chain of `double_well()` under SGLD, in Python floats, which are fastest for a single trajectory."""
 
     def _init_model(self, m_id: int, params: dict[Any, Any]) -> None:
         self._x = -1.0
@@ -57,29 +57,29 @@ class Well(ForwardModelBaseClass):
         return dt
 
     def get_current_state(self) -> float:
-        """Return θ."""
+        """Return the position θ."""
         return self._x
 
     def set_current_state(self, state: float) -> None:
-        """Go to θ."""
+        """Set the position θ."""
         self._x = state
 
     def score(self) -> float:
-        """0 at the minimum, 1 at the saddle."""
+        """Return the score of the position: 0 at the minimum, 1 at the saddle."""
         return self._x + 1.0
 
     def make_noise(self) -> float:
-        """One standard normal."""
+        """Return a standard normal draw."""
         return float(self._stream.standard_normal())
 
     @classmethod
     def name(cls) -> str:
-        """For its tables."""
+        """Return the name of the model for the tables of pytams."""
         return "Well"
 
 
 def peer() -> tuple[float, float, float, float]:
-    """Return pytams' seconds a run, its relative variance, the mean probability, and the steps a run."""
+    """Run pytams; return seconds per run, relative variance of the probability, its mean, and steps per run."""
     before = Path.cwd()
     seconds, probabilities, steps = [], [], []
     with tempfile.TemporaryDirectory() as folder:
@@ -91,7 +91,7 @@ def peer() -> tuple[float, float, float, float]:
                 run = TAMS(fmodel_t=Well, a_args=["-i", "input.toml"])
                 try:
                     probabilities.append(run.compute_probability())
-                except RuntimeError:  # all trajectories tie: its message for a run that died out
+                except RuntimeError:  # pytams raises this if all trajectories have the same score
                     probabilities.append(0.0)
                 seconds.append(time.perf_counter() - started)
                 steps.append(run.get_database().count_computed_steps())
@@ -102,7 +102,7 @@ def peer() -> tuple[float, float, float, float]:
 
 
 def seconds_a_step() -> float:
-    """What one step of a pytams trajectory takes in this process."""
+    """Return the seconds that one step of a pytams trajectory takes in this process."""
     steps = 2000
     trajectory = Trajectory(0, 1.0, Well, {"trajectory": {"end_time": steps, "step_size": 1.0, "targetscore": 9.0}})
     started = time.perf_counter()
@@ -111,7 +111,7 @@ def seconds_a_step() -> float:
 
 
 def ours() -> tuple[float, float, float]:
-    """Return our seconds a call, the variance of its log rate, and the mean escape time."""
+    """Run `split`; return seconds per call, variance of the logarithm of the rate, and the mean escape time."""
     seconds, variances, times = [], [], []
     for seed in range(RUNS + 1):
         started = time.perf_counter()
@@ -150,7 +150,7 @@ def main() -> None:
         unit="seconds for a standard error of 1 %",
         runs=RUNS,
         note=f"pytams' {theirs[3]:.0f} steps a run take {stepping:.2f} s of its {theirs[0]:.1f} s; counting them "
-        f"alone, without its process pools and data base, the ratio would be {bound:.3g}.",
+        f"alone, without its process pools and database, the ratio would be {bound:.3g}.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Five estimates of the stable index of 200 values, maximum likelihood among them, against scipy's alone."""
+"""Five estimators of the stable index of 200 values, among them maximum likelihood, against scipy's one estimator."""
 
 import numpy as np
 import scipy

@@ -1,4 +1,4 @@
-"""Write docs/benchmarks.md and its picture from the last results of every benchmark."""
+"""Write docs/benchmarks.md and its figures from the last results of every benchmark."""
 
 import json
 import math
@@ -14,28 +14,30 @@ from sgd_replication.plotting.style import TEXT_WIDTH, style
 DOCS = Path("docs")
 HEAD = """# Benchmarks
 
-Written by `make bench`: ours and the peer in the same run, medians; a ratio above 1 means that we are faster.
-Machine: {machine}.
+Written by `make bench`. Our code and the peer are timed alternately in the same run. The table shows the medians, and the
+ratio of the peer's time to ours: above 1 we are faster. Machine: {machine}.
 
-| benchmark | ours | peer | ratio | unit | peer is |
+| benchmark | ours | peer | ratio | unit | peer |
 |---|---|---|---|---|---|
 """
 COST = """
 ## Splitting from 10 to 40 e-folds
 
-{replicas} replicas, {repeats} repeats, a double well. The cost is linear in −log p, the probability of one loop; the
-relative standard error grows as its root.
+Splitting on a double well with {replicas} replicas and {repeats} repeats. p is the probability that an excursion leaves
+the basin, γ the escape rate. The cost is linear in −log p; the relative standard error grows as the square root of
+−log p.
 
-| −log γ | −log p | iterations of a replica | seconds | relative standard error |
+| −log γ | −log p | single-replica iterations | seconds | relative standard error |
 |---|---|---|---|---|
 """
 
 GROWTH = """
 ## How cost grows
 
-Fifty iterations of plain escape (1,000 replicas of 10-10-2 on 10,000 examples at B = 10 where these are not what
-grows), and Hessian, Gauss–Newton and empirical Fisher matrices of one hidden layer (10 units, 100 inputs, 2,000
-examples). Medians; the power is that between the last two points, the dotted line has power 1.
+Median seconds for two tasks. Plain escape: fifty iterations of 1,000 replicas of a 10-10-2 network on 10,000 examples
+at B = 10, or of Styblinski–Tang. Curvature: Hessian, Gauss–Newton and empirical Fisher matrices of a network with one
+hidden layer (10 units, 100 inputs, 2,000 examples). One of these numbers grows at a time. The power is
+d log seconds/d log x between the last two points; the dotted line has power 1.
 
 | what grows | from, to | seconds | power |
 |---|---|---|---|
@@ -72,7 +74,7 @@ def main() -> None:
 
 
 def grown(rows: list[dict[str, Any]]) -> str:
-    """Draw seconds against what grows; return the section with the power of every curve between its last two points."""
+    """Draw the seconds against each quantity; return the section of the page, with the power of every curve."""
     curves: dict[str, list[tuple[float, float]]] = {}
     for row in rows:
         curves.setdefault(row["what"], []).append((row["x"], row["seconds"]))
@@ -95,13 +97,13 @@ def grown(rows: list[dict[str, Any]]) -> str:
 
 
 def power(points: list[tuple[float, float]]) -> float:
-    """d log seconds/d log x between the last two points."""
+    """Return d log seconds/d log x between the last two points."""
     (x, seconds), (last_x, last_seconds) = points[-2:]
     return math.log(last_seconds / seconds) / math.log(last_x / x)
 
 
 def draw_splitting(rows: list[dict[str, float]]) -> None:
-    """Cost and error against −log p."""
+    """Draw the cost and the standard error of splitting against −log p."""
     x = [row["minus_log_p"] for row in rows]
     with style():
         figure, axes = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.4))

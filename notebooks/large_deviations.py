@@ -17,8 +17,8 @@
 # $E[\tau] \asymp \exp[(B/\eta) \min_{\partial D} V]$, whether or not SGD is stationary. $V$ is the quasi-potential
 # $$V(\theta) = \inf \tfrac12\int (\dot\varphi + \nabla L)^\top C^{-1} (\dot\varphi + \nabla L)\,dt,$$
 # where the infimum is over paths $\varphi$ from the minimum to $\theta$. In a quadratic well with $C = H$,
-# $V = |\theta|^2$. The minimum of $V$ is then $r^2$ on a ball of radius $r$, and $2\Delta L/\lambda_{\max}$ on a level of
-# the loss.
+# $V = |\theta|^2$. The minimum of $V$ is then $r^2$ on a ball of radius $r$, and $2\Delta L/\lambda_{\max}$ on a level
+# of the loss.
 #
 # In the published experiment $E[\tau]$ falls from 24.7 to 16.8 over all $\eta$ and varies by 5 % over $B$. This is less
 # than one e-fold, too little to identify a law.

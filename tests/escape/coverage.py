@@ -1,6 +1,7 @@
-"""How often 95 % intervals hold the exact escape time, over 1,000 repeats, plain and by splitting.
+"""Coverage of the 95 % intervals of escape times, by plain simulation and by splitting, over 1,000 repeats each.
 
-Opt-in, because it takes minutes: `make coverage`. Exit 1 if a coverage lies outside 93 to 97 %.
+The coverage is the share of intervals that contain the exact escape time. The script takes minutes and is therefore
+not part of `make test`: run `make coverage`. The exit code is 1 if a coverage lies outside 93 to 97 %.
 """
 
 import argparse
@@ -15,29 +16,29 @@ from sgd_diffusion.escape import Coordinate, simulate, split
 from sgd_diffusion.landscapes import double_well
 from sgd_diffusion.theory import coordinate_exit_time
 
-WELL, EXIT, ETA = double_well(), Coordinate(threshold=0.0), 0.02
+WELL, BOUNDARY, ETA = double_well(), Coordinate(threshold=0.0), 0.02
 
 
 def exact(diffusion: float) -> float:
-    """ln E[τ] of the discrete chain."""
+    """Return ln E[τ] of the discrete chain, in iterations."""
     return coordinate_exit_time(WELL, SGLD(ETA, diffusion), threshold=0.0, wall=-2.4, cells=800)[0]
 
 
 def plain(diffusion: float, repeats: int) -> float:
-    """Coverage of 40 replicas; all repeats are points of one parameter batch."""
+    """Return the coverage of plain simulation with 40 replicas; the repeats are the points of one parameter batch."""
     truth = np.exp(exact(diffusion))
-    times = simulate(WELL, SGLD(np.full(repeats, ETA), diffusion), EXIT, replicas=40, max_iterations=10**7)
+    times = simulate(WELL, SGLD(np.full(repeats, ETA), diffusion), BOUNDARY, replicas=40, max_iterations=10**7)
     estimates = times.estimate()
     assert isinstance(estimates, list)
     return float(np.mean([estimate.low <= truth <= estimate.high for estimate in estimates]))
 
 
 def splitting(diffusion: float, repeats: int) -> float:
-    """Coverage of 20 repeats of 150 replicas."""
+    """Return the coverage of splitting with 20 repeats of 150 replicas."""
     truth = np.exp(exact(diffusion))
     held = []
     for seed in range(repeats):
-        estimate = split(WELL, SGLD(ETA, diffusion), EXIT, replicas=150, seed=seed).estimate()
+        estimate = split(WELL, SGLD(ETA, diffusion), BOUNDARY, replicas=150, seed=seed).estimate()
         held.append(estimate.low <= truth <= estimate.high)
     return float(np.mean(held))
 
