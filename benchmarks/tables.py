@@ -14,7 +14,7 @@ from sgd_replication.plotting.style import TEXT_WIDTH, style
 DOCS = Path("docs")
 HEAD = """# Benchmarks
 
-Written by `make bench`. Our code and the peer are timed alternately in the same run. The table shows the medians, and the
+Written by `make bench`. Our code and the peer are timed alternately in the same run. The table shows medians, and the
 ratio of the peer's time to ours: above 1 we are faster. Machine: {machine}.
 
 | benchmark | ours | peer | ratio | unit | peer |

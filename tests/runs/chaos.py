@@ -1,8 +1,8 @@
 """Kill runs at random moments, each with its whole process group, and run the same command again.
 
-A rerun may be killed too, until one is left to complete. All must get by without a manual step and end in the
-measurements of an undisturbed run, bit by bit. `make chaos KILLS=20` does this to tiny runs, `make chaos KILLS=5
-CONFIG=config/quick.yaml` to quick ones; the tests use `kill_and_rerun` for one moment.
+Reruns are killed too, until one is not killed before its end. It must complete without any manual step, and its files
+must equal those of an undisturbed run, bit by bit. `make chaos KILLS=20` does this with tiny runs, `make chaos KILLS=5
+CONFIG=config/quick.yaml` with quick ones. The tests use `kill_and_rerun` for one moment.
 """
 
 import argparse
@@ -19,17 +19,21 @@ from pathlib import Path
 from checkout import TINY, Checkout, lay_out
 
 STRIKES = 3
-"""A run, or a rerun, is killed within this share of what an undisturbed run takes."""
+"""A run or rerun is killed within the first 1/STRIKES of the duration of an undisturbed run."""
 
 
 def digests(checkout: Checkout) -> dict[str, str]:
-    """The sha256 of every artefact, from the manifest; without what the run cost, which is never the same twice."""
+    """Return the sha256 of every artefact from the manifest, except the table of durations, which no run repeats."""
     artefacts = json.loads((checkout.results / "manifest.json").read_text())["artefacts"]
     return {name: artefact["sha256"] for name, artefact in artefacts.items() if name != "tables/costs_table.tex"}
 
 
 def run_or_kill(checkout: Checkout, config: str, after: float | None) -> bool:
-    """Start a run in a process group of its own, and kill the group if it lasts longer; return whether it did."""
+    """Start a run in its own process group; kill the group if it lasts longer than `after` seconds.
+
+    Returns:
+        Whether it was killed.
+    """
     process = subprocess.Popen(
         checkout.command("--no-pdf", config=(config,)),
         cwd=checkout.folder,
@@ -49,7 +53,7 @@ def run_or_kill(checkout: Checkout, config: str, after: float | None) -> bool:
 
 
 def kill_and_rerun(checkout: Checkout, after: float) -> tuple[bool, str]:
-    """Kill a tiny run some seconds after its start, then run it to its end.
+    """Kill a tiny run `after` seconds after its start, then run the same command to its end.
 
     Returns:
         Whether it was killed, and the output of the rerun.
@@ -67,7 +71,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--config", default=TINY, help="a configuration whose version bears the file's name")
     options = parser.parse_args()
-    # Left where it is when something fails: what a killed run left behind is the only evidence of what went wrong.
+    # The folder is kept if something fails: the files of the killed run are the only evidence of the cause.
     scratch = Path(tempfile.mkdtemp(prefix="chaos-"))
     print(f"in {scratch}", flush=True)
     checkout = Checkout(scratch / "checkout", version=Path(options.config).stem)

@@ -1,4 +1,4 @@
-"""A copy of the source tree in which the pipeline can be run, and the names of its jobs."""
+"""Copies of the source tree in which tests run the pipeline, and the names of its rules."""
 
 import os
 import re
@@ -25,7 +25,7 @@ REPORT = {"write_numbers", "write_manifest"} | ({"build_report"} if HAS_LATEX el
 
 @dataclass(frozen=True)
 class Checkout:
-    """A copy of the source tree in which the pipeline can be run, changed and broken."""
+    """A copy of the source tree, in which a test can run, change and break the pipeline."""
 
     folder: Path
     version: str = "tiny"
@@ -35,7 +35,7 @@ class Checkout:
         return self.folder / "results" / self.version
 
     def command(self, *arguments, config=(TINY,), target="all", cores=2):
-        """What `make` starts."""
+        """Return the command that `make` starts."""
         return [
             sys.executable,
             "workflow/launch.py",
@@ -49,7 +49,7 @@ class Checkout:
         ]
 
     def launch(self, *arguments, timeout=1200, **options):
-        """Run a command to its end; return the finished process with its whole output in stdout."""
+        """Run the launcher to its end; return the finished process with its whole output in stdout."""
         return subprocess.run(
             self.command(*arguments, **options),
             cwd=self.folder,
@@ -61,7 +61,7 @@ class Checkout:
         )
 
     def snakemake(self, *arguments):
-        """Run Snakemake by itself; return the finished process with its whole output in stdout."""
+        """Run Snakemake without the launcher; return the finished process with its whole output in stdout."""
         return subprocess.run(
             [sys.executable, "-m", "snakemake", *arguments],
             cwd=self.folder,
@@ -77,18 +77,18 @@ class Checkout:
         return os.environ | {"PYTHONPATH": str(self.folder / "src")}
 
     def planned(self, config=(TINY,), target="all"):
-        """Return the rules whose jobs a run would start now, without starting them."""
+        """Return the names of the rules whose jobs a run would start now; nothing is started."""
         return set(self.counted(config, target))
 
     def counted(self, config=(TINY,), target="all"):
-        """Return how many jobs of each rule a run would start now, without starting them."""
+        """Return the number of jobs of each rule that a run would start now; nothing is started."""
         finished = self.launch("--snakemake", "--dry-run", config=config, target=target)
         assert finished.returncode == 0, finished.stdout
         rows = re.findall(r"^(\w+) +(\d+)$", finished.stdout, re.MULTILINE)
         return {name: int(count) for name, count in rows if name not in TARGETS}
 
     def plan(self, *arguments, config=(TINY,), target="all"):
-        """Return the jobs that a run would compute, and those that it would take over, without starting any."""
+        """Return the jobs that a run would compute, and those that it would copy, by version; nothing is started."""
         finished = self.launch("--plan", *arguments, config=config, target=target)
         assert finished.returncode == 0, finished.stdout
         computed = re.findall(r"^  (\w[^(:]*) \(", finished.stdout, re.MULTILINE)
@@ -102,13 +102,13 @@ class Checkout:
         path.write_text(text.replace(old, new))
 
     def copy(self, folder):
-        """Return an independent copy with its results, time stamps and history of runs."""
+        """Return an independent copy with the results, their time stamps and Snakemake's history."""
         shutil.copytree(self.folder, folder, symlinks=True)
         return replace(self, folder=folder)
 
 
 def tracked_files():
-    """Paths of the files that a clone of the working tree would hold."""
+    """Return the paths of the tracked files, and of untracked files that git does not ignore."""
     listing = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
     )
@@ -116,7 +116,7 @@ def tracked_files():
 
 
 def lay_out(folder):
-    """Copy what a clone of the working tree would hold into a folder."""
+    """Copy the files of `tracked_files` into a folder."""
     for name in tracked_files():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / name)

@@ -1,4 +1,4 @@
-"""Checkouts of their own for the pipeline's tests, with the tiny configuration run once, whoever needs it first."""
+"""Checkouts for tests of the pipeline. The tiny configuration is run once, by the first test that needs it."""
 
 import shutil
 import subprocess
@@ -10,13 +10,13 @@ from filelock import FileLock
 
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory, worker_id):
-    """A folder that all processes of one run of the tests share."""
+    """A folder that all processes of one pytest run share."""
     own = tmp_path_factory.getbasetemp()
     return own if worker_id == "master" else own.parent
 
 
 def made_once(folder, make):
-    """Return the checkout in a folder, made by the first process that asks for it; the others wait."""
+    """Return the checkout in a folder. The first process that asks makes it; the other processes wait."""
     with FileLock(f"{folder}.lock"):
         done = folder.with_name(f"{folder.name}.done")
         if not done.exists():
@@ -41,7 +41,7 @@ def source(shared_folder):
 
 @pytest.fixture(scope="session")
 def finished(source, shared_folder):
-    """A checkout in which the tiny configuration has run from beginning to end. Not to be changed."""
+    """A checkout in which the tiny configuration has run to its end. Tests must not change it."""
 
     def make(folder):
         run = source.copy(folder).launch()
@@ -52,5 +52,5 @@ def finished(source, shared_folder):
 
 @pytest.fixture
 def rerun(finished, tmp_path):
-    """A finished checkout that the test may change."""
+    """A copy of the finished checkout, which the test may change."""
     return finished.copy(tmp_path / "checkout")

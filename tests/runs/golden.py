@@ -1,8 +1,8 @@
-"""Digests of what a run measured, for the comparison with the golden file of the tiny run.
+"""Digests and values of what a run measured, for the comparison with the golden file of the tiny run.
+
+This command writes the golden file anew. Do so only if an algorithm or a random stream was changed on purpose:
 
     python tests/runs/golden.py results/tiny > tests/golden/tiny_run.json
-
-writes the golden file anew; only a change of an algorithm or of a random stream is a reason to do so.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ GOLDEN = Path(__file__).parents[1] / "golden" / "tiny_run.json"
 
 
 def measured(results):
-    """Return the digests of all measurements, all estimates with their intervals, and all verdicts of a version."""
+    """Return digests of all measurements, all estimates with their intervals, and all verdicts of a version."""
     files = sorted(file for file in (results / "measurements").rglob("*") if file.suffix in (".parquet", ".npy"))
     parts = {file.stem: json.loads(file.read_text())["estimates"] for file in sorted(results.glob("estimates/*.json"))}
     claims = json.loads((results / "claims.json").read_text())["claims"]
@@ -36,13 +36,13 @@ def measured(results):
 
 
 def machine():
-    """Return what bits depend on beside the code: the processor and the libraries that compute."""
+    """Return what the bits depend on apart from the code: the processor, and the versions of numpy and torch."""
     here = Environment.current()
     return {"processor": here.processor, "numpy": here.numpy, "torch": here.torch}
 
 
 def content_digest(file):
-    """Return the sha256 of a table's or an array's names, types and values, whatever the file format adds to them."""
+    """Return the sha256 of a table's or an array's names, types, shapes and values, whatever the file format."""
     digest = hashlib.sha256()
     if file.suffix == ".npy":
         columns = {"values": np.load(file)}

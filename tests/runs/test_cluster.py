@@ -1,4 +1,4 @@
-"""The pipeline on a SLURM of one node, started for the test and stopped after it: `make cluster`."""
+"""The pipeline on a SLURM of one node, which the test starts and stops. Run by `make cluster`."""
 
 import subprocess
 from pathlib import Path
@@ -20,7 +20,7 @@ SOON = (
 
 @pytest.fixture(scope="module")
 def slurm(tmp_path_factory):
-    """A SLURM of one node."""
+    """A running SLURM of one node; the value is the folder with its state."""
     folder = tmp_path_factory.mktemp("slurm")
     started = subprocess.run(["sh", SCRIPTS / "start.sh", folder], stderr=subprocess.PIPE, text=True)
     if started.returncode:
@@ -30,7 +30,7 @@ def slurm(tmp_path_factory):
 
 
 def launch(checkout: Checkout) -> subprocess.CompletedProcess:
-    """Run a user-defined landscape: two jobs, of which one computes."""
+    """Run a user-defined landscape, which has two jobs: one measures, one writes the page."""
     return checkout.launch(
         "--profile", "slurm", "--snakemake", *SOON, target="problem", config=("tests/configs/own.yaml",), cores=None
     )

@@ -1,4 +1,4 @@
-"""The whole pipeline on the tiny configuration: what it makes, and that it makes it again bit by bit."""
+"""The whole pipeline on the tiny configuration: its deliverables, and their equality bit by bit in a second run."""
 
 import json
 import re
@@ -129,7 +129,7 @@ def test_one_job_at_a_time_gives_the_same_bytes_and_so_does_another_folder(finis
     assert run.returncode == 0, run.stdout
     first, second = (load(checkout, "manifest.json")["artefacts"] for checkout in (finished, again))
     assert set(first) == set(second)
-    # What a run cost is never the same twice, and the report prints it.
+    # Durations differ between runs, and the report prints them.
     different = {name for name in first if first[name]["sha256"] != second[name]["sha256"]}
     assert different <= {"tables/costs_table.tex", "report.pdf", "report.html"}
 
@@ -157,7 +157,7 @@ def test_the_pdf_has_no_box_that_sticks_out_no_missing_glyph_and_no_ambiguous_li
     log = (finished.results / "logs" / "latex.log").read_text(errors="replace")
     assert [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log) if float(points) > 5] == []
     assert "Missing character" not in log
-    assert "duplicate ignored" not in log  # two places of one name: links would lead to the wrong one
+    assert "duplicate ignored" not in log  # two anchors with one name: a link could lead to the wrong one
 
 
 @pytest.mark.skipif(not HAS_LATEX, reason="LaTeX, pandoc or graphviz is not installed")

@@ -1,4 +1,4 @@
-"""What a user meets when something goes wrong: one message, the right exit code, nothing that poses as a result."""
+"""Failures: the user gets one message and the right exit code, and no outdated file is left as a result."""
 
 import json
 import subprocess
@@ -116,7 +116,7 @@ def test_snakemake_by_itself_explains_a_bad_configuration(source):
 
 
 def test_a_file_changed_by_hand_stops_the_run_at_once_and_nothing_is_lost(rerun):
-    """The false number enters no claim, no notebook and no report; the rule by name, or the file back, mends it."""
+    """The changed number enters no claim, notebook or report. Rerunning the rule by name restores the file."""
     estimates = rerun.results / "estimates" / "title.json"
     original = estimates.read_text()
     content = json.loads(original)

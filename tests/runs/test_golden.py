@@ -1,4 +1,4 @@
-"""A refactoring changes nothing that is measured: the tiny run against its golden file."""
+"""The measurements of the tiny run against the golden file, so that a refactoring changes no measured value."""
 
 import json
 
@@ -9,7 +9,7 @@ pytestmark = pytest.mark.pipeline
 
 
 def test_the_tiny_run_measures_what_its_golden_file_holds(finished):
-    """Bit by bit on the machine of the golden file; elsewhere every estimate lies in the golden interval."""
+    """On the machine of the golden file all bits are equal; on others every estimate lies in its golden interval."""
     golden, found = json.loads(GOLDEN.read_text()), measured(finished.results)
     assert found["measurements"].keys() == golden["measurements"].keys()
     assert found["estimates"].keys() == golden["estimates"].keys()

@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a tiny run; `make chaos` does it at twenty random moments."""
+"""A tiny run that is killed (kill -9) and started again. `make chaos` repeats this at twenty random moments."""
 
 import pytest
 from chaos import digests, kill_and_rerun

@@ -1,4 +1,4 @@
-"""Adding an experiment: eight places at most, and nothing that was measured before is measured again."""
+"""Adding an experiment touches at most eight places, and no existing measurement runs again."""
 
 import json
 import subprocess
@@ -163,7 +163,7 @@ CLAIM = """claims:
 
 
 def add(checkout):
-    """Add the experiment; return the places that were touched."""
+    """Add the experiment to a checkout; return the places that changed, its folder counting as one."""
     for name, text in FILES.items():
         file = checkout.folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -188,7 +188,7 @@ def add(checkout):
 
 def test_a_new_experiment_touches_eight_places_and_runs_to_its_figure_and_section(rerun):
     places = add(rerun)
-    assert len(places) <= 8, places  # its tests would be one more, and config/ is generated
+    assert len(places) <= 8, places  # files in config/ are generated; the experiment has no tests here
     assert rerun.planned() == {"coin_flip", "coin_notebook"} | JUDGING | REPORT
     assert rerun.counted()["judge_claims"] == 1
     run = rerun.launch()

@@ -1,4 +1,4 @@
-"""Notebooks as Jupyter opens them: in their own folder, with their defaults."""
+"""Notebooks: run as in Jupyter, in their own folder and with their defaults; and as the pipeline executes them."""
 
 import json
 
@@ -37,7 +37,7 @@ def test_it_runs_in_its_own_folder(name, finished, monkeypatch):
     before = sorted(finished.results.rglob("*"))
     folder = {"metadata": {"path": finished.folder / "notebooks"}}
     NotebookClient(notebook, kernel_name="python3", resources=folder).execute()
-    assert sorted(finished.results.rglob("*")) == before  # looking changes nothing
+    assert sorted(finished.results.rglob("*")) == before  # running a notebook changes no result
 
 
 def test_a_cells_text_is_one_piece_however_slowly_it_is_printed(tmp_path):

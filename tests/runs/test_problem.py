@@ -1,4 +1,4 @@
-"""A user-defined problem, from a few lines of YAML to a page."""
+"""User-defined problems, from a few lines of YAML to a page."""
 
 import json
 
@@ -10,7 +10,7 @@ OWN, NETWORK = ("tests/configs/own.yaml",), ("tests/configs/own_network.yaml",)
 
 
 def finished(checkout, config):
-    """Run the problem; return its page and the names of its estimates."""
+    """Run a problem; return its page and the names of its estimates."""
     run = checkout.launch("--replace", target="problem", config=config)
     assert run.returncode == 0, run.stdout
     results = checkout.folder / "results" / "own"
@@ -25,17 +25,17 @@ def test_a_few_lines_end_in_a_report_and_a_mistake_in_a_message(source, tmp_path
     checkout = source.copy(tmp_path / "checkout")
     page, estimates = finished(checkout, OWN)
     assert "Escape from your landscape" in page
-    assert "The minimum lies at (-1.0" in page  # of a double well that leans
+    assert "The minimum lies at (-1.0" in page  # the double well is tilted, so the minimum is not at −1 exactly
     assert {"barrier", "saddle_1", "saddle_2", "batch_aic_advantage", "batch_ldt_ratio"} <= estimates
 
-    # Not what a shell makes of a name counts, but the name.
+    # A file name with characters that a shell interprets is taken literally.
     (checkout.folder / ODD).write_bytes((checkout.folder / "docs/examples/rings.csv").read_bytes())
     checkout.edit("tests/configs/own_network.yaml", "docs/examples/rings.csv", f'"{ODD}"')
     page, estimates = finished(checkout, NETWORK)
     assert not (checkout.folder / "run").exists()
     assert "Escape from your network" in page
     assert "240 examples, 2 features, 2 classes" in page
-    assert "leave before SGD has settled" in page  # the configuration's few points are fast ones
+    assert "leave before SGD has settled" in page  # this configuration has only fast points
     assert {"loss", "batch_aic_advantage", "batch_ldt_ratio", "cov_trace_ratio", "noise_normal_share"} <= estimates
 
     checkout.edit("tests/configs/own.yaml", "0.3*x", "0.3*z")

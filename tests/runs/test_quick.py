@@ -1,4 +1,4 @@
-"""The configuration that a newcomer tries first."""
+"""The quick configuration, which a newcomer tries first."""
 
 import json
 from dataclasses import replace

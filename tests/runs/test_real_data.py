@@ -1,4 +1,4 @@
-"""The pipeline on MNIST itself, where SGD_DIFFUSION_DATA names a folder that has it."""
+"""The pipeline on official data sets, if SGD_DIFFUSION_DATA names a folder that holds their files."""
 
 import json
 import os
@@ -24,7 +24,7 @@ def test_placed_data_are_used_and_judged_and_found_again_without_being_named(rer
     assert on_mnist
     for claim in on_mnist:
         assert claim["data"] == {"set": "mnist", "kind": "official"}
-        assert claim["verdict"] == "inconclusive"  # 40 minibatches are not the 1,000 that the criterion needs
+        assert claim["verdict"] == "inconclusive"  # the criterion requires 1,000 minibatches; this run has 40
         assert "minibatches ≥ 1000" in claim["reason"]
         assert "(measured 40)" in claim["reason"]
     (on_notes,) = (claim for claim in claims if claim["id"] == "ddt-net-banknote-batch")

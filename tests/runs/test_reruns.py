@@ -1,11 +1,11 @@
-"""What runs again after a change: exactly what depends on it."""
+"""After a change, exactly those jobs run again that depend on it."""
 
 import pytest
 from checkout import JOBS, JUDGING, NOTEBOOKS, REPORT, RESOLUTION, TINY, TRAINING
 
 pytestmark = pytest.mark.pipeline
 
-# What must rerun is written by hand: derived from the declarations, it could not be wrong when they are.
+# What must rerun is listed by hand: if it were derived from the declarations, a wrong declaration would go unnoticed.
 NOISE = {"noise_collect", "noise_estimate", "noise_batches", "noise_sweeps"}
 COVARIANCE = {"covariance_measure", "covariance_estimate", "covariance_sweeps"}
 ESCAPE = {"network_escape_measure", "network_escape_saddles", "network_escape_estimate"}
@@ -27,7 +27,7 @@ WITHOUT_DATA = {
 
 
 def quoted(*experiments):
-    """What rests on the estimates of experiments: their claims, the notebooks that show them, the report."""
+    """Return the rules that depend on estimates: those of the claims, of the named notebooks and of the report."""
     return JUDGING | {f"{name}_notebook" for name in experiments} | REPORT
 
 
@@ -37,7 +37,7 @@ FROM_DATA = (
     RESOLUTION | FROM_TRAINING | ESCAPE | ON_DATA | {"covariance_large"}
     | quoted(*ON_SETS, "theory_comparison", "sensitivity")
 )  # fmt: skip
-FROM_PLACED = FROM_DATA - {"covariance_large"}  # its set is one that no file can be placed for
+FROM_PLACED = FROM_DATA - {"covariance_large"}  # its data set comes with scikit-learn and has no files
 FROM_SEED = (FROM_DATA - RESOLUTION) | WITHOUT_DATA | NOTEBOOKS
 
 
@@ -71,7 +71,7 @@ FROM_SEED = (FROM_DATA - RESOLUTION) | WITHOUT_DATA | NOTEBOOKS
             "attempts: 2",
             {"network_escape_saddles", "network_escape_estimate"} | quoted("network_escape", "sensitivity"),
         ),
-        ("replicates: 2", "replicates: 2\n    activation: relu", set()),  # the default, spelt out
+        ("replicates: 2", "replicates: 2\n    activation: relu", set()),  # the default, given explicitly
     ],
 )
 def test_one_parameter_changed(rerun, old, new, expected):
@@ -80,7 +80,7 @@ def test_one_parameter_changed(rerun, old, new, expected):
 
 
 def test_two_values_swapped(rerun):
-    """Snakemake compares parameters as a set of values; one canonical text does not let a swap slip through."""
+    """Snakemake compares parameters as a set of values. `identity` is one text, so that a swap of values is noticed."""
     rerun.edit(TINY, "coordinates_per_layer: 12\n  pooled_minibatches: 10", "SWAP")
     rerun.edit(TINY, "SWAP", "coordinates_per_layer: 10\n  pooled_minibatches: 12")
     assert rerun.planned() == NOISE | quoted("noise", "sensitivity")
@@ -107,7 +107,7 @@ def test_two_values_swapped(rerun):
             "src/sgd_diffusion/statistics/normality_tests.py",
             "alse discovery rate",
             "alse-discovery rate",
-            set(),  # a docstring
+            set(),  # only a docstring changes
         ),
         ("src/sgd_replication/reporting/report_pdf.py", "-file-line-error", "-quiet", REPORT - {"write_numbers"}),
         (
@@ -149,10 +149,10 @@ def test_the_jobs_of_all_experiments_are_known_here():
 
 @pytest.mark.thorough
 def test_data_placed_and_replaced(rerun):
-    """Placing a set's files, and replacing one later, asks for the data step and all that rests on it."""
+    """Adding the files of a data set, or replacing one later, reruns its resolution and all that depends on it."""
     rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
     assert rerun.launch("--no-pdf", "--replace", target="data").returncode == 0
-    assert rerun.planned(target="data") == {"resolve_data", "merge_data"}  # asked for
+    assert rerun.planned(target="data") == {"resolve_data", "merge_data"}  # the target forces these rules
     assert rerun.planned() == FROM_PLACED - {"resolve_data", "merge_data"}
     for name in ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"):
         file = rerun.folder / "data" / "mnist" / f"{name}-ubyte.gz"

@@ -1,4 +1,4 @@
-"""Versions beside each other: what a new one computes, what it copies, and that none is overwritten."""
+"""Several versions: what a new one computes, what it copies from others, and that none is overwritten."""
 
 import json
 
@@ -12,7 +12,7 @@ MINE = {"noise": "noise:\n  batch_size: 200\n", "flat_minima": "flat_minima: {ti
 
 
 def test_one_figure_of_a_fresh_checkout_needs_its_own_steps(source, tmp_path):
-    """The README's example: at most eight jobs beside data and training."""
+    """The example of the README needs at most eight jobs besides data and training."""
     checkout = source.copy(tmp_path / "checkout")
     (checkout.folder / "mine.yaml").write_text(MINE["noise"])
     counted = checkout.counted(config=(TINY, "mine.yaml"), target="figure:noise_judged")
@@ -48,7 +48,7 @@ def test_one_figure_of_a_fresh_checkout_needs_its_own_steps(source, tmp_path):
 def test_a_version_beside_a_complete_one_computes_what_the_change_touches(rerun, setting, target, computed):
     (rerun.folder / "mine.yaml").write_text(MINE[setting])
     planned, taken = rerun.plan("--version", "mine", config=(TINY, "mine.yaml"), target=target)
-    always = {name for name in planned if name.startswith("resolve_data")}  # its log is every version's own
+    always = {name for name in planned if name.startswith("resolve_data")}  # every version resolves its data itself
     assert set(planned) - always == computed | {f"judge_claims {setting}", f"{setting}_notebook"}
     assert set(taken.values()) <= {"tiny"}
     assert not (rerun.folder / "results" / "mine").exists()
@@ -70,7 +70,7 @@ def test_a_version_is_never_overwritten_by_other_settings(rerun):
 
 
 def test_a_change_beside_a_complete_version_is_made_from_copies(rerun):
-    """One figure under another setting: everything that does not depend on it is copied, and the record says so."""
+    """After a change of one setting, results that do not depend on it are copied, and their records say so."""
     (rerun.folder / "mine.yaml").write_text(MINE["flat_minima"])
     run = rerun.launch("--version", "mine", config=(TINY, "mine.yaml"), target="experiment:flat_minima")
     assert run.returncode == 0, run.stdout
