@@ -1,4 +1,4 @@
-"""Numbers and text in LaTeX: estimates with the digits that their intervals leave them, escaped text, table rows."""
+"""LaTeX of numbers and text: estimates rounded according to their intervals, escaped text, and table rows."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping
 from sgd_diffusion.estimates import Estimate
 
 Experiments = Mapping[str, Mapping[str, Estimate]]
-"""Estimates by their names, of every part of the experiments."""
+"""Estimates by name, for each part of an experiment."""
 
 
 def row(label: str, estimates: Iterable[Estimate | None]) -> str:
-    """Return a row of a LaTeX table: its label and its estimates, a dash where one is missing."""
+    """Return a row of a LaTeX table: the label, then each estimate, or a dash for None."""
     return " & ".join([label, *(latex_value(value) if value else "--" for value in estimates)]) + r" \\"
 
 
 def latex_value(estimate: Estimate) -> str:
-    r"""Return the value alone, with the digits that its interval leaves it.
+    r"""Return the value of an estimate without its interval, rounded according to the interval.
 
     Examples:
         >>> print(latex_value(Estimate(value=1.23456, low=1.2, high=1.27, n=3)))
@@ -25,7 +25,7 @@ def latex_value(estimate: Estimate) -> str:
 
 
 def latex_interval(estimate: Estimate) -> str:
-    r"""Return ``value [low, high]``; an exact number stands alone.
+    r"""Return ``value [low, high]``, or the value alone for an exact number.
 
     Examples:
         >>> print(latex_interval(Estimate(value=1.23456, low=1.2, high=1.27, n=3)))
@@ -40,12 +40,13 @@ def latex_interval(estimate: Estimate) -> str:
 
 
 SMALLEST_PLAIN = 1e-2
-"""Where all of an interval is smaller, it is printed in powers of ten if four decimals do not hold its digits."""
+"""An interval below this bound is printed in powers of ten if it needs more than `MOST_DECIMALS` decimals."""
 MOST_DECIMALS = 4
+"""Largest number of decimals of a number below `SMALLEST_PLAIN` that is printed without a power of ten."""
 
 
 def rounded(estimate: Estimate) -> tuple[str, str, str]:
-    """Value, low and high with the digits they deserve; small ones in powers of ten."""
+    """Return value, low and high, rounded to two significant digits of the half-width; small ones in powers of ten."""
     if estimate.low == estimate.high:
         return (_exact(estimate.value),) * 3
     digits = decimals(estimate)
@@ -60,14 +61,17 @@ def rounded(estimate: Estimate) -> tuple[str, str, str]:
 
 
 def _exact(value: float) -> str:
-    """Four significant digits; all of a whole number."""
+    """Return a number with four significant digits, or with all digits if it is whole or at least 10,000."""
     if value == round(value):
         return f"{value:.0f}"
     return f"{value:.0f}" if abs(value) >= 1e4 else f"{value:.4g}"
 
 
 def decimals(estimate: Estimate) -> int:
-    """Return how many decimals an estimate deserves: two significant digits of its half-width, which is not zero.
+    """Return the number of decimals that give two significant digits of the half-width of an interval.
+
+    Args:
+        estimate: an estimate whose interval has a positive width.
 
     Examples:
         >>> decimals(Estimate(value=1.234567, low=1.2, high=1.27, n=5))
@@ -78,7 +82,7 @@ def decimals(estimate: Estimate) -> int:
 
 
 def escape_latex(text: str) -> str:
-    r"""Return plain text with LaTeX's special characters escaped, and ≥, ≤, <, > in mathematics.
+    r"""Return plain text with the special characters of LaTeX escaped; Greek letters and signs become mathematics.
 
     Examples:
         >>> escape_latex("a_b ≥ 5 %")
@@ -88,18 +92,23 @@ def escape_latex(text: str) -> str:
 
 
 GREEK = {
-    **{
-        "α": "alpha",
-        "β": "beta",
-        "γ": "gamma",
-        "δ": "delta",
-        "η": "eta",
-        "θ": "theta",
-        "κ": "kappa",
-        "λ": "lambda",
-        "μ": "mu",
-    },
-    **{"ξ": "xi", "π": "pi", "σ": "sigma", "τ": "tau", "φ": "varphi", "Δ": "Delta", "Φ": "Phi", "Σ": "Sigma"},
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "η": "eta",
+    "θ": "theta",
+    "κ": "kappa",
+    "λ": "lambda",
+    "μ": "mu",
+    "ξ": "xi",
+    "π": "pi",
+    "σ": "sigma",
+    "τ": "tau",
+    "φ": "varphi",
+    "Δ": "Delta",
+    "Φ": "Phi",
+    "Σ": "Sigma",
 }
 _ESCAPES = {
     "\\": r"\textbackslash{}",

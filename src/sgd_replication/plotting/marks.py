@@ -1,4 +1,4 @@
-"""Marks that several figures share: points with bars, and laws drawn beyond what they were fitted to."""
+"""Marks that several figures share: points with error bars, and laws extrapolated from the lower half of a sweep."""
 
 from collections.abc import Callable
 
@@ -11,10 +11,10 @@ from sgd_diffusion.statistics import LAWS, LawComparison, compare_laws
 from sgd_replication.plotting.style import CONTROL, PUBLISHED, THIRD
 
 PUBLISHED_ERROR = 0.196
-"""Half-width of the published 95 % bars of ln τ: 100 runs a point."""
+"""Half-width of the published 95 % intervals of ln τ, which come from 100 runs for each point."""
 
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
-"""Shapes of marks, in the order in which the curves of a panel take them."""
+"""Shapes of marks, in the order of the curves in a panel."""
 
 LAW_STYLES = {"exponential": (CONTROL, "-"), "power": (THIRD, "--")}
 
@@ -29,20 +29,30 @@ def bars(
     label: str,
     line: str = "none",
 ) -> None:
-    """Marks with 95 % intervals."""
+    """Draw points with 95 % intervals.
+
+    Args:
+        axis: axis to draw on.
+        x, y: coordinates of the points.
+        half_width: half-width of the intervals of `y`.
+        color, marker: colour and shape of the points.
+        label: name in the legend; empty for none.
+        line: style of the line that joins the points.
+    """
     axis.errorbar(
         x, y, half_width, fmt=marker, linestyle=line, color=color, markersize=3, elinewidth=0.8, label=label or None
     )
 
 
 def against_published(axis: Axes, below: Axes, rows: pd.DataFrame, color: object, marker: str, label: str) -> None:
-    """Draw our ln τ with its interval, and below it what is left when the published one is taken away.
+    """Draw the measured ln τ with its interval, and below it the difference from the published ln τ.
 
     Args:
-        axis: of the points.
-        below: of the residuals, whose bars hold both errors.
-        rows: with the columns x, log_time, error and published.
-        color, marker, label: of the points.
+        axis: axis of ln τ.
+        below: axis of the differences, whose intervals include the published error.
+        rows: table with the columns x, log_time, error and published.
+        color, marker: colour and shape of the points.
+        label: name of the points in the legend.
     """
     half_width = 1.96 * rows["error"]
     bars(axis, rows["x"], rows["log_time"], half_width, color, marker, label)
@@ -58,12 +68,14 @@ def laws_from_lower_half(
     error: NDArray[np.float64],
     prefactor: Callable[[NDArray[np.float64]], NDArray[np.float64]] = np.zeros_like,
 ) -> LawComparison:
-    """Draw both laws over the whole range, each as judged and fitted to the lower half of an ascending sweep.
+    """Draw the exponential and the power law over a whole sweep, each fitted to the lower half of its points.
 
     Args:
-        axis: of the lines.
-        x, log_time, error: of the sweep.
-        prefactor: its logarithm against x, which either law may take or leave.
+        axis: axis to draw on.
+        x: values of the sweep in ascending order.
+        log_time: ln τ at each value.
+        error: standard error of ln τ at each value.
+        prefactor: logarithm of the rate's prefactor as a function of x. Each law is fitted with and without it.
 
     Returns:
         The comparison of the two laws.

@@ -1,4 +1,4 @@
-"""Pages for the browser, from the templates beside this module."""
+"""HTML pages from the templates in the folder ``templates``."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,7 +9,15 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def page(template: str, context: Mapping[str, object]) -> str:
-    """Return a page; text is escaped, and a name that the context lacks is an error."""
+    """Return a page as HTML. Text in the context is escaped.
+
+    Args:
+        template: file name of the template.
+        context: values of the template's variables, by name.
+
+    Raises:
+        jinja2.UndefinedError: the template uses a variable that is not in the context.
+    """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,

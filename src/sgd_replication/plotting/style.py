@@ -1,4 +1,4 @@
-"""The one style of all figures: printed width, colour-blind safe, the same bytes from the same data."""
+"""The style of all figures: sizes in print, colours that colour-blind readers can tell apart, files without dates."""
 
 import logging
 from collections.abc import Iterator
@@ -13,19 +13,19 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-logging.getLogger("fontTools").setLevel(logging.ERROR)  # it warns that the fonts matplotlib brings bear odd dates
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it warns of odd dates in the fonts of matplotlib
 
 TEXT_WIDTH = 6.3
-"""Width of the report's text in inches; a figure this wide is printed at its own size."""
+"""Width of the report's text in inches. A figure of this width is printed without scaling."""
 
 PALETTE = sns.color_palette("colorblind")
 MEASURED, CONTROL, THIRD, PUBLISHED = PALETTE[0], PALETTE[1], PALETTE[2], PALETTE[7]
-"""One colour each for what we measured, a synthetic control, a third series, and what a paper printed."""
+"""Colours of measured values, of a synthetic control, of a third series, and of published values."""
 
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Draw in the report's style: 8-point sans, thin frames, embedded TrueType fonts.
+    """Use the report's style inside a `with` block: 8-point sans serif, thin frames, embedded TrueType fonts.
 
     Examples:
         >>> before = mpl.rcParams["font.size"]
@@ -50,19 +50,25 @@ def style() -> Iterator[None]:
         "savefig.dpi": 200,
         "figure.constrained_layout.use": True,
     }
-    plt.draw_if_interactive()  # loads the backend: if that came later, leaving would undo that notebooks show figures
+    # This loads the backend now. Loaded inside the block, its setting to show figures in notebooks would be undone.
+    plt.draw_if_interactive()
     with sns.axes_style("ticks"), mpl.rc_context(settings):
         yield
 
 
 def announce(figure: Figure, notice: str) -> None:
-    """Write a notice, such as "on a stand-in", above the figure; nothing if it is empty."""
+    """Write a notice, such as "on a stand-in", above a figure, unless it is empty."""
     if notice:
         figure.suptitle(notice, fontsize=8, color=PALETTE[3], fontweight="bold")
 
 
 def legend_below(figure: Figure, *axes: Axes, ncols: int = 4) -> None:
-    """Explain the marks of some axes below all of them, each name once: there a legend hides no point.
+    """Add one legend for several axes below the figure, where it hides no point; each name is listed once.
+
+    Args:
+        figure: the figure.
+        axes: axes whose marks are explained.
+        ncols: largest number of columns of the legend.
 
     Examples:
         >>> figure, (left, right) = plt.subplots(1, 2, layout="constrained")
@@ -81,7 +87,7 @@ def legend_below(figure: Figure, *axes: Axes, ncols: int = 4) -> None:
 
 
 def save_figure(figure: Figure, name: str, folder: Path) -> None:
-    """Write ``<name>.pdf`` and ``<name>.png`` without dates, so that equal figures are equal files.
+    """Write ``<name>.pdf`` and ``<name>.png`` without dates, so that equal figures have equal files.
 
     Examples:
         >>> import tempfile

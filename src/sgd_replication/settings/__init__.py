@@ -1,1 +1,1 @@
-"""Building blocks of settings models."""
+"""Parts of settings models: base class, number types, canonical JSON, and reading of YAML files."""

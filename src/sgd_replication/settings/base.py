@@ -1,17 +1,16 @@
-"""What all groups of settings share: unknown keys are refused, and numbers have bounds."""
+"""Base class and number types of all settings models."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar, get_args, get_origin
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
-from pydantic.fields import FieldInfo
 
 LARGEST_COUNT = 10**15
-"""Whole numbers up to here are exact as floats too, and fit what libraries count with."""
+"""Largest whole number in settings. Up to it, whole numbers are exact as floats and fit 64-bit integers."""
 
 
 class SettingsModel(BaseModel):
-    """A group of settings. Every field says what it does; unknown keys are refused."""
+    """A group of settings. Every field has a description; an unknown key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -32,7 +31,7 @@ def _distinct(points: list[Any]) -> list[Any]:
 
 Point = TypeVar("Point")
 Points = Annotated[list[Point], Field(min_length=1), AfterValidator(_distinct)]
-"""The points of a sweep: at least one, none twice."""
+"""The points of a sweep: at least one, all different."""
 
 PositiveCount = Annotated[int, Field(ge=1, strict=True)]
 PositiveNumber = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -42,20 +41,15 @@ Seed = Annotated[int, Field(ge=0, lt=2**32, strict=True)]
 
 @dataclass(frozen=True)
 class DrawnFrom:
-    """Marks a batch size, or a list of them, by where its minibatches are drawn from.
+    """Marks a setting as a batch size or a list of them, and names the data sets that minibatches are drawn from.
 
     Attributes:
-        key: settings key that names networks or data sets; minibatches are drawn from each of these sets.
-        noisy: whether the noise of the minibatch is measured; a minibatch of the whole set has none.
-        first: settings key with the number of examples of the set that are used; None if all are.
+        key: settings key that names networks or data sets. Minibatches are drawn from the set of each of them.
+        noisy: whether gradient noise is measured. The batch must then be smaller than the set, because a minibatch of
+            the whole set has no noise.
+        first: settings key of the number of examples of the set that are used; None if all are used.
     """
 
     key: str
     noisy: bool = False
     first: str | None = None
-
-
-def nested_model(field: FieldInfo) -> type[BaseModel] | None:
-    """Return the model whose keys stand below a field, itself or as the values of a mapping; None for a plain value."""
-    candidates = get_args(field.annotation) if get_origin(field.annotation) is dict else (field.annotation,)
-    return next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), None)

@@ -1,4 +1,4 @@
-"""One text for one configuration, so that equal settings compare equal wherever they are written."""
+"""JSON in which equal settings have equal text, so that settings can be compared and hashed as text."""
 
 import json
 from typing import Any
@@ -7,7 +7,11 @@ from pydantic import BaseModel
 
 
 def canonical_json(value: Any) -> str:
-    """Return JSON with sorted keys and no white space; models are resolved with all their defaults.
+    """Return JSON with sorted keys and without white space. A settings model is written with all its defaults.
+
+    Raises:
+        TypeError: a value has no JSON form.
+        ValueError: a number is not finite.
 
     Examples:
         >>> canonical_json({"b": 1, "a": [1.0, 2]})

@@ -1,4 +1,4 @@
-"""Which group of settings stands below a key."""
+"""The group of settings below a key."""
 
 from types import UnionType
 from typing import get_args, get_origin
@@ -6,11 +6,12 @@ from typing import get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sgd_replication.settings.base import nested_model
-
 
 def group_below(field: FieldInfo) -> type[BaseModel] | None:
-    """Return the model whose keys stand below a field, also where the field may be left out; None for a plain value."""
-    if get_origin(field.annotation) is not UnionType:
-        return nested_model(field)
-    return next((part for part in get_args(field.annotation) if issubclass(part, BaseModel)), None)
+    """Return the settings model of the keys below a field; None if the field is a plain value.
+
+    The model is the field's type, a part of an optional type, or the type of the values of a mapping.
+    """
+    composed = get_origin(field.annotation) in (dict, UnionType)
+    candidates = get_args(field.annotation) if composed else (field.annotation,)
+    return next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), None)

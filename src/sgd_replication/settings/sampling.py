@@ -1,4 +1,4 @@
-"""Settings that several escape experiments share: replicas a point, and the points of a sweep."""
+"""Settings that several escape experiments share: numbers of replicas and repeats, and types for sweeps."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Configuration files as plain mappings: safe YAML, every key once."""
+"""Reads a YAML configuration file as a mapping, and refuses keys that are given twice."""
 
 from pathlib import Path
 from typing import Any
@@ -9,11 +9,11 @@ from sgd_replication.jobs.errors import ConfigurationError
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):
-    """A safe YAML loader that refuses keys that are no names and keys given twice; plain YAML keeps the last one."""
+    """A safe YAML loader that refuses keys that are not strings and keys given twice, of which YAML keeps the last."""
 
     def __init__(self, stream: str) -> None:
         super().__init__(stream)
-        self.deep_construct = True  # at once, so that an anchor within itself is refused and not built
+        self.deep_construct = True  # so that an anchor that contains itself is an error instead of an endless mapping
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
@@ -27,10 +27,11 @@ class _UniqueKeyLoader(yaml.SafeLoader):
 
 
 def read_yaml(file: Path) -> dict[str, Any]:
-    """Return the mapping in a YAML file; an empty file gives an empty mapping.
+    """Return the mapping in a YAML file; for an empty file, an empty mapping.
 
     Raises:
-        ConfigurationError: the file cannot be read, is no YAML mapping, or holds a key twice or one that is no name.
+        ConfigurationError: the file cannot be read, is not a YAML mapping, repeats a key, or has a key that is not a
+            string.
     """
     try:
         text = file.read_text(encoding="utf-8")
