@@ -1,1 +1,1 @@
-"""Inputs that experiments share: data sets and networks."""
+"""Inputs that the experiments share: data sets and trained networks."""

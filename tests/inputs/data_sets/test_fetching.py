@@ -187,7 +187,7 @@ def test_an_unknown_host_is_a_reason(register, tmp_path, monkeypatch):
 
     monkeypatch.setattr(fetching.socket, "create_connection", unknown)
     register(*singly("http://data.invalid"))
-    assert "its name cannot be resolved" in fetch_files(["toy"], tmp_path / "data")["toy"]
+    assert "the host's name cannot be resolved" in fetch_files(["toy"], tmp_path / "data")["toy"]
 
 
 def test_sets_without_downloads_are_left_alone(toy, tmp_path):

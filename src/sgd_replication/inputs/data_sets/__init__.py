@@ -1,1 +1,1 @@
-"""Data sets of the papers: registry, fetching, placing, resolution and reading."""
+"""Data sets of the papers: registry, download, copies from a user's folder, choice of stand-ins, and reading."""

@@ -1,4 +1,4 @@
-"""Downloading the original files of data sets; a file appears in the data directory only when verified."""
+"""Downloads the original files of data sets. A file enters the data directory only after its checksum is verified."""
 
 import logging
 import socket
@@ -25,13 +25,17 @@ SECONDS_BETWEEN_BYTES = 30.0
 
 
 def fetch_files(names: Iterable[str], directory: Path) -> dict[str, str]:
-    """Download the official files of the named sets that are not in the data directory.
+    """Download the official files of data sets that are not in the data directory.
+
+    Args:
+        names: names of the data sets.
+        directory: the data directory.
 
     Returns:
-        The sets that could not be had, each with the reason.
+        The reason for each set that could not be downloaded, by name.
 
     Raises:
-        DataError: what came is not the original, or it cannot be written.
+        DataError: a downloaded file is not the original, or cannot be written.
 
     Examples:
         >>> with tempfile.TemporaryDirectory() as folder:
@@ -54,7 +58,7 @@ def fetch_files(names: Iterable[str], directory: Path) -> dict[str, str]:
 
 
 def _fetch(spec: DataSpec, edition: Edition, download: Download, directory: Path) -> str | None:
-    """Try the mirrors in turn; return why none gave anything, or None when the files are in place."""
+    """Try the addresses of a download in turn. Return None if one succeeded, else the reason for each failure."""
     reasons = []
     with tempfile.TemporaryDirectory() as scratch:
         for url in download.urls:
@@ -69,8 +73,8 @@ def _fetch(spec: DataSpec, edition: Edition, download: Download, directory: Path
 
 
 def _retrieve(url: str, folder: Path) -> Path:
-    """Download one file, with a progress bar on a terminal; a host that does not answer fails within 5 s."""
-    import pooch  # its progress bar warns wherever it is imported in a notebook; those only read what a set resolved to
+    """Download one file, with a progress bar on a terminal. A host that does not answer within 5 s is an error."""
+    import pooch  # not at the top, because its progress bar warns when it is imported in a notebook
 
     address = urlsplit(url)
     _check_reachable(address.hostname or "", address.port or (443 if address.scheme == "https" else 80))
@@ -82,7 +86,7 @@ def _retrieve(url: str, folder: Path) -> Path:
 
 
 def _check_reachable(host: str, port: int) -> None:
-    """Resolve the name and connect within five seconds; a name server that is silent would hang for longer."""
+    """Check in a thread that a host accepts connections within 5 s, because a silent name server has no timeout."""
     outcome: list[OSError | None] = []
 
     def connect() -> None:
@@ -102,7 +106,7 @@ def _check_reachable(host: str, port: int) -> None:
 
 
 def _accept(spec: DataSpec, edition: Edition, download: Download, received: Path, directory: Path) -> None:
-    """Verify what came and put every file of it in place."""
+    """Verify all files of a download, then copy them to the data directory."""
     wanted = [file for file in edition.files if file.path in download.paths]
     with tempfile.TemporaryDirectory() as scratch:
         if download.archive:
@@ -116,14 +120,17 @@ def _accept(spec: DataSpec, edition: Edition, download: Download, received: Path
                 verified(spec, file, candidates[file.name])
             except DataError as error:
                 place = directory / file.path
-                raise DataError(f"downloaded from {download.urls[0]}: {error} Its place is {place}.") from error
+                raise DataError(f"Download from {download.urls[0]}: {error} The file's path is {place}.") from error
         for file in wanted:
             put_in_place(candidates[file.name], directory / file.path)
             logger.info("%s: downloaded and verified", file.path)
 
 
 def _unpacked(archive: Path, names: set[str], folder: Path) -> dict[str, Path]:
-    """Unpack the named members, from whatever folder of the archive; content alone is written, under bare names."""
+    """Unpack the named files from any folder of an archive; return their paths by bare name.
+
+    Folders and permissions in the archive are ignored, so that nothing is written outside `folder`.
+    """
     unpacked = {}
     try:
         with zipfile.ZipFile(archive) as content:
@@ -133,16 +140,16 @@ def _unpacked(archive: Path, names: set[str], folder: Path) -> dict[str, Path]:
                     (folder / name).write_bytes(content.read(member))
                     unpacked[name] = folder / name
     except zipfile.BadZipFile as error:
-        raise DataError(f"what was downloaded is no zip archive ({error}).") from error
+        raise DataError(f"the downloaded file is no zip archive ({error}).") from error
     return unpacked
 
 
 def _reason(error: Exception) -> str:
-    """The shortest true account of a failed download."""
+    """Return the reason for a failed download in a few words."""
     if isinstance(error, requests.HTTPError) and error.response is not None:
         return f"the server answered {error.response.status_code}"
     if isinstance(error, TimeoutError | requests.Timeout):
         return f"no answer within {SECONDS_TO_CONNECT:g} s"
     if isinstance(error, socket.gaierror):
-        return "its name cannot be resolved"
+        return "the host's name cannot be resolved"
     return f"{type(error).__name__}: {error}"

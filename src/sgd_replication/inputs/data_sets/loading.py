@@ -1,4 +1,4 @@
-"""A resolution → the arrays, verified again so that a file changed since then cannot slip in."""
+"""Loads the arrays of a chosen data set. The checksums are verified again, in case a file has been changed since."""
 
 from pathlib import Path
 
@@ -10,10 +10,14 @@ from sgd_replication.jobs.data_resolution import Resolution
 
 
 def load_dataset(resolution: Resolution, directory: Path = DATA_DIRECTORY) -> Dataset:
-    """Return the arrays of the set that was resolved.
+    """Return the arrays of a chosen data set.
+
+    Args:
+        resolution: the choice, from `resolve`.
+        directory: the data directory.
 
     Raises:
-        DataError: a file is gone or is no longer the one that was resolved, or its content is not what the set has.
+        DataError: a file is missing, does not have the registered checksum, or does not have the set's content.
 
     Examples:
         >>> wine = Resolution(requested="avila", set="wine", kind="stand-in", files={}, reason="an example")

@@ -1,4 +1,4 @@
-"""Bringing a user's files into the data directory that every job reads from."""
+"""Copies a user's files into the data directory, from which all jobs read."""
 
 import shutil
 from collections.abc import Iterable
@@ -11,17 +11,23 @@ from sgd_replication.jobs.writing import atomic_path
 
 
 def place_files(names: Iterable[str], source: Path, directory: Path) -> list[str]:
-    """Copy the named sets' files from `source` into `directory`; both have the registry's layout.
+    """Copy the files of data sets from a folder into the data directory.
 
-    Of each set the official edition is taken, or a sample where `source` has no official one. Every file of an edition
-    is verified before any of it is copied. Sets that `source` does not hold, or that are there already, are left alone.
+    The official edition of each set is copied, or a sample if the folder has no official edition. All files of an
+    edition are verified before one is copied. Nothing is copied for a set that the folder does not hold or that is
+    already in the data directory.
+
+    Args:
+        names: names of the data sets.
+        source: the user's folder, with the paths of the registry.
+        directory: the data directory.
 
     Returns:
-        The names of the sets whose files are now in `directory` because of this call.
+        The names of the sets whose files were copied.
 
     Raises:
-        DataError: `source` is no folder, holds a part of an edition or a file with the wrong checksum, or `directory`
-            cannot be written.
+        DataError: `source` is not a folder, or holds only a part of an edition or a file with the wrong checksum; or
+            `directory` cannot be written.
 
     Examples:
         >>> import tempfile
@@ -34,7 +40,7 @@ def place_files(names: Iterable[str], source: Path, directory: Path) -> list[str
         sgd_diffusion.errors.DataError: ...CTG.xls: sha256 is e3b0c442..., expected d6aa62e8...
     """
     if not source.is_dir():
-        raise DataError(f"DATA_DIR={source} is not a folder.")
+        raise DataError(f"DATA_DIR={source} is not a folder. Give a folder with files as docs/data.md lists them.")
     placed = []
     for name in names:
         spec = REGISTRY[name]
@@ -48,15 +54,16 @@ def place_files(names: Iterable[str], source: Path, directory: Path) -> list[str
 
 
 def put_in_place(original: Path, target: Path) -> None:
-    """Copy a file so that it appears under its name only when complete.
+    """Copy a file; the copy gets its name only when it is complete.
 
     Raises:
-        DataError: the copy cannot be written; nothing of it is left.
+        DataError: the copy cannot be written. No part of it remains.
     """
     try:
         with atomic_path(target) as place:
             shutil.copyfile(original, place)
     except OSError as error:
         raise DataError(
-            f"{target}: cannot be written ({error.strerror}). Make room or mend the folder, then repeat."
+            f"{target}: cannot be written ({error.strerror}). Free disk space or correct the folder's permissions, "
+            "then run the same command again."
         ) from error

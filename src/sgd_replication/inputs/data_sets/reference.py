@@ -1,6 +1,6 @@
-"""The page on data, generated from the registry.
+"""Writes the page ``docs/data.md`` from the registry of data sets.
 
-Run as ``python -m sgd_replication.inputs.data_sets.reference``.
+Run ``python -m sgd_replication.inputs.data_sets.reference`` to print the page.
 """
 
 import sys
@@ -12,7 +12,7 @@ from sgd_replication.inputs.data_sets.specification import DataSpec, Edition
 PAGE = """\
 # Data
 
-Generated from the registry in `src/sgd_diffusion/data/registry.py` by `make generated`.
+Generated from the registry in `src/sgd_replication/inputs/data_sets/registry.py` by `make generated`.
 
 ## Which set is used
 
@@ -24,18 +24,20 @@ Generated from the registry in `src/sgd_diffusion/data/registry.py` by `make gen
 | `official` | the set | stops | tries to download the set, else stops |
 | `embedded` | the stand-in | the stand-in | the stand-in |
 
-A stand-in announces itself in the log, the figures, the report, the manifest and the claims. On a stand-in a claim's
-verdict is `not run`, with the stand-in's value beside it; on a sample it is at best `partly`. A file with the wrong
-checksum always stops the run: damage is no reason to fall back.
+The log, the figures, the report, the records and the claims say where a stand-in was used. On a stand-in a claim's
+verdict is `not run`, and the stand-in's value is printed beside it. On a sample the best verdict is `partly`. A file
+with the wrong checksum always stops the run; a damaged file is never replaced by a stand-in.
 
-What each set resolved to is written to `results/<version>/data.json` once, and used again: the network of the day does
-not decide about a version that exists. `make data` decides anew; so does placing or replacing a file in `data/`.
+The choice for each set is written to `results/<version>/data.json` once, and later runs of the version keep it. Thus a
+version does not change when a download succeeds that failed before. `make data` makes the choice again; so does placing
+or replacing a file in `data/`.
 
 ## Your own copies
 
-`DATA_DIR=folder` names a folder laid out as the table below says. The sets that the run uses are verified, copied to
-`data/` in the checkout and found there by later runs. Files can also be placed in `data/` by hand. A download that
-fails says why within 5 s for each host; `OFFLINE=1` does without trying. No file is ever unpickled.
+`DATA_DIR=folder` names a folder that holds files under the paths of the table below. The files of the sets that the run
+uses are verified and copied to `data/` in the checkout, where later runs find them. Files can also be placed in `data/`
+by hand. If a host does not answer within 5 s, its download fails with a message; `OFFLINE=1` tries no download. No file
+is ever unpickled.
 
 ## The sets
 

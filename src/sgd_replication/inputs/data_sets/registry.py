@@ -1,4 +1,4 @@
-"""The data sets that the experiments name: files, checksums, sources, licence, citation and stand-in."""
+"""The registry of data sets: files, checksums, sources, licence, citation and stand-in of each."""
 
 from sgd_replication.inputs.data_sets.readers.cifar import read_cifar_archive, read_cifar_batches
 from sgd_replication.inputs.data_sets.readers.embedded import read_breast_cancer, read_digits, read_wine
@@ -25,14 +25,14 @@ def _embedded(title: str, examples: int, read: Reader, citation: str) -> DataSpe
 
 
 def _mnist_layout(folder: str, mirrors: tuple[str, ...], digests: dict[str, str]) -> Edition:
-    """Four idx files, each to be had by its own name from every mirror."""
+    """Return the edition of a set of four idx files, each of which every mirror offers under the file's own name."""
     files = tuple(DataFile(f"{folder}/{name}-ubyte.gz", digest) for name, digest in digests.items())
     downloads = tuple(Download(tuple(mirror + file.name for mirror in mirrors), (file.path,)) for file in files)
     return Edition("official", files, 60_000, read_mnist_layout, downloads)
 
 
 def _uci(number: int, archive: str, files: tuple[DataFile, ...], examples: int, read: Reader) -> Edition:
-    """Files in one zip archive of the UCI Machine Learning Repository."""
+    """Return the edition of a set whose files are in one zip archive of the UCI Machine Learning Repository."""
     url = f"https://archive.ics.uci.edu/static/public/{number}/{archive}.zip"
     download = Download((url,), tuple(file.path for file in files), archive=True)
     return Edition("official", files, examples, read, (download,))

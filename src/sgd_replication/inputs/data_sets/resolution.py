@@ -1,4 +1,4 @@
-"""Decides what a named data set resolves to: the set, a sample of it, or its stand-in."""
+"""Chooses the data that are used for a named data set: the set itself, a sample of it, or its stand-in."""
 
 from pathlib import Path
 from typing import Any, Literal
@@ -12,16 +12,16 @@ Source = Literal["auto", "embedded", "official"]
 
 
 def choose(name: str, source: Source, directory: Path) -> tuple[Kind, str]:
-    """Decide what stands for a set by which files are there, without reading any; return the kind and the reason.
+    """Return the kind of data that are used for a set, and the reason. Files are looked for and not read.
 
     Args:
-        name: a key of `REGISTRY`.
-        source: `auto` (the files if they are there, else the stand-in), `embedded` (the stand-in), or `official`
-            (the original files or an error).
-        directory: the data directory, laid out as the registry's paths say.
+        name: name of the set, a key of `REGISTRY`.
+        source: `auto` (the files if they exist, else the stand-in), `embedded` (the stand-in) or `official` (the
+            original files, else an error).
+        directory: the data directory, with the paths of the registry.
 
     Raises:
-        DataError: the original files are absent and `source` is `official`.
+        DataError: an original file is missing and `source` is `official`.
 
     Examples:
         >>> choose("mnist", "embedded", Path("data"))
@@ -41,7 +41,7 @@ def choose(name: str, source: Source, directory: Path) -> tuple[Kind, str]:
     if source == "official":
         raise DataError(
             f"{spec.title}: {absence} ({directory}), and data.source is `official`. Obtain the original "
-            f"({spec.homepage}) and name the folder that holds {missing[0]} with DATA_DIR=."
+            f"({spec.homepage}), and give the folder that holds {missing[0]} with DATA_DIR=."
         )
     if any(not edition.missing(directory) for edition in spec.editions[1:]):
         return "sample", f"{absence}, but a sample of the set is there"
@@ -52,11 +52,11 @@ def present_examples(settings: Any, directory: Path = DATA_DIRECTORY) -> dict[st
     """Return the set that would be read now for each data set of a run, and its number of examples.
 
     Args:
-        settings: of a run, with `data.source` and `used_sets`.
+        settings: settings of the run; `data.source` and `used_sets` are read.
         directory: the data directory.
 
     Raises:
-        DataError: as `choose`.
+        DataError: an original file is missing and `data.source` is `official`.
 
     Examples:
         >>> from sgd_replication.pipeline.loading import load_settings
@@ -76,10 +76,16 @@ def present_examples(settings: Any, directory: Path = DATA_DIRECTORY) -> dict[st
 
 
 def resolve(name: str, source: Source, directory: Path) -> Resolution:
-    """Decide which set stands for `name`, verifying every file it rests on; arguments as for `choose`.
+    """Return the choice of data for a set, after verifying all their files.
+
+    Args:
+        name: name of the set, a key of `REGISTRY`.
+        source: as for `choose`.
+        directory: the data directory, with the paths of the registry.
 
     Raises:
-        DataError: a file is not the one that the registry knows, or as `choose`.
+        DataError: a file does not have the registered checksum; or an original file is missing and `source` is
+            `official`.
 
     Examples:
         >>> import tempfile
@@ -100,30 +106,40 @@ def resolve(name: str, source: Source, directory: Path) -> Resolution:
 
 
 def verified_files(spec: DataSpec, edition: Edition, directory: Path) -> dict[str, Path]:
-    """Return an edition's files by bare name, each with its checksum verified.
+    """Return the paths of an edition's files by bare name, after verifying all checksums.
+
+    Args:
+        spec: the data set.
+        edition: edition of the data set.
+        directory: the data directory.
 
     Raises:
-        DataError: a file is absent, unreadable, or not the one that the registry knows.
+        DataError: a file cannot be read, or does not have the registered checksum.
     """
     return {file.name: verified(spec, file, directory / file.path) for file in edition.files}
 
 
 def verified(spec: DataSpec, file: DataFile, place: Path) -> Path:
-    """Return the place of one file if its content has the registered digest.
+    """Return the path of a file after verifying its checksum.
+
+    Args:
+        spec: the data set.
+        file: description of the file.
+        place: path of the file.
 
     Raises:
-        DataError: it cannot be read, or has another digest; the message says how to place it by hand.
+        DataError: the file cannot be read, or has another digest. The message says how to place the original by hand.
     """
     try:
         actual = file.digest_of(place)
     except OSError as error:
         raise DataError(
-            f"{place}: cannot be read ({error.strerror}). Place {spec.title}'s original ({spec.homepage}) there by "
-            "hand."
+            f"{place}: cannot be read ({error.strerror}). Place the original of {spec.title} ({spec.homepage}) there "
+            "by hand."
         ) from error
     if actual != file.digest:
         raise DataError(
-            f"{place}: {file.algorithm} is {actual}, expected {file.digest}. The file is damaged or another edition: "
-            f"delete it and place the original ({spec.homepage}) there by hand."
+            f"{place}: {file.algorithm} is {actual}, expected {file.digest}. The file is damaged or another edition. "
+            f"Delete it and place the original ({spec.homepage}) there by hand."
         )
     return place

@@ -1,4 +1,4 @@
-"""The rules that decide which data sets a run uses. Nothing here loads torch, pandas or the engine."""
+"""The rules that choose the data sets of a run. This module loads neither torch, pandas nor the engine."""
 
 from sgd_replication.inputs.data_sets.settings import DataSettings
 from sgd_replication.jobs.experiment import Rule
@@ -12,7 +12,7 @@ RULES: tuple[Rule, ...] = (
         settings=DataSettings,
         of=lambda settings, wildcards: settings.data,
         over={"set": "used_sets"},
-        take_over=False,  # the log of every version says which sets are not the ones that were asked for
+        take_over=False,  # so that the log of every version warns of stand-ins and samples
     ),
     Rule("merge_data", module=f"{JOBS}.merge"),
 )

@@ -1,4 +1,4 @@
-"""Settings of the data step."""
+"""Settings of the choice of data sets."""
 
 from typing import Literal
 

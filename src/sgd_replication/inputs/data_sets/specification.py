@@ -1,4 +1,4 @@
-"""What is known of a data set before any file of it is read."""
+"""Classes that describe a data set: its files and checksums, sources, samples, licence and stand-in."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -10,20 +10,21 @@ from sgd_diffusion.data import Dataset
 from sgd_replication.jobs.data_resolution import Kind
 
 DATA_DIRECTORY = Path("data")
-"""The folder of the checkout that holds the files of the data sets."""
+"""Folder of the checkout that holds the files of the data sets."""
 
 Reader = Callable[[str, Mapping[str, Path]], Dataset]
+"""Function of the set's name and of its files by bare name that returns the arrays."""
 
 
 @dataclass(frozen=True)
 class DataFile:
-    """One file: its place under the data directory, and the digest of its content.
+    """One file of a data set.
 
     Attributes:
-        path: relative to the data directory.
-        digest: in hexadecimal.
-        algorithm: `sha256`, or `git-blob-sha1` (the SHA-1 of ``blob <length>\\0`` and the content) where no sha256 of
-            the original is known.
+        path: path relative to the data directory.
+        digest: digest of the content, in hexadecimal.
+        algorithm: `sha256`, or `git-blob-sha1` (the SHA-1 of ``blob <length>\\0`` and the content) if no sha256 of the
+            original is known.
 
     Examples:
         >>> import tempfile
@@ -41,11 +42,11 @@ class DataFile:
 
     @property
     def name(self) -> str:
-        """The file's bare name, by which readers ask for it."""
+        """The file's bare name, which is its key in a reader's argument."""
         return Path(self.path).name
 
     def digest_of(self, place: Path) -> str:
-        """Return the digest of the file at `place`, by this file's algorithm."""
+        """Return the digest of the file at `place`, computed with this file's algorithm."""
         with place.open("rb") as stream:
             if self.algorithm == "sha256":
                 return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -57,12 +58,13 @@ class DataFile:
 
 @dataclass(frozen=True)
 class Download:
-    """Where files can be had.
+    """A download of one file or of one archive of files.
 
     Attributes:
-        urls: mirrors of the same file, tried in turn.
-        archive: whether it is a zip archive, which holds the files under their bare names in any folder.
-        paths: the files that it brings, as paths under the data directory; one, if it is no archive.
+        urls: addresses of the same file, which are tried in this order.
+        paths: paths under the data directory of the files that the download holds; a single path if it is not an
+            archive.
+        archive: whether the download is a zip archive. It may hold the files in any folder, under their bare names.
 
     Examples:
         >>> from sgd_replication.inputs.data_sets.registry import REGISTRY
@@ -78,14 +80,14 @@ class Download:
 
 @dataclass(frozen=True)
 class Edition:
-    """The set itself, or a sample of it: files with checksums of their own.
+    """The files of a data set or of a sample of it.
 
     Attributes:
-        kind: `official` or `sample`.
-        files: what must be there; empty for a set that comes with a library.
-        examples: how many training examples it has.
-        read: makes the arrays from the files, given by bare name.
-        downloads: where the files can be had; empty if nowhere.
+        kind: `official` for the set itself, or `sample`.
+        files: all files that are needed; empty for a set that comes with a library.
+        examples: number of training examples.
+        read: function that returns the arrays.
+        downloads: downloads that hold the files; empty if there is none.
 
     Examples:
         >>> import tempfile
@@ -113,11 +115,13 @@ class DataSpec:
     """A data set.
 
     Attributes:
-        title: the name to print.
-        editions: the official one first, then samples of it.
-        licence, citation: as the source states them.
-        homepage: where a user can obtain the files by hand.
-        stand_in: the embedded set used when no edition is at hand; None for a set that is embedded itself.
+        title: name of the set in text.
+        editions: the official edition, then samples.
+        licence: licence, as the source states it.
+        citation: authors and year, as the source states them.
+        homepage: address where a user can obtain the files by hand.
+        stand_in: name of the embedded set that is used if no edition is in the data directory; None for a set that is
+            embedded itself.
 
     Examples:
         >>> from sgd_replication.inputs.data_sets.registry import REGISTRY
@@ -135,10 +139,10 @@ class DataSpec:
 
     @property
     def official(self) -> Edition:
-        """The set itself."""
+        """The edition that is the set itself."""
         return self.editions[0]
 
     def edition(self, kind: Kind) -> Edition:
-        """Return the edition of a kind; a stand-in is read as its own official edition."""
+        """Return the edition of a kind. For `stand-in` this is the official edition, because the stand-in is a set."""
         wanted = "official" if kind == "stand-in" else kind
         return next(edition for edition in self.editions if edition.kind == wanted)

@@ -1,1 +1,1 @@
-"""Networks of the configuration: settings, training and checkpoints."""
+"""The networks of a configuration: settings, training and checkpoints."""

@@ -1,4 +1,4 @@
-"""Checkpoints on disk: the weights of every replicate at every stage, loaded without executing anything."""
+"""Checkpoints on disk: the weights of every replicate at every stage. Loading a file executes no code from it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -11,18 +11,19 @@ from torch import Tensor
 Stage = Literal["random", "early", "trained"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 ENDS: tuple[Stage, ...] = (STAGES[0], STAGES[-1])
-"""Before any training and after all of it."""
+"""The first and the last stage: before and after training."""
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One network at one moment.
+    """The weights of one replicate of a network at one stage of its training.
 
     Attributes:
-        replicate: which of the independent initialisations, from 0.
-        stage: `random` (as initialised), `early` (after the first epochs) or `trained`.
-        weights: the network's state dictionary.
-        loss, accuracy: over the whole training set, at these weights.
+        replicate: number of the independent initialisation and training, from 0.
+        stage: `random` (after initialisation), `early` (after the first epochs) or `trained`.
+        weights: state dictionary of the network.
+        loss: mean loss over the whole training set, at these weights.
+        accuracy: share of the training set that is classified correctly, at these weights.
 
     Examples:
         >>> weights = torch.nn.Linear(3, 2).state_dict()
@@ -39,7 +40,7 @@ class Checkpoint:
 
 
 def save_checkpoints(checkpoints: Sequence[Checkpoint], file: Path) -> None:
-    """Write checkpoints to one file; the same checkpoints give the same bytes.
+    """Write checkpoints to one file; equal checkpoints give equal bytes.
 
     Examples:
         >>> import tempfile
@@ -51,12 +52,12 @@ def save_checkpoints(checkpoints: Sequence[Checkpoint], file: Path) -> None:
         ...     one.read_bytes() == other.read_bytes()
         True
     """
-    with file.open("wb") as stream:  # a stream, because torch writes a path's name into the archive
+    with file.open("wb") as stream:  # given a path, torch would write the path's name into the file
         torch.save([asdict(checkpoint) for checkpoint in checkpoints], stream)
 
 
 def load_checkpoints(file: Path) -> list[Checkpoint]:
-    """Read what `save_checkpoints` wrote, as tensors and plain values only (`weights_only`).
+    """Return the checkpoints in a file that `save_checkpoints` wrote. Only tensors and plain values are loaded.
 
     Examples:
         >>> import tempfile

@@ -1,4 +1,4 @@
-"""The data set and the design of a network, on the device of a job."""
+"""A network's data set on the device of a job, together with the network's design."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +17,13 @@ from sgd_replication.jobs.job import Job
 
 @dataclass(frozen=True)
 class LearntSet:
-    """The examples of a network's data set in the network's precision, and the network's design.
+    """The examples that a network learns, in the network's precision, and the network's design.
 
     Attributes:
-        design: of the network.
-        dataset: that it learns.
-        inputs: (examples, features), on the job's device.
-        labels: (examples,), on the job's device.
+        design: settings of the network.
+        dataset: data set that the network learns.
+        inputs: inputs of shape (examples, features), on the job's device.
+        labels: labels of shape (examples,), on the job's device.
 
     Examples:
         >>> import numpy as np
@@ -41,14 +41,19 @@ class LearntSet:
 
     @classmethod
     def of(cls, job: Job[Any], design: NetworkSettings) -> Self:
-        """Load the data set of a job's input `data` to the job's device."""
+        """Load the data set of a job's input `data` to the job's device.
+
+        Args:
+            job: job with the input `data`.
+            design: settings of the network.
+        """
         device = job.device()
         dataset = load_dataset(job.resolution())
         inputs = torch.from_numpy(dataset.inputs).to(device, getattr(torch, design.precision))
         return cls(design, dataset, inputs, torch.from_numpy(dataset.labels).to(device))
 
     def network(self, checkpoint: Checkpoint | None = None) -> nn.Module:
-        """Return the network with the weights of a checkpoint, or with weights of no meaning."""
+        """Return the network with the weights of a checkpoint; without a checkpoint, its weights are arbitrary."""
         network = build(
             self.design.architecture,
             features=self.dataset.features,
@@ -63,7 +68,7 @@ class LearntSet:
 
 
 def first_replicate(file: Path, stage: Stage) -> Checkpoint:
-    """Return the checkpoint of replicate 0 at a stage.
+    """Return the checkpoint of replicate 0 at a stage, from a file of checkpoints.
 
     Examples:
         >>> import tempfile

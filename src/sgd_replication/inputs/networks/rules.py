@@ -1,4 +1,4 @@
-"""The rules that train networks. Nothing here loads torch, pandas or the engine."""
+"""The rules that train networks. This module loads neither torch, pandas nor the engine."""
 
 from sgd_replication.inputs.networks.settings import NetworkSettings, SweptTrainingSettings
 from sgd_replication.jobs.experiment import Rule

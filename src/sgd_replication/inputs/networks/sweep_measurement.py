@@ -1,4 +1,4 @@
-"""One measurement of every network of the sweeps."""
+"""Applies one measurement to every network of the sweeps."""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,18 +21,21 @@ from sgd_replication.inputs.networks.swept_networks import (
 from sgd_replication.jobs.job import Job
 
 Measure = Callable[[SweptNetwork, SweptCheckpoint, Dataset, NetworkSettings], pd.DataFrame]
+"""Function of a network, its checkpoint, the data set and the design that returns the rows on this network."""
 
 
 def measure_sweeps(
     job: Job[Any], design: NetworkSettings, sweeps: NetworkSweepSettings, measure: Measure
 ) -> pd.DataFrame:
-    """Return the rows that `measure` gives of every network of the sweeps, stored network by network.
+    """Return the rows of a measurement of every network of the sweeps, in the order of the networks.
+
+    The rows of each network are stored in the job's cache, so that an interrupted job resumes.
 
     Args:
-        job: with the inputs `data` and `checkpoints`.
-        design: of the network that the sweeps start from.
-        sweeps: what is varied.
-        measure: gives the rows of one network.
+        job: job with the inputs `data` and `checkpoints`.
+        design: settings of the network that the sweeps start from.
+        sweeps: settings of the sweeps.
+        measure: function that returns the rows of one network.
 
     Examples:
         Training loss of every network of a small sweep on the embedded set "wine":

@@ -1,4 +1,4 @@
-"""Networks that differ from a design in one thing at a time: training time, first weights, loss, width, depth."""
+"""Networks that differ from a design in one property: training time, initialisation, loss, width or depth."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -16,18 +16,21 @@ from sgd_replication.inputs.networks.settings import NetworkSettings, NetworkSwe
 
 @dataclass(frozen=True)
 class SweptNetwork:
-    """One network of a sweep, and when it is looked at.
+    """One network of a sweep, at one time of its training.
 
     Attributes:
-        sweep, variant, x: which sweep, which line of it, and where on its axis.
+        sweep: name of the sweep.
+        variant: name of the curve within the sweep.
+        x: value of the property that the sweep varies.
         hidden: widths of the hidden layers.
-        scheme, gain: of the first weights.
-        loss: what it is trained with and measured by.
-        epochs: of training before it is looked at.
+        scheme: initialisation scheme.
+        gain: factor on the initial weights; default 1.
+        loss: loss that the network is trained and measured with; default cross-entropy.
+        epochs: number of epochs of training before the network is measured; default 0.
 
     Examples:
         >>> swept = SweptNetwork("depth", "random", x=3, hidden=(10,) * 3, scheme="uniform")
-        >>> swept.x == len(swept.hidden), swept.gain, swept.epochs  # one thing differs; no training
+        >>> swept.x == len(swept.hidden), swept.gain, swept.epochs  # only the depth differs; no training
         (True, 1.0, 0)
     """
 
@@ -43,18 +46,19 @@ class SweptNetwork:
 
 @dataclass(frozen=True)
 class SweptCheckpoint:
-    """The weights of one of them.
+    """The weights of one network of a sweep.
 
     Attributes:
-        weights: the network's state dictionary.
-        loss, accuracy: over the sweeps' examples, at these weights.
+        weights: state dictionary of the network.
+        loss: mean loss over the sweeps' examples, at these weights.
+        accuracy: share of the sweeps' examples that are classified correctly, at these weights.
 
     Examples:
         >>> import numpy as np
         >>> data = Dataset("toy", np.array([[-1.0], [1.0]]), np.array([0, 1]), classes=2)
         >>> swept = SweptNetwork("initialisation", "uniform", x=0, hidden=(2,), scheme="uniform", gain=0.0)
         >>> checkpoint = trained(swept, data, NetworkSettings(data="digits", training={"batch_size": 2}), seed=0)
-        >>> round(checkpoint.loss, 6), checkpoint.accuracy  # zero weights know nothing: ln 2, and half of the labels
+        >>> round(checkpoint.loss, 6), checkpoint.accuracy  # zero weights: equal probabilities, loss ln 2
         (0.693147, 0.5)
     """
 
@@ -64,7 +68,11 @@ class SweptCheckpoint:
 
 
 def swept_networks(design: NetworkSettings, settings: NetworkSweepSettings) -> Iterator[SweptNetwork]:
-    """Yield every network of every sweep; each differs from the design in one thing.
+    """Yield every network of every sweep; each differs from the design in one property.
+
+    Args:
+        design: settings of the network that the sweeps start from.
+        settings: settings of the sweeps.
 
     Examples:
         >>> settings = NetworkSweepSettings(epochs=[0, 5], gains=[1.0, 2.0], widths=[4], depths=[1, 3])
@@ -90,7 +98,11 @@ def swept_networks(design: NetworkSettings, settings: NetworkSweepSettings) -> I
 
 
 def sweep_data(dataset: Dataset, settings: NetworkSweepSettings) -> Dataset:
-    """Return the images that the sweeps use: the first of them, averaged over squares of pixels.
+    """Return the examples that the sweeps use: the first `images` of the set, averaged over squares of pixels.
+
+    Args:
+        dataset: a set of square images.
+        settings: settings of the sweeps, with the number of images and the width of the squares.
 
     Examples:
         >>> import numpy as np
@@ -104,7 +116,7 @@ def sweep_data(dataset: Dataset, settings: NetworkSweepSettings) -> Dataset:
 
 
 def built(swept: SweptNetwork, data: Dataset, design: NetworkSettings) -> FullyConnected:
-    """Return the network of a sweep, at weights of no meaning.
+    """Return the network of a sweep with arbitrary weights.
 
     Examples:
         >>> import numpy as np
@@ -122,10 +134,10 @@ def trained(swept: SweptNetwork, data: Dataset, design: NetworkSettings, seed: i
 
     Args:
         swept: the network.
-        data: as `sweep_data` gives it.
-        design: activation and training.
-        seed: base of the streams; first weights and shuffles are the same for all networks of equal shape, so that a
-            longer training goes on from where a shorter one ends.
+        data: examples of the sweeps, from `sweep_data`.
+        design: settings of the network that the sweeps start from; activation and training are taken from it.
+        seed: base seed. The random streams do not depend on the network. Networks of equal shape therefore have equal
+            initial weights and shuffles, and a longer training continues a shorter one.
 
     Raises:
         MeasurementError: training diverged.
@@ -157,7 +169,11 @@ def trained(swept: SweptNetwork, data: Dataset, design: NetworkSettings, seed: i
 
 
 def save_swept(checkpoints: Sequence[SweptCheckpoint], file: Path) -> None:
-    """Write the weights of all networks, in the order of `swept_networks`; the same weights give the same bytes.
+    """Write the weights of all networks of the sweeps to one file; equal weights give equal bytes.
+
+    Args:
+        checkpoints: one checkpoint for each network, in the order of `swept_networks`.
+        file: the file to write.
 
     Examples:
         >>> import tempfile
@@ -174,7 +190,7 @@ def save_swept(checkpoints: Sequence[SweptCheckpoint], file: Path) -> None:
 
 
 def load_swept(file: Path) -> list[SweptCheckpoint]:
-    """Read what `save_swept` wrote, as tensors and plain values only.
+    """Return the checkpoints in a file that `save_swept` wrote. Only tensors and plain values are loaded.
 
     Examples:
         >>> import tempfile

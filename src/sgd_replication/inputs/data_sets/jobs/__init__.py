@@ -1,1 +1,1 @@
-"""The jobs that decide which data sets a run uses, a module for each rule."""
+"""The jobs that choose the data sets of a run, one module for each rule."""

@@ -1,4 +1,4 @@
-"""Decide which data set a run uses under one name: the set itself, a sample of it, or its stand-in."""
+"""Choose the data that a run uses for one data set: the set itself, a sample of it, or its stand-in."""
 
 import logging
 
@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 def run(job: Job[DataSettings]) -> None:
-    """Write the resolution of one data set; the log warns if the set is not the one that was asked for."""
+    """Write the resolution of one data set; the log warns if it is not the requested set itself."""
     resolution = resolve(job.wildcards["set"], job.settings.source, DATA_DIRECTORY)
     if resolution.kind != "official":
         logger.warning("*" * 78)

@@ -1,1 +1,1 @@
-"""Readers of the data sets' file formats."""
+"""Readers of the file formats of the data sets."""

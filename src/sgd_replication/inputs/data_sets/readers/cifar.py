@@ -1,4 +1,4 @@
-"""CIFAR-10's binary version: records of one label byte and 3,072 pixel bytes, red, green and blue planes in turn."""
+"""Reads the binary version of CIFAR-10: records of one label byte and 3,072 pixel bytes (red, green, blue planes)."""
 
 import tarfile
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ RECORD = 1 + CHANNELS * PIXELS
 
 
 def read_cifar_archive(name: str, files: Mapping[str, Path]) -> Dataset:
-    """Return the 50,000 training images from the original archive, unpacked in memory."""
+    """Return the 50,000 training images in the original archive, which is unpacked in memory."""
     (archive,) = files.values()
     batches = []
     try:
@@ -30,7 +30,7 @@ def read_cifar_archive(name: str, files: Mapping[str, Path]) -> Dataset:
 
 
 def read_cifar_batches(name: str, files: Mapping[str, Path]) -> Dataset:
-    """Return the training images of the batches at hand."""
+    """Return the training images in the given batch files."""
     return _dataset(name, np.concatenate([_records(file, file.read_bytes()) for file in files.values()]))
 
 
@@ -41,7 +41,7 @@ def _records(file: Path, content: bytes) -> NDArray[np.uint8]:
 
 
 def _dataset(name: str, records: NDArray[np.uint8]) -> Dataset:
-    """Standardise each colour channel over all images and pixels."""
+    """Return the images with each colour channel standardised over all images and pixels."""
     planes = records[:, 1:].reshape(-1, CHANNELS, PIXELS).astype(np.float64)
     planes -= planes.mean(axis=(0, 2), keepdims=True)
     planes /= planes.std(axis=(0, 2), keepdims=True)

@@ -1,4 +1,4 @@
-"""The sets that come with scikit-learn and need no file."""
+"""Reads the data sets that come with scikit-learn and need no file."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,7 +8,7 @@ import numpy as np
 from sgd_diffusion.data import Dataset, standardised_by_feature
 from sgd_diffusion.data.dataset import standardised_globally
 
-# scikit-learn is imported where it is used: half a second that only these sets pay for.
+# scikit-learn is imported in the functions, because its import takes half a second and other sets do not need it.
 
 
 def read_digits(name: str, files: Mapping[str, Path]) -> Dataset:

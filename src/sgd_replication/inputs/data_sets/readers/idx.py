@@ -1,4 +1,4 @@
-"""The idx format of MNIST and Fashion-MNIST: a big-endian header, then unsigned bytes; gzip outside."""
+"""Reads the idx format of MNIST and Fashion-MNIST: a gzip file of a big-endian header and unsigned bytes."""
 
 import gzip
 import math
@@ -24,7 +24,7 @@ def read_idx(file: Path) -> NDArray[np.uint8]:
     big-endian 32-bit integer, the values in C order.
 
     Raises:
-        DataError: the file is no complete gzip file, or its header does not fit its content.
+        DataError: the file is not a complete gzip file, or its header does not fit its content.
     """
     try:
         content = gzip.decompress(file.read_bytes())
@@ -41,7 +41,15 @@ def read_idx(file: Path) -> NDArray[np.uint8]:
 
 
 def read_mnist_layout(name: str, files: Mapping[str, Path]) -> Dataset:
-    """Return the training images of a set in MNIST's layout, flattened and standardised over the whole set."""
+    """Return the training images of MNIST or a set with the same files, flattened and standardised over the whole set.
+
+    Args:
+        name: name of the set.
+        files: the files `train-images-idx3-ubyte.gz` and `train-labels-idx1-ubyte.gz`, by bare name.
+
+    Raises:
+        DataError: a file is damaged, or the numbers of images and labels differ.
+    """
     images = read_idx(files["train-images-idx3-ubyte.gz"])
     labels = read_idx(files["train-labels-idx1-ubyte.gz"])
     if len(images) != len(labels):

@@ -1,4 +1,4 @@
-"""Tables of the UCI Machine Learning Repository, standardised feature by feature."""
+"""Reads tables of the UCI Machine Learning Repository; each feature is standardised by itself."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,27 +10,27 @@ from sgd_diffusion.errors import DataError
 
 
 def read_avila(name: str, files: Mapping[str, Path]) -> Dataset:
-    """Return Avila's training part: 10,430 patterns, 10 features, 12 copyists A … Y.
+    """Return the training part of Avila: 10,430 patterns with 10 features, in 12 classes (copyists A … Y).
 
-    Features F2, F3 and F7 hold one extreme outlier each; they are kept, as in the original.
+    The features F2, F3 and F7 have one extreme outlier each, which is kept as in the original.
     """
     return _labelled_table(name, files["avila-tr.txt"], separator=",", shape=(10_430, 11))
 
 
 def read_banknote(name: str, files: Mapping[str, Path]) -> Dataset:
-    """Return 1,372 banknotes with 4 features in 2 classes; 24 rows occur twice and are kept."""
+    """Return 1,372 banknotes with 4 features, in 2 classes. 24 rows occur twice and are kept."""
     return _labelled_table(name, files["data_banknote_authentication.txt"], separator=",", shape=(1372, 5))
 
 
 def read_sensorless(name: str, files: Mapping[str, Path]) -> Dataset:
-    """Return the balanced sample of Sensorless Drive Diagnosis: 200 rows for each of 11 classes, 48 features."""
+    """Return the balanced sample of Sensorless Drive Diagnosis: 200 rows in each of 11 classes, with 48 features."""
     return _labelled_table(name, files["Sensorless_balanced_2200rows.txt"], separator=" ", shape=(2200, 49))
 
 
 def read_whole_sensorless(name: str, files: Mapping[str, Path]) -> Dataset:
-    """Return Sensorless Drive Diagnosis: 58,509 rows, 5,319 for each of 11 classes, 48 features.
+    """Return Sensorless Drive Diagnosis: 58,509 rows, 5,319 in each of 11 classes, with 48 features.
 
-    No sha256 of the original is known, so its class counts are checked too.
+    The numbers of rows in each class are checked too, because no sha256 of the original is known.
     """
     file = files["Sensorless_drive_diagnosis.txt"]
     dataset = _labelled_table(name, file, separator=" ", shape=(58_509, 49))
@@ -41,12 +41,12 @@ def read_whole_sensorless(name: str, files: Mapping[str, Path]) -> Dataset:
 
 
 def read_cardiotocography(name: str, files: Mapping[str, Path]) -> Dataset:
-    """Return 2,126 cardiotocograms with 21 features; the classes are the fetal state NSP: normal, suspect, pathologic.
+    """Return 2,126 cardiotocograms with 21 features, in three classes of fetal state: normal, suspect, pathologic.
 
-    The sheet `Data` numbers its 21 features in the first of two header rows (counts are given as rates there) and has
-    the fetal state in its last column; rows without a state are footers.
+    The sheet `Data` has two header rows; the first numbers the 21 features, in which counts are given as rates. The
+    fetal state NSP is in the last column. Rows without a state are footers.
     """
-    import pandas as pd  # every start of Snakemake reads the registry, and need not wait for pandas
+    import pandas as pd  # not at the top, because Snakemake reads the registry at every start and pandas loads slowly
 
     file = files["CTG.xls"]
     try:
@@ -62,8 +62,8 @@ def read_cardiotocography(name: str, files: Mapping[str, Path]) -> Dataset:
 
 
 def _labelled_table(name: str, file: Path, *, separator: str, shape: tuple[int, int]) -> Dataset:
-    """Read a table without header whose last column is the class."""
-    import pandas as pd  # every start of Snakemake reads the registry, and need not wait for pandas
+    """Return the data set in a table without header, whose last column is the class."""
+    import pandas as pd  # not at the top, because Snakemake reads the registry at every start and pandas loads slowly
 
     try:
         table = pd.read_csv(file, header=None, sep=separator)
@@ -71,7 +71,8 @@ def _labelled_table(name: str, file: Path, *, separator: str, shape: tuple[int, 
         raise DataError(f"{file}: not a table ({error}).") from error
     if table.shape != shape:
         raise DataError(
-            f"{file}: has {table.shape[0]} rows and {table.shape[1]} columns, expected {shape[0]} and {shape[1]}."
+            f"{file}: has {table.shape[0]} rows and {table.shape[1]} columns, expected {shape[0]} and {shape[1]}. "
+            "Place the original file there."
         )
     try:
         features = table.iloc[:, :-1].to_numpy(dtype=np.float64)

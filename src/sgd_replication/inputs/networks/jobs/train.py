@@ -1,4 +1,4 @@
-"""Train one of the configuration's networks, every replicate, and keep its weights at every stage."""
+"""Train all replicates of one network of the configuration, and save the weights of each at every stage."""
 
 import logging
 from dataclasses import asdict
@@ -33,9 +33,9 @@ def run(job: Job[NetworkSettings]) -> None:
 
 
 def _stages(learnt: LearntSet, name: str, replicate: int, seed: int) -> list[dict[str, Any]]:
-    """The checkpoints of one replicate: at its first weights, after the early epochs and after the training."""
+    """Return the checkpoints of one replicate: after initialisation, after the early epochs and after training."""
     settings, inputs = learnt.design, learnt.inputs
-    network = learnt.network().cpu()  # the random stream is on the CPU
+    network = learnt.network().cpu()  # the random stream draws on the CPU
     initialise(network, settings.initialisation, torch_stream(seed, "initialisation", name, replicate))
     network.to(inputs.device)
     settle_statistics(network, inputs)

@@ -1,4 +1,4 @@
-"""Train the networks that differ from a design in one thing at a time, and keep their weights."""
+"""Train the networks of the sweeps, each of which differs from a design in one property, and save their weights."""
 
 from dataclasses import asdict
 from functools import partial
