@@ -1,11 +1,11 @@
-"""A small network with a skip connection, which is no stack of layers."""
+"""A small network with a skip connection, so that it is not a sequence of layers."""
 
 import torch
 from torch import nn
 
 
 class Residual(nn.Module):
-    """x ↦ W₃(h + tanh(W₂h)), h = tanh(W₁x)."""
+    """The network x ↦ W₃(h + tanh(W₂h)) with h = tanh(W₁x)."""
 
     def __init__(self, features: int, classes: int, width: int = 4) -> None:
         super().__init__()
@@ -14,11 +14,11 @@ class Residual(nn.Module):
         self.outputs = nn.Linear(width, classes)
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        """(n, features) → (n, classes)."""
+        """Return the logits, (n, features) → (n, classes)."""
         hidden = torch.tanh(self.first(inputs))
         return self.outputs(hidden + torch.tanh(self.second(hidden)))
 
 
 def network(features: int, classes: int) -> nn.Module:
-    """The factory that a configuration asks for."""
+    """Return a new network; a configuration names this file, and the program calls this function."""
     return Residual(features, classes)

@@ -1,9 +1,9 @@
-"""A curved valley with a double well along it: the way out bends, and so does the noise's."""
+"""A double well along a curved valley, so that the escape path is curved."""
 
 import torch
 
 
 def potential(theta: torch.Tensor) -> torch.Tensor:
-    """(…, 3) → (…)."""
+    """Return the potential of the points θ, (…, 3) → (…)."""
     x, y, z = theta.unbind(-1)
     return (x**2 - 1) ** 2 + 2 * (y - 0.5 * (x**2 - 1)) ** 2 + z**2
