@@ -1,4 +1,4 @@
-"""What the launcher checks and fetches before Snakemake starts."""
+"""Checks that the launcher makes before it starts Snakemake, and the data that it copies or downloads."""
 
 import importlib.util
 import shutil
@@ -16,49 +16,67 @@ DOCUMENT_TOOLS = ("latexmk", "pdflatex", "pandoc", "dot")
 
 
 def check_documents() -> None:
-    """Refuse to start a report without the programs that make it."""
+    """Raise UserError if a program that builds the report is not installed."""
     if missing := [tool for tool in DOCUMENT_TOOLS if not shutil.which(tool)]:
         raise UserError(
-            f"the report needs {', '.join(missing)}; `make tex` installs them, TEX=0 leaves the report out."
+            f"the report needs {', '.join(missing)}, not found on this machine. `make tex` installs them or says how; "
+            "TEX=0 leaves the report out."
         )
 
 
 def check_profile(profile: str) -> None:
-    """Refuse a cluster's profile without the executor plugin that it needs."""
+    """Raise UserError if the Snakemake plugin that a cluster's profile needs is not installed."""
     if profile != LOCAL and importlib.util.find_spec(f"snakemake_executor_plugin_{profile}") is None:
-        raise UserError(f"PROFILE={profile} needs a plugin of Snakemake: `make {profile}` installs it.")
+        raise UserError(f"PROFILE={profile} needs a Snakemake plugin that is not installed. `make {profile}` does it.")
 
 
 def check_problem(settings: Settings, offline: bool) -> None:
-    """Bring the user's data, and read their problem once: what is wrong is said before anything is measured."""
+    """Read the user's problem once, so that its mistakes are reported before a measurement starts.
+
+    Args:
+        settings: settings of the run.
+        offline: whether an OpenML table that is not in the data directory is an error; otherwise it is downloaded.
+
+    Raises:
+        UserError: the configuration has no problem, or the problem cannot be measured.
+    """
     if settings.problem is None:
-        raise UserError("the configuration has no `problem`; docs/own.md shows one of a few lines.")
+        raise UserError("the configuration has no key `problem`. docs/own.md shows a short example.")
     if settings.version == Settings.model_fields["version"].default:
         raise UserError(
-            f"`version: {settings.version}` is the replication's own folder under results/; give your problem another, "
-            "by a line such as `version: mine`."
+            f"`version: {settings.version}` is the folder of the replication under results/. Give your problem another "
+            "one, with a line such as `version: mine`."
         )
     problem = settings.problem
     for part in (problem.landscape, problem.data, problem.network):
         if part is not None and part.file is not None and set("{}") & set(str(part.file)):
-            raise UserError(f"{part.file}: braces in the name of a file are wildcards to Snakemake; rename it.")
-    # Torch's import is worth its seconds here alone.
+            raise UserError(f"{part.file}: Snakemake takes braces in a file name as wildcards. Rename the file.")
+    # Imported here, because torch takes seconds to load and no other target needs it.
     from sgd_replication.user_problem.checking import check_problem as read_problem
     from sgd_replication.user_problem.openml import fetch_openml_table
 
     data = problem.data
     if data is not None and data.openml is not None and not data.table(DATA_DIRECTORY).exists():
         if offline:
-            raise UserError(f"openml: {data.openml} is not in {DATA_DIRECTORY}/ yet, and must be downloaded once.")
+            raise UserError(
+                f"openml: {data.openml} is not in {DATA_DIRECTORY}/ yet. Run once without OFFLINE=1 to download it."
+            )
         fetch_openml_table(data.openml, data.table(DATA_DIRECTORY))
     read_problem(problem, DATA_DIRECTORY, settings.seed)
 
 
 def bring_data(settings: Settings, results: Path, data_dir: Path | None, download: bool, again: bool) -> None:
-    """Copy the user's files into the data directory, and download what is then missing.
+    """Copy the user's files into the data directory, and download the files that are still missing.
 
-    Downloads are tried only for a set that this version has not resolved yet, or when the data step is asked for again:
-    the network of the day must not decide about a version that exists.
+    A download is tried only for a set whose data this version has not chosen yet, or if `again`. Thus a later run does
+    not change the data of an existing version when a download succeeds that failed before.
+
+    Args:
+        settings: settings of the run.
+        results: the version's folder.
+        data_dir: the user's folder of data files; None for none.
+        download: whether downloads are allowed.
+        again: whether the data of all sets are chosen again.
     """
     if data_dir is not None:
         for name in place_files(settings.used_sets, data_dir, DATA_DIRECTORY):

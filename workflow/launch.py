@@ -1,9 +1,9 @@
-"""Run the pipeline: check what can be checked before anything is computed, then hand over to Snakemake.
+"""Run the pipeline: check configuration, data and programs, then start Snakemake.
 
     python workflow/launch.py [--config FILE ...] [--version NAME] [--cores N] [--data-dir DIR] [--no-pdf] [TARGET]
 
 TARGET is `all`, `data`, `figures`, `report`, `problem`, `figure:NAME`, `experiment:NAME` or `rerun:RULE`. With `--plan`
-nothing runs and nothing is written: the jobs that would run are listed.
+the jobs that would run are listed; none runs and no file is written.
 """
 
 import argparse
@@ -33,7 +33,7 @@ ERROR_LINE = re.compile(r": error: (?P<message>.*)")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return the exit code: 0 done, 1 a job failed, 2 the call or the configuration is wrong."""
+    """Return the exit code: 0 if the run succeeded, 1 if a job failed, 2 if the call or the configuration is wrong."""
     options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     os.chdir(CHECKOUT)
@@ -86,27 +86,27 @@ def _launch(options: argparse.Namespace) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """Return the parser of the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("target", nargs="?", default="all", help="what to make; see above")
-    parser.add_argument("--config", nargs="*", default=[], help="configuration files, later ones win")
+    parser.add_argument("target", nargs="?", default="all", help="target, as listed above; default: all")
+    parser.add_argument("--config", nargs="*", default=[], help="configuration files; a later file counts")
     parser.add_argument("--version", help="name of the folder under results/")
-    parser.add_argument("--seed", type=int, help="the base seed, if not the configuration's")
-    parser.add_argument("--cores", type=int, help="how many cores to use; all, on this machine")
-    parser.add_argument("--profile", default=LOCAL, choices=PROFILES, help="where jobs run")
-    parser.add_argument("--data-dir", type=Path, help="a folder with data files, laid out as docs/data.md says")
-    parser.add_argument("--offline", action="store_true", help="never try to download data")
-    parser.add_argument("--replace", action="store_true", help="replace a version that other settings made")
-    parser.add_argument("--plan", action="store_true", help="list what would run, and write nothing")
+    parser.add_argument("--seed", type=int, help="base seed; default: the configuration's")
+    parser.add_argument("--cores", type=int, help="number of cores; default: all of this machine")
+    parser.add_argument("--profile", default=LOCAL, choices=PROFILES, help="profile of the machine that runs the jobs")
+    parser.add_argument("--data-dir", type=Path, help="folder of data files, as docs/data.md lists them")
+    parser.add_argument("--offline", action="store_true", help="download no data")
+    parser.add_argument("--replace", action="store_true", help="replace a version that has other settings")
+    parser.add_argument("--plan", action="store_true", help="list the jobs that would run, and write nothing")
     parser.add_argument(
-        "--no-pdf", dest="pdf", action="store_false", help="everything but the report, as PDF and as HTML"
+        "--no-pdf", dest="pdf", action="store_false", help="make everything except report.pdf and report.html"
     )
-    parser.add_argument("--snakemake", nargs=argparse.REMAINDER, default=[], help="more options for Snakemake")
+    parser.add_argument("--snakemake", nargs=argparse.REMAINDER, default=[], help="further options of Snakemake")
     return parser
 
 
 def _snakemake(options: argparse.Namespace, settings: Settings, target: list[str]) -> list[str]:
-    # On a cluster the profile says how many jobs there may be at once; this machine's cores have no part in it.
+    # On a cluster the profile sets the number of simultaneous jobs, and this machine's number of cores is not used.
     cores = options.cores or (os.cpu_count() if options.profile == LOCAL else None)
     kind, _, name = options.target.partition(":")
     return [
@@ -114,17 +114,17 @@ def _snakemake(options: argparse.Namespace, settings: Settings, target: list[str
         *(("--cores", str(cores)) if cores else ()),
         *(*options.snakemake, *target),
         *(("--configfile", *options.config) if options.config else ()),
-        # A version such as 2024 stays a name: Snakemake reads these values as YAML.
+        # Snakemake reads these values as YAML; `!!str` keeps a version such as 2024 from becoming a number.
         *("--config", f"version=!!str {settings.version}", f"seed={settings.seed}", f"pdf={int(options.pdf)}"),
         *(f"replace={int(options.replace)}", f"remake={name if kind == 'rerun' else ''}"),
     ]
 
 
 def _plan(command: list[str]) -> str:
-    """What a run of the command would do.
+    """Return the plan of a Snakemake command as text.
 
     Raises:
-        UserError: Snakemake cannot plan it; the message is Snakemake's.
+        UserError: the dry run fails; the message is Snakemake's.
     """
     dry = subprocess.run([*command, "--quiet", "host", "--dry-run", "--printshellcmds"], capture_output=True, text=True)
     if dry.returncode:
@@ -133,14 +133,19 @@ def _plan(command: list[str]) -> str:
 
 
 def _failures(results: Path, since: float) -> str:
-    """The messages of the jobs that failed in this run, or where to look."""
+    """Return the error messages in the logs of this run, and what to do next.
+
+    Args:
+        results: the version's folder.
+        since: time at which the run started, in seconds since 1970; older logs are ignored.
+    """
     messages = [
         f"{log.stem}: {match['message']}"
         for log in sorted((results / "logs").glob("*.log"))
         if log.stat().st_mtime >= since
         for match in ERROR_LINE.finditer(log.read_text(errors="replace"))
     ]
-    return "\n".join([*messages, f"Stopped. Logs: {results}/logs. Run the same command again to go on from here."])
+    return "\n".join([*messages, f"Stopped. Logs: {results}/logs. Run the same command again to continue."])
 
 
 if __name__ == "__main__":

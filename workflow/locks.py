@@ -1,4 +1,4 @@
-"""Snakemake's lock of a checkout: cleared when its owner was killed, respected while it may live."""
+"""Snakemake's lock of a checkout: removed if the run that made it was killed, kept while that run may be active."""
 
 import socket
 import subprocess
@@ -9,24 +9,25 @@ from typing import Any
 from sgd_diffusion.errors import UserError
 
 HOST = Path(".snakemake", "launched-on")
-"""Where the last launcher's machine is noted: from another one that shares the storage its processes are not seen."""
+"""File with the name of the machine on which the last run was started. Processes of another machine that shares the
+storage cannot be listed."""
 
 
 def clear_stale_lock(checkout: Path) -> None:
-    """Remove the lock of a run that was killed, and note that the next one starts on this machine.
+    """Remove the lock of a run that was killed, and write this machine's name to `HOST`.
 
     Raises:
-        UserError: a run is alive in this checkout, or was started on another machine and cannot be seen from here.
+        UserError: a run is active in this checkout, or the lock is that of a run on another machine.
     """
     here, note = socket.gethostname(), checkout / HOST
     if any((checkout / ".snakemake" / "locks").glob("*")):
         there = note.read_text() if note.exists() else here
         if there != here:
             raise UserError(
-                f"A run on {there} holds this checkout, and {here} cannot see whether it is alive. Start again on "
-                f"{there}; or, if it has ended, run `.venv/bin/snakemake --unlock` first."
+                f"A run on {there} holds this checkout, and its processes cannot be listed on {here}. Start again on "
+                f"{there}; or, if that run has ended, run `.venv/bin/snakemake --unlock` first."
             )
-        import psutil  # a start without a lock need not wait for it
+        import psutil  # not at the top, because it is needed only if there is a lock
 
         if alive := [process.pid for process in psutil.process_iter(["cmdline", "cwd"]) if _runs_in(checkout, process)]:
             raise UserError(
@@ -38,6 +39,6 @@ def clear_stale_lock(checkout: Path) -> None:
 
 
 def _runs_in(checkout: Path, process: Any) -> bool:
-    # Started as `python -m snakemake` or as a command of a user's own.
+    # The launcher starts `python -m snakemake`; a user may have started the command `snakemake`.
     names = {Path(word).name for word in process.info["cmdline"] or []}
     return process.info["cwd"] == str(checkout) and "snakemake" in names

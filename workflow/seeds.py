@@ -1,9 +1,9 @@
-"""Run the whole pipeline under other base seeds, and write how often each verdict comes out: `make seeds N=5`.
+"""Run the whole pipeline with several base seeds, and write the verdicts of each run to seeds.json: `make seeds N=5`.
 
     python workflow/seeds.py --count N [the options of launch.py]
 
-Every other seed gets a version of its own, `<version>-seed<seed>`, which is kept and goes on where it stopped. The
-claims table of the version's report then says how many of the runs agree with each verdict.
+The run with each further seed is a version of its own, `<version>-seed<seed>`. It is kept, and an interrupted one
+resumes. The table of claims in the version's report then states how many of the runs agree with each verdict.
 """
 
 import argparse
@@ -21,12 +21,12 @@ from sgd_replication.pipeline.seed_robustness import Repeats
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Return the exit code: 0 done, 1 a run failed, 2 the call or the configuration is wrong."""
+    """Return the exit code: 0 if all runs succeeded, 1 if one failed, 2 if the call or the configuration is wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--count", type=int, required=True, help="how many seeds, the configuration's own included")
+    parser.add_argument("--count", type=int, required=True, help="number of seeds, including the configuration's")
     options, passed_on = parser.parse_known_args(arguments)
     if options.count < 2:
-        print(f"N={options.count}: how often a verdict comes out again takes two seeds or more.", file=sys.stderr)
+        print(f"N={options.count}: comparing verdicts between runs needs two seeds or more.", file=sys.stderr)
         return 2
     run = launch.parser().parse_args(["all", *passed_on])
     try:
@@ -50,7 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     }
     repeats = Repeats(verdicts=verdicts)
     write_json(Path("results", settings.version, "seeds.json"), repeats.model_dump(mode="json", by_alias=True))
-    print(f"Two runs with different seeds differ in {repeats.flips():.2g} of {len(verdicts[settings.seed])} verdicts.")
+    print(
+        f"Two runs with different seeds differ in {repeats.flips():.2g} of {len(verdicts[settings.seed])} verdicts on "
+        "average."
+    )
     return launch.main(["all", *passed_on, "--version", settings.version])
 
 

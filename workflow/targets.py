@@ -1,4 +1,4 @@
-"""What can be asked of the launcher, and what is then asked of Snakemake."""
+"""The targets of the launcher, and the targets and options of Snakemake that they stand for."""
 
 from pathlib import Path
 
@@ -18,15 +18,15 @@ NAMED = ("figure:NAME", "experiment:NAME", "rerun:RULE")
 
 
 def snakemake_target(name: str, settings: Settings) -> list[str]:
-    """Return the words that ask Snakemake for a target.
+    """Return the targets and options of Snakemake for a target of the launcher.
 
     Args:
         name: ``all``, ``data``, ``figures``, ``report``, ``problem``, ``figure:NAME``, ``experiment:NAME`` or
             ``rerun:RULE``.
-        settings: of the run.
+        settings: settings of the run.
 
     Raises:
-        UserError: there is no such target, figure, experiment or rule; the message lists those that there are.
+        UserError: there is no such target, figure, experiment or rule. The message lists the allowed names.
     """
     kind, _, value = name.partition(":")
     results = Path("results", settings.version)

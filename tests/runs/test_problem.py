@@ -49,7 +49,7 @@ def test_a_few_lines_end_in_a_report_and_a_mistake_in_a_message(source, tmp_path
         assert told in refused.stdout
         assert "Traceback" not in refused.stdout
     checkout.edit("tests/configs/own_network.yaml", ODD, "my {table}.csv")
-    assert "braces in the name of a file" in checkout.launch(target="problem", config=NETWORK).stdout
+    assert "takes braces in a file name as wildcards" in checkout.launch(target="problem", config=NETWORK).stdout
     checkout.edit("tests/configs/own.yaml", "version: own", "version: v1")
-    assert "`version: v1` is the replication's own folder" in checkout.launch(target="problem", config=OWN).stdout
+    assert "`version: v1` is the folder of the replication" in checkout.launch(target="problem", config=OWN).stdout
     assert checkout.launch(target="problem").returncode == 2  # the tiny configuration has no problem

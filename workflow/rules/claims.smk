@@ -1,7 +1,8 @@
-# Estimates and criteria → verdicts, an experiment at a time, and all of them in the order of the claim registry.
+# Estimates and criteria → verdicts, for one experiment at a time; then all verdicts in the order of the claim registry.
 PARTS = part_names(SETTINGS)
 ESTIMATES = expand(f"{RESULTS}/estimates/{{part}}.json", part=PARTS)
-# An edit of one claim must not judge the others again: the claims on an experiment are part of its job's identity.
+# The registry is an `ancient` input, so that an edit of one claim does not judge the claims on other experiments again.
+# The claims on an experiment are part of the job's identity.
 CLAIM_REGISTRY = "references/claims.yaml"
 
 
@@ -22,7 +23,7 @@ rule judge_claims:
     params:
         **job("judge_claims"),
     message:
-        "Claims on {wildcards.experiment}: judging each by its criterion"
+        "Claims on {wildcards.experiment}: judging"
     shell:
         RUN
 
@@ -38,6 +39,6 @@ rule merge_claims:
     params:
         **job("merge_claims"),
     message:
-        "Claims: all verdicts in one file"
+        "Claims: merging all verdicts"
     shell:
         RUN

@@ -1,4 +1,4 @@
-# What all rules share: the settings, where things lie, and how a job is called.
+# Used by all rules: the settings, the paths of results, and the command of a job.
 import shlex
 import sys
 from pathlib import Path
@@ -16,7 +16,7 @@ from sgd_replication.pipeline.rules import all_rules, claimed_parts, claimed_set
 from sgd_replication.pipeline.version_settings import check_settings, write_settings
 from snakemake.exceptions import WorkflowError
 
-# Options of this call, not of the run: they change nothing in the results.
+# Options of this call. They are no settings and do not change results.
 BUILD_PDF = bool(int(config.pop("pdf", 1)))
 REPLACE = bool(int(config.pop("replace", 0)))
 REMAKE = config.pop("remake", "")
@@ -28,17 +28,18 @@ except ConfigurationError as error:
 
 RESULTS = f"results/{SETTINGS.version}"
 PROBLEM = SETTINGS.problem
-# The longest jobs, and what they wait for, start first, and then those of minutes: a run ends with all cores busy.
+# Priorities: the longest jobs and the jobs that they wait for start first, then jobs of minutes, so that all cores are
+# busy until the end of a run.
 LONG, MINUTES = 10, 5
-# A job that computes on a GPU takes one; how many there are is for the profile to say.
+# Number of GPUs that a job on a GPU uses. The profile sets how many GPUs there are.
 GPUS = 0 if SETTINGS.device == "cpu" else 1
 PYTHON = shlex.quote(sys.executable)
-# A killed job cannot say why itself; nothing but a lack of memory kills single jobs.
+# Message for a job that was killed, which cannot write one itself. The usual cause is a lack of memory.
 KILLED = (
     "error: killed, most likely because memory ran out. Run fewer jobs at once (CORES=1), or on a larger machine, or "
     "ask for less; then run the same command again."
 )
-# The shell command of every rule: its log also goes to the terminal, so that long jobs show how far they are.
+# The shell command of every rule. The output goes to the log and to the terminal, where it shows the progress of jobs.
 RUN = (
     "({PYTHON} -m sgd_replication.jobs.run --identity {params.identity:q} --files {params.files:q}"
     ' || {{ code=$?; [ $code -ne 137 ] || echo "{rule}: {KILLED}"; exit $code; }}) 2>&1 | tee {log}'
@@ -46,43 +47,43 @@ RUN = (
 
 
 def job(name):
-    """The parameters of a declared rule."""
+    """Return the parameters of a declared rule."""
     return job_parameters(name, SETTINGS, RESULTS, remake=REMAKE == name)
 
 
 def resolutions(names):
-    """What the named data sets resolved to."""
+    """Return the files with the choices of data for the named sets."""
     return [f"{RESULTS}/data/{name}.json" for name in sorted(names)]
 
 
 def resolution_of(network):
-    """What the data set of a network resolved to."""
+    """Return the file with the choice of data for a network's data set."""
     return f"{RESULTS}/data/{SETTINGS.networks[network].data}.json"
 
 
 def outputs_of(declared):
-    """All files that the jobs of a declared rule make, their records among them."""
+    """Return all files that the jobs of a declared rule make, with their records."""
     outputs = getattr(rules, declared.name).output
     return [file for chosen in combinations(declared.over, SETTINGS) for file in expand(outputs, **chosen)]
 
 
 def records_of(declared_rules):
-    """The records of all jobs of declared rules."""
+    """Return the records of all jobs of declared rules."""
     return [file for declared in declared_rules for file in outputs_of(declared) if file.endswith(".record.json")]
 
 
 def results_of(*names):
-    """All files that the jobs of experiments make."""
+    """Return all files that the jobs of experiments make."""
     return [file for name in names for declared in find_experiment(name).rules for file in outputs_of(declared)]
 
 
 def claims_of(*names):
-    """The judged claims on experiments, with the records of their judging."""
+    """Return the files of judged claims on experiments, with the records of the jobs that judged them."""
     return [f"{RESULTS}/claims/{name}.{suffix}" for name in names for suffix in ("json", "record.json")]
 
 
 def figures_of(name):
-    """The files that an experiment's notebook saves its figures to."""
+    """Return the files that an experiment's notebook saves its figures to."""
     figures = find_experiment(name).figures
     return expand(f"{RESULTS}/figures/{{figure}}.{{suffix}}", figure=figures, suffix=["pdf", "png"])
 
@@ -92,7 +93,7 @@ NOTEBOOK_PAGES = [f"{RESULTS}/notebooks/{one.name}.html" for one in EXPERIMENTS]
 
 
 def start_version():
-    """Check the version before the first job starts, and note its settings."""
+    """Check the version's settings and files before the first job starts, and write its settings."""
     try:
         if not REPLACE:
             check_settings(SETTINGS, Path(RESULTS))

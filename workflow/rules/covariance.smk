@@ -1,4 +1,4 @@
-# Checkpoints → gradient noise against curvature; and what their proportionality depends on.
+# Checkpoints → covariance of gradient noise compared with the Hessian, and how their ratio depends on the network.
 from sgd_replication.experiments.covariance.experiment import STAGES
 
 COVARIANCE = f"{RESULTS}/measurements/cov-{{network}}"
@@ -46,7 +46,7 @@ rule covariance_estimate:
     params:
         **job("covariance_estimate"),
     message:
-        "Covariance: what {wildcards.network} is judged by"
+        "Covariance: estimates on {wildcards.network}"
     shell:
         RUN
 
@@ -66,7 +66,7 @@ rule covariance_sweeps:
     params:
         **job("covariance_sweeps"),
     message:
-        "Covariance: training, initialisation, loss, width, depth"
+        "Covariance: sweeps of training time, initialisation, loss, width and depth"
     shell:
         RUN
 

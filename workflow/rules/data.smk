@@ -1,9 +1,9 @@
-# Data sets → what each resolved to, decided once per version.
+# Data sets → the choice of data for each: the set, a sample or its stand-in. A version makes the choice once.
 from sgd_replication.inputs.data_sets.registry import REGISTRY
 
 
 def present_files(wildcards):
-    """The set's files that are in the data directory now: placing or replacing one asks for the data step again."""
+    """Return the files of a set that are in the data directory. Adding or replacing one makes the rule run again."""
     editions = REGISTRY[wildcards.set].editions
     candidates = [Path(DATA_DIRECTORY, file.path) for edition in editions for file in edition.files]
     return [str(file) for file in candidates if file.is_file()]
@@ -23,7 +23,7 @@ rule resolve_data:
     params:
         **job("resolve_data"),
     message:
-        "Data: which set stands for {wildcards.set}"
+        "Data: choosing the data for {wildcards.set}"
     shell:
         RUN
 
@@ -39,6 +39,6 @@ rule merge_data:
     params:
         **job("merge_data"),
     message:
-        "Data: one list of all sets"
+        "Data: merging the choices of all sets"
     shell:
         RUN

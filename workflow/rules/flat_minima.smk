@@ -1,4 +1,4 @@
-# Preference for flat minima (the title of Xie et al.), and the boundary's role in it.
+# Preference for flat minima (the title of Xie et al.), and how it depends on the boundary.
 
 
 rule flat_minima_odds:
@@ -13,7 +13,7 @@ rule flat_minima_odds:
     params:
         **job("flat_minima_odds"),
     message:
-        "Flat minima: odds of two valleys"
+        "Flat minima: odds of two basins"
     shell:
         RUN
 
@@ -29,7 +29,7 @@ rule flat_minima_boundaries:
     params:
         **job("flat_minima_boundaries"),
     message:
-        "Flat minima: four boundaries of one valley"
+        "Flat minima: four boundaries of one basin"
     shell:
         RUN
 

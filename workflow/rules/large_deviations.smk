@@ -1,4 +1,4 @@
-# Quadratic wells, starts off the minimum, a network on data: escape by large deviations (Ibayashi and Imaizumi).
+# Escape by large deviations (Ibayashi and Imaizumi): quadratic wells, starts away from the minimum, a network on data.
 
 
 rule large_deviations_wells:
@@ -14,7 +14,7 @@ rule large_deviations_wells:
     params:
         **job("large_deviations_wells"),
     message:
-        "Large deviations: balls, levels, a curved path"
+        "Large deviations: wells with balls and level sets as boundaries, and a curved path"
     shell:
         RUN
 
@@ -31,7 +31,7 @@ rule large_deviations_starts:
     params:
         **job("large_deviations_starts"),
     message:
-        "Large deviations: starts off the minimum, large steps"
+        "Large deviations: starts away from the minimum, large steps"
     shell:
         RUN
 

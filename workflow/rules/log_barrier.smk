@@ -1,4 +1,4 @@
-# Noise against loss, linear regression, a fixed barrier: the log-loss barrier (Mori, Ziyin, Liu and Ueda).
+# The log-loss barrier (Mori, Ziyin, Liu and Ueda): noise against loss, linear regression, escape over a fixed barrier.
 NOISE_LOSS_SETS = SETTINGS.log_barrier.noise.sets
 
 

@@ -1,4 +1,4 @@
-# Data sets → networks at their minimum → how they escape → what Fig. 5 and its appendix are judged by.
+# Data sets → networks at their minimum → escape times → estimates for Fig. 5 of Xie et al. and its appendix.
 NETWORK = f"{RESULTS}/measurements/net-{{set}}"
 ESCAPE_SETS = SETTINGS.network_escape.sets
 

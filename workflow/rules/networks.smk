@@ -1,11 +1,6 @@
 # Data set → checkpoints: every network of the configuration at every stage, and the networks of the sweeps.
 
 
-def resolution_of(network):
-    """What the data set of a network resolved to."""
-    return f"{RESULTS}/data/{SETTINGS.networks[network].data}.json"
-
-
 rule train_network:
     input:
         data=lambda wildcards: resolution_of(wildcards.network),
@@ -41,6 +36,6 @@ rule train_swept_networks:
     params:
         **job("train_swept_networks"),
     message:
-        "Training networks that differ in one thing at a time"
+        "Training the networks of the sweeps"
     shell:
         RUN

@@ -1,4 +1,4 @@
-# Checkpoints → gradient noise → estimates of how it is distributed.
+# Checkpoints → gradient noise → estimates of its distribution.
 from sgd_replication.experiments.noise.experiment import COLLECTED, collected_noise
 
 NOISE = f"{RESULTS}/measurements/{{part}}"
@@ -6,7 +6,7 @@ NOISE_PARTS = COLLECTED["part"]
 
 
 def noisy_network(wildcards):
-    """The network whose noise a part collects."""
+    """Return the name of the network whose noise a part collects."""
     return collected_noise(SETTINGS, wildcards).network
 
 
@@ -78,7 +78,7 @@ rule noise_batches:
     params:
         **job("noise_batches"),
     message:
-        "Noise: from one example to a thousand a minibatch"
+        "Noise: batch sizes from 1 to 1,000"
     shell:
         RUN
 
@@ -97,7 +97,7 @@ rule noise_sweeps:
     params:
         **job("noise_sweeps"),
     message:
-        "Noise: training, initialisation, loss, width, depth"
+        "Noise: sweeps of training time, initialisation, loss, width and depth"
     shell:
         RUN
 
@@ -114,7 +114,7 @@ rule noise_estimators:
     params:
         **job("noise_estimators"),
     message:
-        "Noise: estimators of a tail index on samples whose index is known"
+        "Noise: estimators of a tail index, on samples of known index"
     shell:
         RUN
 

@@ -1,4 +1,4 @@
-# Noise balance and the stationary law of SGD (Ziyin, Li and Ueda).
+# Noise balance and the stationary distribution of SGD (Ziyin, Li and Ueda).
 
 
 rule noise_balance_networks:
@@ -38,7 +38,7 @@ rule noise_balance_diagonal:
     params:
         **job("noise_balance_diagonal"),
     message:
-        "Noise balance: the diagonal network's stationary law"
+        "Noise balance: stationary distribution of the diagonal network"
     shell:
         RUN
 

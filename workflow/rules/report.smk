@@ -1,4 +1,4 @@
-# All results → numbers.tex, the PDF, the page for the browser, and the manifest.
+# All results → numbers.tex, the report as PDF and as HTML page, and the manifest.
 REPORT = [f"{RESULTS}/report.pdf", f"{RESULTS}/report.html"]
 TEMPLATES = sorted(map(str, Path("src/sgd_replication/plotting/templates").iterdir()))
 PAPER = sorted(str(file) for suffix in ("tex", "bib") for file in Path("paper").rglob(f"*.{suffix}"))
@@ -39,7 +39,7 @@ rule write_numbers:
     params:
         **job("write_numbers"),
     message:
-        "Report: numbers and tables"
+        "Report: writing numbers and tables"
     shell:
         RUN
 
@@ -64,7 +64,7 @@ rule build_report:
     params:
         **job("build_report"),
     message:
-        "Report: LaTeX, and the page for the browser"
+        "Report: building the PDF and the HTML page"
     shell:
         RUN
 
@@ -84,7 +84,7 @@ rule write_manifest:
     params:
         **job("write_manifest"),
     message:
-        "Manifest: every artefact with its record"
+        "Manifest: merging all records"
     shell:
         RUN
 
@@ -97,7 +97,7 @@ def retire_report():
 
 
 def forget_retired_report():
-    """Delete the retired report once a new one stands in its place."""
+    """Delete the renamed report if a new one exists."""
     for standing in map(Path, REPORT):
         if standing.exists():
             standing.with_stem("report.outdated").unlink(missing_ok=True)

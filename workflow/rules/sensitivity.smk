@@ -1,4 +1,4 @@
-# What other analysis choices would have given. Nothing is measured; the notebook reads earlier experiments.
+# Verdicts under other analysis choices. This experiment has only a notebook, which reads earlier results.
 SHOWN = find_experiment("sensitivity").shows
 
 

@@ -1,4 +1,4 @@
-# Theorems 1 and 2 of Xie et al. on landscapes whose escape times are known.
+# Theorems 1 and 2 of Xie et al., tested on landscapes with known escape times.
 
 
 rule theorems_first:
@@ -32,7 +32,7 @@ rule theorems_second:
     params:
         **job("theorems_second"),
     message:
-        "Theorems: Theorem 2, flatness, noise that vanishes at the inflection"
+        "Theorems: Theorem 2, flatness, noise that vanishes at the inflection point"
     shell:
         RUN
 

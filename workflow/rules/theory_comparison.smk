@@ -1,4 +1,4 @@
-# Times that earlier experiments measured → the ratios of predicted to measured exponents, for four theories.
+# Escape times of earlier experiments → ratios of predicted to measured exponents, for four theories.
 
 
 rule theory_comparison_compare:
@@ -25,7 +25,7 @@ rule theory_comparison_compare:
     params:
         **job("theory_comparison_compare"),
     message:
-        "Theories: four of them on the same systems"
+        "Theories: comparing four theories on the same systems"
     shell:
         RUN
 

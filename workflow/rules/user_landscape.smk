@@ -1,4 +1,4 @@
-# A user-defined landscape: escape times, laws and theories, and a report of one page. `make problem`.
+# A user-defined landscape (`make problem`): escape times, laws, theories, and a report of one page.
 # The rules have the same names as those for a network: both make the same files.
 
 

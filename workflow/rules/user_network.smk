@@ -1,4 +1,4 @@
-# A network on the user's data: minimum, noise, escape times, laws and theories, and a report of one page. `make problem`.
+# A network on the user's data (`make problem`): minimum, noise, escape times, laws, theories, and a report of one page.
 # The rules have the same names as those for a landscape: both make the same files.
 
 
