@@ -37,7 +37,7 @@ def read_plan(dry_run: str) -> list[PlannedJob]:
     """Return the jobs that a dry run of Snakemake would start, in its order.
 
     The outputs of a job are copied if another version has a job with the same identity and the same inputs. This is
-    known in advance only if each input exists and will not be made again, or is copied itself.
+    known in advance only if each input exists and will not be made again, or if another version has it too.
 
     Args:
         dry_run: text that ``snakemake --dry-run --printshellcmds`` printed, with the reason for each job.
@@ -82,7 +82,7 @@ def describe_plan(planned: Iterable[PlannedJob]) -> str:
     taken = [job for job in planned if job.taken_from is not None]
     lines = [_counted(len(computed), "job") + " to compute:"] if computed else []
     for job in computed:
-        took = f"about {job.seconds / 60:.1f} min" if job.seconds is not None else "no record of its duration"
+        took = f"about {job.seconds / 60:.1f} min" if job.seconds is not None else "no recorded duration"
         lines.append(f"  {job.rule} ({took}): {job.reason}")
     if taken:
         lines.append(_counted(len(taken), "job") + " to take over from another version:")
@@ -91,7 +91,7 @@ def describe_plan(planned: Iterable[PlannedJob]) -> str:
     if known:
         lines.append(f"About {sum(known) / 60:.1f} minutes of work, by the records of earlier runs.")
     if unknown := len(computed) - len(known):
-        lines.append(f"{_counted(unknown, 'job')} without a record of its duration.")
+        lines.append(f"{_counted(unknown, 'job')} without a recorded duration.")
     return "\n".join(lines)
 
 

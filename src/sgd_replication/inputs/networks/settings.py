@@ -1,4 +1,4 @@
-"""Settings of networks and of their training."""
+"""Settings of networks, of their training and of the sweeps of networks."""
 
 from typing import Annotated, Literal, Self
 
@@ -88,11 +88,11 @@ class NetworkSettings(SettingsModel):
 
 
 class NetworkSweepSettings(SettingsModel):
-    """One thing changed at a time, on fewer and coarser images: what noise and its covariance depend on.
+    """Sweeps that change one property of a network at a time, on fewer and coarser images.
 
     Examples:
         >>> sweeps = NetworkSweepSettings()
-        >>> (28 // sweeps.pooling) ** 2  # pixels that are left of 28 × 28
+        >>> (28 // sweeps.pooling) ** 2  # number of pixels after pooling 28 × 28
         196
         >>> [[10] * depth for depth in sweeps.depths]  # hidden layers
         [[10], [10, 10], [10, 10, 10], [10, 10, 10, 10]]
