@@ -112,7 +112,7 @@ def _snakemake(options: argparse.Namespace, settings: Settings, target: list[str
     return [
         *(sys.executable, "-m", "snakemake", "--profile", f"workflow/profiles/{options.profile}"),
         *(("--cores", str(cores)) if cores else ()),
-        *(*options.snakemake, *target),
+        *(*target, *options.snakemake),  # in this order: an option that takes several values would take the target too
         *(("--configfile", *options.config) if options.config else ()),
         # Snakemake reads these values as YAML; `!!str` keeps a version such as 2024 from becoming a number.
         *("--config", f"version=!!str {settings.version}", f"seed={settings.seed}", f"pdf={int(options.pdf)}"),

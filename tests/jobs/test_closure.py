@@ -60,8 +60,15 @@ def test_comments_layout_and_docstrings_do_not_count(house):
 
 def test_a_docstring_gone_or_come_does_not_count_but_a_string_does(house):
     before = digest(house, ("src/house/plan.py", 'def f():\n    """Doc."""\n    return "a"\n'))
+    assert digest(house, ("src/house/plan.py", 'def f():\n    return "a"\n')) == before
     assert digest(house, ("src/house/plan.py", 'def f():\n    """Other."""\n    return "a"\n')) == before
     assert digest(house, ("src/house/plan.py", 'def f():\n    """Doc."""\n    return "b"\n')) != before
+
+
+def test_the_docstring_of_a_constant_does_not_count(house):
+    before = digest(house, ("src/house/plan.py", 'LEVEL = 0.05\n"""The level."""\n'))
+    assert digest(house, ("src/house/plan.py", 'LEVEL = 0.05\n"""The rate."""\n')) == before
+    assert digest(house, ("src/house/plan.py", 'LEVEL = 0.06\n"""The rate."""\n')) != before
 
 
 def test_scripts_beside_the_script_count(house):

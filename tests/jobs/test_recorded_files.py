@@ -1,9 +1,11 @@
 """Files of a version against the records of the jobs that made them."""
 
+from pathlib import Path
+
 import pytest
 
 from sgd_diffusion.errors import UserError
-from sgd_replication.jobs.recorded_files import check_version
+from sgd_replication.jobs.recorded_files import check_version, read_records
 from sgd_replication.jobs.run import run_job
 
 
@@ -35,3 +37,17 @@ def test_a_file_that_is_deleted_is_made_again_and_no_mistake(version):
 def test_files_of_a_rule_that_runs_again_may_be_anything(version):
     (version / "out.txt").write_text("changed")
     check_version(version, remade=["r"])
+
+
+def test_a_record_that_another_job_removes_meanwhile_is_left_out(version, monkeypatch):
+    """Snakemake removes the outputs of a job before it starts it, while other jobs read the records."""
+    (version / "gone.record.json").touch()
+    find = Path.rglob
+
+    def find_and_remove(folder, pattern):
+        found = list(find(folder, pattern))
+        (version / "gone.record.json").unlink()
+        return found
+
+    monkeypatch.setattr(Path, "rglob", find_and_remove)
+    assert len(read_records(version)) == 1

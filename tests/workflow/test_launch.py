@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from launch import main
-from snakemake.cli import parse_config
+from snakemake.cli import get_argument_parser, parse_config
 
 
 @pytest.mark.parametrize(
@@ -34,11 +34,25 @@ def test_without_its_tools_the_report_is_refused_at_once(monkeypatch, capsys):
     assert "TEX=0 leaves the report out" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("version", ["2024", "1.0", "True", "v1"])
-def test_a_version_that_yaml_takes_for_a_number_stays_a_name(version, monkeypatch):
-    commands = []
-    monkeypatch.setattr(subprocess, "run", lambda command: commands.append(command) or SimpleNamespace(returncode=0))
+@pytest.fixture
+def commands(monkeypatch):
+    """The commands that the launcher would have run."""
+    given = []
+    monkeypatch.setattr(subprocess, "run", lambda command: given.append(command) or SimpleNamespace(returncode=0))
     monkeypatch.setattr("launch.clear_stale_lock", lambda checkout: None)
+    return given
+
+
+@pytest.mark.parametrize("version", ["2024", "1.0", "True", "v1"])
+def test_a_version_that_yaml_takes_for_a_number_stays_a_name(version, commands):
     assert main(["--version", version, "--offline", "--no-pdf", "--snakemake", "--dry-run"]) == 0
     (given,) = (word for word in commands[0] if word.startswith("version="))
     assert parse_config([given]) == {"version": version}
+
+
+def test_an_option_of_snakemake_with_several_values_leaves_the_target_alone(commands):
+    options = ["--dry-run", "--default-resources", "slurm_partition=short", "mem_mb=4000"]
+    assert main(["all", "--offline", "--no-pdf", "--snakemake", *options]) == 0
+    parsed = get_argument_parser().parse_args(commands[0][3:])
+    assert parsed.targets == ["all"]
+    assert set(options[2:]) <= set(parsed.default_resources.args)

@@ -77,16 +77,19 @@ class _Source(NamedTuple):
     imports: tuple[tuple[str, str | None], ...]
 
 
+class _WithoutText(ast.NodeTransformer):
+    """Removes statements that are only a string: docstrings, of modules, functions, classes and constants."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
+        text = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        return None if text else node
+
+
 @cache
 def _read(file: Path) -> _Source:
     tree = ast.parse(file.read_bytes(), filename=str(file))
-    imports: list[tuple[str, str | None]] = []
-    for node in ast.walk(tree):
-        imports += _pairs(node)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):  # noqa: SIM102
-            if ast.get_docstring(node, clean=False) is not None:
-                node.body = node.body[1:]
-    return _Source(hashlib.sha256(ast.dump(tree).encode()).hexdigest(), tuple(imports))
+    imports = tuple(pair for node in ast.walk(tree) for pair in _pairs(node))
+    return _Source(hashlib.sha256(ast.dump(_WithoutText().visit(tree)).encode()).hexdigest(), imports)
 
 
 def _pairs(node: ast.AST) -> Iterator[tuple[str, str | None]]:

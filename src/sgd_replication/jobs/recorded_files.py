@@ -1,6 +1,7 @@
 """Files of a version against the records of the jobs that made them: a damaged or edited file is never used."""
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from sgd_diffusion.errors import UserError
@@ -11,8 +12,12 @@ SUFFIX = ".record.json"
 
 
 def read_records(results: Path) -> list[Record]:
-    """Return all records of a version."""
-    return [Record.model_validate_json(file.read_text()) for file in sorted(results.rglob(f"*{SUFFIX}"))]
+    """Return all records of a version, without those of jobs that this run starts again meanwhile."""
+    records = []
+    for file in sorted(results.rglob(f"*{SUFFIX}")):
+        with suppress(FileNotFoundError):  # Snakemake removes the outputs of a job, its record too, when it starts
+            records.append(Record.model_validate_json(file.read_text()))
+    return records
 
 
 def check_inputs(results: Path, digests: Mapping[str, str]) -> None:

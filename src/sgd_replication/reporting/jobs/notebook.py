@@ -20,6 +20,8 @@ from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.job import Job
 from sgd_replication.pipeline.job_settings import VersionSettings
 
+KERNEL = "python3"
+
 
 def run(job: Job[VersionSettings]) -> None:
     """Execute the notebook and write it with its page and its figures."""
@@ -29,7 +31,7 @@ def run(job: Job[VersionSettings]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         os.environ |= {"IPYTHONDIR": scratch, "JUPYTER_RUNTIME_DIR": scratch}
         source = Path(scratch) / "notebook.ipynb"
-        nbformat.write(jupytext.read(job.input.source), source)
+        nbformat.write(_with_kernel(jupytext.read(job.input.source)), source)
         parameters = {"version": job.settings.version, "save_figures_to": str(job.output.figures[0].parent)}
         _refuse_unknown(parameters, source, job.input.source)
         executed = execute(source, working_copy, parameters, sockets=Path(scratch))
@@ -37,6 +39,12 @@ def run(job: Job[VersionSettings]) -> None:
     job.output.page.write_text(offline_page(notebook, title=job.input.source.stem), encoding="utf-8")
     nbformat.write(notebook, job.output.notebook)
     working_copy.unlink()
+
+
+def _with_kernel(notebook: NotebookNode) -> NotebookNode:
+    """Return the notebook with a kernel; papermill does not read the parameters of one that names none."""
+    notebook.metadata.setdefault("kernelspec", {"display_name": "Python 3", "language": "python", "name": KERNEL})
+    return notebook
 
 
 def _refuse_unknown(parameters: dict[str, Any], source: Path, name: Path) -> None:
@@ -68,7 +76,7 @@ def execute(source: Path, working_copy: Path, parameters: dict[str, Any], socket
             str(source),
             str(working_copy),
             parameters,
-            kernel_name="python3",
+            kernel_name=KERNEL,
             progress_bar=False,
             coalesce_streams=True,  # otherwise the number of outputs of a cell depends on how fast it printed
             config=Config(KernelManager={"transport": "ipc", "ip": str(sockets / "kernel")}),
