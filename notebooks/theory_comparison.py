@@ -35,7 +35,7 @@ import numpy as np
 
 from sgd_diffusion.theory import score_theories
 from sgd_replication.experiments.theory_comparison.figures import theory_contest
-from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
@@ -43,7 +43,7 @@ from sgd_replication.plotting.style import save_figure, style
 results = VersionResults.of(version)
 RESULTS = results.folder
 predictions = read_table(PREDICTIONS, RESULTS / "measurements" / "theory-contest" / "predictions.parquet")
-scores = read_table(CONTEST, RESULTS / "measurements" / "theory-contest" / "contest.parquet")
+scores = read_table(SCORES, RESULTS / "measurements" / "theory-contest" / "contest.parquet")
 estimates = json.loads((RESULTS / "estimates" / "theory-contest.json").read_text())["estimates"]
 
 # %% [markdown]

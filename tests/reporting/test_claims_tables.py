@@ -5,7 +5,7 @@ from sgd_replication.pipeline.claims.claims_file import read_claims, write_claim
 from sgd_replication.pipeline.claims.definitions import Claim, ClaimRegistry, Condition, load_claims
 from sgd_replication.pipeline.claims.judge import JudgedClaim
 from sgd_replication.pipeline.seed_robustness import Repeats
-from sgd_replication.reporting.claims_tables import amendments_table, claims_table, glance_table, seeds_note
+from sgd_replication.reporting.claims_tables import amendments_table, claims_table, seeds_note, summary_table
 
 CLAIM = JudgedClaim(
     id="a-claim", paper="DDT", where="Fig. 1", statement="50 % of a_b", criterion="replicated if x ≥ 1", published=None,
@@ -13,7 +13,7 @@ CLAIM = JudgedClaim(
     evidence=[], rule="r",
 )  # fmt: skip
 
-BOOK = ClaimRegistry(
+REGISTRY = ClaimRegistry(
     schema=1,
     papers={"DDT": "Xie, Sato and Sugiyama, ICLR 2021"},
     claims=[
@@ -28,7 +28,7 @@ BOOK = ClaimRegistry(
 
 
 def test_a_claims_row_holds_its_verdict_and_is_safe_in_latex():
-    row = claims_table([CLAIM], BOOK)
+    row = claims_table([CLAIM], REGISTRY)
     assert row.startswith(r"\claimentry{\hypertarget{claim:a-claim}{\texttt{a-claim}}}")
     assert r"50 \% of a\_b" in row
     assert "{Xie et al., Fig. 1}" in row
@@ -40,7 +40,7 @@ def test_a_claims_row_holds_its_verdict_and_is_safe_in_latex():
 def test_a_claim_leads_to_its_figure_and_tells_how_many_seeds_agree():
     drawn = CLAIM.model_copy(update={"evidence": ["estimates/e.json", "figures/some_figure.pdf"]})
     repeats = Repeats(verdicts={0: {"a-claim": "replicated"}, 1: {"a-claim": "replicated"}, 2: {"a-claim": "partly"}})
-    row = claims_table([drawn], BOOK, repeats)
+    row = claims_table([drawn], REGISTRY, repeats)
     assert r"Fig.~\ref{fig:some-figure}" in row
     assert r"\verdictreplicated (2 of 3)" in row
     assert r"\num{0.67} verdicts" in seeds_note(repeats)
@@ -48,17 +48,17 @@ def test_a_claim_leads_to_its_figure_and_tells_how_many_seeds_agree():
 
 
 def test_at_a_glance_every_claim_has_a_box_that_leads_to_it():
-    book = load_claims(Path(__file__).parents[2] / "references" / "claims.yaml")
-    claims = [CLAIM.model_copy(update={"id": claim.id}) for claim in book.claims]
-    table = glance_table(claims, book, {claim.figure: "a theme" for claim in book.claims})
+    registry = load_claims(Path(__file__).parents[2] / "references" / "claims.yaml")
+    claims = [CLAIM.model_copy(update={"id": claim.id}) for claim in registry.claims]
+    table = summary_table(claims, registry, {claim.figure: "a question" for claim in registry.claims})
     assert all(rf"\hyperlink{{claim:{claim.id}}}" in table for claim in claims)
     assert rf"\verdictbox{{good}}{{R}}~\verdictreplicated~{len(claims)}" in table
-    assert table.count("a theme") == len({claim.paper for claim in book.claims})
+    assert table.count("a question") == len({claim.paper for claim in registry.claims})
 
 
 def test_amendments_are_printed_with_their_reasons():
-    book = load_claims(Path(__file__).parents[2] / "references" / "claims.yaml")
-    assert amendments_table(book.amendments).count(r"\\") == len(book.amendments)
+    registry = load_claims(Path(__file__).parents[2] / "references" / "claims.yaml")
+    assert amendments_table(registry.amendments).count(r"\\") == len(registry.amendments)
 
 
 def test_claims_survive_the_round_trip(tmp_path):

@@ -12,7 +12,7 @@ from sgd_diffusion.escape import Coordinate
 from sgd_diffusion.landscapes import double_well
 from sgd_diffusion.theory import THEORIES, System, compare_theories, path_to_boundary, predict_theories, score_theories
 from sgd_replication.experiments.theory_comparison.estimates import score_estimates
-from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 
 INVERSE = np.linspace(5.0, 20.0, 6)
 
@@ -26,7 +26,7 @@ def system(times, error=0.0, action=0.8, name="well"):
 
 def test_the_theory_that_made_the_times_is_best_whatever_the_prefactor():
     table = score_theories(PREDICTIONS.validate(predict_theories(system(0.8 * INVERSE + 3.0))))
-    rows = CONTEST.validate(table).set_index("theory")
+    rows = SCORES.validate(table).set_index("theory")
     assert rows.loc["LDT", "ratio"] == pytest.approx(1)
     assert rows.loc["Kramers", "ratio"] == pytest.approx(0.5 / 0.8)
     assert rows["best"].to_dict() == {"Kramers": False, "DDT": False, "LOG": False, "LDT": True}
@@ -51,7 +51,7 @@ def test_errors_decide_only_between_theories_on_both_sides():
 def test_no_escape_is_infinitely_far_and_no_say_is_never_best():
     endless = predict_theories(system(0.5 * INVERSE, action=math.inf))
     endless.loc[endless["theory"] == "LOG", "exponent"] = np.nan
-    rows = CONTEST.validate(score_theories(endless)).set_index("theory")
+    rows = SCORES.validate(score_theories(endless)).set_index("theory")
     assert rows.loc["LDT", "ratio"] == math.inf
     assert math.isnan(rows.loc["LOG", "ratio"])
     assert not rows.loc[["LDT", "LOG"], "best"].any()
@@ -84,7 +84,7 @@ def test_a_landscape_of_ones_own_gets_the_same_table():
         replicas=200,
     )
     PREDICTIONS.validate(predictions)
-    rows = CONTEST.validate(scores).set_index("theory")
+    rows = SCORES.validate(scores).set_index("theory")
     assert list(rows.index) == list(THEORIES)
     # Constant noise: white noise and the quasi-potential are right, the theorem is off by what C = H puts in.
     for theory in ("Kramers", "LDT"):
@@ -104,6 +104,6 @@ def test_one_point_decides_nothing():
         np.ones(1),
         "simulation",
     )
-    rows = CONTEST.validate(score_theories(predict_theories(single)))
+    rows = SCORES.validate(score_theories(predict_theories(single)))
     assert rows["ratio"].isna().all()
     assert not rows["best"].any()

@@ -9,7 +9,7 @@ from sgd_diffusion.problems import (
     place_points,
     white_noise,
 )
-from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.user_problem.tables import USER_NOISE, USER_SWEEPS
 
 
@@ -26,4 +26,4 @@ def test_sweeps_and_theories():
     USER_SWEEPS.validate(sweeps)
     predictions, scores = landscape_comparison(sweeps, landscape, noise)
     PREDICTIONS.validate(predictions)
-    CONTEST.validate(scores)
+    SCORES.validate(scores)

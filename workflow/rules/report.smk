@@ -3,7 +3,7 @@ REPORT = [f"{RESULTS}/report.pdf", f"{RESULTS}/report.html"]
 TEMPLATES = sorted(map(str, Path("src/sgd_replication/plotting/templates").iterdir()))
 PAPER = sorted(str(file) for suffix in ("tex", "bib") for file in Path("paper").rglob(f"*.{suffix}"))
 RUN_TABLES = [
-    "glance_table",
+    "summary_table",
     "seeds_note",
     "amendments_table",
     "costs_table",

@@ -16,7 +16,7 @@ rule theory_comparison_compare:
         spectra=expand(f"{RESULTS}/measurements/net-{{set}}/spectra.parquet", set=SETTINGS.network_escape.sets),
     output:
         predictions=f"{RESULTS}/measurements/theory-contest/predictions.parquet",
-        contest=f"{RESULTS}/measurements/theory-contest/contest.parquet",
+        scores=f"{RESULTS}/measurements/theory-contest/contest.parquet",
         estimates=f"{RESULTS}/estimates/theory-contest.json",
         record=f"{RESULTS}/measurements/theory-contest/theory_comparison_compare.record.json",
     log:

@@ -12,7 +12,7 @@ rule measure_problem:
         spectra=f"{RESULTS}/measurements/problem/spectra.parquet",
         noise=f"{RESULTS}/measurements/problem/noise.parquet",
         predictions=f"{RESULTS}/measurements/problem/predictions.parquet",
-        contest=f"{RESULTS}/measurements/problem/contest.parquet",
+        scores=f"{RESULTS}/measurements/problem/contest.parquet",
         estimates=f"{RESULTS}/estimates/problem.json",
         record=f"{RESULTS}/measurements/problem/measure_problem.record.json",
     log:
@@ -31,7 +31,7 @@ rule report_problem:
         templates=TEMPLATES,
         sweeps=rules.measure_problem.output.sweeps,
         predictions=rules.measure_problem.output.predictions,
-        contest=rules.measure_problem.output.contest,
+        scores=rules.measure_problem.output.scores,
         estimates=rules.measure_problem.output.estimates,
         spectra=rules.measure_problem.output.spectra,
         noise=rules.measure_problem.output.noise,

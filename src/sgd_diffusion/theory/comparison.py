@@ -94,7 +94,7 @@ def predict_theories(system: System) -> pd.DataFrame:
 
 
 def score_theories(predictions: pd.DataFrame) -> pd.DataFrame:
-    """Return the `CONTEST` table, which scores each theory on each system by the predicted over the measured exponent.
+    """Return the `SCORES` table, which scores each theory on each system by the predicted over the measured exponent.
 
     ln τ = a + b · (predicted exponent) is fitted to a sweep by weighted least squares, so that no prefactor matters.
     The columns are:
@@ -185,7 +185,7 @@ def compare_theories(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Measure SGD's escape times on a user-defined landscape and compare the theories with them.
 
-    Returns the `PREDICTIONS` and `CONTEST` tables.
+    Returns the `PREDICTIONS` and `SCORES` tables.
 
     Args:
         landscape: landscape with a minimum and a saddle.

@@ -46,19 +46,19 @@ def figure_of(claim: JudgedClaim) -> str | None:
     return drawn[0] if drawn else None
 
 
-def glance_table(claims: Sequence[JudgedClaim], book: ClaimRegistry, themes: Mapping[str, str]) -> str:
+def summary_table(claims: Sequence[JudgedClaim], registry: ClaimRegistry, questions: Mapping[str, str]) -> str:
     """Return the summary of verdicts: one row for each paper and question, one box for each claim, and a legend.
 
     Each box is a link to the claim's entry. The legend gives the number of claims with each verdict.
 
     Args:
         claims: all claims with their verdicts.
-        book: the claim registry.
-        themes: question of the experiment that draws a figure, by the figure's name.
+        registry: the claim registry.
+        questions: question of the experiment that draws a figure, by the figure's name.
     """
     rows = [
-        rf"{escape_latex(cited(paper))} & {escape_latex(theme)} & {' '.join(map(_box, group))} \\"
-        for (paper, theme), group in by_theme(claims, book, themes).items()
+        rf"{escape_latex(cited(paper))} & {escape_latex(question)} & {' '.join(map(_box, group))} \\"
+        for (paper, question), group in by_question(claims, registry, questions).items()
     ]
     counts = Counter(claim.verdict for claim in claims)
     legend = r" \quad ".join(f"{mark.box}~{mark.macro}~{counts[verdict]}" for verdict, mark in MARKS.items())
@@ -69,20 +69,20 @@ def _box(claim: JudgedClaim) -> str:
     return rf"\hyperlink{{claim:{claim.id}}}{{{MARKS[claim.verdict].box}}}"
 
 
-def by_theme(
-    claims: Iterable[JudgedClaim], book: ClaimRegistry, themes: Mapping[str, str]
+def by_question(
+    claims: Iterable[JudgedClaim], registry: ClaimRegistry, questions: Mapping[str, str]
 ) -> dict[tuple[str, str], list[JudgedClaim]]:
     """Return the claims by paper and question, with the papers in the order of the claim registry.
 
     Args:
         claims: all claims with their verdicts.
-        book: the claim registry.
-        themes: question of the experiment that draws a figure, by the figure's name.
+        registry: the claim registry.
+        questions: question of the experiment that draws a figure, by the figure's name.
     """
     judged = {claim.id: claim for claim in claims}
     groups: dict[tuple[str, str], list[JudgedClaim]] = {}
-    for claim in sorted(book.claims, key=lambda claim: list(book.papers).index(claim.paper)):
-        groups.setdefault((book.papers[claim.paper], themes[claim.figure]), []).append(judged[claim.id])
+    for claim in sorted(registry.claims, key=lambda claim: list(registry.papers).index(claim.paper)):
+        groups.setdefault((registry.papers[claim.paper], questions[claim.figure]), []).append(judged[claim.id])
     return groups
 
 
@@ -98,17 +98,17 @@ def cited(paper: str) -> str:
     return f"{first} et al." if others else authors
 
 
-def claims_table(claims: Iterable[JudgedClaim], book: ClaimRegistry, repeats: Repeats | None = None) -> str:
+def claims_table(claims: Iterable[JudgedClaim], registry: ClaimRegistry, repeats: Repeats | None = None) -> str:
     """Return one entry for each claim: statement, published and measured value, verdict, criterion and reason.
 
     Args:
         claims: all claims with their verdicts.
-        book: the claim registry.
+        registry: the claim registry.
         repeats: verdicts of runs with several base seeds; the number of runs that agree is then printed after each
             verdict. None if there are none.
     """
-    stated = {claim.id: claim for claim in book.claims}
-    entries = (_claim_entry(claim, stated[claim.id], book.papers[claim.paper], repeats) for claim in claims)
+    stated = {claim.id: claim for claim in registry.claims}
+    entries = (_claim_entry(claim, stated[claim.id], registry.papers[claim.paper], repeats) for claim in claims)
     return "\n".join(entries) + "\n"
 
 

@@ -17,12 +17,12 @@ from sgd_replication.pipeline.claims.judge import JudgedClaim
 from sgd_replication.pipeline.job_settings import ReportSettings
 from sgd_replication.pipeline.seed_robustness import load_repeats
 from sgd_replication.plotting.page import page
-from sgd_replication.reporting.claims_tables import MARKS, by_theme, cited, figure_of
+from sgd_replication.reporting.claims_tables import MARKS, by_question, cited, figure_of
 from sgd_replication.reporting.latex_source import flattened, numbers_of, tex_files
 from sgd_replication.reporting.report_pdf import PAPER
 from sgd_replication.reporting.rule_graph import dot, drawn, rule_edges
 
-SEPARATE = ("banner", "sections/abstract", "sections/glance")
+SEPARATE = ("banner", "sections/abstract", "sections/summary")
 PLACE = "The-table-of-claims-stands-here"
 TITLE = re.compile(r"\\title\{(.*)\\\\\\large (.*)\}")
 HEADING = re.compile(r'<h1[^>]*\bid="([^"]*)"[^>]*>(.*?)</h1>', re.DOTALL)
@@ -38,7 +38,7 @@ def build_page(job: Job[ReportSettings]) -> None:
     """
     files = tex_files(PAPER, job.input.generated)
     numbers = numbers_of(files["numbers"])
-    claims, book = read_claims(job.input.claims), load_claims(job.input.registry)
+    claims, registry = read_claims(job.input.claims), load_claims(job.input.registry)
     records = [Record.model_validate_json(file.read_text()) for file in sorted(job.input.records)]
     references = next(file for file in job.input.sources if file.suffix == ".bib")
 
@@ -65,24 +65,24 @@ def build_page(job: Job[ReportSettings]) -> None:
         "below_claims": below,
         "graph": drawn(dot(rule_edges(records))),
         "notebooks": list(dict.fromkeys(job.settings.notebooks.values())),
-        **_claims(claims, book, job.settings.questions),
+        **_claims(claims, registry, job.settings.questions),
         "repeats": load_repeats(job.input.seeds[0]) if job.input.seeds else None,
     }
     job.output.page.write_text(page("report.html", context), encoding="utf-8")
 
 
-def _claims(claims: list[JudgedClaim], book: ClaimRegistry, themes: Mapping[str, str]) -> dict[str, object]:
+def _claims(claims: list[JudgedClaim], registry: ClaimRegistry, questions: Mapping[str, str]) -> dict[str, object]:
     """Return the template's variables on claims."""
     counts = Counter(claim.verdict for claim in claims)
     return {
         "claims": claims,
-        "themes": by_theme(claims, book, themes),
+        "questions": by_question(claims, registry, questions),
         "counts": {verdict: counts[verdict] for verdict in MARKS},
         "letters": {verdict: mark.letter.replace("--", "–") for verdict, mark in MARKS.items()},
         "order": {verdict: number for number, verdict in enumerate(MARKS)},
-        "quantities": {claim.id: claim.quantity for claim in book.claims},
+        "quantities": {claim.id: claim.quantity for claim in registry.claims},
         "figures": {claim.id: figure_of(claim) for claim in claims},
-        "papers": {key: cited(paper) for key, paper in book.papers.items()},
+        "papers": {key: cited(paper) for key, paper in registry.papers.items()},
         "shown": shown,
     }
 

@@ -25,7 +25,7 @@ def write_problem_page(
     draw: Callable[[], Figure],
     *,
     sweeps: pd.DataFrame,
-    contest: pd.DataFrame,
+    scores: pd.DataFrame,
     estimates: Mapping[str, Estimate],
     shown: Mapping[str, Any],
 ) -> None:
@@ -36,7 +36,7 @@ def write_problem_page(
         template: name of the page's template.
         draw: makes the figure.
         sweeps: escape times.
-        contest: comparison of the theories.
+        scores: comparison of the theories.
         estimates: estimates of the problem.
         shown: further values that the template shows, by name.
 
@@ -48,8 +48,8 @@ def write_problem_page(
         >>> numbers = {f"{sweep}_{name}": exactly(1) for sweep in ("batch", "eta", "k") for name in NUMBERS}
         >>> point = {"x": 8.0, "log_time": 3.0, "error": 0.1, "method": "plain", "exponential": 0.5}
         >>> theory = {"theory": "LDT", "ratio": 1.0, "error": 0.1, "miss": 0.0, "best": True}
-        >>> sweeps, contest = (pd.DataFrame([{"sweep": "batch", **row}]) for row in (point, theory))
-        >>> tables = {"sweeps": sweeps, "contest": contest, "estimates": numbers}
+        >>> sweeps, scores = (pd.DataFrame([{"sweep": "batch", **row}]) for row in (point, theory))
+        >>> tables = {"sweeps": sweeps, "scores": scores, "estimates": numbers}
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     figures = [Path(folder, "figure.pdf"), Path(folder, "figure.png")]
         ...     files = Files({"figures": figures, "page": Path(folder, "problem.html")})
@@ -65,7 +65,7 @@ def write_problem_page(
         **shown,
         "estimates": estimates,
         "laws": [law_of(name, estimates) for name in ("batch", "eta", "k")],
-        "contest": [row for row in contest.to_dict("records") if not math.isnan(row["ratio"])],
+        "scores": [row for row in scores.to_dict("records") if not math.isnan(row["ratio"])],
         "sweeps": sweeps.sort_values("sweep", kind="stable").to_dict("records"),
         "picture": base64.b64encode(picture.read_bytes()).decode(),
         "isfinite": math.isfinite,

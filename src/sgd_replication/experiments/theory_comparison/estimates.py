@@ -22,7 +22,7 @@ def score_estimates(scores: pd.DataFrame) -> dict[str, Estimate]:
     if the theory predicts no escape or no exponent there.
 
     Args:
-        scores: a `CONTEST` table.
+        scores: a `SCORES` table.
 
     Examples:
         >>> from sgd_diffusion.theory import System, score_theories, predict_theories

@@ -22,7 +22,7 @@ def theory_contest(scores: pd.DataFrame) -> Figure:
     The mark of the nearest theory is filled. Ratios below 0.1 or above 10, and infinite ones, are drawn at the edge.
 
     Args:
-        scores: a `CONTEST` table.
+        scores: a `SCORES` table.
 
     Examples:
         >>> row = {"family": "wells", "system": "ball", "sweep": "batch", "theory": ["Kramers", "DDT", "LOG", "LDT"]}

@@ -27,7 +27,7 @@ PREDICTIONS = pa.DataFrameSchema(
     "dynamical time, `exponent` the theory's ΛB/η, and `prediction` its ln τ if it has a prefactor.",
 )
 
-CONTEST = pa.DataFrameSchema(
+SCORES = pa.DataFrameSchema(
     {
         "system": pa.Column(str),
         "family": pa.Column(str),

@@ -13,7 +13,7 @@ from sgd_replication.pipeline.claims.claims_file import read_claims
 from sgd_replication.pipeline.claims.definitions import load_claims
 from sgd_replication.pipeline.job_settings import NumbersSettings
 from sgd_replication.pipeline.seed_robustness import load_repeats
-from sgd_replication.reporting.claims_tables import amendments_table, claims_table, glance_table, seeds_note
+from sgd_replication.reporting.claims_tables import amendments_table, claims_table, seeds_note, summary_table
 from sgd_replication.reporting.numbers import latex_numbers
 from sgd_replication.reporting.run_tables import banner, costs_table, data_table, machines, records_table
 
@@ -41,7 +41,7 @@ def run(job: Job[NumbersSettings]) -> None:
     }
     texts = {
         "numbers": latex_numbers(estimates, claims, own | recorded_settings(records)),
-        "glance_table": glance_table(claims, registry, settings.questions),
+        "summary_table": summary_table(claims, registry, settings.questions),
         "amendments_table": amendments_table(registry.amendments),
         "costs_table": costs_table(records),
         "claims_table": claims_table(claims, registry, repeats),

@@ -1,7 +1,7 @@
 """Measure how SGD escapes from a user-defined landscape, and compare the theories with the escape times."""
 
 from sgd_diffusion.problems import landscape_comparison, landscape_estimates, measure_points, place_points
-from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import write_table
@@ -33,7 +33,7 @@ def run(job: Job[LandscapeEscapeSettings]) -> None:
     tables = {
         output.sweeps: (sweeps, USER_SWEEPS),
         output.predictions: (predictions, PREDICTIONS),
-        output.contest: (scores, CONTEST),
+        output.scores: (scores, SCORES),
     }
     for file, (table, schema) in tables.items():
         write_table(table, schema, file)

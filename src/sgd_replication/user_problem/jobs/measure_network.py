@@ -20,7 +20,7 @@ from sgd_diffusion.problems import (
 )
 from sgd_diffusion.progress import track
 from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS, VALLEYS
-from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import write_table
@@ -60,7 +60,7 @@ def run(job: Job[NetworkEscapeSettings]) -> None:
         output.spectra: (spectra, SPECTRA),
         output.noise: (noise, USER_NOISE),
         output.predictions: (predictions, PREDICTIONS),
-        output.contest: (scores, CONTEST),
+        output.scores: (scores, SCORES),
     }
     for file, (table, schema) in tables.items():
         write_table(table, schema, file)

@@ -1,6 +1,6 @@
 """Draw the figure of a user-defined landscape, and write its report: one page that needs no network."""
 
-from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.jobs.estimates_file import read_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table
@@ -32,7 +32,7 @@ def run(job: Job[LandscapePageSettings]) -> None:
         "user_landscape.html",
         lambda: user_landscape_figure(sweeps, predictions),
         sweeps=sweeps,
-        contest=read_table(CONTEST, job.input.contest),
+        scores=read_table(SCORES, job.input.scores),
         estimates=estimates,
         shown=shown,
     )

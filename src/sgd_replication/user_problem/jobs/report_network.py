@@ -3,7 +3,7 @@
 import math
 
 from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS
-from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.jobs.estimates_file import read_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table
@@ -32,7 +32,7 @@ def run(job: Job[NetworkPageSettings]) -> None:
         "user_network.html",
         lambda: user_network_figure(sweeps, predictions, spectra, noise),
         sweeps=sweeps,
-        contest=read_table(CONTEST, files.contest),
+        scores=read_table(SCORES, files.scores),
         estimates=estimates,
         shown=shown,
     )

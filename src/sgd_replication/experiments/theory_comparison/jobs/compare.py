@@ -11,14 +11,14 @@ from sgd_replication.experiments.theorems.tables import FIRST_THEOREM, SECOND_TH
 from sgd_replication.experiments.theory_comparison.estimates import score_estimates
 from sgd_replication.experiments.theory_comparison.settings import ComparisonSettings
 from sgd_replication.experiments.theory_comparison.systems import Measured, systems
-from sgd_replication.experiments.theory_comparison.tables import CONTEST, PREDICTIONS
+from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.jobs.estimates_file import read_estimates, write_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table, write_table
 
 
 def run(job: Job[ComparisonSettings]) -> None:
-    """Write the tables ``predictions`` and ``contest`` and the estimates ``theory-contest``."""
+    """Write the tables ``predictions`` and ``scores`` and the estimates ``theory-contest``."""
     files, output = job.input, job.output
     networks = {
         job.resolution_in(data).shown: (
@@ -42,10 +42,10 @@ def run(job: Job[ComparisonSettings]) -> None:
     predictions = pd.concat(tables, ignore_index=True)
     scores = score_theories(predictions)
     write_table(predictions, PREDICTIONS, output.predictions)
-    write_table(scores, CONTEST, output.contest)
+    write_table(scores, SCORES, output.scores)
     write_estimates(
         job,
         part="theory-contest",
         estimates=score_estimates(scores),
-        evidence=[output.predictions, output.contest],
+        evidence=[output.predictions, output.scores],
     )
