@@ -49,13 +49,9 @@ class CoinSettings(SettingsModel):
 ''',
     f"{FOLDER}/tables.py": '''"""Tables of the coin."""
 
-import pandera.pandas as pa
+from sgd_replication.jobs.columns import NATURAL, table
 
-FLIPS = pa.DataFrameSchema(
-    {"heads": pa.Column(int, pa.Check.isin([0, 1]), description="1 for heads")},
-    name="coin/flips.parquet",
-    description="a row is a flip",
-)
+FLIPS = table("coin/flips.parquet", "a row is a flip, `heads` is 1 for heads", NATURAL("heads"))
 ''',
     f"{FOLDER}/jobs/flip.py": '''"""Flip the coin."""
 

@@ -1,40 +1,28 @@
 """Tables of the odds of two valleys, and of escape from one valley by four boundaries."""
 
-import pandera.pandas as pa
+from sgd_replication.jobs.columns import ABOVE_ONE, NATURAL, POSITIVE, REAL, REAL_OR_NONE, TEXT, one_of, table
 
-POSITIVE = pa.Check.gt(0)
-
-TITLE = pa.DataFrameSchema(
-    {
-        "noise": pa.Column(str, pa.Check.isin(["SGD", "SGD two-point", "SGLD"])),
-        "family": pa.Column(str, pa.Check.isin(["flat fixed", "sharp fixed"])),
-        "ratio": pa.Column(float, pa.Check.gt(1)),
-        "difference": pa.Column(float, POSITIVE),
-        "method": pa.Column(str, pa.Check.isin(["occupancy", "escape times"])),
-        "log_odds": pa.Column(float),
-        "error": pa.Column(float, POSITIVE),
-        "exact": pa.Column(float),
-        "law": pa.Column(float),
-        "crossings": pa.Column(int, pa.Check.ge(0)),
-    },
-    strict=True,
-    name="title/odds.parquet",
-    description="a row is a pair of valleys under one noise: log-odds of the flat one, by occupancy or escape times",
+TITLE = table(
+    "title/odds.parquet",
+    "a row is a pair of valleys under one noise: log-odds of the flat one, by occupancy or escape times",
+    one_of("noise", "SGD", "SGD two-point", "SGLD"),
+    one_of("family", "flat fixed", "sharp fixed"),
+    ABOVE_ONE("ratio"),
+    POSITIVE("difference error"),
+    one_of("method", "occupancy", "escape times"),
+    REAL("log_odds exact law"),
+    NATURAL("crossings"),
 )
 """`difference` is 1/H_flat − 1/H_sharp; `exact` is the value of the discrete chain, `law` that of the diffusion."""
 
-EXITS = pa.DataFrameSchema(
-    {
-        "exit": pa.Column(str, pa.Check.isin(["saddle", "level", "ball", "box"])),
-        "boundary": pa.Column(str, pa.Check.isin(["scaled", "fixed"])),
-        "inverse_k": pa.Column(float, POSITIVE),
-        "log_time": pa.Column(float),
-        "error": pa.Column(float, POSITIVE),
-        "method": pa.Column(str),
-        "exact": pa.Column(float, nullable=True),
-    },
-    strict=True,
-    name="exits/times.parquet",
-    description="a row is a sharpness of one valley with one boundary, scaled or fixed: escape time as ln(iterations)",
+EXITS = table(
+    "exits/times.parquet",
+    "a row is a sharpness of one valley with one boundary, scaled or fixed: escape time as ln(iterations)",
+    one_of("exit", "saddle", "level", "ball", "box"),
+    one_of("boundary", "scaled", "fixed"),
+    POSITIVE("inverse_k error"),
+    REAL("log_time"),
+    TEXT("method"),
+    REAL_OR_NONE("exact"),
 )
 """`exit` names the boundary; `exact` is missing for the box."""

@@ -1,54 +1,46 @@
 """Tables of escape on the Styblinski–Tang function."""
 
-import pandera.pandas as pa
+from sgd_replication.jobs.columns import (
+    INTEGER,
+    POSITIVE,
+    POSITIVE_OR_NONE,
+    REAL,
+    REAL_OR_NONE,
+    SHARE,
+    TEXT,
+    one_of,
+    table,
+)
 
-POSITIVE = pa.Check.gt(0)
-
-PANELS = pa.DataFrameSchema(
-    {
-        "sweep": pa.Column(str, pa.Check.isin(["k", "batch", "eta", "sgld_k", "sgld_D"])),
-        "grid": pa.Column(str, pa.Check.isin(["published", "wide"])),
-        "x": pa.Column(float, POSITIVE),
-        "learning_rate": pa.Column(float, POSITIVE),
-        "log_time": pa.Column(float),
-        "error": pa.Column(float, POSITIVE),
-        "low": pa.Column(float),
-        "high": pa.Column(float),
-        "method": pa.Column(str, pa.Check.isin(["plain", "splitting"])),
-        "exact": pa.Column(float),
-        "published": pa.Column(float, nullable=True),
-    },
-    strict=True,
-    name="escape-panels/panels.parquet",
-    description="a row is a point of a sweep of Fig. 4 or 6, on the published or the wide grid: time as ln(iterations)",
+PANELS = table(
+    "escape-panels/panels.parquet",
+    "a row is a point of a sweep of Fig. 4 or 6, on the published or the wide grid: time as ln(iterations)",
+    one_of("sweep", "k", "batch", "eta", "sgld_k", "sgld_D"),
+    one_of("grid", "published", "wide"),
+    POSITIVE("x learning_rate error"),
+    REAL("log_time low high exact"),
+    one_of("method", "plain", "splitting"),
+    REAL_OR_NONE("published"),
 )
 """`published` is converted to ln(iterations)."""
 
-OTHER_NOISES = pa.DataFrameSchema(
-    {
-        "model": pa.Column(str, pa.Check.isin(["Hessian", "data"])),
-        "batch_size": pa.Column(float, POSITIVE),
-        "exact": pa.Column(float),
-        "log_time": pa.Column(float, nullable=True),
-        "error": pa.Column(float, POSITIVE, nullable=True),
-    },
-    strict=True,
-    name="escape-panels/other_noises.parquet",
-    description="a row is a batch size under another noise model: escape time as ln(iterations)",
+OTHER_NOISES = table(
+    "escape-panels/other_noises.parquet",
+    "a row is a batch size under another noise model: escape time as ln(iterations)",
+    one_of("model", "Hessian", "data"),
+    POSITIVE("batch_size"),
+    REAL("exact"),
+    REAL_OR_NONE("log_time"),
+    POSITIVE_OR_NONE("error"),
 )
 """`log_time` is simulated; it is missing where fewer than half of the replicas leave."""
 
-CALIBRATION = pa.DataFrameSchema(
-    {
-        "panel": pa.Column(str),
-        "learning_rate": pa.Column(float, nullable=True),
-        "batch_size": pa.Column(float, nullable=True),
-        "diffusion_unit": pa.Column(float, nullable=True),
-        "chi_square": pa.Column(float),
-        "degrees": pa.Column(int),
-        "p": pa.Column(float, pa.Check.in_range(0, 1)),
-    },
-    strict=True,
-    name="escape-panels/calibration.parquet",
-    description="a row is a published panel: the parameters fitted to it, χ² and p",
+CALIBRATION = table(
+    "escape-panels/calibration.parquet",
+    "a row is a published panel: the parameters fitted to it, χ² and p",
+    TEXT("panel"),
+    REAL_OR_NONE("learning_rate batch_size diffusion_unit"),
+    REAL("chi_square"),
+    INTEGER("degrees"),
+    SHARE("p"),
 )
