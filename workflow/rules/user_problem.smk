@@ -1,0 +1,47 @@
+# A user-defined problem (`make problem`), which is a landscape, or a network on the user's data: escape times, laws,
+# theories, and a report of one page. A network has tables on its minimum, noise and directions too.
+KIND = "network" if PROBLEM.data else "landscape"
+TABLES = {"sweeps": "sweeps", "predictions": "predictions", "scores": "contest"}
+if PROBLEM.data:
+    TABLES |= {name: name for name in ("valleys", "spectra", "noise")}
+MEASURED = {name: f"{RESULTS}/measurements/problem/{file}.parquet" for name, file in TABLES.items()}
+
+
+rule measure_problem:
+    input:
+        table=str(PROBLEM.data.table(Path(DATA_DIRECTORY))) if PROBLEM.data else [],
+        code=(PROBLEM.network if PROBLEM.data else PROBLEM.landscape).file or [],
+    output:
+        **MEASURED,
+        estimates=f"{RESULTS}/estimates/problem.json",
+        record=f"{RESULTS}/measurements/problem/measure_problem.record.json",
+    log:
+        f"{RESULTS}/logs/measure_problem.log",
+    threads: SETTINGS.threads
+    params:
+        **job("measure_problem"),
+    message:
+        "Your {KIND}: escape times, laws, theories"
+    shell:
+        RUN
+
+
+rule report_problem:
+    input:
+        **MEASURED,
+        templates=TEMPLATES,
+        estimates=rules.measure_problem.output.estimates,
+    output:
+        figures=report(
+            expand(f"{RESULTS}/figures/own_{KIND}.{{suffix}}", suffix=["pdf", "png"]), category="Your problem"
+        ),
+        page=report(f"{RESULTS}/problem.html", category="Your problem"),
+        record=f"{RESULTS}/problem.record.json",
+    log:
+        f"{RESULTS}/logs/report_problem.log",
+    params:
+        **job("report_problem"),
+    message:
+        "Your {KIND}: figure and report"
+    shell:
+        RUN
