@@ -14,8 +14,7 @@ from pathlib import Path
 import launch
 
 from sgd_diffusion.errors import UserError
-from sgd_replication.jobs.writing import write_json
-from sgd_replication.pipeline.claims.claims_file import read_claims
+from sgd_replication.pipeline.claims.judge import JudgedClaims
 from sgd_replication.pipeline.loading import load_settings
 from sgd_replication.pipeline.seed_robustness import Repeats
 
@@ -45,11 +44,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if code:
             return code
     verdicts = {
-        seed: {claim.id: claim.verdict for claim in read_claims(Path("results", version, "claims.json"))}
+        seed: {claim.id: claim.verdict for claim in JudgedClaims.read(Path("results", version, "claims.json")).claims}
         for seed, version in versions.items()
     }
     repeats = Repeats(verdicts=verdicts)
-    write_json(Path("results", settings.version, "seeds.json"), repeats.model_dump(mode="json", by_alias=True))
+    repeats.write(Path("results", settings.version, "seeds.json"))
     print(
         f"Two runs with different seeds differ in {repeats.flips():.2g} of {len(verdicts[settings.seed])} verdicts on "
         "average."

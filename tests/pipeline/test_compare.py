@@ -8,8 +8,7 @@ from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.data_resolution import UsedData
 from sgd_replication.jobs.estimates_file import EstimatesFile
-from sgd_replication.pipeline.claims.claims_file import write_claims
-from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
 from sgd_replication.pipeline.compare import compare, folder_of, main, write_page
 from sgd_replication.pipeline.release import release
 
@@ -30,7 +29,7 @@ def version(folder, value=1.0, verdict="partly", data="mnist", kind="official"):
         id="c", paper="DDT", where="", statement="", criterion="", published=None, measured=estimate, others=[],
         data=None, verdict=verdict, reason="", evidence=[], rule="r",
     )  # fmt: skip
-    write_claims(folder / "claims.json", [claim])
+    JudgedClaims(claims=[claim]).write(folder / "claims.json")
     return folder
 
 

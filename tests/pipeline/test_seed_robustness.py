@@ -1,7 +1,7 @@
 import pytest
 
 from sgd_diffusion.errors import UserError
-from sgd_replication.pipeline.seed_robustness import Repeats, load_repeats
+from sgd_replication.pipeline.seed_robustness import Repeats
 
 RUNS = Repeats(
     verdicts={
@@ -26,11 +26,11 @@ def test_flips_are_those_of_a_pair_of_runs():
 def test_the_file_survives_the_round_trip(tmp_path):
     file = tmp_path / "seeds.json"
     file.write_text(RUNS.model_dump_json(by_alias=True))
-    assert load_repeats(file) == RUNS
+    assert Repeats.read(file) == RUNS
 
 
 def test_another_file_is_refused(tmp_path):
     file = tmp_path / "seeds.json"
     file.write_text('{"schema": 1, "verdicts": {"0": {"a": "replicated"}}}')
     with pytest.raises(UserError, match="make seeds"):
-        load_repeats(file)
+        Repeats.read(file)

@@ -1,9 +1,8 @@
 from pathlib import Path
 
 from sgd_diffusion.estimates import Estimate
-from sgd_replication.pipeline.claims.claims_file import read_claims, write_claims
 from sgd_replication.pipeline.claims.definitions import Claim, ClaimRegistry, Condition, load_claims
-from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.reporting.claims_tables import amendments_table, claims_table, seeds_note, summary_table
 
@@ -62,5 +61,5 @@ def test_amendments_are_printed_with_their_reasons():
 
 
 def test_claims_survive_the_round_trip(tmp_path):
-    write_claims(tmp_path / "claims.json", [CLAIM])
-    assert read_claims(tmp_path / "claims.json") == [CLAIM]
+    JudgedClaims(claims=[CLAIM]).write(tmp_path / "claims.json")
+    assert JudgedClaims.read(tmp_path / "claims.json").claims == [CLAIM]

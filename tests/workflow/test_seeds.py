@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 import seeds
 
-from sgd_replication.pipeline.claims.claims_file import write_claims
-from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
 
 
 @pytest.fixture
@@ -25,7 +24,7 @@ def calls(tmp_path, monkeypatch):
             data=None, verdict="partly" if seed % 2 else "replicated", reason="", evidence=[], rule="r",
         )  # fmt: skip
         Path("results", version).mkdir(parents=True, exist_ok=True)
-        write_claims(Path("results", version, "claims.json"), [claim])
+        JudgedClaims(claims=[claim]).write(Path("results", version, "claims.json"))
         return 0
 
     monkeypatch.setattr(seeds.launch, "main", run)

@@ -3,12 +3,12 @@
 import hashlib
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from sgd_replication.jobs.models import FileModel, FrozenModel
 
 Kind = Literal["official", "sample", "stand-in"]
 
 
-class UsedData(BaseModel):
+class UsedData(FrozenModel):
     """Which data set a result rests on.
 
     Examples:
@@ -16,8 +16,6 @@ class UsedData(BaseModel):
         >>> used.model_dump_json(), used.aside
         ('{"set":"wine","kind":"stand-in"}', ' (stand-in wine)')
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     set: str
     kind: Kind
@@ -28,7 +26,7 @@ class UsedData(BaseModel):
         return {"official": "", "sample": " (sample)", "stand-in": f" (stand-in {self.set})"}[self.kind]
 
 
-class Resolution(BaseModel):
+class Resolution(FileModel):
     """What one named data set resolved to.
 
     Attributes:
@@ -43,8 +41,6 @@ class Resolution(BaseModel):
         >>> found.shown, found.used.set
         ('avila (stand-in wine)', 'wine')
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     requested: str
     set: str

@@ -4,16 +4,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.data_resolution import UsedData
 from sgd_replication.jobs.job import Job
-from sgd_replication.jobs.writing import write_json
+from sgd_replication.jobs.models import FileModel
 
 
-class EstimatesFile(BaseModel):
+class EstimatesFile(FileModel):
     """The estimates of one part of an experiment.
 
     Attributes:
@@ -28,8 +27,6 @@ class EstimatesFile(BaseModel):
         >>> content.model_dump(by_alias=True)["schema"]
         1
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     schema_: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
     experiment: str
@@ -56,7 +53,7 @@ def write_estimates(job: Job[Any], *, part: str, estimates: Mapping[str, Estimat
         ...     identity = Identity.model_construct(rule="fit", wildcards={}, threads=1)
         ...     files = JobFiles(results=folder, input={}, output={"estimates": f"{folder}/e.json"})
         ...     write_estimates(Job(identity, files, None), part="e", estimates={"n": exactly(3)}, evidence=[])
-        ...     read_estimates(Path(folder, "e.json")).estimates["n"].value
+        ...     EstimatesFile.read(Path(folder, "e.json")).estimates["n"].value
         3.0
     """
     content = EstimatesFile(
@@ -66,27 +63,4 @@ def write_estimates(job: Job[Any], *, part: str, estimates: Mapping[str, Estimat
         evidence=[job.relative(file) for file in evidence],
         estimates=dict(estimates),
     )
-    write_json(job.output.estimates, content.model_dump(mode="json", by_alias=True))
-
-
-def read_estimates(file: Path) -> EstimatesFile:
-    """Read an estimates file.
-
-    Raises:
-        UserError: the file has another form.
-
-    Examples:
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     _ = Path(folder, "e.json").write_text('{"experiment": "e"}')
-        ...     read_estimates(Path(folder, "e.json"))  # doctest: +ELLIPSIS
-        Traceback (most recent call last):
-            ...
-        sgd_diffusion.errors.UserError: ...e.json: not made by this version of the program (4 fields differ).
-    """
-    try:
-        return EstimatesFile.model_validate_json(file.read_text())
-    except ValidationError as error:
-        raise UserError(
-            f"{file}: not made by this version of the program ({error.error_count()} fields differ)."
-        ) from error
+    content.write(job.output.estimates)

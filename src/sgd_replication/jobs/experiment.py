@@ -4,7 +4,7 @@ The modules ``experiment.py`` of the experiments' folders declare these; the gra
 files. Nothing here loads torch, pandas or the engine, so that every start of Snakemake can read it.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -184,9 +184,9 @@ class Experiment:
 
     Examples:
         >>> from pydantic import create_model
-        >>> seven = Experiment("seven", "is it seven?", rules=(Rule("seven_draw", "draw", over={"set": ["a", "b"]}),))
-        >>> [(rule.name, wildcards) for rule, wildcards in seven.jobs(create_model("Settings")())]
-        [('seven_draw', {'set': 'a'}), ('seven_draw', {'set': 'b'})]
+        >>> seven = Experiment("seven", "is it seven?", parts=(Part("draws"), Part("sums-{set}", over={"set": ["a"]})))
+        >>> seven.part_names(create_model("Settings")())
+        ['draws', 'sums-a']
     """
 
     name: str
@@ -207,9 +207,3 @@ class Experiment:
     def part_names(self, settings: BaseModel) -> list[str]:
         """Return the names of all its parts under these settings."""
         return [name for part in self.parts for name in part.names(settings)]
-
-    def jobs(self, settings: BaseModel) -> Iterator[tuple[Rule, dict[str, str]]]:
-        """Yield every job of its rules: the rule and the wildcards' values."""
-        for rule in self.rules:
-            for wildcards in combinations(rule.over, settings):
-                yield rule, wildcards

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from sgd_replication.jobs.models import FrozenModel
 
 
-class Identity(BaseModel):
+class Identity(FrozenModel):
     """Everything that decides a job's result besides its input files; a change in any of it reruns the job.
 
     Attributes:
@@ -27,8 +27,6 @@ class Identity(BaseModel):
         True
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     rule: str
     module: str
     wildcards: dict[str, str]
@@ -39,7 +37,7 @@ class Identity(BaseModel):
     code: str
 
 
-class JobFiles(BaseModel):
+class JobFiles(FrozenModel):
     """Where a job reads and writes, by the names that the rule gives to its files.
 
     Attributes:
@@ -52,8 +50,6 @@ class JobFiles(BaseModel):
         >>> files.output["tables"][0].name
         'a.parquet'
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     results: Path
     input: dict[str, Path | list[Path]]

@@ -100,7 +100,7 @@ class Job(Generic[SettingsType]):
 
     def resolution_in(self, file: Path) -> Resolution:
         """Return what the data set of a file resolved to, and note it for the record."""
-        resolution = Resolution.model_validate_json(file.read_text())
+        resolution = Resolution.read(file)
         self.used_data[resolution.requested] = resolution
         return resolution
 

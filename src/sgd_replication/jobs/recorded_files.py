@@ -16,7 +16,7 @@ def read_records(results: Path) -> list[Record]:
     records = []
     for file in sorted(results.rglob(f"*{SUFFIX}")):
         with suppress(FileNotFoundError):  # Snakemake removes the outputs of a job, its record too, when it starts
-            records.append(Record.model_validate_json(file.read_text()))
+            records.append(Record.read(file))
     return records
 
 

@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 import psutil
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from sgd_replication.jobs.models import FileModel, FrozenModel
 
 Determinism = Literal["bitwise", "statistical"]
 KIBIBYTE = 1024
 
 
-class Origin(BaseModel):
+class Origin(FrozenModel):
     """The state of the source tree.
 
     Examples:
@@ -29,8 +31,6 @@ class Origin(BaseModel):
         >>> origin.commit, origin.dirty
         ('unknown', True)
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     commit: str
     dirty: bool
@@ -51,7 +51,7 @@ def _git(checkout: Path, *arguments: str) -> str | None:
     return answer.stdout.strip()
 
 
-class Environment(BaseModel):
+class Environment(FrozenModel):
     """The software and the machine a job ran on; the lock file holds the rest.
 
     Examples:
@@ -60,8 +60,6 @@ class Environment(BaseModel):
         >>> here.numpy == np.__version__, here.python == platform.python_version(), here.cores >= 1
         (True, True, True)
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     python: str
     numpy: str
@@ -94,7 +92,7 @@ def _processor() -> str:
     return named[1].strip() if named else platform.processor() or platform.machine()
 
 
-class Cost(BaseModel):
+class Cost(FrozenModel):
     """What a job cost.
 
     Attributes:
@@ -107,8 +105,6 @@ class Cost(BaseModel):
         >>> round(cost.seconds / 3600, 1), cost.peak_memory % KIBIBYTE
         (1.0, 0)
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     seconds: float
     cpu_seconds: float
@@ -126,7 +122,7 @@ class Cost(BaseModel):
         )
 
 
-class Record(BaseModel):
+class Record(FileModel):
     """One job's record; paths are relative to the version's folder.
 
     Attributes:
@@ -155,11 +151,9 @@ class Record(BaseModel):
         (True, {'batch_size': 50})
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     schema_: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
     rule: str
-    wildcards: dict[str, str] = {}
+    wildcards: dict[str, str] = Field(default={})
     key: str = ""
     taken_from: str | None = None
     outputs: dict[str, str]

@@ -23,11 +23,10 @@ from threadpoolctl import threadpool_limits
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.digests import file_sha256
 from sgd_replication.jobs.identity import Identity, JobFiles
-from sgd_replication.jobs.job import Job
+from sgd_replication.jobs.job import Files, Job
 from sgd_replication.jobs.recorded_files import check_inputs
 from sgd_replication.jobs.records import Cost, Environment, Origin, Record
 from sgd_replication.jobs.takeover import copy_outputs, find_record, job_key
-from sgd_replication.jobs.writing import write_json
 
 logger = logging.getLogger(__name__)
 
@@ -55,7 +54,8 @@ def main() -> None:
             raise
         _stop(f"{error.filename}: {error.strerror}. Make room, then run the same command again.")
     except (MemoryError, RuntimeError) as error:
-        if not _is_memory_error(error):
+        # On the CPU torch reports it by the words of an ordinary RuntimeError.
+        if not (isinstance(error, MemoryError) or any(words in str(error) for words in OUT_OF_MEMORY)):
             raise
         _stop(
             f"memory ran out ({str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__}). "
@@ -71,8 +71,7 @@ def run_job(identity: Identity, files: JobFiles) -> None:
         UserError: an input is not what its record says, or the job refuses what it was given.
     """
     started = time.monotonic()
-    place = files.output["record"]
-    assert isinstance(place, Path)
+    place = Files(files.output).record
     base: Job[Any] = Job(identity, files, None)
     check_inputs(files.results, base.input_digests)
     key = job_key(identity, base.input_digests)
@@ -88,7 +87,7 @@ def run_job(identity: Identity, files: JobFiles) -> None:
         module.run(job)
         record = _record(job, key, base.input_digests, Cost.since(started))
         job.clear_cache()
-    write_json(place, record.model_dump(mode="json", by_alias=True))
+    record.write(place)
 
 
 def settings_of(module: ModuleType, values: Any) -> BaseModel | None:
@@ -122,11 +121,6 @@ def _limit_threads(threads: int) -> None:
     threadpool_limits(threads)
     if torch := sys.modules.get("torch"):  # jobs that do not compute with torch need not wait for its import
         torch.set_num_threads(threads)
-
-
-def _is_memory_error(error: Exception) -> bool:
-    # On the CPU torch reports it by the words of an ordinary RuntimeError.
-    return isinstance(error, MemoryError) or any(words in str(error) for words in OUT_OF_MEMORY)
 
 
 def _stop(message: str) -> None:

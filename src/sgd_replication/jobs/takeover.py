@@ -3,14 +3,13 @@
 import hashlib
 import json
 import logging
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 from sgd_replication.jobs.digests import file_sha256
 from sgd_replication.jobs.identity import Identity
 from sgd_replication.jobs.records import Record
-from sgd_replication.jobs.writing import atomic_path
+from sgd_replication.jobs.writing import copy_file
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +45,7 @@ def find_record(results: Path, record: str, key: str) -> tuple[Path, Record] | N
         folder = results.parent / file.relative_to(results.parent).parts[0]
         if folder == results:
             continue
-        found = Record.model_validate_json(file.read_text())
+        found = Record.read(file)
         if found.key != key:
             continue
         changed = [path for path, digest in found.outputs.items() if not _is(folder / path, digest)]
@@ -59,8 +58,7 @@ def find_record(results: Path, record: str, key: str) -> tuple[Path, Record] | N
 def copy_outputs(folder: Path, results: Path, record: Record) -> None:
     """Copy the files of a record from another version's folder into this one's."""
     for path in record.outputs:
-        with atomic_path(results / path) as place:
-            shutil.copyfile(folder / path, place)
+        copy_file(folder / path, results / path)
 
 
 def _is(file: Path, digest: str) -> bool:

@@ -11,7 +11,7 @@ import pandera.pandas as pa
 
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.data_resolution import Resolution
-from sgd_replication.jobs.estimates_file import EstimatesFile, read_estimates
+from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.records import Record
 from sgd_replication.jobs.tables import read_table
 
@@ -21,8 +21,10 @@ class VersionResults:
     """The folder of a version.
 
     Examples:
-        >>> VersionResults(Path("results/v1")).measurements("title").as_posix()
-        'results/v1/measurements/title'
+        >>> VersionResults(Path("results/v1")).record("fit.record.json")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        FileNotFoundError: ...'results/v1/fit.record.json'
     """
 
     folder: Path
@@ -34,17 +36,13 @@ class VersionResults:
         checkout = next(folder for folder in (here, *here.parents) if (folder / "Snakefile").exists())
         return cls(checkout / "results" / version)
 
-    def measurements(self, part: str) -> Path:
-        """Return the folder with the measurements of a part."""
-        return self.folder / "measurements" / part
-
     def table(self, schema: pa.DataFrameSchema, path: str) -> pd.DataFrame:
         """Return a table of measurements, such as ``title/odds.parquet``, checked against its schema."""
         return read_table(schema, self.folder / "measurements" / path)
 
     def estimates_file(self, part: str) -> EstimatesFile:
         """Return the estimates file of a part."""
-        return read_estimates(self.folder / "estimates" / f"{part}.json")
+        return EstimatesFile.read(self.folder / "estimates" / f"{part}.json")
 
     def estimates(self, part: str) -> dict[str, Estimate]:
         """Return the estimates of a part, by name."""
@@ -62,11 +60,11 @@ class VersionResults:
 
     def record(self, path: str) -> Record:
         """Return a job's record by its path under the version's folder."""
-        return Record.model_validate_json((self.folder / path).read_text())
+        return Record.read(self.folder / path)
 
     def resolution(self, name: str) -> Resolution:
         """Return what a data set of the configuration resolved to."""
-        return Resolution.model_validate_json((self.folder / "data" / f"{name}.json").read_text())
+        return Resolution.read(self.folder / "data" / f"{name}.json")
 
     def notice(self, names: Sequence[str]) -> str:
         """Return what stood for the named data sets, for a figure; empty where the sets themselves were used."""

@@ -1,6 +1,7 @@
 """Files that appear under their names only when they are complete."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -44,6 +45,16 @@ def write_json(file: Path, content: Any) -> None:
         ...     Path(folder, "one.json").read_text().split()
         ['{', '"b":', '1,', '"a":', '[', '2.5', ']', '}']
     """
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    write_text(file, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_text(file: Path, text: str) -> None:
+    """Write text in UTF-8: the whole file or nothing."""
     with atomic_path(file) as place:
         place.write_text(text, encoding="utf-8")
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file's content: the whole file or nothing."""
+    with atomic_path(target) as place:
+        shutil.copyfile(source, place)

@@ -6,14 +6,14 @@ for the browser. The exit code is 1 if a verdict differs, 2 if the versions cann
 
 import argparse
 import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
-from sgd_replication.jobs.estimates_file import EstimatesFile, read_estimates
-from sgd_replication.pipeline.claims.claims_file import read_claims
+from sgd_replication.jobs.estimates_file import EstimatesFile
+from sgd_replication.jobs.writing import write_text
+from sgd_replication.pipeline.claims.judge import JudgedClaims
 from sgd_replication.pipeline.comparison import Change, Move, changed_verdicts, compare_estimates
 from sgd_replication.plotting.page import page
 
@@ -117,20 +117,19 @@ def compare(before: Path, after: Path) -> Comparison:
             notes[name] = f"not compared, {_data(old[name])} in {before.name} but {_data(new[name])} in {after.name}"
         else:
             moves[name] = compare_estimates(old[name].estimates, new[name].estimates)
-    changes = changed_verdicts(read_claims(before / "claims.json"), read_claims(after / "claims.json"))
-    return Comparison(before.name, after.name, moves, notes, changes)
+    claims = (JudgedClaims.read(folder / "claims.json").claims for folder in (before, after))
+    return Comparison(before.name, after.name, moves, notes, changed_verdicts(*claims))
 
 
 def write_page(comparison: Comparison) -> Path:
     """Write a comparison as a page for the browser and return the page's path."""
     file = PAGES / f"{comparison.before}-{comparison.after}.html"
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(page("compare.html", {"comparison": comparison, "shown": shown}), encoding="utf-8")
+    write_text(file, page("compare.html", {"comparison": comparison, "shown": shown}))
     return file
 
 
 def _experiments(folder: Path) -> dict[str, EstimatesFile]:
-    contents: Iterable[EstimatesFile] = map(read_estimates, sorted((folder / "estimates").glob("*.json")))
+    contents = map(EstimatesFile.read, sorted((folder / "estimates").glob("*.json")))
     return {content.experiment: content for content in contents}
 
 

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.digests import file_sha256
+from sgd_replication.jobs.models import FileModel, FrozenModel
 from sgd_replication.jobs.records import Determinism, Origin, Record
 
 
-class Artefact(BaseModel):
+class Artefact(FrozenModel):
     """One file of a version.
 
     A version may mix files of several commits and seeds after a partial rerun. Commit and seed are therefore stored
@@ -34,8 +35,6 @@ class Artefact(BaseModel):
         True
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     sha256: str
     record: str
     rule: str
@@ -46,7 +45,7 @@ class Artefact(BaseModel):
     determinism: Determinism
 
 
-class Manifest(BaseModel):
+class Manifest(FileModel):
     """Content of ``manifest.json``, which is written last, from the records of all jobs.
 
     Attributes:
@@ -60,8 +59,6 @@ class Manifest(BaseModel):
         >>> manifest.model_dump_json(by_alias=True)
         '{"schema":2,"version":"v1","origin":{"commit":"abc","dirty":false},"artefacts":{},"records":{}}'
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     schema_: Literal[2] = Field(default=2, alias="schema", serialization_alias="schema")
     version: str
@@ -82,15 +79,12 @@ def read_manifest(folder: Path) -> Manifest:
             ...
         sgd_diffusion.errors.UserError: results/absent has no manifest.json, which only a complete run has...
     """
-    file = folder / "manifest.json"
     try:
-        return Manifest.model_validate_json(file.read_text())
+        return Manifest.read(folder / "manifest.json")
     except OSError:
         raise UserError(
             f"{folder} has no manifest.json, which only a complete run has. Run `make replicate` to its end."
         ) from None
-    except ValidationError as error:
-        raise UserError(f"{file}: not in the format that this program writes: {error}") from error
 
 
 def merge_records(version: str, folder: Path, records: Iterable[Path], origin: Origin) -> Manifest:
@@ -125,7 +119,7 @@ def merge_records(version: str, folder: Path, records: Iterable[Path], origin: O
     digests: dict[str, str] = {}
     for file in sorted(records):
         digests[file.relative_to(folder).as_posix()] = file_sha256(file)
-        record = Record.model_validate_json(file.read_text())
+        record = Record.read(file)
         shared = record.model_dump(include={"rule", "code", "seed", "determinism"}) | record.origin.model_dump()
         for path, digest in record.outputs.items():
             if (actual := file_sha256(folder / path)) != digest:

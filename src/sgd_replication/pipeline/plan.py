@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sgd_replication.jobs.digests import file_sha256
 from sgd_replication.jobs.identity import Identity, JobFiles
+from sgd_replication.jobs.job import Files, Job
 from sgd_replication.jobs.records import Record
 from sgd_replication.jobs.takeover import find_record, job_key
 
@@ -49,15 +50,14 @@ def read_plan(dry_run: str) -> list[PlannedJob]:
     planned: list[PlannedJob] = []
     expected: dict[Path, str | None] = {}
     for reason, identity, files in _commands(dry_run):
-        outputs = _paths(files.output)
-        record = next(path for path in outputs if path.name.endswith(".record.json"))
-        place = record.relative_to(files.results).as_posix()
-        digests = _known_digests(files, expected)
+        job: Job[None] = Job(identity, files, None)
+        outputs = Files(files.output)
+        place = job.relative(outputs.record)
+        digests = _known_digests(job, expected)
         found = find_record(files.results, place, job_key(identity, digests)) if digests is not None else None
         # A job that computes although another version has its outputs makes the same bytes.
         outcome = found[1].outputs if found and found[1].determinism == "bitwise" else {}
-        for path in outputs:
-            expected[path] = outcome.get(path.relative_to(files.results).as_posix())
+        expected |= {path: outcome.get(job.relative(path)) for path in outputs.all()}
         rule = " ".join([identity.rule, *identity.wildcards.values()])
         taken_from = found[0].name if found and files.take_over else None
         planned.append(PlannedJob(rule, reason, taken_from, _last_duration(files.results, place)))
@@ -119,25 +119,20 @@ def _shortened(reason: str) -> str:
     return "; ".join("code, settings or seed changed" if kind.startswith("Params") else kind for kind in kinds)
 
 
-def _paths(named: Mapping[str, Path | list[Path]]) -> list[Path]:
-    return [path for value in named.values() for path in (value if isinstance(value, list) else [value])]
-
-
-def _known_digests(files: JobFiles, expected: Mapping[Path, str | None]) -> dict[str, str] | None:
+def _known_digests(job: Job[None], expected: Mapping[Path, str | None]) -> dict[str, str] | None:
     """Return the sha256 that each input of a job will have, by path under the version's folder; None if one is unknown.
 
     Args:
-        files: inputs and outputs of the job.
+        job: the job.
         expected: sha256 of the outputs of jobs that would start before; None for outputs that cannot be predicted.
     """
     digests = {}
-    for path in _paths(files.input):
+    for path in job.input.all():
         standing = file_sha256(path) if path not in expected and path.is_file() else None
         digest = expected.get(path, standing)
         if digest is None:
             return None
-        relative = path.relative_to(files.results) if path.is_relative_to(files.results) else path
-        digests[relative.as_posix()] = digest
+        digests[job.relative(path)] = digest
     return digests
 
 
@@ -145,5 +140,5 @@ def _last_duration(results: Path, record: str) -> float | None:
     """Return the recorded duration of a job in seconds, in this version or else in another one; None if none has it."""
     here = [results / record] if (results / record).is_file() else []
     for file in [*here, *sorted(results.parent.glob(f"*/{record}"))]:
-        return Record.model_validate_json(file.read_text()).cost.seconds
+        return Record.read(file).cost.seconds
     return None

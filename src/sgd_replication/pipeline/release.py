@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from sgd_diffusion.errors import UserError
-from sgd_replication.pipeline.claims.claims_file import read_claims
-from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.jobs.writing import copy_file
+from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
 from sgd_replication.pipeline.compare import RELEASED
 from sgd_replication.pipeline.manifest import read_manifest
 
@@ -54,7 +54,7 @@ def with_claims(text: str, released: Path) -> str:
     """
     before, rest = text.split(BEGIN)
     _, after = rest.split(END)
-    return f"{before}{BEGIN}\n{claims_as_markdown(read_claims(released / 'claims.json'))}{END}{after}"
+    return f"{before}{BEGIN}\n{claims_as_markdown(JudgedClaims.read(released / 'claims.json').claims)}{END}{after}"
 
 
 def claims_as_markdown(claims: list[JudgedClaim]) -> str:
@@ -89,9 +89,7 @@ def release(folder: Path) -> None:
     shutil.rmtree(RELEASED, ignore_errors=True)
     for pattern in (*SMALL_FILES, *manifest.records):
         for file in folder.glob(pattern):
-            target = RELEASED / file.relative_to(folder)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
+            copy_file(file, RELEASED / file.relative_to(folder))
 
 
 if __name__ == "__main__":

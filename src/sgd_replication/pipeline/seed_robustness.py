@@ -1,16 +1,15 @@
 """Verdicts of the whole run under several base seeds: how many runs agree, and how many verdicts differ."""
 
 from collections import Counter
-from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from sgd_diffusion.errors import UserError
+from sgd_replication.jobs.models import FileModel
 from sgd_replication.pipeline.claims.judge import Verdict
 
 
-class Repeats(BaseModel):
+class Repeats(FileModel):
     """Content of ``seeds.json``.
 
     Attributes:
@@ -26,7 +25,7 @@ class Repeats(BaseModel):
         ('2 of 3', 0.6667)
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    remedy: ClassVar[str] = " Delete the file, or write it again with `make seeds`."
 
     schema_: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
     verdicts: Annotated[dict[int, dict[str, Verdict]], Field(min_length=2)]
@@ -47,26 +46,3 @@ class Repeats(BaseModel):
         claims = {claim for run in runs for claim in run}
         counts = [Counter(run.get(claim) for run in runs).values() for claim in claims]
         return sum(1 - sum(count * (count - 1) for count in of_claim) / pairs for of_claim in counts)
-
-
-def load_repeats(file: Path) -> Repeats:
-    """Return the content of a ``seeds.json``.
-
-    Raises:
-        UserError: the file has another format.
-
-    Examples:
-        >>> import tempfile
-        >>> repeats = Repeats(verdicts={0: {"a": "replicated"}, 1: {"a": "partly"}})
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     file = Path(folder, "seeds.json")
-        ...     _ = file.write_text(repeats.model_dump_json(by_alias=True))
-        ...     load_repeats(file) == repeats
-        True
-    """
-    try:
-        return Repeats.model_validate_json(file.read_text())
-    except ValidationError as error:
-        raise UserError(
-            f"{file}: not in the format that `make seeds` writes. Delete the file, or write it again with `make seeds`."
-        ) from error

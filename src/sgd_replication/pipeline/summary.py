@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from sgd_replication.pipeline.claims.claims_file import read_claims
+from sgd_replication.pipeline.claims.judge import JudgedClaims
 from sgd_replication.pipeline.compare import RELEASED, compare
 
 
@@ -12,7 +12,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path, help="the version's folder")
     options = parser.parse_args()
-    for claim in read_claims(options.results / "claims.json"):
+    for claim in JudgedClaims.read(options.results / "claims.json").claims:
         print(f"{claim.verdict:>15}  {claim.id}")
     if (RELEASED / "claims.json").is_file():
         print("\n".join(compare(RELEASED, options.results).summary()))

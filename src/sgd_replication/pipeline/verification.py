@@ -56,7 +56,7 @@ def verify_version(folder: Path, manifest: Manifest) -> list[Difference]:
             differences.append(Difference(path, f"has sha256 {actual}, expected {digest}"))
     unusable = {difference.path for difference in differences}
     for path in manifest.records.keys() - unusable:
-        record = Record.model_validate_json((folder / path).read_text())
+        record = Record.read(folder / path)
         differences += [
             Difference(output, f"was made from another {source} than the present one")
             for source, digest in record.inputs.items()

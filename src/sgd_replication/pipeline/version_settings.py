@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from sgd_diffusion.errors import UserError
-from sgd_replication.jobs.writing import atomic_path
+from sgd_replication.jobs.writing import write_text
 
 FILE = "settings.yaml"
 HEADER = "# The settings that this version is made with, resolved. Written by the program; no job reads it.\n"
@@ -61,9 +61,8 @@ def check_settings(settings: Any, results: Path) -> None:
 
 def write_settings(settings: Any, results: Path) -> None:
     """Write ``settings.yaml`` to a version's folder."""
-    text = HEADER + yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
-    with atomic_path(results / FILE) as place:
-        place.write_text(text, encoding="utf-8")
+    text = yaml.safe_dump(settings.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+    write_text(results / FILE, HEADER + text)
 
 
 def _differences(before: Any, after: Any, path: str = "") -> dict[str, tuple[Any, Any]]:

@@ -11,11 +11,10 @@ from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.records import Record
-from sgd_replication.pipeline.claims.claims_file import read_claims
 from sgd_replication.pipeline.claims.definitions import ClaimRegistry, load_claims
-from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
 from sgd_replication.pipeline.job_settings import ReportSettings
-from sgd_replication.pipeline.seed_robustness import load_repeats
+from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.page import page
 from sgd_replication.reporting.claims_tables import MARKS, by_question, cited, figure_of
 from sgd_replication.reporting.latex_source import flattened, numbers_of, tex_files
@@ -38,8 +37,8 @@ def build_page(job: Job[ReportSettings]) -> None:
     """
     files = tex_files(PAPER, job.input.generated)
     numbers = numbers_of(files["numbers"])
-    claims, registry = read_claims(job.input.claims), load_claims(job.input.registry)
-    records = [Record.model_validate_json(file.read_text()) for file in sorted(job.input.records)]
+    claims, registry = JudgedClaims.read(job.input.claims).claims, load_claims(job.input.registry)
+    records = [Record.read(file) for file in sorted(job.input.records)]
     references = next(file for file in job.input.sources if file.suffix == ".bib")
 
     def converted(latex: str, *options: str) -> str:
@@ -66,7 +65,7 @@ def build_page(job: Job[ReportSettings]) -> None:
         "graph": drawn(dot(rule_edges(records))),
         "notebooks": list(dict.fromkeys(job.settings.notebooks.values())),
         **_claims(claims, registry, job.settings.questions),
-        "repeats": load_repeats(job.input.seeds[0]) if job.input.seeds else None,
+        "repeats": Repeats.read(job.input.seeds[0]) if job.input.seeds else None,
     }
     job.output.page.write_text(page("report.html", context), encoding="utf-8")
 

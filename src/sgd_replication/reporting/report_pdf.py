@@ -2,13 +2,13 @@
 
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.job import Job
+from sgd_replication.jobs.writing import copy_file
 from sgd_replication.pipeline.job_settings import ReportSettings
 
 PAPER = Path("paper")
@@ -26,16 +26,11 @@ def build_pdf(job: Job[ReportSettings]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for file in job.input.sources:
-            _copy(file, folder / file.relative_to(PAPER))
+            copy_file(file, folder / file.relative_to(PAPER))
         for file in [*job.input.generated, *(file for file in job.input.figures if file.suffix == ".pdf")]:
-            _copy(file, folder / file.name)
+            copy_file(file, folder / file.name)
         _run_latexmk(folder, job.results / "logs" / "latex.log")
-        shutil.copyfile(folder / "report.pdf", job.output.pdf)
-
-
-def _copy(source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
+        copy_file(folder / "report.pdf", job.output.pdf)
 
 
 def _run_latexmk(folder: Path, log: Path) -> None:

@@ -2,6 +2,7 @@
 
 from sgd_replication.experiments.covariance.experiment import EXPERIMENT
 from sgd_replication.inputs.networks.checkpoints import ENDS
+from sgd_replication.jobs.experiment import combinations
 from sgd_replication.pipeline.loading import load_settings
 
 SETTINGS = load_settings(values={"covariance": {"minibatches": 77, "large": {"images": 88}}, "sweeps": {"images": 99}})
@@ -13,8 +14,10 @@ def settings_of(name, **wildcards):
 
 
 def test_checkpoints_are_measured_before_and_after_training():
-    jobs = [wildcards for rule, wildcards in EXPERIMENT.jobs(SETTINGS) if rule.name == "covariance_measure"]
-    assert jobs == [{"network": name, "stage": stage} for name in ("mnist_fc", "avila_fc") for stage in ENDS]
+    rule = next(rule for rule in EXPERIMENT.rules if rule.name == "covariance_measure")
+    assert combinations(rule.over, SETTINGS) == [
+        {"network": name, "stage": stage} for name in ("mnist_fc", "avila_fc") for stage in ENDS
+    ]
 
 
 def test_a_job_gets_the_settings_that_it_reads_and_no_others():

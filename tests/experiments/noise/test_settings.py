@@ -4,6 +4,7 @@ import pytest
 
 from sgd_replication.experiments.noise.experiment import EXPERIMENT
 from sgd_replication.experiments.noise.settings import NoiseSettings
+from sgd_replication.jobs.experiment import combinations
 from sgd_replication.pipeline.settings import Settings
 
 
@@ -12,7 +13,8 @@ def jobs():
     settings = Settings()
     return {
         (rule.name, *wildcards.values()): rule.settings_of(settings, wildcards)
-        for rule, wildcards in EXPERIMENT.jobs(settings)
+        for rule in EXPERIMENT.rules
+        for wildcards in combinations(rule.over, settings)
     }
 
 

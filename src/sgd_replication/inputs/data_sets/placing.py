@@ -1,13 +1,12 @@
 """Copies a user's files into the data directory, from which all jobs read."""
 
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 from sgd_diffusion.errors import DataError
 from sgd_replication.inputs.data_sets.registry import REGISTRY
 from sgd_replication.inputs.data_sets.resolution import verified_files
-from sgd_replication.jobs.writing import atomic_path
+from sgd_replication.jobs.writing import copy_file
 
 
 def place_files(names: Iterable[str], source: Path, directory: Path) -> list[str]:
@@ -60,8 +59,7 @@ def put_in_place(original: Path, target: Path) -> None:
         DataError: the copy cannot be written. No part of it remains.
     """
     try:
-        with atomic_path(target) as place:
-            shutil.copyfile(original, place)
+        copy_file(original, target)
     except OSError as error:
         raise DataError(
             f"{target}: cannot be written ({error.strerror}). Free disk space or correct the folder's permissions, "

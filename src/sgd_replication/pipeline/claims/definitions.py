@@ -6,20 +6,17 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.errors import ClaimError
+from sgd_replication.jobs.models import FrozenModel
 
 SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The safe loader of libyaml if PyYAML was built with it, which is eight times faster than the one in Python."""
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Condition(_Model):
+class Condition(FrozenModel):
     """Bounds on one estimate, which its whole 95 % interval must satisfy.
 
     A condition has three outcomes. It *holds* if the interval lies inside the bounds, is *refuted* if the interval lies
@@ -81,7 +78,7 @@ _VIOLATES = {
 Conditions = Annotated[list[Condition], Field(min_length=1)]
 
 
-class PublishedValue(_Model):
+class PublishedValue(FrozenModel):
     """A number printed in a paper.
 
     Attributes:
@@ -93,7 +90,7 @@ class PublishedValue(_Model):
     source: str
 
 
-class Claim(_Model):
+class Claim(FrozenModel):
     """One published statement with its criterion.
 
     Attributes:
@@ -132,8 +129,8 @@ class Claim(_Model):
     experiment: str
     figure: str
     quantity: str
-    others: list[str] = []
-    requires: list[Condition] = []
+    others: list[str] = Field(default=[])
+    requires: list[Condition] = Field(default=[])
     replicated: Conditions
     partly: Conditions
     rationale: str
@@ -145,7 +142,7 @@ class Claim(_Model):
         return f"{words} Needs {'; '.join(map(str, self.requires))}." if self.requires else words
 
 
-class Amendment(_Model):
+class Amendment(FrozenModel):
     """A change of a criterion after the claim had been judged for the first time.
 
     Attributes:
@@ -166,7 +163,7 @@ class Amendment(_Model):
     reason: str
 
 
-class ClaimRegistry(_Model):
+class ClaimRegistry(FrozenModel):
     """Content of ``references/claims.yaml``: all papers, claims and amendments.
 
     Attributes:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.data_resolution import Resolution, UsedData
 from sgd_replication.jobs.errors import ClaimError
+from sgd_replication.jobs.models import FileModel, FrozenModel
 from sgd_replication.pipeline.claims.definitions import Claim, Condition, PublishedValue
 
 Verdict = Literal["replicated", "partly", "not replicated", "inconclusive", "not run"]
@@ -19,7 +20,7 @@ class NamedEstimate(Estimate):
     name: str
 
 
-class JudgedClaim(BaseModel):
+class JudgedClaim(FrozenModel):
     """One entry of ``claims.json``: a claim with its verdict.
 
     Attributes:
@@ -44,8 +45,6 @@ class JudgedClaim(BaseModel):
         (True, 1.0, 'replicated')
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     id: str
     paper: str
     where: str
@@ -59,6 +58,22 @@ class JudgedClaim(BaseModel):
     reason: str
     evidence: list[str]
     rule: str
+
+
+class JudgedClaims(FileModel):
+    """Content of ``claims.json``: claims with their verdicts.
+
+    Examples:
+        >>> import tempfile
+        >>> from pathlib import Path
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     JudgedClaims(claims=[]).write(Path(folder, "claims.json"))
+        ...     JudgedClaims.read(Path(folder, "claims.json")).claims
+        []
+    """
+
+    schema_: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
+    claims: list[JudgedClaim]
 
 
 def judge(

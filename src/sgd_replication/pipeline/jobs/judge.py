@@ -3,11 +3,10 @@
 import logging
 
 from sgd_replication.jobs.errors import ClaimError
-from sgd_replication.jobs.estimates_file import read_estimates
+from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.job import Job
-from sgd_replication.pipeline.claims.claims_file import write_claims
 from sgd_replication.pipeline.claims.definitions import load_claims
-from sgd_replication.pipeline.claims.judge import judge, not_run
+from sgd_replication.pipeline.claims.judge import JudgedClaims, judge, not_run
 from sgd_replication.pipeline.job_settings import JudgeSettings
 
 logger = logging.getLogger(__name__)
@@ -16,7 +15,7 @@ logger = logging.getLogger(__name__)
 def run(job: Job[JudgeSettings]) -> None:
     """Write the claims on the experiment with their verdicts."""
     resolutions = {resolution.requested: resolution for resolution in map(job.resolution_in, job.input.data)}
-    parts = {content.experiment: content for content in map(read_estimates, job.input.estimates)}
+    parts = {content.experiment: content for content in map(EstimatesFile.read, job.input.estimates)}
     judged = []
     for claim in load_claims(job.input.registry).on([*job.settings.parts, *job.settings.left_out]):
         if claim.experiment in job.settings.left_out:
@@ -29,4 +28,4 @@ def run(job: Job[JudgeSettings]) -> None:
         resolution = resolutions[claim.data] if claim.data is not None else None
         judged.append(judge(claim, content.estimates, resolution, evidence, content.rule))
         logger.info("%s: %s", claim.id, judged[-1].verdict)
-    write_claims(job.output.claims, judged)
+    JudgedClaims(claims=judged).write(job.output.claims)

@@ -4,7 +4,6 @@ from pathlib import Path
 
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.records import Origin
-from sgd_replication.jobs.writing import write_json
 from sgd_replication.pipeline.job_settings import VersionSettings
 from sgd_replication.pipeline.manifest import merge_records
 
@@ -12,4 +11,4 @@ from sgd_replication.pipeline.manifest import merge_records
 def run(job: Job[VersionSettings]) -> None:
     """Write ``manifest.json``."""
     manifest = merge_records(job.settings.version, job.results, job.input.records, Origin.of(Path.cwd()))
-    write_json(job.output.manifest, manifest.model_dump(mode="json", by_alias=True))
+    manifest.write(job.output.manifest)

@@ -2,17 +2,17 @@
 
 import importlib
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from sgd_replication.jobs.digests import file_sha256
-from sgd_replication.jobs.estimates_file import read_estimates
+from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.records import Record
-from sgd_replication.pipeline.claims.claims_file import read_claims
+from sgd_replication.jobs.writing import write_text
 from sgd_replication.pipeline.claims.definitions import load_claims
+from sgd_replication.pipeline.claims.judge import JudgedClaims
 from sgd_replication.pipeline.job_settings import NumbersSettings
-from sgd_replication.pipeline.seed_robustness import load_repeats
+from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.reporting.claims_tables import amendments_table, claims_table, seeds_note, summary_table
 from sgd_replication.reporting.numbers import latex_numbers
 from sgd_replication.reporting.run_tables import banner, costs_table, data_table, machines, records_table
@@ -21,12 +21,12 @@ from sgd_replication.reporting.run_tables import banner, costs_table, data_table
 def run(job: Job[NumbersSettings]) -> None:
     """Write ``numbers.tex`` and a file for each table."""
     settings = job.settings
-    claims = read_claims(job.input.claims)
+    claims = JudgedClaims.read(job.input.claims).claims
     registry = load_claims(job.input.registry)
-    contents = [read_estimates(file) for file in job.input.estimates]
+    contents = [EstimatesFile.read(file) for file in job.input.estimates]
     resolutions = [job.resolution_in(file) for file in sorted(job.input.data)]
-    records = [Record.model_validate_json(file.read_text()) for file in sorted(job.input.records)]
-    repeats = load_repeats(job.input.seeds[0]) if job.input.seeds else None
+    records = [Record.read(file) for file in sorted(job.input.records)]
+    repeats = Repeats.read(job.input.seeds[0]) if job.input.seeds else None
     own: dict[str, str | int | float] = {
         "version": settings.version,
         "seed": settings.seed,
@@ -55,16 +55,11 @@ def run(job: Job[NumbersSettings]) -> None:
     for table, module in settings.tables.items():
         texts[table] = getattr(importlib.import_module(module), table)(labelled)
     for file in [job.output.numbers, *job.output.tables]:
-        _write(file, texts[file.stem])
+        write_text(file, texts[file.stem])
 
 
 def _inputs(sections: Iterable[str]) -> str:
     return "".join(f"\\input{{sections/{name}}}\n" for name in sections)
-
-
-def _write(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, encoding="utf-8")
 
 
 def recorded_settings(records: Iterable[Record]) -> dict[str, str | int | float]:

@@ -1,7 +1,7 @@
 """Draw the figure of a user-defined landscape, and write its report: one page that needs no network."""
 
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
-from sgd_replication.jobs.estimates_file import read_estimates
+from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.user_problem.figures import user_landscape_figure
@@ -14,7 +14,7 @@ def run(job: Job[LandscapePageSettings]) -> None:
     """Write the figure and the page."""
     sweeps = read_table(USER_SWEEPS, job.input.sweeps)
     predictions = read_table(PREDICTIONS, job.input.predictions)
-    estimates = read_estimates(job.input.estimates).estimates
+    estimates = EstimatesFile.read(job.input.estimates).estimates
     places = {
         place: [f"{value.value:.4g}" for name, value in estimates.items() if name.startswith(f"{place}_")]
         for place in ("minimum", "saddle")

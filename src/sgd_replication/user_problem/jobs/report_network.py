@@ -4,7 +4,7 @@ import math
 
 from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
-from sgd_replication.jobs.estimates_file import read_estimates
+from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.user_problem.figures import user_network_figure
@@ -19,7 +19,7 @@ def run(job: Job[NetworkPageSettings]) -> None:
     sweeps, predictions = read_table(SWEEPS, files.sweeps), read_table(PREDICTIONS, files.predictions)
     spectra, noise = read_table(SPECTRA, files.spectra), read_table(USER_NOISE, files.noise)
     of_batch = sweeps[sweeps["sweep"] == "batch"]
-    estimates = read_estimates(files.estimates).estimates
+    estimates = EstimatesFile.read(files.estimates).estimates
     shown = {
         "what": "network",
         "network": settings.network,

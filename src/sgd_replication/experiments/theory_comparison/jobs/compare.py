@@ -12,7 +12,7 @@ from sgd_replication.experiments.theory_comparison.estimates import score_estima
 from sgd_replication.experiments.theory_comparison.settings import ComparisonSettings
 from sgd_replication.experiments.theory_comparison.systems import Measured, systems
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
-from sgd_replication.jobs.estimates_file import read_estimates, write_estimates
+from sgd_replication.jobs.estimates_file import EstimatesFile, write_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table, write_table
 
@@ -35,7 +35,7 @@ def run(job: Job[ComparisonSettings]) -> None:
         theorem_2=read_table(SECOND_THEOREM, files.theorem_2),
         circle=read_table(BARRIER, files.circle),
         wells=read_table(WELLS, files.wells),
-        amplitude=read_estimates(files.panel_estimates).estimates["amplitude"].value,
+        amplitude=EstimatesFile.read(files.panel_estimates).estimates["amplitude"].value,
         networks=networks,
     )
     tables = [predict_theories(system) for system in systems(measured, job.settings)]

@@ -6,7 +6,6 @@ from sgd_replication.inputs.data_sets.resolution import resolve
 from sgd_replication.inputs.data_sets.settings import DataSettings
 from sgd_replication.inputs.data_sets.specification import DATA_DIRECTORY
 from sgd_replication.jobs.job import Job
-from sgd_replication.jobs.writing import write_json
 
 logger = logging.getLogger(__name__)
 
@@ -24,4 +23,4 @@ def run(job: Job[DataSettings]) -> None:
             resolution.requested,
         )
         logger.warning("*" * 78)
-    write_json(job.output.resolution, resolution.model_dump(mode="json"))
+    resolution.write(job.output.resolution)
