@@ -16,7 +16,7 @@ from sgd_diffusion.errors import DataError
 from sgd_replication.inputs.data_sets.placing import put_in_place
 from sgd_replication.inputs.data_sets.registry import REGISTRY
 from sgd_replication.inputs.data_sets.resolution import verified
-from sgd_replication.inputs.data_sets.specification import DataSpec, Download, Edition
+from sgd_replication.inputs.data_sets.specification import DataSpec, Download
 
 logger = logging.getLogger(__name__)
 
@@ -51,13 +51,13 @@ def fetch_files(names: Iterable[str], directory: Path) -> dict[str, str]:
         for download in spec.official.downloads:
             if all((directory / path).is_file() for path in download.paths):
                 continue
-            if reason := _fetch(spec, spec.official, download, directory):
+            if reason := _fetch(spec, download, directory):
                 failures[name] = reason
                 break
     return failures
 
 
-def _fetch(spec: DataSpec, edition: Edition, download: Download, directory: Path) -> str | None:
+def _fetch(spec: DataSpec, download: Download, directory: Path) -> str | None:
     """Try the addresses of a download in turn. Return None if one succeeded, else the reason for each failure."""
     reasons = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -67,7 +67,7 @@ def _fetch(spec: DataSpec, edition: Edition, download: Download, directory: Path
             except (requests.RequestException, OSError) as error:
                 reasons.append(f"{url}: {_reason(error)}")
                 continue
-            _accept(spec, edition, download, received, directory)
+            _accept(spec, download, received, directory)
             return None
     return "; ".join(reasons)
 
@@ -105,9 +105,9 @@ def _check_reachable(host: str, port: int) -> None:
         raise outcome[0]
 
 
-def _accept(spec: DataSpec, edition: Edition, download: Download, received: Path, directory: Path) -> None:
+def _accept(spec: DataSpec, download: Download, received: Path, directory: Path) -> None:
     """Verify all files of a download, then copy them to the data directory."""
-    wanted = [file for file in edition.files if file.path in download.paths]
+    wanted = [file for file in spec.official.files if file.path in download.paths]
     with tempfile.TemporaryDirectory() as scratch:
         if download.archive:
             candidates = _unpacked(received, {file.name for file in wanted}, Path(scratch))

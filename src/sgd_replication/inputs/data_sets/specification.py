@@ -3,17 +3,22 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 from sgd_diffusion.data import Dataset
 from sgd_replication.jobs.data_resolution import Kind
+from sgd_replication.jobs.digests import file_sha256
 
 DATA_DIRECTORY = Path("data")
 """Folder of the checkout that holds the files of the data sets."""
 
 Reader = Callable[[str, Mapping[str, Path]], Dataset]
 """Function of the set's name and of its files by bare name that returns the arrays."""
+
+
+Algorithm = Literal["sha256", "git-blob-sha1"]
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class DataFile:
 
     path: str
     digest: str
-    algorithm: Literal["sha256", "git-blob-sha1"] = "sha256"
+    algorithm: Algorithm = "sha256"
 
     @property
     def name(self) -> str:
@@ -47,13 +52,11 @@ class DataFile:
 
     def digest_of(self, place: Path) -> str:
         """Return the digest of the file at `place`, computed with this file's algorithm."""
+        if self.algorithm == "sha256":
+            return file_sha256(place)
         with place.open("rb") as stream:
-            if self.algorithm == "sha256":
-                return hashlib.file_digest(stream, "sha256").hexdigest()
-            digest = hashlib.sha1(f"blob {place.stat().st_size}\0".encode())
-            while block := stream.read(2**20):
-                digest.update(block)
-            return digest.hexdigest()
+            header = f"blob {place.stat().st_size}\0".encode()
+            return hashlib.file_digest(stream, partial(hashlib.sha1, header)).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import torch
 from torch import Tensor
@@ -39,8 +39,12 @@ class Checkpoint:
     accuracy: float
 
 
-def save_checkpoints(checkpoints: Sequence[Checkpoint], file: Path) -> None:
+def save_checkpoints(checkpoints: Sequence[Any], file: Path) -> None:
     """Write checkpoints to one file; equal checkpoints give equal bytes.
+
+    Args:
+        checkpoints: instances of one dataclass, such as `Checkpoint`, of tensors and plain values.
+        file: the file to write.
 
     Examples:
         >>> import tempfile

@@ -42,7 +42,8 @@ def measure_sweeps(
 
         >>> import tempfile
         >>> from pathlib import Path
-        >>> from sgd_replication.inputs.networks.swept_networks import save_swept, trained
+        >>> from sgd_replication.inputs.networks.checkpoints import save_checkpoints
+        >>> from sgd_replication.inputs.networks.swept_networks import trained
         >>> from sgd_replication.jobs.data_resolution import Resolution
         >>> from sgd_replication.jobs.identity import Identity, JobFiles
         >>> wine = Resolution(requested="wine", set="wine", kind="official", files={}, reason="an example")
@@ -58,7 +59,7 @@ def measure_sweeps(
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     files = {"data": Path(folder, "wine.json"), "checkpoints": Path(folder, "swept.pt")}
         ...     _ = files["data"].write_text(wine.model_dump_json())
-        ...     save_swept(checkpoints, files["checkpoints"])
+        ...     save_checkpoints(checkpoints, files["checkpoints"])
         ...     job = Job(identity, JobFiles(results=folder, input=files, output={}), None)
         ...     table = measure_sweeps(job, design, sweeps, loss)
         >>> table["sweep"].unique().tolist(), table["loss"].tolist() == [one.loss for one in checkpoints]

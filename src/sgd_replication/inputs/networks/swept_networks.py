@@ -1,7 +1,7 @@
 """Networks that differ from a design in one property: training time, initialisation, loss, width or depth."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
@@ -168,35 +168,15 @@ def trained(swept: SweptNetwork, data: Dataset, design: NetworkSettings, seed: i
     return SweptCheckpoint({name: tensor.clone() for name, tensor in network.state_dict().items()}, loss, accuracy)
 
 
-def save_swept(checkpoints: Sequence[SweptCheckpoint], file: Path) -> None:
-    """Write the weights of all networks of the sweeps to one file; equal weights give equal bytes.
-
-    Args:
-        checkpoints: one checkpoint for each network, in the order of `swept_networks`.
-        file: the file to write.
-
-    Examples:
-        >>> import tempfile
-        >>> checkpoint = SweptCheckpoint({"weight": torch.tensor([1.0, 2.0])}, loss=0.5, accuracy=0.75)
-        >>> with tempfile.TemporaryDirectory() as folder:
-        ...     one, again = Path(folder, "one.pt"), Path(folder, "again.pt")
-        ...     save_swept([checkpoint], one)
-        ...     save_swept(load_swept(one), again)
-        ...     one.read_bytes() == again.read_bytes()
-        True
-    """
-    with file.open("wb") as stream:
-        torch.save([asdict(checkpoint) for checkpoint in checkpoints], stream)
-
-
 def load_swept(file: Path) -> list[SweptCheckpoint]:
-    """Return the checkpoints in a file that `save_swept` wrote. Only tensors and plain values are loaded.
+    """Return the checkpoints in a file that `save_checkpoints` wrote. Only tensors and plain values are loaded.
 
     Examples:
         >>> import tempfile
+        >>> from sgd_replication.inputs.networks.checkpoints import save_checkpoints
         >>> checkpoint = SweptCheckpoint({"weight": torch.tensor([1.0, 2.0])}, loss=0.5, accuracy=0.75)
         >>> with tempfile.TemporaryDirectory() as folder:
-        ...     save_swept([checkpoint], Path(folder, "swept.pt"))
+        ...     save_checkpoints([checkpoint], Path(folder, "swept.pt"))
         ...     (read,) = load_swept(Path(folder, "swept.pt"))
         >>> read.weights["weight"].tolist(), read.loss, read.accuracy
         ([1.0, 2.0], 0.5, 0.75)

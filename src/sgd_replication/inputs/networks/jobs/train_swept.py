@@ -7,11 +7,11 @@ from typing import Any
 from sgd_diffusion.point_cache import cached
 from sgd_diffusion.progress import track
 from sgd_replication.inputs.data_sets.loading import load_dataset
+from sgd_replication.inputs.networks.checkpoints import save_checkpoints
 from sgd_replication.inputs.networks.settings import SweptTrainingSettings
 from sgd_replication.inputs.networks.swept_networks import (
     SweptCheckpoint,
     SweptNetwork,
-    save_swept,
     sweep_data,
     swept_networks,
     trained,
@@ -31,4 +31,4 @@ def run(job: Job[SweptTrainingSettings]) -> None:
         SweptCheckpoint(**cached(job.cache, f"network-{number}", partial(of, swept)))
         for number, swept in enumerate(track(list(swept_networks(design, sweeps)), "training"))
     ]
-    save_swept(checkpoints, job.output.checkpoints)
+    save_checkpoints(checkpoints, job.output.checkpoints)
