@@ -2,6 +2,10 @@
 from sgd_replication.inputs.data_sets.registry import REGISTRY
 
 
+wildcard_constraints:
+    set="|".join(REGISTRY),
+
+
 def present_files(wildcards):
     """Return the files of a set that are in the data directory. Adding or replacing one makes the rule run again."""
     editions = REGISTRY[wildcards.set].editions
@@ -17,8 +21,6 @@ rule resolve_data:
         record=f"{RESULTS}/data/{{set}}.record.json",
     log:
         f"{RESULTS}/logs/resolve_data.{{set}}.log",
-    wildcard_constraints:
-        set="|".join(REGISTRY),
     priority: LONG
     params:
         **job("resolve_data"),

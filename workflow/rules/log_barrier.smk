@@ -1,5 +1,4 @@
 # The log-loss barrier (Mori, Ziyin, Liu and Ueda): noise against loss, linear regression, escape over a fixed barrier.
-NOISE_LOSS_SETS = SETTINGS.log_barrier.noise.sets
 
 
 rule log_barrier_noise:
@@ -11,8 +10,6 @@ rule log_barrier_noise:
         record=f"{RESULTS}/measurements/log-noise-{{set}}/log_barrier_noise.record.json",
     log:
         f"{RESULTS}/logs/log_barrier_noise.{{set}}.log",
-    wildcard_constraints:
-        set="|".join(NOISE_LOSS_SETS),
     threads: SETTINGS.threads
     params:
         **job("log_barrier_noise"),

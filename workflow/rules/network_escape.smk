@@ -1,6 +1,5 @@
 # Data sets → networks at their minimum → escape times → estimates for Fig. 5 of Xie et al. and its appendix.
 NETWORK = f"{RESULTS}/measurements/net-{{set}}"
-ESCAPE_SETS = SETTINGS.network_escape.sets
 
 
 rule network_escape_measure:
@@ -18,8 +17,6 @@ rule network_escape_measure:
         record=f"{NETWORK}/network_escape_measure.record.json",
     log:
         f"{RESULTS}/logs/network_escape_measure.{{set}}.log",
-    wildcard_constraints:
-        set="|".join(ESCAPE_SETS),
     priority: LONG
     threads: SETTINGS.threads
     resources:
@@ -41,8 +38,6 @@ rule network_escape_saddles:
         record=f"{NETWORK}/network_escape_saddles.record.json",
     log:
         f"{RESULTS}/logs/network_escape_saddles.{{set}}.log",
-    wildcard_constraints:
-        set="|".join(ESCAPE_SETS),
     threads: SETTINGS.threads
     params:
         **job("network_escape_saddles"),
@@ -69,8 +64,6 @@ rule network_escape_estimate:
         record=f"{NETWORK}/network_escape_estimate.record.json",
     log:
         f"{RESULTS}/logs/network_escape_estimate.{{set}}.log",
-    wildcard_constraints:
-        set="|".join(ESCAPE_SETS),
     params:
         **job("network_escape_estimate"),
     message:

@@ -2,7 +2,10 @@
 from sgd_replication.experiments.noise.experiment import COLLECTED, collected_noise
 
 NOISE = f"{RESULTS}/measurements/{{part}}"
-NOISE_PARTS = COLLECTED["part"]
+
+
+wildcard_constraints:
+    part="|".join(COLLECTED["part"]),
 
 
 def noisy_network(wildcards):
@@ -24,8 +27,6 @@ rule noise_collect:
         record=f"{NOISE}/noise_collect.record.json",
     log:
         f"{RESULTS}/logs/noise_collect.{{part}}.log",
-    wildcard_constraints:
-        part="|".join(NOISE_PARTS),
     threads: SETTINGS.threads
     resources:
         gpu=GPUS,
@@ -53,8 +54,6 @@ rule noise_estimate:
         record=f"{NOISE}/noise_estimate.record.json",
     log:
         f"{RESULTS}/logs/noise_estimate.{{part}}.log",
-    wildcard_constraints:
-        part="|".join(NOISE_PARTS),
     threads: SETTINGS.threads
     params:
         **job("noise_estimate"),
