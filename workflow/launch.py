@@ -22,6 +22,7 @@ from targets import snakemake_target
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.inputs.data_sets.resolution import present_examples
+from sgd_replication.pipeline.exit_codes import with_exit_codes
 from sgd_replication.pipeline.loading import COMMAND_LINE, load_settings
 from sgd_replication.pipeline.plan import describe_plan, read_plan
 from sgd_replication.pipeline.settings import Settings
@@ -32,21 +33,12 @@ PROFILES = sorted(folder.name for folder in (CHECKOUT / "workflow" / "profiles")
 ERROR_LINE = re.compile(r": error: (?P<message>.*)")
 
 
+@with_exit_codes
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code: 0 if the run succeeded, 1 if a job failed, 2 if the call or the configuration is wrong."""
     options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     os.chdir(CHECKOUT)
-    try:
-        return _launch(options)
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-
-
-def _launch(options: argparse.Namespace) -> int:
     files = [Path(file) for file in options.config]
     given = {"version": options.version, "seed": options.seed}
     overrides = {key: value for key, value in given.items() if value is not None}

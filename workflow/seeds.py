@@ -7,7 +7,6 @@ resumes. The table of claims in the version's report then states how many of the
 """
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,24 +14,21 @@ import launch
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.pipeline.claims.judge import JudgedClaims
+from sgd_replication.pipeline.exit_codes import with_exit_codes
 from sgd_replication.pipeline.loading import load_settings
 from sgd_replication.pipeline.seed_robustness import Repeats
 
 
+@with_exit_codes
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code: 0 if all runs succeeded, 1 if one failed, 2 if the call or the configuration is wrong."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, required=True, help="number of seeds, including the configuration's")
     options, passed_on = parser.parse_known_args(arguments)
     if options.count < 2:
-        print(f"N={options.count}: comparing verdicts between runs needs two seeds or more.", file=sys.stderr)
-        return 2
+        raise UserError(f"N={options.count}: comparing verdicts between runs needs two seeds or more.")
     run = launch.parser().parse_args(["all", *passed_on])
-    try:
-        settings = load_settings([Path(file) for file in run.config], {"version": run.version} if run.version else {})
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
+    settings = load_settings([Path(file) for file in run.config], {"version": run.version} if run.version else {})
     versions = {settings.seed: settings.version}
     versions |= {
         seed: f"{settings.version}-seed{seed}" for seed in range(settings.seed + 1, settings.seed + options.count)

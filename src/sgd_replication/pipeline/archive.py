@@ -9,7 +9,6 @@ import hashlib
 import io
 import json
 import subprocess
-import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +17,9 @@ from typing import Any
 import yaml
 
 from sgd_diffusion.errors import UserError
+from sgd_replication.jobs.digests import file_sha256
 from sgd_replication.jobs.writing import atomic_path
+from sgd_replication.pipeline.exit_codes import with_exit_codes
 from sgd_replication.pipeline.manifest import Manifest, read_manifest
 from sgd_replication.pipeline.verification import verify_version
 
@@ -42,18 +43,13 @@ MOMENT = 1577836800
 whenever it is made."""
 
 
+@with_exit_codes
 def main() -> int:
     """Pack a version; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("version", help="name of the version's folder under results/")
-    try:
-        archive = pack(Path("results", parser.parse_args().version), ARCHIVES)
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
-    print(
-        f"{archive}: {archive.stat().st_size / 1e6:.0f} MB, sha256 {hashlib.sha256(archive.read_bytes()).hexdigest()}"
-    )
+    archive = pack(Path("results", parser.parse_args().version), ARCHIVES)
+    print(f"{archive}: {archive.stat().st_size / 1e6:.0f} MB, sha256 {file_sha256(archive)}")
     return 0
 
 
@@ -73,7 +69,8 @@ def pack(folder: Path, archives: Path) -> Path:
     contents = {f"results/{name}": (folder / name).read_bytes() for name in _kept(folder)}
     contents |= dict(_code(commit))
     citation = yaml.safe_load(contents["code/CITATION.cff"])
-    contents["zenodo.json"] = _json(zenodo_metadata(citation, folder.name, commit))
+    metadata = zenodo_metadata(citation, folder.name, commit)
+    contents["zenodo.json"] = (json.dumps(metadata, indent=2, ensure_ascii=False) + "\n").encode()
     contents["SHA256SUMS"] = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(contents.items())
     ).encode()
@@ -150,10 +147,6 @@ def _code(commit: str) -> Iterator[tuple[str, bytes]]:
             content = files.extractfile(member) if member.isfile() else None
             if content is not None:
                 yield f"code/{member.name}", content.read()
-
-
-def _json(content: dict[str, Any]) -> bytes:
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
 
 
 def _write(contents: dict[str, bytes], root: str, packed: gzip.GzipFile) -> None:

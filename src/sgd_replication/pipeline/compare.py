@@ -5,7 +5,6 @@ for the browser. The exit code is 1 if a verdict differs, 2 if the versions cann
 """
 
 import argparse
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +14,8 @@ from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.writing import write_text
 from sgd_replication.pipeline.claims.judge import JudgedClaims
 from sgd_replication.pipeline.comparison import Change, Move, changed_verdicts, compare_estimates
+from sgd_replication.pipeline.exit_codes import with_exit_codes
+from sgd_replication.plotting.estimate_text import estimate_text
 from sgd_replication.plotting.page import page
 
 RELEASED = Path("references", "released")
@@ -67,19 +68,15 @@ class Comparison:
         return [*moved, *self.summary()]
 
 
+@with_exit_codes
 def main() -> int:
     """Compare two versions; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("before", help="a version, or `released`")
     parser.add_argument("after", help="a version, or `released`")
     options = parser.parse_args()
-    try:
-        comparison = compare(folder_of(options.before), folder_of(options.after))
-        written = write_page(comparison)
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
-    print("\n".join([*comparison.lines(), f"Every estimate: {written}"]))
+    comparison = compare(folder_of(options.before), folder_of(options.after))
+    print("\n".join([*comparison.lines(), f"Every estimate: {write_page(comparison)}"]))
     return 1 if comparison.changes else 0
 
 
@@ -139,7 +136,7 @@ def _data(content: EstimatesFile) -> str:
 
 def shown(estimate: Estimate | None) -> str:
     """Return an estimate with its interval as text, or ``absent``."""
-    return f"{estimate.value:.4g} [{estimate.low:.4g}, {estimate.high:.4g}]" if estimate else "absent"
+    return estimate_text(estimate, digits=4) if estimate else "absent"
 
 
 if __name__ == "__main__":

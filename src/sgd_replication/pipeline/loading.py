@@ -61,7 +61,10 @@ def load_settings(
     for file in files:
         _merge(merged, read_yaml(file), str(file), origin)
     _merge(merged, values or {}, source, origin)
-    settings = _validated(merged, origin)
+    try:
+        settings = Settings.model_validate(merged)
+    except ValidationError as error:
+        raise ConfigurationError("\n".join(_explain(detail, origin) for detail in error.errors())) from error
     if examples is not None and (problems := oversized(settings, examples(settings))):
         raise ConfigurationError(
             "\n".join(
@@ -72,29 +75,19 @@ def load_settings(
     return settings
 
 
-def _merge(base: dict[str, Any], update: Mapping[str, Any], source: str, origin: dict[KeyPath, str]) -> None:
-    """Merge `update` into `base`, mapping by mapping, and record in `origin` which source set each key."""
-
-    def lay(target: dict[str, Any], values: Mapping[str, Any], path: KeyPath) -> None:
-        for key, value in values.items():
-            here = (*path, key)
-            origin[here] = source
-            if isinstance(value, Mapping) and isinstance(target.get(key), dict):
-                lay(target[key], value, here)
-            elif isinstance(value, Mapping):
-                target[key] = {}
-                lay(target[key], value, here)
-            else:
-                target[key] = value
-
-    lay(base, update, ())
-
-
-def _validated(values: Mapping[str, Any], origin: Mapping[KeyPath, str]) -> Settings:
-    try:
-        return Settings.model_validate(values)
-    except ValidationError as error:
-        raise ConfigurationError("\n".join(_explain(detail, origin) for detail in error.errors())) from error
+def _merge(
+    base: dict[str, Any], update: Mapping[str, Any], source: str, origin: dict[KeyPath, str], above: KeyPath = ()
+) -> None:
+    """Merge `update` into the group `base`, and record in `origin` which source set each key below the path `above`."""
+    for key, value in update.items():
+        here = (*above, key)
+        origin[here] = source
+        if isinstance(value, Mapping):
+            if not isinstance(base.get(key), dict):
+                base[key] = {}
+            _merge(base[key], value, source, origin, here)
+        else:
+            base[key] = value
 
 
 def _explain(detail: Any, origin: Mapping[KeyPath, str]) -> str:
@@ -116,8 +109,8 @@ def _explain(detail: Any, origin: Mapping[KeyPath, str]) -> str:
 
 def _source(location: KeyPath, origin: Mapping[KeyPath, str]) -> str:
     """Return the source that set a key or, if none did, the nearest key above it."""
-    known = (location[:end] for end in range(len(location), 0, -1) if location[:end] in origin)
-    return next((origin[path] for path in known), "the configuration")
+    paths = (location[:end] for end in range(len(location), 0, -1))
+    return next((origin[path] for path in paths if path in origin), "the configuration")
 
 
 def _allowed_keys(path: KeyPath) -> list[str]:

@@ -6,14 +6,15 @@ The run must be complete, made from committed source files, and use no stand-in 
 import argparse
 import json
 import shutil
-import sys
 from pathlib import Path
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.writing import copy_file
 from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
 from sgd_replication.pipeline.compare import RELEASED
+from sgd_replication.pipeline.exit_codes import with_exit_codes
 from sgd_replication.pipeline.manifest import read_manifest
+from sgd_replication.pipeline.marked_page import with_generated
 
 FIGURES = ("title_claim",)
 """Names of the figures that the README shows."""
@@ -30,16 +31,12 @@ PAGE = Path("docs", "claims.md")
 BEGIN, END = "<!-- claims: written by make release -->", "<!-- end of claims -->"
 
 
+@with_exit_codes
 def main() -> int:
     """Release a version; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("version", help="name of the version's folder under results/")
-    folder = Path("results", parser.parse_args().version)
-    try:
-        release(folder)
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
+    release(Path("results", parser.parse_args().version))
     PAGE.write_text(with_claims(PAGE.read_text(), RELEASED), encoding="utf-8")
     print(f"{RELEASED} now holds {', '.join(sorted(file.name for file in RELEASED.rglob('*.*')))}")
     return 0
@@ -52,9 +49,8 @@ def with_claims(text: str, released: Path) -> str:
         text: text of the page.
         released: folder with the released ``claims.json``.
     """
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n{claims_as_markdown(JudgedClaims.read(released / 'claims.json').claims)}{END}{after}"
+    table = claims_as_markdown(JudgedClaims.read(released / "claims.json").claims)
+    return with_generated(text, BEGIN, END, f"\n{table}")
 
 
 def claims_as_markdown(claims: list[JudgedClaim]) -> str:

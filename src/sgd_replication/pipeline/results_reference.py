@@ -11,6 +11,7 @@ import pandera.pandas as pa
 
 from sgd_replication.jobs.experiment import Experiment
 from sgd_replication.pipeline.catalogue import EXPERIMENTS
+from sgd_replication.pipeline.marked_page import with_generated
 
 PAGE = Path("docs", "results.md")
 BEGIN, END = "<!-- tables: written by make generated -->", "<!-- end of tables -->"
@@ -43,9 +44,7 @@ def with_tables(text: str) -> str:
         >>> page.startswith(f"before {BEGIN}"), page.endswith(f"{END} after"), "bal-networks/identity.parquet" in page
         (True, True, True)
     """
-    before, rest = text.split(BEGIN)
-    _, after = rest.split(END)
-    return f"{before}{BEGIN}\n\n{tables_as_markdown()}\n{END}{after}"
+    return with_generated(text, BEGIN, END, f"\n\n{tables_as_markdown()}\n")
 
 
 if __name__ == "__main__":

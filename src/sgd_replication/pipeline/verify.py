@@ -4,28 +4,24 @@ The exit code is 0 if there is none, 1 if a file differs, and 2 if there is no r
 """
 
 import argparse
-import sys
 from pathlib import Path
 
-from sgd_diffusion.errors import UserError
+from sgd_replication.pipeline.exit_codes import with_exit_codes
 from sgd_replication.pipeline.loading import load_settings
 from sgd_replication.pipeline.manifest import read_manifest
 from sgd_replication.pipeline.verification import verify_version
 
 
+@with_exit_codes
 def main() -> int:
     """Verify a version; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--config", type=Path, nargs="*", default=[], help="configuration files, later ones win")
     parser.add_argument("--version", help="name of the folder under results/, if not the configuration's")
     options = parser.parse_args()
-    try:
-        settings = load_settings(options.config, {"version": options.version} if options.version else {})
-        folder = Path("results", settings.version)
-        manifest = read_manifest(folder)
-    except UserError as error:
-        print(error, file=sys.stderr)
-        return 2
+    settings = load_settings(options.config, {"version": options.version} if options.version else {})
+    folder = Path("results", settings.version)
+    manifest = read_manifest(folder)
     differences = verify_version(folder, manifest)
     for difference in differences:
         print(f"{difference.path} {difference.finding}")

@@ -62,9 +62,7 @@ def rounded(estimate: Estimate) -> tuple[str, str, str]:
 
 def _exact(value: float) -> str:
     """Return a number with four significant digits, or with all digits if it is whole or at least 10,000."""
-    if value == round(value):
-        return f"{value:.0f}"
-    return f"{value:.0f}" if abs(value) >= 1e4 else f"{value:.4g}"
+    return f"{value:.0f}" if value == round(value) or abs(value) >= 1e4 else f"{value:.4g}"
 
 
 def decimals(estimate: Estimate) -> int:

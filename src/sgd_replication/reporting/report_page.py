@@ -2,22 +2,22 @@
 
 import base64
 import re
-import subprocess
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 from sgd_diffusion.errors import UserError
-from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.records import Record
 from sgd_replication.pipeline.claims.definitions import ClaimRegistry, load_claims
 from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
 from sgd_replication.pipeline.job_settings import ReportSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
+from sgd_replication.plotting.estimate_text import estimate_text
 from sgd_replication.plotting.page import page
 from sgd_replication.reporting.claims_tables import MARKS, by_question, cited, figure_of
 from sgd_replication.reporting.latex_source import flattened, numbers_of, tex_files
+from sgd_replication.reporting.programs import run_program
 from sgd_replication.reporting.report_pdf import PAPER
 from sgd_replication.reporting.rule_graph import dot, drawn, rule_edges
 
@@ -82,15 +82,8 @@ def _claims(claims: list[JudgedClaim], registry: ClaimRegistry, questions: Mappi
         "quantities": {claim.id: claim.quantity for claim in registry.claims},
         "figures": {claim.id: figure_of(claim) for claim in claims},
         "papers": {key: cited(paper) for key, paper in registry.papers.items()},
-        "shown": shown,
+        "shown": estimate_text,
     }
-
-
-def shown(estimate: Estimate) -> str:
-    """Return an estimate with its interval as text."""
-    if estimate.low == estimate.high:
-        return f"{estimate.value:.4g}"
-    return f"{estimate.value:.3g} [{estimate.low:.3g}, {estimate.high:.3g}]"
 
 
 def to_html(latex: str, references: Path, *options: str) -> str:
@@ -105,18 +98,7 @@ def to_html(latex: str, references: Path, *options: str) -> str:
         UserError: pandoc is missing, fails, or warns that it cannot convert a part of the text.
     """
     command = ["pandoc", "-f", "latex", "-t", "html5", "--mathml", "--number-sections", "--citeproc"]
-    try:
-        finished = subprocess.run(
-            [*command, f"--bibliography={references}", *options],
-            input=latex,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except FileNotFoundError as error:
-        raise UserError("pandoc is not installed; `make tex` installs it or says how.") from error
-    except subprocess.CalledProcessError as error:
-        raise UserError(f"pandoc failed: {error.stderr.strip()}") from error
+    finished = run_program([*command, f"--bibliography={references}", *options], latex, "pandoc")
     if "[WARNING]" in finished.stderr:
         raise UserError(f"pandoc cannot convert a part of the report to HTML: {finished.stderr.strip()}")
     return finished.stdout

@@ -1,11 +1,10 @@
 """The graph of rules: an arrow from each rule to the rules that read its files, from the records of the jobs."""
 
 import re
-import subprocess
 from collections.abc import Iterable
 
-from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.records import Record
+from sgd_replication.reporting.programs import run_program
 
 
 def rule_edges(records: Iterable[Record]) -> set[tuple[str, str]]:
@@ -40,11 +39,6 @@ def drawn(graph: str) -> str:
     Raises:
         UserError: graphviz is missing or fails.
     """
-    try:
-        reduced = subprocess.run(["tred"], input=graph, capture_output=True, text=True, check=True).stdout
-        svg = subprocess.run(["dot", "-Tsvg"], input=reduced, capture_output=True, text=True, check=True).stdout
-    except FileNotFoundError as error:
-        raise UserError("graphviz is not installed; `make tex` installs it or says how.") from error
-    except subprocess.CalledProcessError as error:
-        raise UserError(f"graphviz failed: {error.stderr.strip()}") from error
+    reduced = run_program(["tred"], graph, "graphviz").stdout
+    svg = run_program(["dot", "-Tsvg"], reduced, "graphviz").stdout
     return re.sub(r"<!--.*?-->\n?", "", svg[svg.index("<svg") :], flags=re.DOTALL)

@@ -2,8 +2,8 @@
 
 from sgd_diffusion.sweep_plan import SweepPlan
 from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
+from sgd_replication.settings.sampling import Repeats
 from sgd_replication.user_problem.settings import (
-    Repeats,
     Stiffness,
     SweepSize,
     UserDataSettings,

@@ -3,6 +3,7 @@
 import base64
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,7 @@ from matplotlib.figure import Figure
 
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.job import Files
+from sgd_replication.plotting.estimate_text import estimate_text
 from sgd_replication.plotting.page import page
 from sgd_replication.plotting.style import save_figure, style
 
@@ -68,6 +70,7 @@ def write_problem_page(
         "scores": [row for row in scores.to_dict("records") if not math.isnan(row["ratio"])],
         "sweeps": sweeps.sort_values("sweep", kind="stable").to_dict("records"),
         "picture": base64.b64encode(picture.read_bytes()).decode(),
+        "number": partial(estimate_text, exact_digits=3),
         "isfinite": math.isfinite,
         "isna": pd.isna,
     }

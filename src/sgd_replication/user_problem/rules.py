@@ -1,8 +1,8 @@
 """The rules of ``make problem``: they have the same names for a landscape and for a network, and other modules."""
 
-from pydantic import BaseModel
+from typing import Any
 
-from sgd_replication.jobs.experiment import Rule
+from sgd_replication.jobs.experiment import Rule, Wildcards
 from sgd_replication.user_problem.job_settings import (
     LandscapeEscapeSettings,
     LandscapePageSettings,
@@ -12,6 +12,11 @@ from sgd_replication.user_problem.job_settings import (
 from sgd_replication.user_problem.settings import ProblemSettings
 
 JOBS = "sgd_replication.user_problem.jobs"
+MODELS = {
+    "landscape": (LandscapeEscapeSettings, LandscapePageSettings),
+    "network": (NetworkEscapeSettings, NetworkPageSettings),
+}
+"""Models of the settings of the measurement and of the report, by the kind of problem."""
 
 
 def rules_for(problem: ProblemSettings | None) -> tuple[Rule, ...]:
@@ -27,25 +32,11 @@ def rules_for(problem: ProblemSettings | None) -> tuple[Rule, ...]:
     """
     if problem is None:
         return ()
-    if problem.landscape is not None:
-        return _pair("landscape", LandscapeEscapeSettings, LandscapePageSettings)
-    return _pair("network", NetworkEscapeSettings, NetworkPageSettings)
+    kind = "network" if problem.landscape is None else "landscape"
+    measured, reported = MODELS[kind]
+    measure = Rule("measure_problem", f"{JOBS}.measure_{kind}", measured, of=_problem, seed=True)
+    return measure, Rule("report_problem", f"{JOBS}.report_{kind}", reported, of=_problem)
 
 
-def _pair(kind: str, measured: type[BaseModel], reported: type[BaseModel]) -> tuple[Rule, Rule]:
-    """The two rules of one kind of problem, with the models of their settings."""
-    return (
-        Rule(
-            "measure_problem",
-            module=f"{JOBS}.measure_{kind}",
-            settings=measured,
-            of=lambda settings, wildcards: settings.problem,
-            seed=True,
-        ),
-        Rule(
-            "report_problem",
-            module=f"{JOBS}.report_{kind}",
-            settings=reported,
-            of=lambda settings, wildcards: settings.problem,
-        ),
-    )
+def _problem(settings: Any, wildcards: Wildcards) -> ProblemSettings:
+    return settings.problem

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
+from sgd_replication.settings.sampling import Repeats
 
 Place = Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=1, max_length=20)]
 Stiffness = Annotated[float, Field(gt=0, lt=1)]
 SweepSize = Annotated[int, Field(ge=6, le=1000, strict=True)]
-Repeats = Annotated[int, Field(ge=2, strict=True)]
 
 
 def _as_expression(value: Any) -> Any:

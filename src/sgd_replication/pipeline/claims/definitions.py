@@ -1,5 +1,6 @@
 """The claim registry: published statements and the criteria by which estimates decide on them."""
 
+import operator
 from collections.abc import Collection
 from datetime import date
 from pathlib import Path
@@ -54,26 +55,17 @@ class Condition(FrozenModel):
 
     def holds(self, estimate: Estimate) -> bool | None:
         """Return True (holds), False (refuted) or None (open: the interval contains a bound)."""
-        inside = all(_SATISFIES[sign](estimate, bound) for sign, bound in self._bounds())
-        outside = any(_VIOLATES[sign](estimate, bound) for sign, bound in self._bounds())
-        return True if inside else (False if outside else None)
+        ends = estimate.low, estimate.high
+        satisfied = [[_COMPARISONS[sign](end, bound) for end in ends] for sign, bound in self._bounds()]
+        if all(map(all, satisfied)):
+            return True
+        return None if all(map(any, satisfied)) else False
 
     def __str__(self) -> str:
         return " and ".join(f"{self.estimate} {sign} {bound:g}" for sign, bound in self._bounds())
 
 
-_SATISFIES = {
-    "≥": lambda estimate, bound: estimate.low >= bound,
-    ">": lambda estimate, bound: estimate.low > bound,
-    "≤": lambda estimate, bound: estimate.high <= bound,
-    "<": lambda estimate, bound: estimate.high < bound,
-}
-_VIOLATES = {
-    "≥": lambda estimate, bound: estimate.high < bound,
-    ">": lambda estimate, bound: estimate.high <= bound,
-    "≤": lambda estimate, bound: estimate.low > bound,
-    "<": lambda estimate, bound: estimate.low >= bound,
-}
+_COMPARISONS = {"≥": operator.ge, ">": operator.gt, "≤": operator.le, "<": operator.lt}
 
 Conditions = Annotated[list[Condition], Field(min_length=1)]
 

@@ -10,6 +10,7 @@ from sgd_replication.jobs.data_resolution import Resolution, UsedData
 from sgd_replication.jobs.errors import ClaimError
 from sgd_replication.jobs.models import FileModel, FrozenModel
 from sgd_replication.pipeline.claims.definitions import Claim, Condition, PublishedValue
+from sgd_replication.plotting.estimate_text import estimate_text
 
 Verdict = Literal["replicated", "partly", "not replicated", "inconclusive", "not run"]
 
@@ -209,10 +210,5 @@ def _conjunction(conditions: Sequence[Condition], estimates: Mapping[str, Estima
 
 
 def _findings(conditions: Sequence[Condition], estimates: Mapping[str, Estimate]) -> str:
-    return "; ".join(f"{condition} (measured {_measured(estimates[condition.estimate])})" for condition in conditions)
-
-
-def _measured(estimate: Estimate) -> str:
-    if estimate.low == estimate.high:
-        return f"{estimate.value:.6g}"
-    return f"{estimate.value:.3g} [{estimate.low:.3g}, {estimate.high:.3g}]"
+    measured = [estimate_text(estimates[condition.estimate], exact_digits=6) for condition in conditions]
+    return "; ".join(f"{condition} (measured {text})" for condition, text in zip(conditions, measured, strict=True))

@@ -31,7 +31,10 @@ def run(job: Job[VersionSettings]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         os.environ |= {"IPYTHONDIR": scratch, "JUPYTER_RUNTIME_DIR": scratch}
         source = Path(scratch) / "notebook.ipynb"
-        nbformat.write(_with_kernel(jupytext.read(job.input.source)), source)
+        notebook = jupytext.read(job.input.source)
+        # Papermill does not read the parameters of a notebook that names no kernel.
+        notebook.metadata.setdefault("kernelspec", {"display_name": "Python 3", "language": "python", "name": KERNEL})
+        nbformat.write(notebook, source)
         parameters = {"version": job.settings.version, "save_figures_to": str(job.output.figures[0].parent)}
         _refuse_unknown(parameters, source, job.input.source)
         executed = execute(source, working_copy, parameters, sockets=Path(scratch))
@@ -39,12 +42,6 @@ def run(job: Job[VersionSettings]) -> None:
     job.output.page.write_text(offline_page(notebook, title=job.input.source.stem), encoding="utf-8")
     nbformat.write(notebook, job.output.notebook)
     working_copy.unlink()
-
-
-def _with_kernel(notebook: NotebookNode) -> NotebookNode:
-    """Return the notebook with a kernel; papermill does not read the parameters of one that names none."""
-    notebook.metadata.setdefault("kernelspec", {"display_name": "Python 3", "language": "python", "name": KERNEL})
-    return notebook
 
 
 def _refuse_unknown(parameters: dict[str, Any], source: Path, name: Path) -> None:

@@ -27,12 +27,14 @@ def run(job: Job[NumbersSettings]) -> None:
     resolutions = [job.resolution_in(file) for file in sorted(job.input.data)]
     records = [Record.read(file) for file in sorted(job.input.records)]
     repeats = Repeats.read(job.input.seeds[0]) if job.input.seeds else None
-    own: dict[str, str | int | float] = {
+    shown: dict[str, str | int | float] = {
         "version": settings.version,
         "seed": settings.seed,
         "threads": settings.threads,
+        "claims.sha256": file_sha256(job.input.registry),
+        "machines": machines(records),
+        **recorded_settings(records),
     }
-    own |= {"claims.sha256": file_sha256(job.input.registry), "machines": machines(records)}
     estimates = {content.experiment: content.estimates for content in contents}
     # In the tables a part's name is followed by the stand-ins and samples that were used, if any.
     labelled = {
@@ -40,7 +42,7 @@ def run(job: Job[NumbersSettings]) -> None:
         for content in contents
     }
     texts = {
-        "numbers": latex_numbers(estimates, claims, own | recorded_settings(records)),
+        "numbers": latex_numbers(estimates, claims, shown),
         "summary_table": summary_table(claims, registry, settings.questions),
         "amendments_table": amendments_table(registry.amendments),
         "costs_table": costs_table(records),
