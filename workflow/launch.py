@@ -39,10 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     os.chdir(CHECKOUT)
-    files = [Path(file) for file in options.config]
     given = {"version": options.version, "seed": options.seed}
     overrides = {key: value for key, value in given.items() if value is not None}
-    settings = load_settings(files, overrides, source=COMMAND_LINE)
+    settings = load_settings(options.config, overrides, source=COMMAND_LINE)
     target = snakemake_target(options.target, settings)
     results = Path("results", settings.version)
     dry = options.plan or "--dry-run" in options.snakemake
@@ -56,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.target != "problem" and not dry:
         bring_data(settings, results, options.data_dir, not options.offline, options.target == "data")
     if options.target != "problem":
-        load_settings(files, overrides, source=COMMAND_LINE, examples=present_examples)
+        load_settings(options.config, overrides, source=COMMAND_LINE, examples=present_examples)
     command = _snakemake(options, settings, target)
     if dry and not options.plan:
         return subprocess.run(command).returncode
@@ -81,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("target", nargs="?", default="all", help="target, as listed above; default: all")
-    parser.add_argument("--config", nargs="*", default=[], help="configuration files; a later file counts")
+    parser.add_argument("--config", type=Path, nargs="*", default=[], help="configuration files; a later file counts")
     parser.add_argument("--version", help="name of the folder under results/")
     parser.add_argument("--seed", type=int, help="base seed; default: the configuration's")
     parser.add_argument("--cores", type=int, help="number of cores; default: all of this machine")
@@ -105,7 +104,7 @@ def _snakemake(options: argparse.Namespace, settings: Settings, target: list[str
         *(sys.executable, "-m", "snakemake", "--profile", f"workflow/profiles/{options.profile}"),
         *(("--cores", str(cores)) if cores else ()),
         *(*target, *options.snakemake),  # in this order: an option that takes several values would take the target too
-        *(("--configfile", *options.config) if options.config else ()),
+        *(("--configfile", *map(str, options.config)) if options.config else ()),
         # Snakemake reads these values as YAML; `!!str` keeps a version such as 2024 from becoming a number.
         *("--config", f"version=!!str {settings.version}", f"seed={settings.seed}", f"pdf={int(options.pdf)}"),
         *(f"replace={int(options.replace)}", f"remake={name if kind == 'rerun' else ''}"),

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.count < 2:
         raise UserError(f"N={options.count}: comparing verdicts between runs needs two seeds or more.")
     run = launch.parser().parse_args(["all", *passed_on])
-    settings = load_settings([Path(file) for file in run.config], {"version": run.version} if run.version else {})
+    settings = load_settings(run.config, {"version": run.version} if run.version else {})
     versions = {settings.seed: settings.version}
     versions |= {
         seed: f"{settings.version}-seed{seed}" for seed in range(settings.seed + 1, settings.seed + options.count)

@@ -127,17 +127,9 @@ def given_fields(model: type[BaseModel], source: BaseModel | Mapping[str, Any]) 
     values = source if isinstance(source, Mapping) else {name: getattr(source, name) for name in names}
     if missing := sorted(set(names) - set(values)):
         raise ValueError(f"the settings of {model.__name__} lack {', '.join(missing)}")
-    return {name: _plain(model, name, value) for name, value in values.items()}
-
-
-def _plain(model: type[BaseModel], name: str, value: Any) -> Any:
-    """The value of one field as plain values."""
-    if not isinstance(value, BaseModel):
-        return value
-    wanted = model.model_fields[name].annotation if name in model.model_fields else None
-    if isinstance(wanted, type) and issubclass(wanted, BaseModel):
-        return given_fields(wanted, value)
-    return value.model_dump()
+    types = {name: field.annotation for name, field in model.model_fields.items()}
+    groups = {name: group for name, group in types.items() if isinstance(group, type) and issubclass(group, BaseModel)}
+    return {**values, **{name: given_fields(group, values[name]) for name, group in groups.items()}}
 
 
 @dataclass(frozen=True)

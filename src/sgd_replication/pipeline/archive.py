@@ -74,13 +74,18 @@ def pack(folder: Path, archives: Path) -> Path:
     contents["SHA256SUMS"] = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(contents.items())
     ).encode()
-    target = archives / f"sgd-diffusion-{folder.name}-{commit[:7]}.tar.gz"
+    root = f"sgd-diffusion-{folder.name}-{commit[:7]}"
+    target = archives / f"{root}.tar.gz"
     with (
         atomic_path(target) as place,
         place.open("wb") as raw,
         gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=MOMENT) as packed,
+        tarfile.open(fileobj=packed, mode="w") as archive,
     ):
-        _write(contents, target.name.removesuffix(".tar.gz"), packed)
+        for name, content in sorted(contents.items()):
+            member = tarfile.TarInfo(f"{root}/{name}")
+            member.size, member.mtime, member.mode = len(content), MOMENT, 0o644
+            archive.addfile(member, io.BytesIO(content))
     return target
 
 
@@ -147,14 +152,6 @@ def _code(commit: str) -> Iterator[tuple[str, bytes]]:
             content = files.extractfile(member) if member.isfile() else None
             if content is not None:
                 yield f"code/{member.name}", content.read()
-
-
-def _write(contents: dict[str, bytes], root: str, packed: gzip.GzipFile) -> None:
-    with tarfile.open(fileobj=packed, mode="w") as archive:
-        for name, content in sorted(contents.items()):
-            member = tarfile.TarInfo(f"{root}/{name}")
-            member.size, member.mtime, member.mode = len(content), MOMENT, 0o644
-            archive.addfile(member, io.BytesIO(content))
 
 
 if __name__ == "__main__":

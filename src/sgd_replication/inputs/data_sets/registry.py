@@ -1,7 +1,7 @@
 """The registry of data sets: files, checksums, sources, licence, citation and stand-in of each."""
 
 from sgd_replication.inputs.data_sets.readers.cifar import read_cifar_archive, read_cifar_batches
-from sgd_replication.inputs.data_sets.readers.embedded import read_breast_cancer, read_digits, read_wine
+from sgd_replication.inputs.data_sets.readers.embedded import read_embedded
 from sgd_replication.inputs.data_sets.readers.idx import read_mnist_layout
 from sgd_replication.inputs.data_sets.readers.uci import (
     read_avila,
@@ -13,10 +13,10 @@ from sgd_replication.inputs.data_sets.readers.uci import (
 from sgd_replication.inputs.data_sets.specification import Algorithm, DataFile, DataSpec, Download, Edition, Reader
 
 
-def _embedded(title: str, examples: int, read: Reader, citation: str) -> DataSpec:
+def _embedded(title: str, examples: int, citation: str) -> DataSpec:
     return DataSpec(
         title=title,
-        editions=(Edition("official", (), examples, read),),
+        editions=(Edition("official", (), examples, read_embedded),),
         licence="as distributed with scikit-learn",
         citation=citation,
         homepage="comes with scikit-learn",
@@ -61,13 +61,9 @@ def _sample(path: str, digest: str, examples: int, read: Reader) -> Edition:
 CIFAR = DataFile("cifar-10-binary.tar.gz", "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd")
 
 REGISTRY: dict[str, DataSpec] = {
-    "digits": _embedded(
-        "Optical Recognition of Handwritten Digits (test part)", 1797, read_digits, "Alpaydin and Kaynak 1998"
-    ),
-    "breast_cancer": _embedded(
-        "Breast Cancer Wisconsin (Diagnostic)", 569, read_breast_cancer, "Wolberg, Street and Mangasarian 1995"
-    ),
-    "wine": _embedded("Wine", 178, read_wine, "Forina et al., PARVUS"),
+    "digits": _embedded("Optical Recognition of Handwritten Digits (test part)", 1797, "Alpaydin and Kaynak 1998"),
+    "breast_cancer": _embedded("Breast Cancer Wisconsin (Diagnostic)", 569, "Wolberg, Street and Mangasarian 1995"),
+    "wine": _embedded("Wine", 178, "Forina et al., PARVUS"),
     "mnist": _mnist_layout(
         "mnist",
         ("https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"),

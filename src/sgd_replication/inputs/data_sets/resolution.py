@@ -11,8 +11,8 @@ from sgd_replication.jobs.data_resolution import Kind, Resolution
 Source = Literal["auto", "embedded", "official"]
 
 
-def choose(name: str, source: Source, directory: Path) -> tuple[Kind, str]:
-    """Return the kind of data that are used for a set, and the reason. Files are looked for and not read.
+def choose(name: str, source: Source, directory: Path) -> tuple[str, Kind, str]:
+    """Return the set that is used for a named set, its kind, and the reason. Files are looked for and not read.
 
     Args:
         name: name of the set, a key of `REGISTRY`.
@@ -25,18 +25,18 @@ def choose(name: str, source: Source, directory: Path) -> tuple[Kind, str]:
 
     Examples:
         >>> choose("mnist", "embedded", Path("data"))
-        ('stand-in', 'the configuration asks for embedded data')
+        ('digits', 'stand-in', 'the configuration asks for embedded data')
         >>> choose("digits", "official", Path("data"))
-        ('official', 'embedded: comes with a library')
+        ('digits', 'official', 'embedded: comes with a library')
     """
     spec = REGISTRY[name]
     if spec.stand_in is None:
-        return "official", "embedded: comes with a library"
+        return name, "official", "embedded: comes with a library"
     if source == "embedded":
-        return "stand-in", "the configuration asks for embedded data"
+        return spec.stand_in, "stand-in", "the configuration asks for embedded data"
     missing = spec.official.missing(directory)
     if not missing:
-        return "official", "every file has its checksum"
+        return name, "official", "every file has its checksum"
     absence = f"{', '.join(missing)} not found in the data directory"
     if source == "official":
         raise DataError(
@@ -44,8 +44,8 @@ def choose(name: str, source: Source, directory: Path) -> tuple[Kind, str]:
             f"({spec.homepage}), and give the folder that holds {missing[0]} with DATA_DIR=."
         )
     if any(not edition.missing(directory) for edition in spec.editions[1:]):
-        return "sample", f"{absence}, but a sample of the set is there"
-    return "stand-in", absence
+        return name, "sample", f"{absence}, but a sample of the set is there"
+    return spec.stand_in, "stand-in", absence
 
 
 def present_examples(settings: Any, directory: Path = DATA_DIRECTORY) -> dict[str, tuple[str, int]]:
@@ -66,12 +66,8 @@ def present_examples(settings: Any, directory: Path = DATA_DIRECTORY) -> dict[st
     """
     found = {}
     for name in settings.used_sets:
-        kind, _ = choose(name, settings.data.source, directory)
-        spec = REGISTRY[name]
-        if kind == "stand-in" and spec.stand_in is not None:
-            found[name] = spec.stand_in, REGISTRY[spec.stand_in].official.examples
-        else:
-            found[name] = name, spec.edition(kind).examples
+        used, kind, _ = choose(name, settings.data.source, directory)
+        found[name] = used, REGISTRY[used].edition(kind).examples
     return found
 
 
@@ -94,15 +90,11 @@ def resolve(name: str, source: Source, directory: Path) -> Resolution:
         >>> found.set, found.kind, found.files
         ('digits', 'stand-in', {})
     """
-    kind, reason = choose(name, source, directory)
-    spec = REGISTRY[name]
-    if kind == "stand-in":
-        assert spec.stand_in is not None
-        return Resolution(requested=name, set=spec.stand_in, kind=kind, files={}, reason=reason)
-    edition = spec.edition(kind)
-    verified_files(spec, edition, directory)
+    used, kind, reason = choose(name, source, directory)
+    edition = REGISTRY[used].edition(kind)
+    verified_files(REGISTRY[used], edition, directory)
     files = {file.path: file.digest for file in edition.files}
-    return Resolution(requested=name, set=name, kind=kind, files=files, reason=reason)
+    return Resolution(requested=name, set=used, kind=kind, files=files, reason=reason)
 
 
 def verified_files(spec: DataSpec, edition: Edition, directory: Path) -> dict[str, Path]:

@@ -108,9 +108,8 @@ def judge(
         >>> [judge(claim, {"slope": slope}, None, ["e.json"], rule="r").verdict for slope in slopes]
         ['replicated', 'partly', 'not replicated', 'inconclusive']
     """
-    named = {claim.quantity}
-    named |= {condition.estimate for condition in [*claim.requires, *claim.replicated, *claim.partly]}
-    missing = sorted(named - set(estimates))
+    deciding = {condition.estimate for condition in [*claim.requires, *claim.replicated, *claim.partly]}
+    missing = sorted({claim.quantity, *deciding} - set(estimates))
     # A small run may lack an estimate; then a required condition is not met and the claim is inconclusive. If all
     # required conditions are met, a missing estimate is a mistake in the registry.
     if missing and not _unmet(claim, estimates):

@@ -42,10 +42,8 @@ def _stages(learnt: LearntSet, name: str, replicate: int, seed: int) -> list[dic
     found = [_checkpoint(network, learnt, replicate, "random")]
     stream = torch_stream(seed, "training", name, replicate)
     how = settings.training.model_dump()
-    epochs: dict[Stage, int] = {
-        "early": settings.early_epochs,
-        "trained": how.pop("epochs") - settings.early_epochs,
-    }
+    epochs: dict[Stage, int] = {"early": settings.early_epochs}
+    epochs["trained"] = how.pop("epochs") - settings.early_epochs
     for stage, more in epochs.items():
         train(network, inputs, learnt.labels, stream=stream, epochs=more, **how)
         found.append(_checkpoint(network, learnt, replicate, stage))
