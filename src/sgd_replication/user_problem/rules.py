@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from sgd_replication.jobs.experiment import Rule, Wildcards
 from sgd_replication.user_problem.job_settings import (
     LandscapeEscapeSettings,
@@ -12,7 +14,7 @@ from sgd_replication.user_problem.job_settings import (
 from sgd_replication.user_problem.settings import ProblemSettings
 
 JOBS = "sgd_replication.user_problem.jobs"
-MODELS = {
+MODELS: dict[str, tuple[type[BaseModel], type[BaseModel]]] = {
     "landscape": (LandscapeEscapeSettings, LandscapePageSettings),
     "network": (NetworkEscapeSettings, NetworkPageSettings),
 }
