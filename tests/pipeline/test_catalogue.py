@@ -49,7 +49,7 @@ def test_rules_parts_figures_and_tables_have_one_name_each():
 def test_an_experiment_has_one_name_everywhere(one):
     package = ROOT / "src/sgd_replication/experiments" / one.name
     assert (package / "experiment.py").is_file()
-    assert (ROOT / "workflow/rules" / f"{one.name}.smk").is_file() == bool(one.rules)
+    assert (ROOT / "workflow/rules" / f"{one.name}.smk").is_file()
     assert (ROOT / "notebooks" / f"{one.name}.py").is_file()
     assert (ROOT / "paper/sections" / f"{one.name}.tex").is_file()
     assert (ROOT / "tests/experiments" / one.name).is_dir()
