@@ -13,7 +13,8 @@ class Cells:
     """Cells of equal width between the wall and the boundary; the minimum is the centre of one cell.
 
     Attributes:
-        middles: centres of the cells, (cells,); the boundary is the outer edge of the last cell.
+        middles: centres of the cells, (cells,).
+        boundary: position of the boundary, the outer edge of the last cell.
         start: index of the cell of the minimum.
         step: distance from one centre to the next, negative if the boundary lies at smaller θ than the minimum.
 
@@ -24,6 +25,7 @@ class Cells:
     """
 
     middles: NDArray[np.float64]
+    boundary: float
     start: int
     step: float
 
@@ -42,7 +44,7 @@ class Cells:
         width = abs(boundary - minimum) / (inner + 0.5)
         outer = max(1, int(np.ceil(abs(minimum - wall) / width)))
         step = float(np.sign(boundary - wall)) * width
-        return cls(minimum + step * np.arange(-outer, inner + 1, dtype=np.float64), outer, step)
+        return cls(minimum + step * np.arange(-outer, inner + 1, dtype=np.float64), boundary, outer, step)
 
     @property
     def inner_edges(self) -> NDArray[np.float64]:

@@ -39,7 +39,7 @@ class EscapePath:
         hessian_scale: c in C = cH, which Theorem 2 assumes; None for injected white noise, to which Theorem 1 applies.
         mean_noise: Tr C/d at the minimum, the variance of white noise with the same total power.
         white_barrier: ΔL at the point of the boundary where white noise exits most easily.
-        log_determinants: ln √(|det H_b|/det H_a) of the full Hessians; None (default) if unknown.
+        log_determinants: ln √(|det H_b|/det H_a) of the full Hessians; nan (default) if the path ends on a boundary.
         n_paths: number of equivalent escape paths, default 1.
         half: True (default) if the boundary passes through the saddle, where the mean exit time is half of that beyond
             the saddle.
@@ -62,7 +62,7 @@ class EscapePath:
     hessian_scale: float | None
     mean_noise: float
     white_barrier: float
-    log_determinants: float | None = None
+    log_determinants: float = math.nan
     n_paths: int = 1
     half: bool = True
 
