@@ -4,7 +4,7 @@ from sgd_diffusion.landscapes.averaged import averaged_styblinski_tang
 from sgd_diffusion.landscapes.catalogue import double_well, joined_parabolas, quadratic, styblinski_tang
 from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
 from sgd_diffusion.landscapes.expression import parse_potential
-from sgd_diffusion.landscapes.gradient_flow import GradientFlow, gradient_flow
+from sgd_diffusion.landscapes.gradient_flow import gradient_flow
 from sgd_diffusion.landscapes.landscape import Landscape
 from sgd_diffusion.landscapes.minimisation import Minimum, find_minimum
 from sgd_diffusion.landscapes.module_loss import ModuleLoss
@@ -26,7 +26,6 @@ __all__ = [
     "MULLER_BROWN_SADDLES",
     "MULLER_BROWN_SCALE",
     "ClassifierLoss",
-    "GradientFlow",
     "Landscape",
     "Minimum",
     "ModuleLoss",

@@ -28,7 +28,6 @@ class Minimum:
         loss: f(θ), including weight decay.
         gradient_norm: |∇f(θ)|.
         curvatures: eigenvalues of ∇²f(θ), (d,), ascending, all positive.
-        iterations: number of L-BFGS iterations used.
 
     Examples:
         Each input occurs with both labels, so the weights at the minimum are zero and the lowest curvature is λ:
@@ -44,7 +43,6 @@ class Minimum:
     loss: float
     gradient_norm: float
     curvatures: Tensor
-    iterations: int
 
 
 def find_minimum(loss: ClassifierLoss, start: Tensor, *, iterations: int = 20_000) -> Minimum:
@@ -79,7 +77,7 @@ def find_minimum(loss: ClassifierLoss, start: Tensor, *, iterations: int = 20_00
         values, vectors = torch.linalg.eigh(hessian)
         norm = float(gradient.norm())
         if norm <= GRADIENT and values[0] > 0:
-            return Minimum(theta, float(loss(theta)), norm, values, spent)
+            return Minimum(theta, float(loss(theta)), norm, values)
         if spent >= iterations:
             break
         if values[0] < 0:
