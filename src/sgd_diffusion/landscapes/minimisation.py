@@ -73,9 +73,8 @@ def find_minimum(loss: ClassifierLoss, start: Tensor, *, iterations: int = 20_00
         theta, used = _descend(loss, theta, iterations - spent)
         spent += used
         theta = _newton_refined(loss, theta)
-        gradient, hessian = loss.gradient(theta), loss.hessian(theta)
-        values, vectors = torch.linalg.eigh(hessian)
-        norm = float(gradient.norm())
+        values, vectors = torch.linalg.eigh(loss.hessian(theta))
+        norm = float(loss.gradient(theta).norm())
         if norm <= GRADIENT and values[0] > 0:
             return Minimum(theta, float(loss(theta)), norm, values)
         if spent >= iterations:
@@ -107,17 +106,16 @@ def _descend(loss: ClassifierLoss, start: Tensor, iterations: int) -> tuple[Tens
 
 def _newton_refined(loss: ClassifierLoss, theta: Tensor) -> Tensor:
     """Return θ after Newton steps, which stop as soon as a step does not lower the gradient norm."""
-    norm = float(loss.gradient(theta).norm())
+    gradient = loss.gradient(theta)
     for _ in range(NEWTON_STEPS):
-        if norm <= GRADIENT / 100:
+        if gradient.norm() <= GRADIENT / 100:
             break
         try:
-            step = torch.linalg.solve(loss.hessian(theta), loss.gradient(theta))
+            closer = theta - torch.linalg.solve(loss.hessian(theta), gradient)
         except torch.linalg.LinAlgError:
             break
-        closer = theta - step
-        reached = float(loss.gradient(closer).norm())
-        if not reached < norm:
+        reached = loss.gradient(closer)
+        if not reached.norm() < gradient.norm():
             break
-        theta, norm = closer, reached
+        theta, gradient = closer, reached
     return theta

@@ -20,8 +20,8 @@ class Cells:
 
     Examples:
         >>> cells = Cells.between(minimum=0.0, boundary=-1.25, wall=1.0, cells=5)
-        >>> cells.middles.tolist(), cells.start, cells.inner_edges.tolist()
-        ([1.0, 0.5, 0.0, -0.5, -1.0], 2, [0.75, 0.25, -0.25, -0.75])
+        >>> cells.middles.tolist(), cells.start, cells.step
+        ([1.0, 0.5, 0.0, -0.5, -1.0], 2, -0.5)
     """
 
     middles: NDArray[np.float64]
@@ -45,11 +45,6 @@ class Cells:
         outer = max(1, int(np.ceil(abs(minimum - wall) / width)))
         step = float(np.sign(boundary - wall)) * width
         return cls(minimum + step * np.arange(-outer, inner + 1, dtype=np.float64), boundary, outer, step)
-
-    @property
-    def inner_edges(self) -> NDArray[np.float64]:
-        """Edges between neighbouring cells, (cells − 1,)."""
-        return self.middles[:-1] + self.step / 2
 
 
 def check_resolution(width: float, step: float) -> None:

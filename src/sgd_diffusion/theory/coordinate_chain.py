@@ -52,8 +52,7 @@ def coordinate_exit_time(
         coordinate_chain(landscape, dynamics, threshold=threshold, wall=wall, cells=n).product_exit_time(dimension)
         for n in (cells // 2, cells)
     )
-    log_time, correction = extrapolated(coarse, fine)
-    return log_time, abs(correction)
+    return extrapolated(coarse, fine)
 
 
 def coordinate_chain(

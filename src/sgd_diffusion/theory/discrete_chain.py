@@ -62,7 +62,7 @@ class DiscreteChain:
         # Where the noise is small on a slope, the drift alone moves the chain over several cells.
         check_resolution(abs(cells.step), float(np.hypot(spread, landing - cells.middles).min()))
         outward = np.sign(cells.step)
-        z = outward * (cells.inner_edges[None, :] - landing[:, None]) / spread[:, None]
+        z = outward * (cells.middles[:-1] + cells.step / 2 - landing[:, None]) / spread[:, None]
         beyond = outward * (cells.boundary - landing) / spread
         return cls(_cell_probabilities(z, beyond), stats.norm.sf(beyond), cells.start)
 

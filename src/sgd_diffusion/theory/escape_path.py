@@ -4,6 +4,7 @@ import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -161,16 +162,14 @@ def _path(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tuple
 
 def _least(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tuple[float, Tensor]:
     """Return the least action, nan if it depends on the grid, and the nodes of its path, (nodes, d)."""
-    start, end = landscape.minimum, landscape.saddle
+    least = partial(minimum_action, landscape.loss, start=landscape.minimum, end=landscape.saddle)
     try:
-        found = minimum_action(landscape.loss, covariance, start=start, end=end)
+        found = least(covariance)
         return found.action, torch.from_numpy(found.path)
     except UnsettledActionError as error:
         logger.warning("large deviations predict nothing for %s: %s", landscape.name, error)
-        frozen = covariance(start.unsqueeze(0))
-        found = minimum_action(
-            landscape.loss, lambda theta: frozen.expand(len(theta), *frozen.shape[1:]), start=start, end=end
-        )
+        frozen = covariance(landscape.minimum.unsqueeze(0))
+        found = least(lambda theta: frozen.expand(len(theta), *frozen.shape[1:]))
         return math.nan, torch.from_numpy(found.path)
 
 

@@ -62,8 +62,7 @@ def planar_exit_time(
     )
     if fine > LONGEST:
         raise EscapeError(f"the mean exit time is e^{fine:.1f}; this method resolves times up to e^{LONGEST:.0f}.")
-    log_time, correction = extrapolated(coarse, fine)
-    return log_time, abs(correction)
+    return extrapolated(coarse, fine)
 
 
 def _log_time(
