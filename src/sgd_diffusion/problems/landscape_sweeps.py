@@ -73,9 +73,8 @@ def place_points(
             f"give {len(sizes)} there; at B = 1 the exponent is {scale:.3g}. Raise noise.strength to {wanted:.2g} or "
             "more."
         )
-    grown = sizes * scale  # exponents of the points
     middle = sizes[len(sizes) // 2]
-    relative = grown / (middle * scale)  # exponents relative to that of the middle B
+    relative = sizes * scale / (middle * scale)  # exponents relative to that of the middle B
     slowest = relative[-MIN_POINTS_FOR_LAW:]
     relative = relative[relative >= stiffness / STIFFEST]
     if len(relative) < MIN_POINTS_FOR_LAW:
