@@ -27,7 +27,7 @@ def test_sgd_spreads_as_the_lyapunov_equation_says(relaxed_wine):
 def test_both_theories_agree_where_noise_is_curvature(basin):
     """With C = H the spread is half the identity, and Theorem 2 with H_e along a face is δ² at the least curved one."""
     hessian = torch.diag(torch.tensor([0.5, 2.0, 8.0], dtype=torch.float64))
-    minimum = Minimum(torch.zeros(3, dtype=torch.float64), 0.0, 0.0, hessian.diagonal(), 0)
+    minimum = Minimum(torch.zeros(3, dtype=torch.float64), 0.0, 0.0, hessian.diagonal())
     exact = NetworkBasin(basin.loss, minimum, hessian, hessian)
     assert torch.allclose(exact.spread, torch.eye(3, dtype=torch.float64) / 2)
     assert exact.exponent(0.1) == pytest.approx(0.01)

@@ -86,7 +86,9 @@ def test_cells_too_wide_and_other_noises_are_refused():
     with pytest.raises(EscapeError, match="one dimension"):
         coordinate_chain(quadratic([1.0, 1.0]), SGLD(0.01, 0.1), threshold=1.0)
     with pytest.raises(EscapeError, match="noise vanishes"):
-        DiscreteChain.of_basin(lambda x: x, lambda x: 0 * x, minimum=0.0, boundary=1.0, wall=-1.0)
+        DiscreteChain.of_basin(
+            lambda x: x, lambda x: 0 * x, Cells.between(minimum=0.0, boundary=1.0, wall=-1.0, cells=1000)
+        )
 
 
 def test_noise_that_vanishes_on_a_slope_is_put_on_cells():

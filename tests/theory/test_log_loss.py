@@ -12,12 +12,12 @@ from sgd_diffusion.landscapes import circle_regression, linear_regression
 from sgd_diffusion.theory import (
     diffusion_exponent,
     distance_chain,
-    distance_passage,
-    euler_passage,
+    euler_chain,
     kesten_exponent,
     log_escape_time,
     mean_first_passage,
     passage_exponent,
+    regression_passage,
     stationary_exponent,
     stationary_variance,
 )
@@ -112,7 +112,9 @@ def test_the_chain_leaves_as_sgd_on_examples_does(size):
     simulated = simulate(
         linear_regression(1), SGD(0.4, size, LinearExamples()), Ball(0.9), replicas=2000, max_iterations=10**5
     )
-    exact = distance_passage(line, np.ones_like, batch_size=size, learning_rate=0.4, boundary=0.9, cells=300)
+    exact = regression_passage(
+        distance_chain, line, np.ones_like, batch_size=size, learning_rate=0.4, boundary=0.9, cells=300
+    )
     assert np.log(simulated.estimate().value) == pytest.approx(exact, abs=4 / np.sqrt(2000))
 
 
@@ -126,7 +128,8 @@ def test_the_chain_of_the_circle_leaves_as_sgd_on_examples_does():
         replicas=2000,
         max_iterations=10**5,
     )
-    exact = distance_passage(
+    exact = regression_passage(
+        distance_chain,
         np.sin,
         lambda theta: np.sqrt(variance + (1 - np.cos(theta)) ** 2),
         batch_size=1,
@@ -141,7 +144,8 @@ def test_small_steps_lead_to_the_diffusion():
     """Noisy labels make the exponent small at a small η, where the exact chain is nearly the diffusion."""
     variance, gaps = 80.0, []
     for eta in (0.04, 0.02):
-        exact = distance_passage(
+        exact = regression_passage(
+            distance_chain,
             np.sin,
             lambda t: np.sqrt(variance + (1 - np.cos(t)) ** 2),
             batch_size=1,
@@ -167,7 +171,7 @@ def test_a_chain_refuses_what_it_cannot_resolve():
     with pytest.raises(EscapeError, match="residual must be positive"):
         distance_chain(line, np.zeros_like, batch_size=1, learning_rate=0.1, boundary=1.0)
     with pytest.raises(EscapeError, match="C must be positive in all cells; its minimum is 0"):
-        euler_passage(line, np.zeros_like, batch_size=1, learning_rate=0.1, boundary=1.0)
+        regression_passage(euler_chain, line, np.zeros_like, batch_size=1, learning_rate=0.1, boundary=1.0)
 
 
 def test_the_path_integral_of_the_circle():
@@ -188,8 +192,8 @@ def test_the_scheme_of_the_diffusion_leaves_as_gaussian_sgd_does():
         replicas=2000,
         max_iterations=10**5,
     )
-    exact = euler_passage(
-        np.sin, lambda t: 4 - 2 * np.cos(t), batch_size=1, learning_rate=eta, boundary=np.pi, cells=300
+    exact = regression_passage(
+        euler_chain, np.sin, lambda t: 4 - 2 * np.cos(t), batch_size=1, learning_rate=eta, boundary=np.pi, cells=300
     )
     assert np.log(simulated.estimate().value) == pytest.approx(exact, abs=4 / np.sqrt(2000))
 

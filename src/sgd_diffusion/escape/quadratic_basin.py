@@ -28,7 +28,7 @@ class QuadraticBasin:
 
         >>> loss = NetworkLoss(torch.tensor([[-1.0], [1.0]] * 2), torch.tensor([0, 0, 1, 1]), hidden=())
         >>> curvatures = torch.tensor([0.5, 1.0, 2.0, 8.0], dtype=torch.float64)
-        >>> minimum = Minimum(torch.zeros(4, dtype=torch.float64), 0.0, 0.0, curvatures, iterations=0)
+        >>> minimum = Minimum(torch.zeros(4, dtype=torch.float64), 0.0, 0.0, curvatures)
         >>> basin = QuadraticBasin(loss, minimum, hessian=torch.diag(curvatures), covariance=torch.diag(curvatures))
         >>> torch.allclose(basin.spread, torch.eye(4, dtype=torch.float64) / 2)
         True

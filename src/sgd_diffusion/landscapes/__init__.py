@@ -1,16 +1,20 @@
 """Loss landscapes: a potential, its minimum and, if there is one, the saddle on the boundary of the minimum's basin."""
 
-from sgd_diffusion.landscapes.averaged import averaged_styblinski_tang
-from sgd_diffusion.landscapes.catalogue import double_well, joined_parabolas, quadratic, styblinski_tang
+from sgd_diffusion.landscapes.catalogue import (
+    averaged_styblinski_tang,
+    double_well,
+    joined_parabolas,
+    quadratic,
+    styblinski_tang,
+)
 from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
 from sgd_diffusion.landscapes.expression import parse_potential
-from sgd_diffusion.landscapes.gradient_flow import GradientFlow, gradient_flow
+from sgd_diffusion.landscapes.gradient_flow import gradient_flow
 from sgd_diffusion.landscapes.landscape import Landscape
 from sgd_diffusion.landscapes.minimisation import Minimum, find_minimum
 from sgd_diffusion.landscapes.module_loss import ModuleLoss
 from sgd_diffusion.landscapes.muller_brown import (
     MULLER_BROWN_OTHER_MINIMA,
-    MULLER_BROWN_SADDLES,
     MULLER_BROWN_SCALE,
     muller_brown,
     muller_brown_saddles,
@@ -23,10 +27,8 @@ from sgd_diffusion.landscapes.two_valleys import two_valleys
 
 __all__ = [
     "MULLER_BROWN_OTHER_MINIMA",
-    "MULLER_BROWN_SADDLES",
     "MULLER_BROWN_SCALE",
     "ClassifierLoss",
-    "GradientFlow",
     "Landscape",
     "Minimum",
     "ModuleLoss",

@@ -25,11 +25,7 @@ def styblinski_tang(dimension: int = 10) -> Landscape:
         >>> round(landscape.barrier.item(), 2)
         39.36
     """
-    # Critical points: twice the derivative in one coordinate, 4θ³ − 32θ + 5, is zero.
-    roots = np.sort(np.roots([4, 0, -32, 5]).real)
-    minimum = torch.full((dimension,), float(roots[0]), dtype=torch.float64)
-    saddle = minimum.clone()
-    saddle[0] = float(roots[1])
+    minimum, saddle = _critical_points(16, dimension)
 
     def potential(theta: Tensor) -> Tensor:
         square = theta * theta
@@ -39,6 +35,38 @@ def styblinski_tang(dimension: int = 10) -> Landscape:
         return torch.square(theta).mul_(2).sub_(16).mul_(theta).add_(2.5)
 
     return Landscape(potential, minimum, saddle, f"styblinski-tang-{dimension}", gradient=gradient)
+
+
+def averaged_styblinski_tang(dimension: int = 10) -> Landscape:
+    """Return E f(θ − x) over x ~ N(0, I), f Styblinski–Tang, without its constant: ½ Σ_i (θ_i⁴ − 10 θ_i² + 5 θ_i).
+
+    This is the mean loss of SGD with `DataNoise` on Styblinski–Tang.
+    The minimum has all coordinates at −2.352. At the nearest saddle, coordinate 0 is at 0.253.
+
+    Args:
+        dimension: d, number of coordinates, default 10.
+
+    Examples:
+        >>> landscape = averaged_styblinski_tang(dimension=2)
+        >>> [round(x, 3) for x in landscape.minimum.tolist()], [round(x, 3) for x in landscape.saddle.tolist()]
+        ([-2.352, -2.352], [0.253, -2.352])
+    """
+    minimum, saddle = _critical_points(10, dimension)
+
+    def potential(theta: Tensor) -> Tensor:
+        return 0.5 * (theta**4 - 10 * theta**2 + 5 * theta).sum(-1)
+
+    return Landscape(potential, minimum, saddle, f"averaged-styblinski-tang-{dimension}")
+
+
+def _critical_points(a: int, dimension: int) -> tuple[Tensor, Tensor]:
+    """Return the minimum of ½ Σ_i (θ_i⁴ − a θ_i² + 5 θ_i), and the saddle next to it in coordinate 0; each (d,)."""
+    # Twice the derivative in one coordinate, 4θ³ − 2aθ + 5, is zero.
+    roots = np.sort(np.roots([4, 0, -2 * a, 5]).real)
+    minimum = torch.full((dimension,), float(roots[0]), dtype=torch.float64)
+    saddle = minimum.clone()
+    saddle[0] = float(roots[1])
+    return minimum, saddle
 
 
 def double_well(barrier: float = 1.0, half_distance: float = 1.0) -> Landscape:

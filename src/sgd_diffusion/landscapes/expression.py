@@ -63,8 +63,7 @@ def parse_potential(expression: str, variables: Sequence[str]) -> Callable[[Tens
         raise LandscapeError(f"{expression!r} is no expression: {error}. {ALLOWED.capitalize()}.") from None
     if (depth := _depth(tree.body)) > DEEPEST:
         raise LandscapeError(f"the expression is nested {depth} levels deep, too deep; {DEEPEST} levels are allowed.")
-    positions = {name: number for number, name in enumerate(variables)}
-    term = _term(tree.body, positions)
+    term = _term(tree.body, {name: number for number, name in enumerate(variables)})
 
     def potential(theta: Tensor) -> Tensor:
         return term(theta).expand(theta.shape[:-1])

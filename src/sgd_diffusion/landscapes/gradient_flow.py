@@ -1,32 +1,12 @@
 """The gradient flow dθ/dt = −∇L from a start to a minimum."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 from torch import Tensor
-
-
-@dataclass(frozen=True)
-class GradientFlow:
-    """Result of `gradient_flow`.
-
-    Attributes:
-        path: (n, d), positions from the start to the end of the flow.
-        completed: True if the flow reached the goal or the time limit, False if the integrator failed because its steps
-            became too small.
-
-    Examples:
-        >>> flow = GradientFlow(torch.tensor([[1.0], [0.5], [0.0]]), completed=True)
-        >>> flow.path[-1].item()
-        0.0
-    """
-
-    path: Tensor
-    completed: bool
 
 
 def gradient_flow(
@@ -39,7 +19,7 @@ def gradient_flow(
     longest: float,
     relative_tolerance: float,
     absolute_tolerance: float,
-) -> GradientFlow:
+) -> tuple[Tensor, bool]:
     """Integrate dθ/dt = −∇L by implicit BDF steps until θ is close to the goal or a time limit is reached.
 
     Args:
@@ -52,13 +32,17 @@ def gradient_flow(
         relative_tolerance: error tolerance per step relative to θ (`rtol` of `scipy.integrate.solve_ivp`).
         absolute_tolerance: absolute error tolerance per step (`atol` of `scipy.integrate.solve_ivp`).
 
+    Returns:
+        The positions from the start to the end of the flow, (n, d). True if the flow reached the goal or the time
+        limit, False if the integrator failed because its steps became too small.
+
     Raises:
         ValueError: a derivative on the path is not finite.
 
     Examples:
         In ½θ² the distance to the minimum falls as e⁻ᵗ:
 
-        >>> flow = gradient_flow(
+        >>> path, completed = gradient_flow(
         ...     lambda theta: theta,
         ...     lambda theta: torch.eye(1, dtype=torch.float64),
         ...     start=torch.ones(1, dtype=torch.float64),
@@ -68,7 +52,7 @@ def gradient_flow(
         ...     relative_tolerance=1e-6,
         ...     absolute_tolerance=1e-9,
         ... )
-        >>> flow.completed, round(float(flow.path[0, 0]), 6), round(float(flow.path[-1, 0]), 6)
+        >>> completed, round(float(path[0, 0]), 6), round(float(path[-1, 0]), 6)
         (True, 1.0, 0.01)
     """
 
@@ -92,4 +76,4 @@ def gradient_flow(
         rtol=relative_tolerance,
         atol=absolute_tolerance,
     )
-    return GradientFlow(torch.from_numpy(flow.y.T.copy()), bool(flow.success))
+    return torch.from_numpy(flow.y.T.copy()), bool(flow.success)

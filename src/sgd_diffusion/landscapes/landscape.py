@@ -56,7 +56,7 @@ class Landscape:
         self.potential = potential
         self.minimum_of_potential = _point(minimum, "minimum")
         self.saddle_of_potential = None if saddle is None else _point(saddle, "saddle")
-        self.name = name or getattr(potential, "__name__", "landscape")
+        self.name = str(name or getattr(potential, "__name__", "landscape"))
         self.sharpness = torch.as_tensor(sharpness, dtype=torch.float64)
         self._gradient_of_potential, self._hessian_of_potential = gradient, hessian
         # Computed once for this landscape and all its sharpened copies: it is expensive with many parameters.
@@ -127,8 +127,7 @@ class Landscape:
         Raises:
             LandscapeError: a factor is not positive.
         """
-        factor = torch.as_tensor(k, dtype=torch.float64)
-        return self._with_sharpness(self.sharpness * factor)
+        return self._with_sharpness(self.sharpness * torch.as_tensor(k, dtype=torch.float64))
 
     def loss(self, theta: Tensor) -> Tensor:
         """Return L(θ): (…, d) → (…); the first axis of θ is the parameter points if each has its own sharpness."""

@@ -28,7 +28,6 @@ class Minimum:
         loss: f(θ), including weight decay.
         gradient_norm: |∇f(θ)|.
         curvatures: eigenvalues of ∇²f(θ), (d,), ascending, all positive.
-        iterations: number of L-BFGS iterations used.
 
     Examples:
         Each input occurs with both labels, so the weights at the minimum are zero and the lowest curvature is λ:
@@ -44,7 +43,6 @@ class Minimum:
     loss: float
     gradient_norm: float
     curvatures: Tensor
-    iterations: int
 
 
 def find_minimum(loss: ClassifierLoss, start: Tensor, *, iterations: int = 20_000) -> Minimum:
@@ -75,11 +73,10 @@ def find_minimum(loss: ClassifierLoss, start: Tensor, *, iterations: int = 20_00
         theta, used = _descend(loss, theta, iterations - spent)
         spent += used
         theta = _newton_refined(loss, theta)
-        gradient, hessian = loss.gradient(theta), loss.hessian(theta)
-        values, vectors = torch.linalg.eigh(hessian)
-        norm = float(gradient.norm())
+        values, vectors = torch.linalg.eigh(loss.hessian(theta))
+        norm = float(loss.gradient(theta).norm())
         if norm <= GRADIENT and values[0] > 0:
-            return Minimum(theta, float(loss(theta)), norm, values, spent)
+            return Minimum(theta, float(loss(theta)), norm, values)
         if spent >= iterations:
             break
         if values[0] < 0:
@@ -109,17 +106,16 @@ def _descend(loss: ClassifierLoss, start: Tensor, iterations: int) -> tuple[Tens
 
 def _newton_refined(loss: ClassifierLoss, theta: Tensor) -> Tensor:
     """Return θ after Newton steps, which stop as soon as a step does not lower the gradient norm."""
-    norm = float(loss.gradient(theta).norm())
+    gradient = loss.gradient(theta)
     for _ in range(NEWTON_STEPS):
-        if norm <= GRADIENT / 100:
+        if gradient.norm() <= GRADIENT / 100:
             break
         try:
-            step = torch.linalg.solve(loss.hessian(theta), loss.gradient(theta))
+            closer = theta - torch.linalg.solve(loss.hessian(theta), gradient)
         except torch.linalg.LinAlgError:
             break
-        closer = theta - step
-        reached = float(loss.gradient(closer).norm())
-        if not reached < norm:
+        reached = loss.gradient(closer)
+        if not reached.norm() < gradient.norm():
             break
-        theta, norm = closer, reached
+        theta, gradient = closer, reached
     return theta

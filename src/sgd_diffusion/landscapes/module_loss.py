@@ -74,12 +74,18 @@ class ModuleLoss(ClassifierLoss):
         """Evaluate the module on two examples, so that an unsuitable module is rejected before it is trained."""
         apart = [0, int(torch.cdist(self.inputs[:1], self.inputs).argmax())]
         inputs, targets = self.inputs[apart], self.targets[apart]
+
+        def value(row: Tensor) -> Tensor:
+            return self._summed(row.unsqueeze(0), inputs, targets)[0]
+
         try:
             together = self.outputs(self.start, inputs)
             if fits := isinstance(together, Tensor) and together.shape == targets.shape:
                 alone = torch.cat([self.outputs(self.start, example) for example in inputs.split(1)])
                 mixed = not torch.allclose(together, alone, equal_nan=True)
-                gradients = self._differentiate(inputs, targets)
+                # One Hessian-vector product and the gradients of all examples: both must work for an experiment.
+                jvp(grad(value), (self.start,), (self.start,))
+                gradients = self.gradients_of_examples(self.start, inputs, targets)
         except Exception as error:  # a user's code may raise anything
             raise LandscapeError(
                 f"the network fails on inputs of shape (n, {inputs.shape[1]}): {type(error).__name__}: {error}"
@@ -102,12 +108,3 @@ class ModuleLoss(ClassifierLoss):
                 "no gradient reaches the network's parameters at its initial weights: the logits are detached, rounded "
                 "or saturated, or all weights are zero."
             )
-
-    def _differentiate(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Return the gradients of all examples, after one Hessian-vector product: both must work for an experiment."""
-
-        def value(row: Tensor) -> Tensor:
-            return self._summed(row.unsqueeze(0), inputs, targets)[0]
-
-        jvp(grad(value), (self.start,), (self.start,))
-        return self.gradients_of_examples(self.start, inputs, targets)

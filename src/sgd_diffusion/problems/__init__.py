@@ -8,7 +8,7 @@ from sgd_diffusion.problems.landscape_estimates import landscape_comparison, lan
 from sgd_diffusion.problems.landscape_sweeps import measure_points, place_points
 from sgd_diffusion.problems.measures import alignment_estimates, noise_normality
 from sgd_diffusion.problems.network import connected_network, layered_loss, made_network, module_loss, train_to_basin
-from sgd_diffusion.problems.network_estimates import SWEPT, network_comparison, network_estimates
+from sgd_diffusion.problems.network_estimates import SWEPT, network_estimates
 from sgd_diffusion.problems.network_sweeps import WIDE_SWEEPS, measure_wide_sweep
 from sgd_diffusion.problems.network_systems import network_systems
 from sgd_diffusion.problems.noise import SampleNoise, constant_noise, deviation_noise, hessian_noise, white_noise
@@ -33,7 +33,6 @@ __all__ = [
     "measure_points",
     "measure_wide_sweep",
     "module_loss",
-    "network_comparison",
     "network_estimates",
     "network_systems",
     "noise_normality",

@@ -72,7 +72,7 @@ def _fall(basin: Landscape, start: Tensor) -> Tensor | None:
     longest = LONGEST_FALL / float(torch.linalg.eigvalsh(basin.curvature)[0])
     try:
         with np.errstate(all="ignore"):
-            flow = gradient_flow(
+            path, completed = gradient_flow(
                 basin.gradient_of_potential,
                 basin.hessian_of_potential,
                 start,
@@ -84,5 +84,4 @@ def _fall(basin: Landscape, start: Tensor) -> Tensor | None:
             )
     except (ValueError, np.linalg.LinAlgError):  # a derivative is not finite
         return None
-    end = flow.path[-1]
-    return end if flow.completed and bool(torch.isfinite(end).all()) else None
+    return path[-1] if completed and bool(torch.isfinite(path[-1]).all()) else None

@@ -8,7 +8,7 @@ from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.problems.laws import swept_laws, theory_ratios
 from sgd_diffusion.problems.noise import SampleNoise
-from sgd_diffusion.theory import System, path_over_saddle, predict_theories, score_theories
+from sgd_diffusion.theory import System, compare_systems, path_over_saddle
 
 
 def landscape_comparison(
@@ -34,20 +34,13 @@ def landscape_comparison(
         {'Kramers': 1.0, 'DDT': 1.0, 'LOG': nan, 'LDT': 1.0}
     """
     path = path_over_saddle(landscape, noise.covariance, white=noise.white)
-    tables = []
+    systems = []
     for name in ("batch", "eta"):
         rows = sweeps[sweeps["sweep"] == name]
-        times = rows["log_time"].to_numpy() + np.log(rows["learning_rate"].to_numpy())
-        inverse = (rows["batch_size"] / rows["learning_rate"]).to_numpy()
-        tables.append(
-            predict_theories(
-                System(
-                    str(landscape.name), "your own", name, path, inverse, times, rows["error"].to_numpy(), "simulation"
-                )
-            )
-        )
-    predictions = pd.concat(tables, ignore_index=True)
-    return predictions, score_theories(predictions)
+        rates, error = rows["learning_rate"].to_numpy(), rows["error"].to_numpy()
+        inverse, times = rows["batch_size"].to_numpy() / rates, rows["log_time"].to_numpy() + np.log(rates)
+        systems.append(System(landscape.name, "your own", name, path, inverse, times, error, "simulation"))
+    return compare_systems(systems)
 
 
 def landscape_estimates(

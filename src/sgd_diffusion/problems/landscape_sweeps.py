@@ -17,6 +17,7 @@ from sgd_diffusion.escape import Plane, sweep
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.problems.noise import SampleNoise
+from sgd_diffusion.problems.sweep_rows import MEASURED
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_diffusion.streams import seed_for
@@ -72,9 +73,8 @@ def place_points(
             f"give {len(sizes)} there; at B = 1 the exponent is {scale:.3g}. Raise noise.strength to {wanted:.2g} or "
             "more."
         )
-    grown = sizes * scale  # exponents of the points
     middle = sizes[len(sizes) // 2]
-    relative = grown / (middle * scale)  # exponents relative to that of the middle B
+    relative = sizes * scale / (middle * scale)  # exponents relative to that of the middle B
     slowest = relative[-MIN_POINTS_FOR_LAW:]
     relative = relative[relative >= stiffness / STIFFEST]
     if len(relative) < MIN_POINTS_FOR_LAW:
@@ -136,18 +136,29 @@ def measure_points(
         >>> sweeps.groupby("sweep").size().to_dict()
         {'batch': 6, 'eta': 6, 'k': 6}
     """
-    measure = partial(
-        _point,
-        landscape=landscape,
-        noise=noise,
-        replicas=replicas,
-        plain_iterations=plain_iterations,
-        repeats=repeats,
-        seed=seed,
-    )
+
+    def measure(row: dict[str, Any]) -> pd.DataFrame:
+        squeezed = landscape.sharpened(row["sharpness"])
+        values, vectors = torch.linalg.eigh(squeezed.hessian(squeezed.saddle))
+        try:
+            (found,) = sweep(
+                squeezed,
+                SGD(row["learning_rate"], row["batch_size"], noise.gradient),
+                Plane(vectors[:, int(values.argmin())], squeezed.saddle),
+                replicas=replicas,
+                plain_iterations=plain_iterations,
+                repeats=repeats,
+                seed=seed_for(seed, "own landscape", row["sweep"], row["x"]),
+            )
+        except UnresolvedError as error:
+            logger.warning("the sweep of %s at %g is left out: %s", row["sweep"], row["x"], error)
+            nothing = {"log_time": math.nan, "error": math.nan, "method": "", "exponential": math.nan}
+            return pd.DataFrame([row | nothing]).iloc[:0]  # no row, and the columns of one
+        return pd.DataFrame([row | {name: getattr(found, name) for name in MEASURED}])
+
     left = Counter(row["sweep"] for row in plan)
     points: list[pd.DataFrame] = []
-    for number, row in enumerate(track(plan, str(landscape.name))):
+    for number, row in enumerate(track(plan, landscape.name)):
         name = row["sweep"]
         point = cached_table(cache, f"{name}-{number}", partial(measure, row))
         points.append(point)
@@ -162,37 +173,3 @@ def measure_points(
                 f"second of the exponents ({reached}), or raise points or replicas."
             )
     return pd.concat(points, ignore_index=True)
-
-
-def _point(
-    row: dict[str, Any],
-    landscape: Landscape,
-    noise: SampleNoise,
-    replicas: int,
-    plain_iterations: int,
-    repeats: int,
-    seed: int,
-) -> pd.DataFrame:
-    squeezed = landscape.sharpened(row["sharpness"])
-    values, vectors = torch.linalg.eigh(squeezed.hessian(squeezed.saddle))
-    try:
-        (found,) = sweep(
-            squeezed,
-            SGD(row["learning_rate"], row["batch_size"], noise.gradient),
-            Plane(vectors[:, int(values.argmin())], squeezed.saddle),
-            replicas=replicas,
-            plain_iterations=plain_iterations,
-            repeats=repeats,
-            seed=seed_for(seed, "own landscape", row["sweep"], row["x"]),
-        )
-    except UnresolvedError as error:
-        logger.warning("the sweep of %s at %g is left out: %s", row["sweep"], row["x"], error)
-        nothing = {"log_time": math.nan, "error": math.nan, "method": "", "exponential": math.nan}
-        return pd.DataFrame([row | nothing]).iloc[:0]  # no row, and the columns of one
-    measured = {
-        "log_time": found.log_time,
-        "error": found.error,
-        "method": found.method,
-        "exponential": found.exponential,
-    }
-    return pd.DataFrame([row | measured])

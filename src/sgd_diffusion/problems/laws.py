@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.statistics import law_estimates, prefactor_of
+from sgd_diffusion.statistics import law_estimates
 from sgd_diffusion.streams import numpy_stream
 
 
@@ -18,10 +18,8 @@ def swept_laws(sweeps: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     """
     estimates: dict[str, Estimate] = {}
     for name, rows in sweeps.groupby("sweep"):
-        x, log_time, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
-        prefactor = prefactor_of(str(name))(x)
         stream = numpy_stream(seed, "own landscape", "resampling", str(name))
-        estimates |= law_estimates(str(name).replace(" ", "_"), x, log_time, error, prefactor, stream)
+        estimates |= law_estimates(str(name).replace(" ", "_"), rows, stream)
     return estimates
 
 

@@ -4,13 +4,14 @@ import math
 
 import pandas as pd
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from sgd_diffusion.curvature import FlatNetwork, alignment, along_leading, elements_between, jackknifed
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.escape import QuadraticBasin
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.gradient_noise import TrackedDirections, collect_noise
+from sgd_diffusion.problems.network import examples
 from sgd_diffusion.statistics import normality, random_blocks
 from sgd_diffusion.streams import torch_stream
 
@@ -46,7 +47,7 @@ def alignment_estimates(network: nn.Module, basin: QuadraticBasin, dataset: Data
         1.0
     """
     directions = torch.linalg.eigh(basin.hessian).eigenvectors.flip(1)
-    inputs, labels = _examples(dataset)
+    inputs, labels = examples(dataset)
     block = random_blocks(len(labels), min(BLOCKS, len(labels)), seed)
     along = along_leading(FlatNetwork(network), inputs, labels, directions, block)
     inside = elements_between(along.means(), FLATTEST * float(along.means().curvature.max()), math.inf)
@@ -89,7 +90,7 @@ def noise_normality(
         >>> len(table), deviation[:2].tolist() == deviation[2:4].tolist()
         (6, True)
     """
-    inputs, labels = _examples(dataset)
+    inputs, labels = examples(dataset)
     everything = torch.arange(sum(parameter.numel() for parameter in network.parameters()))
     nowhere = torch.empty(len(everything), 0, dtype=inputs.dtype)
     sample = collect_noise(
@@ -109,7 +110,3 @@ def noise_normality(
         "noise_normal_share": exactly(share),
         "noise_excess_kurtosis": exactly(float(table["excess_kurtosis"].median())),
     }
-
-
-def _examples(dataset: Dataset) -> tuple[Tensor, Tensor]:
-    return torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)

@@ -89,6 +89,11 @@ def _check_size(parameters: int) -> None:
         )
 
 
+def examples(dataset: Dataset) -> tuple[Tensor, Tensor]:
+    """Return the inputs (n, features) and the labels (n,) of a data set as tensors."""
+    return torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)
+
+
 def layered_loss(dataset: Dataset, hidden: Sequence[int], activation: str, weight_decay: float) -> NetworkLoss:
     """Return the loss of a fully connected network on the data; it is computed faster than `module_loss`.
 
@@ -104,8 +109,7 @@ def layered_loss(dataset: Dataset, hidden: Sequence[int], activation: str, weigh
         >>> layered_loss(dataset, hidden=[], activation="tanh", weight_decay=0.1).dimension
         8
     """
-    inputs, labels = torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)
-    return NetworkLoss(inputs, labels, hidden=hidden, activation=activation, weight_decay=weight_decay)
+    return NetworkLoss(*examples(dataset), hidden=hidden, activation=activation, weight_decay=weight_decay)
 
 
 def module_loss(network: nn.Module, dataset: Dataset, weight_decay: float) -> ModuleLoss:
@@ -125,8 +129,7 @@ def module_loss(network: nn.Module, dataset: Dataset, weight_decay: float) -> Mo
         >>> module_loss(nn.Linear(3, 2).double(), dataset, weight_decay=0.1).dimension
         8
     """
-    inputs, labels = torch.from_numpy(dataset.inputs), torch.from_numpy(dataset.labels)
-    return ModuleLoss(network, inputs, labels, weight_decay=weight_decay)
+    return ModuleLoss(network, *examples(dataset), weight_decay=weight_decay)
 
 
 def train_to_basin(network: nn.Module, loss: ClassifierLoss) -> QuadraticBasin:
@@ -150,11 +153,6 @@ def train_to_basin(network: nn.Module, loss: ClassifierLoss) -> QuadraticBasin:
     """
     start = parameters_to_vector(network.parameters()).detach()
     basin = QuadraticBasin.at(loss, find_minimum(loss, start))
-    place(network, basin.minimum.theta)
-    return basin
-
-
-def place(network: nn.Module, theta: Tensor) -> None:
-    """Set the weights of a network to θ, (d,)."""
     with torch.no_grad():
-        vector_to_parameters(theta, network.parameters())
+        vector_to_parameters(basin.minimum.theta, network.parameters())
+    return basin

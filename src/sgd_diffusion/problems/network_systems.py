@@ -22,12 +22,26 @@ def network_systems(
         batch_unit: B in the sweep of η.
 
     Examples:
+        The systems are compared by `compare_systems`. Here C = H, and ln τ grows with the exponent of Kramers:
+
+        >>> from sgd_diffusion.theory import compare_systems
+        >>> ones = dict.fromkeys(["exit_curvature", "trace_ratio", "exponent", "parameters", "learning_rate"], 1.0)
+        >>> basins = pd.DataFrame(ones | {"model": "network", "barrier": 0.5, "loss": 0.5}, index=[0])
+        >>> sweeps = pd.DataFrame({"model": "network", "sweep": "batch", "x": [1.0, 2, 3, 4, 5, 6], "error": 0.1})
+        >>> sweeps["log_time"] = 2 + sweeps["x"]
+        >>> systems = network_systems("toy", basins, sweeps, pd.DataFrame({"curvature": [1.0]}), batch_unit=8)
+        >>> _, scores = compare_systems(systems)
+        >>> dict(zip(scores["theory"], scores["ratio"].round(3)))  # LOG: ln(1 + 0.5/0.5)
+        {'Kramers': 1.0, 'DDT': 1.0, 'LOG': 0.693, 'LDT': 1.0}
+
+        B/η of each point, and Tr C/d with C = 1.5 H:
+
         >>> basin = {"learning_rate": 0.1, "exit_curvature": 2.0, "barrier": 0.5, "trace_ratio": 1.5, "exponent": 0.3}
         >>> basins = pd.DataFrame([{"model": "network", "parameters": 2, "loss": 0.5, **basin}])
         >>> sweeps = pd.DataFrame({"model": "network", "sweep": "batch", "x": [4.0, 8.0], "log_time": [5.0, 6.0]})
         >>> spectra = pd.DataFrame({"curvature": [2.0, 1.0]})
         >>> (system,) = network_systems("moons", basins, sweeps.assign(error=0.1), spectra, batch_unit=8)
-        >>> system.inverse_noise.round(6).tolist(), system.path.mean_noise  # B/η, and Tr C/d with C = 1.5 H
+        >>> system.inverse_noise.round(6).tolist(), system.path.mean_noise
         ([40.0, 80.0], 2.25)
     """
     for model, rows_of in sweeps.groupby("model", sort=False):

@@ -22,8 +22,8 @@ class SampleNoise:
     Attributes:
         gradient: noise model of the dynamics.
         covariance: C of one sample, (n, d) → (n, d, d).
-        white: whether C is the same in all directions and at all places.
         strength: s, a factor of the standard deviation.
+        white: whether C is the same in all directions and at all places, default False.
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
@@ -34,8 +34,8 @@ class SampleNoise:
 
     gradient: GradientNoise
     covariance: Callable[[Tensor], Tensor]
-    white: bool
     strength: float
+    white: bool = False
 
 
 def white_noise(landscape: Landscape, strength: float) -> SampleNoise:
@@ -53,13 +53,9 @@ def white_noise(landscape: Landscape, strength: float) -> SampleNoise:
         >>> white_noise(double_well(), strength=2.0).covariance(torch.tensor([[-1.0], [0.5]])).flatten().tolist()
         [4.0, 4.0]
     """
-    identity = torch.eye(landscape.dimension, dtype=torch.float64)
-    return _checked(
-        landscape,
-        SampleNoise(
-            IsotropicNoise(strength), lambda theta: (strength**2 * identity).expand(*theta.shape, -1), True, strength
-        ),
-    )
+    matrix = strength**2 * torch.eye(landscape.dimension, dtype=torch.float64)
+    noise = SampleNoise(IsotropicNoise(strength), lambda theta: matrix.expand(*theta.shape, -1), strength, white=True)
+    return _checked(landscape, noise)
 
 
 def hessian_noise(landscape: Landscape, strength: float) -> SampleNoise:
@@ -78,15 +74,12 @@ def hessian_noise(landscape: Landscape, strength: float) -> SampleNoise:
         >>> noise.covariance(torch.tensor([[-1.0], [0.0]])).flatten().tolist()
         [32.0, 16.0]
     """
-    return _checked(
-        landscape,
-        SampleNoise(
-            HessianNoise(strength),
-            lambda theta: strength**2 * _absolute(landscape.hessian_of_potential(theta)),
-            False,
-            strength,
-        ),
-    )
+
+    def covariance(theta: Tensor) -> Tensor:
+        values, vectors = torch.linalg.eigh(landscape.hessian_of_potential(theta))
+        return strength**2 * ((vectors * values.abs().unsqueeze(-2)) @ vectors.transpose(-1, -2))
+
+    return _checked(landscape, SampleNoise(HessianNoise(strength), covariance, strength))
 
 
 def constant_noise(landscape: Landscape, strength: float) -> SampleNoise:
@@ -109,9 +102,9 @@ def constant_noise(landscape: Landscape, strength: float) -> SampleNoise:
     """
     values, vectors = torch.linalg.eigh(landscape.curvature)
     root = strength * (vectors * values.sqrt()) @ vectors.T
+    matrix = root @ root
     return _checked(
-        landscape,
-        SampleNoise(ConstantNoise(root), lambda theta: (root @ root).expand(*theta.shape, -1), False, strength),
+        landscape, SampleNoise(ConstantNoise(root), lambda theta: matrix.expand(*theta.shape, -1), strength)
     )
 
 
@@ -137,10 +130,8 @@ def deviation_noise(landscape: Landscape, deviation: Callable[[Tensor], Tensor],
     def scaled(theta: Tensor) -> Tensor:
         return strength * deviation(theta)
 
-    return _checked(
-        landscape,
-        SampleNoise(DiagonalNoise(scaled), lambda theta: torch.diag_embed(scaled(theta) ** 2), False, strength),
-    )
+    noise = SampleNoise(DiagonalNoise(scaled), lambda theta: torch.diag_embed(scaled(theta) ** 2), strength)
+    return _checked(landscape, noise)
 
 
 def _checked(landscape: Landscape, noise: SampleNoise) -> SampleNoise:
@@ -152,8 +143,3 @@ def _checked(landscape: Landscape, noise: SampleNoise) -> SampleNoise:
             f"{' and '.join(str(matrix.diagonal().tolist()) for matrix in matrices)}. Change `noise`."
         )
     return noise
-
-
-def _absolute(matrices: Tensor) -> Tensor:
-    values, vectors = torch.linalg.eigh(matrices)
-    return (vectors * values.abs().unsqueeze(-2)) @ vectors.transpose(-1, -2)

@@ -14,6 +14,8 @@ from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 PRECISION = torch.float32
 """Single precision halves the memory. A step of SGD is 10⁴ times its rounding error, and no result is compared with an
 exact value."""
+MEASURED = ("log_time", "error", "method", "exponential")
+"""Attributes of a `SweepPoint` that are columns of the tables."""
 
 
 def as_rows(
@@ -27,16 +29,8 @@ def as_rows(
         labels: columns with the same value in all rows.
     """
     measured = [(value, point) for value, point in zip(x, points, strict=True) if point is not None]
-    return pd.DataFrame(
-        {
-            **labels,
-            "x": [float(value) for value, _ in measured],
-            "log_time": [point.log_time for _, point in measured],
-            "error": [point.error for _, point in measured],
-            "method": [point.method for _, point in measured],
-            "exponential": [point.exponential for _, point in measured],
-        }
-    )
+    columns = {name: [getattr(point, name) for _, point in measured] for name in MEASURED}
+    return pd.DataFrame({**labels, "x": [float(value) for value, _ in measured], **columns})
 
 
 def enough(rows: pd.DataFrame, tried: int, remedy: str) -> pd.DataFrame:

@@ -13,14 +13,7 @@ from sgd_diffusion.statistics.noise_statistics import (
     pooled_over_parameters,
     shuffled,
 )
-from sgd_diffusion.statistics.normality_tests import (
-    LEVEL,
-    anderson_darling,
-    benjamini_hochberg,
-    excess_kurtosis,
-    shapiro_wilk,
-    skewness,
-)
+from sgd_diffusion.statistics.normality_tests import LEVEL, anderson_darling, benjamini_hochberg, shapiro_wilk
 from sgd_diffusion.statistics.random_blocks import random_blocks
 from sgd_diffusion.statistics.scale_families import FAMILIES
 from sgd_diffusion.statistics.stable_index import stable_index
@@ -44,7 +37,6 @@ __all__ = [
     "characteristic_index",
     "compare_laws",
     "compared_families",
-    "excess_kurtosis",
     "fit_law",
     "gaussian_control",
     "hill_index",
@@ -58,7 +50,6 @@ __all__ = [
     "random_blocks",
     "shapiro_wilk",
     "shuffled",
-    "skewness",
     "stable_density",
     "stable_distribution",
     "stable_index",

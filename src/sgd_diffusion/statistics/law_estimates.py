@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sgd_diffusion.estimates import Estimate, exactly
@@ -27,24 +28,15 @@ def prefactor_of(sweep: str) -> Callable[[NDArray[np.float64]], NDArray[np.float
     return np.log if sweep in ("k", "eta") else np.zeros_like
 
 
-def law_estimates(
-    name: str,
-    x: NDArray[np.float64],
-    log_time: NDArray[np.float64],
-    error: NDArray[np.float64],
-    prefactor: NDArray[np.float64],
-    stream: np.random.Generator,
-) -> dict[str, Estimate]:
+def law_estimates(name: str, rows: pd.DataFrame, stream: np.random.Generator) -> dict[str, Estimate]:
     """Compare the exponential law with the power law on one sweep.
 
     Intervals are the 2.5 and 97.5 percentiles over sweeps whose ln τ are redrawn with Gaussian errors.
 
     Args:
-        name: name of the sweep, with which every key begins.
-        x: values of the swept parameter, (n,), positive.
-        log_time: ln τ, (n,).
-        error: standard error of ln τ, (n,), positive.
-        prefactor: logarithm of the theory's prefactor at x, (n,).
+        name: name of the sweep, with which every key begins; `k` and `eta` have a prefactor.
+        rows: one row per point, with the columns x (the swept parameter, positive), log_time (ln τ) and error (the
+            standard error of ln τ, positive).
         stream: random stream of the resampling.
 
     Returns:
@@ -57,13 +49,15 @@ def law_estimates(
         ValueError: fewer than six points.
 
     Examples:
-        >>> x = np.linspace(1, 9, 8)
-        >>> found = law_estimates("batch", x, 2 + 0.7 * x, np.full(8, 0.1), np.zeros(8), np.random.default_rng(0))
+        >>> rows = pd.DataFrame({"x": np.linspace(1, 9, 8), "error": 0.1})
+        >>> found = law_estimates("batch", rows.assign(log_time=2 + 0.7 * rows["x"]), np.random.default_rng(0))
         >>> round(found["batch_slope"].value, 6), round(found["batch_e_folds"].value, 6)
         (0.7, 5.6)
         >>> found["batch_aic_advantage"].low > 10
         True
     """
+    x, log_time, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
+    prefactor = prefactor_of(name)(x)
 
     def measures(values: NDArray[np.float64]) -> tuple[float, float, float, float]:
         comparison = compare_laws(x, values, error, prefactor)

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.statistics.scale_families import (
     FAMILIES,
     SHIFTS,
@@ -44,7 +43,7 @@ def compared_families(samples: NDArray[np.floating]) -> pd.DataFrame:
         >>> list(compared_families(np.column_stack([cauchy, normal]))["best"])
         ['stable', 'gaussian']
     """
-    counts, medians = _counted(samples)
+    counts, medians = binned(samples)
     table = {
         f"aic_{family.name}": 2 * family.parameters
         - 2 * (_profile(family, counts).max(axis=1) - len(samples) * np.log(medians))
@@ -73,18 +72,12 @@ def likelihood_index(sample: NDArray[np.floating]) -> NDArray[np.float64]:
         np.float64(1.0)
     """
     columns = np.asarray(sample, dtype=np.float64).reshape(len(sample), -1)
-    profile = _profile(STABLE, _counted(columns)[0])
+    profile = _profile(STABLE, binned(columns)[0])
     best = profile.argmax(axis=1).clip(1, len(STABLE_INDICES) - 2)
     around = best[:, None] + np.array([-1, 0, 1])
     x, y = np.array(STABLE_INDICES)[around], np.take_along_axis(profile, around, axis=1)
     vertex = _vertex(x, y)
     return vertex.clip(STABLE_INDICES[0], STABLE_INDICES[-1]).reshape(np.shape(sample)[1:])
-
-
-def _counted(samples: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    if not np.isfinite(samples).all() or not (np.median(np.abs(samples), axis=0) > 0).all():
-        raise MeasurementError("a likelihood needs samples of finite values, at most half of which are zero.")
-    return binned(samples)
 
 
 def _profile(family: ScaleFamily, counts: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -5,17 +5,12 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 
 from sgd_diffusion.statistics.intervals import Estimator
 from sgd_diffusion.statistics.likelihood import compared_families, likelihood_index
 from sgd_diffusion.statistics.names import ATOM, INDICES
-from sgd_diffusion.statistics.normality_tests import (
-    anderson_darling,
-    benjamini_hochberg,
-    excess_kurtosis,
-    shapiro_wilk,
-    skewness,
-)
+from sgd_diffusion.statistics.normality_tests import anderson_darling, benjamini_hochberg, shapiro_wilk
 from sgd_diffusion.statistics.scale_families import FAMILIES
 from sgd_diffusion.statistics.stable_index import stable_index
 from sgd_diffusion.statistics.tail_indices import characteristic_index, hill_index, quantile_index
@@ -49,8 +44,10 @@ def normality(noise: NDArray[np.floating]) -> pd.DataFrame:
             columns.
 
     Returns:
-        One row per column: standard_deviation, skewness, excess_kurtosis; shapiro_p and anderson_p, the p-values;
-        normal and anderson_normal, whether the test does not reject after the correction of Benjamini and Hochberg.
+        One row per column: standard_deviation; skewness, m₃/m₂^{3/2}; excess_kurtosis, m₄/m₂² − 3, which is 0 for a
+        Gaussian and κ/B for the mean of B independent gradients of excess kurtosis κ; shapiro_p and anderson_p, the
+        p-values; normal and anderson_normal, whether the test does not reject after the correction of Benjamini and
+        Hochberg.
 
     Examples:
         Quantiles of the Gaussian and of the exponential distribution, whose skewness is 2:
@@ -65,8 +62,8 @@ def normality(noise: NDArray[np.floating]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "standard_deviation": noise.std(axis=0),
-            "skewness": skewness(noise),
-            "excess_kurtosis": excess_kurtosis(noise),
+            "skewness": stats.skew(noise, axis=0),
+            "excess_kurtosis": stats.kurtosis(noise, axis=0),
             "shapiro_p": shapiro,
             "anderson_p": anderson,
             "normal": ~benjamini_hochberg(shapiro),

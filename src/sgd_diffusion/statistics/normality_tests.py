@@ -1,4 +1,4 @@
-"""Normality tests with a multiplicity correction, skewness and excess kurtosis."""
+"""Normality tests, and the correction of their p-values for multiplicity."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,40 +46,6 @@ def benjamini_hochberg(p_values: NDArray[np.floating], level: float = LEVEL) -> 
         array([ True, False, False, False])
     """
     return np.asarray(stats.false_discovery_control(p_values, method="bh") <= level)
-
-
-def excess_kurtosis(samples: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the excess kurtosis m₄/m₂² − 3 of each column: (n, columns) → (columns,).
-
-    It is 0 for a Gaussian. The mean of B independent gradients of excess kurtosis κ has κ/B.
-
-    Args:
-        samples: values, (n, columns); each column is one sample.
-
-    Examples:
-        >>> coin = np.array([[-1.0], [1.0]])  # the smallest possible excess kurtosis
-        >>> excess_kurtosis(coin)
-        array([-2.])
-        >>> two_coins = np.array([[-1.0], [0.0], [0.0], [1.0]])  # κ/B with κ = −2 and B = 2
-        >>> excess_kurtosis(two_coins)
-        array([-1.])
-    """
-    return np.asarray(stats.kurtosis(samples, axis=0))
-
-
-def skewness(samples: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the skewness m₃/m₂^{3/2} of each column, 0 for a symmetric distribution: (n, columns) → (columns,).
-
-    Args:
-        samples: values, (n, columns); each column is one sample.
-
-    Examples:
-        >>> skewness(np.array([[-2.0], [0.0], [2.0]]))
-        array([0.])
-        >>> np.allclose(skewness(np.array([[0.0], [0.0], [0.0], [1.0]])), 2 / 3**0.5)  # (1 − 2p)/√(p(1 − p)), p = ¼
-        True
-    """
-    return np.asarray(stats.skew(samples, axis=0))
 
 
 def anderson_darling(samples: NDArray[np.floating]) -> NDArray[np.float64]:

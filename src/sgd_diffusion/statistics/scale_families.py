@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.statistics.stable_law import stable_density
 
 STEP = 0.02
@@ -31,29 +32,20 @@ class ScaleFamily:
         name: name of the family in tables.
         parameters: number of free parameters, including the scale.
         shapes: grid of the shape parameters; each tuple is one shape.
-        log_density: function from a shape and x > 0 to ln f(x).
+        log_density: function from x > 0 and the parameters of a shape to ln f(x).
     """
 
     name: str
     parameters: int
     shapes: tuple[tuple[float, ...], ...]
-    log_density: Callable[[tuple[float, ...], NDArray[np.float64]], NDArray[np.float64]]
+    log_density: Callable[..., NDArray[np.float64]]
 
 
-def _gaussian(shape: tuple[float, ...], x: NDArray[np.float64]) -> NDArray[np.float64]:
-    return stats.norm.logpdf(x)
+def _stable(x: NDArray[np.float64], alpha: float) -> NDArray[np.float64]:
+    return np.log(np.maximum(stable_density(alpha, x), np.finfo(float).tiny))
 
 
-def _student(shape: tuple[float, ...], x: NDArray[np.float64]) -> NDArray[np.float64]:
-    return stats.t.logpdf(x, shape[0])
-
-
-def _stable(shape: tuple[float, ...], x: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.log(np.maximum(stable_density(shape[0], x), np.finfo(float).tiny))
-
-
-def _mixture(shape: tuple[float, ...], x: NDArray[np.float64]) -> NDArray[np.float64]:
-    wide, ratio = shape
+def _mixture(x: NDArray[np.float64], wide: float, ratio: float) -> NDArray[np.float64]:
     return np.logaddexp(np.log(1 - wide) + stats.norm.logpdf(x), np.log(wide) + stats.norm.logpdf(x, scale=ratio))
 
 
@@ -72,8 +64,8 @@ WIDE_RATIOS = tuple(np.geomspace(1.2, 20, 16).tolist())
 STABLE = ScaleFamily("stable", 2, tuple((alpha,) for alpha in STABLE_INDICES), _stable)
 
 FAMILIES: tuple[ScaleFamily, ...] = (
-    ScaleFamily("gaussian", 1, ((),), _gaussian),
-    ScaleFamily("student", 2, tuple((freedom,) for freedom in FREEDOMS), _student),
+    ScaleFamily("gaussian", 1, ((),), stats.norm.logpdf),
+    ScaleFamily("student", 2, tuple((freedom,) for freedom in FREEDOMS), stats.t.logpdf),
     STABLE,
     ScaleFamily("mixture", 3, tuple((wide, ratio) for wide in WIDE_SHARES for ratio in WIDE_RATIOS), _mixture),
 )
@@ -85,7 +77,7 @@ FAMILIES: tuple[ScaleFamily, ...] = (
 def log_likelihood_table(family: ScaleFamily) -> NDArray[np.float64]:
     """Return ln f(x/s) − ln s on the grid of ln x for every shape and every scale s: (shapes, scales, bins)."""
     bins = np.arange(-MARGIN, round((HIGHEST - LOWEST) / STEP) + 1 + MARGIN) * STEP + LOWEST
-    by_shape = np.stack([family.log_density(shape, np.exp(bins)) for shape in family.shapes])
+    by_shape = np.stack([family.log_density(np.exp(bins), *shape) for shape in family.shapes])
     shifts = np.arange(-SHIFTS, SHIFTS + 1) * SHIFT_STEPS
     count = len(bins) - 2 * MARGIN
     moved = [by_shape[:, MARGIN - shift : MARGIN - shift + count] - shift * STEP for shift in shifts]
@@ -103,9 +95,14 @@ def binned(samples: NDArray[np.floating]) -> tuple[NDArray[np.float64], NDArray[
 
     Returns:
         The histograms, (columns, bins), and the medians, (columns,).
+
+    Raises:
+        MeasurementError: a value is not finite, or more than half of a column's values are zero.
     """
     magnitudes = np.abs(np.asarray(samples, dtype=np.float64))
     medians = np.median(magnitudes, axis=0)
+    if not np.isfinite(magnitudes).all() or not (medians > 0).all():
+        raise MeasurementError("a likelihood needs samples of finite values, at most half of which are zero.")
     with np.errstate(divide="ignore"):
         place = (np.log(magnitudes / medians).clip(LOWEST + STEP, HIGHEST - STEP) - LOWEST) / STEP
     nearest = place.round().astype(np.int64)

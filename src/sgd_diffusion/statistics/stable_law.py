@@ -49,10 +49,7 @@ def stable_density(alpha: float, x: NDArray[np.floating]) -> NDArray[np.float64]
         return 1 / (np.pi * (1 + values**2))
     if alpha == 2:
         return np.exp(-(values**2) / 4) / np.sqrt(4 * np.pi)
-    log_v, weights = _nodes(alpha)
-    exponent = alpha / (alpha - 1)
-    shifted = exponent * np.log(values)
-    integral = _integrals(shifted, log_v, weights, lambda u: np.exp(u - np.exp(np.minimum(u, 700))))
+    integral = _integrals(alpha, values, lambda u: np.exp(u - np.exp(np.minimum(u, 700))))
     return alpha / (np.pi * abs(alpha - 1) * values) * integral
 
 
@@ -83,9 +80,7 @@ def stable_distribution(alpha: float, x: NDArray[np.floating]) -> NDArray[np.flo
     values = _checked(alpha, x)
     if alpha == 1:
         return 2 / np.pi * np.arctan(values)
-    log_v, weights = _nodes(alpha)
-    shifted = alpha / (alpha - 1) * np.log(values)
-    integral = _integrals(shifted, log_v, weights, lambda u: np.exp(-np.exp(np.minimum(u, 700))))
+    integral = _integrals(alpha, values, lambda u: np.exp(-np.exp(np.minimum(u, 700))))
     tail = integral / np.pi if alpha > 1 else (np.pi / 2 - integral) / np.pi
     return 1 - 2 * tail
 
@@ -118,12 +113,11 @@ def _nodes(alpha: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _integrals(
-    shifted: NDArray[np.float64],
-    log_v: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    kernel: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+    alpha: float, x: NDArray[np.float64], kernel: Callable[[NDArray[np.float64]], NDArray[np.float64]]
 ) -> NDArray[np.float64]:
-    """Return ∫ kernel(log g) dθ for every x, with `shifted` = α/(α − 1) log x, a part of the x at a time."""
+    """Return ∫ kernel(log g) dθ for every x, with log g = α/(α − 1) log x + log V, a part of the x at a time."""
+    log_v, weights = _nodes(alpha)
+    shifted = alpha / (alpha - 1) * np.log(x)
     pieces = np.array_split(shifted, max(1, shifted.size * log_v.size // _NUMBERS_AT_ONCE))
     with np.errstate(under="ignore", over="ignore"):
         return np.concatenate([kernel(piece[:, None] + log_v) @ weights for piece in pieces])

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy import stats
 
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.statistics.law_estimates import law_estimates, prefactor_of
+from sgd_diffusion.statistics.law_estimates import law_estimates
 
 LEVEL = 0.05
 """The level at which the escape times of a point are tested for an exponential distribution."""
@@ -30,8 +30,7 @@ def sweep_estimates(name: str, rows: pd.DataFrame, stream: np.random.Generator) 
         >>> round(found["batch_slope"].value, 6), round(found["batch_exponential_share"].value, 4)
         (0.5, 0.8333)
     """
-    x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
-    estimates = law_estimates(name, x, times, error, prefactor_of(name)(x), stream)
+    estimates = law_estimates(name, rows, stream)
     tested = rows["exponential"].dropna()
     passed = int((tested >= LEVEL).sum())
     if len(tested):

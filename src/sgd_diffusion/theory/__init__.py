@@ -1,7 +1,7 @@
 """Exact first-passage times, the predictions of each theory, and the comparison of theories."""
 
 from sgd_diffusion.theory.balance_diffusion import simulate_beyond, simulate_diffusion
-from sgd_diffusion.theory.comparison import System, compare_theories, predict_theories, score_theories
+from sgd_diffusion.theory.comparison import System, compare_systems, compare_theories, predict_theories, score_theories
 from sgd_diffusion.theory.coordinate_chain import coordinate_chain, coordinate_exit_time
 from sgd_diffusion.theory.diagonal_chains import DiagonalProblem
 from sgd_diffusion.theory.diagonal_network import (
@@ -19,8 +19,8 @@ from sgd_diffusion.theory.minimum_action import MinimumAction, minimum_action
 from sgd_diffusion.theory.ornstein_uhlenbeck import ar1_variance, ball_exit_time
 from sgd_diffusion.theory.planar import planar_exit_time
 from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times
-from sgd_diffusion.theory.quadrature import mean_first_passage, vanishing_place
-from sgd_diffusion.theory.regression_chain import distance_chain, distance_passage, euler_chain, euler_passage
+from sgd_diffusion.theory.quadrature import mean_first_passage
+from sgd_diffusion.theory.regression_chain import distance_chain, euler_chain, regression_passage
 
 __all__ = [
     "THEORIES",
@@ -33,14 +33,13 @@ __all__ = [
     "System",
     "ar1_variance",
     "ball_exit_time",
+    "compare_systems",
     "compare_theories",
     "coordinate_chain",
     "coordinate_exit_time",
     "diffusion_exponent",
     "distance_chain",
-    "distance_passage",
     "euler_chain",
-    "euler_passage",
     "exponents",
     "kesten_exponent",
     "log_escape_time",
@@ -53,6 +52,7 @@ __all__ = [
     "path_to_boundary",
     "planar_exit_time",
     "predict_theories",
+    "regression_passage",
     "score_theories",
     "simulate_beyond",
     "simulate_diffusion",
@@ -61,5 +61,4 @@ __all__ = [
     "theorem_1",
     "theorem_2",
     "transition_temperature",
-    "vanishing_place",
 ]

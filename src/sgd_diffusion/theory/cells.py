@@ -13,17 +13,19 @@ class Cells:
     """Cells of equal width between the wall and the boundary; the minimum is the centre of one cell.
 
     Attributes:
-        middles: centres of the cells, (cells,); the boundary is the outer edge of the last cell.
+        middles: centres of the cells, (cells,).
+        boundary: position of the boundary, the outer edge of the last cell.
         start: index of the cell of the minimum.
         step: distance from one centre to the next, negative if the boundary lies at smaller θ than the minimum.
 
     Examples:
         >>> cells = Cells.between(minimum=0.0, boundary=-1.25, wall=1.0, cells=5)
-        >>> cells.middles.tolist(), cells.start, cells.inner_edges.tolist()
-        ([1.0, 0.5, 0.0, -0.5, -1.0], 2, [0.75, 0.25, -0.25, -0.75])
+        >>> cells.middles.tolist(), cells.start, cells.step
+        ([1.0, 0.5, 0.0, -0.5, -1.0], 2, -0.5)
     """
 
     middles: NDArray[np.float64]
+    boundary: float
     start: int
     step: float
 
@@ -42,12 +44,7 @@ class Cells:
         width = abs(boundary - minimum) / (inner + 0.5)
         outer = max(1, int(np.ceil(abs(minimum - wall) / width)))
         step = float(np.sign(boundary - wall)) * width
-        return cls(minimum + step * np.arange(-outer, inner + 1, dtype=np.float64), outer, step)
-
-    @property
-    def inner_edges(self) -> NDArray[np.float64]:
-        """Edges between neighbouring cells, (cells − 1,)."""
-        return self.middles[:-1] + self.step / 2
+        return cls(minimum + step * np.arange(-outer, inner + 1, dtype=np.float64), boundary, outer, step)
 
 
 def check_resolution(width: float, step: float) -> None:

@@ -1,7 +1,7 @@
 """Theory comparison: measured escape times of a system against the prediction of each theory."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,26 +71,24 @@ def predict_theories(system: System) -> pd.DataFrame:
         (8, [4.0, 8.0])
     """
     grown, times = exponents(system.path), log_times(system.path, system.inverse_noise)
-    rows = []
-    for number, inverse in enumerate(system.inverse_noise):
-        for theory in THEORIES:
-            rows.append(
-                {
-                    "system": system.name,
-                    "family": system.family,
-                    "sweep": system.sweep,
-                    "truth": system.truth,
-                    "point": number,
-                    "inverse_noise": float(inverse),
-                    "noise_ratio": system.path.noise_ratio,
-                    "theory": theory,
-                    "log_time": float(system.log_time[number]),
-                    "error": float(system.error[number]),
-                    "exponent": float(grown[theory] * inverse),
-                    "prediction": float(times[theory][number]),
-                }
-            )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        {
+            "system": system.name,
+            "family": system.family,
+            "sweep": system.sweep,
+            "truth": system.truth,
+            "point": number,
+            "inverse_noise": float(inverse),
+            "noise_ratio": system.path.noise_ratio,
+            "theory": theory,
+            "log_time": float(system.log_time[number]),
+            "error": float(system.error[number]),
+            "exponent": float(grown[theory] * inverse),
+            "prediction": float(times[theory][number]),
+        }
+        for number, inverse in enumerate(system.inverse_noise)
+        for theory in THEORIES
+    )
 
 
 def score_theories(predictions: pd.DataFrame) -> pd.DataFrame:
@@ -147,6 +145,25 @@ def score_theories(predictions: pd.DataFrame) -> pd.DataFrame:
                 }
             )
     return pd.DataFrame(rows)
+
+
+def compare_systems(systems: Iterable[System]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the `PREDICTIONS` table of all systems, and the `SCORES` table of the theories on them.
+
+    Args:
+        systems: the measured systems.
+
+    Examples:
+        >>> from sgd_diffusion.theory import path_to_boundary
+        >>> path = path_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
+        >>> x = np.linspace(5, 20, 6)
+        >>> wells = (System(name, "wells", "batch", path, x, 0.8 * x, 0 * x, "exact chain") for name in ("one", "two"))
+        >>> predictions, scores = compare_systems(wells)
+        >>> len(predictions), scores[scores["best"]][["system", "theory"]].to_numpy().tolist()
+        (48, [['one', 'LDT'], ['two', 'LDT']])
+    """
+    predictions = pd.concat([predict_theories(system) for system in systems], ignore_index=True)
+    return predictions, score_theories(predictions)
 
 
 def _ratio(rows: pd.DataFrame) -> tuple[float, float]:
@@ -227,7 +244,7 @@ def compare_theories(
     )
     path = path_over_saddle(landscape, covariance, n_paths=n_paths, half=half, lowest_loss=lowest_loss)
     system = System(
-        landscape.name or "landscape",
+        landscape.name,
         "your own",
         "batch",
         path,
@@ -236,5 +253,4 @@ def compare_theories(
         np.array([point.error for point in points]),
         "simulation",
     )
-    predictions = predict_theories(system)
-    return predictions, score_theories(predictions)
+    return compare_systems([system])

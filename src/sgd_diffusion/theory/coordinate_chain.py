@@ -52,8 +52,7 @@ def coordinate_exit_time(
         coordinate_chain(landscape, dynamics, threshold=threshold, wall=wall, cells=n).product_exit_time(dimension)
         for n in (cells // 2, cells)
     )
-    log_time, correction = extrapolated(coarse, fine)
-    return log_time, abs(correction)
+    return extrapolated(coarse, fine)
 
 
 def coordinate_chain(
@@ -87,17 +86,15 @@ def coordinate_chain(
         raise EscapeError(f"{landscape.name}: the landscape must have one dimension, got {landscape.dimension}.")
     minimum, k = float(landscape.minimum[0]), float(landscape.sharpness)
     far = 2 * minimum - threshold if wall is None else wall
+    grid = Cells.between(minimum=minimum, boundary=threshold, wall=far, cells=cells)
     if isinstance(dynamics, SGD) and isinstance(dynamics.noise, DataNoise):
-        return shifted_chain(
-            landscape, dynamics, Cells.between(minimum=minimum, boundary=threshold, wall=far, cells=cells)
-        )
+        return shifted_chain(landscape, dynamics, grid)
     eta = float(dynamics.learning_rate)
 
     def mean(theta: NDArray[np.float64]) -> NDArray[np.float64]:
         return theta - eta * landscape.gradient(torch.from_numpy(theta).unsqueeze(-1)).squeeze(-1).numpy()
 
-    deviation = _deviation(dynamics, k)
-    return DiscreteChain.of_basin(mean, deviation, minimum=minimum, boundary=threshold, wall=far, cells=cells)
+    return DiscreteChain.of_basin(mean, _deviation(dynamics, k), grid)
 
 
 def _deviation(dynamics: SGD | SGLD, k: float) -> Function:

@@ -42,33 +42,29 @@ class DiscreteChain:
     start: int
 
     @classmethod
-    def of_basin(
-        cls, mean: Function, deviation: Function, *, minimum: float, boundary: float, wall: float, cells: int = 1000
-    ) -> "DiscreteChain":
+    def of_basin(cls, mean: Function, deviation: Function, cells: Cells) -> "DiscreteChain":
         """Return the chain θ' = m(θ) + s(θ)ζ, ζ ~ N(0, 1), between a wall and a boundary.
+
+        The chain exits when it is strictly beyond the boundary. A chain that lands beyond the wall is placed in the
+        outermost cell.
 
         Args:
             mean: m, vectorised.
             deviation: s > 0, vectorised.
-            minimum: position where the chain starts, the centre of a cell.
-            boundary: position of the boundary; the chain exits when it is strictly beyond.
-            wall: position of the wall; a chain that lands beyond it is placed in the outermost cell.
-            cells: approximate number of cells, default 1000.
+            cells: cells of the basin; the chain starts in the cell of the minimum.
 
         Raises:
             EscapeError: s is not positive in the basin, or the cells are too wide for the steps.
         """
-        grid = Cells.between(minimum=minimum, boundary=boundary, wall=wall, cells=cells)
-        middles, width = grid.middles, abs(grid.step)
-        spread, landing = deviation(middles), mean(middles)
+        spread, landing = deviation(cells.middles), mean(cells.middles)
         if not (np.isfinite(spread) & (spread > 0)).all():
             raise EscapeError("the noise vanishes or is not finite in the basin; every cell needs noise to be left.")
         # Where the noise is small on a slope, the drift alone moves the chain over several cells.
-        check_resolution(width, float(np.hypot(spread, landing - middles).min()))
-        outward = np.sign(grid.step)
-        z = outward * (grid.inner_edges[None, :] - landing[:, None]) / spread[:, None]
-        beyond = outward * (boundary - landing) / spread
-        return cls(_cell_probabilities(z, beyond), stats.norm.sf(beyond), grid.start)
+        check_resolution(abs(cells.step), float(np.hypot(spread, landing - cells.middles).min()))
+        outward = np.sign(cells.step)
+        z = outward * (cells.middles[:-1] + cells.step / 2 - landing[:, None]) / spread[:, None]
+        beyond = outward * (cells.boundary - landing) / spread
+        return cls(_cell_probabilities(z, beyond), stats.norm.sf(beyond), cells.start)
 
     def mean_exit_time(self) -> float:
         """Return ln E[iterations until exit] from the minimum.

@@ -4,6 +4,7 @@ import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -21,17 +22,18 @@ STEPS = 4001
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EscapePath:
     """An escape path from a minimum to a saddle or boundary, with C the gradient covariance of one sample.
 
     Attributes:
         barrier: ΔL, loss at the end of the path minus loss at the minimum.
         curvature: H_a > 0, curvature along the path at the minimum.
-        saddle_curvature: |H_b|, absolute curvature along the path at the saddle; None if the path ends on a boundary.
+        saddle_curvature: |H_b|, absolute curvature along the path at the saddle; None (default) if the path ends on a
+            boundary.
         noise: variance of one sample's gradient along the path at the minimum.
-        saddle_noise: variance of one sample's gradient along the path at its end.
-        basin_share: s, share of the barrier below the inflection of the path, where the loss is L(a) + sΔL.
+        noise_ratio: C_b/C_a, noise at the end of the path over noise at the minimum, default 1.
+        basin_share: s, share of the barrier below the inflection of the path, where the loss is L(a) + sΔL; default 1.
         action: V, quasi-potential at the end of the path, with ln τ ≈ VB/η. It is inf if the noise vanishes on a
             one-dimensional path, and nan if the least action depends on the grid.
         lowest_loss: L*, the loss at the minimum if the noise is that of a squared error; otherwise None, and the theory
@@ -39,7 +41,7 @@ class EscapePath:
         hessian_scale: c in C = cH, which Theorem 2 assumes; None for injected white noise, to which Theorem 1 applies.
         mean_noise: Tr C/d at the minimum, the variance of white noise with the same total power.
         white_barrier: ΔL at the point of the boundary where white noise exits most easily.
-        log_determinants: ln √(|det H_b|/det H_a) of the full Hessians; None (default) if unknown.
+        log_determinants: ln √(|det H_b|/det H_a) of the full Hessians; nan (default) if the path ends on a boundary.
         n_paths: number of equivalent escape paths, default 1.
         half: True (default) if the boundary passes through the saddle, where the mean exit time is half of that beyond
             the saddle.
@@ -47,29 +49,24 @@ class EscapePath:
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
         >>> path = path_over_saddle(double_well(), lambda theta: (1 + theta**2).unsqueeze(-1))  # C = 2 at −1, 1 at 0
-        >>> path.noise, path.saddle_noise, path.noise_ratio
-        (2.0, 1.0, 0.5)
+        >>> path.noise, path.noise_ratio
+        (2.0, 0.5)
     """
 
     barrier: float
     curvature: float
-    saddle_curvature: float | None
+    saddle_curvature: float | None = None
     noise: float
-    saddle_noise: float
-    basin_share: float
+    noise_ratio: float = 1.0
+    basin_share: float = 1.0
     action: float
     lowest_loss: float | None
     hessian_scale: float | None
     mean_noise: float
     white_barrier: float
-    log_determinants: float | None = None
+    log_determinants: float = math.nan
     n_paths: int = 1
     half: bool = True
-
-    @property
-    def noise_ratio(self) -> float:
-        """C_b/C_a, noise at the end of the path over noise at the minimum."""
-        return self.saddle_noise / self.noise
 
 
 def path_over_saddle(
@@ -124,7 +121,7 @@ def path_over_saddle(
         curvature=curvature,
         saddle_curvature=-float(saddle[0]),
         noise=noise,
-        saddle_noise=noise_out,
+        noise_ratio=noise_out / noise,
         basin_share=_basin_share(landscape, path),
         action=action,
         lowest_loss=lowest_loss,
@@ -161,16 +158,14 @@ def _path(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tuple
 
 def _least(landscape: Landscape, covariance: Callable[[Tensor], Tensor]) -> tuple[float, Tensor]:
     """Return the least action, nan if it depends on the grid, and the nodes of its path, (nodes, d)."""
-    start, end = landscape.minimum, landscape.saddle
+    least = partial(minimum_action, landscape.loss, start=landscape.minimum, end=landscape.saddle)
     try:
-        found = minimum_action(landscape.loss, covariance, start=start, end=end)
+        found = least(covariance)
         return found.action, torch.from_numpy(found.path)
     except UnsettledActionError as error:
         logger.warning("large deviations predict nothing for %s: %s", landscape.name, error)
-        frozen = covariance(start.unsqueeze(0))
-        found = minimum_action(
-            landscape.loss, lambda theta: frozen.expand(len(theta), *frozen.shape[1:]), start=start, end=end
-        )
+        frozen = covariance(landscape.minimum.unsqueeze(0))
+        found = least(lambda theta: frozen.expand(len(theta), *frozen.shape[1:]))
         return math.nan, torch.from_numpy(found.path)
 
 
@@ -211,10 +206,7 @@ def path_to_boundary(
     return EscapePath(
         barrier=barrier,
         curvature=curvature,
-        saddle_curvature=None,
         noise=noise,
-        saddle_noise=noise,
-        basin_share=1.0,
         action=action,
         lowest_loss=lowest_loss,
         hessian_scale=noise / curvature,

@@ -2,7 +2,7 @@
 
 
 def extrapolated(coarse: float, fine: float) -> tuple[float, float]:
-    """Return the value extrapolated to width h = 0, and its difference from the value of the finer grid.
+    """Return the value extrapolated to width h = 0, and its absolute difference from the value of the finer grid.
 
     The discretisation error is assumed to be proportional to h².
 
@@ -15,7 +15,7 @@ def extrapolated(coarse: float, fine: float) -> tuple[float, float]:
 
         >>> value, correction = extrapolated(coarse=1.04, fine=1.01)
         >>> round(value, 12), round(correction, 12)
-        (1.0, -0.01)
+        (1.0, 0.01)
     """
     correction = (fine - coarse) / 3
-    return fine + correction, correction
+    return fine + correction, abs(correction)

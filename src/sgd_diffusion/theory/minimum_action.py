@@ -97,7 +97,7 @@ def minimum_action(
         path = problem.path(torch.from_numpy(found), steps)
         actions.append(float(problem.action(path).detach()))
     action, correction = extrapolated(actions[-2], actions[-1])
-    if abs(correction) > UNSETTLED * abs(actions[-1]):
+    if correction > UNSETTLED * abs(actions[-1]):
         raise UnsettledActionError(
             f"the least action changes from {actions[-2]:.4g} to {actions[-1]:.4g} when the steps of its path are "
             "halved; the noise may vanish on the way."

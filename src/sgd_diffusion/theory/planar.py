@@ -1,8 +1,6 @@
 """Mean exit time of a two-dimensional diffusion from a region of any shape, by the finite-volume method."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,40 +8,24 @@ from scipy import ndimage, sparse
 from scipy.sparse.linalg import splu
 
 from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.theory.discrete_chain import Function
 from sgd_diffusion.theory.extrapolation import extrapolated
 
-Field = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+Point = tuple[float, float]
 LONGEST = 28.0
 """Largest ln E[τ] that the linear solver resolves in double precision."""
 NEAREST = 1e-3
 """Smallest length of a link that is cut by the boundary, in units of the grid spacing."""
 
 
-@dataclass(frozen=True)
-class _Links:
-    """Links from each node to its neighbour on one side, or to the boundary if it is closer; arrays over nodes.
-
-    Attributes:
-        length: length of the link.
-        rise: increase of Φ along the link.
-        joins: whether the link ends at a neighbour inside the region.
-        exists: False where the link would cross a side of the rectangle; the sides reflect.
-    """
-
-    length: NDArray[np.float64]
-    rise: NDArray[np.float64]
-    joins: NDArray[np.bool_]
-    exists: NDArray[np.bool_]
-
-
 def planar_exit_time(
-    quasi_potential: Field,
-    diffusion: tuple[float, float],
-    reaction_coordinate: Field,
+    quasi_potential: Function,
+    diffusion: Point,
+    reaction_coordinate: Function,
     *,
-    start: tuple[float, float],
-    low: tuple[float, float],
-    high: tuple[float, float],
+    start: Point,
+    low: Point,
+    high: Point,
     cells: int = 400,
 ) -> tuple[float, float]:
     """Return ln E[τ] and its discretisation error for dθ_i = −D_i ∂_iΦ dt + √(2D_i) dW_i in the region ξ ≤ 1.
@@ -75,85 +57,80 @@ def planar_exit_time(
         >>> round(math.exp(log_time), 6)
         0.25
     """
-    process = _Process(quasi_potential, diffusion, reaction_coordinate)
-    fine, coarse = (process.log_time(start, low, high, n) for n in (cells, cells // 2))
+    fine, coarse = (
+        _log_time(quasi_potential, diffusion, reaction_coordinate, start, low, high, n) for n in (cells, cells // 2)
+    )
     if fine > LONGEST:
         raise EscapeError(f"the mean exit time is e^{fine:.1f}; this method resolves times up to e^{LONGEST:.0f}.")
-    log_time, correction = extrapolated(coarse, fine)
-    return log_time, abs(correction)
+    return extrapolated(coarse, fine)
 
 
-@dataclass(frozen=True)
-class _Process:
-    """A diffusion and its region ξ ≤ 1; the attributes are arguments of `planar_exit_time`."""
+def _log_time(
+    quasi_potential: Function,
+    diffusion: Point,
+    reaction_coordinate: Function,
+    start: Point,
+    low: Point,
+    high: Point,
+    cells: int,
+) -> float:
+    """Return ln E[τ] from the start on one grid, of which the start is a node."""
+    spacing = max(high[0] - low[0], high[1] - low[1]) / cells
+    # Rounded outwards, because the sides of a grid that ends inside the region would reflect there.
+    origin = tuple(math.ceil((centre - lower) / spacing) for centre, lower in zip(start, low, strict=True))
+    lines = [
+        centre + spacing * np.arange(-before, math.ceil((upper - centre) / spacing) + 1)
+        for before, centre, upper in zip(origin, start, high, strict=True)
+    ]
+    nodes = np.stack(np.meshgrid(*lines, indexing="ij"), axis=-1)
+    regions, _ = ndimage.label(reaction_coordinate(nodes) <= 1)
+    if regions[origin] == 0:
+        raise EscapeError(f"the start {start} is outside the region ξ ≤ 1; choose a start inside.")
+    inside = regions == regions[origin]
+    number = np.cumsum(inside.ravel()).reshape(inside.shape) - 1
+    unknowns = int(inside.sum())
+    phi = quasi_potential(nodes)
 
-    quasi_potential: Field
-    diffusion: tuple[float, float]
-    reaction_coordinate: Field
+    def links(axis: int, side: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+        """Return the links from all nodes along one axis, to the side +1 or −1; arrays over nodes.
 
-    def log_time(
-        self, start: tuple[float, float], low: tuple[float, float], high: tuple[float, float], cells: int
-    ) -> float:
-        """Return ln E[τ] from the start on one grid, of which the start is a node."""
-        spacing = max(high[0] - low[0], high[1] - low[1]) / cells
-        # Rounded outwards, because the sides of a grid that ends inside the region would reflect there.
-        origin = tuple(math.ceil((centre - lower) / spacing) for centre, lower in zip(start, low, strict=True))
-        lines = [
-            centre + spacing * np.arange(-before, math.ceil((upper - centre) / spacing) + 1)
-            for before, centre, upper in zip(origin, start, high, strict=True)
-        ]
-        nodes = np.stack(np.meshgrid(*lines, indexing="ij"), axis=-1)
-        regions, _ = ndimage.label(self.reaction_coordinate(nodes) <= 1)
-        if regions[origin] == 0:
-            raise EscapeError(f"the start {start} is outside the region ξ ≤ 1; choose a start inside.")
-        inside = regions == regions[origin]
-        number = np.cumsum(inside.ravel()).reshape(inside.shape) - 1
-        unknowns = int(inside.sum())
-        phi = self.quasi_potential(nodes)
-        rows, columns, rates = [], [], []
-        diagonal = np.zeros(unknowns)
-        for axis, coefficient in enumerate(self.diffusion):
-            links = {side: self._links(nodes, phi, inside, axis, side, spacing) for side in (-1, 1)}
-            width = links[-1].length + links[1].length
-            for side, link in links.items():
-                rate = 2 * coefficient / (link.length * width) * _bernoulli(link.rise) * link.exists
-                diagonal += rate[inside]
-                neighbour = np.roll(number, -side, axis)
-                joined = inside & link.joins
-                rows.append(number[joined])
-                columns.append(neighbour[joined])
-                rates.append(rate[joined])
-        matrix = sparse.csc_matrix(
-            (np.concatenate(rates), (np.concatenate(rows), np.concatenate(columns))), (unknowns,) * 2
-        )
-        times = splu(sparse.diags(diagonal, format="csc") - matrix).solve(np.ones(unknowns))
-        return float(np.log(times[number[origin]]))
-
-    def _links(
-        self,
-        nodes: NDArray[np.float64],
-        phi: NDArray[np.float64],
-        inside: NDArray[np.bool_],
-        axis: int,
-        side: int,
-        spacing: float,
-    ) -> _Links:
-        """Return the links from all nodes along one axis, to the side +1 or −1."""
+        A link ends at the neighbour, or at the boundary if that is closer. Returned are its length, β(ΔΦ), which is
+        zero where the link would cross a side of the rectangle, and whether it joins two nodes of the region.
+        """
         exists = np.ones(inside.shape, dtype=bool)
         exists[(slice(None),) * axis + (-1 if side > 0 else 0,)] = False
-        joins = exists & np.roll(inside, -side, axis)
+        joins = inside & exists & np.roll(inside, -side, axis)
         length = np.full(inside.shape, spacing)
         rise = np.roll(phi, -side, axis) - phi
         cut = inside & exists & ~joins
         step = np.zeros(2)
         step[axis] = side * spacing
-        share = _crossing(self.reaction_coordinate, nodes[cut], step)
+        share = _crossing(reaction_coordinate, nodes[cut], step)
         length[cut] = share * spacing
-        rise[cut] = self.quasi_potential(nodes[cut] + share[:, None] * step) - phi[cut]
-        return _Links(length, np.where(inside & exists, rise, 0.0), joins, exists)
+        rise[cut] = quasi_potential(nodes[cut] + share[:, None] * step) - phi[cut]
+        return length, _bernoulli(np.where(inside & exists, rise, 0.0)) * exists, joins
+
+    rows, columns, rates = [], [], []
+    diagonal = np.zeros(unknowns)
+    for axis, coefficient in enumerate(diffusion):
+        sides = {side: links(axis, side) for side in (-1, 1)}
+        width = sides[-1][0] + sides[1][0]
+        for side, (length, jump, joins) in sides.items():
+            rate = 2 * coefficient / (length * width) * jump
+            diagonal += rate[inside]
+            rows.append(number[joins])
+            columns.append(np.roll(number, -side, axis)[joins])
+            rates.append(rate[joins])
+    matrix = sparse.csc_matrix(
+        (np.concatenate(rates), (np.concatenate(rows), np.concatenate(columns))), (unknowns,) * 2
+    )
+    times = splu(sparse.diags(diagonal, format="csc") - matrix).solve(np.ones(unknowns))
+    return float(np.log(times[number[origin]]))
 
 
-def _crossing(reaction_coordinate: Field, nodes: NDArray[np.float64], step: NDArray[np.float64]) -> NDArray[np.float64]:
+def _crossing(
+    reaction_coordinate: Function, nodes: NDArray[np.float64], step: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Return the fraction of a step at which ξ = 1, (nodes,), by bisection; at least NEAREST."""
     low, high = np.zeros(len(nodes)), np.ones(len(nodes))
     for _ in range(40):

@@ -74,10 +74,9 @@ def log_times(path: EscapePath, inverse_noise: NDArray[np.float64]) -> dict[str,
     shared = math.log(2 * math.pi / path.n_paths) - (math.log(2) if path.half else 0.0)
     out = math.log(path.saddle_curvature)
     flat = (math.log(path.curvature) + out) / 2
-    determinants = out - flat if path.log_determinants is None else path.log_determinants
     return {
-        "Kramers": grown["Kramers"] + shared + determinants - out,
-        "DDT": grown["DDT"] + shared - out + (determinants if path.hessian_scale is None else 0.0),
+        "Kramers": grown["Kramers"] + shared + path.log_determinants - out,
+        "DDT": grown["DDT"] + shared - out + (path.log_determinants if path.hessian_scale is None else 0.0),
         "LOG": grown["LOG"] + shared - flat + _height(path) / 2,
         "LDT": grown["LDT"],
     }

@@ -1,14 +1,11 @@
 """Mean first-passage time of a one-dimensional diffusion, by quadrature of logarithms."""
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
 from sgd_diffusion.errors import EscapeError
-
-Function = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+from sgd_diffusion.theory.discrete_chain import Function
 
 
 def mean_first_passage(

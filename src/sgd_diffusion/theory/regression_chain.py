@@ -5,7 +5,7 @@ independent of a and s² = σ² + |g|² − L′². The minibatch gradient is th
 ζ ~ N(0, 1). Given q, one step is normal.
 """
 
-from functools import partial
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,66 +118,35 @@ def _sample_of_q(batch_size: int) -> list[tuple[float, float]]:
     return [(float(u * u / batch_size), float(w)) for u, w in zip(place, density / density.sum(), strict=True)]
 
 
-def distance_passage(
-    slope: Function, residual: Function, *, batch_size: int, learning_rate: float, boundary: float, cells: int = 400
+def regression_passage(
+    chain: Callable[..., DiscreteChain], slope: Function, spread: Function, *, cells: int = 400, **point: float
 ) -> float:
-    """Return ln E[iterations] of `distance_chain` from the minimum until |θ| > boundary, extrapolated from two grids.
+    """Return ln E[iterations] from the minimum until |θ| > boundary, extrapolated from two grids.
 
     Args:
+        chain: `distance_chain` or `euler_chain`.
         slope: L′(θ), odd, vectorised.
-        residual: s(θ) > 0, even, vectorised.
-        batch_size: B.
-        learning_rate: η.
-        boundary: distance |θ| of the boundary.
+        spread: the second argument of the chain: s(θ) of `distance_chain`, C(θ) of `euler_chain`.
         cells: number of cells of the finer grid, default 400.
+        point: B as `batch_size`, η as `learning_rate` and the distance |θ| of the `boundary`.
 
     Raises:
-        EscapeError: as for `distance_chain`.
+        EscapeError: as for the chain.
 
     Examples:
-        With L′ = 0 and B = 2 the steps have a Laplace distribution of scale b = ηs/2, and the mean time to the distance
-        r is 1 + r/b + r²/(2b²):
+        With L′ = 0 and B = 2 the steps of `distance_chain` have a Laplace distribution of scale b = ηs/2, and the mean
+        time to the distance r is 1 + r/b + r²/(2b²):
 
-        >>> flat, level = np.zeros_like, np.ones_like
-        >>> log_time = distance_passage(flat, level, batch_size=2, learning_rate=1.0, boundary=1.0, cells=24)
-        >>> round(float(np.exp(log_time)), 3)
+        >>> flat, level, point = np.zeros_like, np.ones_like, {"batch_size": 2, "learning_rate": 1.0, "boundary": 1.0}
+        >>> round(float(np.exp(regression_passage(distance_chain, flat, level, cells=24, **point))), 3)
         5.0
-    """
-    chain = partial(
-        distance_chain, slope, residual, batch_size=batch_size, learning_rate=learning_rate, boundary=boundary
-    )
-    return _extrapolated_log_time(chain, cells)
 
+        At ηL′ = θ every step of `euler_chain` is a new N(0, 1) draw, so the mean time is 1/P(|N(0, 1)| > 2):
 
-def euler_passage(
-    slope: Function, covariance: Function, *, batch_size: int, learning_rate: float, boundary: float, cells: int = 400
-) -> float:
-    """Return ln E[iterations] of `euler_chain` from the minimum until |θ| > boundary, extrapolated from two grids.
-
-    Args:
-        slope: L′(θ), odd, vectorised.
-        covariance: C(θ) > 0 of one example's gradient, even, vectorised.
-        batch_size: B.
-        learning_rate: η.
-        boundary: distance |θ| of the boundary.
-        cells: number of cells of the finer grid, default 400.
-
-    Raises:
-        EscapeError: as for `euler_chain`.
-
-    Examples:
-        At ηL′ = θ every step is a new N(0, 1) draw, so the mean time is 1/P(|N(0, 1)| > 2):
-
-        >>> log_time = euler_passage(lambda x: x, np.ones_like, batch_size=1, learning_rate=1.0, boundary=2.0, cells=40)
+        >>> point = {"batch_size": 1, "learning_rate": 1.0, "boundary": 2.0}
+        >>> log_time = regression_passage(euler_chain, lambda x: x, np.ones_like, cells=40, **point)
         >>> round(float(np.exp(log_time) * 2 * stats.norm.sf(2.0)), 6)
         1.0
     """
-    chain = partial(
-        euler_chain, slope, covariance, batch_size=batch_size, learning_rate=learning_rate, boundary=boundary
-    )
-    return _extrapolated_log_time(chain, cells)
-
-
-def _extrapolated_log_time(chain: "partial[DiscreteChain]", cells: int) -> float:
-    coarse, fine = (chain(cells=n).mean_exit_time() for n in (cells // 2, cells))
+    coarse, fine = (chain(slope, spread, cells=n, **point).mean_exit_time() for n in (cells // 2, cells))
     return extrapolated(coarse, fine)[0]

@@ -131,7 +131,7 @@ def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     estimates: dict[str, Estimate] = {}
     for start in ("minimum", "displaced"):
         laws = [
-            _laws(str(sweep), rows, numpy_stream(seed, "starts, resampling", str(basin), str(sweep), start))
+            law_estimates(str(sweep), rows, numpy_stream(seed, "starts, resampling", str(basin), str(sweep), start))
             for (basin, sweep), rows in starts[starts["start"] == start].groupby(["valley", "sweep"])
         ]
         for key in ("aic_advantage", "e_folds"):
@@ -193,11 +193,6 @@ def network_level_estimates(levels: pd.DataFrame, seed: int) -> dict[str, Estima
     estimates["batch_unsettled_share"] = exactly(float((watched["log_time"] < np.log(watched["settling"])).mean()))
     estimates["batch_displaced_slope_ratio"] = _slope_ratio(batch, "displaced", "minimum")
     return estimates
-
-
-def _laws(sweep: str, rows: pd.DataFrame, stream: np.random.Generator) -> dict[str, Estimate]:
-    x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
-    return law_estimates(sweep, x, times, error, prefactor_of(sweep)(x), stream)
 
 
 def _slope(rows: pd.DataFrame, column: str) -> tuple[float, float]:

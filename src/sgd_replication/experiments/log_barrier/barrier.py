@@ -15,7 +15,7 @@ from sgd_diffusion.landscapes import circle_regression
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import numpy_stream, seed_for
-from sgd_diffusion.theory import distance_passage, euler_passage, log_escape_time, mean_first_passage
+from sgd_diffusion.theory import distance_chain, euler_chain, log_escape_time, mean_first_passage, regression_passage
 from sgd_replication.experiments.log_barrier.settings import BarrierSettings
 
 BARRIER = 2.0
@@ -89,6 +89,7 @@ def _of_ratio(ratio: float, settings: BarrierSettings, seed: int) -> pd.DataFram
     circle = _Circle(ratio)
     integral = circle.path_integral()
     rates = 2 * integral / np.array(settings.exponents)
+    passage = partial(regression_passage, batch_size=1, boundary=np.pi, cells=settings.cells)
     points = sweep(
         circle_regression(ratio),
         SGD(rates.tolist(), 1, CircleExamples(deviation=float(np.sqrt(circle.variance)))),
@@ -107,10 +108,7 @@ def _of_ratio(ratio: float, settings: BarrierSettings, seed: int) -> pd.DataFram
         )
 
     def euler(covariance: Callable[[Array], Array], eta: float) -> float:
-        time = euler_passage(
-            circle.slope, covariance, batch_size=1, learning_rate=eta, boundary=np.pi, cells=settings.cells
-        )
-        return time + float(np.log(eta))
+        return passage(euler_chain, circle.slope, covariance, learning_rate=eta) + float(np.log(eta))
 
     return pd.DataFrame(
         {
@@ -121,11 +119,7 @@ def _of_ratio(ratio: float, settings: BarrierSettings, seed: int) -> pd.DataFram
             "error": [point.error for point in points],
             "method": [point.method for point in points],
             "exact": [
-                distance_passage(
-                    circle.slope, circle.residual, batch_size=1, learning_rate=eta, boundary=np.pi, cells=settings.cells
-                )
-                + np.log(eta)
-                for eta in rates
+                passage(distance_chain, circle.slope, circle.residual, learning_rate=eta) + np.log(eta) for eta in rates
             ],
             "log_diffusion": [diffusion(circle.twice_loss, eta) for eta in rates],
             "true_diffusion": [diffusion(circle.covariance, eta) for eta in rates],

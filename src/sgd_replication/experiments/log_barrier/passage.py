@@ -15,7 +15,7 @@ from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics import compare_laws
 from sgd_diffusion.streams import seed_for
-from sgd_diffusion.theory import distance_passage, mean_first_passage, passage_exponent
+from sgd_diffusion.theory import distance_chain, mean_first_passage, passage_exponent, regression_passage
 from sgd_replication.experiments.log_barrier.settings import PassageSettings
 
 LOWEST_LOSS = 0.5
@@ -118,7 +118,8 @@ def _of_dimension(dimension: int, low: float, high: float, settings: PassageSett
 
 
 def _exact(boundary: float, settings: PassageSettings) -> float:
-    return distance_passage(
+    return regression_passage(
+        distance_chain,
         lambda theta: theta,
         np.ones_like,
         batch_size=settings.batch_size,

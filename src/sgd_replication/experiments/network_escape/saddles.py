@@ -95,7 +95,7 @@ def find_passage(dataset: Dataset, basin: NetworkBasin, settings: PassageSetting
 def _way_down(basin: NetworkBasin, start: Tensor) -> Tensor:
     """Return the path of the gradient flow dθ/dt = −∇L until 5 % of the distance to the minimum is left."""
     goal = basin.minimum.theta
-    return gradient_flow(
+    path, _ = gradient_flow(
         basin.loss.gradient,
         basin.loss.hessian,
         start,
@@ -104,7 +104,8 @@ def _way_down(basin: NetworkBasin, start: Tensor) -> Tensor:
         longest=LONGEST_FALL / float(basin.minimum.curvatures[0]),
         relative_tolerance=1e-4,
         absolute_tolerance=1e-7,
-    ).path
+    )
+    return path
 
 
 def path_exponent(loss: NetworkLoss, path: Tensor) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.statistics import law_estimates, prefactor_of
+from sgd_diffusion.statistics import law_estimates
 from sgd_replication.experiments.styblinski_tang.calibration import Calibration
 from sgd_replication.experiments.styblinski_tang.exact_times import LINE
 
@@ -43,8 +43,7 @@ def panel_estimates(panels: pd.DataFrame, calibration: Calibration, seed: int) -
         estimates[f"{name}_pearson"] = exactly(float(np.corrcoef(printed["x"], plotted)[0, 1]))
         if name == "sgld_k":
             continue
-        x, times, error = (wide[column].to_numpy() for column in ("x", "log_time", "error"))
-        estimates.update(law_estimates(name, x, times, error, prefactor_of(name)(x), stream))
+        estimates |= law_estimates(name, wide, stream)
     barrier = float(LINE.barrier)
     slope = estimates["sgld_D_slope"]
     estimates["sgld_D_slope_over_barrier"] = Estimate(

@@ -12,13 +12,14 @@ from sgd_diffusion.problems import (
     alignment_estimates,
     measure_directions,
     measure_wide_sweep,
-    network_comparison,
     network_estimates,
+    network_systems,
     noise_normality,
     planned_rate,
     sweep_range,
 )
 from sgd_diffusion.progress import track
+from sgd_diffusion.theory import compare_systems
 from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS, VALLEYS
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.jobs.estimates_file import write_estimates
@@ -52,7 +53,7 @@ def run(job: Job[NetworkEscapeSettings]) -> None:
         ignore_index=True,
     )
     spectra, _ = measure_directions(basin, plan, seed, replicas=plan.replicas)
-    predictions, scores = network_comparison(dataset.name, basins, sweeps, spectra, plan.batch_unit)
+    predictions, scores = compare_systems(network_systems(dataset.name, basins, sweeps, spectra, plan.batch_unit))
 
     tables = {
         output.valleys: (basins, VALLEYS),

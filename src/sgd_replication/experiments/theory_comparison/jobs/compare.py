@@ -1,8 +1,6 @@
 """Compare four theories of escape with the times that the other experiments measured; nothing is fitted."""
 
-import pandas as pd
-
-from sgd_diffusion.theory import predict_theories, score_theories
+from sgd_diffusion.theory import compare_systems
 from sgd_replication.experiments.large_deviations.tables import WELLS
 from sgd_replication.experiments.log_barrier.tables import BARRIER
 from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS, VALLEYS
@@ -38,9 +36,7 @@ def run(job: Job[ComparisonSettings]) -> None:
         amplitude=EstimatesFile.read(files.panel_estimates).estimates["amplitude"].value,
         networks=networks,
     )
-    tables = [predict_theories(system) for system in systems(measured, job.settings)]
-    predictions = pd.concat(tables, ignore_index=True)
-    scores = score_theories(predictions)
+    predictions, scores = compare_systems(systems(measured, job.settings))
     write_table(predictions, PREDICTIONS, output.predictions)
     write_table(scores, SCORES, output.scores)
     write_estimates(
