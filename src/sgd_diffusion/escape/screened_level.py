@@ -2,24 +2,23 @@
 
 from torch import Tensor
 
-from sgd_diffusion.escape.boundaries import ReactionCoordinate
+from sgd_diffusion.escape.boundaries import Boundary, ReactionCoordinate
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import Rows
 
 SCREEN = 0.7
-"""Default share of the height above which the loss itself is computed."""
+"""Share of the height above which the loss itself is computed."""
 
 
-class ScreenedLevel:
-    """`Level` for a costly loss: L(θ) is computed only where its quadratic model exceeds a share of the height.
+class ScreenedLevel(Boundary):
+    """`Level` for a costly loss: L(θ) is computed only where its quadratic model exceeds 0.7 of the height.
 
-    ξ = (L(θ) − L(θ*))/ΔL where ½ΔθᵀHΔθ/ΔL exceeds the share, and ξ = ½ΔθᵀHΔθ/ΔL elsewhere. An exit is missed only if
-    L(θ) − L(θ*) is more than 1/share times its quadratic model.
+    ξ = (L(θ) − L(θ*))/ΔL where ½ΔθᵀHΔθ/ΔL exceeds 0.7, and ξ = ½ΔθᵀHΔθ/ΔL elsewhere. An exit is missed only if
+    L(θ) − L(θ*) is more than 1/0.7 times its quadratic model.
 
     Args:
         height: ΔL.
         hessian: H at the minimum, (d, d).
-        share: share of the height; default 0.7.
 
     Examples:
         On a parabola the loss equals its quadratic model, and ξ = L/ΔL:
@@ -32,14 +31,8 @@ class ScreenedLevel:
         [0.25, 1.0, 4.0]
     """
 
-    vectors: tuple[Tensor, ...] = ()
-
-    def __init__(self, height: float, hessian: Tensor, share: float = SCREEN) -> None:
-        self.height, self.hessian, self.share = height, hessian, share
-
-    def at(self, point: int) -> "ScreenedLevel":
-        """Return the same boundary for every parameter point."""
-        return self
+    def __init__(self, height: float, hessian: Tensor) -> None:
+        self.height, self.hessian = height, hessian
 
     def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch; the landscape's sharpness must be 1."""
@@ -49,7 +42,7 @@ class ScreenedLevel:
         def reaction_coordinate(theta: Tensor) -> Tensor:
             displacement = theta - minimum
             xi = ((displacement @ hessian) * displacement).sum(-1) / (2 * self.height)
-            near = xi > self.share
+            near = xi > SCREEN
             if near.any():
                 xi[near] = (landscape.potential(theta[near]) - lowest) / self.height
             return xi
