@@ -1,9 +1,13 @@
 """The mean loss gradient over chosen examples, for every row of a batch."""
 
+import copy
 from abc import ABC, abstractmethod
+from typing import Self
 
 import torch
 from torch import Tensor
+
+from sgd_diffusion.parameter_batch import kept
 
 
 class ExampleGradient(ABC):
@@ -17,11 +21,13 @@ class ExampleGradient(ABC):
     def __init__(self, examples: int, batch_size: Tensor) -> None:
         self._count = examples
         self._batch_size = batch_size
-        self._shares = torch.empty(0, 0)
+        self._size = 0
 
-    @abstractmethod
-    def keep(self, inside: Tensor) -> "ExampleGradient":
+    def keep(self, inside: Tensor) -> Self:
         """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
+        fewer = copy.copy(self)
+        fewer._batch_size, fewer._size = kept(self._batch_size, inside), 0
+        return fewer
 
     @abstractmethod
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
@@ -34,11 +40,15 @@ class ExampleGradient(ABC):
         """
 
     def shares(self, size: int) -> Tensor:
-        """Return the weights of `size` examples: 1/B for the first B, 0 for the rest; (rows, size) or (1, size)."""
-        if self._shares.shape[1] != size:
+        """Return the weights of `size` examples, 1/B for the first B and 0 for the rest, as `arranged` returns them."""
+        if self._size != size:
             counted = torch.arange(size, device=self._batch_size.device) < self._batch_size
-            self._shares = counted / self._batch_size
+            self._size, self._shares = size, self.arranged(counted / self._batch_size)
         return self._shares
+
+    def arranged(self, shares: Tensor) -> Tensor:
+        """Return the examples' weights, (rows, size) or (1, size), as `of_examples` uses them; here unchanged."""
+        return shares
 
     def __call__(self, phi: Tensor, draws: Tensor) -> Tensor:
         """Return g_B(φ), (rows, d), from φ (rows, d) and uniform random draws (rows, largest B)."""

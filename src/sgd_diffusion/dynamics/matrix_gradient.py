@@ -6,7 +6,6 @@ from torch.nn.functional import pad
 
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.landscapes import NetworkLoss
-from sgd_diffusion.parameter_batch import kept
 
 ALIGNMENT = 32
 """The size of each row's matrices is padded to a multiple of ALIGNMENT numbers.
@@ -29,10 +28,6 @@ class MatrixGradient(ExampleGradient):
         super().__init__(len(loss), batch_size)
         self._loss, self._examples = loss, examples
         self._features = loss.inputs.shape[1]
-
-    def keep(self, inside: Tensor) -> "MatrixGradient":
-        """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
-        return MatrixGradient(self._loss, self._examples, kept(self._batch_size, inside))
 
     @torch.inference_mode()  # autograd's bookkeeping would take a fifth of the time of a small operation
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:

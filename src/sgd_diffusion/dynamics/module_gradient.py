@@ -6,7 +6,6 @@ from torch.func import grad, vmap
 
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.landscapes import ModuleLoss
-from sgd_diffusion.parameter_batch import kept
 
 NUMBERS_AT_ONCE = 2**22
 """Numbers per chunk of rows; bounds the memory of the vectorised gradient."""
@@ -27,10 +26,6 @@ class ModuleGradient(ExampleGradient):
     def __init__(self, loss: ModuleLoss, inputs: Tensor, targets: Tensor, batch_size: Tensor) -> None:
         super().__init__(len(loss), batch_size)
         self._loss, self._inputs, self._targets = loss, inputs, targets
-
-    def keep(self, inside: Tensor) -> "ModuleGradient":
-        """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
-        return ModuleGradient(self._loss, self._inputs, self._targets, kept(self._batch_size, inside))
 
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
         """Return g_B(φ), (rows, d), for the chosen examples (largest B, rows)."""
