@@ -8,7 +8,7 @@ from sgd_diffusion.escape.quadratic_basin import NetworkBasin, QuadraticBasin
 from sgd_diffusion.escape.screened_level import ScreenedLevel
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import SplitEscape, SplitEscapes, split
-from sgd_diffusion.escape.sweeps import SweepPoint, plain_points, plain_sweep, sweep
+from sgd_diffusion.escape.sweeps import SweepPoint, plain_points, sweep
 from sgd_diffusion.escape.times import EscapeTimes
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "exit_points",
     "occupancy",
     "plain_points",
-    "plain_sweep",
     "simulate",
     "split",
     "sweep",

@@ -72,7 +72,7 @@ def exit_points(
         >>> tuple(found.at_exit.shape), bool((found.at_exit.norm(dim=1) > 0.3).all())
         ((20, 2), True)
     """
-    check_start(landscape, dynamics, boundary, 1)
+    check_start(landscape, dynamics, boundary)
     batch = PointBatch(landscape, dynamics, boundary, seed_for(seed, "departures"))
     with one_thread(), torch.inference_mode():
         theta = batch.at_minimum(replicas)
