@@ -1,12 +1,13 @@
 """Initialisation of weights. At random weights the slope and scale of C against H depend on the scheme."""
 
 import math
+from collections.abc import Callable
 from functools import partial
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-NORMAL_SCHEMES = {
+NORMAL_SCHEMES: dict[str, Callable[..., Tensor]] = {
     "xavier-normal": nn.init.xavier_normal_,
     "he-normal": partial(nn.init.kaiming_normal_, nonlinearity="relu"),
 }
