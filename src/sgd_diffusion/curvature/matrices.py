@@ -95,13 +95,8 @@ def curvature_matrices(network: LayeredNetwork, inputs: Tensor, labels: Tensor) 
         )
         _add_layer_pairs(network, trace, gauss_newton, residual, fisher)
     examples = len(labels)
-    matrices = CurvatureMatrices(
-        gauss_newton.assembled(examples),
-        residual.assembled(examples),
-        fisher.assembled(examples),
-        gradient / examples,
-        loss / examples,
-    )
+    linear, rest, squares = (blocks.assembled(examples) for blocks in (gauss_newton, residual, fisher))
+    matrices = CurvatureMatrices(linear, rest, squares, gradient / examples, loss / examples)
     if not all(torch.isfinite(matrix.sum()) for matrix in (matrices.hessian, matrices.empirical_fisher)):
         raise MeasurementError(
             "the curvature is not finite, because the network's outputs overflow; train it for fewer epochs."
@@ -155,12 +150,10 @@ class _Blocks:
         block = self._block(lower, upper)
         for unit in range(weights.shape[1]):
             first = unit if lower == upper else 0
-            some = weights[:, unit, first:]
+            some, one, other = weights[:, unit, first:], left, right
             active = some.any(1).nonzero().squeeze(1)
             if len(active) < DENSE_ENOUGH * len(some):  # inactive ReLU units have zero weight
                 some, one, other = some[active], left[active], right[active]
-            else:
-                one, other = left, right
             weighted = (some.unsqueeze(2) * other.unsqueeze(1)).flatten(1)
             block[unit, :, first:] += (one.T @ weighted).view(one.shape[1], -1, other.shape[1])
 
