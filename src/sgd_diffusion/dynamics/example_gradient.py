@@ -2,26 +2,30 @@
 
 import copy
 from abc import ABC, abstractmethod
-from typing import Self
+from typing import Generic, Self, TypeVar
 
 import torch
 from torch import Tensor
 
+from sgd_diffusion.landscapes import ClassifierLoss
 from sgd_diffusion.parameter_batch import kept
 
+Loss = TypeVar("Loss", bound=ClassifierLoss)
 
-class ExampleGradient(ABC):
+
+class ExampleGradient(ABC, Generic[Loss]):
     """Mean gradient over a minibatch of examples that are drawn independently, with replacement.
 
     Args:
-        examples: number of examples in the data set.
+        loss: the network and its data.
+        examples: (n, features + classes), inputs and one-hot targets of all examples, on the device and in the
+            precision of the rows.
         batch_size: B of each row, (rows, 1) or (1, 1), on the device and in the precision of the rows.
     """
 
-    def __init__(self, examples: int, batch_size: Tensor) -> None:
-        self._count = examples
-        self._batch_size = batch_size
-        self._size = 0
+    def __init__(self, loss: Loss, examples: Tensor, batch_size: Tensor) -> None:
+        self._loss, self._examples, self._batch_size = loss, examples, batch_size
+        self._features, self._size = loss.inputs.shape[1], 0
 
     def keep(self, inside: Tensor) -> Self:
         """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
@@ -53,4 +57,4 @@ class ExampleGradient(ABC):
     def __call__(self, phi: Tensor, draws: Tensor) -> Tensor:
         """Return g_B(φ), (rows, d), from φ (rows, d) and uniform random draws (rows, largest B)."""
         # In single precision a uniform draw may round up to 1.
-        return self.of_examples(phi, (draws.T * self._count).long().clamp_(max=self._count - 1))
+        return self.of_examples(phi, (draws.T * len(self._loss)).long().clamp_(max=len(self._loss) - 1))

@@ -21,22 +21,14 @@ A processor computes tanh of several numbers at once; the numbers left over go t
 differ. Padding keeps real rows out of the remainder, so that a row does not depend on the other rows of its batch."""
 
 
-class LayeredGradient(ExampleGradient):
+class LayeredGradient(ExampleGradient[NetworkLoss]):
     """Minibatch gradient of a fully connected network, computed with the rows as the last axis.
 
     A layer with R rows and B examples takes B · fan-in · fan-out multiplications of vectors of length R. For small
     networks this is faster than R small matrix products.
 
-    Args:
-        loss: the network and its data.
-        examples: (features + classes, n), inputs and one-hot targets of all examples.
-        batch_size: B of each row, (rows, 1) or (1, 1).
+    The arguments are those of `ExampleGradient`, except that `examples` is transposed: (features + classes, n).
     """
-
-    def __init__(self, loss: NetworkLoss, examples: Tensor, batch_size: Tensor) -> None:
-        super().__init__(len(loss), batch_size)
-        self._loss, self._examples = loss, examples
-        self._features = loss.inputs.shape[1]
 
     @torch.inference_mode()  # autograd's bookkeeping would take a fifth of the time of a small operation
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:

@@ -15,19 +15,11 @@ products sum unaligned data in another order and left-over numbers take another 
 would depend on the number of rows before it."""
 
 
-class MatrixGradient(ExampleGradient):
+class MatrixGradient(ExampleGradient[NetworkLoss]):
     """Minibatch gradient of a fully connected network whose layers or minibatches are too large for `LayeredGradient`.
 
-    Args:
-        loss: the network and its data.
-        examples: (n, features + classes), inputs and one-hot targets of all examples.
-        batch_size: B of each row, (rows, 1) or (1, 1).
+    The arguments are those of `ExampleGradient`.
     """
-
-    def __init__(self, loss: NetworkLoss, examples: Tensor, batch_size: Tensor) -> None:
-        super().__init__(len(loss), batch_size)
-        self._loss, self._examples = loss, examples
-        self._features = loss.inputs.shape[1]
 
     @torch.inference_mode()  # autograd's bookkeeping would take a fifth of the time of a small operation
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:

@@ -21,22 +21,14 @@ def suits_matrices(loss: NetworkLoss, examples: int) -> bool:
     return examples >= FEWEST_EXAMPLES and products >= FEWEST_PRODUCTS
 
 
-class NetworkGradient(ExampleGradient):
+class NetworkGradient(ExampleGradient[NetworkLoss]):
     """Minibatch gradient of a fully connected network, by `LayeredGradient` or `MatrixGradient`.
 
     The first call chooses the method from the number of examples per row. This number is the same for all rows of a
-    batch, so that the method does not depend on the other rows.
-
-    Args:
-        loss: the network and its data.
-        examples: (n, features + classes), inputs and one-hot targets of all examples.
-        batch_size: B of each row, (rows, 1) or (1, 1).
+    batch, so that the method does not depend on the other rows. The arguments are those of `ExampleGradient`.
     """
 
-    def __init__(self, loss: NetworkLoss, examples: Tensor, batch_size: Tensor) -> None:
-        super().__init__(len(loss), batch_size)
-        self._loss, self._examples = loss, examples
-        self._method: ExampleGradient | None = None
+    _method: ExampleGradient | None = None
 
     def keep(self, inside: Tensor) -> Self:
         """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
