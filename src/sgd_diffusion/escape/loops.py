@@ -48,8 +48,7 @@ def find_edge(batch: PointBatch, outside: float, relaxation: float) -> float:
         outside: share of time, between 0 and 1.
         relaxation: relaxation time of the basin's slowest direction, in iterations.
     """
-    shortest, longest = PILOT_ITERATIONS
-    iterations = int(min(longest, max(shortest, 10 * relaxation)))
+    iterations = int(np.clip(10 * relaxation, *PILOT_ITERATIONS))
     theta = batch.at_minimum(PILOT_ROWS)
     seen = []
     for iteration, draws in enumerate(batch.draws(PILOT_ROWS, iterations)):

@@ -10,7 +10,6 @@ from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape.boundaries import Boundary
-from sgd_diffusion.escape.freed_memory import keep_freed_memory
 from sgd_diffusion.escape.random_draws import DrawStreams
 from sgd_diffusion.escape.record_collector import RecordCollector
 from sgd_diffusion.escape.replica_chunk import ReplicaChunk
@@ -38,6 +37,10 @@ DRAWS_PER_BLOCK = 2**18
 
 ITERATIONS_PER_BLOCK = (4, 64)
 """Fewest and most iterations of a block."""
+
+LARGEST_KEPT = 30 * 2**20
+"""Size in bytes of the largest block of freed memory that is kept for reuse; the GNU C library never keeps blocks above
+32 MiB."""
 
 Stream = tuple[int, int]
 """Index of the parameter point, and index of the first replica."""
@@ -118,18 +121,20 @@ def simulate(
             max_iterations, lambda stream, record: records.put(*streams[stream], record)
         )
 
-    keep_freed_memory()
+    # New pages from the system cost up to twice the time of an iteration. The GNU C library keeps freed blocks up to
+    # the size of the largest block freed so far; other C libraries may ignore this.
+    torch.empty(LARGEST_KEPT, dtype=torch.uint8)
     chunks = []
     for draws, streams in by_draws.items():
         several = _streams_per_chunk(streams, size, draws, landscape.dimension, threads) if on_cpu else len(streams)
         chunks += [(draws, streams[first : first + several]) for first in range(0, len(streams), several)]
     with one_thread(), ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(run, chunks):
-            pass
+        list(pool.map(run, chunks))
     shape = (n_points, replicas) if n_points else (replicas,)
-    record = records.record
-    columns = (column.reshape(shape) for column in (record.iterations, record.exited, record.diverged))
-    return EscapeTimes(*columns, learning_rate=dynamics.learning_rate.numpy())
+    record, rate = records.record, dynamics.learning_rate.numpy()
+    return EscapeTimes(
+        record.iterations.reshape(shape), record.exited.reshape(shape), record.diverged.reshape(shape), rate
+    )
 
 
 def _streams_per_chunk(streams: list[Stream], size: int, draws: int, dimension: int, threads: int) -> int:
