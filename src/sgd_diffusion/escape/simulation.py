@@ -184,11 +184,10 @@ def check_start(
             f"{landscape.name}: the start is no minimum: its lowest curvature is {curvatures[0]:.3g} and its gradient "
             f"{steepest:.3g}."
         )
-    stiffness = (dynamics.learning_rate * landscape.sharpness * curvatures[-1]).reshape(-1)
-    if (stiffness >= 2).any():
-        worst = float(stiffness.max())
+    stiffest = float((dynamics.learning_rate * landscape.sharpness * curvatures[-1]).max())
+    if stiffest >= 2:
         raise EscapeError(
-            f"the learning rate is too large: η times the largest curvature at the minimum is {worst:.3g}, but an "
+            f"the learning rate is too large: η times the largest curvature at the minimum is {stiffest:.3g}, but an "
             "iteration is stable only below 2. Lower η or k."
         )
     xi = boundary.bind(landscape, Rows(torch.arange(n_rows)))(first)
