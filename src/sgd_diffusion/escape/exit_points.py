@@ -75,8 +75,7 @@ def exit_points(
     check_start(landscape, dynamics, boundary)
     batch = PointBatch(landscape, dynamics, boundary, seed_for(seed, "departures"))
     with one_thread(), torch.inference_mode():
-        theta = batch.at_minimum(replicas)
-        minimum = theta.clone()
+        minimum = theta = batch.at_minimum(replicas)
         early, at_exit = torch.empty_like(theta), torch.empty_like(theta)
         iterations = torch.zeros(replicas, dtype=torch.int64)
         inside = torch.arange(replicas)
