@@ -161,13 +161,14 @@ def sweep(
                 killed_share=KILLED_SHARE,
             )
             assert isinstance(escape, SplitEscape)
-            if escape.spread <= WORST_SPREAD:
+            spread = escape.spread
+            if spread <= WORST_SPREAD:
                 return SweepPoint(escape.estimate(), "splitting", escape.learning_rate)
-            if escape.spread * math.sqrt(effort / EFFORTS[-1]) > WORST_SPREAD:
+            if spread * math.sqrt(effort / EFFORTS[-1]) > WORST_SPREAD:
                 break
         raise UnresolvedError(
             f"point {point + 1} of {len(plain)}: {repeats} repeats of splitting, each with "
-            f"{effort * split_replicas} replicas, disagree: their escape probabilities spread by {escape.spread:.0%} "
+            f"{effort * split_replicas} replicas, disagree: their escape probabilities spread by {spread:.0%} "
             f"of the mean, and at most {WORST_SPREAD:.0%} is trusted. Either the replicas are too few, or "
             "those that come closest to the boundary are not those that leave, because the noise vanishes on the way "
             "or one step crosses the barrier. Choose stronger noise or smaller batches, so that replicas leave in "
