@@ -1,7 +1,9 @@
 """Parameter batches: several parameter points simulated together, with one row per replica."""
 
+import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import torch
 from torch import Tensor
@@ -66,6 +68,34 @@ def at_point(values: Tensor, point: int) -> Tensor:
         (2.0, 3.0)
     """
     return values if values.ndim == 0 else values[point]
+
+
+class PerPoint:
+    """Base class of dynamics and boundaries, whose parameters may have one value per parameter point.
+
+    Attributes:
+        per_point: names of the attributes that hold these parameters, each of shape () or (points,).
+
+    Examples:
+        >>> from sgd_diffusion.dynamics import SGLD
+        >>> dynamics = SGLD(learning_rate=0.1, diffusion=[1.0, 2.0])
+        >>> len(dynamics.vectors), dynamics.at(1).learning_rate.item(), dynamics.at(1).diffusion.item()
+        (2, 0.1, 2.0)
+    """
+
+    per_point: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def vectors(self) -> tuple[Tensor, ...]:
+        """All parameters that may have one value per parameter point."""
+        return tuple(getattr(self, name) for name in self.per_point)
+
+    def at(self, point: int) -> Self:
+        """Return a copy with the parameters of one parameter point, given its index."""
+        one = copy.copy(self)
+        for name in self.per_point:
+            setattr(one, name, at_point(getattr(self, name), point))
+        return one
 
 
 def kept(column: Tensor, inside: Tensor) -> Tensor:

@@ -14,21 +14,20 @@ SECONDS_BETWEEN_LINES = 5.0
 """The shortest time between two log lines, in seconds."""
 
 
-def track(items: Iterable[Item], label: str, total: int | None = None) -> Iterator[Item]:
+def track(items: Iterable[Item], label: str) -> Iterator[Item]:
     """Yield the items and log the progress and the estimated time left, at most every five seconds.
 
     A loop that ends within five seconds logs nothing. The time left assumes that all items take equally long.
 
     Args:
-        items: items of the loop.
+        items: items of the loop; if their number is unknown, the log shows only how many are done.
         label: what the loop does, as the first word of each log line.
-        total: number of items. Default: `len(items)`; if it is unknown, the log shows only how many are done.
 
     Examples:
         >>> list(track(range(3), "points"))
         [0, 1, 2]
     """
-    count = total if total is not None else (len(items) if isinstance(items, Sized) else None)
+    count = len(items) if isinstance(items, Sized) else None
     started = reported = time.monotonic()
     for done, item in enumerate(items, start=1):
         yield item

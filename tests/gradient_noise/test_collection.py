@@ -162,7 +162,7 @@ def test_noise_of_a_convolutional_network_is_collected_too():
     sample = collect_noise(
         network, inputs, labels, batch_size=5, minibatches=8, pooled_minibatches=2, tracked=tracked, stream=stream
     )
-    assert sample.tracked.shape == (8, tracked.columns)
+    assert sample.tracked.shape == (8, len(tracked.table))
     assert tracked.table["layer"].unique().tolist() == [1, 2, 3, 0]
     assert torch.equal(sample.tracked[:2, : len(tracked.coordinates)], sample.pooled[:, tracked.coordinates])
 

@@ -30,7 +30,7 @@ def test_they_are_the_noise_of_the_same_minibatches(problem, loss, monkeypatch):
     network, inputs, labels, tracked = problem
     monkeypatch.setattr("sgd_diffusion.gradient_noise.projections.EXAMPLES_AT_ONCE", 25)
     projections = example_projections(LayeredNetwork(network, LOSSES[loss]), inputs, labels, tracked)
-    assert projections.shape == (60, tracked.columns)
+    assert projections.shape == (60, len(tracked.table))
     collected = collect_noise(
         network,
         inputs,

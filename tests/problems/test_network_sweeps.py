@@ -8,7 +8,7 @@ import torch
 
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import Box, exit_points, plain_sweep, simulate, split
+from sgd_diffusion.escape import Box, exit_points, plain_points, simulate, split
 from sgd_diffusion.problems import planned_rate, sweep_range
 from sgd_diffusion.sweep_plan import SweepPlan
 
@@ -55,7 +55,7 @@ def test_epochs_cannot_be_split(basin):
 
 def test_points_at_which_too_few_leave_are_left_out(basin):
     dynamics = SGD(planned_rate(basin, PLAN), [1.0, 170.0], Minibatches(basin.loss))
-    fast, slow = plain_sweep(basin.landscape, dynamics, Box(WIDTH), replicas=20, max_iterations=100)
+    fast, slow = plain_points(simulate(basin.landscape, dynamics, Box(WIDTH), replicas=20, max_iterations=100))
     assert fast is not None
     assert slow is None
 

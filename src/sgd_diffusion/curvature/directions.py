@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sgd_diffusion.curvature.layers import LayeredNetwork
+from sgd_diffusion.curvature.layers import LayeredNetwork, Trace
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.progress import track
 
@@ -159,7 +159,7 @@ def along_directions(
     for some in track(chunks, "noise along directions"):
         number = int(block[some[0]])
         trace = network.trace(inputs[some], labels[some])
-        first, second = _outputs_along(network, parts, trace.entering, trace.slope, trace.bend)
+        first, second = _outputs_along(network, parts, trace)
         error = trace.output.slope.unsqueeze(1)
         bent = first @ _root(trace.output.bend)  # S^{1/2} ż, (n, k, classes)
         along = (first * error).sum(-1)
@@ -179,21 +179,17 @@ def _root(matrices: Tensor) -> Tensor:
     return (vectors * values.clamp_min(0).sqrt().unsqueeze(-2)) @ vectors.transpose(-1, -2)
 
 
-def _outputs_along(
-    network: LayeredNetwork, parts: list[Tensor], entering: list[Tensor], slope: list[Tensor], bend: list[Tensor]
-) -> tuple[Tensor, Tensor]:
+def _outputs_along(network: LayeredNetwork, parts: list[Tensor], trace: Trace) -> tuple[Tensor, Tensor]:
     """Return ż_L and z̈_L: (n, k, classes)."""
-    moved: Tensor | None = None
-    accelerated: Tensor | None = None
     for position, (layer, part) in enumerate(zip(network.layers, parts, strict=True)):
         fan_out, _, count = part.shape
-        first = (entering[position] @ part.permute(1, 2, 0).flatten(1)).view(-1, count, fan_out)
-        second = torch.zeros_like(first)
-        if moved is not None and accelerated is not None:
-            first = first + moved @ layer.weights.T
-            turned = moved.transpose(0, 1) @ part[:, :-1].permute(2, 1, 0)  # (k, n, fan-out)
-            second = accelerated @ layer.weights.T + 2 * turned.transpose(0, 1)
-        if position < len(slope):
-            below, bent = slope[position].unsqueeze(1), bend[position].unsqueeze(1)
-            moved, accelerated = below * first, bent * first.square() + below * second
+        straight = (trace.entering[position] @ part.permute(1, 2, 0).flatten(1)).view(-1, count, fan_out)
+        if position == 0:
+            first, second = straight, torch.zeros_like(straight)
+            continue
+        below, bent = trace.slope[position - 1].unsqueeze(1), trace.bend[position - 1].unsqueeze(1)
+        moved, accelerated = below * first, bent * first.square() + below * second
+        turned = moved.transpose(0, 1) @ part[:, :-1].permute(2, 1, 0)  # (k, n, fan-out)
+        first = straight + moved @ layer.weights.T
+        second = accelerated @ layer.weights.T + 2 * turned.transpose(0, 1)
     return first, second

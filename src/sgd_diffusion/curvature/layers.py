@@ -134,7 +134,8 @@ class LayeredNetwork:
         error = [output.slope]
         for layer, below in zip(reversed(self.layers[1:]), reversed(slope), strict=True):
             error.append(error[-1] @ layer.weights * below)
-        return Trace([_with_one(values) for values in entering], slope, bend, error[::-1], output)
+        with_one = [nn.functional.pad(values, (0, 1), value=1.0) for values in entering]
+        return Trace(with_one, slope, bend, error[::-1], output)
 
     def gradients(self, inputs: Tensor, labels: Tensor) -> Tensor:
         """Return the gradient ∇ℓ of every example, (n, d), for inputs, (n, features), and class numbers, (n,)."""
@@ -145,7 +146,3 @@ class LayeredNetwork:
     def flattened(self, per_layer: Sequence[Tensor]) -> Tensor:
         """Return values per layer, each (…, fan-out, fan-in + 1), in the order of the flattened parameters: (…, d)."""
         return torch.cat([part for block in per_layer for part in (block[..., :-1].flatten(-2), block[..., -1])], -1)
-
-
-def _with_one(values: Tensor) -> Tensor:
-    return torch.cat([values, torch.ones_like(values[:, :1])], 1)

@@ -1,6 +1,5 @@
 """Exact Hessian, generalised Gauss–Newton and empirical Fisher matrix of a fully connected network."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -94,22 +93,10 @@ def curvature_matrices(network: LayeredNetwork, inputs: Tensor, labels: Tensor) 
         gradient += network.flattened(
             [error.T @ entering for error, entering in zip(trace.error, trace.entering, strict=True)]
         )
-        for pair in _layer_pairs(network, trace):
-            left, right = trace.entering[pair.lower], trace.entering[pair.upper]
-            gauss_newton.add(pair.lower, pair.upper, left, pair.linear, right)
-            fisher.add(pair.lower, pair.upper, left, pair.fisher, right)
-            if pair.bent is not None:
-                residual.add(pair.lower, pair.upper, left, pair.bent, right)
-            if pair.crossed is not None:
-                residual.add_crossed(pair.lower, pair.upper, left, pair.crossed)
+        _add_layer_pairs(network, trace, gauss_newton, residual, fisher)
     examples = len(labels)
-    matrices = CurvatureMatrices(
-        gauss_newton.assembled(examples),
-        residual.assembled(examples),
-        fisher.assembled(examples),
-        gradient / examples,
-        loss / examples,
-    )
+    linear, rest, squares = (blocks.assembled(examples) for blocks in (gauss_newton, residual, fisher))
+    matrices = CurvatureMatrices(linear, rest, squares, gradient / examples, loss / examples)
     if not all(torch.isfinite(matrix.sum()) for matrix in (matrices.hessian, matrices.empirical_fisher)):
         raise MeasurementError(
             "the curvature is not finite, because the network's outputs overflow; train it for fewer epochs."
@@ -117,28 +104,10 @@ def curvature_matrices(network: LayeredNetwork, inputs: Tensor, labels: Tensor) 
     return matrices
 
 
-@dataclass(frozen=True)
-class _LayerPair:
-    """Weights of the moments that make the block of layers l ≤ m, each (n, fan-out_l, fan-out_m).
-
-    Attributes:
-        lower: l.
-        upper: m.
-        linear: weights of the Gauss–Newton matrix.
-        bent: weights of the terms with σ″ in the Hessian; None if σ″ is zero.
-        crossed: δ_m σ′ ∂z_{m−1}/∂z_l, (n, fan-out_l, fan-out_m, fan-in_m); None if l = m.
-        fisher: weights of the empirical Fisher matrix.
-    """
-
-    lower: int
-    upper: int
-    linear: Tensor
-    bent: Tensor | None
-    crossed: Tensor | None
-    fisher: Tensor
-
-
-def _layer_pairs(network: LayeredNetwork, trace: Trace) -> Iterator[_LayerPair]:
+def _add_layer_pairs(
+    network: LayeredNetwork, trace: Trace, gauss_newton: "_Blocks", residual: "_Blocks", fisher: "_Blocks"
+) -> None:
+    """Add the moments of some examples to the blocks of layers l ≤ m of each matrix."""
     layers = network.layers
     curved = any(bool(bend.any()) for bend in trace.bend)
     linear, bent = [trace.output.bend], [torch.zeros_like(trace.output.bend)]
@@ -150,21 +119,20 @@ def _layer_pairs(network: LayeredNetwork, trace: Trace) -> Iterator[_LayerPair]:
         linear.append(both * (weights.T @ linear[-1] @ weights))
     linear, bent = linear[::-1], bent[::-1]
     for lower, layer in enumerate(layers):
-        below: Tensor | None = None
-        jacobian = torch.eye(layer.fan_out, dtype=network.dtype).expand(len(trace.error[lower]), -1, -1)
+        left = trace.entering[lower]
+        jacobian = torch.eye(layer.fan_out, dtype=network.dtype).expand(len(left), -1, -1)
         for upper in range(lower, len(layers)):
+            right, error = trace.entering[upper], trace.error[upper].unsqueeze(1)
             if upper > lower:
                 below = trace.slope[upper - 1].unsqueeze(2) * jacobian
                 jacobian = layers[upper].weights @ below
-            error = trace.error[upper]
-            yield _LayerPair(
-                lower,
-                upper,
-                linear=(linear[upper] @ jacobian).transpose(1, 2),
-                bent=(bent[upper] @ jacobian).transpose(1, 2) if curved else None,
-                crossed=None if below is None else below.transpose(1, 2).unsqueeze(2) * error.unsqueeze(1).unsqueeze(3),
-                fisher=trace.error[lower].unsqueeze(2) * error.unsqueeze(1),
-            )
+            gauss_newton.add(lower, upper, left, (linear[upper] @ jacobian).transpose(1, 2), right)
+            fisher.add(lower, upper, left, trace.error[lower].unsqueeze(2) * error, right)
+            if curved:
+                residual.add(lower, upper, left, (bent[upper] @ jacobian).transpose(1, 2), right)
+            if upper > lower:
+                crossed = below.transpose(1, 2).unsqueeze(2) * error.unsqueeze(3)  # δ_m σ′ ∂z_{m−1}/∂z_l
+                residual.add_crossed(lower, upper, left, crossed)
 
 
 class _Blocks:
@@ -182,12 +150,10 @@ class _Blocks:
         block = self._block(lower, upper)
         for unit in range(weights.shape[1]):
             first = unit if lower == upper else 0
-            some = weights[:, unit, first:]
+            some, one, other = weights[:, unit, first:], left, right
             active = some.any(1).nonzero().squeeze(1)
             if len(active) < DENSE_ENOUGH * len(some):  # inactive ReLU units have zero weight
                 some, one, other = some[active], left[active], right[active]
-            else:
-                one, other = left, right
             weighted = (some.unsqueeze(2) * other.unsqueeze(1)).flatten(1)
             block[unit, :, first:] += (one.T @ weighted).view(one.shape[1], -1, other.shape[1])
 

@@ -127,9 +127,8 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
     # A constant start vector could be an eigenvector: a common shift of all logits does not change the loss.
     start = np.cos(np.arange(dimension, dtype=operator.dtype))
     values, vectors = eigsh(operator, k=count, which="LA", v0=start)
-    order = np.argsort(values)[::-1].copy()
-    leading = torch.from_numpy(values[order]), torch.from_numpy(vectors[:, order])
-    return leading[0].to(network.theta.device), leading[1].to(network.theta.device)
+    order, device = np.argsort(values)[::-1].copy(), network.theta.device
+    return torch.from_numpy(values[order]).to(device), torch.from_numpy(vectors[:, order]).to(device)
 
 
 def along_leading(
@@ -169,17 +168,16 @@ def along_leading(
             for some_inputs, some_labels in track(_chunks(network, inputs, labels), "gradients")
         ]
     )
-    curvature, slope, fisher, gauss_newton, loss = [], [], [], [], []
-    for number in track(range(len(sizes)), "curvature along directions"):
+
+    def sums_of(number: int) -> tuple[Tensor, ...]:
         inside = block == number
-        along = projections[inside]
-        bent = hessian_products(network, inputs[inside], labels[inside])(directions)
-        curvature.append((directions * bent).sum(0))
-        slope.append(along.sum(0))
-        fisher.append(along.T @ along)
-        gauss_newton.append(directions.T @ gauss_newton_products(network, inputs[inside], labels[inside])(directions))
-        loss.append(network.loss(network.theta, inputs[inside], labels[inside]))
-    sums = tuple(torch.stack(part).cpu() for part in (curvature, slope, fisher, gauss_newton, loss))
+        examples, along = (inputs[inside], labels[inside]), projections[inside]
+        curvature = (directions * hessian_products(network, *examples)(directions)).sum(0)
+        gauss_newton = directions.T @ gauss_newton_products(network, *examples)(directions)
+        return curvature, along.sum(0), along.T @ along, gauss_newton, network.loss(network.theta, *examples)
+
+    found = [sums_of(number) for number in track(range(len(sizes)), "curvature along directions")]
+    sums = tuple(torch.stack(part).cpu() for part in zip(*found, strict=True))
     return DirectionBlocks(sizes, sums, projections.cpu())
 
 

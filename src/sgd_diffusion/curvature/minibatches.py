@@ -63,8 +63,10 @@ def draw(examples: int, batch_size: int, *, replacement: bool, stream: torch.Gen
         raise MeasurementError(
             f"a minibatch of {batch_size} exceeds the {examples} examples of the set; lower the batch size."
         )
-    if batch_size**2 < examples:  # most draws with replacement are already distinct
-        return _distinct(examples, batch_size, stream)
+    while batch_size**2 < examples:  # most draws with replacement are distinct; all subsets are equally likely
+        chosen = torch.randint(examples, (batch_size,), generator=stream)
+        if len(chosen.unique()) == batch_size:
+            return chosen
     return torch.randperm(examples, generator=stream)[:batch_size]
 
 
@@ -87,11 +89,3 @@ def variance_factor(examples: int, batch_size: int, *, replacement: bool) -> flo
     if replacement:
         return 1 / batch_size
     return (examples - batch_size) / (batch_size * max(1, examples - 1))
-
-
-def _distinct(examples: int, count: int, stream: torch.Generator) -> Tensor:
-    """Return distinct example numbers, drawn with replacement until all differ; all subsets are equally likely."""
-    while True:
-        chosen = torch.randint(examples, (count,), generator=stream)
-        if len(chosen.unique()) == count:
-            return chosen

@@ -69,9 +69,7 @@ def standardised_by_feature(name: str, table: NDArray[np.float64], features: Seq
         >>> standardised_by_feature("toy", np.array([[1.0, 10.0], [3.0, 50.0]])).tolist()
         [[-1.0, -1.0], [1.0, 1.0]]
     """
-    called = [f"feature {feature!r}" for feature in features] or [
-        f"feature {column + 1}" for column in range(table.shape[1])
-    ]
+    called = [f"feature {feature!r}" for feature in features or range(1, table.shape[1] + 1)]
     broken = np.argwhere(~np.isfinite(table))
     if len(broken):
         row, column = broken[0]

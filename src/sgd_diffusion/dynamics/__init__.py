@@ -3,8 +3,7 @@
 from sgd_diffusion.dynamics.hidden_units import HiddenUnits
 from sgd_diffusion.dynamics.langevin import SGLD
 from sgd_diffusion.dynamics.minibatches import Minibatches
-from sgd_diffusion.dynamics.noise import ConstantNoise, DiagonalNoise, HessianNoise, IsotropicNoise
-from sgd_diffusion.dynamics.piecewise_noise import piecewise_noise
+from sgd_diffusion.dynamics.noise import ConstantNoise, DiagonalNoise, HessianNoise, IsotropicNoise, piecewise_noise
 from sgd_diffusion.dynamics.regression import CircleExamples, LinearExamples, ProductExamples
 from sgd_diffusion.dynamics.sampled_noise import DataNoise, TwoPointNoise
 from sgd_diffusion.dynamics.sgd import SGD

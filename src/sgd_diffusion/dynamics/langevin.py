@@ -8,10 +8,10 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics.noise import Distribution
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import Rows, as_points, at_point, kept
+from sgd_diffusion.parameter_batch import PerPoint, Rows, as_points, kept
 
 
-class SGLD:
+class SGLD(PerPoint):
     """θ' = θ − η∇L(θ) + √(2ηD) ξ, ξ ~ N(0, I) (Xie et al. 2021, Eq. 8, with constant diffusion D).
 
     As η → 0 at fixed D, in dynamical time t = η · iterations, it becomes the diffusion dθ = −∇L dt + √(2D) dW.
@@ -35,19 +35,11 @@ class SGLD:
 
     distribution: ClassVar[Distribution] = "normal"
     markovian: ClassVar[bool] = True
+    per_point = ("learning_rate", "diffusion")
 
     def __init__(self, learning_rate: Tensor | float | list[float], diffusion: Tensor | float | list[float]) -> None:
         self.learning_rate = as_points(learning_rate, "learning_rate")
         self.diffusion = as_points(diffusion, "diffusion")
-
-    @property
-    def vectors(self) -> tuple[Tensor, ...]:
-        """All parameters that may have one value per parameter point."""
-        return (self.learning_rate, self.diffusion)
-
-    def at(self, point: int) -> "SGLD":
-        """Return the dynamics of one parameter point, given its index."""
-        return SGLD(at_point(self.learning_rate, point), at_point(self.diffusion, point))
 
     def draws(self, dimension: int) -> int:
         """Return the number of random draws per row and iteration: one normal per coordinate."""

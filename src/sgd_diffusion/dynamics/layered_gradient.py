@@ -6,7 +6,6 @@ from torch.nn.functional import pad
 
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.landscapes import NetworkLoss
-from sgd_diffusion.parameter_batch import kept
 
 FEW_PRODUCTS, MANY_EXAMPLES, CHUNK_PRODUCTS = 100, 24, 1000
 """Thresholds that choose how the B · fan-in · fan-out products of a layer are summed.
@@ -22,27 +21,14 @@ A processor computes tanh of several numbers at once; the numbers left over go t
 differ. Padding keeps real rows out of the remainder, so that a row does not depend on the other rows of its batch."""
 
 
-class LayeredGradient(ExampleGradient):
+class LayeredGradient(ExampleGradient[NetworkLoss]):
     """Minibatch gradient of a fully connected network, computed with the rows as the last axis.
 
     A layer with R rows and B examples takes B · fan-in · fan-out multiplications of vectors of length R. For small
     networks this is faster than R small matrix products.
 
-    Args:
-        loss: the network and its data.
-        examples: (features + classes, n), inputs and one-hot targets of all examples.
-        batch_size: B of each row, (rows, 1) or (1, 1).
+    The arguments are those of `ExampleGradient`, except that `examples` is transposed: (features + classes, n).
     """
-
-    def __init__(self, loss: NetworkLoss, examples: Tensor, batch_size: Tensor) -> None:
-        super().__init__(len(loss), batch_size)
-        self._loss, self._examples = loss, examples
-        self._features = loss.inputs.shape[1]
-        self._weights = torch.empty(0, 0, 0)
-
-    def keep(self, inside: Tensor) -> "LayeredGradient":
-        """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
-        return LayeredGradient(self._loss, self._examples, kept(self._batch_size, inside))
 
     @torch.inference_mode()  # autograd's bookkeeping would take a fifth of the time of a small operation
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
@@ -61,7 +47,7 @@ class LayeredGradient(ExampleGradient):
             weights = theta[layer.weights].view(layer.fan_out, layer.fan_in, rows)
             level = _applied(weights, values[-1]).add_(theta[layer.biases])
             values.append(level if layer is layers[-1] else self._loss.activation.function(level))
-        error = values.pop().softmax(1).sub_(picked[:, self._features :]).mul_(self._shares_with_rows_last(size, rows))
+        error = values.pop().softmax(1).sub_(picked[:, self._features :]).mul_(self.shares(size))
         gradient = theta * self._loss.weight_decay
         for layer in reversed(layers):
             below = values.pop()
@@ -73,14 +59,10 @@ class LayeredGradient(ExampleGradient):
                 error = _applied(weights.transpose(0, 1), error).mul_(self._loss.activation.slope(below))
         return gradient[:, :present].T
 
-    def _shares_with_rows_last(self, size: int, rows: int) -> Tensor:
-        """Return the examples' weights with the rows last: (size, 1, rows) or (size, 1, 1)."""
-        if self._weights.shape[0] != size or self._weights.shape[2] not in (1, rows):
-            shares = self.shares(size).T
-            if shares.shape[1] > 1:
-                shares = pad(shares, (0, rows - shares.shape[1]))
-            self._weights = shares.unsqueeze(1)
-        return self._weights
+    def arranged(self, shares: Tensor) -> Tensor:
+        """Return the examples' weights with the rows last and padded: (size, 1, rows) or (size, 1, 1)."""
+        missing = -len(shares) % ROW_MULTIPLE if len(shares) > 1 else 0
+        return pad(shares.T, (0, missing)).unsqueeze(1)
 
 
 def _applied(weights: Tensor, values: Tensor) -> Tensor:

@@ -6,7 +6,6 @@ from torch.nn.functional import pad
 
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.landscapes import NetworkLoss
-from sgd_diffusion.parameter_batch import kept
 
 ALIGNMENT = 32
 """The size of each row's matrices is padded to a multiple of ALIGNMENT numbers.
@@ -16,23 +15,11 @@ products sum unaligned data in another order and left-over numbers take another 
 would depend on the number of rows before it."""
 
 
-class MatrixGradient(ExampleGradient):
+class MatrixGradient(ExampleGradient[NetworkLoss]):
     """Minibatch gradient of a fully connected network whose layers or minibatches are too large for `LayeredGradient`.
 
-    Args:
-        loss: the network and its data.
-        examples: (n, features + classes), inputs and one-hot targets of all examples.
-        batch_size: B of each row, (rows, 1) or (1, 1).
+    The arguments are those of `ExampleGradient`.
     """
-
-    def __init__(self, loss: NetworkLoss, examples: Tensor, batch_size: Tensor) -> None:
-        super().__init__(len(loss), batch_size)
-        self._loss, self._examples = loss, examples
-        self._features = loss.inputs.shape[1]
-
-    def keep(self, inside: Tensor) -> "MatrixGradient":
-        """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
-        return MatrixGradient(self._loss, self._examples, kept(self._batch_size, inside))
 
     @torch.inference_mode()  # autograd's bookkeeping would take a fifth of the time of a small operation
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:

@@ -88,10 +88,11 @@ class Minibatches:
 
 def _of_loss(loss: ClassifierLoss, batch_size: Tensor) -> ExampleGradient:
     """Return the fastest `ExampleGradient` for this kind of loss."""
+    examples = torch.cat([loss.inputs, loss.targets], 1).to(batch_size)
     if isinstance(loss, NetworkLoss):
-        return NetworkGradient(loss, torch.cat([loss.inputs, loss.targets], 1).to(batch_size), batch_size)
+        return NetworkGradient(loss, examples, batch_size)
     if isinstance(loss, ModuleLoss):
-        return ModuleGradient(loss, loss.inputs.to(batch_size), loss.targets.to(batch_size), batch_size)
+        return ModuleGradient(loss, examples, batch_size)
     raise TypeError(f"Minibatches supports NetworkLoss and ModuleLoss, got {type(loss).__name__}")
 
 

@@ -6,31 +6,17 @@ from torch.func import grad, vmap
 
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.landscapes import ModuleLoss
-from sgd_diffusion.parameter_batch import kept
 
 NUMBERS_AT_ONCE = 2**22
 """Numbers per chunk of rows; bounds the memory of the vectorised gradient."""
 
 
-class ModuleGradient(ExampleGradient):
+class ModuleGradient(ExampleGradient[ModuleLoss]):
     """Minibatch gradient of any torch module.
 
-    Rows are computed in chunks. The last bits of a row may depend on the other rows of its chunk.
-
-    Args:
-        loss: the module and its data.
-        inputs: (n, features), on the device and in the precision of the rows.
-        targets: (n, classes), one-hot, on the device and in the precision of the rows.
-        batch_size: B of each row, (rows, 1) or (1, 1).
+    Rows are computed in chunks. The last bits of a row may depend on the other rows of its chunk. The arguments are
+    those of `ExampleGradient`.
     """
-
-    def __init__(self, loss: ModuleLoss, inputs: Tensor, targets: Tensor, batch_size: Tensor) -> None:
-        super().__init__(len(loss), batch_size)
-        self._loss, self._inputs, self._targets = loss, inputs, targets
-
-    def keep(self, inside: Tensor) -> "ModuleGradient":
-        """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
-        return ModuleGradient(self._loss, self._inputs, self._targets, kept(self._batch_size, inside))
 
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
         """Return g_B(φ), (rows, d), for the chosen examples (largest B, rows)."""
@@ -38,8 +24,9 @@ class ModuleGradient(ExampleGradient):
         shares = self.shares(drawn.shape[1]).expand(drawn.shape)
         chunk = max(1, NUMBERS_AT_ONCE // (drawn.shape[1] * self._loss.widest))
         with torch.inference_mode(False):  # simulations run in inference mode; this gradient needs autograd
-            examples = self._inputs[drawn], self._targets[drawn], shares.clone()
-            gradients = vmap(grad(self._mean), chunk_size=chunk)(phi.clone(), *examples)
+            picked = self._examples[drawn]
+            inputs, targets = picked[..., : self._features].contiguous(), picked[..., self._features :].contiguous()
+            gradients = vmap(grad(self._mean), chunk_size=chunk)(phi.clone(), inputs, targets, shares.clone())
         return gradients + self._loss.weight_decay * phi
 
     def _mean(self, row: Tensor, inputs: Tensor, targets: Tensor, shares: Tensor) -> Tensor:

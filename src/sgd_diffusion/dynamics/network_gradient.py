@@ -1,12 +1,13 @@
 """Minibatch gradients of a fully connected network, by the faster method for its size."""
 
+from typing import Self
+
 from torch import Tensor
 
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
 from sgd_diffusion.dynamics.layered_gradient import LayeredGradient
 from sgd_diffusion.dynamics.matrix_gradient import MatrixGradient
 from sgd_diffusion.landscapes import NetworkLoss
-from sgd_diffusion.parameter_batch import kept
 
 FEWEST_PRODUCTS, FEWEST_EXAMPLES = 6000, 8
 """Fewest products B · fan-in · fan-out of the largest layer, and fewest examples B, for which matrix products are used.
@@ -20,29 +21,20 @@ def suits_matrices(loss: NetworkLoss, examples: int) -> bool:
     return examples >= FEWEST_EXAMPLES and products >= FEWEST_PRODUCTS
 
 
-class NetworkGradient(ExampleGradient):
+class NetworkGradient(ExampleGradient[NetworkLoss]):
     """Minibatch gradient of a fully connected network, by `LayeredGradient` or `MatrixGradient`.
 
     The first call chooses the method from the number of examples per row. This number is the same for all rows of a
-    batch, so that the method does not depend on the other rows.
-
-    Args:
-        loss: the network and its data.
-        examples: (n, features + classes), inputs and one-hot targets of all examples.
-        batch_size: B of each row, (rows, 1) or (1, 1).
-        method: the method, if it was chosen before; None (default) to choose it at the first call.
+    batch, so that the method does not depend on the other rows. The arguments are those of `ExampleGradient`.
     """
 
-    def __init__(
-        self, loss: NetworkLoss, examples: Tensor, batch_size: Tensor, method: ExampleGradient | None = None
-    ) -> None:
-        super().__init__(len(loss), batch_size)
-        self._loss, self._examples, self._method = loss, examples, method
+    _method: ExampleGradient | None = None
 
-    def keep(self, inside: Tensor) -> "NetworkGradient":
+    def keep(self, inside: Tensor) -> Self:
         """Return the gradient for the rows where `inside`, (rows,) bool, is True."""
-        method = self._method.keep(inside) if self._method else None
-        return NetworkGradient(self._loss, self._examples, kept(self._batch_size, inside), method)
+        fewer = super().keep(inside)
+        fewer._method = self._method and self._method.keep(inside)
+        return fewer
 
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
         """Return g_B(φ), (rows, d), for the chosen examples (largest B, rows)."""

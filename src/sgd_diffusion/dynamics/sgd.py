@@ -8,10 +8,10 @@ from torch import Tensor
 from sgd_diffusion.dynamics.noise import Distribution, GradientNoise, IsotropicNoise, MinibatchGradient
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import Rows, as_points, at_point, kept
+from sgd_diffusion.parameter_batch import PerPoint, Rows, as_points, kept
 
 
-class SGD:
+class SGD(PerPoint):
     """θ' = θ − η √k g_B(√k θ), with g_B the mean gradient of B samples of the potential f and k the sharpness.
 
     Args:
@@ -32,6 +32,8 @@ class SGD:
         [0.8, 0.7]
     """
 
+    per_point = ("learning_rate", "batch_size")
+
     def __init__(
         self,
         learning_rate: Tensor | float | list[float],
@@ -45,11 +47,6 @@ class SGD:
         self.noise = IsotropicNoise(noise) if isinstance(noise, int | float) else noise
 
     @property
-    def vectors(self) -> tuple[Tensor, ...]:
-        """All parameters that may have one value per parameter point."""
-        return (self.learning_rate, self.batch_size)
-
-    @property
     def distribution(self) -> Distribution:
         """Distribution of the random draws, as `noise` needs it."""
         return self.noise.distribution
@@ -58,10 +55,6 @@ class SGD:
     def markovian(self) -> bool:
         """Whether the dynamics is Markovian in θ, which depends on `noise`."""
         return self.noise.markovian
-
-    def at(self, point: int) -> "SGD":
-        """Return the dynamics of one parameter point, given its index."""
-        return SGD(at_point(self.learning_rate, point), at_point(self.batch_size, point), self.noise)
 
     def draws(self, dimension: int) -> int:
         """Return the number of random draws per row and iteration, as `noise` needs them."""

@@ -1,24 +1,23 @@
 """Boundaries of a basin. Each has a reaction coordinate ξ(θ) that is 0 at the minimum; a replica has left if ξ > 1."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import Rows, as_points, at_point
+from sgd_diffusion.parameter_batch import PerPoint, Rows, as_points
+
+SCREEN = 0.7
+"""Share of the height above which `ScreenedLevel` computes the loss itself."""
+
+ReactionCoordinate = Callable[[Tensor], Tensor]
+"""Reaction coordinate ξ of a boundary that is bound to the rows of a batch: (rows, d) → (rows,)."""
 
 
-class ReactionCoordinate(Protocol):
-    """Reaction coordinate ξ of a boundary that is bound to the rows of a batch."""
-
-    def __call__(self, theta: Tensor) -> Tensor:
-        """Return ξ(θ): (rows, d) → (rows,)."""
-
-
-class Boundary(Protocol):
+class Boundary(PerPoint, ABC):
     """A boundary of a basin; its size may have one value per parameter point.
 
     Examples:
@@ -29,13 +28,7 @@ class Boundary(Protocol):
         [0.0, 1.0, 2.5]
     """
 
-    @property
-    def vectors(self) -> tuple[Tensor, ...]:
-        """All parameters that may have one value per parameter point."""
-
-    def at(self, point: int) -> "Boundary":
-        """Return the boundary of one parameter point, given its index."""
-
+    @abstractmethod
     def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
 
@@ -46,7 +39,7 @@ def _minimum(landscape: Landscape, rows: Rows) -> Tensor:
     return minimum.unsqueeze(0) if minimum.ndim == 1 else minimum[rows.point]
 
 
-class Box:
+class Box(Boundary):
     """A replica has left if any |θ_i − θ*_i| exceeds the half-width: ξ = max_i |θ_i − θ*_i| / δ.
 
     Xie et al. (2021) use this boundary for networks.
@@ -61,17 +54,10 @@ class Box:
         [0.5, 2.0]
     """
 
+    per_point = ("half_width",)
+
     def __init__(self, half_width: Tensor | float | list[float]) -> None:
         self.half_width = as_points(half_width, "half_width")
-
-    @property
-    def vectors(self) -> tuple[Tensor, ...]:
-        """The half-width δ."""
-        return (self.half_width,)
-
-    def at(self, point: int) -> "Box":
-        """Return the boundary of one parameter point, given its index."""
-        return Box(at_point(self.half_width, point))
 
     def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
@@ -79,7 +65,7 @@ class Box:
         return lambda theta: ((theta - centre).abs_() * scale).amax(-1)
 
 
-class Ball:
+class Ball(Boundary):
     """A replica has left if |θ − θ*| exceeds the radius: ξ = |θ − θ*| / r.
 
     Args:
@@ -92,17 +78,10 @@ class Ball:
         [0.5]
     """
 
+    per_point = ("radius",)
+
     def __init__(self, radius: Tensor | float | list[float]) -> None:
         self.radius = as_points(radius, "radius")
-
-    @property
-    def vectors(self) -> tuple[Tensor, ...]:
-        """The radius r."""
-        return (self.radius,)
-
-    def at(self, point: int) -> "Ball":
-        """Return the boundary of one parameter point, given its index."""
-        return Ball(at_point(self.radius, point))
 
     def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
@@ -110,7 +89,7 @@ class Ball:
         return lambda theta: torch.linalg.vector_norm(theta - centre, dim=-1) * scale
 
 
-class Level:
+class Level(Boundary):
     """A replica has left if the loss is more than ΔL above its minimum: ξ = (L(θ) − L(θ*)) / ΔL.
 
     Args:
@@ -123,17 +102,10 @@ class Level:
         [0.25, 1.0, 4.0]
     """
 
+    per_point = ("height",)
+
     def __init__(self, height: Tensor | float | list[float]) -> None:
         self.height = as_points(height, "height")
-
-    @property
-    def vectors(self) -> tuple[Tensor, ...]:
-        """The height ΔL."""
-        return (self.height,)
-
-    def at(self, point: int) -> "Level":
-        """Return the boundary of one parameter point, given its index."""
-        return Level(at_point(self.height, point))
 
     def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
@@ -143,18 +115,46 @@ class Level:
         return lambda theta: (landscape.potential(theta * root_k) - lowest) * scale
 
 
-@dataclass(frozen=True)
-class _AnyCoordinate:
-    """ξ of `Coordinate`: ξ = max_i (θ_i · slope_i + offset_i); slope and offset are (rows or 1, d or 1)."""
+class ScreenedLevel(Boundary):
+    """`Level` for a costly loss: L(θ) is computed only where its quadratic model exceeds 0.7 of the height.
 
-    slope: Tensor
-    offset: Tensor
+    ξ = (L(θ) − L(θ*))/ΔL where ½ΔθᵀHΔθ/ΔL exceeds 0.7, and ξ = ½ΔθᵀHΔθ/ΔL elsewhere. An exit is missed only if
+    L(θ) − L(θ*) is more than 1/0.7 times its quadratic model.
 
-    def __call__(self, theta: Tensor) -> Tensor:
-        return torch.addcmul(self.offset, theta, self.slope).amax(-1)
+    Args:
+        height: ΔL.
+        hessian: H at the minimum, (d, d).
+
+    Examples:
+        On a parabola the loss equals its quadratic model, and ξ = L/ΔL:
+
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> boundary = ScreenedLevel(4.0, hessian=torch.tensor([[2.0]], dtype=torch.float64))
+        >>> reaction_coordinate = boundary.bind(quadratic([2.0]), Rows.of_one_point())
+        >>> reaction_coordinate(torch.tensor([[1.0], [-2.0], [4.0]], dtype=torch.float64)).tolist()
+        [0.25, 1.0, 4.0]
+    """
+
+    def __init__(self, height: float, hessian: Tensor) -> None:
+        self.height, self.hessian = height, hessian
+
+    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
+        """Return the reaction coordinate ξ for the rows of a batch; the landscape's sharpness must be 1."""
+        minimum, hessian = rows.place(landscape.minimum), rows.place(self.hessian)
+        lowest = float(landscape.potential(landscape.minimum))
+
+        def reaction_coordinate(theta: Tensor) -> Tensor:
+            displacement = theta - minimum
+            xi = ((displacement @ hessian) * displacement).sum(-1) / (2 * self.height)
+            near = xi > SCREEN
+            if near.any():
+                xi[near] = (landscape.potential(theta[near]) - lowest) / self.height
+            return xi
+
+        return reaction_coordinate
 
 
-class Coordinate:
+class Coordinate(Boundary):
     """A replica has left if a coordinate is strictly beyond the threshold, on the side away from the minimum.
 
     ξ = (θ_i − θ*_i)/(threshold − θ*_i), for one coordinate i or the largest over all coordinates. With the saddle's
@@ -177,20 +177,13 @@ class Coordinate:
         [0.0, 0.5, 1.0, 1.5]
     """
 
+    per_point = ("threshold",)
+
     def __init__(self, *, threshold: Tensor | float | list[float], index: int | None = None) -> None:
         self.threshold = torch.as_tensor(threshold, dtype=torch.float64)
         if self.threshold.ndim > 1 or not torch.isfinite(self.threshold).all():
             raise EscapeError(f"threshold must be a finite number or a vector of them, got {self.threshold.tolist()}.")
         self.index = index
-
-    @property
-    def vectors(self) -> tuple[Tensor, ...]:
-        """The threshold."""
-        return (self.threshold,)
-
-    def at(self, point: int) -> "Coordinate":
-        """Return the boundary of one parameter point, given its index."""
-        return Coordinate(threshold=at_point(self.threshold, point), index=self.index)
 
     def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
@@ -203,11 +196,13 @@ class Coordinate:
                 )
             minimum = minimum[:, [self.index]]
         distance = rows.column(self.threshold) - minimum
-        reaction_coordinate = _AnyCoordinate(1 / distance, -minimum / distance)
-        return reaction_coordinate if self.index is None else lambda theta: reaction_coordinate(theta[:, [self.index]])
+        slope, offset = 1 / distance, -minimum / distance
+        if self.index is None:
+            return lambda theta: torch.addcmul(offset, theta, slope).amax(-1)
+        return lambda theta: torch.addcmul(offset, theta[:, [self.index]], slope).amax(-1)
 
 
-class Plane:
+class Plane(Boundary):
     """A replica has left if it is beyond the hyperplane through a point: ξ = n·(θ − θ*) / n·(p − θ*).
 
     With a saddle as point and its unstable direction as normal, this is the boundary for escape over that saddle.
@@ -225,14 +220,8 @@ class Plane:
         [0.5, 2.0]
     """
 
-    vectors: tuple[Tensor, ...] = ()
-
     def __init__(self, normal: Tensor, point: Tensor) -> None:
         self.normal, self.point = normal, point
-
-    def at(self, point: int) -> "Plane":
-        """Return the same boundary for every parameter point."""
-        return self
 
     def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""

@@ -93,13 +93,9 @@ class Excursions:
         self._xi[child], self._age[child], self._state[child] = self._xi[parent], self._age[parent], self._state[parent]
         # Unused records hold ξ = ∞; the parent has a record above the level, which therefore comes first.
         self._records[child] = (self._xi[child] > threshold.unsqueeze(1)).long().argmax(1) + 1
-        self._forget(child)
+        beyond = torch.arange(self._xi.shape[1]) >= self._records[child].unsqueeze(1)
+        self._xi[child] = self._xi[child].masked_fill(beyond, torch.inf)
         self._run(child)
-
-    def _forget(self, rows: Tensor) -> None:
-        """Set ξ of the unused records of some rows to infinity."""
-        beyond = torch.arange(self._xi.shape[1]) >= self._records[rows].unsqueeze(1)
-        self._xi[rows] = self._xi[rows].masked_fill(beyond, torch.inf)
 
     def _run(self, rows: Tensor) -> None:
         """Continue rows from their last record until each has returned to A or left the basin."""

@@ -72,11 +72,10 @@ def exit_points(
         >>> tuple(found.at_exit.shape), bool((found.at_exit.norm(dim=1) > 0.3).all())
         ((20, 2), True)
     """
-    check_start(landscape, dynamics, boundary, 1)
+    check_start(landscape, dynamics, boundary)
     batch = PointBatch(landscape, dynamics, boundary, seed_for(seed, "departures"))
     with one_thread(), torch.inference_mode():
-        theta = batch.at_minimum(replicas)
-        minimum = theta.clone()
+        minimum = theta = batch.at_minimum(replicas)
         early, at_exit = torch.empty_like(theta), torch.empty_like(theta)
         iterations = torch.zeros(replicas, dtype=torch.int64)
         inside = torch.arange(replicas)

@@ -48,8 +48,7 @@ def find_edge(batch: PointBatch, outside: float, relaxation: float) -> float:
         outside: share of time, between 0 and 1.
         relaxation: relaxation time of the basin's slowest direction, in iterations.
     """
-    shortest, longest = PILOT_ITERATIONS
-    iterations = int(min(longest, max(shortest, 10 * relaxation)))
+    iterations = int(np.clip(10 * relaxation, *PILOT_ITERATIONS))
     theta = batch.at_minimum(PILOT_ROWS)
     seen = []
     for iteration, draws in enumerate(batch.draws(PILOT_ROWS, iterations)):
@@ -86,7 +85,7 @@ def collect_loops(batch: PointBatch, edge: float, relaxation: float, *, pool: in
     to_discard = torch.full((rows,), DISCARDED)
     kept = torch.zeros(rows, dtype=torch.int64)
     since, age = torch.zeros(rows, dtype=torch.float64), torch.zeros(rows, dtype=torch.int64)
-    first, total, loops = torch.zeros(rows).double(), torch.zeros(rows).double(), torch.zeros(rows).double()
+    first, total = torch.zeros(rows, dtype=torch.float64), torch.zeros(rows, dtype=torch.float64)
     states = torch.zeros(rows, ENTRANCES_PER_CHAIN, theta.shape[-1], dtype=theta.dtype)
     for iteration, draws in enumerate(batch.draws(rows, None)):
         theta = batch.advance(theta, draws)
@@ -96,7 +95,6 @@ def collect_loops(batch: PointBatch, edge: float, relaxation: float, *, pool: in
         first = torch.where(entered & (first == 0), since, first)
         recording = (entered & (to_discard == 0) & (kept < ENTRANCES_PER_CHAIN)).nonzero().squeeze(-1)
         total[recording] += since[recording]
-        loops[recording] += 1
         states[recording, kept[recording]] = theta[recording]
         kept[recording] += 1
         to_discard -= (entered & (to_discard > 0) & ((to_discard > 1) | (age > relaxed_after))).long()
@@ -115,5 +113,5 @@ def collect_loops(batch: PointBatch, edge: float, relaxation: float, *, pool: in
         if (kept == ENTRANCES_PER_CHAIN).all():
             break
     pools = states.view(repeats, chains * ENTRANCES_PER_CHAIN, -1)
-    total, loops, first = (values.view(repeats, chains) for values in (total, loops, first))
-    return Loops(pools, (total.sum(1) / loops.sum(1)).numpy(), first.mean(1).numpy())
+    total, first = total.view(repeats, chains), first.view(repeats, chains)
+    return Loops(pools, (total.sum(1) / (chains * ENTRANCES_PER_CHAIN)).numpy(), first.mean(1).numpy())

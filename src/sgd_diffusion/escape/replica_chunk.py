@@ -23,11 +23,10 @@ class ReplicaChunk:
         landscape: of the whole parameter batch.
         dynamics: of the whole parameter batch.
         boundary: the boundary, of the whole parameter batch.
-        point: (rows,), index of each replica's parameter point, on the device.
+        rows: parameter point of each replica, device and floating-point type of the positions.
         stream: (rows,), index of each replica's random stream, non-decreasing from 0.
         draws: the random streams.
         block: iterations between two removals of replicas that have left.
-        dtype: floating-point type of the positions.
         start: (d,), where every replica starts; default: the minimum of its parameter point.
     """
 
@@ -36,22 +35,20 @@ class ReplicaChunk:
         landscape: Landscape,
         dynamics: Dynamics,
         boundary: Boundary,
-        point: Tensor,
+        rows: Rows,
         stream: Tensor,
         draws: DrawStreams,
         block: int,
-        dtype: torch.dtype,
         start: Tensor | None = None,
     ) -> None:
-        self._landscape, self._boundary = landscape, boundary
-        self._rows = Rows(point, dtype)
+        self._landscape, self._boundary, self._rows = landscape, boundary, rows
         self._stream, self._n_streams = stream, int(stream[-1]) + 1
         self._draws, self._block = draws, block
-        self._replica = torch.arange(len(point))
-        first = self._rows.place(landscape.minimum if start is None else start)
-        self._theta = coordinate_major(first.expand(len(point), -1) if first.ndim == 1 else first[point])
-        self._record = ExitRecord.of(len(point))
-        self._stepper: Stepper = dynamics.bind(landscape, self._rows)
+        self._replica = torch.arange(len(stream))
+        first = rows.place(landscape.minimum if start is None else start)
+        self._theta = coordinate_major(first.expand(len(stream), -1) if first.ndim == 1 else first[rows.point])
+        self._record = ExitRecord.of(len(stream))
+        self._stepper: Stepper = dynamics.bind(landscape, rows)
         self._bind()
 
     def run(self, max_iterations: int, report: Callable[[int, ExitRecord], None]) -> None:

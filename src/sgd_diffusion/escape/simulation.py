@@ -10,7 +10,6 @@ from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape.boundaries import Boundary
-from sgd_diffusion.escape.freed_memory import keep_freed_memory
 from sgd_diffusion.escape.random_draws import DrawStreams
 from sgd_diffusion.escape.record_collector import RecordCollector
 from sgd_diffusion.escape.replica_chunk import ReplicaChunk
@@ -38,6 +37,10 @@ DRAWS_PER_BLOCK = 2**18
 
 ITERATIONS_PER_BLOCK = (4, 64)
 """Fewest and most iterations of a block."""
+
+LARGEST_KEPT = 30 * 2**20
+"""Size in bytes of the largest block of freed memory that is kept for reuse; the GNU C library never keeps blocks above
+32 MiB."""
 
 Stream = tuple[int, int]
 """Index of the parameter point, and index of the first replica."""
@@ -93,8 +96,7 @@ def simulate(
     """
     if replicas < 1 or max_iterations < 1:
         raise EscapeError(f"replicas and max_iterations must be at least 1, got {replicas} and {max_iterations}.")
-    n_points = common_length([landscape.sharpness, *dynamics.vectors, *boundary.vectors])
-    check_start(landscape, dynamics, boundary, n_points or 1, start)
+    n_points = check_start(landscape, dynamics, boundary, start)
     on_cpu = device.type == "cpu"
     # On other devices a point has one stream: there a single batch is computed in parallel.
     size = min(max(ROWS_PER_STREAM, COORDINATES_PER_CHUNK // landscape.dimension), replicas) if on_cpu else replicas
@@ -111,28 +113,27 @@ def simulate(
         shortest, longest = ITERATIONS_PER_BLOCK
         block = max(shortest, min(longest, DRAWS_PER_BLOCK // (size * draws)))
         sizes = torch.tensor([min(size, replicas - first) for _, first in streams])
-        point = torch.tensor([point for point, _ in streams]).repeat_interleave(sizes).to(device)
+        point = torch.tensor([point for point, _ in streams]).repeat_interleave(sizes)
         seeds = [seed_for(seed, "escape", point, first) for point, first in streams]
         source = DrawStreams(seeds, dynamics.distribution, draws, device, dtype)
         stream = torch.arange(len(streams)).repeat_interleave(sizes)
-        ReplicaChunk(landscape, dynamics, boundary, point, stream, source, block, dtype, start).run(
+        ReplicaChunk(landscape, dynamics, boundary, Rows(point.to(device), dtype), stream, source, block, start).run(
             max_iterations, lambda stream, record: records.put(*streams[stream], record)
         )
 
-    keep_freed_memory()
+    # New pages from the system cost up to twice the time of an iteration. The GNU C library keeps freed blocks up to
+    # the size of the largest block freed so far; other C libraries may ignore this.
+    torch.empty(LARGEST_KEPT, dtype=torch.uint8)
     chunks = []
     for draws, streams in by_draws.items():
         several = _streams_per_chunk(streams, size, draws, landscape.dimension, threads) if on_cpu else len(streams)
         chunks += [(draws, streams[first : first + several]) for first in range(0, len(streams), several)]
     with one_thread(), ThreadPoolExecutor(threads) as pool:
-        for _ in pool.map(run, chunks):
-            pass
+        list(pool.map(run, chunks))
     shape = (n_points, replicas) if n_points else (replicas,)
+    record, rate = records.record, dynamics.learning_rate.numpy()
     return EscapeTimes(
-        iterations=records.record.iterations.reshape(shape),
-        exited=records.record.exited.reshape(shape),
-        diverged=records.record.diverged.reshape(shape),
-        learning_rate=dynamics.learning_rate.numpy(),
+        record.iterations.reshape(shape), record.exited.reshape(shape), record.diverged.reshape(shape), rate
     )
 
 
@@ -152,24 +153,28 @@ def _streams_per_chunk(streams: list[Stream], size: int, draws: int, dimension: 
 
 
 def check_start(
-    landscape: Landscape, dynamics: Dynamics, boundary: Boundary, n_points: int, start: Tensor | None = None
-) -> None:
-    """Raise an error if replicas cannot start at the minimum, or at another start, inside the boundary.
+    landscape: Landscape, dynamics: Dynamics, boundary: Boundary, start: Tensor | None = None
+) -> int | None:
+    """Check that replicas can start at the minimum, or at another start, inside the boundary.
 
     Args:
         landscape: of the whole parameter batch.
         dynamics: of the whole parameter batch.
         boundary: the boundary, of the whole parameter batch.
-        n_points: number of parameter points.
         start: (d,), where every replica starts; default: the minimum of its parameter point.
 
+    Returns:
+        The number of parameter points; None if no parameter is a vector.
+
     Raises:
-        EscapeError: the start has another shape, is no minimum, or lies outside the boundary; the curvature at the
-            minimum is not finite; or the learning rate is unstable there.
+        EscapeError: two vectors of parameters differ in length; the start has another shape, is no minimum, or lies
+            outside the boundary; the curvature at the minimum is not finite; or the learning rate is unstable there.
     """
+    n_points = common_length([landscape.sharpness, *dynamics.vectors, *boundary.vectors])
+    n_rows = n_points or 1
     if start is not None and start.shape != (landscape.dimension,):
         raise EscapeError(f"the start must be one point ({landscape.dimension},), got shape {tuple(start.shape)}.")
-    first = (landscape.minimum if start is None else start).expand(n_points, landscape.dimension)
+    first = (landscape.minimum if start is None else start).expand(n_rows, landscape.dimension)
     steepest = float(landscape.gradient(landscape.minimum).abs().max())
     curvatures = torch.linalg.eigvalsh(landscape.curvature)
     if not torch.isfinite(curvatures).all():
@@ -179,14 +184,13 @@ def check_start(
             f"{landscape.name}: the start is no minimum: its lowest curvature is {curvatures[0]:.3g} and its gradient "
             f"{steepest:.3g}."
         )
-    stiffness = (dynamics.learning_rate * landscape.sharpness * curvatures[-1]).reshape(-1)
-    if (stiffness >= 2).any():
-        worst = float(stiffness.max())
+    stiffest = float((dynamics.learning_rate * landscape.sharpness * curvatures[-1]).max())
+    if stiffest >= 2:
         raise EscapeError(
-            f"the learning rate is too large: η times the largest curvature at the minimum is {worst:.3g}, but an "
+            f"the learning rate is too large: η times the largest curvature at the minimum is {stiffest:.3g}, but an "
             "iteration is stable only below 2. Lower η or k."
         )
-    xi = boundary.bind(landscape, Rows(torch.arange(n_points)))(first)
+    xi = boundary.bind(landscape, Rows(torch.arange(n_rows)))(first)
     if torch.isnan(xi).any():
         raise EscapeError(
             "the boundary passes through the minimum itself, so every replica would leave at once; move it."
@@ -196,3 +200,4 @@ def check_start(
             f"the start is outside the basin: ξ = {xi.max():.3g} there, but ξ = 1 on the boundary. Move the start or "
             "the boundary."
         )
+    return n_points

@@ -34,7 +34,6 @@ from sgd_diffusion.escape.threads import one_thread
 from sgd_diffusion.escape.times import one_iteration
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import common_length
 from sgd_diffusion.streams import seed_for
 
 LARGEST_RARE_PROBABILITY = 0.05
@@ -189,8 +188,7 @@ def split(
             "splitting needs Markovian dynamics, but minibatches without replacement depend on the examples already "
             "used in the epoch; use simulate(), or draw minibatches with replacement."
         )
-    length = common_length([landscape.sharpness, *dynamics.vectors, *boundary.vectors])
-    check_start(landscape, dynamics, boundary, length or 1)
+    length = check_start(landscape, dynamics, boundary)
 
     @torch.inference_mode()  # recording gradients would take a fifth of the time of a small operation
     def one(point: int) -> SplitEscape:

@@ -16,7 +16,6 @@ from sgd_diffusion.escape.splitting import WORST_SPREAD, SplitEscape, split
 from sgd_diffusion.escape.times import FEWEST_EXITS, EscapeTimes
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.streams import seed_for
 
 KILLED_SHARE = 0.2
@@ -28,8 +27,7 @@ EFFORTS = (1, 4, 16)
 A larger multiple is tried only if the largest could make the spread small enough, given a decrease as 1/√replicas."""
 
 Method = Literal["plain", "splitting"]
-PLAIN: Method = "plain"
-SPLITTING: Method = "splitting"
+"""How a mean escape time was measured."""
 
 
 @dataclass(frozen=True)
@@ -66,65 +64,24 @@ class SweepPoint:
         return math.log(self.escape.high / self.escape.low) / (2 * float(stats.norm.ppf(0.5 + CONFIDENCE / 2)))
 
 
-def plain_sweep(
-    landscape: Landscape,
-    dynamics: Dynamics,
-    boundary: Boundary,
-    *,
-    replicas: int = 400,
-    max_iterations: int = 20_000,
-    seed: int = 0,
-    device: torch.device = CPU,
-    dtype: torch.dtype = torch.float64,
-    cache: PointCache = NO_CACHE,
-) -> list[SweepPoint | None]:
-    """Measure the mean escape time at every parameter point by plain simulation.
+def plain_points(times: EscapeTimes) -> list[SweepPoint | None]:
+    """Return the mean escape time at every parameter point from plain simulation.
 
     Args:
-        landscape: as for `simulate`.
-        dynamics: as for `simulate`.
-        boundary: the boundary, as for `simulate`.
-        replicas: replicas per parameter point; default 400.
-        max_iterations: iterations after which replicas still inside are censored; default 20,000.
-        seed: base of the random streams; default 0.
-        device: where to compute; default: the CPU.
-        dtype: floating-point type of the positions; default float64.
-        cache: as for `simulate`; default: none.
+        times: result of `simulate`.
 
     Returns:
         One entry per parameter point (one in all if no parameter is a vector); None if fewer than half of its replicas
         left.
-
-    Raises:
-        EscapeError: as `simulate`.
 
     Examples:
         >>> from sgd_diffusion.dynamics import SGD
         >>> from sgd_diffusion.escape import Box
         >>> from sgd_diffusion.landscapes import quadratic
         >>> dynamics = SGD(0.1, [1, 100], 1.0)  # the larger batch has 1/10 of the noise amplitude
-        >>> points = plain_sweep(quadratic([1.0]), dynamics, Box(0.5), replicas=100, max_iterations=300)
-        >>> [None if point is None else point.method for point in points]
+        >>> times = simulate(quadratic([1.0]), dynamics, Box(0.5), replicas=100, max_iterations=300)
+        >>> [None if point is None else point.method for point in plain_points(times)]
         ['plain', None]
-    """
-    times = simulate(
-        landscape,
-        dynamics,
-        boundary,
-        replicas=replicas,
-        max_iterations=max_iterations,
-        seed=seed,
-        device=device,
-        dtype=dtype,
-        cache=cache,
-    )
-    return plain_points(times)
-
-
-def plain_points(times: EscapeTimes) -> list[SweepPoint | None]:
-    """Return one entry per parameter point of plain escape times; None if fewer than half of its replicas left.
-
-    Examples:
         >>> import numpy as np
         >>> exited = np.array([[True, True], [False, False]])
         >>> times = EscapeTimes(np.array([[10, 30], [99, 99]]), exited, np.zeros((2, 2), dtype=bool), np.array(0.1))
@@ -132,8 +89,7 @@ def plain_points(times: EscapeTimes) -> list[SweepPoint | None]:
         >>> left.escape.value, stayed
         (20.0, None)
     """
-    points = [times] if times.iterations.ndim == 1 else [times.at(point) for point in range(len(times.iterations))]
-    return [_plain(point) if 2 * point.exited.sum() >= max(point.exited.size, 1) else None for point in points]
+    return [_plain(point) if 2 * point.exited.sum() >= max(point.exited.size, 1) else None for point in times.points()]
 
 
 def _plain(times: EscapeTimes) -> SweepPoint:
@@ -141,7 +97,7 @@ def _plain(times: EscapeTimes) -> SweepPoint:
     exponential = times.exponentiality() if times.exited.sum() >= FEWEST_EXITS else math.nan
     assert isinstance(estimate, Estimate)
     assert isinstance(exponential, float)
-    return SweepPoint(estimate, PLAIN, float(times.learning_rate), exponential)
+    return SweepPoint(estimate, "plain", float(times.learning_rate), exponential)
 
 
 def sweep(
@@ -189,13 +145,13 @@ def sweep(
         >>> [point.method for point in points], points[1].log_time > points[0].log_time
         (['plain', 'splitting'], True)
     """
-    plain = plain_sweep(
+    times = simulate(
         landscape, dynamics, boundary, replicas=replicas, max_iterations=plain_iterations, seed=seed, device=device
     )
+    plain = plain_points(times)
 
     def rare(point: int) -> SweepPoint:
         where, stream = (landscape.at(point), dynamics.at(point), boundary.at(point)), seed_for(seed, "rare", point)
-        spread = math.nan
         for effort in EFFORTS:
             escape = split(
                 *where,
@@ -207,13 +163,13 @@ def sweep(
             assert isinstance(escape, SplitEscape)
             spread = escape.spread
             if spread <= WORST_SPREAD:
-                return SweepPoint(escape.estimate(), SPLITTING, escape.learning_rate)
+                return SweepPoint(escape.estimate(), "splitting", escape.learning_rate)
             if spread * math.sqrt(effort / EFFORTS[-1]) > WORST_SPREAD:
                 break
         raise UnresolvedError(
             f"point {point + 1} of {len(plain)}: {repeats} repeats of splitting, each with "
-            f"{effort * split_replicas} replicas, disagree: their escape probabilities spread by "
-            f"{spread:.0%} of the mean, and at most {WORST_SPREAD:.0%} is trusted. Either the replicas are too few, or "
+            f"{effort * split_replicas} replicas, disagree: their escape probabilities spread by {spread:.0%} "
+            f"of the mean, and at most {WORST_SPREAD:.0%} is trusted. Either the replicas are too few, or "
             "those that come closest to the boundary are not those that leave, because the noise vanishes on the way "
             "or one step crosses the barrier. Choose stronger noise or smaller batches, so that replicas leave in "
             "plain simulation, or more replicas."

@@ -64,6 +64,10 @@ class EscapeTimes:
         rate = self.learning_rate if self.learning_rate.ndim == 0 else self.learning_rate[point]
         return EscapeTimes(self.iterations[point], self.exited[point], self.diverged[point], np.asarray(rate))
 
+    def points(self) -> "list[EscapeTimes]":
+        """Return the times of each parameter point; one element if no parameter is a vector."""
+        return [self] if self.iterations.ndim == 1 else [self.at(point) for point in range(len(self.iterations))]
+
     def after(self, iterations: int) -> "EscapeTimes":
         """Return the remaining times of the replicas that were still inside after so many iterations.
 
@@ -95,14 +99,14 @@ class EscapeTimes:
         Raises:
             EscapeError: no replica left, or the unit is unknown.
         """
-        if self.iterations.ndim == 1:
-            return self._of_point((), unit)
-        return [self._of_point((point,), unit) for point in range(len(self.iterations))]
+        means = [point._mean(unit) for point in self.points()]
+        return means[0] if self.iterations.ndim == 1 else means
 
-    def _of_point(self, point: tuple[int, ...], unit: str) -> Estimate:
-        scale = one_iteration(unit, float(np.broadcast_to(self.learning_rate, self.iterations.shape[:-1])[point]))
-        sound = ~self.diverged[point]
-        total, exits = int(self.iterations[point][sound].sum()), int(self.exited[point].sum())
+    def _mean(self, unit: str) -> Estimate:
+        """Return the mean escape time of one parameter point."""
+        scale = one_iteration(unit, float(self.learning_rate))
+        sound = ~self.diverged
+        total, exits = int(self.iterations[sound].sum()), int(self.exited.sum())
         if exits == 0:
             raise EscapeError(
                 f"none of {sound.sum()} replicas left in {total} iterations in total; raise max_iterations, or use "
@@ -131,22 +135,15 @@ class EscapeTimes:
         Raises:
             EscapeError: fewer than five replicas left.
         """
-        if self.iterations.ndim == 1:
-            return self._exponentiality_of(self.iterations, self.exited, self.diverged, simulations, seed)
-        rows = zip(self.iterations, self.exited, self.diverged, strict=True)
-        return [self._exponentiality_of(*row, simulations, seed) for row in rows]
+        p_values = [point._p_value(simulations, seed) for point in self.points()]
+        return p_values[0] if self.iterations.ndim == 1 else p_values
 
-    @staticmethod
-    def _exponentiality_of(
-        iterations: NDArray[np.int64],
-        exited: NDArray[np.bool_],
-        diverged: NDArray[np.bool_],
-        simulations: int,
-        seed: int,
-    ) -> float:
-        sound = ~diverged
-        horizon = float(iterations[sound & ~exited].max()) if (sound & ~exited).any() else np.inf
-        times = iterations[exited].astype(np.float64)
+    def _p_value(self, simulations: int, seed: int) -> float:
+        """Return the p-value of one parameter point."""
+        sound = ~self.diverged
+        censored = self.iterations[sound & ~self.exited]
+        horizon = float(censored.max()) if len(censored) else np.inf
+        times = self.iterations[self.exited].astype(np.float64)
         if len(times) < FEWEST_EXITS:
             raise EscapeError(
                 f"a test whether escape times are exponential needs at least {FEWEST_EXITS} exits, got {len(times)}; "
@@ -156,7 +153,7 @@ class EscapeTimes:
         stream = np.random.default_rng(seed)
         # Iterations are whole numbers; a uniform draw spreads each over its last unit, as in continuous time.
         observed = _exponential_distance(times - stream.random(len(times)), replicas, horizon)
-        mean = iterations[sound].sum() / len(times)
+        mean = self.iterations[sound].sum() / len(times)
         distances = []
         for _ in range(simulations):
             draws = stream.exponential(mean, replicas)

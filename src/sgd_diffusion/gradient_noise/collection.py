@@ -117,7 +117,7 @@ def collect_noise(
     for start in track(range(0, minibatches, chunk), "minibatches"):
         size = min(chunk, minibatches - start)
         batches = torch.stack([torch.randperm(examples, generator=stream)[:batch_size] for _ in range(size)])
-        noise = _flat(gradients(weights, inputs[batches], labels[batches]), batched=True).sub_(full)
+        noise = _flat(gradients(weights, inputs[batches], labels[batches]), first_axis=1).sub_(full)
         squares += noise.square().sum(0)
         lowest, highest = torch.minimum(lowest, noise.amin(0)), torch.maximum(highest, noise.amax(0))
         along.append(torch.cat([noise[:, tracked.coordinates], noise @ tracked.directions], 1))
@@ -144,6 +144,5 @@ def refuse_whole_set(batch_size: int, examples: int) -> None:
         )
 
 
-def _flat(gradients: dict[str, Tensor], batched: bool = False) -> Tensor:
-    start = 1 if batched else 0
-    return torch.cat([tensor.flatten(start) for tensor in gradients.values()], dim=-1)
+def _flat(gradients: dict[str, Tensor], first_axis: int = 0) -> Tensor:
+    return torch.cat([tensor.flatten(first_axis) for tensor in gradients.values()], dim=-1)

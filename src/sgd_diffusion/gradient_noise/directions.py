@@ -31,18 +31,13 @@ class TrackedDirections:
         >>> table = pd.DataFrame({"kind": [PARAMETER, RANDOM], "layer": [1, 0], "coordinate": [1, 0], "weight": 1.0})
         >>> tracked = TrackedDirections(table, coordinates=torch.tensor([1]), directions=torch.tensor([[0.6], [0.8]]))
         >>> gradient = torch.tensor([3.0, 4.0])
-        >>> torch.cat([gradient[tracked.coordinates], gradient @ tracked.directions]).tolist(), tracked.columns
-        ([4.0, 5.0], 2)
+        >>> torch.cat([gradient[tracked.coordinates], gradient @ tracked.directions]).tolist()
+        [4.0, 5.0]
     """
 
     table: pd.DataFrame
     coordinates: Tensor
     directions: Tensor
-
-    @property
-    def columns(self) -> int:
-        """Number of tracked parameters and directions."""
-        return len(self.table)
 
 
 def choose_directions(

@@ -35,10 +35,9 @@ def example_projections(network: LayeredNetwork, inputs: Tensor, labels: Tensor,
         >>> example_projections(LayeredNetwork(network, cross_entropy), inputs, labels, tracked).tolist()
         [[-1.5, 0.5, 1.5]]
     """
-    places = [(layer.coordinates, torch.isin(layer.coordinates, tracked.coordinates)) for layer in network.layers]
-    found = torch.cat([coordinates[inside] for coordinates, inside in places])
-    order = found.argsort()
-    sides = [inside.nonzero(as_tuple=True) for _, inside in places]
+    chosen = [torch.isin(layer.coordinates, tracked.coordinates) for layer in network.layers]
+    order = torch.cat([layer.coordinates[some] for layer, some in zip(network.layers, chosen, strict=True)]).argsort()
+    sides = [some.nonzero(as_tuple=True) for some in chosen]
     parts = [tracked.directions[layer.coordinates].to(network.dtype) for layer in network.layers]
     chunks = []
     for some_inputs, some_labels in zip(inputs.split(EXAMPLES_AT_ONCE), labels.split(EXAMPLES_AT_ONCE), strict=True):

@@ -55,9 +55,8 @@ def gaussian_surrogate(
     part = max(1, min(EXAMPLES_AT_ONCE, 2**25 // found.shape[1]))
     pieces = list(zip(inputs.split(part), labels.split(part), z.split(part, 1), strict=True))
     for some_inputs, some_labels, some_z in track(pieces, "Gaussian surrogate"):
-        losses = nn.functional.cross_entropy(
-            functional_call(network, weights, (some_inputs,)), some_labels, reduction="none"
-        )
+        outputs = functional_call(network, weights, (some_inputs,))
+        losses = nn.functional.cross_entropy(outputs, some_labels, reduction="none")
         for draw, row in enumerate(some_z):
             gradients = torch.autograd.grad(losses, list(weights.values()), row, retain_graph=draw + 1 < draws)
             found[draw] += torch.cat([gradient.flatten() for gradient in gradients])

@@ -47,9 +47,8 @@ def build(
         >>> tuple(images(torch.zeros(5, 64)).shape)
         (5, 10)
     """
-    network: nn.Module
     if architecture == "fully-connected":
-        network = FullyConnected([features, *widths, classes], activation)
+        network: nn.Module = FullyConnected([features, *widths, classes], activation)
     else:
         kind = Convolutional if architecture == "convolutional" else Residual
         network = kind(_image(features), widths, classes)

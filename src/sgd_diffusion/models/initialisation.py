@@ -1,11 +1,17 @@
 """Initialisation of weights. At random weights the slope and scale of C against H depend on the scheme."""
 
 import math
+from collections.abc import Callable
+from functools import partial
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
-Weighted = nn.Linear | nn.Conv2d
+NORMAL_SCHEMES: dict[str, Callable[..., Tensor]] = {
+    "xavier-normal": nn.init.xavier_normal_,
+    "he-normal": partial(nn.init.kaiming_normal_, nonlinearity="relu"),
+}
+"""Functions that draw normal weights in place, by the name of the scheme."""
 
 
 def initialise(network: nn.Module, scheme: str, stream: torch.Generator) -> None:
@@ -26,30 +32,13 @@ def initialise(network: nn.Module, scheme: str, stream: torch.Generator) -> None
         (True, True)
     """
     for layer in network.modules():
-        if isinstance(layer, Weighted):
-            with torch.no_grad():
-                _SCHEMES[scheme](layer, stream)
-
-
-def _uniform(layer: Weighted, stream: torch.Generator) -> None:
-    bound = 1 / math.sqrt(layer.weight[0].numel())
-    for tensor in layer.parameters():
-        tensor.uniform_(-bound, bound, generator=stream)
-
-
-def _xavier_normal(layer: Weighted, stream: torch.Generator) -> None:
-    nn.init.xavier_normal_(layer.weight, generator=stream)
-    _no_bias(layer)
-
-
-def _he_normal(layer: Weighted, stream: torch.Generator) -> None:
-    nn.init.kaiming_normal_(layer.weight, nonlinearity="relu", generator=stream)
-    _no_bias(layer)
-
-
-def _no_bias(layer: Weighted) -> None:
-    if layer.bias is not None:
-        layer.bias.zero_()
-
-
-_SCHEMES = {"uniform": _uniform, "xavier-normal": _xavier_normal, "he-normal": _he_normal}
+        if not isinstance(layer, nn.Linear | nn.Conv2d):
+            continue
+        if scheme == "uniform":
+            bound = 1 / math.sqrt(layer.weight[0].numel())
+            for tensor in layer.parameters():
+                nn.init.uniform_(tensor, -bound, bound, generator=stream)
+        else:
+            NORMAL_SCHEMES[scheme](layer.weight, generator=stream)
+            if layer.bias is not None:
+                nn.init.zeros_(layer.bias)

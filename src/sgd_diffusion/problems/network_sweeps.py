@@ -7,7 +7,7 @@ import pandas as pd
 import torch
 
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import Box, QuadraticBasin, plain_sweep
+from sgd_diffusion.escape import Box, QuadraticBasin, plain_points, simulate
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems.sweep_range import planned_rate, swept_batch_sizes, swept_inverse_rates
@@ -70,7 +70,7 @@ def measure_wide_sweep(
         "eta": (landscape, SGD(eta / relative, unit, noise), box, relative / eta),
     }
     panel, dynamics, boundary, x = panels[name]
-    points = plain_sweep(
+    times = simulate(
         panel,
         dynamics,
         boundary,
@@ -80,5 +80,6 @@ def measure_wide_sweep(
         dtype=PRECISION,
         cache=cache,
     )
+    points = plain_points(times)
     rows = as_rows(points, x.tolist(), {"model": "network", "sweep": name})
     return enough(rows, len(points), "give the grid more points, or raise slowest_log_time")

@@ -66,7 +66,7 @@ def sweep_range(basin: QuadraticBasin, plan: SweepPlan, seed: int, boundary: Bou
     Examples:
         ln τ reaches 4 at a smaller multiple of 1/η than of B, because 1/η is also the unit of time:
 
-        >>> from sgd_diffusion.escape import Box, plain_sweep
+        >>> from sgd_diffusion.escape import Box, plain_points, simulate
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
@@ -76,7 +76,8 @@ def sweep_range(basin: QuadraticBasin, plan: SweepPlan, seed: int, boundary: Bou
         >>> 1 < farthest["rate"] < farthest["batch"]
         True
         >>> last = SGD(planned_rate(basin, plan), round(4 * farthest["batch"]), Minibatches(basin.loss))
-        >>> (point,) = plain_sweep(basin.landscape, last, Box(0.3), replicas=50)
+        >>> times = simulate(basin.landscape, last, Box(0.3), replicas=50, max_iterations=20_000)
+        >>> (point,) = plain_points(times)
         >>> abs(point.log_time - 4) < 1
         True
     """

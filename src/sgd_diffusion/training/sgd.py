@@ -77,7 +77,7 @@ def train(
         )
     network.train()
     parameters: list[Tensor] = list(network.parameters())
-    for epoch in track(range(epochs), "training", total=epochs):
+    for epoch in track(range(epochs), "training"):
         order = torch.randperm(examples, generator=stream)
         for batch in order[: examples // batch_size * batch_size].view(-1, batch_size):
             loss = objective(network(inputs[batch]), labels[batch])

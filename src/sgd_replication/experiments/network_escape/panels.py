@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import Box, NetworkBasin, plain_sweep, simulate
+from sgd_diffusion.escape import Box, NetworkBasin, plain_points, simulate
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems.sweep_range import STABLE
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
@@ -89,7 +89,7 @@ def measure_published(
         ([1.0, 2.0, 3.0], True)
     """
     panel = _matched(name, curves, basin, settings, seed)
-    points = plain_sweep(
+    times = simulate(
         basin.landscape.sharpened(torch.from_numpy(1 / panel.inverse_k)),
         SGD(panel.eta.tolist(), panel.batch.tolist(), Minibatches(basin.loss)),
         Box((settings.half_width * np.sqrt(panel.inverse_k)).tolist()),
@@ -100,6 +100,7 @@ def measure_published(
         dtype=PRECISION,
         cache=cache,
     )
+    points = plain_points(times)
     measured = np.array([point is not None for point in points])
     return as_rows(points, panel.x, {"panel": name}).assign(
         learning_rate=panel.eta[measured],

@@ -7,7 +7,7 @@ import pandas as pd
 
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import Ball, Boundary, Box, NetworkBasin, ScreenedLevel, plain_sweep
+from sgd_diffusion.escape import Ball, Boundary, Box, NetworkBasin, ScreenedLevel, plain_points, simulate
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems import planned_rate
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
@@ -85,7 +85,7 @@ def measure_variant(
     variant = make()
     eta = planned_rate(variant.basin, settings.sweep_plan)
     sizes = [float(size) for size in settings.variants.batch_sizes]
-    points = plain_sweep(
+    times = simulate(
         variant.basin.landscape,
         SGD(eta, sizes, Minibatches(variant.basin.loss, variant.replacement)),
         variant.boundary,
@@ -95,4 +95,4 @@ def measure_variant(
         dtype=PRECISION,
         cache=cache,
     )
-    return as_rows(points, sizes, {"variant": name}).assign(learning_rate=eta)
+    return as_rows(plain_points(times), sizes, {"variant": name}).assign(learning_rate=eta)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sgd_diffusion.dynamics import SGLD
-from sgd_diffusion.escape import Box, NetworkBasin, plain_sweep
+from sgd_diffusion.escape import Box, NetworkBasin, plain_points, simulate
 from sgd_diffusion.problems import planned_rate
 from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.streams import seed_for
@@ -39,7 +39,7 @@ def measure_white_noise(basin: NetworkBasin, settings: EscapeTimeSettings, seed:
     """
     eta, white = planned_rate(basin, settings.sweep_plan), settings.white_noise
     diffusion = settings.half_width**2 / (2 * eta * np.array(white.iterations))
-    points = plain_sweep(
+    times = simulate(
         basin.landscape,
         SGLD(eta, diffusion.tolist()),
         Box(settings.half_width),
@@ -48,5 +48,5 @@ def measure_white_noise(basin: NetworkBasin, settings: EscapeTimeSettings, seed:
         seed=seed_for(seed, "white noise"),
         dtype=PRECISION,
     )
-    rows = as_rows(points, 1 / diffusion, {})
+    rows = as_rows(plain_points(times), 1 / diffusion, {})
     return rows.assign(diffusion=1 / rows["x"])

@@ -102,7 +102,7 @@ def stable_control(examples: int, seed: int, replicate: int) -> tuple[Tensor, Tr
     Examples:
         >>> from sgd_diffusion.statistics import characteristic_index
         >>> examples, tracked = stable_control(2000, seed=0, replicate=0)
-        >>> tuple(examples.shape), tracked.columns
+        >>> tuple(examples.shape), len(tracked.table)
         ((2000, 20), 20)
         >>> round(float(characteristic_index(examples.numpy()).mean()), 1)  # the index that they are drawn with
         1.7

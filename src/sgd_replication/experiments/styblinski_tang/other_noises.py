@@ -11,7 +11,7 @@ from functools import partial
 import pandas as pd
 
 from sgd_diffusion.dynamics import SGD, DataNoise, DiagonalNoise
-from sgd_diffusion.escape import Coordinate, SweepPoint, plain_sweep
+from sgd_diffusion.escape import Coordinate, SweepPoint, plain_points, simulate
 from sgd_diffusion.landscapes import Landscape, averaged_styblinski_tang, styblinski_tang
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import seed_for
@@ -92,7 +92,7 @@ def measure_other_noises(
 
     def measure(model: str, reading: Reading) -> pd.DataFrame:
         dynamics = SGD(settings.learning_rate, [float(size) for size in sizes[model]], reading.noise)
-        points = plain_sweep(
+        times = simulate(
             reading.landscape(settings.dimension),
             dynamics,
             Coordinate(threshold=reading.boundary),
@@ -100,6 +100,7 @@ def measure_other_noises(
             max_iterations=settings.sampling.plain_iterations,
             seed=seed_for(seed, "other noises", model),
         )
+        points = plain_points(times)
         return pd.DataFrame(
             {
                 "model": model,

@@ -32,7 +32,7 @@ BASIN_RADIUS = 0.12
 
 
 @dataclass(frozen=True)
-class InBasins:
+class InBasins(Boundary):
     """Boundary that is crossed within a radius of another minimum: ξ = max_c radius/|θ − c|.
 
     Attributes:
@@ -48,15 +48,6 @@ class InBasins:
 
     centres: tuple[tuple[float, float], ...]
     radius: float
-
-    @property
-    def vectors(self) -> tuple[Tensor, ...]:
-        """Sizes that differ between points: there are none."""
-        return ()
-
-    def at(self, point: int) -> "InBasins":
-        """Return the boundary, which all points share."""
-        return self
 
     def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
         """Return ξ for the rows of a batch."""
