@@ -1,6 +1,7 @@
 """A module's loss against the same network's own code."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import torch
@@ -131,3 +132,15 @@ def test_a_module_that_no_gradient_reaches_is_refused(spoilt):
 
     with pytest.raises(LandscapeError, match="no gradient reaches"):
         ModuleLoss(Spoilt(3, 2), torch.eye(4, 3), torch.tensor([0, 1, 0, 1]))
+
+
+def test_threads_use_the_parameters_of_their_own_rows():
+    torch.manual_seed(0)
+    inputs, labels = torch.randn(30, 3), torch.arange(30) % 2
+    loss = ModuleLoss(nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2)), inputs, labels, weight_decay=0.1)
+    theta = torch.randn(8, 50, loss.dimension, dtype=torch.float64)
+    alone = [loss.gradient(rows) for rows in theta]
+    with ThreadPoolExecutor(8) as pool:
+        for _ in range(5):
+            together = list(pool.map(loss.gradient, theta))
+            assert all(torch.equal(one, other) for one, other in zip(alone, together, strict=True))

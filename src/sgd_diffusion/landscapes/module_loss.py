@@ -1,6 +1,7 @@
 """The loss of any torch classifier on a data set."""
 
 import copy
+import threading
 
 import torch
 from torch import Tensor, nn
@@ -41,6 +42,7 @@ class ModuleLoss(ClassifierLoss):
             self._module = copy.deepcopy(module).double().eval()
         except Exception as error:  # a user's module may hold anything
             raise LandscapeError(f"the network cannot be copied ({error}); remove this attribute from it.") from error
+        self._copies: dict[int, nn.Module] = {}
         self._weights = {name: tensor.detach() for name, tensor in self._module.named_parameters()}
         if (size := sum(tensor.numel() for tensor in self._weights.values())) < 2:
             raise LandscapeError(f"a network needs at least two parameters, and this one has {size}.")
@@ -64,7 +66,14 @@ class ModuleLoss(ClassifierLoss):
         buffers = {
             name: value.to(row) if value.is_floating_point() else value for name, value in self._module.named_buffers()
         }
-        return functional_call(self._module, {**weights, **buffers}, (inputs.to(row),))
+        return functional_call(self._own_module(), {**weights, **buffers}, (inputs.to(row),))
+
+    def _own_module(self) -> nn.Module:
+        """Return this thread's copy of the module, because `functional_call` replaces the parameters of the module."""
+        thread = threading.get_ident()
+        if thread not in self._copies:
+            self._copies[thread] = copy.deepcopy(self._module)
+        return self._copies[thread]
 
     def logits(self, theta: Tensor, inputs: Tensor) -> Tensor:
         """Return F_θ(x): (rows, d) and (n, features) → (rows, classes, n)."""
