@@ -1,7 +1,7 @@
 """LaTeX of numbers and text: estimates rounded according to their intervals, escaped text, and table rows."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sgd_diffusion.estimates import Estimate
 
@@ -12,6 +12,34 @@ Experiments = Mapping[str, Mapping[str, Estimate]]
 def row(label: str, estimates: Iterable[Estimate | None]) -> str:
     """Return a row of a LaTeX table: the label, then each estimate, or a dash for None."""
     return " & ".join([label, *(latex_value(value) if value else "--" for value in estimates)]) + r" \\"
+
+
+def stage_rows(experiments: Experiments, prefix: str, stages: Iterable[str], columns: Sequence[str]) -> str:
+    r"""Return the rows of a LaTeX table, one for each stage of the training in each part of an experiment.
+
+    Args:
+        experiments: estimates by the part's name.
+        prefix: with which the names of the parts begin. It is left out of the labels.
+        stages: stages of the training.
+        columns: names of the estimates, in which ``{stage}`` stands for the stage. A part without the first of them at
+            any stage has no rows.
+
+    Examples:
+        >>> parts = {"noise-large": {"share_trained": Estimate(value=0.5, low=0.4, high=0.6, n=3)}, "noise-sweeps": {}}
+        >>> print(stage_rows(parts, "noise-", ["trained"], ["share_{stage}", "index_{stage}"]))
+        large, trained & \num{0.50} & -- \\
+        <BLANKLINE>
+    """
+    rows = [
+        row(
+            f"{escape_latex(name.removeprefix(prefix))}, {stage}",
+            [found.get(column.format(stage=stage)) for column in columns],
+        )
+        for name, found in experiments.items()
+        for stage in stages
+        if name.startswith(prefix) and columns[0].format(stage=stage) in found
+    ]
+    return "\n".join(rows) + "\n"
 
 
 def latex_value(estimate: Estimate) -> str:

@@ -49,7 +49,7 @@ def test_gaussian_noise_passes_and_pools_like_its_control():
     assert estimates["characteristic_index_trained"].value == pytest.approx(2, abs=0.02)
     assert estimates["gaussian_best_share_trained"].value > 0.8
     assert estimates["pooled_stable_index_trained"].value < 1.3
-    gap = estimates["pooled_minus_control_trained"]
+    gap = estimates["pooled_minus_twin_trained"]
     assert gap.low < 0 < gap.high
     assert estimates["minibatches"].value == 300
 

@@ -8,9 +8,11 @@ import pytest
 
 from sgd_replication.experiments.styblinski_tang.calibration import calibrate
 from sgd_replication.experiments.styblinski_tang.exact_times import EscapeTable, sgld_log_time
+from sgd_replication.experiments.styblinski_tang.settings import StyblinskiTangSettings
 from sgd_replication.experiments.styblinski_tang.tables import CALIBRATION
 
 ETA, NODES = 0.006, 7
+SETTINGS = StyblinskiTangSettings(dimension=10, learning_rate=ETA, sgld_learning_rate=0.001, table_nodes=NODES)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +38,7 @@ def made_with(sigma, batch_4a, rate_4a, batch_4c, table):
 
 def test_known_parameters_are_found_again(rough):
     published = made_with(270.0, 20, 0.004, 2, rough)
-    found = calibrate(published, dimension=10, learning_rate=ETA, sgld_learning_rate=0.001, nodes=NODES)
+    found = calibrate(published, SETTINGS)
     CALIBRATION.validate(found.table)
     value, low, high = found.amplitude
     assert low < 270 < high
@@ -53,8 +55,6 @@ def test_a_panel_of_another_noise_is_not_met(rough):
     published = made_with(270.0, 20, 0.004, 2, rough)
     steeper = published["panel"] == "4a"
     published.loc[steeper, "y"] = 4 + 2 * (published.loc[steeper, "y"] - 4)
-    found = calibrate(
-        published, dimension=10, learning_rate=ETA, sgld_learning_rate=0.001, nodes=NODES
-    ).table.set_index("panel")
+    found = calibrate(published, SETTINGS).table.set_index("panel")
     assert found.loc["4b", "p"] > 0.99
     assert found.loc["4a", "p"] < 0.05 or found.loc["4a", "batch_size"] > 30

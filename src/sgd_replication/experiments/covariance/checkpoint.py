@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from itertools import product
 
 import pandas as pd
 import torch
@@ -117,16 +118,8 @@ class CheckpointCurvature:
 
     def whole(self) -> pd.DataFrame:
         """Return the `MATRICES` table."""
-        found = self.matrices
-        measures = matrix_measures(
-            {
-                "hessian": found.hessian,
-                "gauss_newton": found.gauss_newton,
-                "empirical_fisher": found.empirical_fisher,
-                "covariance": found.covariance,
-            },
-            "hessian",
-        )
+        names = ("hessian", "gauss_newton", "empirical_fisher", "covariance")
+        measures = matrix_measures({name: getattr(self.matrices, name) for name in names}, "hessian")
         return pd.DataFrame(measures).T.rename_axis("matrix").reset_index()
 
     def minibatches(self, settings: CheckpointSettings, seed: int) -> pd.DataFrame:
@@ -134,27 +127,14 @@ class CheckpointCurvature:
         projections = self.along.projections.double()
         variance = self.along.means().covariance.diagonal().double()
         tables = []
-        for size in settings.batch_sizes:
-            for replacement in (True, False):
-                found = minibatch_variance(
-                    projections,
-                    size,
-                    minibatches=settings.minibatches,
-                    replacement=replacement,
-                    stream=torch_stream(seed, "covariance minibatches", size, replacement),
-                )
-                expected = variance * variance_factor(len(projections), size, replacement=replacement)
-                tables.append(
-                    pd.DataFrame(
-                        {
-                            "batch_size": size,
-                            "replacement": replacement,
-                            "direction": range(len(found)),
-                            "variance": found.numpy(),
-                            "expected": expected.numpy(),
-                        }
-                    )
-                )
+        for size, replacement in product(settings.batch_sizes, (True, False)):
+            stream = torch_stream(seed, "covariance minibatches", size, replacement)
+            found = minibatch_variance(
+                projections, size, minibatches=settings.minibatches, replacement=replacement, stream=stream
+            )
+            expected = variance * variance_factor(len(projections), size, replacement=replacement)
+            place = {"batch_size": size, "replacement": replacement, "direction": range(len(found))}
+            tables.append(pd.DataFrame({**place, "variance": found.numpy(), "expected": expected.numpy()}))
         return pd.concat(tables, ignore_index=True)
 
 

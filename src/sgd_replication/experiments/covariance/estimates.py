@@ -1,18 +1,14 @@
 """Estimates of how the noise covariance compares with the Hessian, from the measured tables."""
 
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly, plus_minus
 from sgd_diffusion.training import OBJECTIVES
 from sgd_replication.inputs.networks.checkpoints import Stage
 from sgd_replication.jobs.estimate_key import estimate_key
-
-EXTREMES: dict[str, Callable[[NDArray[np.float64]], np.intp]] = {"lowest": np.argmin, "highest": np.argmax}
 
 
 def checkpoint_estimates(
@@ -22,7 +18,7 @@ def checkpoint_estimates(
 
     The estimates are the measures of C against H, and
 
-    - `<matrix>_trace_ratio` and `<matrix>_cosine`: of each whole matrix to H, exact;
+    - `covariance_cosine`: of the whole matrix C to H, exact;
     - `minibatch_<way>_worst`: for minibatches drawn with replacement (`replaced`) or without (`distinct`), the largest
       |ln| over batch sizes of the measured total variance divided by the variance expected from C and B;
     - `minibatch_<way>_exponent`: the exponent of B in the measured total variance. For draws without replacement, the
@@ -36,26 +32,25 @@ def checkpoint_estimates(
 
     Examples:
         >>> measures = pd.DataFrame({"measure": ["slope"], "value": 0.9, "low": 0.8, "high": 1.0, "n": 20})
-        >>> matrices = pd.DataFrame({"matrix": ["hessian", "covariance"], "trace_ratio": [1, 0.8], "cosine": [1, 0.9]})
+        >>> matrices = pd.DataFrame({"matrix": ["hessian", "covariance"], "cosine": [1, 0.9]})
         >>> sizes = np.array([1, 10, 100] * 2)  # with replacement, then without
         >>> drawn = pd.DataFrame({"batch_size": sizes, "replacement": [True] * 3 + [False] * 3, "expected": 1 / sizes})
         >>> drawn["variance"] = 1.1 / sizes
         >>> found = checkpoint_estimates("random", measures, matrices, drawn)
-        >>> found["random_covariance_trace_ratio"].value, round(found["random_minibatch_replaced_exponent"].value, 6)
-        (0.8, -1.0)
+        >>> found["random_covariance_cosine"].value, round(found["random_minibatch_replaced_exponent"].value, 6)
+        (0.9, -1.0)
         >>> round(found["random_minibatch_distinct_worst"].value, 4)  # ln 1.1
         0.0953
     """
     estimates = _by_name(measures)
-    for name, rows in matrices[matrices["matrix"] != "hessian"].groupby("matrix"):
-        estimates |= {f"{name}_{key}": exactly(float(rows[key].iloc[0])) for key in ("trace_ratio", "cosine")}
+    estimates["covariance_cosine"] = exactly(float(matrices.set_index("matrix")["cosine"]["covariance"]))
     for sampling, replacement in (("replaced", True), ("distinct", False)):
         drawn = minibatches[(minibatches["replacement"] == replacement) & (minibatches["expected"] > 0)]
         totals = drawn.groupby("batch_size")[["variance", "expected"]].sum()
         missed = np.log((totals["variance"] / totals["expected"]).to_numpy())
         sizes = np.log(totals.index.to_numpy(dtype=float))
         estimates[f"minibatch_{sampling}_worst"] = exactly(float(np.abs(missed).max()))
-        estimates[f"minibatch_{sampling}_exponent"] = _slope(sizes, missed - sizes)
+        estimates[f"minibatch_{sampling}_exponent"] = line_slope(sizes, missed - sizes)
     return {f"{stage}_{name}": estimate for name, estimate in estimates.items()}
 
 
@@ -78,7 +73,7 @@ def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
         >>> table = pd.DataFrame(place | ratio)
         >>> found = sweep_estimates(table)
         >>> list(found)[:2]
-        ['time_cross_entropy_1_trace_ratio', 'time_cross_entropy_1_loss']
+        ['time_cross_entropy_1_trace_ratio', 'time_cross_entropy_5_trace_ratio']
         >>> found["time_trace_ratio_fall"].value  # 0.2/0.8
         0.25
     """
@@ -86,7 +81,6 @@ def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
     for (sweep, variant, x), rows in sweeps.groupby(["sweep", "variant", "x"]):
         key = estimate_key(sweep, variant, f"{x:g}")
         estimates |= {f"{key}_{name}": estimate for name, estimate in _by_name(rows).items()}
-        estimates[f"{key}_loss"] = exactly(float(rows["loss"].iloc[0]))
     usual = sweeps[(sweeps["sweep"] == "initialisation") & (sweeps["x"] == 1)]
     estimates |= _extremes("initialisation_slope", usual[usual["measure"] == "slope"])
     time = sweeps[sweeps["sweep"] == "time"]
@@ -123,9 +117,11 @@ def large_estimates(measures: pd.DataFrame) -> dict[str, Estimate]:
 
 
 def _extremes(name: str, rows: pd.DataFrame) -> dict[str, Estimate]:
-    if not len(rows):
+    """Return the estimates of the smallest and of the largest value; nothing if there are no rows."""
+    if rows.empty:
         return {}
-    return {f"{name}_{end}": _by_row(rows)[pick(rows["value"].to_numpy())] for end, pick in EXTREMES.items()}
+    lowest, highest = _by_row(rows.loc[[rows["value"].idxmin(), rows["value"].idxmax()]])
+    return {f"{name}_lowest": lowest, f"{name}_highest": highest}
 
 
 def _by_name(measures: pd.DataFrame) -> dict[str, Estimate]:
@@ -133,15 +129,20 @@ def _by_name(measures: pd.DataFrame) -> dict[str, Estimate]:
 
 
 def _by_row(measures: pd.DataFrame) -> list[Estimate]:
-    columns = ("value", "low", "high", "n")
-    return [
-        Estimate(value=float(value), low=float(low), high=float(high), n=int(n))
-        for value, low, high, n in zip(*(measures[column] for column in columns), strict=True)
-    ]
+    return [Estimate(**row) for row in measures[["value", "low", "high", "n"]].to_dict("records")]
 
 
-def _slope(x: NDArray[np.float64], y: NDArray[np.float64]) -> Estimate:
+def line_slope(x: NDArray[np.floating], y: NDArray[np.floating]) -> Estimate:
+    """Return the least-squares slope of y against x; the interval assumes independent points.
+
+    Args:
+        x, y: (n,).
+
+    Examples:
+        >>> slope = line_slope(np.arange(4.0), np.array([0.0, 2.0, 4.0, 6.0]))
+        >>> slope.value, slope.n
+        (2.0, 4)
+    """
     fit = stats.linregress(x, y)
-    slope = float(fit.slope)
     half_width = float(stats.t.ppf(0.5 + CONFIDENCE / 2, len(x) - 2)) * float(fit.stderr)
-    return Estimate(value=slope, low=slope - half_width, high=slope + half_width, n=len(x))
+    return plus_minus(float(fit.slope), half_width, len(x))

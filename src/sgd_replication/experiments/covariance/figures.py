@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sgd_replication.plotting.style import MEASURED, PALETTE, TEXT_WIDTH, legend_below
+from sgd_replication.plotting.style import MEASURED, PALETTE, TEXT_WIDTH, finished, legend_below
 
 DRAWN_DIRECTIONS = 120
 """Number of directions for which the variance of minibatches is drawn."""
@@ -64,14 +63,14 @@ def covariance_published(
     for row, (axes, network) in enumerate(zip(grid, networks, strict=True)):
         for axis, stage, color in zip(axes[:-1], stages, PALETTE[1:], strict=False):
             table = elements[network, stage]
-            shown = _resolved(table)
+            shown, ends = _resolved(table), np.array(fitted)
             axis.plot(shown["curvature"], shown["variance"], ".", color=MEASURED, markersize=2.5, label="measured")
-            _lines(axis, fitted, {"C = H": (1.0, "black", ":")})
+            axis.plot(ends, ends, ":", color="black", label="C = H", linewidth=1)
             printed = published[(published["model"] == {"trained": "pretrained"}.get(stage, stage))]
             slope = printed.loc[printed["batch_size"] == 1, "slope"]
             if row == 0 and len(slope):
                 name = f"printed, {stage}: {slope.iloc[0]:.3f} H"
-                _lines(axis, fitted, {name: (float(slope.iloc[0]), color, "--")})
+                axis.plot(ends, float(slope.iloc[0]) * ends, "--", color=color, label=name, linewidth=1)
             axis.axvspan(*fitted, color="0.93", zorder=0)
             axis.set(title=f"{network}\n{stage}, B = 1", ylabel=r"$v^{\!\top}Cv$")
         _sizes(axes[-1], elements[network, stages[-1]], minibatches[network, stages[-1]])
@@ -79,8 +78,7 @@ def covariance_published(
     for axis in grid.flat:
         axis.set(xscale="log", yscale="log", xlabel=r"$v^{\!\top}Hv$")
     legend_below(figure, *grid[:, :-1].flat)
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def covariance_depends(sweeps: pd.DataFrame) -> Figure:
@@ -116,8 +114,7 @@ def covariance_depends(sweeps: pd.DataFrame) -> Figure:
             axis.set_yscale("log")
         if sweep != "time" or measure == "exponent":  # one legend serves the panels over training time
             axis.legend(fontsize=6, handlelength=1.2)
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def _sizes(axis: Axes, elements: pd.DataFrame, minibatches: pd.DataFrame) -> None:
@@ -137,9 +134,3 @@ def _sizes(axis: Axes, elements: pd.DataFrame, minibatches: pd.DataFrame) -> Non
 def _resolved(elements: pd.DataFrame) -> pd.DataFrame:
     """Return the elements with positive variance whose curvature is not a rounding error, for logarithmic axes."""
     return elements[(elements["curvature"] > RESOLVED * elements["curvature"].max()) & (elements["variance"] > 0)]
-
-
-def _lines(axis: Axes, over: tuple[float, float], lines: Mapping[str, tuple[float, object, str]]) -> None:
-    ends = np.array(over)
-    for label, (slope, color, style) in lines.items():
-        axis.plot(ends, slope * ends, style, color=color, label=label, linewidth=1)

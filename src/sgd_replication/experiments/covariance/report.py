@@ -1,32 +1,23 @@
 """The report's table of gradient noise against curvature, as LaTeX."""
 
 from sgd_replication.inputs.networks.checkpoints import ENDS
-from sgd_replication.plotting.latex import Experiments, escape_latex, row
+from sgd_replication.plotting.latex import Experiments, stage_rows
 
 COVARIANCE_COLUMNS = (
-    "elements",
-    "slope",
-    "log_pearson",
-    "exponent",
-    "trace_ratio",
-    "cosine",
-    "covariance_cosine",
-    "mu",
-    "every_elements",
-    "every_slope",
-    "every_log_pearson",
+    "{stage}_elements",
+    "{stage}_slope",
+    "{stage}_log_pearson",
+    "{stage}_exponent",
+    "{stage}_trace_ratio",
+    "{stage}_cosine",
+    "{stage}_covariance_cosine",
+    "{stage}_mu",
+    "{stage}_every_elements",
+    "{stage}_every_slope",
+    "{stage}_every_log_pearson",
 )
 
 
 def covariance_table(experiments: Experiments) -> str:
     """Return the rows of the table that compares gradient noise with curvature, one row for each checkpoint."""
-    rows = [
-        row(
-            f"{escape_latex(name.removeprefix('cov-'))}, {stage}",
-            [found.get(f"{stage}_{column}") for column in COVARIANCE_COLUMNS],
-        )
-        for name, found in experiments.items()
-        if name.startswith("cov-") and f"{ENDS[0]}_elements" in found
-        for stage in ENDS
-    ]
-    return "\n".join(rows) + "\n"
+    return stage_rows(experiments, "cov-", ENDS, COVARIANCE_COLUMNS)

@@ -1,6 +1,5 @@
 """C against H in networks that differ in training time, initialisation, loss, width or depth."""
 
-import numpy as np
 import pandas as pd
 import torch
 
@@ -30,6 +29,7 @@ def measure_swept(
         seed: base of the random stream that divides the examples into blocks.
 
     Examples:
+        >>> import numpy as np
         >>> from sgd_replication.inputs.networks.swept_networks import trained
         >>> inputs = np.tile(np.random.default_rng(0).standard_normal((20, 2)), (2, 1))
         >>> data = Dataset("toy", inputs, np.arange(40) // 20, classes=2)  # every input with both labels
@@ -47,5 +47,4 @@ def measure_swept(
     found = CheckpointCurvature.of(network, inputs, labels, swept.loss, settings, seed)
     rows = as_measures(found.estimates(settings))
     place = {"sweep": swept.sweep, "variant": swept.variant, "x": float(swept.x)}
-    of_weights = {"loss": checkpoint.loss, "accuracy": checkpoint.accuracy}
-    return pd.concat([pd.DataFrame(place | of_weights, index=np.arange(len(rows))), rows], axis=1)
+    return pd.DataFrame({**place, "loss": checkpoint.loss, "accuracy": checkpoint.accuracy, **rows})

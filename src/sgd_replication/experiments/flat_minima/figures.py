@@ -1,12 +1,11 @@
 """Figures of the odds of two valleys, and of escape from one valley by four boundaries."""
 
 import pandas as pd
-import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from sgd_replication.plotting.marks import MARKERS, bars
-from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, THIRD, legend_below
+from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, THIRD, finished, legend_below
 
 
 def title_figure(table: pd.DataFrame) -> Figure:
@@ -50,14 +49,11 @@ def title_figure(table: pd.DataFrame) -> Figure:
                     markersize=3.5,
                     elinewidth=0.8,
                 )
-        axis.plot(
-            table[column], table["exact"], "_", color="black", markersize=6, linestyle="none", label="chain, exact"
-        )
+        axis.plot(table[column], table["exact"], "_", color="black", markersize=6, label="chain, exact")
         axis.set(xlabel=label, ylabel="log-odds of the flat valley")
     axes[1].set_xscale("log", base=2)
     legend_below(figure, axes[0], ncols=3)
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def exits_figure(table: pd.DataFrame) -> Figure:
@@ -78,25 +74,17 @@ def exits_figure(table: pd.DataFrame) -> Figure:
         >>> plt.close(figure)
     """
     figure, axes = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.6), sharey=True)
-    for axis, boundary in zip(axes, ("scaled", "fixed"), strict=True):
-        for number, (exit, rows) in enumerate(table[table["boundary"] == boundary].groupby("exit", sort=False)):
-            bars(
-                axis,
-                rows["inverse_k"],
-                rows["log_time"],
-                1.96 * rows["error"],
-                PALETTE[number],
-                MARKERS[number],
-                str(exit),
-                "-",
-            )
-        exact = table[table["boundary"] == boundary].dropna(subset=["exact"])
-        axis.plot(exact["inverse_k"], exact["exact"], "_", color="black", markersize=8, linestyle="none", label="exact")
-        axis.set_title(
-            "boundary scaled by $1/\\sqrt{k}$" if boundary == "scaled" else "boundary held fixed", loc="left"
-        )
+    titles = {"scaled": "boundary scaled by $1/\\sqrt{k}$", "fixed": "boundary held fixed"}
+    for axis, (boundary, title) in zip(axes, titles.items(), strict=True):
+        here = table[table["boundary"] == boundary]
+        curves = zip(here.groupby("exit", sort=False), PALETTE, MARKERS, strict=False)
+        for (exit, rows), color, marker in curves:
+            half_width = 1.96 * rows["error"]
+            bars(axis, rows["inverse_k"], rows["log_time"], half_width, color, marker, str(exit), line="-")
+        exact = here.dropna(subset=["exact"])
+        axis.plot(exact["inverse_k"], exact["exact"], "_", color="black", markersize=8, label="exact")
+        axis.set_title(title, loc="left")
         axis.set(xlabel="1/k")
     axes[0].set_ylabel(r"$\log\tau$ (iterations)")
     axes[1].legend()
-    sns.despine(figure)
-    return figure
+    return finished(figure)

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from sgd_diffusion.escape import Coordinate, SweepPoint, occupancy, sweep
-from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
+from sgd_diffusion.estimates import Estimate, exactly, plus_minus
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.statistics import fit_law
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.flat_minima.settings import TitleSettings
@@ -46,36 +46,35 @@ def measure_odds(settings: TitleSettings, seed: int, cache: PointCache = NO_CACH
         >>> bool(((table["log_odds"] - table["exact"]).abs() < 4 * table["error"]).all())
         True
     """
-    return pd.concat(
-        [
-            cached_table(
-                cache,
-                f"{valleys.family}-{valleys.noise}-{valleys.ratio:g}",
-                partial(_of_valleys, valleys, settings, seed),
-            )
-            for valleys in valley_pairs(settings)
-        ],
-        ignore_index=True,
-    )
+    points = [
+        (f"{valleys.family}-{valleys.noise}-{valleys.ratio:g}", partial(_of_valleys, valleys, settings, seed))
+        for valleys in valley_pairs(settings)
+    ]
+    return cached_tables(cache, points, "pairs of valleys")
 
 
 def _of_valleys(valleys: TwoValleys, settings: TitleSettings, seed: int) -> pd.DataFrame:
     point = seed_for(seed, "title", valleys.family, valleys.noise, valleys.ratio)
     flat = _escape(valleys, "left", settings.sampling, point)
     sharp = _escape(valleys, "right", settings.sampling, point)
-    rows: list[dict[str, object]] = [
-        {
-            "method": "escape times",
-            "log_odds": flat.log_time - sharp.log_time,
-            "error": math.hypot(flat.error, sharp.error),
-            "exact": exact_log_time(valleys, "left") - exact_log_time(valleys, "right"),
-            "crossings": 0,
-        }
-    ]
-    if flat.log_time - sharp.log_time <= settings.occupancy_e_folds:
+    log_odds = flat.log_time - sharp.log_time
+    exact = exact_log_time(valleys, "left") - exact_log_time(valleys, "right")
+    rows: list[tuple[object, ...]] = [("escape times", log_odds, math.hypot(flat.error, sharp.error), exact, 0)]
+    if log_odds <= settings.occupancy_e_folds:
         relaxation = 1 / (1 / flat.escape.value + 1 / sharp.escape.value)
-        rows.append(_occupancy(valleys, settings, math.ceil(settings.relaxations * relaxation), point))
-    return pd.DataFrame(rows).assign(
+        iterations = math.ceil(settings.relaxations * relaxation)
+        watched = occupancy(
+            valleys.landscape("left"),
+            valleys.simulated,
+            0.0,
+            replicas=settings.replicas,
+            discarded=iterations,
+            iterations=iterations,
+            beyond_start=valleys.far_minimum("left"),
+            seed=point,
+        )
+        rows.append(("occupancy", *watched.log_odds, exact_log_odds(valleys), watched.crossings))
+    return pd.DataFrame(rows, columns=["method", "log_odds", "error", "exact", "crossings"]).assign(
         noise=valleys.noise,
         family=valleys.family,
         ratio=valleys.ratio,
@@ -90,34 +89,10 @@ def _escape(valleys: TwoValleys, side: Side, sampling: SamplingSettings, seed: i
         valleys.landscape(side),
         valleys.simulated,
         Coordinate(threshold=valleys.far_minimum(side)),
-        replicas=sampling.replicas,
-        plain_iterations=sampling.plain_iterations,
-        split_replicas=sampling.split_replicas,
-        repeats=sampling.repeats,
+        **sampling.model_dump(),
         seed=seed_for(seed, side),
     )
     return point
-
-
-def _occupancy(valleys: TwoValleys, settings: TitleSettings, iterations: int, seed: int) -> dict[str, object]:
-    watched = occupancy(
-        valleys.landscape("left"),
-        valleys.simulated,
-        0.0,
-        replicas=settings.replicas,
-        discarded=iterations,
-        iterations=iterations,
-        beyond_start=valleys.far_minimum("left"),
-        seed=seed,
-    )
-    value, error = watched.log_odds
-    return {
-        "method": "occupancy",
-        "log_odds": value,
-        "error": error,
-        "exact": exact_log_odds(valleys),
-        "crossings": watched.crossings,
-    }
 
 
 def odds_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
@@ -152,7 +127,6 @@ def odds_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     excess = (sgd["log_odds"] - white["log_odds"]).to_numpy()
     lowest = int(excess.argmin())
     spread = 1.96 * math.hypot(*(rows["error"].to_numpy()[lowest] for rows in (sgd, white)))
-    least = float(excess[lowest])
     watched = table["method"][gaussian] == "occupancy"
     beside = two_point.merge(sgd, on=["family", "ratio"], suffixes=("", "_gaussian"))
     difference = (beside["log_odds"] - beside["log_odds_gaussian"]).abs().to_numpy()
@@ -163,7 +137,6 @@ def odds_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         "flat_fixed_advantage": _advantage(sgd[sgd["family"] == "flat fixed"]),
         "sharp_fixed_advantage": _advantage(sgd[sgd["family"] == "sharp fixed"]),
         "occupancy_worst_z": z[watched].max(),
-        "occupancy_points": watched.sum(),
         "escape_worst_z": z[~watched].max(),
         "two_point_worst_difference": difference.max(),
         "two_point_worst_z": apart.max(),
@@ -171,7 +144,7 @@ def odds_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         "sgld_largest": white["log_odds"].max(),
     }
     estimates = {name: exactly(float(value)) for name, value in numbers.items()}
-    estimates["sgd_excess_lowest"] = Estimate(value=least, low=least - spread, high=least + spread, n=len(excess))
+    estimates["sgd_excess_lowest"] = plus_minus(float(excess[lowest]), spread, len(excess))
     return estimates
 
 

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, SGLD, DiagonalNoise, TwoPointNoise
 from sgd_diffusion.landscapes import Landscape, two_valleys
-from sgd_diffusion.theory import coordinate_chain
+from sgd_diffusion.theory import DiscreteChain, coordinate_chain
 from sgd_replication.experiments.flat_minima.settings import TitleSettings
 
 Side = Literal["left", "right"]
@@ -116,9 +116,9 @@ def _sgd(eta: float, flat: float, sharp: float, flat_barrier: float) -> SGD:
     return SGD(eta, BATCH_SIZE, DiagonalNoise(deviation))
 
 
-def _cells(valleys: TwoValleys, length: float) -> int:
-    """Number of cells of the exact chain on this length, from the standard deviation of a step in the flat valley."""
-    dynamics = valleys.dynamics
+def _chain(valleys: TwoValleys, side: Side, end: float) -> DiscreteChain:
+    """Return the exact chain between a wall on one side and an end; a step in the flat valley sets the cells."""
+    landscape, dynamics = valleys.landscape(side), valleys.dynamics
     eta = float(dynamics.learning_rate)
     if isinstance(dynamics, SGLD):
         spread = math.sqrt(2 * eta * float(dynamics.diffusion))
@@ -126,7 +126,9 @@ def _cells(valleys: TwoValleys, length: float) -> int:
         assert isinstance(dynamics.noise, DiagonalNoise)
         flattest = float(dynamics.noise.deviation(torch.tensor([-1e3], dtype=torch.float64)))
         spread = eta * flattest / math.sqrt(BATCH_SIZE)
-    return 2 * max(150, math.ceil(2.2 * length / spread))
+    wall = 2.2 * float(landscape.minimum[0])
+    cells = 2 * max(150, math.ceil(2.2 * abs(end - wall) / spread))
+    return coordinate_chain(landscape, dynamics, threshold=end, wall=wall, cells=cells)
 
 
 def exact_log_time(valleys: TwoValleys, side: Side) -> float:
@@ -139,12 +141,7 @@ def exact_log_time(valleys: TwoValleys, side: Side) -> float:
         >>> exact_log_time(pair, "left") > exact_log_time(pair, "right")
         True
     """
-    landscape, there = valleys.landscape(side), valleys.far_minimum(side)
-    wall = 2.2 * float(landscape.minimum[0])
-    chain = coordinate_chain(
-        landscape, valleys.dynamics, threshold=there, wall=wall, cells=_cells(valleys, abs(there - wall))
-    )
-    return chain.mean_exit_time()
+    return _chain(valleys, side, valleys.far_minimum(side)).mean_exit_time()
 
 
 def exact_log_odds(valleys: TwoValleys) -> float:
@@ -155,9 +152,7 @@ def exact_log_odds(valleys: TwoValleys) -> float:
         >>> abs(exact_log_odds(pair) - pair.law) < 0.02  # near the diffusion's limit
         True
     """
-    landscape = valleys.landscape("left")
-    left, right = float(landscape.minimum[0]), valleys.far_minimum("left")
-    wall, end = 2.2 * left, 2.2 * right
-    chain = coordinate_chain(landscape, valleys.dynamics, threshold=end, wall=wall, cells=_cells(valleys, end - wall))
+    left, end = valleys.far_minimum("right"), 2.2 * valleys.far_minimum("left")
+    chain = _chain(valleys, "left", end)
     width = abs(left - end) / (len(chain.exit_probability) - 1 - chain.start + 0.5)
     return chain.log_odds(chain.start + math.ceil(-left / width + 0.5))

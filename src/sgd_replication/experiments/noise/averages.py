@@ -20,9 +20,9 @@ SUFFICIENT_SHARE = 0.9
 """A batch size suffices for a network when it suffices for this share of its parameters."""
 
 
-def parameter_rows(table: pd.DataFrame, stage: str, sample: str) -> pd.DataFrame:
-    """Return the rows of single parameters at one stage of the training, of one sample."""
-    return table[(table["stage"] == stage) & (table["sample"] == sample) & (table["kind"] == PARAMETER)]
+def rows_of(table: pd.DataFrame, stage: str, sample: str, kind: str = PARAMETER) -> pd.DataFrame:
+    """Return the rows of one kind, default single parameters, at one stage of the training, of one sample."""
+    return table[(table["stage"] == stage) & (table["sample"] == sample) & (table["kind"] == kind)]
 
 
 def over_networks(rows: pd.DataFrame, measure: Callable[[pd.DataFrame], float]) -> Estimate:
@@ -77,3 +77,8 @@ def weighted_quantile(rows: pd.DataFrame, column: str, share: float) -> float:
     ordered = rows.sort_values(column)
     reached = ordered["weight"].cumsum() >= share * ordered["weight"].sum() - 1e-12
     return float(ordered[column][reached].iloc[0])
+
+
+def sufficient_batch_size(rows: pd.DataFrame) -> float:
+    """Return the smallest batch size that suffices for nine in ten of all parameters."""
+    return weighted_quantile(rows, "required_batch_size", SUFFICIENT_SHARE)

@@ -12,8 +12,8 @@ from sgd_replication.experiments.noise.averages import (
     mean_share,
     mean_value,
     median_value,
-    parameter_rows,
     rejected_share,
+    rows_of,
 )
 from sgd_replication.inputs.networks.checkpoints import STAGES
 
@@ -44,7 +44,7 @@ def noise_estimates(coordinates: pd.DataFrame, pooled: pd.DataFrame, minibatches
         minibatches: number of minibatches in a test across minibatches.
 
     Examples:
-        In two networks every parameter has 1/α̂ = ½, and the pooled indices are ½ below those of the control:
+        In two networks every parameter has 1/α̂ = ½, and the pooled indices are ½ below those of the twin:
 
         >>> import numpy as np
         >>> from sgd_diffusion.gradient_noise import KINDS
@@ -56,14 +56,13 @@ def noise_estimates(coordinates: pd.DataFrame, pooled: pd.DataFrame, minibatches
         >>> pooled = rows[rows["kind"] == NORM].reindex(columns=list(POOLED_STATISTICS.columns), fill_value=0.5)
         >>> pooled["stable_index"] = np.where(pooled["sample"] == "measured", 1.5, 2.0)
         >>> found = noise_estimates(coordinates, pooled, minibatches=100)
-        >>> found["grouped_stable_index_trained"].value, found["pooled_minus_control_trained"].value
+        >>> found["grouped_stable_index_trained"].value, found["pooled_minus_twin_trained"].value
         (2.0, -0.5)
     """
     estimates = {"minibatches": exactly(minibatches, "minibatches")}
     for stage in STAGES:
-        here = coordinates[coordinates["stage"] == stage]
-        measured = parameter_rows(coordinates, stage, "measured")
-        control = parameter_rows(coordinates, stage, "gaussian-control")
+        measured = rows_of(coordinates, stage, "measured")
+        control = rows_of(coordinates, stage, "gaussian-control")
         estimates |= {
             f"normality_share_{stage}": mean_share(measured, "normal"),
             f"normality_share_control_{stage}": mean_share(control, "normal"),
@@ -85,32 +84,26 @@ def noise_estimates(coordinates: pd.DataFrame, pooled: pd.DataFrame, minibatches
             estimates[f"{law}_best_share_{stage}"] = mean_share(
                 measured.assign(is_best=measured["best"] == law), "is_best"
             )
-        for layer, rows in measured.groupby("layer"):
-            estimates[f"normality_share_{stage}_layer_{layer}"] = mean_share(rows, "normal")
         for name, kind in DIRECTIONS.items():
-            rows = here[(here["sample"] == "measured") & (here["kind"] == kind)]
+            rows = rows_of(coordinates, stage, "measured", kind)
             estimates[f"{name}_normality_share_{stage}"] = mean_share(rows, "normal")
-            estimates[f"{name}_excess_kurtosis_{stage}"] = median_value(rows, "excess_kurtosis")
         estimates |= _pooled(pooled[pooled["stage"] == stage], stage)
     return estimates
 
 
 def _pooled(pooled: pd.DataFrame, stage: str) -> dict[str, Estimate]:
-    """Return the tail indices of pooled noise at one stage, and their differences from those of Gaussian noise."""
+    """Return the tail indices of pooled noise at one stage, and two differences from those of Gaussian noise."""
     by_sample = {name: pooled.pivot(index="replicate", columns="sample", values=f"{name}_index") for name in INDICES}
     samples = {"": "measured", "shuffled_": "shuffled", "control_": "gaussian-control", "twin_": "gaussian-twin"}
-
-    def gap(name: str, other: str) -> Estimate:
-        return mean_of_replicates((by_sample[name]["measured"] - by_sample[name][samples[other]]).tolist())
-
-    return {
-        **{
-            f"pooled_{name}_index_{which}{stage}": mean_of_replicates(by_sample[name][sample].tolist())
-            for name in INDICES
-            for which, sample in samples.items()
-        },
-        f"pooled_minus_control_{stage}": gap("stable", "control_"),
-        f"pooled_minus_twin_{stage}": gap("stable", "twin_"),
-        f"pooled_characteristic_minus_control_{stage}": gap("characteristic", "control_"),
-        f"pooled_characteristic_minus_twin_{stage}": gap("characteristic", "twin_"),
+    estimates = {
+        f"pooled_{name}_index_{which}{stage}": mean_of_replicates(by_sample[name][sample].tolist())
+        for name in INDICES
+        for which, sample in samples.items()
     }
+    gaps = {
+        f"pooled_minus_twin_{stage}": ("stable", "gaussian-twin"),
+        f"pooled_characteristic_minus_control_{stage}": ("characteristic", "gaussian-control"),
+    }
+    for key, (name, other) in gaps.items():
+        estimates[key] = mean_of_replicates((by_sample[name]["measured"] - by_sample[name][other]).tolist())
+    return estimates

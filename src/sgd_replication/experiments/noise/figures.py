@@ -14,7 +14,7 @@ from scipy import stats
 
 from sgd_diffusion.estimates import mean_of_replicates
 from sgd_replication.inputs.networks.checkpoints import STAGES
-from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, announce, legend_below
+from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, finished, legend_below
 
 HISTOGRAM_BINS = 50
 SAMPLE_LABELS = {
@@ -69,9 +69,7 @@ def noise_histograms(
             )
         axis.locator_params(axis="x", nbins=3)
     axes[0].set_ylabel("count")
-    announce(figure, notice)
-    sns.despine(figure)
-    return figure
+    return finished(figure, notice)
 
 
 def noise_judged(
@@ -123,9 +121,7 @@ def noise_judged(
         axis.get_legend().remove()
     judged.set_ylabel(r"tail index $\hat\alpha$ (Gaussian: 2)")
     legend_below(figure, judged)
-    announce(figure, notice)
-    sns.despine(figure)
-    return figure
+    return finished(figure, notice)
 
 
 def noise_tails(
@@ -184,9 +180,7 @@ def noise_tails(
     )
     for axis in (quantiles, survival):
         axis.legend(fontsize=6)
-    announce(figure, notice)
-    sns.despine(figure)
-    return figure
+    return finished(figure, notice)
 
 
 def _dots(axis: Axes, table: pd.DataFrame, support: tuple[float, float] = (-np.inf, np.inf), **columns: Any) -> None:

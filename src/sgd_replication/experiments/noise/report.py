@@ -1,36 +1,27 @@
 """LaTeX tables of the report: gradient noise, and the estimators of its tail index."""
 
 from sgd_replication.inputs.networks.checkpoints import STAGES
-from sgd_replication.plotting.latex import Experiments, escape_latex, row
+from sgd_replication.plotting.latex import Experiments, stage_rows
 
 NOISE_COLUMNS = (
-    "normality_share",
-    "anderson_share",
-    "median_excess_kurtosis",
-    "characteristic_index",
-    "pooled_stable_index",
-    "pooled_stable_index_control",
-    "gaussian_best_share",
-    "student_best_share",
-    "stable_best_share",
-    "mixture_best_share",
-    "atom_best_share",
+    "normality_share_{stage}",
+    "anderson_share_{stage}",
+    "median_excess_kurtosis_{stage}",
+    "characteristic_index_{stage}",
+    "pooled_stable_index_{stage}",
+    "pooled_stable_index_control_{stage}",
+    "gaussian_best_share_{stage}",
+    "student_best_share_{stage}",
+    "stable_best_share_{stage}",
+    "mixture_best_share_{stage}",
+    "atom_best_share_{stage}",
 )
 TRIAL_MEASURES = ("bias", "deviation", "coverage")
 
 
 def noise_table(experiments: Experiments) -> str:
     """Return the rows of the noise table: the distribution of the gradient noise of each network and stage."""
-    rows = [
-        row(
-            f"{escape_latex(name.removeprefix('noise-'))}, {stage}",
-            [found[f"{column}_{stage}"] for column in NOISE_COLUMNS],
-        )
-        for name, found in experiments.items()
-        if f"{NOISE_COLUMNS[0]}_{STAGES[0]}" in found
-        for stage in STAGES
-    ]
-    return "\n".join(rows) + "\n"
+    return stage_rows(experiments, "noise-", STAGES, NOISE_COLUMNS)
 
 
 def estimators_table(experiments: Experiments) -> str:

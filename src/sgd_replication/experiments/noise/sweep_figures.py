@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -13,7 +12,7 @@ from matplotlib.figure import Figure
 from sgd_diffusion.estimates import mean_of_replicates
 from sgd_diffusion.statistics.replicates import weighted_means
 from sgd_replication.inputs.networks.checkpoints import STAGES
-from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, announce
+from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, finished
 
 
 def noise_batches(
@@ -75,9 +74,7 @@ def noise_batches(
     for axis in (shares, kurtosis, index):
         axis.set(xscale="log", xlabel="B")
         axis.legend(fontsize=5)
-    announce(figure, notice)
-    sns.despine(figure)
-    return figure
+    return finished(figure, notice)
 
 
 def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figure:
@@ -121,20 +118,17 @@ def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figur
             axis.minorticks_off()
         axis.legend(fontsize=5)
     axes[0][0].set_ylabel("B from which 9 in 10\nhave Gaussian cumulants")
-    announce(figure, notice)
-    sns.despine(figure)
-    return figure
+    return finished(figure, notice)
 
 
 def _over_networks(
     axis: Axes, batches: pd.DataFrame, column: str, support: tuple[float, float] = (-np.inf, np.inf), **look: Any
 ) -> None:
     """Draw a column's weighted mean over parameters at each batch size, with the interval over networks."""
-    by_size = {size: weighted_means(rows, column).tolist() for size, rows in batches.groupby("batch_size")}
-    found = {
-        float(str(size)): mean_of_replicates(means, support=support)
-        for size, means in by_size.items()
-        if len(means) > 1
-    }
+    found = {}
+    for size, rows in batches.groupby("batch_size"):
+        means = weighted_means(rows, column).tolist()
+        if len(means) > 1:
+            found[float(str(size))] = mean_of_replicates(means, support=support)
     values = np.array([[estimate.value, estimate.low, estimate.high] for estimate in found.values()]).T
     axis.errorbar(list(found), values[0], np.abs(values[1:] - values[0]), **look)

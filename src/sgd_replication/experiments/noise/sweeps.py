@@ -20,7 +20,7 @@ from sgd_diffusion.gradient_noise import (
 from sgd_diffusion.models import layer_of_coordinate
 from sgd_diffusion.statistics import normality
 from sgd_diffusion.streams import torch_stream
-from sgd_replication.experiments.noise.averages import SUFFICIENT_SHARE, weighted_quantile
+from sgd_replication.experiments.noise.averages import sufficient_batch_size, weighted_quantile
 from sgd_replication.experiments.noise.settings import SweptNoiseSettings
 from sgd_replication.inputs.networks.settings import NetworkSettings
 from sgd_replication.inputs.networks.swept_networks import SweptCheckpoint, SweptNetwork, built
@@ -61,11 +61,9 @@ def noise_of_swept(
     network = built(swept, data, design)
     network.load_state_dict(checkpoint.weights)
     point = (swept.sweep, swept.variant, swept.x)
-    chosen = sample_coordinates(
-        layer_of_coordinate(network), settings.coordinates_per_layer, torch_stream(seed, "noise sweeps", *point)
-    )
-    parameters = sum(tensor.numel() for tensor in network.parameters())
-    nowhere = torch.zeros(parameters, 0, dtype=torch.float64)
+    layers = layer_of_coordinate(network)
+    chosen = sample_coordinates(layers, settings.coordinates_per_layer, torch_stream(seed, "noise sweeps", *point))
+    nowhere = torch.zeros(len(layers), 0, dtype=torch.float64)
     tracked = TrackedDirections(chosen.assign(kind=PARAMETER), torch.tensor(chosen["coordinate"].to_numpy()), nowhere)
     layered = LayeredNetwork(network, LOSSES[swept.loss])
     inputs, labels = torch.from_numpy(data.inputs), torch.from_numpy(data.labels)
@@ -94,32 +92,26 @@ def _summary(found: pd.DataFrame, active: NDArray[np.bool_], chosen: pd.DataFram
     return {
         "live_share": float(np.average(active[inside], weights=chosen["weight"][inside])),
         "median_kurtosis": weighted_quantile(own, "kurtosis", 0.5),
-        "required_batch_size": weighted_quantile(own, "required_batch_size", SUFFICIENT_SHARE),
+        "required_batch_size": sufficient_batch_size(own),
         "normal_share": float(np.average(own["normal"], weights=own["weight"])),
     }
 
 
 def noise_sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
-    """Return every measure of every network as `<sweep>_<variant>_<x>_<measure>`, without intervals.
+    """Return the extremes of the batch size that suffices over the networks of every line of every sweep.
 
-    There is one network at each x, hence no interval.
+    They are `<sweep>_<variant>_required_batch_size_lowest` and `_highest`. There is one network at each x, hence no
+    interval.
 
     Examples:
         >>> sweeps = pd.DataFrame({"sweep": "depth", "variant": "random", "x": [1.0, 2.0], "layer": 0})
-        >>> sweeps = sweeps.assign(median_kurtosis=[3.0, 9.0], required_batch_size=[20.0, 80.0])
-        >>> sweeps = sweeps.assign(normal_share=0.5, live_share=1.0)
-        >>> found = noise_sweep_estimates(sweeps)
-        >>> found["depth_random_2_median_kurtosis"].value, found["depth_random_required_batch_size_highest"].value
-        (9.0, 80.0)
+        >>> found = noise_sweep_estimates(sweeps.assign(required_batch_size=[20.0, 80.0]))
+        >>> {name: estimate.value for name, estimate in found.items()}
+        {'depth_random_required_batch_size_lowest': 20.0, 'depth_random_required_batch_size_highest': 80.0}
     """
-    estimates: dict[str, Estimate] = {}
     whole = sweeps[sweeps["layer"] == 0]
-    for row in whole.to_dict("records"):
-        key = estimate_key(row["sweep"], row["variant"], f"{row['x']:g}")
-        for measure in ("median_kurtosis", "required_batch_size", "normal_share", "live_share"):
-            estimates[f"{key}_{measure}"] = exactly(float(row[measure]))
-    for (sweep, variant), rows in whole.groupby(["sweep", "variant"]):
-        key = estimate_key(sweep, variant)
-        estimates[f"{key}_required_batch_size_lowest"] = exactly(float(rows["required_batch_size"].min()))
-        estimates[f"{key}_required_batch_size_highest"] = exactly(float(rows["required_batch_size"].max()))
-    return estimates
+    return {
+        estimate_key(sweep, variant, "required_batch_size", end): exactly(float(value))
+        for (sweep, variant), sizes in whole.groupby(["sweep", "variant"])["required_batch_size"]
+        for end, value in (("lowest", sizes.min()), ("highest", sizes.max()))
+    }

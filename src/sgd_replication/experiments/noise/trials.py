@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly, plus_minus
 from sgd_diffusion.statistics import FAMILIES, compared_families, index_estimators, symmetric_stable, with_interval
 from sgd_diffusion.streams import numpy_stream
 
@@ -110,7 +110,7 @@ def trial_estimates(estimators: pd.DataFrame, families: pd.DataFrame) -> dict[st
     """Return the errors of each estimator of a tail index, and how often the likelihoods find the law.
 
     - `<estimator>_at_<α>_bias`, `_deviation` and `_coverage` have intervals over the samples.
-    - `<estimator>_worst_bias`, `_largest_deviation` and `_least_coverage` are over 1 ≤ α ≤ 2.
+    - `<estimator>_worst_bias` is over 1 ≤ α ≤ 2.
     - `<law>_found` is the share of a law's samples that its own family fits best.
 
     Args:
@@ -132,23 +132,14 @@ def trial_estimates(estimators: pd.DataFrame, families: pd.DataFrame) -> dict[st
         key, samples = f"{row['estimator']}_at_{row['alpha']:g}", int(row["samples"])
         spread, covered = float(row["standard_deviation"]), float(row["coverage"])
         held = stats.binomtest(round(covered * samples), samples).proportion_ci(CONFIDENCE, method="wilson")
-        errors = {
-            "bias": (float(row["bias"]), spread / np.sqrt(samples)),
-            "deviation": (spread, spread / np.sqrt(2 * samples)),
-        }
-        for measure, (value, error) in errors.items():
-            half_width = stats.norm.ppf(0.5 + CONFIDENCE / 2) * error
-            estimates[f"{key}_{measure}"] = Estimate(
-                value=value, low=value - half_width, high=value + half_width, n=samples
-            )
+        quantile = stats.norm.ppf(0.5 + CONFIDENCE / 2)
+        estimates[f"{key}_bias"] = plus_minus(float(row["bias"]), quantile * (spread / np.sqrt(samples)), samples)
+        estimates[f"{key}_deviation"] = plus_minus(spread, quantile * (spread / np.sqrt(2 * samples)), samples)
         estimates[f"{key}_coverage"] = Estimate(
             value=covered, low=min(covered, held.low), high=max(covered, held.high), n=samples
         )
-    for name, rows in estimators.groupby("estimator"):
-        within = rows[rows["alpha"] >= 1]
-        estimates[f"{name}_worst_bias"] = exactly(float(within["bias"].abs().max()))
-        estimates[f"{name}_largest_deviation"] = exactly(float(within["standard_deviation"].max()))
-        estimates[f"{name}_least_coverage"] = exactly(float(within["coverage"].min()))
+    for name, rows in estimators[estimators["alpha"] >= 1].groupby("estimator"):
+        estimates[f"{name}_worst_bias"] = exactly(float(rows["bias"].abs().max()))
     for row in families[families["family"] == families["best"]].to_dict("records"):
         estimates[f"{row['law']}_found"] = exactly(float(row["share"]))
     return estimates

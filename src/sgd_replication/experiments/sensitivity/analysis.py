@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
-from sgd_diffusion.estimates import CONFIDENCE, Estimate, mean_of_replicates
+from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, benjamini_hochberg, compare_laws, shapiro_wilk
+from sgd_replication.experiments.covariance.estimates import line_slope
 
 FEWEST_ELEMENTS = 20
 
@@ -72,12 +72,8 @@ def slope_by_cutoff(
     rows = []
     for cutoff in cutoffs:
         inside = (curvature >= cutoff) & (curvature <= highest) & (variance > 0)
-        if inside.sum() < FEWEST_ELEMENTS:
-            continue
-        line = stats.linregress(curvature[inside], variance[inside])
-        half_width = float(stats.t.ppf(0.5 + CONFIDENCE / 2, inside.sum() - 2) * line.stderr)
-        slope = float(line.slope)
-        rows.append({"x": cutoff, "value": slope, "low": slope - half_width, "high": slope + half_width})
+        if inside.sum() >= FEWEST_ELEMENTS:
+            rows.append(_row(cutoff, line_slope(curvature[inside], variance[inside])))
     return pd.DataFrame(rows, columns=["x", "value", "low", "high"])
 
 
@@ -104,7 +100,7 @@ def advantage_by_range(
     rows = []
     for count in range(MIN_POINTS_FOR_LAW, len(x) + 1):
         lead = compare_laws(x[:count], log_time[:count], error[:count]).advantage_of("exponential")
-        rows.append({"x": float(np.ptp(log_time[:count])), "value": lead, "low": lead, "high": lead})
+        rows.append(_row(np.ptp(log_time[:count]), exactly(lead)))
     return pd.DataFrame(rows)
 
 
@@ -135,4 +131,4 @@ def slope_by_lateness(table: pd.DataFrame, shares: Iterable[float]) -> pd.DataFr
 
 
 def _row(x: float, estimate: Estimate) -> dict[str, float]:
-    return {"x": float(x), "value": estimate.value, "low": estimate.low, "high": estimate.high}
+    return {"x": float(x), **estimate.model_dump(include={"value", "low", "high"})}

@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 
 import pandas as pd
-import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sgd_replication.plotting.style import PALETTE, PUBLISHED, TEXT_WIDTH, announce
+from sgd_replication.plotting.style import PALETTE, PUBLISHED, TEXT_WIDTH, finished
 
 Panel = Mapping[str, pd.DataFrame]
 
@@ -49,9 +48,7 @@ def choices(
         if name in taken:
             axis.axvline(taken[name], color=PUBLISHED, linestyle=":", linewidth=1)
     grid[1, 0].axhline(0, color="black", linewidth=0.5)
-    announce(figure, notice)
-    sns.despine(figure)
-    return figure
+    return finished(figure, notice)
 
 
 def _draw(axis: Axes, series: Panel) -> None:

@@ -14,6 +14,7 @@ from scipy import interpolate, optimize, stats
 
 from sgd_diffusion.estimates import CONFIDENCE
 from sgd_replication.experiments.styblinski_tang.exact_times import EscapeTable, sgld_log_time
+from sgd_replication.experiments.styblinski_tang.settings import StyblinskiTangSettings
 
 PUBLISHED_ERROR = 0.1
 """Standard error of a published −log γ, which is a mean over 100 runs."""
@@ -21,6 +22,8 @@ DIFFUSIONS = (1.8, 80.0)
 """Range of D in the exact times of SGLD."""
 AMPLITUDES = (200.0, 380.0)
 """Range in which σ is fitted."""
+PARAMETERS = ["learning_rate", "batch_size", "diffusion_unit"]
+"""Parameters that a panel may fix."""
 
 
 @dataclass(frozen=True)
@@ -43,36 +46,31 @@ class Calibration:
 
     def parameters(self, panel: str) -> dict[str, float]:
         """Return the learning rate, batch size and unit of D of a panel; nan for those that it does not fix."""
-        rows = self.table[self.table["panel"] == panel]
-        return {name: rows[name].to_list()[0] for name in ("learning_rate", "batch_size", "diffusion_unit")}
+        return self.table.set_index("panel").loc[panel, PARAMETERS].to_dict()
 
 
-def calibrate(
-    published: pd.DataFrame, *, dimension: int, learning_rate: float, sgld_learning_rate: float, nodes: int = 13
-) -> Calibration:
+def calibrate(published: pd.DataFrame, settings: StyblinskiTangSettings) -> Calibration:
     """Fit σ to Fig. 4b; with this σ fit η and B to Fig. 4a, B to Fig. 4c, and a unit of D to Figs. 6a and 6b.
 
     Args:
         published: the digitised panels, with columns `panel`, `x` and `y`.
-        dimension: of Styblinski–Tang.
-        learning_rate: η of Fig. 4b.
-        sgld_learning_rate: η of SGLD, which the paper does not give.
-        nodes: values of each argument in the table of exact times, default 13.
+        settings: the dimension, η of Fig. 4b, η of SGLD (the paper does not give it), and the grid of exact times.
 
     Examples:
         All panels hold the same times, made with σ = 270. Read as Fig. 4b they give σ back; read as Fig. 4c they fit
         no B:
 
         >>> batch = np.arange(30.0, 50.0, 4)
-        >>> times = EscapeTable.of(1, nodes=4)(np.array(0.006), batch, 270.0)
+        >>> times = EscapeTable.of(1, nodes=5)(np.array(0.006), batch, 270.0)
         >>> panels = [pd.DataFrame({"panel": name, "x": batch, "y": times}) for name in ("4a", "4b", "4c", "6a", "6b")]
-        >>> found = calibrate(pd.concat(panels), dimension=1, learning_rate=0.006, sgld_learning_rate=0.001, nodes=4)
+        >>> found = calibrate(pd.concat(panels), StyblinskiTangSettings(dimension=1, table_nodes=5))
         >>> round(found.amplitude[0], 1), found.amplitude[1] < 270 < found.amplitude[2]
         (270.0, True)
         >>> found.table.set_index("panel")["p"].round(3)[["4b", "4c"]].tolist()
         [1.0, 0.0]
     """
-    table = EscapeTable.of(dimension, nodes)
+    learning_rate, sgld_learning_rate = settings.learning_rate, settings.sgld_learning_rate
+    table = EscapeTable.of(settings.dimension, settings.table_nodes)
     panels = {str(name): (rows["x"].to_numpy(), rows["y"].to_numpy()) for name, rows in published.groupby("panel")}
     batch, times = panels["4b"]
 
@@ -84,15 +82,16 @@ def calibrate(
         optimize.brentq(lambda amplitude: misfit(amplitude) - fit.fun - stats.chi2.ppf(CONFIDENCE, 1), *bounds)
         for bounds in ((0.9 * fit.x, fit.x), (fit.x, 1.1 * fit.x))
     )
-    rows = [_row("4b", fit.fun, len(batch) - 1, learning_rate=learning_rate)]
-    rows.append(_scan_4a(table, *panels["4a"], fit.x))
-    rows.append(_scan_4c(table, *panels["4c"], fit.x))
-    diffusions = np.geomspace(*DIFFUSIONS, nodes + 5)
-    sgld = interpolate.CubicSpline(
-        np.log(diffusions), [sgld_log_time(sgld_learning_rate, float(value), dimension) for value in diffusions]
-    )
-    rows.append(_diffusion_6a(*panels["6a"], sgld, sgld_learning_rate))
-    rows.append(_diffusion_6b(*panels["6b"], sgld, sgld_learning_rate))
+    diffusions = np.geomspace(*DIFFUSIONS, settings.table_nodes + 5)
+    sgld_times = [sgld_log_time(sgld_learning_rate, float(value), settings.dimension) for value in diffusions]
+    sgld = interpolate.CubicSpline(np.log(diffusions), sgld_times)
+    rows = [
+        _row("4b", fit.fun, len(batch) - 1, learning_rate=learning_rate),
+        _scan_4a(table, *panels["4a"], fit.x),
+        _scan_4c(table, *panels["4c"], fit.x),
+        _diffusion_6a(*panels["6a"], sgld, sgld_learning_rate),
+        _diffusion_6b(*panels["6b"], sgld, sgld_learning_rate),
+    ]
     return Calibration((float(fit.x), float(low), float(high)), pd.DataFrame(rows))
 
 
@@ -100,23 +99,10 @@ def _chi_square(published: NDArray[np.float64], expected: NDArray[np.float64]) -
     return float((((published - expected) / PUBLISHED_ERROR) ** 2).sum())
 
 
-def _row(
-    panel: str,
-    chi_square: float,
-    degrees: int,
-    learning_rate: float = np.nan,
-    batch_size: float = np.nan,
-    diffusion_unit: float = np.nan,
-) -> dict[str, object]:
-    return {
-        "panel": panel,
-        "learning_rate": learning_rate,
-        "batch_size": batch_size,
-        "diffusion_unit": diffusion_unit,
-        "chi_square": chi_square,
-        "degrees": degrees,
-        "p": float(stats.chi2.sf(chi_square, degrees)),
-    }
+def _row(panel: str, chi_square: float, degrees: int, **fitted: float) -> dict[str, object]:
+    """Return a row of the table; parameters that the panel does not fix are nan."""
+    test = {"chi_square": chi_square, "degrees": degrees, "p": float(stats.chi2.sf(chi_square, degrees))}
+    return {"panel": panel, **dict.fromkeys(PARAMETERS, np.nan), **fitted, **test}
 
 
 def _scan_4a(table: EscapeTable, x: NDArray[np.float64], y: NDArray[np.float64], amplitude: float) -> dict[str, object]:
@@ -148,7 +134,7 @@ def _diffusion_6a(
 
     low, high = sgld.x[[0, -1]]
     found = optimize.minimize_scalar(misfit, bounds=(low, high), method="bounded", options={"xatol": 1e-4})
-    return _row("6a", found.fun, len(k) - 1, learning_rate, diffusion_unit=math.exp(found.x))
+    return _row("6a", found.fun, len(k) - 1, learning_rate=learning_rate, diffusion_unit=math.exp(found.x))
 
 
 def _diffusion_6b(
@@ -169,4 +155,4 @@ def _diffusion_6b(
     low, high = sgld.x[0] + np.log(x.max()), sgld.x[-1] + np.log(x.min())
     found = optimize.minimize_scalar(misfit, bounds=(low, high), method="bounded", options={"xatol": 1e-4})
     rate = learning_rate * math.exp(-shift(found.x))
-    return _row("6b", found.fun, len(x) - 2, rate, diffusion_unit=math.exp(found.x))
+    return _row("6b", found.fun, len(x) - 2, learning_rate=rate, diffusion_unit=math.exp(found.x))

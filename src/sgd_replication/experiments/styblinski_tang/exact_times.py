@@ -19,23 +19,27 @@ STEPS, RATIOS = (2.5e-4, 0.024), (300.0, 1500.0)
 """Range of kη, and of R = 10⁴ B/(σ² kη), in the table of exact times."""
 
 
-def exact_log_time(dynamics: SGD | SGLD, spread: float, dimension: int) -> float:
-    """Return ln E[iterations] of the exact chain on Styblinski–Tang at k = 1.
+def _exact_log_time(dynamics: SGD | SGLD, spread: float, dimension: int) -> float:
+    """Return ln E[iterations] of the exact chain; the standard deviation of a step sets the number of cells."""
+    cells = 2 * max(150, math.ceil(2.2 * (SADDLE - WALL) / spread))
+    return coordinate_exit_time(LINE, dynamics, threshold=SADDLE, wall=WALL, dimension=dimension, cells=cells)[0]
+
+
+def sgd_log_time(learning_rate: float, noise: float, dimension: int) -> float:
+    """Return ln E[iterations] of SGD on Styblinski–Tang at k = 1, from the exact chain.
 
     Args:
-        dynamics: of the chain.
-        spread: standard deviation of one step of a coordinate, which sets the number of cells.
+        learning_rate: η.
+        noise: standard deviation of a minibatch's gradient noise, σ/√B.
         dimension: number of independent coordinates; the first to pass the saddle ends the escape.
 
     Examples:
-        SGD at η = 0.006 and B = 40 with σ = 290, in ten dimensions:
+        η = 0.006 and B = 40 with σ = 290, in ten dimensions:
 
-        >>> noise = 290 / math.sqrt(40)
-        >>> round(exact_log_time(SGD(0.006, 1, noise), 0.006 * noise, 10), 2)
+        >>> round(sgd_log_time(0.006, 290 / math.sqrt(40), 10), 2)
         7.26
     """
-    cells = 2 * max(150, math.ceil(2.2 * (SADDLE - WALL) / spread))
-    return coordinate_exit_time(LINE, dynamics, threshold=SADDLE, wall=WALL, dimension=dimension, cells=cells)[0]
+    return _exact_log_time(SGD(learning_rate, 1, noise), learning_rate * noise, dimension)
 
 
 def sgld_log_time(learning_rate: float, diffusion: float, dimension: int) -> float:
@@ -45,7 +49,7 @@ def sgld_log_time(learning_rate: float, diffusion: float, dimension: int) -> flo
         >>> round(sgld_log_time(0.001, 6.0, 10) - sgld_log_time(0.001, 12.0, 10), 1)  # colder, so slower
         3.1
     """
-    return exact_log_time(SGLD(learning_rate, diffusion), math.sqrt(2 * learning_rate * diffusion), dimension)
+    return _exact_log_time(SGLD(learning_rate, diffusion), math.sqrt(2 * learning_rate * diffusion), dimension)
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,9 @@ class EscapeTable:
             nodes: values of ln kη, and values of R; default 13.
         """
         steps, ratios = np.geomspace(*STEPS, nodes), np.linspace(*RATIOS, nodes)
-        values = np.empty((nodes, nodes))
-        for i, step in enumerate(steps):
-            for j, ratio in enumerate(ratios):
-                noise = 100 / math.sqrt(ratio * step)
-                values[i, j] = exact_log_time(SGD(float(step), 1, noise), step * noise, dimension)
+        values = [
+            [sgd_log_time(float(step), 100 / math.sqrt(ratio * step), dimension) for ratio in ratios] for step in steps
+        ]
         return cls(interpolate.RectBivariateSpline(np.log(steps), ratios, values))
 
     def __call__(

@@ -4,13 +4,12 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from sgd_diffusion.statistics import prefactor_of
 from sgd_replication.plotting.marks import PUBLISHED_ERROR, against_published, bars, laws_from_lower_half
-from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, legend_below
+from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, finished, legend_below
 
 PANELS = {
     "k": ("4a", "1/k"),
@@ -58,7 +57,7 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
         axis.set(ylabel=r"$-\log\gamma$ (iterations)", xticklabels=[])
         if sweep == "k":
             rate = float(rows["learning_rate"].iloc[0])
-            top = axis.secondary_xaxis("top", functions=(partial(_over, rate), partial(_times, rate)))
+            top = axis.secondary_xaxis("top", functions=(partial(_over, rate), partial(np.multiply, rate)))
             top.set_xlabel(r"1/(k$\eta$): the same sweep")
         axis.set_title(f"Fig. {panel}", loc="left")
     for empty in (axes.flat[-1], residuals.flat[-1]):
@@ -75,8 +74,7 @@ def escape_published(panels: pd.DataFrame, other_noises: pd.DataFrame) -> Figure
     last.set(xlabel="batch size B", ylabel=r"$-\log\gamma$ (iterations)", xscale="log")
     last.set_title("other noise, beside 4b", loc="left")
     last.legend(loc="upper left", fontsize=6)
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def escape_wide(panels: pd.DataFrame) -> Figure:
@@ -116,13 +114,8 @@ def escape_wide(panels: pd.DataFrame) -> Figure:
         label = PANELS[sweep][1]
         axis.set(xlabel=label, ylabel=r"$-\log\gamma$ (iterations)", ylim=(in_time.min() - 1, 1.05 * times.max()))
     legend_below(figure, axes.flat[0], ncols=3)
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def _over(rate: float, x: np.ndarray) -> np.ndarray:
     return x / rate
-
-
-def _times(rate: float, x: np.ndarray) -> np.ndarray:
-    return x * rate

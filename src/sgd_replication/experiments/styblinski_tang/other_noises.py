@@ -5,15 +5,16 @@ inflection between minimum and saddle. Shifted data carry a replica across the b
 have come far are not more likely to leave.
 """
 
+import math
 from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
 
 from sgd_diffusion.dynamics import SGD, DataNoise, DiagonalNoise
-from sgd_diffusion.escape import Coordinate, SweepPoint, plain_points, simulate
+from sgd_diffusion.escape import Coordinate, plain_points, simulate
 from sgd_diffusion.landscapes import Landscape, averaged_styblinski_tang, styblinski_tang
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import coordinate_exit_time
 from sgd_replication.experiments.styblinski_tang.exact_times import LINE, SADDLE, WALL
@@ -116,19 +117,10 @@ def measure_other_noises(
                     )[0]
                     for point in range(len(points))
                 ],
-                "log_time": [_log_time(point) for point in points],
-                "error": [float("nan") if point is None else point.error for point in points],
+                "log_time": [math.nan if point is None else point.log_time for point in points],
+                "error": [math.nan if point is None else point.error for point in points],
             }
         )
 
-    return pd.concat(
-        [
-            cached_table(cache, f"other-{model}", partial(measure, model, reading))
-            for model, reading in readings(sigma).items()
-        ],
-        ignore_index=True,
-    )
-
-
-def _log_time(point: SweepPoint | None) -> float:
-    return float("nan") if point is None else point.log_time
+    points = [(f"other-{model}", partial(measure, model, reading)) for model, reading in readings(sigma).items()]
+    return cached_tables(cache, points, "other noises")

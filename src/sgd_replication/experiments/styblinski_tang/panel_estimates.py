@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.estimates import Estimate, exactly, plus_minus
 from sgd_diffusion.statistics import law_estimates
 from sgd_replication.experiments.styblinski_tang.calibration import Calibration
 from sgd_replication.experiments.styblinski_tang.exact_times import LINE
@@ -59,11 +59,8 @@ def panel_estimates(panels: pd.DataFrame, calibration: Calibration, seed: int) -
     for panel, p, chi_square in judged.itertuples(index=False, name=None):
         estimates[f"published_p_{panel}"] = exactly(p)
         estimates[f"published_chi_square_{panel}"] = exactly(chi_square)
-    fitted = {panel: calibration.parameters(panel) for panel in ("4a", "4c", "6b")}
-    estimates["published_fit_4a_learning_rate"] = exactly(fitted["4a"]["learning_rate"])
-    estimates["published_fit_4a_batch_size"] = exactly(fitted["4a"]["batch_size"])
-    estimates["published_fit_4c_batch_size"] = exactly(fitted["4c"]["batch_size"])
-    estimates["published_fit_6b_unit"] = exactly(fitted["6b"]["diffusion_unit"])
+    for panel, name in (("4a", "learning_rate"), ("4a", "batch_size"), ("4c", "batch_size")):
+        estimates[f"published_fit_{panel}_{name}"] = exactly(calibration.parameters(panel)[name])
     z = (panels["log_time"] - panels["exact"]) / panels["error"]
     estimates["worst_z"] = exactly(float(z.abs().max()))
     return estimates
@@ -73,5 +70,4 @@ def _exponent(wide: pd.DataFrame) -> Estimate:
     """Slope of ln γ against ln k, by weighted least squares."""
     x, y, weight = np.log(wide["x"]), -wide["log_time"], 1 / wide["error"]
     (slope, _), covariance = np.polyfit(x, y, 1, w=weight, cov="unscaled")
-    spread = 1.96 * float(np.sqrt(covariance[0, 0]))
-    return Estimate(value=float(slope), low=float(slope) - spread, high=float(slope) + spread, n=len(wide))
+    return plus_minus(float(slope), 1.96 * float(np.sqrt(covariance[0, 0])), len(wide))

@@ -13,10 +13,10 @@ from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import SGD, SGLD, IsotropicNoise
 from sgd_diffusion.escape import Coordinate, sweep
 from sgd_diffusion.landscapes import styblinski_tang
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.styblinski_tang.calibration import Calibration
-from sgd_replication.experiments.styblinski_tang.exact_times import LINE, SADDLE, exact_log_time
+from sgd_replication.experiments.styblinski_tang.exact_times import LINE, SADDLE, sgd_log_time, sgld_log_time
 from sgd_replication.experiments.styblinski_tang.settings import StyblinskiTangSettings
 from sgd_replication.settings.sampling import SamplingSettings
 
@@ -77,30 +77,13 @@ def measure_panels(
         >>> round(float(row["exact"]), 2), bool(abs(row["log_time"] - row["exact"]) < 4 * row["error"])
         (5.76, True)
     """
-    as_published = SamplingSettings(
-        replicas=settings.published_replicas,
-        plain_iterations=10**7,
-        split_replicas=settings.sampling.split_replicas,
-        repeats=settings.sampling.repeats,
-    )
-    return pd.concat(
-        [
-            cached_table(
-                cache,
-                f"{grid.sweep}-{grid.name}",
-                partial(
-                    _measure,
-                    grid,
-                    settings.dimension,
-                    settings.sampling if grid.name == "wide" else as_published,
-                    seed,
-                    device,
-                ),
-            )
-            for grid in _grids(settings, calibration, published)
-        ],
-        ignore_index=True,
-    )
+    published_number = {"replicas": settings.published_replicas, "plain_iterations": 10**7}
+    sampling = {"wide": settings.sampling, "published": settings.sampling.model_copy(update=published_number)}
+    points = [
+        (f"{grid.sweep}-{grid.name}", partial(_measure, grid, settings.dimension, sampling[grid.name], seed, device))
+        for grid in _grids(settings, calibration, published)
+    ]
+    return cached_tables(cache, points, "grids")
 
 
 def _grids(settings: StyblinskiTangSettings, calibration: Calibration, published: pd.DataFrame) -> list[Grid]:
@@ -108,41 +91,36 @@ def _grids(settings: StyblinskiTangSettings, calibration: Calibration, published
     sigma, barrier = calibration.amplitude[0], float(LINE.barrier)
     eta, batch, sgld_eta = settings.learning_rate, settings.batch_size, settings.sgld_learning_rate
     panels = {str(name): (rows["x"].to_numpy(), rows["y"].to_numpy()) for name, rows in published.groupby("panel")}
-    fitted = {panel: calibration.parameters(panel) for panel in ("4a", "4c", "6a", "6b")}
+    (x4a, y4a), (x4b, y4b), (x4c, y4c) = (panels[name] for name in ("4a", "4b", "4c"))
+    (x6a, y6a), (x6b, y6b) = (panels[name] for name in ("6a", "6b"))
+    fit_4a, fit_4c, fit_6a, fit_6b = (calibration.parameters(panel) for panel in ("4a", "4c", "6a", "6b"))
 
-    def wide(name: str, x: NDArray[np.float64], dynamics: SGD | SGLD, k: NDArray[np.float64] | float = 1.0) -> Grid:
-        return Grid(name, "wide", x, dynamics, k * np.ones_like(x), np.full_like(x, np.nan))
-
-    def printed(
-        name: str, panel: str, dynamics: SGD | SGLD, times: NDArray[np.float64], k: NDArray[np.float64] | float = 1.0
+    def grid(
+        sweep: str,
+        x: NDArray[np.float64],
+        dynamics: SGD | SGLD,
+        k: NDArray[np.float64] | float = 1.0,
+        times: NDArray[np.float64] | None = None,
     ) -> Grid:
-        x = panels[panel][0]
-        return Grid(name, "published", x, dynamics, k * np.ones_like(x), times)
+        name, known = ("wide", np.full_like(x, np.nan)) if times is None else ("published", times)
+        return Grid(sweep, name, x, dynamics, k * np.ones_like(x), known)
 
-    x4a, x4c, k6a, x6b = (panels[panel][0] for panel in ("4a", "4c", "6a", "6b"))
     inverse_k, inverse_eta = np.array(settings.inverse_sharpness), np.array(settings.inverse_learning_rate)
     inverse_diffusion = np.array(settings.barrier_over_diffusion) / barrier
     whole = np.array(settings.batch_sizes, dtype=np.float64)
     # Fig. 6b fixes η only through the unit of time; its points are converted to iterations at our η.
-    other_rate = math.log(fitted["6b"]["learning_rate"] / sgld_eta)
+    other_rate = math.log(fit_6b["learning_rate"] / sgld_eta)
     return [
-        printed(
-            "k", "4a", SGD(fitted["4a"]["learning_rate"], fitted["4a"]["batch_size"], sigma), panels["4a"][1], 1 / x4a
-        ),
-        wide("k", inverse_k, SGD(eta, batch, sigma), 1 / inverse_k),
-        printed("batch", "4b", SGD(eta, panels["4b"][0].tolist(), sigma), panels["4b"][1]),
-        wide("batch", whole, SGD(eta, whole.tolist(), sigma)),
-        printed("eta", "4c", SGD((1 / x4c).tolist(), fitted["4c"]["batch_size"], sigma), panels["4c"][1] + np.log(x4c)),
-        wide("eta", inverse_eta, SGD((1 / inverse_eta).tolist(), batch, sigma)),
-        printed("sgld_k", "6a", SGLD(sgld_eta, fitted["6a"]["diffusion_unit"]), -np.log(panels["6a"][1]), k6a),
-        wide("sgld_k", 1 / inverse_k, SGLD(sgld_eta, barrier / SHARPNESS_BARRIER), 1 / inverse_k),
-        printed(
-            "sgld_D",
-            "6b",
-            SGLD(sgld_eta, (fitted["6b"]["diffusion_unit"] / x6b).tolist()),
-            panels["6b"][1] + other_rate,
-        ),
-        wide("sgld_D", inverse_diffusion, SGLD(sgld_eta, (1 / inverse_diffusion).tolist())),
+        grid("k", x4a, SGD(fit_4a["learning_rate"], fit_4a["batch_size"], sigma), 1 / x4a, times=y4a),
+        grid("k", inverse_k, SGD(eta, batch, sigma), 1 / inverse_k),
+        grid("batch", x4b, SGD(eta, x4b.tolist(), sigma), times=y4b),
+        grid("batch", whole, SGD(eta, whole.tolist(), sigma)),
+        grid("eta", x4c, SGD((1 / x4c).tolist(), fit_4c["batch_size"], sigma), times=y4c + np.log(x4c)),
+        grid("eta", inverse_eta, SGD((1 / inverse_eta).tolist(), batch, sigma)),
+        grid("sgld_k", x6a, SGLD(sgld_eta, fit_6a["diffusion_unit"]), x6a, times=-np.log(y6a)),
+        grid("sgld_k", 1 / inverse_k, SGLD(sgld_eta, barrier / SHARPNESS_BARRIER), 1 / inverse_k),
+        grid("sgld_D", x6b, SGLD(sgld_eta, (fit_6b["diffusion_unit"] / x6b).tolist()), times=y6b + other_rate),
+        grid("sgld_D", inverse_diffusion, SGLD(sgld_eta, (1 / inverse_diffusion).tolist())),
     ]
 
 
@@ -153,10 +131,7 @@ def _measure(grid: Grid, dimension: int, sampling: SamplingSettings, seed: int, 
         styblinski_tang(dimension).sharpened(torch.from_numpy(grid.sharpness)),
         grid.dynamics,
         Coordinate(threshold=(SADDLE / roots).tolist()),
-        replicas=sampling.replicas,
-        plain_iterations=sampling.plain_iterations,
-        split_replicas=sampling.split_replicas,
-        repeats=sampling.repeats,
+        **sampling.model_dump(),
         seed=seed_for(seed, "panels", grid.sweep, grid.name),
         device=device,
     )
@@ -181,8 +156,6 @@ def _exact(dynamics: SGD | SGLD, k: float, dimension: int) -> float:
     """ln E[iterations] of the exact chain, with γ(k, η) = γ(1, kη)."""
     step = k * float(dynamics.learning_rate)
     if isinstance(dynamics, SGLD):
-        diffusion = float(dynamics.diffusion)
-        return exact_log_time(SGLD(step, diffusion), math.sqrt(2 * step * diffusion), dimension)
+        return sgld_log_time(step, float(dynamics.diffusion), dimension)
     assert isinstance(dynamics.noise, IsotropicNoise)
-    noise = dynamics.noise.deviation / math.sqrt(float(dynamics.batch_size))
-    return exact_log_time(SGD(step, 1, noise), step * noise, dimension)
+    return sgd_log_time(step, dynamics.noise.deviation / math.sqrt(float(dynamics.batch_size)), dimension)

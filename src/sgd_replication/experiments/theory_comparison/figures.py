@@ -2,12 +2,11 @@
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from sgd_replication.plotting.style import PALETTE, TEXT_WIDTH
+from sgd_replication.plotting.style import PALETTE, TEXT_WIDTH, finished
 
 MARKS = {"Kramers": "s", "DDT": "^", "LOG": "D", "LDT": "o"}
 NEAREST, FARTHEST = 0.1, 10.0
@@ -44,14 +43,13 @@ def theory_contest(scores: pd.DataFrame) -> Figure:
             axis.text(FARTHEST * 1.15, line, str(family), fontsize=6, va="center")
             last = family
         names.append(f"{system}, {sweep}")
-        for number, (theory, mark) in enumerate(MARKS.items()):
+        for (theory, mark), color, shift in zip(MARKS.items(), PALETTE, DODGE, strict=False):
             row = rows[rows["theory"] == theory].iloc[0]
             if np.isnan(row["ratio"]):
                 continue
-            color = PALETTE[number]
             axis.errorbar(
                 np.clip(row["ratio"], NEAREST, FARTHEST),
-                line + DODGE[number],
+                line + shift,
                 xerr=1.96 * row["error"] if row["error"] > 0 else None,
                 fmt=mark,
                 color=color,
@@ -67,9 +65,8 @@ def theory_contest(scores: pd.DataFrame) -> Figure:
     axis.set_xticks([0.1, 0.2, 0.5, 1, 2, 5, 10], ["0.1", "0.2", "0.5", "1", "2", "5", "10"])
     axis.minorticks_off()
     handles = [
-        Line2D([], [], color=PALETTE[number], marker=mark, linestyle="none", markersize=3.5, label=theory)
-        for number, (theory, mark) in enumerate(MARKS.items())
+        Line2D([], [], color=color, marker=mark, linestyle="none", markersize=3.5, label=theory)
+        for (theory, mark), color in zip(MARKS.items(), PALETTE, strict=False)
     ]
     axis.legend(handles=handles, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0))
-    sns.despine(figure)
-    return figure
+    return finished(figure)

@@ -23,9 +23,8 @@ from sgd_diffusion.theory import EscapePath, System, path_over_saddle, path_to_b
 from sgd_replication.experiments.large_deviations.wells import HEIGHT, RADIUS
 from sgd_replication.experiments.theory_comparison.settings import ComparisonSettings
 
-HERMITE = np.polynomial.hermite_e.hermegauss(40)
-LINE_SWEEPS = ("batch", "eta")
-"""Sweeps of the panels that are used. A sweep of k repeats the sweep of η, because γ(k, η) = γ(1, kη)."""
+CHAIN, DIFFUSION = "exact chain", "exact diffusion"
+"""Methods by which exact times were obtained."""
 
 
 def _one_dimensional(covariance: Callable[[Tensor], Tensor]) -> Callable[[Tensor], Tensor]:
@@ -40,8 +39,7 @@ def _system(
     path: EscapePath,
     inverse_noise: pd.Series,
     log_time: pd.Series,
-    *,
-    truth: str,
+    truth: str = CHAIN,
 ) -> System:
     """Return a system whose times are exact: their standard errors are zero."""
     errors = np.zeros(len(log_time))
@@ -55,20 +53,26 @@ def panel_systems(table: pd.DataFrame, sigma: float, settings: ComparisonSetting
         table: a `PANELS` table.
         sigma: σ.
         settings: dimension, and B where it is not swept.
+
+    Examples:
+        >>> settings = ComparisonSettings(dimension=10, learning_rate=0.006, batch_size=40, batch_unit=8, flattest=0.3)
+        >>> points = {"x": [40.0, 80.0], "learning_rate": 0.006, "exact": [9.0, 14.0]}
+        >>> table = pd.DataFrame({"sweep": "batch", "grid": "wide", **points})
+        >>> first = next(panel_systems(table, sigma=290.0, settings=settings))
+        >>> first.name, first.path.n_paths, round(first.path.barrier, 2)
+        ('Styblinski–Tang 10-D', 10, 39.36)
+        >>> first.path.noise == 290.0**2, round(float(first.inverse_noise[0]) * first.path.action, 2)  # (B/η) · 2ΔL/σ²
+        (True, 6.24)
     """
     line = styblinski_tang(1)
-    for sweep in LINE_SWEEPS:
+    noise = _one_dimensional(lambda theta: torch.full_like(theta, sigma**2))
+    path = path_over_saddle(line, noise, n_paths=settings.dimension)
+    for sweep in ("batch", "eta"):  # a sweep of k repeats the sweep of η, because γ(k, η) = γ(1, kη)
         rows = table[(table["sweep"] == sweep) & (table["grid"] == "wide")]
         sizes = rows["x"] if sweep == "batch" else pd.Series(float(settings.batch_size), rows.index)
-        yield _system(
-            f"Styblinski–Tang {settings.dimension}-D",
-            "constant noise",
-            sweep,
-            path_over_saddle(line, _constant(sigma**2), n_paths=settings.dimension),
-            sizes / rows["learning_rate"],
-            rows["exact"] + np.log(rows["learning_rate"]),
-            truth="exact chain",
-        )
+        inverse_noise, log_time = sizes / rows["learning_rate"], rows["exact"] + np.log(rows["learning_rate"])
+        name = f"Styblinski–Tang {settings.dimension}-D"
+        yield _system(name, "constant noise", sweep, path, inverse_noise, log_time)
 
 
 def other_noise_systems(table: pd.DataFrame, sigma: float, settings: ComparisonSettings) -> Iterator[System]:
@@ -83,7 +87,7 @@ def other_noise_systems(table: pd.DataFrame, sigma: float, settings: ComparisonS
     steepest = float(line.hessian(line.minimum)[0, 0])
     averaged = averaged_styblinski_tang(1)
     # The variance of f′(θ − x) with x ~ N(0, 1), by quadrature.
-    places, weights = (torch.from_numpy(part) for part in HERMITE)
+    places, weights = (torch.from_numpy(part) for part in np.polynomial.hermite_e.hermegauss(40))
     weights = weights / weights.sum()
 
     def over_data(theta: Tensor) -> Tensor:
@@ -96,20 +100,10 @@ def other_noise_systems(table: pd.DataFrame, sigma: float, settings: ComparisonS
     }
     for model, (landscape, covariance, shown) in models.items():
         rows = table[table["model"] == model]
-        yield _system(
-            f"Styblinski–Tang {settings.dimension}-D",
-            shown,
-            "batch",
-            path_over_saddle(landscape, _one_dimensional(covariance), n_paths=settings.dimension),
-            rows["batch_size"] / settings.learning_rate,
-            rows["exact"] + math.log(settings.learning_rate),
-            truth="exact chain",
-        )
-
-
-def _constant(covariance: float) -> Callable[[Tensor], Tensor]:
-    """Return a covariance of one coordinate that does not depend on θ."""
-    return _one_dimensional(lambda theta: torch.full_like(theta, covariance))
+        path = path_over_saddle(landscape, _one_dimensional(covariance), n_paths=settings.dimension)
+        inverse_noise = rows["batch_size"] / settings.learning_rate
+        log_time = rows["exact"] + math.log(settings.learning_rate)
+        yield _system(f"Styblinski–Tang {settings.dimension}-D", shown, "batch", path, inverse_noise, log_time)
 
 
 def white_noise_systems(table: pd.DataFrame) -> Iterator[System]:
@@ -124,21 +118,15 @@ def white_noise_systems(table: pd.DataFrame) -> Iterator[System]:
         "Styblinski–Tang 10-D": (styblinski_tang(1), 10),
         "Müller–Brown": (muller_brown(MULLER_BROWN_SCALE), 1),
     }
+
+    def unit(theta: Tensor) -> Tensor:
+        return torch.eye(theta.shape[1], dtype=torch.float64).expand(len(theta), -1, -1)
+
     for (name, where), rows in table.groupby(["system", "where"], sort=False):
         landscape, n_paths = landscapes[str(name)]
-
-        def unit(theta: Tensor) -> Tensor:
-            return torch.eye(theta.shape[1], dtype=torch.float64).expand(len(theta), -1, -1)
-
-        yield _system(
-            f"{name}, {where}",
-            "white noise",
-            "D",
-            path_over_saddle(landscape, unit, n_paths=n_paths, half=where == "at saddle", white=True),
-            rows["barrier_over_diffusion"] / (2 * float(landscape.barrier)),
-            rows["exact"],
-            truth="exact diffusion",
-        )
+        path = path_over_saddle(landscape, unit, n_paths=n_paths, half=where == "at saddle", white=True)
+        inverse_noise = rows["barrier_over_diffusion"] / (2 * float(landscape.barrier))
+        yield _system(f"{name}, {where}", "white noise", "D", path, inverse_noise, rows["exact"], DIFFUSION)
 
 
 def parabola_system(rows: pd.DataFrame) -> System:
@@ -154,15 +142,9 @@ def parabola_system(rows: pd.DataFrame) -> System:
     # One sample's covariance is m|H|, and the table's inverse temperature 2B/(ηm).
     m = float((2 * inverse / rows["inverse_temperature"]).iloc[0])
     noise = piecewise_noise(landscape, a, b, m)
-    return _system(
-        f"parabolas {a:g}, −{b:g}, ΔL = {barrier:g}",
-        "curvature noise by parts",
-        "batch",
-        path_over_saddle(landscape, _one_dimensional(lambda theta: noise.deviation(theta) ** 2)),
-        inverse,
-        rows["exact"] + np.log(rows["learning_rate"]),
-        truth="exact chain",
-    )
+    path = path_over_saddle(landscape, _one_dimensional(lambda theta: noise.deviation(theta) ** 2))
+    name, log_time = f"parabolas {a:g}, −{b:g}, ΔL = {barrier:g}", rows["exact"] + np.log(rows["learning_rate"])
+    return _system(name, "curvature noise by parts", "batch", path, inverse, log_time)
 
 
 def circle_system(rows: pd.DataFrame) -> System:
@@ -175,15 +157,8 @@ def circle_system(rows: pd.DataFrame) -> System:
     landscape = circle_regression(ratio)
     variance = 2 * float(landscape.loss(landscape.minimum))
     noise = _one_dimensional(lambda theta: variance + 2 * (1 - torch.cos(theta)) + torch.sin(theta) ** 2)
-    return _system(
-        f"ΔL/L* = {ratio:g}",
-        "regression on a circle",
-        "eta",
-        path_over_saddle(landscape, noise, n_paths=2, lowest_loss=variance / 2),
-        rows["inverse_rate"],
-        rows["exact"],
-        truth="exact chain",
-    )
+    path = path_over_saddle(landscape, noise, n_paths=2, lowest_loss=variance / 2)
+    return _system(f"ΔL/L* = {ratio:g}", "regression on a circle", "eta", path, rows["inverse_rate"], rows["exact"])
 
 
 def well_system(rows: pd.DataFrame, flattest: float) -> System:
@@ -199,19 +174,9 @@ def well_system(rows: pd.DataFrame, flattest: float) -> System:
     # noise leaves a ball along the flattest direction.
     ball = first["exit"] == "ball"
     barrier, lowest = (0.5 * h * RADIUS**2 if ball else HEIGHT for h in (sharpest, flattest))
-    return _system(
-        f"{first['exit']}, λ = {sharpest:g}",
-        "wells",
-        "batch",
-        path_to_boundary(
-            barrier,
-            sharpest,
-            noise=sharpest,
-            action=potential,
-            mean_noise=(flattest + sharpest) / 2,
-            white_barrier=lowest,
-        ),
-        rows["inverse_noise"],
-        rows["continuous"],
-        truth="exact diffusion",
+    mean_noise = (flattest + sharpest) / 2
+    path = path_to_boundary(
+        barrier, sharpest, noise=sharpest, action=potential, mean_noise=mean_noise, white_barrier=lowest
     )
+    name = f"{first['exit']}, λ = {sharpest:g}"
+    return _system(name, "wells", "batch", path, rows["inverse_noise"], rows["continuous"], DIFFUSION)

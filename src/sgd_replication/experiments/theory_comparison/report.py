@@ -1,9 +1,20 @@
 """The report's table of the theories compared, as LaTeX."""
 
 from sgd_diffusion.theory import THEORIES
-from sgd_replication.experiments.theory_comparison.systems import FAMILIES
 from sgd_replication.jobs.estimate_key import estimate_key
 from sgd_replication.plotting.latex import Experiments
+
+FAMILIES = (
+    "white noise",
+    "constant noise",
+    "wells",
+    "curvature noise by parts",
+    "pointwise curvature noise",
+    "regression on a circle",
+    "shifted data",
+    "networks",
+)
+"""Families of systems in the order of the report, from white noise to the noise of minibatches."""
 
 
 def contest_table(experiments: Experiments) -> str:
@@ -18,9 +29,9 @@ def contest_table(experiments: Experiments) -> str:
         sweeps = found.get(estimate_key(family, "sweeps"))
         if sweeps is None:
             continue
-        cells = [f"{sweeps.value:.0f}"]
+        cells = [family, f"{sweeps.value:.0f}"]
         for theory in THEORIES:
             ends = [found.get(estimate_key(family, theory.lower(), end)) for end in ("lowest", "highest")]
-            cells.append("--" if None in ends else " to ".join(f"{end.value:.2f}" for end in ends if end))
-        rows.append(" & ".join([family, *cells]) + r" \\")
+            cells.append(" to ".join(f"{end.value:.2f}" for end in ends if end) or "--")
+        rows.append(" & ".join(cells) + r" \\")
     return "\n".join(rows) + "\n"

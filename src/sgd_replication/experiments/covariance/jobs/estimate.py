@@ -17,9 +17,5 @@ def run(job: Job[None]) -> None:
     for stage, *files in zip(ENDS, measures, matrices, minibatches, strict=True):
         tables = map(read_table, (MEASURES, MATRICES, MINIBATCHES), files)
         estimates |= checkpoint_estimates(stage, *tables)
-    write_estimates(
-        job,
-        part=f"cov-{job.wildcards['network']}",
-        estimates=estimates,
-        evidence=[*measures, *matrices, *minibatches],
-    )
+    evidence = [*measures, *matrices, *minibatches]
+    write_estimates(job, part=f"cov-{job.wildcards['network']}", estimates=estimates, evidence=evidence)

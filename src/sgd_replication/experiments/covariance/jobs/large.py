@@ -4,7 +4,7 @@ from functools import partial
 
 import pandas as pd
 
-from sgd_diffusion.point_cache import cached_table
+from sgd_diffusion.point_cache import cached_tables
 from sgd_replication.experiments.covariance.estimates import large_estimates
 from sgd_replication.experiments.covariance.large import measure_large
 from sgd_replication.experiments.covariance.settings import LargeJobSettings
@@ -18,7 +18,7 @@ from sgd_replication.jobs.tables import write_table
 
 def run(job: Job[LargeJobSettings]) -> None:
     """Write the table ``measures`` and the estimates ``cov-large``."""
-    settings, output = job.settings, job.output
+    settings = job.settings
     learnt = LearntSet.of(job, settings.network)
 
     def at(stage: Stage) -> pd.DataFrame:
@@ -27,6 +27,6 @@ def run(job: Job[LargeJobSettings]) -> None:
         rows = measure_large(network, learnt.inputs, learnt.labels, settings.large, settings.covariance, job.seed)
         return rows.assign(stage=stage, loss=checkpoint.loss, accuracy=checkpoint.accuracy)
 
-    measures = pd.concat([cached_table(job.cache, stage, partial(at, stage)) for stage in ENDS], ignore_index=True)
-    write_table(measures, LARGE, output.measures)
-    write_estimates(job, part="cov-large", estimates=large_estimates(measures), evidence=[output.measures])
+    measures = cached_tables(job.cache, [(stage, partial(at, stage)) for stage in ENDS], "checkpoints")
+    write_table(measures, LARGE, job.output.measures)
+    write_estimates(job, part="cov-large", estimates=large_estimates(measures))

@@ -14,8 +14,8 @@ from sgd_replication.jobs.tables import write_table
 
 def run(job: Job[SweptCovarianceSettings]) -> None:
     """Write the table ``sweeps`` and the estimates ``cov-sweeps``."""
-    settings, sweeps = job.settings, job.output.sweeps
+    settings = job.settings
     measure = partial(measure_swept, settings=settings.covariance, seed=job.seed)
     table = measure_sweeps(job, settings.network, settings.sweeps, measure)
-    write_table(table, SWEEPS, sweeps)
-    write_estimates(job, part="cov-sweeps", estimates=sweep_estimates(table), evidence=[sweeps])
+    write_table(table, SWEEPS, job.output.sweeps)
+    write_estimates(job, part="cov-sweeps", estimates=sweep_estimates(table))

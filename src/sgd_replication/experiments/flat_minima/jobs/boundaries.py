@@ -12,4 +12,4 @@ def run(job: Job[ExitSettings]) -> None:
     """Write the table ``times`` and the estimates ``exits``."""
     times = measure_boundaries(job.settings, job.seed, job.cache)
     write_table(times, EXITS, job.output.times)
-    write_estimates(job, part="exits", estimates=boundary_estimates(times), evidence=[job.output.times])
+    write_estimates(job, part="exits", estimates=boundary_estimates(times))

@@ -7,8 +7,7 @@ import pandas as pd
 from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.gradient_noise import example_projections
 from sgd_diffusion.models import FullyConnected
-from sgd_diffusion.point_cache import cached_table
-from sgd_diffusion.progress import track
+from sgd_diffusion.point_cache import cached_tables
 from sgd_replication.experiments.noise.batch_sizes import batch_estimates, over_batch_sizes, stable_control
 from sgd_replication.experiments.noise.settings import BatchJobSettings, BatchSettings
 from sgd_replication.experiments.noise.tables import BATCH_STATISTICS
@@ -22,24 +21,15 @@ from sgd_replication.jobs.tables import write_table
 
 def run(job: Job[BatchJobSettings]) -> None:
     """Write the table ``batches`` and the estimates ``noise-batch``."""
-    settings, output = job.settings.noise, job.output
+    settings = job.settings.noise
     learnt = LearntSet.of(job, job.settings.network)
-    tables = [
-        cached_table(
-            job.cache,
-            f"{checkpoint.replicate}-{checkpoint.stage}",
-            partial(_tested, learnt, checkpoint, settings, job.seed),
-        )
-        for checkpoint in track(load_checkpoints(job.input.checkpoints), "checkpoints")
+    points = [
+        (f"{checkpoint.replicate}-{checkpoint.stage}", partial(_tested, learnt, checkpoint, settings, job.seed))
+        for checkpoint in load_checkpoints(job.input.checkpoints)
     ]
-    batches = pd.concat(tables, ignore_index=True)[list(BATCH_STATISTICS.columns)]
-    write_table(batches, BATCH_STATISTICS, output.batches)
-    write_estimates(
-        job,
-        part="noise-batch",
-        estimates=batch_estimates(batches, settings.minibatches),
-        evidence=[output.batches],
-    )
+    batches = cached_tables(job.cache, points, "checkpoints")[list(BATCH_STATISTICS.columns)]
+    write_table(batches, BATCH_STATISTICS, job.output.batches)
+    write_estimates(job, part="noise-batch", estimates=batch_estimates(batches, settings.minibatches))
 
 
 def _tested(learnt: LearntSet, checkpoint: Checkpoint, settings: BatchSettings, seed: int) -> pd.DataFrame:

@@ -2,10 +2,7 @@
 
 from functools import partial
 
-import pandas as pd
-
-from sgd_diffusion.point_cache import cached_table
-from sgd_diffusion.progress import track
+from sgd_diffusion.point_cache import cached_tables
 from sgd_replication.experiments.noise.settings import TrialSettings
 from sgd_replication.experiments.noise.tables import ESTIMATOR_TRIALS, FAMILY_TRIALS
 from sgd_replication.experiments.noise.trials import estimator_trial, family_trials, trial_estimates
@@ -21,14 +18,9 @@ def run(job: Job[TrialSettings]) -> None:
     trial = partial(
         estimator_trial, values=trials.values, samples=trials.samples, block=settings.pooled_block, seed=job.seed
     )
-    tables = [cached_table(job.cache, f"{alpha}", partial(trial, alpha)) for alpha in track(trials.indices, "indices")]
-    estimators = pd.concat(tables, ignore_index=True)
+    points = [(f"{alpha}", partial(trial, alpha)) for alpha in trials.indices]
+    estimators = cached_tables(job.cache, points, "indices")
     families = family_trials(settings.minibatches, trials.samples, job.seed)
     write_table(estimators, ESTIMATOR_TRIALS, output.estimators)
     write_table(families, FAMILY_TRIALS, output.families)
-    write_estimates(
-        job,
-        part="tail-estimators",
-        estimates=trial_estimates(estimators, families),
-        evidence=[output.estimators, output.families],
-    )
+    write_estimates(job, part="tail-estimators", estimates=trial_estimates(estimators, families))

@@ -13,8 +13,8 @@ from sgd_replication.jobs.tables import write_table
 
 def run(job: Job[SweepJobSettings]) -> None:
     """Write the table ``sweeps`` and the estimates ``noise-sweeps``."""
-    settings, file = job.settings, job.output.sweeps
+    settings = job.settings
     measure = partial(noise_of_swept, settings=settings.noise, seed=job.seed)
     sweeps = measure_sweeps(job, settings.network, settings.sweeps, measure)
-    write_table(sweeps, NOISE_SWEEPS, file)
-    write_estimates(job, part="noise-sweeps", estimates=noise_sweep_estimates(sweeps), evidence=[file])
+    write_table(sweeps, NOISE_SWEEPS, job.output.sweeps)
+    write_estimates(job, part="noise-sweeps", estimates=noise_sweep_estimates(sweeps))

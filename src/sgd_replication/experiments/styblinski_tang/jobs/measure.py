@@ -16,13 +16,7 @@ def run(job: Job[StyblinskiTangSettings]) -> None:
     """Write the tables ``calibration``, ``panels`` and ``other_noises``, and the noise amplitude with its interval."""
     settings, output = job.settings, job.output
     published = pd.read_csv(job.input.published)
-    calibration = calibrate(
-        published,
-        dimension=settings.dimension,
-        learning_rate=settings.learning_rate,
-        sgld_learning_rate=settings.sgld_learning_rate,
-        nodes=settings.table_nodes,
-    )
+    calibration = calibrate(published, settings)
     write_table(calibration.table, CALIBRATION, output.calibration)
     write_json(output.amplitude, dict(zip(("value", "low", "high"), calibration.amplitude, strict=True)))
     panels = measure_panels(settings, calibration, published, job.seed, job.cache, job.device())
