@@ -59,6 +59,22 @@ def exactly(value: float, unit: str = "1") -> Estimate:
     return Estimate(value=value, low=value, high=value, n=1, unit=unit)
 
 
+def plus_minus(value: float, half_width: float, n: int) -> Estimate:
+    """Return an estimate whose 95 % interval is symmetric.
+
+    Args:
+        value: point estimate.
+        half_width: half-width of the interval.
+        n: number of independent observations.
+
+    Examples:
+        >>> slope = plus_minus(2.0, 0.5, n=8)
+        >>> slope.low, slope.high
+        (1.5, 2.5)
+    """
+    return Estimate(value=value, low=value - half_width, high=value + half_width, n=n)
+
+
 def mean_of_replicates(
     values: Sequence[float], unit: str = "1", support: tuple[float, float] = (-np.inf, np.inf)
 ) -> Estimate:

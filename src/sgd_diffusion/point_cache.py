@@ -1,10 +1,12 @@
 """Cache of finished parameter points, so that an interrupted run resumes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import pandas as pd
+
+from sgd_diffusion.progress import track
 
 
 class PointCache(Protocol):
@@ -123,6 +125,25 @@ def cached_table(cache: PointCache, point: str, compute: Callable[[], pd.DataFra
         0.75
     """
     return pd.DataFrame(cached(cache, point, lambda: compute().to_dict(orient="list")))
+
+
+def cached_tables(
+    cache: PointCache, points: Collection[tuple[str, Callable[[], pd.DataFrame]]], label: str
+) -> pd.DataFrame:
+    """Return the rows of several points as one table, in their order, and log the progress.
+
+    Args:
+        cache: of the finished points.
+        points: each point's name and what makes its rows, as for `cached_table`.
+        label: what is computed, as the first word of each log line.
+
+    Examples:
+        >>> points = [(f"B-{size}", lambda size=size: pd.DataFrame({"rate": [1 / size]})) for size in (2, 4)]
+        >>> cached_tables(NO_CACHE, points, "rates")["rate"].tolist()
+        [0.5, 0.25]
+    """
+    tables = [cached_table(cache, point, compute) for point, compute in track(points, label)]
+    return pd.concat(tables, ignore_index=True)
 
 
 def cached_sweep(cache: PointCache, sweep: str, compute: Callable[..., pd.DataFrame]) -> pd.DataFrame:

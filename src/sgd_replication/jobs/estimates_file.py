@@ -39,14 +39,16 @@ class EstimatesFile(BaseModel):
     estimates: dict[str, Estimate]
 
 
-def write_estimates(job: Job[Any], *, part: str, estimates: Mapping[str, Estimate], evidence: Sequence[Path]) -> None:
+def write_estimates(
+    job: Job[Any], *, part: str, estimates: Mapping[str, Estimate], evidence: Sequence[Path] | None = None
+) -> None:
     """Write a job's estimates to its output ``estimates``; the data are those whose resolution the job has read.
 
     Args:
         job: the running job.
         part: name of the part of the experiment.
         estimates: by name.
-        evidence: the measurement files that the estimates rest on.
+        evidence: the measurement files that the estimates rest on; default: all other outputs of the job.
 
     Examples:
         >>> import tempfile
@@ -54,11 +56,15 @@ def write_estimates(job: Job[Any], *, part: str, estimates: Mapping[str, Estimat
         >>> from sgd_replication.jobs.identity import Identity, JobFiles
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     identity = Identity.model_construct(rule="fit", wildcards={}, threads=1)
-        ...     files = JobFiles(results=folder, input={}, output={"estimates": f"{folder}/e.json"})
-        ...     write_estimates(Job(identity, files, None), part="e", estimates={"n": exactly(3)}, evidence=[])
-        ...     read_estimates(Path(folder, "e.json")).estimates["n"].value
-        3.0
+        ...     output = {"rates": f"{folder}/rates.parquet", "estimates": f"{folder}/e.json"}
+        ...     files = JobFiles(results=folder, input={}, output=output)
+        ...     write_estimates(Job(identity, files, None), part="e", estimates={"n": exactly(3)})
+        ...     written = read_estimates(Path(folder, "e.json"))
+        >>> written.estimates["n"].value, written.evidence
+        (3.0, ['rates.parquet'])
     """
+    if evidence is None:
+        evidence = [file for file in job.output.all() if file != job.output.estimates]
     content = EstimatesFile(
         experiment=part,
         rule=job.rule,

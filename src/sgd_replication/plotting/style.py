@@ -62,6 +62,13 @@ def announce(figure: Figure, notice: str) -> None:
         figure.suptitle(notice, fontsize=8, color=PALETTE[3], fontweight="bold")
 
 
+def finished(figure: Figure, notice: str = "") -> Figure:
+    """Return a figure without its upper and right frame lines, and with a notice above it, unless that is empty."""
+    announce(figure, notice)
+    sns.despine(figure)
+    return figure
+
+
 def legend_below(figure: Figure, *axes: Axes, ncols: int = 4) -> None:
     """Add one legend for several axes below the figure, where it hides no point; each name is listed once.
 
