@@ -5,7 +5,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sgd_diffusion.estimates import Estimate, exactly, largest_error
-from sgd_diffusion.statistics import fit_law, law_estimates, prefactor_of, sweep_estimates
+from sgd_diffusion.statistics import fit_law, prefactor_of, sweep_estimates
+from sgd_diffusion.statistics.slopes import slope_ratio
 from sgd_diffusion.streams import numpy_stream
 
 COMMON = 3
@@ -130,10 +131,11 @@ def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     """
     estimates: dict[str, Estimate] = {}
     for start in ("minimum", "displaced"):
-        laws = [
-            _laws(str(sweep), rows, numpy_stream(seed, "starts, resampling", str(basin), str(sweep), start))
-            for (basin, sweep), rows in starts[starts["start"] == start].groupby(["valley", "sweep"])
-        ]
+        laws = []
+        for (basin, sweep), rows in starts[starts["start"] == start].groupby(["valley", "sweep"]):
+            stream = numpy_stream(seed, "starts, resampling", str(basin), str(sweep), start)
+            # No point of this table is tested for an exponential distribution.
+            laws.append(sweep_estimates(str(sweep), rows.assign(exponential=np.nan), stream))
         for key in ("aic_advantage", "e_folds"):
             estimates[f"{start}_{key}_lowest"] = min(
                 (law[name] for law in laws for name in law if name.endswith(f"_{key}")),
@@ -157,9 +159,8 @@ def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
             max(abs(_slope(rows, column)[0] / _slope(rows, "continuous")[0] - 1) for rows in chains)
         )
     before = [rows for _, rows in starts[starts["early"].notna()].groupby(["valley", "sweep", "start"])]
-    estimates["early_pearson_weakest"] = exactly(
-        min(abs(float(np.corrcoef(rows["x"], rows["early"])[0, 1])) for rows in before)
-    )
+    pearson = [abs(float(np.corrcoef(rows["x"], rows["early"])[0, 1])) for rows in before]
+    estimates["early_pearson_weakest"] = exactly(min(pearson))
     estimates["early_e_folds_lowest"] = exactly(float(min(np.ptp(rows["early"]) for rows in before)))
     known = starts[starts["exact"].notna()]
     estimates["worst_z"] = exactly(float(((known["log_time"] - known["exact"]) / known["error"]).abs().max()))
@@ -195,11 +196,6 @@ def network_level_estimates(levels: pd.DataFrame, seed: int) -> dict[str, Estima
     return estimates
 
 
-def _laws(sweep: str, rows: pd.DataFrame, stream: np.random.Generator) -> dict[str, Estimate]:
-    x, times, error = (rows[column].to_numpy() for column in ("x", "log_time", "error"))
-    return law_estimates(sweep, x, times, error, prefactor_of(sweep)(x), stream)
-
-
 def _slope(rows: pd.DataFrame, column: str) -> tuple[float, float]:
     """Return the slope of ln τ against B or 1/η, without the prefactor, and the standard error by simulation."""
     x, times, error = (rows[name].to_numpy() for name in ("x", column, "error"))
@@ -213,9 +209,5 @@ def _slope_ratio(rows: pd.DataFrame, start: str, other: str) -> Estimate:
     common = one.index.intersection(two.index)
     if len(common) < COMMON:
         return Estimate(value=1.0, low=-UNKNOWN, high=UNKNOWN, n=len(common))
-    (mine, mine_error), (theirs, theirs_error) = (
-        _slope(part.loc[common].reset_index(), "log_time") for part in (one, two)
-    )
-    value = mine / theirs
-    spread = 1.96 * abs(value) * float(np.hypot(mine_error / mine, theirs_error / theirs))
-    return Estimate(value=value, low=value - spread, high=value + spread, n=len(common))
+    mine, theirs = (_slope(part.loc[common].reset_index(), "log_time") for part in (one, two))
+    return slope_ratio(mine, theirs, len(common))
