@@ -54,7 +54,6 @@ rule network_escape_estimate:
         sweeps=f"{NETWORK}/sweeps.parquet",
         published=f"{NETWORK}/published.parquet",
         variants=f"{NETWORK}/variants.parquet",
-        white_noise=f"{NETWORK}/white_noise.parquet",
         spectra=f"{NETWORK}/spectra.parquet",
         departures=f"{NETWORK}/departures.parquet",
         saddles=f"{NETWORK}/saddles.parquet",

@@ -1,11 +1,24 @@
 """Mean first-passage time of a one-dimensional diffusion, by quadrature of logarithms."""
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from scipy import optimize
 
 from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.theory.discrete_chain import Function
+
+
+def slope_of(landscape: Landscape) -> Function:
+    """Return L'(θ) of a one-dimensional landscape as a function of an array of θ.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import joined_parabolas
+        >>> slope_of(joined_parabolas(2, 1))(np.array([0.0, 0.5])).tolist()
+        [0.0, 1.0]
+    """
+    return lambda theta: landscape.gradient(torch.from_numpy(theta).unsqueeze(-1)).numpy()[:, 0]
 
 
 def mean_first_passage(

@@ -99,6 +99,26 @@ class Rule:
         return self.settings.model_validate(values).model_dump(mode="json")
 
 
+def job_rule(experiment: str, job: str, settings: type[BaseModel], key: str, **options: Any) -> Rule:
+    """Return the rule ``<experiment>_<job>``, which runs ``jobs/<job>.py`` of the experiment's folder.
+
+    Args:
+        experiment: name of the experiment.
+        job: name of the job's module.
+        settings: the model of the job's settings.
+        key: of the group of settings that the job's are taken from, such as ``log_barrier.noise``.
+        options: further fields of the rule.
+
+    Examples:
+        >>> from pydantic import create_model
+        >>> rule = job_rule("coin", "flip", create_model("Flip"), "coin", seed=True)
+        >>> rule.name, rule.module, rule.seed
+        ('coin_flip', 'sgd_replication.experiments.coin.jobs.flip', True)
+    """
+    module = f"sgd_replication.experiments.{experiment}.jobs.{job}"
+    return Rule(f"{experiment}_{job}", module, settings, lambda values, _: setting(values, key), **options)
+
+
 def given_fields(model: type[BaseModel], source: BaseModel | Mapping[str, Any]) -> dict[str, Any]:
     """Return the value of every field of a model, taken from a group of settings that has more fields, or a mapping.
 

@@ -70,8 +70,7 @@ def test_the_barrier_s_slopes_are_those_of_its_times():
                 "log_time": np.log1p(ratio) * X,
                 "error": 0.1,
                 "exact": 2 * X,
-                "log_diffusion": X,
-                "formula": X,
+                **dict.fromkeys(("log_diffusion", "true_diffusion", "log_euler", "true_euler", "formula"), X),
             }
         )
         for ratio in (0.5, 2.0, 8.0)

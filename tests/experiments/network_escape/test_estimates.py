@@ -4,9 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sgd_replication.experiments.network_escape.collapse import collapse_estimates
-from sgd_replication.experiments.network_escape.estimates import escape_estimates
-from sgd_replication.experiments.network_escape.low_dimension import direction_estimates
+from sgd_replication.experiments.network_escape.estimates import direction_estimates, escape_estimates
 
 ETA, UNIT, EXPONENT = 0.01, 8.0, 0.002
 GRID = np.linspace(0.5, 6, 10)
@@ -54,7 +52,6 @@ def tables(power=False, torn=0.0):
         "sweeps": pd.concat(network, ignore_index=True),
         "published": pd.concat([a, b, c], ignore_index=True),
         "variants": rows(batch, law(batch, 1 / ETA), variant="decay 0.01"),
-        "white_noise": rows(GRID, 2 + np.log(GRID)),
     }
 
 
@@ -68,7 +65,6 @@ def test_an_exponential_law_with_theorem_2s_coefficient_is_found():
         assert estimates[f"{name}_slope_over_valley"].value == pytest.approx(2, abs=0.04)
         assert estimates[f"{name}_exponential_share"].value == 1
     assert estimates["variant_decay_0_01_aic_advantage"].low > 10
-    assert estimates["white_noise_exponent"].value == pytest.approx(1)
     assert estimates["collapse_worst_z"].value == pytest.approx(0, abs=1e-9)
     assert estimates["fixed_box_slope_share"].value < 0.5
     assert estimates["k_published_p"].value == 1
@@ -82,15 +78,8 @@ def test_a_power_law_is_not_taken_for_an_exponential():
 
 
 def test_sweeps_that_do_not_collapse_are_seen():
-    parts = tables(torn=1.0)
-    network = parts["sweeps"][parts["sweeps"]["model"] == "network"]
-    found = collapse_estimates(network, parts["published"], ETA)
+    found = escape_estimates(tables(torn=1.0), int(UNIT), 0)
     assert found["collapse_worst_z"].value == pytest.approx(1 / (0.05 * np.sqrt(2)))
-    assert found["collapse_p"].value < 1e-6
-    assert found["published_collapse_p"].value > 0.99
-    bent = parts["published"].copy()
-    bent.loc[bent["panel"] == "5a", "published"] *= 3
-    assert collapse_estimates(network, bent, ETA)["published_collapse_p"].value < 0.01
 
 
 def test_shares_in_outlier_directions_are_counted():

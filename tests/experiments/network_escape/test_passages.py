@@ -6,7 +6,7 @@ from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.escape import Coordinate, Plane, simulate
 from sgd_diffusion.landscapes import styblinski_tang
 from sgd_replication.experiments.network_escape.basin import train_to_minimum
-from sgd_replication.experiments.network_escape.passage_estimates import passage_estimates
+from sgd_replication.experiments.network_escape.estimates import passage_estimates
 from sgd_replication.experiments.network_escape.passages import measure_passage
 from sgd_replication.experiments.network_escape.saddles import describe_passage, find_passage
 from sgd_replication.experiments.network_escape.tables import PASSAGES, SADDLES

@@ -7,7 +7,7 @@ import torch
 from sgd_diffusion.escape import Box, QuadraticBasin
 from sgd_diffusion.landscapes import NetworkLoss, find_minimum
 from sgd_diffusion.problems import measure_directions, measure_wide_sweep, sweep_range
-from sgd_replication.experiments.network_escape.low_dimension import direction_estimates
+from sgd_replication.experiments.network_escape.estimates import direction_estimates
 from sgd_replication.experiments.network_escape.panels import measure_published
 from sgd_replication.experiments.network_escape.settings import NetworkEscapeSettings
 from sgd_replication.experiments.network_escape.sweeps import measure_logistic_sweep

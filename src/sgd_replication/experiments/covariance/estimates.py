@@ -129,7 +129,8 @@ def _by_name(measures: pd.DataFrame) -> dict[str, Estimate]:
 
 
 def _by_row(measures: pd.DataFrame) -> list[Estimate]:
-    return [Estimate(**row) for row in measures[["value", "low", "high", "n"]].to_dict("records")]
+    columns = (measures[name] for name in ("value", "low", "high", "n"))
+    return [Estimate(value=value, low=low, high=high, n=n) for value, low, high, n in zip(*columns, strict=True)]
 
 
 def line_slope(x: NDArray[np.floating], y: NDArray[np.floating]) -> Estimate:

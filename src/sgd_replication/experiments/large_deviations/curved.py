@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pandas as pd
 import torch
 from torch import Tensor
@@ -13,7 +12,7 @@ from sgd_diffusion.landscapes import muller_brown
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import MinimumAction, minimum_action
 from sgd_replication.experiments.large_deviations.settings import WellSettings
-from sgd_replication.experiments.large_deviations.wells import BATCH_PER_EXPONENT
+from sgd_replication.experiments.large_deviations.wells import matched_sizes
 
 COVARIANCE = (3.0, 0.3)
 """Covariance of one sample along the two axes, up to a common factor."""
@@ -68,8 +67,7 @@ def measure_curved(settings: WellSettings, seed: int) -> pd.DataFrame:
     landscape = muller_brown()
     optimum, normal, covariance = least_action_path()
     eta = settings.stiffness / float(torch.linalg.eigvalsh(landscape.curvature)[-1])
-    sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in settings.exponents]
-    scale = BATCH_PER_EXPONENT * optimum.action / eta
+    sizes, scale, inverse_noise = matched_sizes(settings.exponents, optimum.action, eta)
     points = sweep(
         landscape,
         SGD(eta, sizes, ConstantNoise((scale * covariance).sqrt())),
@@ -79,7 +77,7 @@ def measure_curved(settings: WellSettings, seed: int) -> pd.DataFrame:
     )
     return pd.DataFrame(
         {
-            "inverse_noise": np.array(sizes) / (eta * scale),
+            "inverse_noise": inverse_noise,
             "log_time": [point.log_time + math.log(eta) for point in points],
             "error": [point.error for point in points],
             "method": [point.method for point in points],

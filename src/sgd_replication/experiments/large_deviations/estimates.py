@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.estimates import Estimate, exactly, largest_error
 from sgd_diffusion.statistics import fit_law, law_estimates, prefactor_of, sweep_estimates
+from sgd_diffusion.statistics.slopes import slope_ratio
 from sgd_diffusion.streams import numpy_stream
 
 COMMON = 3
@@ -157,9 +158,8 @@ def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
             max(abs(_slope(rows, column)[0] / _slope(rows, "continuous")[0] - 1) for rows in chains)
         )
     before = [rows for _, rows in starts[starts["early"].notna()].groupby(["valley", "sweep", "start"])]
-    estimates["early_pearson_weakest"] = exactly(
-        min(abs(float(np.corrcoef(rows["x"], rows["early"])[0, 1])) for rows in before)
-    )
+    pearson = [abs(float(np.corrcoef(rows["x"], rows["early"])[0, 1])) for rows in before]
+    estimates["early_pearson_weakest"] = exactly(min(pearson))
     estimates["early_e_folds_lowest"] = exactly(float(min(np.ptp(rows["early"]) for rows in before)))
     known = starts[starts["exact"].notna()]
     estimates["worst_z"] = exactly(float(((known["log_time"] - known["exact"]) / known["error"]).abs().max()))
@@ -208,9 +208,5 @@ def _slope_ratio(rows: pd.DataFrame, start: str, other: str) -> Estimate:
     common = one.index.intersection(two.index)
     if len(common) < COMMON:
         return Estimate(value=1.0, low=-UNKNOWN, high=UNKNOWN, n=len(common))
-    (mine, mine_error), (theirs, theirs_error) = (
-        _slope(part.loc[common].reset_index(), "log_time") for part in (one, two)
-    )
-    value = mine / theirs
-    spread = 1.96 * abs(value) * float(np.hypot(mine_error / mine, theirs_error / theirs))
-    return Estimate(value=value, low=value - spread, high=value + spread, n=len(common))
+    mine, theirs = (_slope(part.loc[common].reset_index(), "log_time") for part in (one, two))
+    return slope_ratio(mine, theirs, len(common))

@@ -8,9 +8,7 @@ from sgd_replication.experiments.large_deviations.settings import (
     StartSettings,
     WellSettings,
 )
-from sgd_replication.jobs.experiment import Experiment, Part, Rule, Wildcards
-
-JOBS = "sgd_replication.experiments.large_deviations.jobs"
+from sgd_replication.jobs.experiment import Experiment, Part, Rule, Wildcards, job_rule
 
 
 def level_job_settings(settings: Any, wildcards: Wildcards) -> dict[str, Any]:
@@ -25,23 +23,11 @@ EXPERIMENT = Experiment(
     settings=LargeDeviationSettings,
     parts=(Part("ldt-wells"), Part("ldt-starts"), Part("ldt-network")),
     rules=(
-        Rule(
-            "large_deviations_wells",
-            module=f"{JOBS}.wells",
-            settings=WellSettings,
-            of=lambda settings, wildcards: settings.large_deviations.wells,
-            seed=True,
-        ),
-        Rule(
-            "large_deviations_starts",
-            module=f"{JOBS}.starts",
-            settings=StartSettings,
-            of=lambda settings, wildcards: settings.large_deviations.starts,
-            seed=True,
-        ),
+        job_rule("large_deviations", "wells", WellSettings, "large_deviations.wells", seed=True),
+        job_rule("large_deviations", "starts", StartSettings, "large_deviations.starts", seed=True),
         Rule(
             "large_deviations_network",
-            module=f"{JOBS}.network",
+            module="sgd_replication.experiments.large_deviations.jobs.network",
             settings=LevelJobSettings,
             of=level_job_settings,
             seed=True,

@@ -2,13 +2,12 @@
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from sgd_diffusion.statistics import prefactor_of
 from sgd_replication.plotting.marks import bars, laws_from_lower_half
-from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, THIRD, announce, legend_below
+from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, THIRD, finished, legend_below
 
 START_MARKS = {"minimum": ("o", MEASURED), "displaced": ("s", CONTROL), "equilibrium": ("^", THIRD)}
 
@@ -64,8 +63,7 @@ def ldt_wells(wells: pd.DataFrame, curved: pd.DataFrame) -> Figure:
     last.set(xlabel=r"$BV/\eta$", ylabel=r"$\log\tau$ (dynamical time)", ylim=(low, high))
     last.set_title("curved way", loc="left")
     last.legend(fontsize=6)
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> Figure:
@@ -110,6 +108,4 @@ def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> 
             axis.set(ylim=(min(0.0, float(own["log_time"].min()) - 1), 1.05 * float(rows["log_time"].max())))
             axis.set_title(name, loc="left")
     legend_below(figure, grid[0][0], grid[0][2])
-    announce(figure, notice)
-    sns.despine(figure)
-    return figure
+    return finished(figure, notice)

@@ -16,7 +16,6 @@ from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.sweep_plan import SweepPlan
-from sgd_replication.experiments.large_deviations.settings import LevelSettings
 
 SWEEPS = (("batch", "minimum"), ("eta", "minimum"), ("batch", "displaced"))
 
@@ -67,8 +66,8 @@ def measure_network_levels(
     start: str,
     basin: NetworkBasin,
     farthest: dict[str, float],
-    settings: LevelSettings,
     plan: SweepPlan,
+    share: float,
     seed: int,
     cache: PointCache = NO_CACHE,
 ) -> pd.DataFrame:
@@ -80,8 +79,8 @@ def measure_network_levels(
         sweep, start: as in `SWEEPS`.
         basin: the network at its minimum.
         farthest: the last B and 1/η of the sweeps, by `sweep_range` for this level.
-        settings: displaced start, replicas and longest time.
-        plan: determines η, the level, the unit of B and the grid.
+        plan: determines η, the level, the unit of B, the grid, the longest time and the number of replicas.
+        share: height of the displaced start over that of the level.
         seed: base of the streams.
         cache: of the sweep's points.
 
@@ -94,8 +93,8 @@ def measure_network_levels(
         >>> inputs = torch.randn(20, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
         >>> basin = train_to_minimum(dataset, 0, hidden=None, weight_decay=0.1)  # logistic regression
-        >>> farthest, settings = {"batch": 1.0, "rate": 1.0}, LevelSettings(replicas=20)  # up to B = 8
-        >>> table = measure_network_levels("batch", "displaced", basin, farthest, settings, SweepPlan(), seed=0)
+        >>> farthest, plan = {"batch": 1.0, "rate": 1.0}, SweepPlan(replicas=20)  # up to B = 8
+        >>> table = measure_network_levels("batch", "displaced", basin, farthest, plan, share=0.5, seed=0)
         >>> table["x"].tolist(), bool(table["log_time"].iloc[-1] > table["log_time"].iloc[0])
         ([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], True)
     """
@@ -110,10 +109,10 @@ def measure_network_levels(
         basin.landscape,
         dynamics,
         level,
-        replicas=settings.replicas,
-        max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(settings.slowest_log_time)),
+        replicas=plan.replicas,
+        max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(plan.slowest_log_time)),
         seed=seed_for(seed, "network levels", sweep, start),
-        start=displaced(basin, settings.displaced * level.height) if start == "displaced" else None,
+        start=displaced(basin, share * level.height) if start == "displaced" else None,
         dtype=PRECISION,
         cache=cache,
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sgd_diffusion.sweep_plan import SweepPlan
+from sgd_replication.experiments.network_escape.settings import TrainedNetworkSettings, WideSweepSettings
 from sgd_replication.inputs.networks.settings import SetName
 from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
 from sgd_replication.settings.sampling import SamplingSettings, Sweep
@@ -67,24 +67,7 @@ class StartSettings(SettingsModel):
     )
 
 
-class LevelSettings(SettingsModel):
-    """Sweeps of a network on data to a level of its loss.
-
-    Examples:
-        >>> LevelSettings(displaced=0.25).displaced  # of the level's height above the minimum
-        0.25
-    """
-
-    slowest_log_time: PositiveNumber = Field(
-        default=10.6, description="ln τ, in iterations, at which the sweeps of B and η end."
-    )
-    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=64, description="Replicas a point.")
-    displaced: Annotated[float, Field(gt=0, lt=1)] = Field(
-        default=0.5, description="Height of the loss, as a share of the level, where replicas start off the minimum."
-    )
-
-
-class NetworkLevelSettings(LevelSettings):
+class NetworkLevelSettings(SettingsModel):
     """Escape of a network on data through a level of its loss; the network is that of `network_escape`.
 
     Examples:
@@ -95,39 +78,26 @@ class NetworkLevelSettings(LevelSettings):
         sgd_replication.jobs.errors.ConfigurationError: ...network.set = 'iris': unknown data set; allowed: ...
     """
 
+    slowest_log_time: PositiveNumber = Field(
+        default=10.6, description="ln τ, in iterations, at which the sweeps of B and η end."
+    )
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=64, description="Replicas a point.")
+    displaced: Annotated[float, Field(gt=0, lt=1)] = Field(
+        default=0.5, description="Height of the loss, as a share of the level, where replicas start off the minimum."
+    )
     set: SetName = Field(default="avila", description="The data set.")
 
 
-class LevelJobSettings(LevelSettings):
-    """The sweeps to a level, with the network and the plan of its sweeps from `network_escape`.
+class LevelJobSettings(WideSweepSettings, TrainedNetworkSettings):
+    """The network of `network_escape` and its sweeps to a level, with the longest time and replicas of these.
 
     Examples:
-        >>> settings = LevelJobSettings(
-        ...     hidden=10, activation="tanh", weight_decay=0.001, half_width=0.05, batch_unit=8, stiffest=0.5,
-        ...     grid=[0.25, 0.5, 1.0],
-        ... )
-        >>> settings.sweep_plan.slowest_log_time == settings.slowest_log_time, settings.sweep_plan.grid
-        (True, (0.25, 0.5, 1.0))
+        >>> settings = LevelJobSettings(displaced=0.25, slowest_log_time=10.6)
+        >>> settings.hidden, settings.sweep_plan.slowest_log_time
+        (10, 10.6)
     """
 
-    hidden: PositiveCount = Field(description="Width of the network's hidden layer.")
-    activation: str = Field(description="Activation of the hidden layer.")
-    weight_decay: PositiveNumber = Field(description="λ of (λ/2)|θ|² in the loss.")
-    half_width: PositiveNumber = Field(description="δ of the box from which η and the height of the level follow.")
-    batch_unit: PositiveCount = Field(description="B at which the predicted exponent of the box exit is 1.")
-    stiffest: PositiveNumber = Field(description="Upper bound of η times the largest curvature.")
-    grid: list[PositiveNumber] = Field(description="Points of a sweep, as shares of its last B or 1/η.")
-
-    @property
-    def sweep_plan(self) -> SweepPlan:
-        """Plan of the sweeps. Its `replicas` are not used: the number of replicas is the field of these settings."""
-        return SweepPlan(
-            batch_unit=self.batch_unit,
-            half_width=self.half_width,
-            stiffest=self.stiffest,
-            slowest_log_time=self.slowest_log_time,
-            grid=tuple(self.grid),
-        )
+    displaced: float = Field(description="As in `NetworkLevelSettings`.")
 
 
 class LargeDeviationSettings(SettingsModel):

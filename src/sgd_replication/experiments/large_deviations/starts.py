@@ -4,25 +4,25 @@ import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from itertools import product
 
 import numpy as np
 import pandas as pd
 import torch
 from torch import Tensor
 
-from sgd_diffusion.dynamics import SGD, ConstantNoise, IsotropicNoise
+from sgd_diffusion.dynamics import SGD, IsotropicNoise
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import Boundary, Coordinate, EscapeTimes, SweepPoint, plain_points, simulate
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
-from sgd_diffusion.progress import track
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import DiscreteChain, coordinate_chain, mean_first_passage
+from sgd_diffusion.theory.quadrature import slope_of
 from sgd_replication.experiments.large_deviations.settings import StartSettings
-from sgd_replication.experiments.large_deviations.wells import Well
+from sgd_replication.experiments.large_deviations.wells import BATCH_PER_EXPONENT, Well, matched_sizes
 
-BATCH_PER_EXPONENT = 8
 FORGOTTEN = 3.0
 """Relaxation times after which a replica that has not left no longer depends on its start."""
 PLANAR_CELLS = 200
@@ -68,10 +68,10 @@ class Parabolas:
         outwards = (len(chain.exit_probability) - chain.start - 0.5) * share
         return replace(chain, start=chain.start + round(outwards))
 
-    def continuous(self, inverse_noise: float, share: float) -> float:
+    def from_start(self, inverse_noise: float, share: float) -> float:
         """Return ln of the mean dynamical time of the diffusion."""
         return mean_first_passage(
-            lambda theta: self.landscape.gradient(torch.from_numpy(theta).unsqueeze(-1)).numpy()[:, 0],
+            slope_of(self.landscape),
             lambda theta: np.full_like(theta, 1 / (2 * inverse_noise)),
             start=share * self.saddle,
             boundary=self.saddle,
@@ -79,21 +79,13 @@ class Parabolas:
         )
 
 
-class BallWell:
+class BallWell(Well):
     """A two-dimensional quadratic well with C = H, with a ball as the boundary."""
 
     flattest = FLATTEST
 
     def __init__(self) -> None:
-        self._well = Well("C = H", "ball", FLATTEST, 1.0)
-        self.landscape, self.boundary = self._well.landscape, self._well.boundary
-
-    quasi_potential = 1.0
-    """r²."""
-
-    def noise(self, scale: float) -> ConstantNoise:
-        """Return the noise of one sample, with covariance `scale` · H."""
-        return ConstantNoise(torch.from_numpy(np.diag(np.sqrt(scale * self._well.covariance))))
+        super().__init__("C = H", "ball", FLATTEST, 1.0)
 
     def place(self, share: float) -> Tensor:
         """Return the point at a share of the radius in the flat direction, which relaxes last."""
@@ -105,9 +97,9 @@ class BallWell:
 
     early = exact
 
-    def continuous(self, inverse_noise: float, share: float) -> float:
+    def from_start(self, inverse_noise: float, share: float) -> float:
         """Return ln of the mean dynamical time of the diffusion."""
-        return self._well.continuous(inverse_noise, PLANAR_CELLS, (share, 0.0))
+        return self.continuous(inverse_noise, PLANAR_CELLS, (share, 0.0))
 
 
 VALLEYS: dict[str, Callable[[], Parabolas | BallWell]] = {"parabolas": Parabolas, "ball": BallWell}
@@ -126,16 +118,11 @@ def measure_starts(settings: StartSettings, seed: int, cache: PointCache = NO_CA
         >>> table["x"].tolist(), bool(((table["log_time"] - table["exact"]).abs() < 4 * table["error"]).all())
         ([4.0, 8.0, 12.0, 16.0, 20.0, 24.0], True)
     """
-    sweeps = [
-        (basin, sweep, start) for basin in VALLEYS for sweep in ("batch", "eta") for start in ("minimum", "displaced")
+    points = [
+        (f"{basin}-{sweep}-{start}", partial(_sweep, basin, sweep, start, settings, seed))
+        for basin, sweep, start in product(VALLEYS, ("batch", "eta"), ("minimum", "displaced"))
     ]
-    return pd.concat(
-        [
-            cached_table(cache, f"{basin}-{sweep}-{start}", partial(_sweep, basin, sweep, start, settings, seed))
-            for basin, sweep, start in track(sweeps, "starts")
-        ],
-        ignore_index=True,
-    )
+    return cached_tables(cache, points, "starts")
 
 
 def _panel(
@@ -143,9 +130,8 @@ def _panel(
 ) -> tuple[SGD, list[float]]:
     """Return SGD at every point of a sweep and ε⁻¹ = B/(ηm); a sweep of 1/η begins with the largest steps."""
     if sweep == "batch":
-        sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in settings.batch_exponents]
-        scale = BATCH_PER_EXPONENT * basin.quasi_potential / stiffness
-        return SGD(stiffness, sizes, basin.noise(scale)), [size / (stiffness * scale) for size in sizes]
+        sizes, scale, inverse = matched_sizes(settings.batch_exponents, basin.quasi_potential, stiffness)
+        return SGD(stiffness, sizes, basin.noise(scale)), inverse
     exponents = np.array(settings.rate_exponents)
     rates = stiffness * exponents.min() / exponents
     scale = BATCH_PER_EXPONENT * basin.quasi_potential / (stiffness * exponents.min())
@@ -177,7 +163,7 @@ def _sweep(name: str, sweep: str, start: str, settings: StartSettings, seed: int
             "exact": basin.exact(dynamics.at(point), share),
             "stiff": basin.exact(stiff.at(point), share),
             "early": basin.early(dynamics.at(point), share),
-            "continuous": basin.continuous(inverse[point], share) - math.log(rates[point]),
+            "continuous": basin.from_start(inverse[point], share) - math.log(rates[point]),
         }
         for point, value in enumerate(x)
     ]

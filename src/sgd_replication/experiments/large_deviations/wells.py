@@ -6,6 +6,7 @@ a level. With C = 1 it is V = 2L, with the minima λ_min r² and 2ΔL.
 
 import math
 from functools import partial
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -16,8 +17,7 @@ from torch import Tensor
 from sgd_diffusion.dynamics import SGD, ConstantNoise
 from sgd_diffusion.escape import Ball, Boundary, Level, sweep
 from sgd_diffusion.landscapes import quadratic
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
-from sgd_diffusion.progress import track
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import minimum_action, planar_exit_time
 from sgd_replication.experiments.large_deviations.settings import WellSettings
@@ -78,21 +78,38 @@ class Well:
         def potential(theta: NDArray[np.float64]) -> NDArray[np.float64]:
             return np.asarray((self.curvatures / strength * theta**2).sum(-1) / 2)
 
-        corner = ROOM * self.axes
+        x, y = (ROOM * self.axes).tolist()
         return planar_exit_time(
             potential,
             (float(strength[0]), float(strength[1])),
             lambda theta: ((theta / self.axes) ** 2).sum(-1),
             start=start,
-            low=(-float(corner[0]), -float(corner[1])),
-            high=(float(corner[0]), float(corner[1])),
+            low=(-x, -y),
+            high=(x, y),
             cells=cells,
         )[0]
 
-    def dynamics(self, eta: float, sizes: list[float], scale: float) -> SGD:
-        """Return SGD with the covariance `scale` · C of one sample."""
-        root = torch.from_numpy(np.diag(np.sqrt(scale * self.covariance)))
-        return SGD(eta, sizes, ConstantNoise(root))
+    def noise(self, scale: float) -> ConstantNoise:
+        """Return the noise of one sample, with covariance `scale` · C."""
+        return ConstantNoise(torch.from_numpy(np.diag(np.sqrt(scale * self.covariance))))
+
+
+def matched_sizes(exponents: list[float], quasi_potential: float, eta: float) -> tuple[list[float], float, list[float]]:
+    """Return B, m and 1/ε = B/(ηm) of a sweep; with the factor m of the covariance, integers B give V/ε as wanted.
+
+    Args:
+        exponents: targets of V/ε, at which `BATCH_PER_EXPONENT` times them is rounded to B.
+        quasi_potential: V on the boundary.
+        eta: η.
+
+    Examples:
+        >>> sizes, scale, inverse_noise = matched_sizes([1.0, 1.5], quasi_potential=2.0, eta=0.5)
+        >>> sizes, scale, inverse_noise
+        ([8.0, 12.0], 32.0, [0.5, 0.75])
+    """
+    sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in exponents]
+    scale = BATCH_PER_EXPONENT * quasi_potential / eta
+    return sizes, scale, [size / (eta * scale) for size in sizes]
 
 
 def measure_wells(settings: WellSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
@@ -111,30 +128,17 @@ def measure_wells(settings: WellSettings, seed: int, cache: PointCache = NO_CACH
         >>> [round(float(table[name][0]), 3) for name in ("quasi_potential", "action")], table["inverse_noise"].tolist()
         ([1.0, 1.0], [1.5, 2.0, 2.5, 3.0, 3.5, 4.0])
     """
-    wells = [
-        (noise, exit, sharpest)
-        for noise in ("C = H", "C = I")
-        for exit in ("ball", "level")
-        for sharpest in settings.sharpest
+    points = [
+        (f"well-{noise[-1]}-{exit}-{sharpest:g}", partial(_of_well, noise, exit, sharpest, settings, seed))
+        for noise, exit, sharpest in product(("C = H", "C = I"), ("ball", "level"), settings.sharpest)
     ]
-    return pd.concat(
-        [
-            cached_table(
-                cache, f"well-{noise[-1]}-{exit}-{sharpest:g}", partial(_of_well, noise, exit, sharpest, settings, seed)
-            )
-            for noise, exit, sharpest in track(wells, "wells")
-        ],
-        ignore_index=True,
-    )
+    return cached_tables(cache, points, "wells")
 
 
 def _of_well(noise: str, exit: str, sharpest: float, settings: WellSettings, seed: int) -> pd.DataFrame:
     well = Well(noise, exit, settings.flattest, sharpest)
     potential, eta = well.quasi_potential, settings.stiffness / sharpest
-    # The noise of a sample is scaled by m such that integer batch sizes give the wanted exponents.
-    sizes = [float(round(BATCH_PER_EXPONENT * exponent)) for exponent in settings.exponents]
-    scale = BATCH_PER_EXPONENT * potential / eta
-    inverse = [size / (eta * scale) for size in sizes]
+    sizes, scale, inverse = matched_sizes(settings.exponents, potential, eta)
     table = pd.DataFrame(
         {
             "noise": noise,
@@ -150,7 +154,7 @@ def _of_well(noise: str, exit: str, sharpest: float, settings: WellSettings, see
         return table.assign(log_time=math.nan, error=math.nan, method="not simulated")
     points = sweep(
         well.landscape,
-        well.dynamics(eta, sizes, scale),
+        SGD(eta, sizes, well.noise(scale)),
         well.boundary,
         **settings.sampling.model_dump(),
         seed=seed_for(seed, "wells", noise, exit, sharpest),

@@ -6,9 +6,8 @@ from sgd_replication.experiments.log_barrier.settings import (
     NoiseTrainingSettings,
     RegressionSettings,
 )
-from sgd_replication.jobs.experiment import Experiment, Part, Rule
+from sgd_replication.jobs.experiment import Experiment, Part, job_rule
 
-JOBS = "sgd_replication.experiments.log_barrier.jobs"
 SETS = {"set": "log_barrier.noise.sets"}
 
 EXPERIMENT = Experiment(
@@ -17,28 +16,9 @@ EXPERIMENT = Experiment(
     settings=LogBarrierSettings,
     parts=(Part("log-noise-{set}", over=SETS), Part("log-regression"), Part("log-barrier")),
     rules=(
-        Rule(
-            "log_barrier_noise",
-            module=f"{JOBS}.noise",
-            settings=NoiseTrainingSettings,
-            of=lambda settings, wildcards: settings.log_barrier.noise,
-            over=SETS,
-            seed=True,
-        ),
-        Rule(
-            "log_barrier_regression",
-            module=f"{JOBS}.regression",
-            settings=RegressionSettings,
-            of=lambda settings, wildcards: settings.log_barrier,
-            seed=True,
-        ),
-        Rule(
-            "log_barrier_circle",
-            module=f"{JOBS}.circle",
-            settings=BarrierSettings,
-            of=lambda settings, wildcards: settings.log_barrier.barrier,
-            seed=True,
-        ),
+        job_rule("log_barrier", "noise", NoiseTrainingSettings, "log_barrier.noise", over=SETS, seed=True),
+        job_rule("log_barrier", "regression", RegressionSettings, "log_barrier", seed=True),
+        job_rule("log_barrier", "circle", BarrierSettings, "log_barrier.barrier", seed=True),
     ),
     data_sets=("log_barrier.noise.sets",),
     figures=("log_noise", "log_regression", "log_barrier"),

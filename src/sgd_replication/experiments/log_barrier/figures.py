@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib import ticker
 from matplotlib.figure import Figure
 
+from sgd_replication.experiments.log_barrier.barrier import barrier_slopes
 from sgd_replication.plotting.marks import bars
-from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, THIRD
+from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, THIRD, finished
 
 OBJECTIVE_COLOURS = {"squared error": MEASURED, "cross-entropy": CONTROL}
 
@@ -43,8 +43,7 @@ def log_noise(moments: Mapping[str, pd.DataFrame]) -> Figure:
         axis.set(xscale="log", yscale="log", xlabel="training loss L", ylabel=r"mean $|g_j|^2 - |\bar g|^2$")
         axis.set_title(name, loc="left")
     grid[0][0].legend()
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def log_regression(stationary: pd.DataFrame, histograms: pd.DataFrame, passage: pd.DataFrame) -> Figure:
@@ -76,13 +75,8 @@ def log_regression(stationary: pd.DataFrame, histograms: pd.DataFrame, passage: 
         fit = stationary[(stationary["learning_rate"] == eta) & (stationary["batch_size"] == size)]
         theory = float(fit["theory"].iloc[0])
         first = some.iloc[0]
-        law.plot(
-            some["log_loss"],
-            np.log(first["density"]) - theory * (some["log_loss"] - first["log_loss"]),
-            ":",
-            color=color,
-            linewidth=0.8,
-        )
+        predicted = np.log(first["density"]) - theory * (some["log_loss"] - first["log_loss"])
+        law.plot(some["log_loss"], predicted, ":", color=color, linewidth=0.8)
     law.set(xlabel=r"$\log(L/L_*)$", ylabel="log density", ylim=(-12, 2))
     law.legend(title=r"$\eta$, B", fontsize=6)
     law.set_title("stationary law", loc="left")
@@ -113,8 +107,7 @@ def log_regression(stationary: pd.DataFrame, histograms: pd.DataFrame, passage: 
     times.set(xlabel="log c", ylabel=r"$\log t_p$ (iterations)")
     times.set_title("first passage", loc="left")
     times.legend(fontsize=6)
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def log_barrier_figure(table: pd.DataFrame) -> Figure:
@@ -125,7 +118,8 @@ def log_barrier_figure(table: pd.DataFrame) -> Figure:
 
     Examples:
         >>> x = np.array([1.0, 2.0, 3.0])  # 1/η
-        >>> point = {"inverse_rate": x, "exact": x, "log_diffusion": x, "formula": x, "integral": 0.4, "error": 0.1}
+        >>> from sgd_replication.experiments.log_barrier.barrier import SLOPED
+        >>> point = {"inverse_rate": x, **dict.fromkeys(SLOPED, x), "integral": 0.4, "error": 0.1}
         >>> rows = [pd.DataFrame(point | {"ratio": c, "log_time": np.log1p(c) * x}) for c in (1.0, 3.0)]
         >>> figure = log_barrier_figure(pd.concat(rows))
         >>> slopes = figure.axes[1].lines[0]  # ln(1 + ΔL/L*): ln 2, ln 4
@@ -134,31 +128,23 @@ def log_barrier_figure(table: pd.DataFrame) -> Figure:
         >>> plt.close(figure)
     """
     figure, (times, slopes) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.9))
-    found = []
     for number, (ratio, rows) in enumerate(table.groupby("ratio")):
         color = PALETTE[number % len(PALETTE)]
         bars(times, rows["inverse_rate"], rows["log_time"], 1.96 * rows["error"], color, "o", f"{ratio:g}")
-        times.plot(rows["inverse_rate"], rows["exact"], "-", color=color, linewidth=0.8)
-        times.plot(rows["inverse_rate"], rows["log_diffusion"], "--", color=color, linewidth=0.8)
-        times.plot(rows["inverse_rate"], rows["formula"], ":", color=color, linewidth=0.8)
-        (slope, _), covariance = np.polyfit(
-            rows["inverse_rate"], rows["log_time"], 1, w=1 / rows["error"], cov="unscaled"
-        )
-        exact = np.polyfit(rows["inverse_rate"], rows["exact"], 1, w=1 / rows["error"])[0]
-        found.append((ratio, slope, np.sqrt(covariance[0, 0]), exact, 2 * float(rows["integral"].iloc[0])))
+        for column, line in (("exact", "-"), ("log_diffusion", "--"), ("formula", ":")):
+            times.plot(rows["inverse_rate"], rows[column], line, color=color, linewidth=0.8)
     times.set(xlabel=r"$1/\eta$ at B = 1", ylabel=r"$\log\tau$ (dynamical time)")
     times.set_title("escape times", loc="left")
     slopes.set_title("their slopes", loc="left")
     times.legend(title=r"$\Delta L/L_*$", fontsize=6)
-    summary = pd.DataFrame(found, columns=["ratio", "slope", "error", "exact", "integral"])
-    bars(slopes, summary["ratio"], summary["slope"], 1.96 * summary["error"], MEASURED, "o", "SGD")
+    summary = barrier_slopes(table)
+    bars(slopes, summary["ratio"], summary["log_time"], 1.96 * summary["error"], MEASURED, "o", "SGD")
     slopes.plot(summary["ratio"], summary["exact"], "x", color="black", markersize=4, label="exact chain")
     dense = np.geomspace(summary["ratio"].min(), summary["ratio"].max(), 100)
     slopes.plot(dense, np.log1p(dense), "-", color=PUBLISHED, label=r"$\log(1 + \Delta L/L_*)$")
     slopes.plot(dense, dense, "--", color=CONTROL, label=r"$\Delta L/L_*$")
-    slopes.plot(summary["ratio"], summary["integral"], "-.", color=THIRD, label=r"$2\int L'/C$")
+    slopes.plot(summary["ratio"], summary["twice_integral"], "-.", color=THIRD, label=r"$2\int L'/C$")
     slopes.axhline(4, color="0.6", linewidth=0.8, linestyle=":", label=r"$2\Delta L$: C = H")
     slopes.set(xscale="log", yscale="log", xlabel=r"$\Delta L/L_*$", ylabel=r"$\mathrm{d}\log\tau/\mathrm{d}(1/\eta)$")
     slopes.legend(fontsize=6)
-    sns.despine(figure)
-    return figure
+    return finished(figure)

@@ -10,8 +10,7 @@ from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.estimates import Estimate, mean_of_replicates
 from sgd_diffusion.models import FullyConnected, initialise
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
-from sgd_diffusion.progress import track
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.training import OBJECTIVES, LossName, train
 from sgd_replication.experiments.log_barrier.settings import NoiseTrainingSettings
@@ -69,16 +68,12 @@ def measure_noise_loss(
         >>> loss.shape, bool((loss[6] < loss[1]).all())  # two losses, two trainings each, six moments
         ((4, 6), True)
     """
-    trainings = [(loss, replicate) for loss in OBJECTIVES for replicate in range(settings.replicates)]
-    return pd.concat(
-        [
-            cached_table(
-                cache, f"{estimate_key(loss)}-{replicate}", partial(_training, dataset, loss, replicate, settings, seed)
-            )
-            for loss, replicate in track(trainings, "noise against loss")
-        ],
-        ignore_index=True,
-    )
+    trainings = [
+        (f"{estimate_key(loss)}-{replicate}", partial(_training, dataset, loss, replicate, settings, seed))
+        for loss in OBJECTIVES
+        for replicate in range(settings.replicates)
+    ]
+    return cached_tables(cache, trainings, "noise against loss")
 
 
 def _training(

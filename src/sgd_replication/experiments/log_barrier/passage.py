@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.dynamics import SGD, LinearExamples
 from sgd_diffusion.escape import Level, sweep
-from sgd_diffusion.estimates import Estimate, exactly, largest_error
+from sgd_diffusion.estimates import Estimate, exactly, largest_error, plus_minus
 from sgd_diffusion.landscapes import linear_regression
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
-from sgd_diffusion.progress import track
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.statistics import compare_laws
+from sgd_diffusion.statistics.slopes import weighted_slope
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import distance_chain, mean_first_passage, passage_exponent, regression_passage
 from sgd_replication.experiments.log_barrier.settings import PassageSettings
@@ -74,13 +74,11 @@ def measure_passage(settings: PassageSettings, seed: int, cache: PointCache = NO
         >>> table["theory"].unique().tolist()  # B/η + 1 − n/2
         [2.5]
     """
-    return pd.concat(
-        [
-            cached_table(cache, f"passage-{dimension}", partial(_of_dimension, dimension, low, high, settings, seed))
-            for dimension, low, high in track(settings.windows, "first passage")
-        ],
-        ignore_index=True,
-    )
+    points = [
+        (f"passage-{dimension}", partial(_of_dimension, dimension, low, high, settings, seed))
+        for dimension, low, high in settings.windows
+    ]
+    return cached_tables(cache, points, "first passage")
 
 
 def _of_dimension(dimension: int, low: float, high: float, settings: PassageSettings, seed: int) -> pd.DataFrame:
@@ -94,8 +92,16 @@ def _of_dimension(dimension: int, low: float, high: float, settings: PassageSett
         seed=seed_for(seed, "first passage", dimension),
     )
     scale = eta / (2 * size)
-    spread: Function = lambda r: scale * (1 + r * r)  # noqa: E731
     exits = np.sqrt(ratios - 1)
+    chain = partial(regression_passage, distance_chain, lambda theta: theta, np.ones_like)
+    exact = partial(chain, batch_size=size, learning_rate=eta, cells=settings.cells)
+
+    def spread(r: NDArray[np.float64]) -> NDArray[np.float64]:
+        return scale * (1 + r * r)
+
+    def diffusion(along: Function) -> list[float]:
+        return [diffusion_passage(along, spread, dimension, boundary) - np.log(eta) for boundary in exits]
+
     return pd.DataFrame(
         {
             "dimension": dimension,
@@ -103,29 +109,12 @@ def _of_dimension(dimension: int, low: float, high: float, settings: PassageSett
             "log_time": [point.log_time for point in points],
             "error": [point.error for point in points],
             "method": [point.method for point in points],
-            "exact": [_exact(float(boundary), settings) if dimension == 1 else np.nan for boundary in exits],
+            "exact": [exact(boundary=float(boundary)) if dimension == 1 else np.nan for boundary in exits],
             # ηLh/B, and half of η times the exact covariance (1 + r²)I + θθᵀ.
-            "log_diffusion": [
-                diffusion_passage(spread, spread, dimension, boundary) - np.log(eta) for boundary in exits
-            ],
-            "true_diffusion": [
-                diffusion_passage(lambda r: scale * (1 + 2 * r * r), spread, dimension, boundary) - np.log(eta)
-                for boundary in exits
-            ],
+            "log_diffusion": diffusion(spread),
+            "true_diffusion": diffusion(lambda r: scale * (1 + 2 * r * r)),
             "theory": passage_exponent(size, eta, dimension),
         }
-    )
-
-
-def _exact(boundary: float, settings: PassageSettings) -> float:
-    return regression_passage(
-        distance_chain,
-        lambda theta: theta,
-        np.ones_like,
-        batch_size=settings.batch_size,
-        learning_rate=settings.learning_rate,
-        boundary=boundary,
-        cells=settings.cells,
     )
 
 
@@ -143,12 +132,11 @@ def passage_slopes(table: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for dimension, window in table.groupby("dimension"):
-        x, weights = np.log(window["ratio"]), 1 / window["error"]
+        x, sigma = np.log(window["ratio"]), window["error"]
         slopes = {}
         for name in ("log_time", "exact", "log_diffusion", "true_diffusion"):
-            slopes[name] = float(np.polyfit(x, window[name], 1, w=weights)[0]) if window[name].notna().all() else np.nan
-        _, covariance = np.polyfit(x, window["log_time"], 1, w=weights, cov="unscaled")
-        error = float(np.sqrt(covariance[0, 0]))
+            slopes[name] = weighted_slope(x, window[name], sigma)[0] if window[name].notna().all() else np.nan
+        _, error = weighted_slope(x, window["log_time"], sigma)
         rows.append({"dimension": dimension, **slopes, "error": error, "theory": float(window["theory"].iloc[0])})
     return pd.DataFrame(rows)
 
@@ -177,37 +165,27 @@ def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     """
     slopes = passage_slopes(table)
     deviation = (slopes["log_time"] / slopes["theory"] - 1).abs()
+    own_deviation = (slopes["log_diffusion"] / slopes["theory"] - 1).abs()
+    e_folds = [np.ptp(rows["log_time"]) for _, rows in table.groupby("dimension")]
     estimates = {
-        "passage_dimensions": exactly(float(len(slopes))),
+        "passage_dimensions": exactly(len(slopes)),
         "passage_worst_error": largest_error(deviation, 1.96 * slopes["error"] / slopes["theory"], len(slopes)),
-        "passage_own_diffusion_worst_error": exactly(
-            float((slopes["log_diffusion"] / slopes["theory"] - 1).abs().max())
-        ),
-        "passage_e_folds_lowest": exactly(
-            float(min(np.ptp(rows["log_time"]) for _, rows in table.groupby("dimension")))
-        ),
+        "passage_own_diffusion_worst_error": exactly(float(own_deviation.max())),
+        "passage_e_folds_lowest": exactly(float(min(e_folds))),
         **_advantages(table),
     }
     if len(slopes) > 1:
-        own = np.polyfit(slopes["dimension"], slopes["log_diffusion"], 1, w=1 / slopes["error"])[0]
-        estimates["passage_own_diffusion_fall_over_theory"] = exactly(float(own) / -0.5)
-        (fall, _), covariance = np.polyfit(
-            slopes["dimension"], slopes["log_time"], 1, w=1 / slopes["error"], cov="unscaled"
-        )
-        spread = 2 * 1.96 * float(np.sqrt(covariance[0, 0]))
-        ratio = float(fall) / -0.5
-        estimates["passage_fall_over_theory"] = Estimate(
-            value=ratio, low=ratio - spread, high=ratio + spread, n=len(slopes)
-        )
+        own, _ = weighted_slope(slopes["dimension"], slopes["log_diffusion"], slopes["error"])
+        estimates["passage_own_diffusion_fall_over_theory"] = exactly(own / -0.5)
+        fall, error = weighted_slope(slopes["dimension"], slopes["log_time"], slopes["error"])
+        estimates["passage_fall_over_theory"] = plus_minus(fall / -0.5, 2 * 1.96 * error, len(slopes))
     line = slopes[slopes["dimension"] == 1]
     if len(line):
         first = table[table["dimension"] == 1]
-        estimates["passage_exact_slope"] = exactly(float(line["exact"].iloc[0]))
-        estimates["passage_log_diffusion_slope"] = exactly(float(line["log_diffusion"].iloc[0]))
-        estimates["passage_true_diffusion_slope"] = exactly(float(line["true_diffusion"].iloc[0]))
-        estimates["passage_worst_z"] = exactly(
-            float(((first["log_time"] - first["exact"]) / first["error"]).abs().max())
-        )
+        for name in ("exact", "log_diffusion", "true_diffusion"):
+            estimates[f"passage_{name}_slope"] = exactly(float(line[name].iloc[0]))
+        z = ((first["log_time"] - first["exact"]) / first["error"]).abs()
+        estimates["passage_worst_z"] = exactly(float(z.max()))
     return estimates
 
 

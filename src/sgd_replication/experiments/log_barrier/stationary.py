@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 
 from sgd_diffusion.dynamics import SGD, LinearExamples
-from sgd_diffusion.estimates import Estimate, exactly, largest_error
+from sgd_diffusion.estimates import Estimate, exactly, largest_error, plus_minus
 from sgd_diffusion.landscapes import linear_regression
 from sgd_diffusion.parameter_batch import Rows
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
@@ -108,6 +108,7 @@ def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: Statio
     )
     law = chain.stationary_law()
     middles = (np.arange(len(law)) + 0.5) * boundary / len(law)
+    without_a_block = [np.delete(values, block, axis=0) for block in np.array_split(np.arange(len(values)), BLOCKS)]
     rows = []
     for window in settings.windows:
         end = float(np.quantile(flat, window))
@@ -117,10 +118,9 @@ def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: Statio
         exact = fit_exponent(float(law[inside] @ np.log1p(middles[inside] ** 2) / law[inside].sum()), exact_end)
         kept = flat[flat <= end]
         exponent = fit_exponent(float(np.log1p(kept**2).mean()), end)
-        blocks = np.array_split(values, BLOCKS)
-        left_out = [np.concatenate([block.ravel() for block in blocks[:b] + blocks[b + 1 :]]) for b in range(BLOCKS)]
-        left_out = [part[part <= end] for part in left_out]
+        left_out = [part[part <= end] for part in without_a_block]
         others = [fit_exponent(float(np.log1p(part**2).mean()), end) for part in left_out]
+        gain = power_likelihood(kept, end, EXACT_STRETCH) - power_likelihood(kept, end)
         advantages = np.array([power_advantage(part, end) for part in left_out])
         rows.append(
             {
@@ -136,9 +136,7 @@ def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: Statio
                 "diffusion": diffusion_exponent(size, eta),
                 "power_advantage": len(kept) * power_advantage(kept, end),
                 "advantage_reach": len(kept) * float(jackknife_half_width(advantages)),
-                "exact_form_advantage": 2
-                * len(kept)
-                * (power_likelihood(kept, end, EXACT_STRETCH) - power_likelihood(kept, end)),
+                "exact_form_advantage": 2 * len(kept) * gain,
             }
         )
     return pd.DataFrame(rows)
@@ -172,14 +170,10 @@ def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         estimates[f"exponent_worst_error{suffix}"] = largest_error(
             (rows["exponent"] / rows["theory"] - 1).abs(), rows["reach"] / rows["theory"], BLOCKS
         )
-        estimates[f"power_advantage_lowest{suffix}"] = _least_advantage(rows)
+        least = rows.iloc[int(np.argmin(rows["power_advantage"]))]
+        estimates[f"power_advantage_lowest{suffix}"] = plus_minus(
+            float(least["power_advantage"]), float(least["advantage_reach"]), BLOCKS
+        )
     estimates["exact_form_advantage_lowest"] = exactly(float(deciding["exact_form_advantage"].min()))
     estimates["exact_form_advantage_highest"] = exactly(float(deciding["exact_form_advantage"].max()))
     return estimates
-
-
-def _least_advantage(rows: pd.DataFrame) -> Estimate:
-    """Return the lowest advantage of a power of the loss over a Gaussian, with its jackknife interval."""
-    least = rows.iloc[int(np.argmin(rows["power_advantage"]))]
-    value, half_width = float(least["power_advantage"]), float(least["advantage_reach"])
-    return Estimate(value=value, low=value - half_width, high=value + half_width, n=BLOCKS)

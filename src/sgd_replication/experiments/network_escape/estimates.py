@@ -10,11 +10,15 @@ from scipy import stats
 
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.problems import basin_numbers
+from sgd_diffusion.problems.directions import OUTLIER
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, fit_law, prefactor_of, sweep_estimates
-from sgd_replication.experiments.network_escape.collapse import collapse_estimates
+from sgd_diffusion.statistics.slopes import slope_ratio
 
 AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
+EXPONENTS = {"theorem": "theorem_exponent", "valley": "exponent"}
+"""Columns of the table of basins with the exponents that slopes are divided by."""
 FEWEST_PRINTED = 3
+RESAMPLES = 1000
 
 
 def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: int) -> dict[str, Estimate]:
@@ -23,7 +27,7 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
     All sweeps and variants draw their bootstrap samples from one generator, so their order decides the numbers.
 
     Args:
-        tables: `valleys`, `sweeps`, `published`, `variants` and `white_noise`, by these names.
+        tables: `valleys`, `sweeps`, `published` and `variants`, by these names.
         batch_unit: B where it is not swept.
         seed: base of the resampling.
 
@@ -41,11 +45,10 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
         >>> basins = basins.assign(theorem_exponent=0.002, exponent=0.001, settling=100.0)
         >>> none = pd.DataFrame(columns=["panel", "variant", "x", "published"])
         >>> tables = {"valleys": basins, "sweeps": sweeps, "published": none, "variants": none}
-        >>> tables["white_noise"] = pd.DataFrame({"x": x, "log_time": 2 + np.log(x), "error": 0.05})
         >>> found = escape_estimates(tables, batch_unit=8, seed=0)
-        >>> names = ("k_slope_over_theorem", "batch_slope_over_valley", "white_noise_exponent", "k_settled_share")
+        >>> names = ("k_slope_over_theorem", "batch_slope_over_valley", "fixed_box_slope_share", "k_settled_share")
         >>> [round(found[name].value, 3) for name in names]  # 3 + 1.6 x > ln 100 from the second of eight points on
-        [1.0, 2.0, 1.0, 0.875]
+        [1.0, 2.0, 0.199, 0.875]
     """
     stream = np.random.default_rng(seed)
     sweeps, published = tables["sweeps"], tables["published"]
@@ -59,8 +62,8 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
         rows = network[network["sweep"] == name]
         estimates |= sweep_estimates(name, rows, stream)
         slope = estimates[f"{name}_slope"]
-        estimates[f"{name}_slope_over_theorem"] = _scaled(slope, own[name] / (basin["theorem_exponent"] * unit / eta))
-        estimates[f"{name}_slope_over_valley"] = _scaled(slope, own[name] / (basin["exponent"] * unit / eta))
+        for reference, exponent in EXPONENTS.items():
+            estimates[f"{name}_slope_over_{reference}"] = _scaled(slope, own[name] / (basin[exponent] * unit / eta))
         estimates[f"{name}_settled_share"] = _settled(rows, prefactor_of(name)(rows["x"].to_numpy() / own[name]), basin)
         printed = published[published["panel"] == panel]
         if len(printed) < FEWEST_PRINTED:  # replicas left in time at too few of the published points
@@ -70,28 +73,101 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
         chi_square = float((missed**2).sum())
         estimates[f"{name}_published_chi_square"] = exactly(chi_square)
         estimates[f"{name}_published_p"] = exactly(float(stats.chi2.sf(chi_square, len(printed) - 1)))
-    estimates |= collapse_estimates(network, published, eta)
+    estimates["collapse_worst_z"] = exactly(_collapse_z(network, eta))
     logistic = sweeps[sweeps["model"] == "logistic regression"]
     estimates |= sweep_estimates("logistic_batch", logistic, stream)
     other, slope = basin_numbers(tables["valleys"], "logistic regression"), estimates["logistic_batch_slope"]
-    for reference, exponent in (("theorem", other["theorem_exponent"]), ("valley", other["exponent"])):
-        estimates[f"logistic_batch_slope_over_{reference}"] = _scaled(slope, other["learning_rate"] / exponent)
+    for reference, exponent in EXPONENTS.items():
+        estimates[f"logistic_batch_slope_over_{reference}"] = _scaled(slope, other["learning_rate"] / other[exponent])
     estimates["logistic_batch_settled_share"] = _settled(logistic, np.zeros(len(logistic)), other)
     scaled, fixed = (_slope(network[network["sweep"] == name]) for name in ("k", "k fixed box"))
-    estimates["fixed_box_slope_share"] = _ratio(fixed, scaled)
+    estimates["fixed_box_slope_share"] = slope_ratio(fixed, scaled, 2)
     for variant, rows in tables["variants"].groupby("variant"):
         if len(rows) >= MIN_POINTS_FOR_LAW:
             key = f"variant_{str(variant).replace(' ', '_').replace('.', '_')}"
             estimates |= sweep_estimates(key, rows, stream)
-    white = tables["white_noise"]
-    (exponent, _), covariance = np.polyfit(
-        np.log(white["x"]), white["log_time"], 1, w=1 / white["error"], cov="unscaled"
-    )
-    spread = 1.96 * float(np.sqrt(covariance[0, 0]))
-    estimates["white_noise_exponent"] = Estimate(
-        value=float(exponent), low=float(exponent) - spread, high=float(exponent) + spread, n=len(white)
-    )
     return estimates | {name: exactly(value) for name, value in basin.items()}
+
+
+def direction_estimates(spectra: pd.DataFrame, rows: pd.DataFrame, seed: int) -> dict[str, Estimate]:
+    """Return the shares of noise, displacement and escapes in the outlier eigendirections; bootstrap over replicas.
+
+    Examples:
+        Two of four directions are outliers; the second of two replicas left mostly along the other two:
+
+        >>> spectra = pd.DataFrame({"curvature": [0.01, 0.05, 0.5, 1.0], "noise": [1.0, 1.0, 3.0, 5.0]})
+        >>> rows = pd.DataFrame({"at_exit": [1.0, 3.0], "at_exit_outlier": [0.9, 0.3]})
+        >>> found = direction_estimates(spectra, rows.assign(early=1.0, early_outlier=0.9), seed=0)
+        >>> names = ("outlier_directions", "outlier_noise_share", "outlier_displacement_share", "outlier_escape_share")
+        >>> [round(found[name].value, 6) for name in names]  # 2, 8/10, 1.2/4, 1/2
+        [2.0, 0.8, 0.3, 0.5]
+    """
+    outlier = spectra["curvature"] >= OUTLIER * spectra["curvature"].max()
+    stream = np.random.default_rng(seed)
+    chosen = stream.integers(len(rows), size=(RESAMPLES, len(rows)))
+
+    def share(part: pd.Series, whole: pd.Series) -> Estimate:
+        parts, wholes = part.to_numpy(), whole.to_numpy()
+        low, high = np.percentile(parts[chosen].sum(1) / wholes[chosen].sum(1), [2.5, 97.5])
+        value = float(parts.sum() / wholes.sum())
+        return Estimate(value=value, low=min(value, float(low)), high=max(value, float(high)), n=len(rows))
+
+    mostly = rows["at_exit_outlier"] > 0.5 * rows["at_exit"]
+    return {
+        "outlier_displacement_share": share(rows["at_exit_outlier"], rows["at_exit"]),
+        "early_outlier_displacement_share": share(rows["early_outlier"], rows["early"]),
+        "outlier_escape_share": share(mostly, pd.Series(1, rows.index)),
+        "outlier_noise_share": exactly(float(spectra["noise"][outlier].sum() / spectra["noise"].sum())),
+        "outlier_direction_share": exactly(float(outlier.mean())),
+        "outlier_directions": exactly(int(outlier.sum())),
+    }
+
+
+def passage_estimates(saddles: pd.DataFrame, passages: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the estimates of the escape through a saddle; none where no saddle was found.
+
+    `passage_due` is the number of crossings that Theorem 2 predicts for the simulated iterations, summed over B, and
+    `passage_exits` the number that were observed.
+
+    Examples:
+        1000 iterations, of which Theorem 2 predicts e⁵ ≈ 148 for one crossing:
+
+        >>> saddles = pd.DataFrame({"path_exponent": [1.5], "theorem_valley_side": [3.0]})
+        >>> passages = pd.DataFrame({"watched": [1000.0], "theorem": [5.0], "exits": [9], "let_down": 0, "returned": 0})
+        >>> found = passage_estimates(saddles, passages.assign(arrived=0))
+        >>> found["passage_exits"].value, round(found["passage_due"].value, 2), found["saddle_path_exponent"].value
+        (9.0, 6.74, 1.5)
+        >>> passage_estimates(saddles[:0], passages[:0])
+        {}
+    """
+    if saddles.empty:
+        return {}
+    row = saddles.iloc[0]
+    estimates = {f"saddle_{name}": exactly(float(row[name])) for name in saddles.columns}
+    for name in ("let_down", "returned", "arrived", "exits"):
+        estimates[f"passage_{name}"] = exactly(int(passages[name].sum()))
+    estimates["passage_due"] = exactly(float((passages["watched"] / np.exp(passages["theorem"])).sum()))
+    return estimates
+
+
+def _collapse_z(network: pd.DataFrame, eta: float) -> float:
+    """Return the largest |z| between the sweeps of k and of η, where kη is the same.
+
+    With boundaries scaled by 1/√k and minibatch noise, γ(k, η) = γ(1, kη) per iteration, exactly.
+
+    Args:
+        network: the rows of the network's sweeps.
+        eta: η at relative rate 1.
+    """
+    by_k, by_eta = (network[network["sweep"] == name] for name in ("k", "eta"))
+    both = pd.merge(
+        by_k.assign(relative=by_k["x"].round(6)),
+        by_eta.assign(relative=(by_eta["x"] * eta).round(6)),
+        on="relative",
+        suffixes=("_k", "_eta"),
+    )
+    spread = np.hypot(both["error_k"], both["error_eta"])
+    return float(((both["log_time_k"] - both["log_time_eta"]) / spread).abs().max())
 
 
 def _settled(rows: pd.DataFrame, log_slowness: NDArray[np.float64], basin: Mapping[str, float]) -> Estimate:
@@ -109,12 +185,6 @@ def _slope(rows: pd.DataFrame) -> tuple[float, float]:
     """Slope of the exponential law without prefactor, and its standard error."""
     fit = fit_law("exponential", *(rows[column].to_numpy() for column in ("x", "log_time", "error")))
     return fit.slope, fit.slope_error
-
-
-def _ratio(one: tuple[float, float], other: tuple[float, float]) -> Estimate:
-    value = one[0] / other[0]
-    spread = 1.96 * abs(value) * float(np.hypot(one[1] / one[0], other[1] / other[0]))
-    return Estimate(value=value, low=value - spread, high=value + spread, n=2)
 
 
 def _scaled(estimate: Estimate, factor: float) -> Estimate:

@@ -6,9 +6,8 @@ from sgd_replication.experiments.network_escape.settings import (
     NetworkEscapeSettings,
     PassageSettings,
 )
-from sgd_replication.jobs.experiment import Experiment, Part, Rule
+from sgd_replication.jobs.experiment import Experiment, Part, job_rule
 
-JOBS = "sgd_replication.experiments.network_escape.jobs"
 SETS = {"set": "network_escape.sets"}
 
 EXPERIMENT = Experiment(
@@ -17,31 +16,9 @@ EXPERIMENT = Experiment(
     settings=NetworkEscapeSettings,
     parts=(Part("net-{set}", over=SETS),),
     rules=(
-        Rule(
-            "network_escape_measure",
-            module=f"{JOBS}.measure",
-            settings=EscapeTimeSettings,
-            of=lambda settings, wildcards: settings.network_escape,
-            over=SETS,
-            seed=True,
-            device=True,
-        ),
-        Rule(
-            "network_escape_saddles",
-            module=f"{JOBS}.saddles",
-            settings=PassageSettings,
-            of=lambda settings, wildcards: settings.network_escape,
-            over=SETS,
-            seed=True,
-        ),
-        Rule(
-            "network_escape_estimate",
-            module=f"{JOBS}.estimate",
-            settings=BatchUnitSettings,
-            of=lambda settings, wildcards: settings.network_escape,
-            over=SETS,
-            seed=True,
-        ),
+        job_rule("network_escape", "measure", EscapeTimeSettings, "network_escape", over=SETS, seed=True, device=True),
+        job_rule("network_escape", "saddles", PassageSettings, "network_escape", over=SETS, seed=True),
+        job_rule("network_escape", "estimate", BatchUnitSettings, "network_escape", over=SETS, seed=True),
     ),
     data_sets=("network_escape.sets",),
     figures=("network_published", "network_wide", "network_collapse", "network_variants", "network_directions"),

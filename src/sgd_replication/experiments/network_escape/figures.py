@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from sgd_diffusion.statistics import prefactor_of
 from sgd_replication.plotting.marks import MARKERS, PUBLISHED_ERROR, against_published, bars, laws_from_lower_half
-from sgd_replication.plotting.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, legend_below
+from sgd_replication.plotting.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, finished, legend_below
 
 Tables = Mapping[str, pd.DataFrame]
 """The table of each data set by the name that is printed, which says so where a stand-in was used."""
@@ -52,8 +51,7 @@ def network_published(tables: Tables) -> Figure:
     axes[0].set_ylabel(r"$\log\tau$ (iterations)")
     residuals[0].set_ylabel("difference")
     legend_below(figure, axes[0], ncols=5)
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def network_wide(tables: Tables) -> Figure:
@@ -86,8 +84,7 @@ def network_wide(tables: Tables) -> Figure:
             axis.set(xlabel=label, ylim=(min(0, times.min()) - 0.5, 1.05 * times.max()))
         row[0].set_ylabel(f"{name}\n" + r"$\log\tau$ (iterations)")
     legend_below(figure, axes[0, 0])
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, float]) -> Figure:
@@ -135,8 +132,7 @@ def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, floa
     printed.legend()
     fixed.set(xlabel="1/k")
     fixed.set_title("box fixed (line: scaled)", loc="left")
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def network_variants(tables: Tables) -> Figure:
@@ -169,8 +165,7 @@ def network_variants(tables: Tables) -> Figure:
     legend_below(figure, *axes.flat)
     for axis in axes.flat[len(tables) :]:
         axis.set_axis_off()
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def network_directions(spectra: Tables, white_noise: Tables) -> Figure:
@@ -214,5 +209,4 @@ def network_directions(spectra: Tables, white_noise: Tables) -> Figure:
         bars(white, table["x"], table["log_time"], 1.96 * table["error"], PALETTE[number], MARKERS[number], name)
     white.set(xscale="log", xlabel="1/D", ylabel=r"$\log\tau$ (iterations)")
     white.set_title("white noise (SGLD)", loc="left")
-    sns.despine(figure)
-    return figure
+    return finished(figure)

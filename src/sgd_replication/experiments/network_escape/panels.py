@@ -6,7 +6,6 @@ Where escape is slower than that even at B = 1, all η of panel c are multiplied
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -27,25 +26,6 @@ TRIED_EXPONENTS = np.geomspace(0.4, 14.0, 8)
 """Predicted exponents of the box exit at which a panel is tried."""
 MAX_RUN_IN_PUBLISHED_TIMES = 3
 """Length of a run over the slowest published τ of the panel; of a trial over the τ to be matched."""
-
-
-@dataclass(frozen=True)
-class Panel:
-    """One panel with η, B and 1/k of each point.
-
-    Attributes:
-        name: `5a`, `5b` or `5c`.
-        x: (points,), the variable of the axis.
-        published: (points,), ln(iterations).
-        eta, batch, inverse_k: (points,), η, B and 1/k.
-    """
-
-    name: str
-    x: NDArray[np.float64]
-    published: NDArray[np.float64]
-    eta: NDArray[np.float64]
-    batch: NDArray[np.float64]
-    inverse_k: NDArray[np.float64]
 
 
 def published_panel(curves: pd.DataFrame, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -89,44 +69,47 @@ def measure_published(
         ([1.0, 2.0, 3.0], True)
     """
     panel = _matched(name, curves, basin, settings, seed)
+    inverse_k = panel["inverse_k"].to_numpy()
     times = simulate(
-        basin.landscape.sharpened(torch.from_numpy(1 / panel.inverse_k)),
-        SGD(panel.eta.tolist(), panel.batch.tolist(), Minibatches(basin.loss)),
-        Box((settings.half_width * np.sqrt(panel.inverse_k)).tolist()),
+        basin.landscape.sharpened(torch.from_numpy(1 / inverse_k)),
+        SGD(panel["learning_rate"].tolist(), panel["batch_size"].tolist(), Minibatches(basin.loss)),
+        Box((settings.half_width * np.sqrt(inverse_k)).tolist()),
         replicas=settings.published.replicas,
-        max_iterations=round(MAX_RUN_IN_PUBLISHED_TIMES * math.exp(float(panel.published.max()))),
+        max_iterations=round(MAX_RUN_IN_PUBLISHED_TIMES * math.exp(float(panel["published"].max()))),
         seed=seed_for(seed, "published", name),
         device=device,
         dtype=PRECISION,
         cache=cache,
     )
     points = plain_points(times)
-    measured = np.array([point is not None for point in points])
-    return as_rows(points, panel.x, {"panel": name}).assign(
-        learning_rate=panel.eta[measured],
-        batch_size=panel.batch[measured],
-        rate=(panel.eta / panel.inverse_k)[measured],
-        published=panel.published[measured],
+    measured = panel[[point is not None for point in points]].reset_index(drop=True)
+    return as_rows(points, panel["x"].to_numpy(), {"panel": name}).assign(
+        learning_rate=measured["learning_rate"],
+        batch_size=measured["batch_size"],
+        rate=measured["learning_rate"] / measured["inverse_k"],
+        published=measured["published"],
     )
 
 
-def _matched(name: str, curves: pd.DataFrame, basin: NetworkBasin, settings: EscapeTimeSettings, seed: int) -> Panel:
-    """Return the panel with η, or B, matched to the published escape time in its middle."""
+def _matched(
+    name: str, curves: pd.DataFrame, basin: NetworkBasin, settings: EscapeTimeSettings, seed: int
+) -> pd.DataFrame:
+    """Return x, the published ln τ, η, B and 1/k of a panel; its middle has the published escape time by η or B."""
     x, published = (values[:: settings.published.every] for values in published_panel(curves, name))
-    ones, middle = np.ones_like(x), len(x) // 2
+    panel, middle = pd.DataFrame({"x": x, "published": published}), len(x) // 2
     target = float(published[middle])
     if name == "5a":
         batch = float(settings.published.batch_size)
         rate = _matching_rate(basin, settings, batch, target, seed, steepest=float(1 / x.min() * x[middle]))
-        return Panel(name, x, published, rate * x[middle] * ones, batch * ones, x)
+        return panel.assign(learning_rate=rate * x[middle], batch_size=batch, inverse_k=x)
     if name == "5b":
         rate = _matching_rate(basin, settings, float(x[middle]), target, seed)
-        return Panel(name, x, published, rate * ones, x, ones)
+        return panel.assign(learning_rate=rate, batch_size=x, inverse_k=1.0)
     size = _matching_batch(basin, settings, 1 / x[middle], target, seed)
     if size is None:
         factor = _matching_rate(basin, settings, 1.0, target, seed, steepest=float(x[middle] / x.min())) * x[middle]
-        return Panel(name, x, published, factor / x, ones, ones)
-    return Panel(name, x, published, 1 / x, size * ones, ones)
+        return panel.assign(learning_rate=factor / x, batch_size=1.0, inverse_k=1.0)
+    return panel.assign(learning_rate=1 / x, batch_size=size, inverse_k=1.0)
 
 
 def _matching_rate(

@@ -69,13 +69,7 @@ def find_passage(dataset: Dataset, basin: NetworkBasin, settings: PassageSetting
     found: list[Passage] = []
     for attempt in range(settings.saddles.attempts):
         try:
-            elsewhere = train_to_minimum(
-                dataset,
-                seed_for(seed, "other minimum", attempt),
-                hidden=settings.hidden,
-                weight_decay=settings.weight_decay,
-                activation=settings.activation,
-            )
+            elsewhere = train_to_minimum(dataset, seed_for(seed, "other minimum", attempt), **settings.network)
             target = aligned(basin.loss, elsewhere.minimum.theta, basin.minimum.theta)
             if float((target - basin.minimum.theta).norm()) < SAME:
                 continue

@@ -1,6 +1,6 @@
 """Settings of the escape of networks from their minima: of each job, and of the whole group."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -95,6 +95,11 @@ class TrainedNetworkSettings(SettingsModel):
         default=0.001,
         description="λ of (λ/2)|θ|² in the loss. Without it a network that separates its classes has no minimum.",
     )
+
+    @property
+    def network(self) -> dict[str, Any]:
+        """The fields of this group alone, as arguments of `train_to_minimum`."""
+        return {name: getattr(self, name) for name in TrainedNetworkSettings.model_fields}
 
 
 class BatchUnitSettings(SettingsModel):

@@ -8,10 +8,9 @@ import pandas as pd
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import UnresolvedError
 from sgd_diffusion.escape import Box, QuadraticBasin, SweepPoint, sweep
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.problems import planned_rate
 from sgd_diffusion.problems.sweep_rows import as_rows, enough
-from sgd_diffusion.progress import track
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.network_escape.settings import EscapeTimeSettings
 
@@ -51,12 +50,10 @@ def measure_logistic_sweep(
         (['plain', 'plain', 'plain', 'plain', 'plain', 'splitting'], True)
     """
     sizes = settings.logistic_batch_sizes
-    rows = [
-        cached_table(cache, f"logistic-{size}", partial(_logistic_point, size, basin, settings, seed))
-        for size in track(sizes, "logistic regression")
-    ]
+    points = [(f"logistic-{size}", partial(_logistic_point, size, basin, settings, seed)) for size in sizes]
+    rows = cached_tables(cache, points, "logistic regression")
     remedy = "give network_escape.logistic_batch_sizes more points, or raise network_escape.logistic.plain_iterations"
-    return enough(pd.concat(rows, ignore_index=True), len(sizes), remedy)
+    return enough(rows, len(sizes), remedy)
 
 
 def _logistic_point(size: int, basin: QuadraticBasin, settings: EscapeTimeSettings, seed: int) -> pd.DataFrame:
@@ -68,10 +65,7 @@ def _logistic_point(size: int, basin: QuadraticBasin, settings: EscapeTimeSettin
                 basin.landscape,
                 SGD(eta, float(size), Minibatches(basin.loss)),
                 Box(settings.half_width),
-                replicas=settings.logistic.replicas,
-                plain_iterations=settings.logistic.plain_iterations,
-                split_replicas=settings.logistic.split_replicas,
-                repeats=settings.logistic.repeats,
+                **settings.logistic.model_dump(),
                 seed=seed_for(seed, "logistic sweep", size),
             )
         ]

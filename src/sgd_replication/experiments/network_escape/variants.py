@@ -45,19 +45,16 @@ def variants(
     """
     width = settings.half_width
 
-    def trained(hidden: int, decay: float) -> Callable[[], Variant]:
-        return lambda: Variant(
-            train_to_minimum(dataset, seed, hidden=hidden, weight_decay=decay, activation=settings.activation),
-            Box(settings.half_width),
-        )
+    def trained(**changed: float) -> Callable[[], Variant]:
+        return lambda: Variant(train_to_minimum(dataset, seed, **settings.network | changed), Box(width))
 
     return {
         "box": lambda: Variant(base, Box(width)),
         "ball": lambda: Variant(base, Ball(base.ball_radius(width))),
         "level": lambda: Variant(base, ScreenedLevel(base.level_height(width), base.hessian)),
         "no replacement": lambda: Variant(base, Box(width), replacement=False),
-        **{f"width {hidden}": trained(hidden, settings.weight_decay) for hidden in settings.variants.widths},
-        **{f"decay {decay:g}": trained(settings.hidden, decay) for decay in settings.variants.weight_decays},
+        **{f"width {hidden}": trained(hidden=hidden) for hidden in settings.variants.widths},
+        **{f"decay {decay:g}": trained(weight_decay=decay) for decay in settings.variants.weight_decays},
     }
 
 

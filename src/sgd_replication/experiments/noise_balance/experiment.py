@@ -5,9 +5,7 @@ from sgd_replication.experiments.noise_balance.settings import (
     DiagonalSettings,
     NoiseBalanceSettings,
 )
-from sgd_replication.jobs.experiment import Experiment, Part, Rule
-
-JOBS = "sgd_replication.experiments.noise_balance.jobs"
+from sgd_replication.jobs.experiment import Experiment, Part, job_rule
 
 EXPERIMENT = Experiment(
     name="noise_balance",
@@ -15,20 +13,8 @@ EXPERIMENT = Experiment(
     settings=NoiseBalanceSettings,
     parts=(Part("bal-networks"), Part("bal-stationary")),
     rules=(
-        Rule(
-            "noise_balance_networks",
-            module=f"{JOBS}.networks",
-            settings=BalanceNetworkSettings,
-            of=lambda settings, wildcards: settings.noise_balance.networks,
-            seed=True,
-        ),
-        Rule(
-            "noise_balance_diagonal",
-            module=f"{JOBS}.diagonal",
-            settings=DiagonalSettings,
-            of=lambda settings, wildcards: settings.noise_balance.diagonal,
-            seed=True,
-        ),
+        job_rule("noise_balance", "networks", BalanceNetworkSettings, "noise_balance.networks", seed=True),
+        job_rule("noise_balance", "diagonal", DiagonalSettings, "noise_balance.diagonal", seed=True),
     ),
     data_sets=("noise_balance.networks.set",),
     figures=("bal_networks", "bal_laws", "bal_phases"),

@@ -2,12 +2,11 @@
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from sgd_replication.plotting.marks import bars
-from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, THIRD, announce
+from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, THIRD, finished
 
 COLOURS = {"SGD": MEASURED, "gradient descent": CONTROL, "white noise": THIRD}
 
@@ -52,9 +51,7 @@ def bal_networks(balance: pd.DataFrame, changes: pd.DataFrame, notice: str = "")
     noise.set(ylim=(0, 1), xlabel=r"time $\eta\cdot$iterations", ylabel=r"$\sum|a - b|/\sum(a + b)$")
     noise.set_title("imbalance of the noise", loc="left")
     noise.legend(fontsize=6)
-    announce(figure, notice)
-    sns.despine(figure)
-    return figure
+    return finished(figure, notice)
 
 
 def bal_laws(densities: pd.DataFrame, laws: pd.DataFrame) -> Figure:
@@ -77,17 +74,13 @@ def bal_laws(densities: pd.DataFrame, laws: pd.DataFrame) -> Figure:
     depths, settings = sorted(densities["depth"].unique()), ["small", "large"]
     figure, grid = plt.subplots(len(depths), len(settings), figsize=(TEXT_WIDTH, 2.2 * len(depths)), squeeze=False)
     discrete = densities[densities["dynamics"] == "SGD"]
+    judged = laws[laws["dynamics"] == "SGD"].set_index(["depth", "setting", "ratio"])
     for line, depth in zip(grid, depths, strict=True):
         for axis, setting in zip(line, settings, strict=True):
             panel = discrete[(discrete["depth"] == depth) & (discrete["setting"] == setting)]
             for number, (ratio, rows) in enumerate(panel.groupby("ratio")):
                 color = PALETTE[number % len(PALETTE)]
-                row = laws[
-                    (laws["depth"] == depth)
-                    & (laws["setting"] == setting)
-                    & (laws["ratio"] == ratio)
-                    & (laws["dynamics"] == "SGD")
-                ].iloc[0]
+                row = judged.xs((depth, setting, ratio))
                 lost = f", {row['diverged']:.1%} diverged" if row["diverged"] else ""
                 label = f"{ratio:g}: KS {row['distance']:.3f}{lost}"
                 axis.plot(rows["v"], rows["density"], ".", color=color, markersize=3, label=label)
@@ -96,8 +89,7 @@ def bal_laws(densities: pd.DataFrame, laws: pd.DataFrame) -> Figure:
             where = "k ≪ σ: small steps" if setting == "small" else "k, σ of order 1"
             axis.set_title(f"{depth} hidden {'layer' if depth == 1 else 'layers'}, {where}", loc="left")
             axis.legend(title=r"$T/T_c$", fontsize=6)
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def bal_phases(growth: pd.DataFrame, widths: pd.DataFrame, laws: pd.DataFrame, tails: pd.DataFrame) -> Figure:
@@ -144,5 +136,4 @@ def bal_phases(growth: pd.DataFrame, widths: pd.DataFrame, laws: pd.DataFrame, t
     tail.minorticks_off()
     tail.legend(fontsize=6)
     tail.set_title("tails", loc="left")
-    sns.despine(figure)
-    return figure
+    return finished(figure)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
+from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates, plus_minus
 from sgd_diffusion.statistics.jackknife import jackknife_half_width
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
 
@@ -117,4 +117,4 @@ def _ratio(changes: pd.DataFrame, prediction: str) -> Estimate:
     runs = changes["run"].unique()
     value = ratio(changes)
     half_width = float(jackknife_half_width(np.array([ratio(changes[changes["run"] != run]) for run in runs])))
-    return Estimate(value=value, low=value - half_width, high=value + half_width, n=len(runs))
+    return plus_minus(value, half_width, len(runs))

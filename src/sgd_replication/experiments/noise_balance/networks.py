@@ -1,7 +1,6 @@
 """Networks of rectified units under gradient descent, SGD and gradient descent with white noise."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,6 @@ from sgd_diffusion.dynamics import SGD, SGLD, Dynamics, HiddenUnits, Minibatches
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.parameter_batch import Rows
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import torch_stream
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
 
@@ -97,9 +95,7 @@ def follow_identity(network: UnbalancedNetwork, settings: BalanceNetworkSettings
     return pd.DataFrame(rows, columns=["step", "largest_change", "largest_error"])
 
 
-def follow(
-    name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettings, seed: int, cache: PointCache = NO_CACHE
-) -> pd.DataFrame:
+def follow(name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettings, seed: int) -> pd.DataFrame:
     """Return the rows of one dynamics for the `BALANCE` table: norms and noise of every unit during the training.
 
     Examples:
@@ -115,12 +111,6 @@ def follow(
         >>> bool(((gap.iloc[-1] / gap.iloc[0] - 1).abs() < 0.01).all())
         True
     """
-    return cached_table(
-        cache, name.replace(", ", "-").replace(" ", "-"), partial(_followed, name, network, settings, seed)
-    )
-
-
-def _followed(name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettings, seed: int) -> pd.DataFrame:
     loss, eta = network.units.loss, settings.learning_rate
     factor = 2 if name.endswith("2η") else 1
     every = max(1, settings.iterations // settings.moments // factor)

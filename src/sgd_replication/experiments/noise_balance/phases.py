@@ -9,8 +9,7 @@ from scipy.stats import binomtest
 
 from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
 from sgd_diffusion.landscapes import diagonal_network
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
-from sgd_diffusion.progress import track
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.theory import (
     BalancedLaw,
@@ -92,14 +91,12 @@ def measure_collapse(settings: DiagonalSettings, seed: int, cache: PointCache = 
             }
         )
 
-    cases = [(which, ratio) for which in ("small", "large") for ratio in settings.collapsed]
-    return pd.concat(
-        [
-            cached_table(cache, f"collapse-{which}-{ratio:g}", partial(at, which, ratio))
-            for which, ratio in track(cases, "collapse")
-        ],
-        ignore_index=True,
-    )
+    points = [
+        (f"collapse-{which}-{ratio:g}", partial(at, which, ratio))
+        for which in ("small", "large")
+        for ratio in settings.collapsed
+    ]
+    return cached_tables(cache, points, "collapse")
 
 
 def law_widths(settings: DiagonalSettings) -> pd.DataFrame:
@@ -154,22 +151,19 @@ def phase_estimates(
         "transition_small_error": exactly(float(abs(transitions.iloc[0] - 1)) if len(error) else 1.0),
     }
     for which, rows in collapse.groupby("setting"):
-        below, above = (
-            rows.loc[rows["ratio"] == ratio].iloc[0] for ratio in (rows["ratio"].min(), rows["ratio"].max())
-        )
-        suffix = "" if which == "small" else "_large"
-        for name, row in (("below", below), ("above", above)):
+        suffix, ordered = "" if which == "small" else "_large", rows.sort_values("ratio")
+        for name, row in (("below", ordered.iloc[0]), ("above", ordered.iloc[-1])):
             estimates[f"collapsed_{name}{suffix}"] = share_of(float(row["dead"]), int(row["chains"]))
             estimates[f"diverged_{name}{suffix}"] = share_of(float(row["diverged"]), int(row["chains"]))
     for depth, rows in widths.groupby("depth"):
-        ordered = rows.sort_values("ratio")["middle_half"].to_numpy()
+        widths_by_ratio = rows.sort_values("ratio")["middle_half"].to_numpy()
         # With one hidden layer the last width below T_c is used.
-        existing = ordered[ordered > 0]
+        existing = widths_by_ratio[widths_by_ratio > 0]
         estimates[f"inversion_depth{depth}"] = exactly(float(existing[-1] / existing.max()))
     discrete = laws[(laws["dynamics"] == "SGD") & (laws["setting"] == "small")]
     for depth, rows in discrete.groupby("depth"):
-        ordered = rows.sort_values("ratio")["middle_half"].to_numpy()
-        estimates[f"inversion_depth{depth}_sgd"] = exactly(float(ordered[-1] / ordered.max()))
+        widths_by_ratio = rows.sort_values("ratio")["middle_half"].to_numpy()
+        estimates[f"inversion_depth{depth}_sgd"] = exactly(float(widths_by_ratio[-1] / widths_by_ratio.max()))
     return estimates
 
 

@@ -9,8 +9,7 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
-from sgd_diffusion.progress import track
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.theory import DiagonalProblem
 from sgd_diffusion.theory.diagonal_chains import advance, outputs
@@ -63,13 +62,8 @@ def measure_signs(settings: DiagonalSettings, seed: int, cache: PointCache = NO_
             }
         )
 
-    return pd.concat(
-        [
-            cached_table(cache, f"signs-{start.replace(' ', '-')}", partial(of_start, start))
-            for start in track(STARTS, "wrong signs")
-        ],
-        ignore_index=True,
-    )
+    points = [(f"signs-{start.replace(' ', '-')}", partial(of_start, start)) for start in STARTS]
+    return cached_tables(cache, points, "wrong signs")
 
 
 def _start(start: str, problem: DiagonalProblem, chains: int, stream: torch.Generator) -> Tensor:

@@ -9,9 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sgd_diffusion.errors import MeasurementError
-from sgd_diffusion.estimates import Estimate, largest_error
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
-from sgd_diffusion.progress import track
+from sgd_diffusion.estimates import Estimate, largest_error, plus_minus
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.theory import BalancedLaw, DiagonalProblem, simulate_beyond
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
@@ -106,10 +105,7 @@ def measure_tails(settings: DiagonalSettings, seed: int, cache: PointCache = NO_
             }
         )
 
-    depths = track(TAIL_DEPTHS, "tails")
-    return pd.concat(
-        [cached_table(cache, f"tail-{depth}", partial(of_depth, depth)) for depth in depths], ignore_index=True
-    )
+    return cached_tables(cache, [(f"tail-{depth}", partial(of_depth, depth)) for depth in TAIL_DEPTHS], "tails")
 
 
 def tail_estimates(laws: pd.DataFrame, tails: pd.DataFrame) -> dict[str, Estimate]:
@@ -127,9 +123,7 @@ def tail_estimates(laws: pd.DataFrame, tails: pd.DataFrame) -> dict[str, Estimat
     """
     estimates = {}
     for depth, exponent, half_width, beyond in tails[["depth", "exponent", "reach", "beyond"]].itertuples(index=False):
-        estimates[f"tail_depth{depth}"] = Estimate(
-            value=exponent, low=exponent - half_width, high=exponent + half_width, n=int(beyond)
-        )
+        estimates[f"tail_depth{depth}"] = plus_minus(exponent, half_width, int(beyond))
     deep = tails[tails["depth"] > 0]
     estimates["tail_worst_error"] = _worst_error(deep["exponent"], deep["theory"], deep["reach"], deep["beyond"])
     discrete = laws[(laws["dynamics"] == "SGD") & (laws["depth"] > 0)]

@@ -46,7 +46,8 @@ class Calibration:
 
     def parameters(self, panel: str) -> dict[str, float]:
         """Return the learning rate, batch size and unit of D of a panel; nan for those that it does not fix."""
-        return self.table.set_index("panel").loc[panel, PARAMETERS].to_dict()
+        row = self.table.set_index("panel").loc[panel]
+        return {name: float(row[name]) for name in PARAMETERS}
 
 
 def calibrate(published: pd.DataFrame, settings: StyblinskiTangSettings) -> Calibration:

@@ -11,17 +11,8 @@ from numpy.typing import NDArray
 from sgd_diffusion.dynamics import DiagonalNoise, piecewise_noise
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
 from sgd_diffusion.theory import mean_first_passage
+from sgd_diffusion.theory.quadrature import slope_of
 from sgd_replication.experiments.theorems.settings import SecondTheoremSettings
-
-
-def slope_of(landscape: Landscape) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
-    """Return L'(θ) of a one-dimensional landscape as a function of an array of θ.
-
-    Examples:
-        >>> slope_of(joined_parabolas(2, 1))(np.array([0.0, 0.5])).tolist()
-        [0.0, 1.0]
-    """
-    return lambda theta: landscape.gradient(torch.from_numpy(theta).unsqueeze(-1)).numpy()[:, 0]
 
 
 def path_integral(landscape: Landscape, noise: DiagonalNoise, cells: int = 200_000) -> float:

@@ -5,9 +5,7 @@ from sgd_replication.experiments.theorems.settings import (
     SecondTheoremSettings,
     TheoremSettings,
 )
-from sgd_replication.jobs.experiment import Experiment, Part, Rule
-
-JOBS = "sgd_replication.experiments.theorems.jobs"
+from sgd_replication.jobs.experiment import Experiment, Part, job_rule
 
 EXPERIMENT = Experiment(
     name="theorems",
@@ -15,20 +13,8 @@ EXPERIMENT = Experiment(
     settings=TheoremSettings,
     parts=(Part("theorem-1"), Part("theorem-2")),
     rules=(
-        Rule(
-            "theorems_first",
-            module=f"{JOBS}.first",
-            settings=FirstTheoremSettings,
-            of=lambda settings, wildcards: settings.theorems.theorem_1,
-            seed=True,
-        ),
-        Rule(
-            "theorems_second",
-            module=f"{JOBS}.second",
-            settings=SecondTheoremSettings,
-            of=lambda settings, wildcards: settings.theorems.theorem_2,
-            seed=True,
-        ),
+        job_rule("theorems", "first", FirstTheoremSettings, "theorems.theorem_1", seed=True),
+        job_rule("theorems", "second", SecondTheoremSettings, "theorems.theorem_2", seed=True),
     ),
     figures=("theorem_1", "theorem_2"),
 )

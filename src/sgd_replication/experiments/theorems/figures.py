@@ -2,12 +2,11 @@
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from sgd_replication.plotting.marks import MARKERS, bars
-from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, legend_below
+from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, finished, legend_below
 
 
 def theorem_1_figure(table: pd.DataFrame) -> Figure:
@@ -34,10 +33,8 @@ def theorem_1_figure(table: pd.DataFrame) -> Figure:
             rows = table[(table["system"] == system) & (table["where"] == where)]
             if rows.empty:
                 continue
-            x, color = rows["barrier_over_diffusion"], PALETTE[number]
-            axis.plot(
-                x, rows["exact"] - rows["theorem"], "-", color=color, marker=MARKERS[number], markersize=3, label=system
-            )
+            x, color, mark = rows["barrier_over_diffusion"], PALETTE[number], f"{MARKERS[number]}-"
+            axis.plot(x, rows["exact"] - rows["theorem"], mark, color=color, markersize=3, label=system)
             # The difference between the simulated chain and its exact value, drawn from the line of exact values.
             shift = rows["simulated"] - rows["simulation_exact"] + rows["exact"] - rows["theorem"]
             axis.errorbar(x, shift, 1.96 * rows["error"], fmt="none", ecolor=color, elinewidth=1, capsize=2)
@@ -47,8 +44,7 @@ def theorem_1_figure(table: pd.DataFrame) -> Figure:
         axis.set(xlabel=r"$\Delta L/D$", xlim=(0, None))
     axes[0].set_ylabel(r"$\log\tau - \log\tau_{\rm Theorem\ 1}$")
     legend_below(figure, axes[1])
-    sns.despine(figure)
-    return figure
+    return finished(figure)
 
 
 def theorem_2_figure(times: pd.DataFrame, flat: pd.DataFrame, inflection: pd.DataFrame) -> Figure:
@@ -88,11 +84,9 @@ def theorem_2_figure(times: pd.DataFrame, flat: pd.DataFrame, inflection: pd.Dat
     collapse.legend(title=r"$H_a,\ |H_b|,\ \Delta L$", ncol=2, fontsize=6, title_fontsize=6)
     share.plot([0, 1], [0, 1], color="black", linewidth=0.6)
     share.set(xlabel="s predicted from C along the path", ylabel="s fitted", xlim=(0, 1), ylim=(0, 1))
-    for noise, color, marker in (("SGD", MEASURED, "o"), ("SGLD", CONTROL, "s")):
+    for noise, color, mark in (("SGD", MEASURED, "o-"), ("SGLD", CONTROL, "s-")):
         rows = flat[flat["noise"] == noise]
-        sharp.plot(
-            rows["minimum_curvature"], rows["log_time"], "-", marker=marker, color=color, markersize=4, label=noise
-        )
+        sharp.plot(rows["minimum_curvature"], rows["log_time"], mark, color=color, markersize=4, label=noise)
     sharp.set(xscale="log", xlabel=r"$H_a$ (all else fixed)", ylabel=r"$\log\tau$ (dynamical time)")
     sharp.legend()
     bars(crossing, inflection["learning_rate"], inflection["log_time"], 1.96 * inflection["error"], MEASURED, "o", "")
@@ -106,5 +100,4 @@ def theorem_2_figure(times: pd.DataFrame, flat: pd.DataFrame, inflection: pd.Dat
         (collapse, share, sharp, crossing), (*titles, "(d) noise that vanishes on the way"), strict=True
     ):
         axis.set_title(title, loc="left")
-    sns.despine(figure)
-    return figure
+    return finished(figure)

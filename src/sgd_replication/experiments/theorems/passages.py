@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -22,7 +23,7 @@ from sgd_diffusion.landscapes import (
 )
 from sgd_diffusion.parameter_batch import Rows
 from sgd_diffusion.theory import coordinate_exit_time, mean_first_passage, planar_exit_time, theorem_1
-from sgd_replication.experiments.theorems.diffusion_limits import slope_of
+from sgd_diffusion.theory.quadrature import slope_of
 from sgd_replication.experiments.theorems.settings import FirstTheoremSettings
 
 WALLS = {"double well": -2.6, "Styblinski–Tang 1-D": -6.5, "Styblinski–Tang 10-D": -6.5}
@@ -98,18 +99,13 @@ def passages(settings: FirstTheoremSettings) -> Iterator[Passage]:
 
 
 def _line(system: str, landscape: Landscape, where: str, place: float) -> Passage:
-    start = float(landscape.minimum[0])
-
-    slope = slope_of(landscape)
+    start, wall = float(landscape.minimum[0]), WALLS[system]
 
     def exact(diffusion: float) -> float:
-        return mean_first_passage(
-            slope, lambda theta: np.full_like(theta, diffusion), start=start, boundary=place, wall=WALLS[system]
-        )
+        strength = partial(np.full_like, fill_value=diffusion)
+        return mean_first_passage(slope_of(landscape), strength, start=start, boundary=place, wall=wall)
 
-    def chain(eta: float, diffusion: float) -> float:
-        return _chain(landscape, eta, diffusion, place, WALLS[system], 1)
-
+    chain = partial(_chain, landscape, place, wall, 1)
     theorem = _theorem(landscape, [landscape.saddle], where)
     return Passage(system, where, landscape, Coordinate(threshold=place), theorem, exact, chain)
 
@@ -119,8 +115,7 @@ def _product(line: Landscape, where: str, place: float, dimension: int, stiffnes
     landscape = styblinski_tang(dimension)
     steepest = float(line.hessian(line.minimum)[0, 0])
 
-    def chain(eta: float, diffusion: float) -> float:
-        return _chain(line, eta, diffusion, place, WALLS[system], dimension)
+    chain = partial(_chain, line, place, WALLS[system], dimension)
 
     def exact(diffusion: float) -> float:
         """ln τ of the chain extrapolated to η → 0; its error is O(√η) before the extrapolation and O(η) after it."""
@@ -128,16 +123,12 @@ def _product(line: Landscape, where: str, place: float, dimension: int, stiffnes
         coarse, fine = (chain(rate, diffusion) + np.log(rate) for rate in (eta, eta / 4))
         return float(2 * fine - coarse)
 
-    saddles = []
-    for coordinate in range(dimension):
-        saddle = landscape.minimum.clone()
-        saddle[coordinate] = line.saddle[0]
-        saddles.append(saddle)
+    saddles = list(torch.where(torch.eye(dimension, dtype=torch.bool), line.saddle, landscape.minimum))
     theorem = _theorem(landscape, saddles, where)
     return Passage(system, where, landscape, Coordinate(threshold=place), theorem, exact, chain)
 
 
-def _chain(line: Landscape, eta: float, diffusion: float, place: float, wall: float, dimension: int) -> float:
+def _chain(line: Landscape, place: float, wall: float, dimension: int, eta: float, diffusion: float) -> float:
     cells = 2 * max(200, int(np.ceil(2.2 * abs(place - wall) / np.sqrt(2 * eta * diffusion))))
     dynamics = SGLD(eta, diffusion)
     return coordinate_exit_time(line, dynamics, threshold=place, wall=wall, dimension=dimension, cells=cells)[0]

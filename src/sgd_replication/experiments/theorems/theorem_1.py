@@ -7,9 +7,9 @@ import pandas as pd
 import torch
 
 from sgd_diffusion.dynamics import SGLD
-from sgd_diffusion.escape import EscapeTimes, simulate
+from sgd_diffusion.escape import simulate
 from sgd_diffusion.estimates import Estimate, exactly
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.theorems.passages import Passage, passages
 from sgd_replication.experiments.theorems.settings import FirstTheoremSettings
@@ -34,13 +34,11 @@ def measure_first_theorem(settings: FirstTheoremSettings, seed: int, cache: Poin
         >>> table["system"][0], (table["exact"] - table["theorem"]).abs().round(3).tolist()
         ('double well', [0.177, 0.042, 0.013])
     """
-    return pd.concat(
-        [
-            cached_table(cache, f"{number}-{passage.where}", partial(_of_passage, passage, settings, seed))
-            for number, passage in enumerate(passages(settings))
-        ],
-        ignore_index=True,
-    )
+    points = [
+        (f"{number}-{passage.where}", partial(_of_passage, passage, settings, seed))
+        for number, passage in enumerate(passages(settings))
+    ]
+    return cached_tables(cache, points, "first passage")
 
 
 def _of_passage(passage: Passage, settings: FirstTheoremSettings, seed: int) -> pd.DataFrame:
@@ -73,12 +71,10 @@ def _simulated(
 ) -> tuple[float, float, float]:
     """ln of the mean dynamical time over replicas, its standard error, and the exact value."""
     landscape = passage.landscape
-    steepest = float(torch.linalg.eigvalsh(landscape.hessian(landscape.minimum))[-1])
-    eta = settings.stiffness / steepest
+    eta = settings.stiffness / float(torch.linalg.eigvalsh(landscape.hessian(landscape.minimum))[-1])
     times = simulate(
         landscape, SGLD(eta, diffusion), passage.boundary, replicas=settings.replicas, max_iterations=10**8, seed=seed
     )
-    assert isinstance(times, EscapeTimes)
     sample = times.iterations * eta
     error = float(sample.std(ddof=1) / sample.mean() / np.sqrt(len(sample)))
     exact = passage.exact(diffusion) if passage.chain is None else passage.chain(eta, diffusion) + np.log(eta)

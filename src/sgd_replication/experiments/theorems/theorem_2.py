@@ -9,7 +9,7 @@ import torch
 from sgd_diffusion.dynamics import SGD, DiagonalNoise, piecewise_noise
 from sgd_diffusion.escape import Coordinate, sweep
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import coordinate_exit_time
 from sgd_replication.experiments.theorems.diffusion_limits import curvature_noise_limit, path_integral
@@ -48,13 +48,10 @@ def measure_second_theorem(settings: SecondTheoremSettings, seed: int, cache: Po
         >>> round(float(table["integral"][0]), 4), bool((z.abs() < 4).all())
         (0.85, True)
     """
-    return pd.concat(
-        [
-            cached_table(cache, "-".join(map(str, shape)), partial(_on_landscape, *shape, settings, seed))
-            for shape in settings.landscapes
-        ],
-        ignore_index=True,
-    )
+    points = [
+        ("-".join(map(str, shape)), partial(_on_landscape, *shape, settings, seed)) for shape in settings.landscapes
+    ]
+    return cached_tables(cache, points, "joined parabolas")
 
 
 def _on_landscape(a: float, b: float, barrier: float, settings: SecondTheoremSettings, seed: int) -> pd.DataFrame:
@@ -68,10 +65,7 @@ def _on_landscape(a: float, b: float, barrier: float, settings: SecondTheoremSet
         landscape,
         dynamics,
         Coordinate(threshold=float(landscape.saddle[0])),
-        replicas=settings.sampling.replicas,
-        plain_iterations=settings.sampling.plain_iterations,
-        split_replicas=settings.sampling.split_replicas,
-        repeats=settings.sampling.repeats,
+        **settings.sampling.model_dump(),
         seed=seed_for(seed, "theorem 2", a, b, barrier),
     )
     inverse_temperature = [2 * size / (eta * scale) for size in sizes]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 
-from sgd_diffusion.estimates import Estimate, exactly, largest_error
+from sgd_diffusion.estimates import Estimate, exactly, largest_error, plus_minus
 from sgd_diffusion.statistics import compare_laws, fit_law
 
 
@@ -77,7 +77,7 @@ def second_theorem_estimates(table: pd.DataFrame, flat: pd.DataFrame, inflection
     estimates["slope_over_integral_worst"] = largest_error(deviations["slope"], spreads, len(fits))
     spreads_of_s = (1.96 * fits["relative_error"] * exponent / (1 / a - 1 / b).abs())[apart]
     estimates["predicted_s_worst_miss"] = largest_error((fitted - predicted).abs(), spreads_of_s, len(fits))
-    estimates["common_s"] = Estimate(value=common, low=common - spread, high=common + spread, n=len(fits))
+    estimates["common_s"] = plus_minus(common, spread, len(fits))
     return estimates
 
 

@@ -22,24 +22,16 @@ def run(job: Job[LevelJobSettings]) -> None:
     """Write the table ``times`` and the estimates ``ldt-network``."""
     settings, seed, cache = job.settings, job.seed, job.cache
     plan = settings.sweep_plan
-    basin = train_to_minimum(
-        load_dataset(job.resolution()),
-        seed,
-        hidden=settings.hidden,
-        weight_decay=settings.weight_decay,
-        activation=settings.activation,
-    )
+    basin = train_to_minimum(load_dataset(job.resolution()), seed, **settings.network)
     farthest = cached(cache, "reach", lambda: sweep_range(basin, plan, seed, level_of(basin, plan.half_width)))
     sweeps = [
         cached_sweep(
             cache,
             f"{sweep}-{start}",
-            partial(measure_network_levels, sweep, start, basin, farthest, settings, plan, seed),
+            partial(measure_network_levels, sweep, start, basin, farthest, plan, settings.displaced, seed),
         )
         for sweep, start in track(SWEEPS, "sweeps")
     ]
     table = pd.concat(sweeps, ignore_index=True)
     write_table(table, NETWORK_LEVELS, job.output.times)
-    write_estimates(
-        job, part="ldt-network", estimates=network_level_estimates(table, seed), evidence=[job.output.times]
-    )
+    write_estimates(job, part="ldt-network", estimates=network_level_estimates(table, seed))

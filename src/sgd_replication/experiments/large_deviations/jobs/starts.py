@@ -13,4 +13,4 @@ def run(job: Job[StartSettings]) -> None:
     """Write the table ``times`` and the estimates ``ldt-starts``."""
     table = measure_starts(job.settings, job.seed, job.cache)
     write_table(table, STARTS, job.output.times)
-    write_estimates(job, part="ldt-starts", estimates=start_estimates(table, job.seed), evidence=[job.output.times])
+    write_estimates(job, part="ldt-starts", estimates=start_estimates(table, job.seed))

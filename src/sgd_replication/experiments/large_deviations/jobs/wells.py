@@ -18,6 +18,4 @@ def run(job: Job[WellSettings]) -> None:
     curved = cached_table(job.cache, "curved", lambda: measure_curved(settings, job.seed))
     write_table(wells, WELLS, output.wells)
     write_table(curved, CURVED, output.curved)
-    write_estimates(
-        job, part="ldt-wells", estimates=well_estimates(wells, curved), evidence=[output.wells, output.curved]
-    )
+    write_estimates(job, part="ldt-wells", estimates=well_estimates(wells, curved))

@@ -12,4 +12,4 @@ def run(job: Job[BarrierSettings]) -> None:
     """Write the table ``times`` and the estimates ``log-barrier``."""
     table = measure_log_barrier(job.settings, job.seed, job.cache)
     write_table(table, BARRIER, job.output.times)
-    write_estimates(job, part="log-barrier", estimates=barrier_estimates(table, job.seed), evidence=[job.output.times])
+    write_estimates(job, part="log-barrier", estimates=barrier_estimates(table, job.seed))

@@ -13,9 +13,4 @@ def run(job: Job[NoiseTrainingSettings]) -> None:
     """Write the table ``moments`` and the estimates ``log-noise-{set}`` of one data set."""
     table = measure_noise_loss(load_dataset(job.resolution()), job.settings, job.seed, job.cache)
     write_table(table, NOISE_LOSS, job.output.moments)
-    write_estimates(
-        job,
-        part=f"log-noise-{job.wildcards['set']}",
-        estimates=noise_loss_estimates(table),
-        evidence=[job.output.moments],
-    )
+    write_estimates(job, part=f"log-noise-{job.wildcards['set']}", estimates=noise_loss_estimates(table))

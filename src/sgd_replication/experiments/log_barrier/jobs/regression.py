@@ -17,9 +17,5 @@ def run(job: Job[RegressionSettings]) -> None:
     write_table(stationary, STATIONARY, output.stationary)
     write_table(histograms, HISTOGRAMS, output.histograms)
     write_table(passage, PASSAGE, output.passage)
-    write_estimates(
-        job,
-        part="log-regression",
-        estimates=stationary_estimates(stationary) | passage_estimates(passage),
-        evidence=[output.stationary, output.histograms, output.passage],
-    )
+    estimates = stationary_estimates(stationary) | passage_estimates(passage)
+    write_estimates(job, part="log-regression", estimates=estimates)

@@ -34,8 +34,8 @@ def run(job: Job[EscapeTimeSettings]) -> None:
     plan, width = settings.sweep_plan, settings.half_width
     dataset = load_dataset(job.resolution())
     curves = pd.read_csv(job.input.published)
-    train = partial(train_to_minimum, dataset, seed, weight_decay=settings.weight_decay, activation=settings.activation)
-    network, logistic = train(hidden=settings.hidden), train(hidden=None)
+    network = train_to_minimum(dataset, seed, **settings.network)
+    logistic = train_to_minimum(dataset, seed, **settings.network | {"hidden": None})
     described = [
         basin.described(name, width, planned_rate(basin, plan))
         for name, basin in (("network", network), ("logistic regression", logistic))

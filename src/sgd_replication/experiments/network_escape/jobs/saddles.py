@@ -14,13 +14,7 @@ def run(job: Job[PassageSettings]) -> None:
     """Write the tables ``saddles`` and ``passages`` of one data set; both are empty where no saddle was found."""
     settings = job.settings
     dataset = load_dataset(job.resolution())
-    basin = train_to_minimum(
-        dataset,
-        job.seed,
-        hidden=settings.hidden,
-        weight_decay=settings.weight_decay,
-        activation=settings.activation,
-    )
+    basin = train_to_minimum(dataset, job.seed, **settings.network)
     passage = find_passage(dataset, basin, settings, job.seed)
     described = describe_passage(basin, passage)
     write_table(described, SADDLES, job.output.saddles)

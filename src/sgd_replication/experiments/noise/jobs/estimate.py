@@ -1,5 +1,7 @@
 """Test the collected noise for normality and heavy tails, across minibatches and pooled over parameters."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -28,8 +30,8 @@ def run(job: Job[EstimateSettings]) -> None:
         for file in (files.followed, files.pooled, files.twin, files.scale, files.live)
     )
     across, over_parameters = [], []
-    checkpoints = index.groupby(["checkpoint", "replicate", "stage"], sort=False)
-    for (checkpoint, replicate, stage), rows in track(list(checkpoints), "testing"):
+    checkpoints: list[tuple[Any, pd.DataFrame]] = list(index.groupby(["checkpoint", "replicate", "stage"], sort=False))
+    for (checkpoint, replicate, stage), rows in track(checkpoints, "testing"):
         pooled, twin, scale, live = (array[checkpoint] for array in of_parameters)
         # Both tables draw their controls from this one stream, in this order.
         stream = numpy_stream(job.seed, "noise control", settings.network, replicate, stage)

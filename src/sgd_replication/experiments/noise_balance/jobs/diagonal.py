@@ -32,23 +32,13 @@ def run(job: Job[DiagonalSettings]) -> None:
     growth, widths = measure_growth(settings), law_widths(settings)
     collapse = measure_collapse(settings, job.seed, cache)
     signs = measure_signs(settings, job.seed, cache)
-    tables = {
-        output.laws: (laws, LAWS),
-        output.densities: (densities, DENSITIES),
-        output.tails: (tails, TAILS),
-        output.growth: (growth, GROWTH),
-        output.collapse: (collapse, COLLAPSE),
-        output.widths: (widths, WIDTHS),
-        output.signs: (signs, SIGNS),
-    }
-    for file, (table, schema) in tables.items():
-        write_table(table, schema, file)
-    write_estimates(
-        job,
-        part="bal-stationary",
-        estimates=law_estimates(laws)
-        | tail_estimates(laws, tails)
-        | phase_estimates(growth, collapse, widths, laws)
-        | sign_estimates(signs),
-        evidence=list(tables),
-    )
+    write_table(laws, LAWS, output.laws)
+    write_table(densities, DENSITIES, output.densities)
+    write_table(tails, TAILS, output.tails)
+    write_table(growth, GROWTH, output.growth)
+    write_table(collapse, COLLAPSE, output.collapse)
+    write_table(widths, WIDTHS, output.widths)
+    write_table(signs, SIGNS, output.signs)
+    estimates = law_estimates(laws) | tail_estimates(laws, tails)
+    estimates |= phase_estimates(growth, collapse, widths, laws) | sign_estimates(signs)
+    write_estimates(job, part="bal-stationary", estimates=estimates)

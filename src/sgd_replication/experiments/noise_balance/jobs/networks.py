@@ -1,9 +1,8 @@
 """Measure the noise balance of a rectified network under gradient descent, SGD and SGD with white noise."""
 
-import pandas as pd
+from functools import partial
 
-from sgd_diffusion.point_cache import cached_table
-from sgd_diffusion.progress import track
+from sgd_diffusion.point_cache import cached_table, cached_tables
 from sgd_replication.experiments.noise_balance.network_estimates import network_estimates
 from sgd_replication.experiments.noise_balance.networks import (
     DYNAMICS,
@@ -24,15 +23,11 @@ def run(job: Job[BalanceNetworkSettings]) -> None:
     settings, output = job.settings, job.output
     network = UnbalancedNetwork.of(load_dataset(job.resolution()), settings, job.seed)
     identity = cached_table(job.cache, "identity", lambda: follow_identity(network, settings, job.seed))
-    balance = pd.concat(
-        [follow(name, network, settings, job.seed, job.cache) for name in track(DYNAMICS, "dynamics")],
-        ignore_index=True,
-    )
+    points = [
+        (name.replace(", ", "-").replace(" ", "-"), partial(follow, name, network, settings, job.seed))
+        for name in DYNAMICS
+    ]
+    balance = cached_tables(job.cache, points, "dynamics")
     write_table(identity, IDENTITY, output.identity)
     write_table(balance, BALANCE, output.balance)
-    write_estimates(
-        job,
-        part="bal-networks",
-        estimates=network_estimates(balance, identity, settings),
-        evidence=[output.identity, output.balance],
-    )
+    write_estimates(job, part="bal-networks", estimates=network_estimates(balance, identity, settings))

@@ -12,4 +12,4 @@ def run(job: Job[FirstTheoremSettings]) -> None:
     """Write the table ``times`` and the estimates ``theorem-1``."""
     times = measure_first_theorem(job.settings, job.seed, job.cache)
     write_table(times, FIRST_THEOREM, job.output.times)
-    write_estimates(job, part="theorem-1", estimates=first_theorem_estimates(times), evidence=[job.output.times])
+    write_estimates(job, part="theorem-1", estimates=first_theorem_estimates(times))

@@ -20,9 +20,4 @@ def run(job: Job[SecondTheoremSettings]) -> None:
     write_table(times, SECOND_THEOREM, output.times)
     write_table(flat, FLATNESS, output.flatness)
     write_table(inflection, INFLECTION, output.inflection)
-    write_estimates(
-        job,
-        part="theorem-2",
-        estimates=second_theorem_estimates(times, flat, inflection),
-        evidence=[output.times, output.flatness, output.inflection],
-    )
+    write_estimates(job, part="theorem-2", estimates=second_theorem_estimates(times, flat, inflection))

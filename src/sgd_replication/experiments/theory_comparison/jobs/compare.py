@@ -47,6 +47,6 @@ def _systems(job: Job[ComparisonSettings]) -> Iterator[System]:
     wells = read_table(WELLS, files.wells)
     for _, rows in wells[wells["noise"] == "C = H"].groupby(["exit", "sharpest"]):
         yield well_system(rows, settings.flattest)
-    for data, *network in zip(files.data, files.valleys, files.sweeps, files.spectra, strict=True):
-        tables = map(read_table, (VALLEYS, SWEEPS, SPECTRA), network)
+    for data, basins, sweeps, spectra in zip(files.data, files.valleys, files.sweeps, files.spectra, strict=True):
+        tables = read_table(VALLEYS, basins), read_table(SWEEPS, sweeps), read_table(SPECTRA, spectra)
         yield from network_systems(job.resolution_in(data).shown, *tables, settings.batch_unit)
