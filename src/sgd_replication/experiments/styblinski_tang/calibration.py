@@ -46,8 +46,8 @@ class Calibration:
 
     def parameters(self, panel: str) -> dict[str, float]:
         """Return the learning rate, batch size and unit of D of a panel; nan for those that it does not fix."""
-        row = self.table.set_index("panel").loc[panel]
-        return {name: float(row[name]) for name in PARAMETERS}
+        row = self.table.set_index("panel")[PARAMETERS].loc[panel].to_numpy(float)
+        return dict(zip(PARAMETERS, row.tolist(), strict=True))
 
 
 def calibrate(published: pd.DataFrame, settings: StyblinskiTangSettings) -> Calibration:
