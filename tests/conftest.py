@@ -34,7 +34,7 @@ def rings():
 
 
 def trained(dataset, hidden, weight_decay):
-    """Return the valley of a fully connected network."""
+    """Return the basin of a fully connected network."""
     loss = layered_loss(dataset, hidden, "tanh", weight_decay)
     network = connected_network(dataset, hidden, "tanh", seed=0)
     start = torch.nn.utils.parameters_to_vector(network.parameters()).detach()

@@ -114,7 +114,7 @@ def kept(column: Tensor, inside: Tensor) -> Tensor:
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowIndex:
     """Parameter point, device and precision of each row of a batch.
 
     Attributes:
@@ -123,7 +123,7 @@ class Rows:
         dtype: floating-point type of the batch.
 
     Examples:
-        >>> rows = Rows(torch.tensor([0, 0, 1]))
+        >>> rows = RowIndex(torch.tensor([0, 0, 1]))
         >>> rows.column(torch.tensor([10.0, 20.0])).tolist()
         [[10.0], [10.0], [20.0]]
         >>> rows.column(torch.tensor(5.0)).tolist()
@@ -134,7 +134,7 @@ class Rows:
     dtype: torch.dtype = torch.float64
 
     @classmethod
-    def of_one_point(cls) -> "Rows":
+    def of_one_point(cls) -> "RowIndex":
         """Return rows that all belong to parameter point 0, in double precision on the CPU."""
         return cls(torch.zeros(1, dtype=torch.int64))
 

@@ -7,10 +7,10 @@ import torch
 from sgd_diffusion.dynamics import SGD, SGLD, ConstantNoise, DataNoise, HessianNoise, IsotropicNoise, TwoPointNoise
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import muller_brown, quadratic, styblinski_tang
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.theory import ar1_variance
 
-ONE = Rows.of_one_point()
+ONE = RowIndex.of_one_point()
 
 
 def normals(*shape, seed=0):
@@ -28,7 +28,7 @@ def test_rows_take_their_own_points_parameters():
     landscape = styblinski_tang(2).sharpened([1.0, 4.0])
     dynamics = SGLD([0.01, 0.02], [0.5, 0.1])
     theta, xi = normals(2, 2), normals(2, 2, seed=1)
-    together = dynamics.bind(landscape, Rows(torch.tensor([0, 1]))).advance(theta, xi)
+    together = dynamics.bind(landscape, RowIndex(torch.tensor([0, 1]))).advance(theta, xi)
     for point in (0, 1):
         alone = dynamics.at(point).bind(landscape.at(point), ONE).advance(theta[[point]], xi[[point]])
         assert torch.equal(together[[point]], alone)

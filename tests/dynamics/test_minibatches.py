@@ -11,7 +11,7 @@ from sgd_diffusion.dynamics import SGD, Minibatches, layered_gradient, network_g
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.models import FullyConnected
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 
 STREAM = torch.Generator().manual_seed(0)
 EXAMPLES, ROWS = 30, 4
@@ -56,7 +56,7 @@ def test_trajectories_are_those_of_one_replica_at_a_time(
     loss, landscape = basin(hidden, activation)
     draws = torch.rand(25, ROWS, batch_size, generator=STREAM, dtype=torch.float64)
     dynamics = SGD(ETA, batch_size, Minibatches(loss, replacement))
-    stepper = dynamics.bind(landscape, Rows(torch.zeros(ROWS, dtype=torch.int64)))
+    stepper = dynamics.bind(landscape, RowIndex(torch.zeros(ROWS, dtype=torch.int64)))
     theta = landscape.minimum.expand(ROWS, -1).clone()
     for step in draws:
         theta = stepper.advance(theta, step)
@@ -103,12 +103,12 @@ def test_minibatches_of_several_sizes_share_a_batch():
     """Numbers beyond a row's own batch size count nothing."""
     loss, landscape = basin((4,), "tanh")
     sizes = [7.0, 8.0, 8.0]
-    together = SGD(ETA, sizes, Minibatches(loss)).bind(landscape, Rows(torch.tensor([0, 1, 2])))
+    together = SGD(ETA, sizes, Minibatches(loss)).bind(landscape, RowIndex(torch.tensor([0, 1, 2])))
     assert {Minibatches(loss).draws(loss.dimension, int(size)) for size in sizes} == {8}
     draws = torch.rand(3, 8, generator=STREAM, dtype=torch.float64)
     theta = landscape.minimum.expand(3, -1).clone()
     for row, size in enumerate(map(int, sizes)):
-        alone = SGD(ETA, size, Minibatches(loss)).bind(landscape, Rows.of_one_point())
+        alone = SGD(ETA, size, Minibatches(loss)).bind(landscape, RowIndex.of_one_point())
         expected = alone.advance(theta[[row]], draws[[row], :size])
         assert torch.allclose(together.advance(theta, draws)[row], expected[0], atol=1e-14)
         assert Minibatches(loss).draws(loss.dimension, size) <= 1.3 * size + 1
@@ -127,4 +127,4 @@ def test_what_cannot_be_drawn_is_refused():
     with pytest.raises(EscapeError, match="a minibatch of 31 exceeds the 30 examples"):
         SGD(ETA, 31, Minibatches(loss)).draws(loss.dimension)
     with pytest.raises(EscapeError, match="share their batch size"):
-        SGD(ETA, [1.0, 2.0], Minibatches(loss, replacement=False)).bind(landscape, Rows(torch.tensor([0, 1])))
+        SGD(ETA, [1.0, 2.0], Minibatches(loss, replacement=False)).bind(landscape, RowIndex(torch.tensor([0, 1])))

@@ -25,7 +25,7 @@ from sgd_diffusion.landscapes import (
     styblinski_tang,
 )
 from sgd_diffusion.models import FullyConnected
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 
 LANDSCAPES = (
     styblinski_tang(3),
@@ -46,7 +46,7 @@ def test_steps_and_boundaries_stay_on_the_device_and_in_the_precision_of_their_r
     d = landscape.dimension
     noises = IsotropicNoise(1.0), ConstantNoise(torch.eye(d).double()), HessianNoise(), DataNoise()
     for dynamics in (SGLD([0.1, 0.2], 1.0), *(SGD(0.1, [2, 3], noise) for noise in noises)):
-        rows = Rows(torch.zeros(6, dtype=torch.int64, device="meta"), torch.float32)
+        rows = RowIndex(torch.zeros(6, dtype=torch.int64, device="meta"), torch.float32)
         theta = torch.empty(6, d, device="meta", dtype=torch.float32)
         normals = torch.empty(6, dynamics.draws(d), device="meta", dtype=torch.float32)
         stepped = dynamics.bind(landscape, rows).advance(theta, normals)
@@ -66,7 +66,7 @@ def test_minibatches_stay_on_the_device_and_in_the_precision_of_their_rows(kind,
         loss = ModuleLoss(FullyConnected([4, 3, 2], "tanh"), inputs, labels)
     start = torch.zeros(loss.dimension, dtype=torch.float64)
     landscape = Landscape(loss, start, gradient=loss.gradient)
-    rows = Rows(torch.zeros(6, dtype=torch.int64, device="meta"), torch.float32)
+    rows = RowIndex(torch.zeros(6, dtype=torch.int64, device="meta"), torch.float32)
     dynamics = SGD(0.1, [2, 3], Minibatches(loss))
     theta = torch.empty(6, loss.dimension, device="meta", dtype=torch.float32)
     numbers = torch.empty(6, dynamics.draws(loss.dimension), device="meta", dtype=torch.float32)

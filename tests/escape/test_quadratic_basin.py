@@ -7,13 +7,15 @@ import torch
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.escape import NetworkBasin
 from sgd_diffusion.landscapes import Minimum
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 
 
 def test_sgd_spreads_as_the_lyapunov_equation_says(relaxed_wine):
     """Logistic regression, decayed so much that it relaxes within the run: stationary covariance (η/B) S."""
     basin, eta, batch, rows = relaxed_wine, 0.05, 4, 2000
-    stepper = SGD(eta, batch, Minibatches(basin.loss)).bind(basin.landscape, Rows(torch.zeros(rows, dtype=torch.int64)))
+    stepper = SGD(eta, batch, Minibatches(basin.loss)).bind(
+        basin.landscape, RowIndex(torch.zeros(rows, dtype=torch.int64))
+    )
     stream = np.random.default_rng(0)
     theta = basin.minimum.theta.expand(rows, -1).clone()
     for _ in range(400):

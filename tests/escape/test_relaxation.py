@@ -26,6 +26,6 @@ def test_a_direction_without_noise_does_not_count(logistic_wine):
     assert found < 0.9 / (eta * decay)
 
 
-def test_replicas_that_leave_before_the_valley_has_settled_are_not_split():
+def test_replicas_that_leave_before_the_basin_has_settled_are_not_split():
     with pytest.raises(NotRareError, match="slowest direction has relaxed, which takes 60000 iterations"):
         split(quadratic([1.0, 0.001]), SGD(0.05, 4, 1.0), Box(1.0), replicas=40, repeats=2)

@@ -9,7 +9,7 @@ from sgd_diffusion.dynamics import SGD, SGLD, DataNoise, HessianNoise
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import Ball, Box, Coordinate, EscapeTimes, Level, simulate
 from sgd_diffusion.landscapes import Landscape, double_well, muller_brown, quadratic, styblinski_tang
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.theory import coordinate_exit_time
 
 
@@ -129,7 +129,7 @@ def test_the_same_for_sgld_at_fixed_diffusion():
 
 
 def test_exits_measure_what_they_say():
-    landscape, rows = quadratic([1.0, 4.0]), Rows.of_one_point()
+    landscape, rows = quadratic([1.0, 4.0]), RowIndex.of_one_point()
     theta = torch.tensor([[0.3, -0.4]], dtype=torch.float64)
     for boundary, xi in (
         (Box(0.5), 0.8),

@@ -42,7 +42,7 @@ def test_it_finds_the_exact_time_of_styblinski_tang_in_ten_dimensions():
     assert np.abs(z).max() < 4
 
 
-def test_the_answer_does_not_depend_on_the_heart_of_the_valley():
+def test_the_answer_does_not_depend_on_the_heart_of_the_basin():
     dynamics = SGLD(0.02, 0.06)
     exact, _ = coordinate_exit_time(WELL, dynamics, threshold=0.0, wall=-2.2, cells=600)
     for outside, killed_share in ((0.05, 0.2), (0.15, 0.02), (0.3, 0.1)):
@@ -117,6 +117,6 @@ def test_an_escape_that_is_not_rare_is_refused():
         split(WELL, SGLD(0.02, 1.0), EXIT, replicas=50, repeats=3)
 
 
-def test_a_valley_that_does_not_pull_back_is_an_error_and_not_a_return():
+def test_a_basin_that_does_not_pull_back_is_an_error_and_not_a_return():
     with pytest.raises(EscapeError, match="have not ended after"):
         split(WELL, SGLD(0.001, 0.05), EXIT, replicas=50, repeats=3, max_excursion=16)

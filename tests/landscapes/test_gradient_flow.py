@@ -24,7 +24,7 @@ def test_the_flow_stops_at_the_distance_asked_for():
     assert (path[:, 0].diff() < 0).all()
 
 
-def test_a_flow_into_another_valley_runs_for_the_longest_time():
+def test_a_flow_into_another_basin_runs_for_the_longest_time():
     path, completed = flow(double_well(), [0.01])
     assert completed
     assert float(path[-1, 0]) == pytest.approx(1.0, abs=1e-6)

@@ -11,7 +11,7 @@ from sgd_diffusion.landscapes import (
     muller_brown,
     quadratic,
     styblinski_tang,
-    two_valleys,
+    two_basins,
 )
 
 EVERY = [
@@ -20,8 +20,8 @@ EVERY = [
     double_well(2.0, 0.7),
     quadratic([1.0, 3.0]),
     muller_brown(0.1),
-    two_valleys(1.0, 8.0, 2.0),
-    two_valleys(1.0, 8.0, 2.0, start="right"),
+    two_basins(1.0, 8.0, 2.0),
+    two_basins(1.0, 8.0, 2.0, start="right"),
 ]
 
 
@@ -71,14 +71,14 @@ def test_a_vector_of_sharpnesses_has_a_point_axis():
     assert panel.gradient(panel.minimum).abs().max() < 1e-9
 
 
-def test_two_valleys_have_their_curvatures_and_one_depth():
+def test_two_basins_have_their_curvatures_and_one_depth():
     for start, curvature in (("left", 1.0), ("right", 8.0)):
-        landscape = two_valleys(1.0, 8.0, 2.0, start=start)
+        landscape = two_basins(1.0, 8.0, 2.0, start=start)
         assert float(landscape.hessian(landscape.minimum)) == pytest.approx(curvature)
         assert float(landscape.barrier) == pytest.approx(2.0)
-    left, right = two_valleys(1.0, 4.0), two_valleys(1.0, 4.0, start="right")
+    left, right = two_basins(1.0, 4.0), two_basins(1.0, 4.0, start="right")
     x = torch.linspace(0.1, 2, 7, dtype=torch.float64).unsqueeze(-1)
-    assert torch.allclose(right.loss(x), left.loss(-2 * x))  # one valley is the other, stretched
+    assert torch.allclose(right.loss(x), left.loss(-2 * x))  # one basin is the other, stretched
 
 
 @pytest.mark.parametrize(

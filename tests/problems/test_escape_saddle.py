@@ -31,7 +31,7 @@ def test_one_way_down_from_it_ends_at_the_minimum(other):
     assert min(float((end - minimum).norm()) for end in ends) < 1e-6
 
 
-def test_a_valley_that_no_string_leads_out_of_is_explained(monkeypatch):
+def test_a_basin_that_no_string_leads_out_of_is_explained(monkeypatch):
     monkeypatch.setattr("sgd_diffusion.problems.escape_saddle.VALLEYS", 1)
     with pytest.raises(
         LandscapeError,

@@ -10,7 +10,7 @@ def trained(rings):
     return network, train_to_basin(network, module_loss(network, rings, weight_decay=0.01))
 
 
-def test_alignment_is_that_of_the_valleys_own_matrices(trained, rings):
+def test_alignment_is_that_of_the_basins_own_matrices(trained, rings):
     """Tr C/Tr H along all eigenvectors, from the matrices: Tr H without the decay's share."""
     network, basin = trained
     found = alignment_estimates(network, basin, rings, seed=0)

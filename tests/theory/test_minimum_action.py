@@ -60,7 +60,7 @@ def test_one_dimension():
     assert found.action == pytest.approx(float((8 * middles * (middles**2 - 1) / (1 + middles**2)).mean()), rel=1e-5)
 
 
-def test_a_curved_valley_costs_twice_its_barrier():
+def test_a_curved_basin_costs_twice_its_barrier():
     landscape = muller_brown(0.1)
     found = minimum_action(landscape.loss, constant(np.eye(2)), start=landscape.minimum, end=landscape.saddle)
     assert found.action == pytest.approx(2 * float(landscape.barrier), rel=1e-4)

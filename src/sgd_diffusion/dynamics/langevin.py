@@ -8,7 +8,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics.noise import Distribution
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import PerPoint, Rows, as_points, kept
+from sgd_diffusion.parameter_batch import PerPoint, RowIndex, as_points, kept
 
 
 class SGLD(PerPoint):
@@ -27,7 +27,7 @@ class SGLD(PerPoint):
         One step from θ = 1, with ξ = 0 and with ξ = 1: (1 − ηh)θ and (1 − ηh)θ + √(2ηD).
 
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> stepper = SGLD(learning_rate=0.1, diffusion=0.2).bind(quadratic([2.0]), Rows.of_one_point())
+        >>> stepper = SGLD(learning_rate=0.1, diffusion=0.2).bind(quadratic([2.0]), RowIndex.of_one_point())
         >>> theta, normals = torch.ones(2, 1, dtype=torch.float64), torch.tensor([[0.0], [1.0]], dtype=torch.float64)
         >>> [round(x, 6) for x in stepper.advance(theta, normals).flatten().tolist()]
         [0.8, 1.0]
@@ -45,7 +45,7 @@ class SGLD(PerPoint):
         """Return the number of random draws per row and iteration: one normal per coordinate."""
         return dimension
 
-    def bind(self, landscape: Landscape, rows: Rows) -> "GaussianStepper":
+    def bind(self, landscape: Landscape, rows: RowIndex) -> "GaussianStepper":
         """Return the stepper that advances the rows of a batch."""
         eta = rows.column(self.learning_rate)
         root_k = rows.column(landscape.sharpness.sqrt())

@@ -8,7 +8,7 @@ from torch import Tensor
 from sgd_diffusion.dynamics.noise import Distribution, GradientNoise, IsotropicNoise, MinibatchGradient
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import PerPoint, Rows, as_points, kept
+from sgd_diffusion.parameter_batch import PerPoint, RowIndex, as_points, kept
 
 
 class SGD(PerPoint):
@@ -26,7 +26,7 @@ class SGD(PerPoint):
         One step from θ = 1, with ζ = 0 and with ζ = 4: θ − η(hθ + σζ/√B).
 
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> stepper = SGD(learning_rate=0.1, batch_size=4, noise=0.5).bind(quadratic([2.0]), Rows.of_one_point())
+        >>> stepper = SGD(learning_rate=0.1, batch_size=4, noise=0.5).bind(quadratic([2.0]), RowIndex.of_one_point())
         >>> theta, normals = torch.ones(2, 1, dtype=torch.float64), torch.tensor([[0.0], [4.0]], dtype=torch.float64)
         >>> [round(x, 6) for x in stepper.advance(theta, normals).flatten().tolist()]
         [0.8, 0.7]
@@ -60,7 +60,7 @@ class SGD(PerPoint):
         """Return the number of random draws per row and iteration, as `noise` needs them."""
         return self.noise.draws(dimension, int(self.batch_size.max()))
 
-    def bind(self, landscape: Landscape, rows: Rows) -> "MinibatchStepper":
+    def bind(self, landscape: Landscape, rows: RowIndex) -> "MinibatchStepper":
         """Return the stepper that advances the rows of a batch."""
         root_k = rows.column(landscape.sharpness.sqrt())
         step = rows.column(self.learning_rate) * root_k

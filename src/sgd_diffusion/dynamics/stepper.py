@@ -6,7 +6,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics.noise import Distribution
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 
 
 class Stepper(Protocol):
@@ -16,7 +16,7 @@ class Stepper(Protocol):
         >>> import torch
         >>> from sgd_diffusion.dynamics import SGD
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> stepper: Stepper = SGD(0.5, batch_size=1, noise=1.0).bind(quadratic([1.0]), Rows.of_one_point())
+        >>> stepper: Stepper = SGD(0.5, batch_size=1, noise=1.0).bind(quadratic([1.0]), RowIndex.of_one_point())
         >>> stepper.advance(torch.tensor([[1.0], [2.0]]), torch.zeros(2, 1)).tolist()
         [[0.5], [1.0]]
     """
@@ -62,5 +62,5 @@ class Dynamics(Protocol):
     def draws(self, dimension: int) -> int:
         """Return the number of random draws per row and iteration, for θ of dimension d."""
 
-    def bind(self, landscape: Landscape, rows: Rows) -> Stepper:
+    def bind(self, landscape: Landscape, rows: RowIndex) -> Stepper:
         """Return the stepper that advances the rows of a batch."""

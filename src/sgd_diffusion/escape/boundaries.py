@@ -8,7 +8,7 @@ from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import PerPoint, Rows, as_points
+from sgd_diffusion.parameter_batch import PerPoint, RowIndex, as_points
 
 SCREEN = 0.7
 """Share of the height above which `ScreenedLevel` computes the loss itself."""
@@ -23,17 +23,17 @@ class Boundary(PerPoint, ABC):
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
         >>> boundary: Boundary = Ball(2.0)
-        >>> reaction_coordinate = boundary.bind(quadratic([1.0, 1.0]), Rows.of_one_point())
+        >>> reaction_coordinate = boundary.bind(quadratic([1.0, 1.0]), RowIndex.of_one_point())
         >>> reaction_coordinate(torch.tensor([[0.0, 0.0], [0.0, 2.0], [3.0, 4.0]])).tolist()  # in, on, out
         [0.0, 1.0, 2.5]
     """
 
     @abstractmethod
-    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
+    def bind(self, landscape: Landscape, rows: RowIndex) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
 
 
-def _minimum(landscape: Landscape, rows: Rows) -> Tensor:
+def _minimum(landscape: Landscape, rows: RowIndex) -> Tensor:
     """Return the minimum θ* of each row: (rows, d), or (1, d) if all rows share one."""
     minimum = rows.place(landscape.minimum)
     return minimum.unsqueeze(0) if minimum.ndim == 1 else minimum[rows.point]
@@ -49,7 +49,7 @@ class Box(Boundary):
 
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> reaction_coordinate = Box(0.5).bind(quadratic([1.0, 1.0]), Rows.of_one_point())
+        >>> reaction_coordinate = Box(0.5).bind(quadratic([1.0, 1.0]), RowIndex.of_one_point())
         >>> reaction_coordinate(torch.tensor([[0.25, -0.125], [0.25, -1.0]])).tolist()
         [0.5, 2.0]
     """
@@ -59,7 +59,7 @@ class Box(Boundary):
     def __init__(self, half_width: Tensor | float | list[float]) -> None:
         self.half_width = as_points(half_width, "half_width")
 
-    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
+    def bind(self, landscape: Landscape, rows: RowIndex) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
         centre, scale = _minimum(landscape, rows), 1 / rows.column(self.half_width)
         return lambda theta: ((theta - centre).abs_() * scale).amax(-1)
@@ -73,7 +73,8 @@ class Ball(Boundary):
 
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> reaction_coordinate = Ball([1.0, 10.0]).at(1).bind(quadratic([1.0, 1.0]), Rows.of_one_point())  # radius 10
+        >>> radius_10 = Ball([1.0, 10.0]).at(1)
+        >>> reaction_coordinate = radius_10.bind(quadratic([1.0, 1.0]), RowIndex.of_one_point())
         >>> reaction_coordinate(torch.tensor([[3.0, 4.0]])).tolist()
         [0.5]
     """
@@ -83,7 +84,7 @@ class Ball(Boundary):
     def __init__(self, radius: Tensor | float | list[float]) -> None:
         self.radius = as_points(radius, "radius")
 
-    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
+    def bind(self, landscape: Landscape, rows: RowIndex) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
         centre, scale = _minimum(landscape, rows), 1 / rows.column(self.radius).squeeze(-1)
         return lambda theta: torch.linalg.vector_norm(theta - centre, dim=-1) * scale
@@ -97,7 +98,7 @@ class Level(Boundary):
 
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
-        >>> reaction_coordinate = Level(4.0).bind(quadratic([2.0]), Rows.of_one_point())  # L = θ²
+        >>> reaction_coordinate = Level(4.0).bind(quadratic([2.0]), RowIndex.of_one_point())  # L = θ²
         >>> reaction_coordinate(torch.tensor([[1.0], [-2.0], [4.0]])).tolist()
         [0.25, 1.0, 4.0]
     """
@@ -107,7 +108,7 @@ class Level(Boundary):
     def __init__(self, height: Tensor | float | list[float]) -> None:
         self.height = as_points(height, "height")
 
-    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
+    def bind(self, landscape: Landscape, rows: RowIndex) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
         root_k = rows.column(landscape.sharpness.sqrt())
         lowest = rows.place(landscape.potential(landscape.minimum_of_potential))
@@ -130,7 +131,7 @@ class ScreenedLevel(Boundary):
 
         >>> from sgd_diffusion.landscapes import quadratic
         >>> boundary = ScreenedLevel(4.0, hessian=torch.tensor([[2.0]], dtype=torch.float64))
-        >>> reaction_coordinate = boundary.bind(quadratic([2.0]), Rows.of_one_point())
+        >>> reaction_coordinate = boundary.bind(quadratic([2.0]), RowIndex.of_one_point())
         >>> reaction_coordinate(torch.tensor([[1.0], [-2.0], [4.0]], dtype=torch.float64)).tolist()
         [0.25, 1.0, 4.0]
     """
@@ -138,7 +139,7 @@ class ScreenedLevel(Boundary):
     def __init__(self, height: float, hessian: Tensor) -> None:
         self.height, self.hessian = height, hessian
 
-    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
+    def bind(self, landscape: Landscape, rows: RowIndex) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch; the landscape's sharpness must be 1."""
         minimum, hessian = rows.place(landscape.minimum), rows.place(self.hessian)
         lowest = float(landscape.potential(landscape.minimum))
@@ -172,7 +173,7 @@ class Coordinate(Boundary):
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
         >>> saddle = Coordinate(threshold=0.0)  # minimum at −1, saddle at 0
-        >>> reaction_coordinate = saddle.bind(double_well(), Rows.of_one_point())
+        >>> reaction_coordinate = saddle.bind(double_well(), RowIndex.of_one_point())
         >>> reaction_coordinate(torch.tensor([[-1.0], [-0.5], [0.0], [0.5]], dtype=torch.float64)).tolist()
         [0.0, 0.5, 1.0, 1.5]
     """
@@ -185,7 +186,7 @@ class Coordinate(Boundary):
             raise EscapeError(f"threshold must be a finite number or a vector of them, got {self.threshold.tolist()}.")
         self.index = index
 
-    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
+    def bind(self, landscape: Landscape, rows: RowIndex) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
         minimum = _minimum(landscape, rows)
         if self.index is not None:
@@ -214,7 +215,7 @@ class Plane(Boundary):
     Examples:
         >>> from sgd_diffusion.landscapes import quadratic
         >>> plane = Plane(normal=torch.tensor([3.0, 0.0]), point=torch.tensor([2.0, 7.0]))
-        >>> reaction_coordinate = plane.bind(quadratic([1.0, 1.0]), Rows.of_one_point())
+        >>> reaction_coordinate = plane.bind(quadratic([1.0, 1.0]), RowIndex.of_one_point())
         >>> theta = torch.tensor([[1.0, 5.0], [4.0, -5.0]], dtype=torch.float64)
         >>> [round(xi, 6) for xi in reaction_coordinate(theta).tolist()]
         [0.5, 2.0]
@@ -223,7 +224,7 @@ class Plane(Boundary):
     def __init__(self, normal: Tensor, point: Tensor) -> None:
         self.normal, self.point = normal, point
 
-    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
+    def bind(self, landscape: Landscape, rows: RowIndex) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch."""
         centre, normal = _minimum(landscape, rows), rows.place(self.normal)
         distance = (rows.place(self.point) - centre) @ normal

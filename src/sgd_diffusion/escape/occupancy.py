@@ -11,7 +11,7 @@ from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape.random_draws import DrawStreams
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.streams import seed_for
 
 ITERATIONS_PER_BLOCK = 64
@@ -97,7 +97,7 @@ def occupancy(
     """
     if landscape.dimension != 1:
         raise EscapeError(f"{landscape.name}: occupancy needs a landscape of 1 dimension, got {landscape.dimension}.")
-    rows = Rows(torch.zeros(replicas, dtype=torch.int64))
+    rows = RowIndex(torch.zeros(replicas, dtype=torch.int64))
     stepper = dynamics.bind(landscape, rows)
     draws = DrawStreams([seed_for(seed, "occupancy")], dynamics.distribution, dynamics.draws(1), CPU, torch.float64)
     minimum = float(landscape.minimum[0])

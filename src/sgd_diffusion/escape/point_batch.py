@@ -11,7 +11,7 @@ from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.escape.boundaries import Boundary
 from sgd_diffusion.escape.random_draws import coordinate_major, fill_draws
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 
 ITERATIONS_PER_BLOCK = 16
 """Iterations for which random draws are generated at once."""
@@ -32,7 +32,7 @@ class PointBatch:
     """
 
     def __init__(self, landscape: Landscape, dynamics: Dynamics, boundary: Boundary, seed: int) -> None:
-        shared = Rows.of_one_point()
+        shared = RowIndex.of_one_point()
         self._stepper = dynamics.bind(landscape, shared)
         self.reaction_coordinate = boundary.bind(landscape, shared)
         self.spent = 0

@@ -10,7 +10,7 @@ from sgd_diffusion.escape.boundaries import Boundary, ReactionCoordinate
 from sgd_diffusion.escape.exit_record import ExitRecord
 from sgd_diffusion.escape.random_draws import DrawStreams, coordinate_major
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 
 
 class ReplicaChunk:
@@ -35,7 +35,7 @@ class ReplicaChunk:
         landscape: Landscape,
         dynamics: Dynamics,
         boundary: Boundary,
-        rows: Rows,
+        rows: RowIndex,
         stream: Tensor,
         draws: DrawStreams,
         block: int,
@@ -107,7 +107,7 @@ class ReplicaChunk:
         self._record.diverged[self._replica[diverged.cpu()].numpy()] = True
         inside = ~gone
         self._theta, self._stream = coordinate_major(self._theta[inside]), self._stream[inside.cpu()]
-        self._rows = Rows(self._rows.point[inside], self._rows.dtype)
+        self._rows = RowIndex(self._rows.point[inside], self._rows.dtype)
         self._replica = self._replica[inside.cpu()]
         self._stepper = self._stepper.keep(inside)
         self._bind()

@@ -16,7 +16,7 @@ from sgd_diffusion.escape.replica_chunk import ReplicaChunk
 from sgd_diffusion.escape.threads import one_thread
 from sgd_diffusion.escape.times import EscapeTimes
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import Rows, common_length
+from sgd_diffusion.parameter_batch import RowIndex, common_length
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.streams import seed_for
 
@@ -117,9 +117,9 @@ def simulate(
         seeds = [seed_for(seed, "escape", point, first) for point, first in streams]
         source = DrawStreams(seeds, dynamics.distribution, draws, device, dtype)
         stream = torch.arange(len(streams)).repeat_interleave(sizes)
-        ReplicaChunk(landscape, dynamics, boundary, Rows(point.to(device), dtype), stream, source, block, start).run(
-            max_iterations, lambda stream, record: records.put(*streams[stream], record)
-        )
+        ReplicaChunk(
+            landscape, dynamics, boundary, RowIndex(point.to(device), dtype), stream, source, block, start
+        ).run(max_iterations, lambda stream, record: records.put(*streams[stream], record))
 
     # New pages from the system cost up to twice the time of an iteration. The GNU C library keeps freed blocks up to
     # the size of the largest block freed so far; other C libraries may ignore this.
@@ -190,7 +190,7 @@ def check_start(
             f"the learning rate is too large: η times the largest curvature at the minimum is {stiffest:.3g}, but an "
             "iteration is stable only below 2. Lower η or k."
         )
-    xi = boundary.bind(landscape, Rows(torch.arange(n_rows)))(first)
+    xi = boundary.bind(landscape, RowIndex(torch.arange(n_rows)))(first)
     if torch.isnan(xi).any():
         raise EscapeError(
             "the boundary passes through the minimum itself, so every replica would leave at once; move it."

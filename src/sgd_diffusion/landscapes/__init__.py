@@ -23,7 +23,7 @@ from sgd_diffusion.landscapes.network_loss import NetworkLoss
 from sgd_diffusion.landscapes.regression import circle_regression, diagonal_network, linear_regression
 from sgd_diffusion.landscapes.saddle_search import Saddle, find_saddle
 from sgd_diffusion.landscapes.symmetry import aligned
-from sgd_diffusion.landscapes.two_valleys import two_valleys
+from sgd_diffusion.landscapes.two_basins import two_basins
 
 __all__ = [
     "MULLER_BROWN_OTHER_MINIMA",
@@ -49,5 +49,5 @@ __all__ = [
     "parse_potential",
     "quadratic",
     "styblinski_tang",
-    "two_valleys",
+    "two_basins",
 ]

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, ProductExamples
 from sgd_diffusion.landscapes import diagonal_network
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.theory.diagonal_network import RegressionMoments
 
 DIVERGED = 1e6
@@ -79,7 +79,7 @@ def advance(problem: DiagonalProblem, theta: Tensor, iterations: int, stream: to
     """
     landscape = diagonal_network(problem.layers, problem.width, slope=problem.slope, deviation=problem.deviation)
     noise = ProductExamples(problem.deviation, problem.layers, problem.slope)
-    stepper = SGD(problem.learning_rate, 1, noise).bind(landscape, Rows.of_one_point())
+    stepper = SGD(problem.learning_rate, 1, noise).bind(landscape, RowIndex.of_one_point())
     draws = noise.draws(theta.shape[1], 1)
     for _ in range(iterations):
         theta = stepper.advance(theta, torch.randn(len(theta), draws, dtype=torch.float64, generator=stream))

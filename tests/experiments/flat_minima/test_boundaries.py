@@ -3,7 +3,7 @@
 import numpy as np
 import torch
 
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 from sgd_replication.experiments.flat_minima.boundaries import (
     basin,
     boundaries,
@@ -20,7 +20,7 @@ def test_scaled_boundaries_are_one_boundary_in_scaled_coordinates():
     landscape = basin().sharpened(torch.from_numpy(k))
     phi = torch.tensor([0.4, 0.3], dtype=torch.float64)
     theta = phi / torch.from_numpy(np.sqrt(k)).unsqueeze(-1)
-    rows = Rows(torch.arange(3))
+    rows = RowIndex(torch.arange(3))
     for name, boundary in boundaries(k, scaled=True).items():
         xi = boundary.bind(landscape, rows)(theta)
         assert torch.allclose(xi, xi[:1], rtol=1e-12), name

@@ -1,4 +1,4 @@
-"""Odds of two valleys: the table, and estimates that must refuse SGD's odds as those of white noise."""
+"""Odds of two basins: the table, and estimates that must refuse SGD's odds as those of white noise."""
 
 from sgd_replication.experiments.flat_minima.odds import measure_odds, odds_estimates
 from sgd_replication.experiments.flat_minima.settings import TitleSettings

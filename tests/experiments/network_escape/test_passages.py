@@ -1,4 +1,4 @@
-"""The passage out of a network's valley, and escapes through it."""
+"""The passage out of a network's basin, and escapes through it."""
 
 import torch
 
@@ -24,7 +24,7 @@ def test_a_plane_across_an_axis_is_the_coordinates_exit():
     assert (plane.iterations == coordinate.iterations).all()
 
 
-def test_a_valley_without_a_known_saddle_has_empty_tables(basin, settings):
+def test_a_basin_without_a_known_saddle_has_empty_tables(basin, settings):
     described = SADDLES.validate(describe_passage(basin, None))
     passages = PASSAGES.validate(measure_passage(basin, None, described, settings, 0))
     assert passage_estimates(described, passages) == {}

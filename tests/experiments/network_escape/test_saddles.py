@@ -18,7 +18,7 @@ class Parabola:
         return self.c * torch.eye(len(theta), dtype=theta.dtype)
 
 
-def test_the_paths_exponent_is_that_of_an_ornstein_uhlenbeck_valley():
+def test_the_paths_exponent_is_that_of_an_ornstein_uhlenbeck_basin():
     """2∫ hx/c dx from 2 to 0 along a diagonal: h·2²/c."""
     direction = torch.tensor([3.0, 4.0], dtype=torch.float64) / 5
     path = torch.linspace(2, 0, 50, dtype=torch.float64).unsqueeze(1) * direction

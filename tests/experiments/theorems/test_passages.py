@@ -3,14 +3,14 @@
 import torch
 
 from sgd_diffusion.landscapes import joined_parabolas
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 from sgd_replication.experiments.theorems.passages import InBasins, passages
 from sgd_replication.experiments.theorems.settings import FirstTheoremSettings
 
 
 def test_basins_are_left_only_into_another_basin():
     boundary = InBasins(((1.0, 0.0), (0.0, 2.0)), 0.25)
-    rows = Rows.of_one_point()
+    rows = RowIndex.of_one_point()
     theta = torch.tensor([[0.0, 0.0], [0.8, 0.0], [0.0, 2.2], [5.0, 5.0]], dtype=torch.float64)
     xi = boundary.bind(joined_parabolas(1, 1), rows)(theta)
     assert (xi > 1).tolist() == [False, True, True, False]

@@ -1,7 +1,7 @@
-"""Escape rate of one valley against its sharpness k, by four boundaries.
+"""Escape rate of one basin against its sharpness k, by four boundaries.
 
-The valley is `joined_parabolas` along θ_1 with a quadratic of the same curvature along θ_2. The covariance of the noise
-is proportional to the valley's Hessian everywhere and transforms with the gradient. A boundary of any shape scaled by
+The basin is `joined_parabolas` along θ_1 with a quadratic of the same curvature along θ_2. The covariance of the noise
+is proportional to the basin's Hessian everywhere and transforms with the gradient. A boundary of any shape scaled by
 1/√k gives γ(k, η) = γ(1, kη), which is a change of units. Only a fixed boundary separates flatness from it.
 """
 
@@ -23,7 +23,7 @@ from sgd_diffusion.theory import ball_exit_time, coordinate_exit_time
 from sgd_replication.experiments.flat_minima.settings import ExitSettings
 
 CURVATURE, BATCH_SIZE = 1.0, 100
-"""Curvature of the valley at k = 1, and the batch size."""
+"""Curvature of the basin at k = 1, and the batch size."""
 OVERSHOOT = 0.5826
 """Mean overshoot of a discretely observed boundary, in standard deviations of a step (Siegmund 1985)."""
 INSIDE = 0.8
@@ -63,7 +63,7 @@ def boundaries(k: np.ndarray, scaled: bool) -> dict[str, Boundary]:
     root = np.sqrt(k) if scaled else np.ones_like(k)
     saddle = float(basin().saddle[0])
     radius = INSIDE * saddle / 2  # the parabolas meet half way
-    # A level of fixed height scales with the valley. A level of fixed place has a height that is proportional to k.
+    # A level of fixed height scales with the basin. A level of fixed place has a height that is proportional to k.
     height = 0.5 * CURVATURE * radius**2 * (np.ones_like(k) if scaled else k)
     return {
         "saddle": Coordinate(threshold=(saddle / root).tolist(), index=0),

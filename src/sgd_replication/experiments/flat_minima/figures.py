@@ -1,4 +1,4 @@
-"""Figures of the odds of two valleys, and of escape from one valley by four boundaries."""
+"""Figures of the odds of two basins, and of escape from one basin by four boundaries."""
 
 import pandas as pd
 from matplotlib import pyplot as plt
@@ -9,7 +9,7 @@ from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDT
 
 
 def title_figure(table: pd.DataFrame) -> Figure:
-    """Draw the log-odds of the flat valley against the difference of inverse curvatures and against their ratio.
+    """Draw the log-odds of the flat basin against the difference of inverse curvatures and against their ratio.
 
     Lines: diffusion's limit. Circles: occupancy. Squares: escape times. Dashes: exact chain. Bars are 95 % intervals.
 
@@ -57,7 +57,7 @@ def title_figure(table: pd.DataFrame) -> Figure:
 
 
 def exits_figure(table: pd.DataFrame) -> Figure:
-    """Draw log τ against 1/k for four boundaries, scaled with the valley (left) and held fixed (right).
+    """Draw log τ against 1/k for four boundaries, scaled with the basin (left) and held fixed (right).
 
     Args:
         table: an `EXITS` table.

@@ -1,4 +1,4 @@
-"""Measurement of the title claim: log-odds of the flat one of two valleys, under SGD and under white noise."""
+"""Measurement of the title claim: log-odds of the flat one of two basins, under SGD and under white noise."""
 
 import math
 from functools import partial
@@ -11,29 +11,29 @@ from sgd_diffusion.estimates import Estimate, exactly, plus_minus
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.statistics import fit_law
 from sgd_diffusion.streams import seed_for
-from sgd_replication.experiments.flat_minima.settings import TitleSettings
-from sgd_replication.experiments.flat_minima.valley_pairs import (
+from sgd_replication.experiments.flat_minima.basin_pairs import (
     Side,
-    TwoValleys,
+    TwoBasins,
+    basin_pairs,
     exact_log_odds,
     exact_log_time,
-    valley_pairs,
 )
+from sgd_replication.experiments.flat_minima.settings import TitleSettings
 from sgd_replication.settings.sampling import SamplingSettings
 
 
 def measure_odds(settings: TitleSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
-    """Return the `TITLE` table: log-odds of the flat valley from escape times, and from occupancy where it is measured.
+    """Return the `TITLE` table: log-odds of the flat basin from escape times, and from occupancy where it is measured.
 
     Occupancy is measured for a pair if the log-odds from escape times are at most `occupancy_e_folds`.
 
     Args:
         settings: ratios, barriers and replicas.
         seed: base seed.
-        cache: finished pairs of valleys.
+        cache: finished pairs of basins.
 
     Examples:
-        White noise on two valleys, one twice as sharp as the other: the odds of the flat one are √2 by both methods.
+        White noise on two basins, one twice as sharp as the other: the odds of the flat one are √2 by both methods.
         `OnlyPoints` skips all other pairs:
 
         >>> few = SamplingSettings(replicas=60, split_replicas=50, repeats=2)
@@ -47,48 +47,48 @@ def measure_odds(settings: TitleSettings, seed: int, cache: PointCache = NO_CACH
         True
     """
     points = [
-        (f"{valleys.family}-{valleys.noise}-{valleys.ratio:g}", partial(_of_valleys, valleys, settings, seed))
-        for valleys in valley_pairs(settings)
+        (f"{basins.family}-{basins.noise}-{basins.ratio:g}", partial(_of_basins, basins, settings, seed))
+        for basins in basin_pairs(settings)
     ]
-    return cached_tables(cache, points, "pairs of valleys")
+    return cached_tables(cache, points, "pairs of basins")
 
 
-def _of_valleys(valleys: TwoValleys, settings: TitleSettings, seed: int) -> pd.DataFrame:
-    point = seed_for(seed, "title", valleys.family, valleys.noise, valleys.ratio)
-    flat = _escape(valleys, "left", settings.sampling, point)
-    sharp = _escape(valleys, "right", settings.sampling, point)
+def _of_basins(basins: TwoBasins, settings: TitleSettings, seed: int) -> pd.DataFrame:
+    point = seed_for(seed, "title", basins.family, basins.noise, basins.ratio)
+    flat = _escape(basins, "left", settings.sampling, point)
+    sharp = _escape(basins, "right", settings.sampling, point)
     log_odds = flat.log_time - sharp.log_time
-    exact = exact_log_time(valleys, "left") - exact_log_time(valleys, "right")
+    exact = exact_log_time(basins, "left") - exact_log_time(basins, "right")
     rows: list[tuple[object, ...]] = [("escape times", log_odds, math.hypot(flat.error, sharp.error), exact, 0)]
     if log_odds <= settings.occupancy_e_folds:
         relaxation = 1 / (1 / flat.escape.value + 1 / sharp.escape.value)
         iterations = math.ceil(settings.relaxations * relaxation)
         watched = occupancy(
-            valleys.landscape("left"),
-            valleys.simulated,
+            basins.landscape("left"),
+            basins.simulated,
             0.0,
             replicas=settings.replicas,
             discarded=iterations,
             iterations=iterations,
-            beyond_start=valleys.far_minimum("left"),
+            beyond_start=basins.far_minimum("left"),
             seed=point,
         )
-        rows.append(("occupancy", *watched.log_odds, exact_log_odds(valleys), watched.crossings))
+        rows.append(("occupancy", *watched.log_odds, exact_log_odds(basins), watched.crossings))
     return pd.DataFrame(rows, columns=["method", "log_odds", "error", "exact", "crossings"]).assign(
-        noise=valleys.noise,
-        family=valleys.family,
-        ratio=valleys.ratio,
-        difference=1 / valleys.flat - 1 / valleys.sharp,
-        law=valleys.law,
+        noise=basins.noise,
+        family=basins.family,
+        ratio=basins.ratio,
+        difference=1 / basins.flat - 1 / basins.sharp,
+        law=basins.law,
     )
 
 
-def _escape(valleys: TwoValleys, side: Side, sampling: SamplingSettings, seed: int) -> SweepPoint:
+def _escape(basins: TwoBasins, side: Side, sampling: SamplingSettings, seed: int) -> SweepPoint:
     """Mean escape time from the minimum of one side to that of the other."""
     (point,) = sweep(
-        valleys.landscape(side),
-        valleys.simulated,
-        Coordinate(threshold=valleys.far_minimum(side)),
+        basins.landscape(side),
+        basins.simulated,
+        Coordinate(threshold=basins.far_minimum(side)),
         **sampling.model_dump(),
         seed=seed_for(seed, side),
     )

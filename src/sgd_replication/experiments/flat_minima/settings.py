@@ -9,10 +9,10 @@ from sgd_replication.settings.sampling import SamplingSettings, Sweep
 
 
 class TitleSettings(SettingsModel):
-    """The title claim: two valleys of different sharpness joined at one saddle.
+    """The title claim: two basins of different sharpness joined at one saddle.
 
     Examples:
-        For white noise theory predicts the log-odds ½ ln r of the flat valley:
+        For white noise theory predicts the log-odds ½ ln r of the flat basin:
 
         >>> import math
         >>> [round(math.log(ratio) / 2, 2) for ratio in TitleSettings().ratios]
@@ -20,20 +20,20 @@ class TitleSettings(SettingsModel):
     """
 
     ratios: Annotated[Points[NumberAboveOne], Field(min_length=3)] = Field(
-        default=[1.5, 2.0, 3.0, 4.0, 6.0, 8.0], description="Curvature of the sharp over that of the flat valley."
+        default=[1.5, 2.0, 3.0, 4.0, 6.0, 8.0], description="Curvature of the sharp over that of the flat basin."
     )
     flat_barrier: PositiveNumber = Field(
-        default=5.0, description="Barrier of the flat valley in the quasi-potential where the flat valley is fixed."
+        default=5.0, description="Barrier of the flat basin in the quasi-potential where the flat basin is fixed."
     )
     sharp_barrier: PositiveNumber = Field(
-        default=1.5, description="Barrier of the sharp valley in the quasi-potential where the sharp valley is fixed."
+        default=1.5, description="Barrier of the sharp basin in the quasi-potential where the sharp basin is fixed."
     )
     white_barrier: PositiveNumber = Field(default=3.0, description="ΔL/D of SGLD.")
-    stiffness: PositiveNumber = Field(default=0.05, description="η times the sharp valley's curvature.")
+    stiffness: PositiveNumber = Field(default=0.05, description="η times the sharp basin's curvature.")
     replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=500, description="Chains of the occupancy.")
     relaxations: PositiveNumber = Field(
         default=10.0,
-        description="Iterations discarded, and again counted, in units of the two valleys' relaxation time.",
+        description="Iterations discarded, and again counted, in units of the two basins' relaxation time.",
     )
     occupancy_e_folds: PositiveNumber = Field(
         default=6.0, description="Log-odds up to which occupancy is watched; beyond, escape times alone are measured."
@@ -42,7 +42,7 @@ class TitleSettings(SettingsModel):
 
 
 class ExitSettings(SettingsModel):
-    """Escape from one valley against its sharpness k, by four boundaries.
+    """Escape from one basin against its sharpness k, by four boundaries.
 
     Examples:
         η is constant along the sweep and the curvature is proportional to k, so that ηλ_max is
@@ -59,7 +59,7 @@ class ExitSettings(SettingsModel):
 
 
 class FlatMinimaSettings(SettingsModel):
-    """The title claim, and four boundaries of one valley.
+    """The title claim, and four boundaries of one basin.
 
     Examples:
         The two parts may use different numbers of replicas:

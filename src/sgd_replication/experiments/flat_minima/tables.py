@@ -1,10 +1,10 @@
-"""Tables of the odds of two valleys, and of escape from one valley by four boundaries."""
+"""Tables of the odds of two basins, and of escape from one basin by four boundaries."""
 
 from sgd_replication.jobs.columns import ABOVE_ONE, NATURAL, POSITIVE, REAL, REAL_OR_NONE, TEXT, one_of, table
 
 TITLE = table(
     "title/odds.parquet",
-    "a row is a pair of valleys under one noise: log-odds of the flat one, by occupancy or escape times",
+    "a row is a pair of basins under one noise: log-odds of the flat one, by occupancy or escape times",
     one_of("noise", "SGD", "SGD two-point", "SGLD"),
     one_of("family", "flat fixed", "sharp fixed"),
     ABOVE_ONE("ratio"),
@@ -17,7 +17,7 @@ TITLE = table(
 
 EXITS = table(
     "exits/times.parquet",
-    "a row is a sharpness of one valley with one boundary, scaled or fixed: escape time as ln(iterations)",
+    "a row is a sharpness of one basin with one boundary, scaled or fixed: escape time as ln(iterations)",
     one_of("exit", "saddle", "level", "ball", "box"),
     one_of("boundary", "scaled", "fixed"),
     POSITIVE("inverse_k error"),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sgd_diffusion.dynamics import SGD, LinearExamples
 from sgd_diffusion.estimates import Estimate, exactly, largest_error, plus_minus
 from sgd_diffusion.landscapes import linear_regression
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics.jackknife import jackknife_half_width
@@ -43,7 +43,7 @@ def sample_stationary(
         ((4000, 5), True)
     """
     landscape = linear_regression(1)
-    stepper = SGD(learning_rate, batch_size, LinearExamples()).bind(landscape, Rows.of_one_point())
+    stepper = SGD(learning_rate, batch_size, LinearExamples()).bind(landscape, RowIndex.of_one_point())
     theta, draws = torch.zeros(chains, 1, dtype=torch.float64), 2 * batch_size
     found = []
     for block in range(values + BURN_IN // APART):

@@ -85,7 +85,12 @@ class DataSetSettings(SettingsModel):
 
 
 class TrainedNetworkSettings(SettingsModel):
-    """The network that is trained to its minimum."""
+    """The network that is trained to its minimum.
+
+    Examples:
+        >>> TrainedNetworkSettings(hidden=5).network
+        {'hidden': 5, 'activation': 'tanh', 'weight_decay': 0.001}
+    """
 
     hidden: PositiveCount = Field(default=10, description="Width of the one hidden layer.")
     activation: Literal["tanh", "relu"] = Field(
@@ -125,7 +130,13 @@ class LargestRateSettings(SettingsModel):
 
 
 class WideSweepSettings(LargestRateSettings, BatchUnitSettings):
-    """The box that replicas leave, and the wide sweeps of k, B and η."""
+    """The box that replicas leave, and the wide sweeps of k, B and η.
+
+    Examples:
+        >>> settings = WideSweepSettings(replicas=10)
+        >>> settings.sweep_plan.replicas, settings.sweep_plan.half_width
+        (10, 0.05)
+    """
 
     half_width: PositiveNumber = Field(default=0.05, description="δ: leaving is any |θ_i − θ*_i| > δ.")
     slowest_log_time: PositiveNumber = Field(

@@ -82,11 +82,10 @@ VARIANTS = table(
 SADDLES = table(
     "net-{set}/saddles.parquet",
     "a row is the saddle between the network's minimum and another; no row where none was found",
-    POSITIVE(
-        "barrier distance minimum_curvature saddle_curvature second_curvature theorem_valley_side "
-        "theorem_saddle_side path_exponent"
-    ),
+    POSITIVE("barrier distance"),
     NOT_NEGATIVE("gradient_norm"),
+    POSITIVE("minimum_curvature saddle_curvature second_curvature"),
+    POSITIVE("theorem_valley_side theorem_saddle_side path_exponent"),
     REAL("other_minimum"),
 )
 """Exponents are in units of B/η: Theorem 2's with s = 1 (`theorem_valley_side`) and s = 0 (`theorem_saddle_side`), and
@@ -96,9 +95,12 @@ minus that of the network's own."""
 PASSAGES = table(
     "net-{set}/passages.parquet",
     "a row is a batch size: how many replicas crossed the plane through the saddle, and where they ended",
-    POSITIVE("x learning_rate watched path"),
-    NATURAL("exits let_down returned arrived"),
+    POSITIVE("x learning_rate"),
+    NATURAL("exits"),
+    POSITIVE("watched"),
     REAL("theorem"),
+    POSITIVE("path"),
+    NATURAL("let_down returned arrived"),
     coerce=True,
 )
 """At the batch size `x`, `exits` replicas crossed the plane in `watched` iterations, summed over replicas. `theorem` is

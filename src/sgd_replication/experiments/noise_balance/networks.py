@@ -11,7 +11,7 @@ from sgd_diffusion.data import Dataset
 from sgd_diffusion.dynamics import SGD, SGLD, Dynamics, HiddenUnits, Minibatches
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.models import FullyConnected, initialise
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.streams import torch_stream
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
 
@@ -80,7 +80,7 @@ def follow_identity(network: UnbalancedNetwork, settings: BalanceNetworkSettings
         (True, True)
     """
     noise, stream = Minibatches(network.units.loss), torch_stream(seed, "noise balance, identity")
-    stepper = SGD(settings.learning_rate, settings.batch_size, noise).bind(network.landscape, Rows.of_one_point())
+    stepper = SGD(settings.learning_rate, settings.batch_size, noise).bind(network.landscape, RowIndex.of_one_point())
     theta = network.start.unsqueeze(0)
     draws = noise.draws(theta.shape[1], settings.batch_size)
     summed, rows = torch.zeros(1, settings.hidden, dtype=torch.float64), []
@@ -119,7 +119,7 @@ def follow(name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettin
     theta, time, rows = network.start.repeat(runs, 1), 0.0, []
     stream = torch_stream(seed, "noise balance", name)
     dynamics = _dynamics(name, network, settings)
-    stepper = dynamics and dynamics.bind(network.landscape, Rows.of_one_point())
+    stepper = dynamics and dynamics.bind(network.landscape, RowIndex.of_one_point())
     draw = torch.rand if name == "SGD" else torch.randn
     draws = dynamics.draws(theta.shape[1]) if dynamics else 0
     for moment in range(settings.moments + 1):

@@ -21,7 +21,7 @@ from sgd_diffusion.landscapes import (
     muller_brown_saddles,
     styblinski_tang,
 )
-from sgd_diffusion.parameter_batch import Rows
+from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.theory import coordinate_exit_time, mean_first_passage, planar_exit_time, theorem_1
 from sgd_diffusion.theory.quadrature import slope_of
 from sgd_replication.experiments.theorems.settings import FirstTheoremSettings
@@ -42,7 +42,7 @@ class InBasins(Boundary):
 
     Examples:
         >>> boundary = InBasins(((1.0, 0.0), (0.0, 2.0)), radius=0.25)
-        >>> xi = boundary.bind(double_well(), Rows.of_one_point())
+        >>> xi = boundary.bind(double_well(), RowIndex.of_one_point())
         >>> xi(torch.tensor([[0.0, 0.0], [0.875, 0.0]], dtype=torch.float64)).tolist()  # in the basin, near (1, 0)
         [0.25, 2.0]
     """
@@ -50,7 +50,7 @@ class InBasins(Boundary):
     centres: tuple[tuple[float, float], ...]
     radius: float
 
-    def bind(self, landscape: Landscape, rows: Rows) -> ReactionCoordinate:
+    def bind(self, landscape: Landscape, rows: RowIndex) -> ReactionCoordinate:
         """Return ξ for the rows of a batch."""
         centres = rows.place(torch.tensor(self.centres, dtype=torch.float64))
         return lambda theta: (self.radius / torch.linalg.vector_norm(theta.unsqueeze(-2) - centres, dim=-1)).amax(-1)

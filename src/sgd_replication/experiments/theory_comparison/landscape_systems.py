@@ -82,6 +82,16 @@ def other_noise_systems(table: pd.DataFrame, sigma: float, settings: ComparisonS
         table: an `OTHER_NOISES` table.
         sigma: σ at the minimum.
         settings: dimension and η.
+
+    Examples:
+        The average over shifted data has a lower barrier:
+
+        >>> settings = ComparisonSettings(dimension=10, learning_rate=0.006, batch_size=40, batch_unit=8, flattest=0.3)
+        >>> table = pd.DataFrame({"model": ["Hessian", "data"], "batch_size": 20.0, "exact": 9.0})
+        >>> for system in other_noise_systems(table, sigma=290.0, settings=settings):
+        ...     system.family, round(system.path.barrier, 2)
+        ('pointwise curvature noise', 39.36)
+        ('shifted data', 18.55)
     """
     line = styblinski_tang(1)
     steepest = float(line.hessian(line.minimum)[0, 0])
@@ -134,6 +144,15 @@ def parabola_system(rows: pd.DataFrame) -> System:
 
     Args:
         rows: of one landscape of the `SECOND_THEOREM` table.
+
+    Examples:
+        2B/(ηm) = 100 at B/η = 100 gives m = 2, and C = m · 2 at the minimum:
+
+        >>> shape = {"minimum_curvature": 2.0, "saddle_curvature": 1.0, "barrier": 1.0, "learning_rate": 0.1}
+        >>> points = {"batch_size": [10.0, 20.0], "inverse_temperature": [100.0, 200.0], "exact": [3.0, 6.0]}
+        >>> system = parabola_system(pd.DataFrame(shape | points))
+        >>> system.name, system.path.noise, system.inverse_noise.tolist()
+        ('parabolas 2, −1, ΔL = 1', 4.0, [100.0, 200.0])
     """
     first = rows.iloc[0]
     a, b, barrier = (float(first[name]) for name in ("minimum_curvature", "saddle_curvature", "barrier"))
@@ -152,6 +171,11 @@ def circle_system(rows: pd.DataFrame) -> System:
 
     Args:
         rows: of one ΔL/L* of the `BARRIER` table.
+
+    Examples:
+        >>> system = circle_system(pd.DataFrame({"ratio": 2.0, "inverse_rate": [5.0, 10.0], "exact": [3.0, 6.0]}))
+        >>> system.name, round(system.path.barrier, 6), system.path.n_paths
+        ('ΔL/L* = 2', 2.0, 2)
     """
     ratio = float(rows["ratio"].iloc[0])
     landscape = circle_regression(ratio)
@@ -167,6 +191,14 @@ def well_system(rows: pd.DataFrame, flattest: float) -> System:
     Args:
         rows: of one boundary and λ_max of the `WELLS` table.
         flattest: λ_min.
+
+    Examples:
+        The barrier on a ball of radius 1 is λ_max/2:
+
+        >>> rows = {"exit": "ball", "sharpest": 3.0, "quasi_potential": 2.0, "inverse_noise": [5.0, 10.0]}
+        >>> system = well_system(pd.DataFrame(rows | {"continuous": [3.0, 6.0]}), flattest=0.3)
+        >>> system.name, system.path.barrier, system.path.action
+        ('ball, λ = 3', 1.5, 2.0)
     """
     first = rows.iloc[0]
     sharpest, potential = float(first["sharpest"]), float(first["quasi_potential"])

@@ -1,4 +1,4 @@
-"""Measure escape times of one valley by four boundaries, each scaled with the valley and held fixed."""
+"""Measure escape times of one basin by four boundaries, each scaled with the basin and held fixed."""
 
 from sgd_replication.experiments.flat_minima.boundaries import boundary_estimates, measure_boundaries
 from sgd_replication.experiments.flat_minima.settings import ExitSettings

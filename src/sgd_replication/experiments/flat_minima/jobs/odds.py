@@ -1,4 +1,4 @@
-"""Measure the odds of two valleys of different sharpness under SGD and under white noise."""
+"""Measure the odds of two basins of different sharpness under SGD and under white noise."""
 
 from sgd_replication.experiments.flat_minima.odds import measure_odds, odds_estimates
 from sgd_replication.experiments.flat_minima.settings import TitleSettings

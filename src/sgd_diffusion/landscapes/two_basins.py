@@ -9,7 +9,7 @@ from torch import Tensor
 from sgd_diffusion.landscapes.landscape import Landscape
 
 
-def two_valleys(
+def two_basins(
     left_curvature: float, right_curvature: float, barrier: float = 1.0, start: Literal["left", "right"] = "left"
 ) -> Landscape:
     """Return f(θ) = ΔL ((θ/a)² − 1)², one-dimensional, with a = a_L for θ < 0 and a = a_R for θ ≥ 0.
@@ -25,7 +25,7 @@ def two_valleys(
         start: basin where replicas start, "left" (default) or "right".
 
     Examples:
-        >>> left, right = two_valleys(8.0, 2.0), two_valleys(8.0, 2.0, start="right")
+        >>> left, right = two_basins(8.0, 2.0), two_basins(8.0, 2.0, start="right")
         >>> left.minimum.tolist(), round(left.curvature.item(), 6), left.barrier.item()
         ([-1.0], 8.0, 1.0)
         >>> right.minimum.tolist(), round(right.curvature.item(), 6), right.barrier.item()
