@@ -1,6 +1,7 @@
 """Columns of measurement tables, named together by what values they allow."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandera.pandas as pa
@@ -21,7 +22,11 @@ def columns(dtype: type, check: pa.Check | None = None, **options: Any) -> Calla
         >>> [name for name in share("ratio distance")]
         ['ratio', 'distance']
     """
-    return lambda names: {name: pa.Column(dtype, check, **options) for name in names.split()}
+    return partial(_named, dtype, check, options)
+
+
+def _named(dtype: type, check: pa.Check | None, options: dict[str, Any], names: str) -> Columns:
+    return {name: pa.Column(dtype, check, **options) for name in names.split()}
 
 
 def one_of(name: str, *values: str) -> Columns:

@@ -121,6 +121,14 @@ def white_noise_systems(table: pd.DataFrame) -> Iterator[System]:
 
     Args:
         table: a `FIRST_THEOREM` table.
+
+    Examples:
+        ΔL = 1, so that B/η = 1/(2D) is half of ΔL/D:
+
+        >>> points = {"barrier_over_diffusion": [4.0, 8.0], "exact": [3.0, 6.0]}
+        >>> table = pd.DataFrame({"system": "double well", "where": "beyond", **points})
+        >>> [(system.name, system.inverse_noise.tolist()) for system in white_noise_systems(table)]
+        [('double well, beyond', [2.0, 4.0])]
     """
     landscapes = {
         "double well": (double_well(), 1),
