@@ -1,7 +1,7 @@
 """Exact first-passage times, the predictions of each theory, and the comparison of theories."""
 
 from sgd_diffusion.theory.balance_diffusion import simulate_beyond, simulate_diffusion
-from sgd_diffusion.theory.comparison import System, compare_systems, compare_theories, predict_theories, score_theories
+from sgd_diffusion.theory.comparison import System, compare_systems, predict_theories, score_theories
 from sgd_diffusion.theory.coordinate_chain import coordinate_chain, coordinate_exit_time
 from sgd_diffusion.theory.diagonal_chains import DiagonalProblem
 from sgd_diffusion.theory.diagonal_network import (
@@ -13,6 +13,7 @@ from sgd_diffusion.theory.diagonal_network import (
 from sgd_diffusion.theory.discrete_chain import DiscreteChain
 from sgd_diffusion.theory.escape_path import EscapePath, path_over_saddle, path_to_boundary
 from sgd_diffusion.theory.kramers import theorem_1, theorem_2
+from sgd_diffusion.theory.landscape_comparison import compare_theories
 from sgd_diffusion.theory.linear_regression import diffusion_exponent, kesten_exponent, stationary_variance
 from sgd_diffusion.theory.log_loss import log_escape_time, passage_exponent, stationary_exponent
 from sgd_diffusion.theory.minimum_action import MinimumAction, minimum_action

@@ -1,19 +1,14 @@
 """Theory comparison: measured escape times of a system against the prediction of each theory."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from torch import Tensor
 
-from sgd_diffusion.dynamics import SGD
-from sgd_diffusion.dynamics.noise import GradientNoise
-from sgd_diffusion.escape import Boundary, sweep
-from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.theory.escape_path import EscapePath, path_over_saddle
+from sgd_diffusion.theory.escape_path import EscapePath
 from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times
 
 INDISTINCT = 0.1
@@ -183,74 +178,3 @@ def _ratio(rows: pd.DataFrame) -> tuple[float, float]:
     if slope <= 0:
         return math.inf, 0.0
     return float(1 / slope), 0.0 if exact else float(np.sqrt(covariance[0, 0]) / slope)
-
-
-def compare_theories(
-    landscape: Landscape,
-    noise: GradientNoise,
-    covariance: Callable[[Tensor], Tensor],
-    boundary: Boundary,
-    *,
-    learning_rate: float,
-    batch_sizes: Sequence[int],
-    seed: int,
-    n_paths: int = 1,
-    half: bool = True,
-    lowest_loss: float | None = None,
-    replicas: int = 400,
-    plain_iterations: int = 20_000,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Measure SGD's escape times on a user-defined landscape and compare the theories with them.
-
-    Returns the `PREDICTIONS` and `SCORES` tables.
-
-    Args:
-        landscape: landscape with a minimum and a saddle.
-        noise: model of the minibatch gradient.
-        covariance: C(θ), gradient covariance of one sample, (n, d) → (n, d, d).
-        boundary: boundary of the basin.
-        learning_rate: η.
-        batch_sizes: values of B; use at least six.
-        seed: seed of the simulation.
-        n_paths: number of equivalent saddles, default 1.
-        half: True (default) if the boundary passes through the saddle, False if it lies beyond.
-        lowest_loss: L*, if the noise is that of a squared error; None (default) leaves out the theory LOG.
-        replicas: number of replicas per batch size, default 400; see `sweep`.
-        plain_iterations: iterations of plain simulation before splitting is used, default 20,000; see `sweep`.
-
-    Raises:
-        EscapeError: an escape time cannot be measured (see `sweep`).
-        LandscapeError: the critical points are not a minimum and a saddle of index one (see `path_over_saddle`).
-
-    Examples:
-        >>> import torch
-        >>> from sgd_diffusion.dynamics import IsotropicNoise
-        >>> from sgd_diffusion.escape import Coordinate
-        >>> from sgd_diffusion.landscapes import double_well
-        >>> predictions, scores = compare_theories(
-        ...     double_well(), IsotropicNoise(4.0), lambda theta: 16 * torch.eye(1).expand(len(theta), 1, 1).double(),
-        ...     Coordinate(threshold=0.0), learning_rate=0.02, batch_sizes=[1, 2, 3], seed=0, replicas=20,
-        ... )
-        >>> list(scores["theory"])
-        ['Kramers', 'DDT', 'LOG', 'LDT']
-    """
-    points = sweep(
-        landscape,
-        SGD(learning_rate, [float(size) for size in batch_sizes], noise),
-        boundary,
-        replicas=replicas,
-        plain_iterations=plain_iterations,
-        seed=seed,
-    )
-    path = path_over_saddle(landscape, covariance, n_paths=n_paths, half=half, lowest_loss=lowest_loss)
-    system = System(
-        landscape.name,
-        "your own",
-        "batch",
-        path,
-        np.array(batch_sizes) / learning_rate,
-        np.array([point.log_time for point in points]) + math.log(learning_rate),
-        np.array([point.error for point in points]),
-        "simulation",
-    )
-    return compare_systems([system])

@@ -30,7 +30,12 @@ def _named(dtype: type, check: pa.Check | None, options: dict[str, Any], names: 
 
 
 def one_of(name: str, *values: str) -> Columns:
-    """Return one column of text with the allowed values."""
+    """Return one column of text with the allowed values.
+
+    Examples:
+        >>> one_of("side", "up", "down")["side"].checks[0].statistics
+        {'allowed_values': ('up', 'down')}
+    """
     return {name: pa.Column(str, pa.Check.isin(values))}
 
 

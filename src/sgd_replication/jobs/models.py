@@ -10,7 +10,16 @@ from sgd_replication.jobs.writing import write_json
 
 
 class FrozenModel(BaseModel):
-    """Values that cannot be changed. An unknown key is an error."""
+    """Values that cannot be changed. An unknown key is an error.
+
+    Examples:
+        >>> class Size(FrozenModel):
+        ...     width: int
+        >>> Size(width=3, height=2)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        pydantic_core._pydantic_core.ValidationError: ... Extra inputs are not permitted ...
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

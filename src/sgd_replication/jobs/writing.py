@@ -49,12 +49,29 @@ def write_json(file: Path, content: Any) -> None:
 
 
 def write_text(file: Path, text: str) -> None:
-    """Write text in UTF-8: the whole file or nothing."""
+    """Write text in UTF-8: the whole file or nothing.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_text(Path(folder, "one.txt"), "η")
+        ...     Path(folder, "one.txt").read_text(encoding="utf-8")
+        'η'
+    """
     with atomic_path(file) as place:
         place.write_text(text, encoding="utf-8")
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Copy a file's content: the whole file or nothing."""
+    """Copy a file's content: the whole file or nothing.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_text(Path(folder, "one.txt"), "1")
+        ...     copy_file(Path(folder, "one.txt"), Path(folder, "copies", "one.txt"))
+        ...     Path(folder, "copies", "one.txt").read_text()
+        '1'
+    """
     with atomic_path(target) as place:
         shutil.copyfile(source, place)
