@@ -6,18 +6,19 @@ DATA_DIR ?=
 OFFLINE ?=
 TEX ?= 1
 PROFILE ?=
-TORCH ?= torch==2.13.*
+TORCH ?=
 NAME ?=
 RULE ?=
 REPLACE ?=
 
-PY := .venv/bin/python
+# -E and -s: variables such as PYTHONPATH, and packages in the home folder, do not reach the environment.
+PY := .venv/bin/python -E -s
 OPTIONS = --config $(CONFIG) $(if $(PROFILE),--profile $(PROFILE),--cores $(CORES)) $(if $(VERSION),--version $(VERSION)) \
 	$(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(filter 0,$(TEX)),--no-pdf) $(if $(OFFLINE),--offline) $(if $(REPLACE),--replace)
 LAUNCH = $(PY) workflow/launch.py $(OPTIONS)
 SOURCES := src workflow benchmarks tests notebooks
 
-LOCK := uv pip compile --quiet --generate-hashes --python-version 3.11 --no-header
+LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
 .PHONY: help help-all setup tex replicate plan experiment rerun figures figure report problem data compare slurm cluster docs seeds archive release verify test thorough chaos bench coverage check format lock generated clean
@@ -29,7 +30,7 @@ help: ## the targets that most users need
 help-all: ### this list and the targets for development
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##+ /\t/' | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
 
-.venv/ready: envs/requirements.lock envs/python.sh
+.venv/ready: envs/build.lock envs/requirements.lock envs/python.sh envs/surroundings.sh
 	@sh envs/python.sh $(TORCH)
 
 setup: .venv/ready
@@ -124,9 +125,10 @@ bench: .venv/benchmarks ### every benchmark against its peer, into results/bench
 coverage: .venv/ready ### how often intervals of escape times hold the exact time; minutes
 	@$(PY) tests/escape/coverage.py
 
-check: .venv/ready ### format, lint, types
+check: .venv/ready ### format, lint, types, locks
 	@$(PY) -m ruff format --check . && $(PY) -m ruff check . && $(PY) -m mypy
 	@$(PY) -m snakefmt --check Snakefile workflow 2> /dev/null || $(PY) -m snakefmt --check Snakefile workflow
+	@sh envs/check-locks.sh
 
 format: .venv/ready ### format every source file
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet . && $(PY) -m snakefmt Snakefile workflow
@@ -139,8 +141,9 @@ generated: .venv/ready ### the files that are generated from the settings and th
 	@$(PY) -m sgd_replication.inputs.data_sets.reference > docs/data.md
 	@$(PY) -m sgd_replication.pipeline.results_reference
 
-lock: ### the locks of envs/ from their .in files; needs uv
+lock: ### the locks of envs/ from their .in files, for every Python and system; needs uv
 	$(LOCK) --no-emit-package torch --upgrade envs/requirements.in --output-file envs/requirements.lock
+	$(LOCK) --constraints envs/requirements.lock envs/build.in --output-file envs/build.lock
 	$(LOCK) --constraints envs/requirements.lock envs/benchmarks.in --output-file envs/benchmarks.lock
 	$(LOCK) --constraints envs/requirements.lock envs/slurm.in --output-file envs/slurm.lock
 	$(LOCK) --constraints envs/requirements.lock envs/docs.in --output-file envs/docs.lock
