@@ -22,6 +22,7 @@ from targets import snakemake_target
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.inputs.data_sets.resolution import present_examples
+from sgd_replication.jobs.environment import clean_environment
 from sgd_replication.pipeline.exit_codes import with_exit_codes
 from sgd_replication.pipeline.loading import COMMAND_LINE, load_settings
 from sgd_replication.pipeline.plan import describe_plan, read_plan
@@ -57,22 +58,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.target != "problem":
         load_settings(options.config, overrides, source=COMMAND_LINE, examples=present_examples)
     command = _snakemake(options, settings, target)
+    environment = clean_environment(os.environ, CHECKOUT)
     if dry and not options.plan:
-        return subprocess.run(command).returncode
+        return subprocess.run(command, env=environment).returncode
     if options.plan:
-        print(_plan(command))
+        print(_plan(command, environment))
         return 0
     clear_stale_lock(CHECKOUT)
     if options.target.startswith("rerun:") or (options.replace and changed_settings(settings, results)):
-        print(_plan(command), flush=True)
+        print(_plan(command, environment), flush=True)
     started = time.time()
-    code = subprocess.run(command).returncode
+    code = subprocess.run(command, env=environment).returncode
     if code:
         print(_failures(results, started), file=sys.stderr)
         return 1
     if options.target == "all":
         sys.stdout.flush()
-        subprocess.run([sys.executable, "-m", "sgd_replication.pipeline.summary", str(results)])
+        subprocess.run([sys.executable, "-m", "sgd_replication.pipeline.summary", str(results)], env=environment)
     return 0
 
 
@@ -111,13 +113,14 @@ def _snakemake(options: argparse.Namespace, settings: Settings, target: list[str
     ]
 
 
-def _plan(command: list[str]) -> str:
+def _plan(command: list[str], environment: dict[str, str]) -> str:
     """Return the plan of a Snakemake command as text.
 
     Raises:
         UserError: the dry run fails; the message is Snakemake's.
     """
-    dry = subprocess.run([*command, "--quiet", "host", "--dry-run", "--printshellcmds"], capture_output=True, text=True)
+    dry_run = [*command, "--quiet", "host", "--dry-run", "--printshellcmds"]
+    dry = subprocess.run(dry_run, env=environment, capture_output=True, text=True)
     if dry.returncode:
         raise UserError((dry.stdout + dry.stderr).strip())
     return describe_plan(read_plan(dry.stdout + dry.stderr))

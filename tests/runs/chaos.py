@@ -37,7 +37,6 @@ def run_or_kill(checkout: Checkout, config: str, after: float | None) -> bool:
     process = subprocess.Popen(
         checkout.command("--no-pdf", config=(config,)),
         cwd=checkout.folder,
-        env=checkout.environment,
         start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

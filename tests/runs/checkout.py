@@ -1,6 +1,5 @@
 """Copies of the source tree in which tests run the pipeline, and the names of its rules."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -37,8 +36,7 @@ class Checkout:
     def command(self, *arguments, config=(TINY,), target="all", cores=2):
         """Return the command that `make` starts."""
         return [
-            sys.executable,
-            "workflow/launch.py",
+            *(self.python, "-E", "-s", "workflow/launch.py"),
             target,
             "--config",
             *config,
@@ -53,7 +51,6 @@ class Checkout:
         return subprocess.run(
             self.command(*arguments, **options),
             cwd=self.folder,
-            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -63,9 +60,8 @@ class Checkout:
     def snakemake(self, *arguments):
         """Run Snakemake without the launcher; return the finished process with its whole output in stdout."""
         return subprocess.run(
-            [sys.executable, "-m", "snakemake", *arguments],
+            [self.python, "-E", "-s", "-m", "snakemake", *arguments],
             cwd=self.folder,
-            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -73,8 +69,9 @@ class Checkout:
         )
 
     @property
-    def environment(self):
-        return os.environ | {"PYTHONPATH": str(self.folder / "src")}
+    def python(self):
+        """The interpreter in the checkout's `.venv`, which imports the checkout's own code."""
+        return str(self.folder / ".venv" / "bin" / "python")
 
     def planned(self, config=(TINY,), target="all"):
         """Return the names of the rules whose jobs a run would start now; nothing is started."""
@@ -116,7 +113,9 @@ def tracked_files():
 
 
 def lay_out(folder):
-    """Copy the files of `tracked_files` into a folder."""
+    """Copy the files of `tracked_files` into a folder, and link the environment of the tests as its `.venv`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".venv").symlink_to(sys.prefix)
     for name in tracked_files():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, folder / name)

@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import sys
 
 import pytest
 from checkout import HAS_LATEX
@@ -98,9 +97,8 @@ def test_the_manifest_accounts_for_every_deliverable(finished):
 
 def verify(checkout):
     return subprocess.run(
-        [sys.executable, "-m", "sgd_replication.pipeline.verify", "--config", "tests/configs/tiny.yaml"],
+        [checkout.python, "-m", "sgd_replication.pipeline.verify", "--config", "tests/configs/tiny.yaml"],
         cwd=checkout.folder,
-        env=checkout.environment,
         capture_output=True,
         text=True,
     )

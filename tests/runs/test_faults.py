@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 
 import pytest
 from checkout import HAS_LATEX, TINY
@@ -105,9 +104,8 @@ def test_a_wrong_data_directory_is_refused(source, tmp_path):
 
 def test_snakemake_by_itself_explains_a_bad_configuration(source):
     failed = subprocess.run(
-        [sys.executable, "-m", "snakemake", "-n", "--config", "seed=-1"],
+        [source.python, "-m", "snakemake", "-n", "--config", "seed=-1"],
         cwd=source.folder,
-        env=source.environment,
         capture_output=True,
         text=True,
     )

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 
 import pytest
 from checkout import HAS_LATEX, JUDGING, REPORT
@@ -173,9 +172,7 @@ def add(checkout):
     checkout.edit(catalogue, "    SENSITIVITY,\n)", "    COIN,\n    SENSITIVITY,\n)")
     for page, file in (("default", "config/replication.yaml"), ("keys", "config/README.md")):
         module = "sgd_replication.pipeline.settings_reference"
-        made = subprocess.run(
-            [sys.executable, "-m", module, page], cwd=checkout.folder, env=checkout.environment, capture_output=True
-        )
+        made = subprocess.run([checkout.python, "-m", module, page], cwd=checkout.folder, capture_output=True)
         (checkout.folder / file).write_bytes(made.stdout)
     status = ["git", "-C", str(checkout.folder), "status", "--porcelain", "--untracked-files=all"]
     touched = subprocess.run(status, capture_output=True, text=True, check=True).stdout.splitlines()

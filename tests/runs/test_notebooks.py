@@ -30,7 +30,7 @@ def test_defaults_are_those_of_the_default_configuration(name, tmp_path):
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_it_runs_in_its_own_folder(name, finished, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", finished.environment["PYTHONPATH"])
+    monkeypatch.setenv("PYTHONPATH", str(finished.folder / "src"))
     notebook = jupytext.read(finished.folder / "notebooks" / f"{name}.py")
     (parameters,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
     parameters.source = 'version = "tiny"\nsave_figures_to = None'

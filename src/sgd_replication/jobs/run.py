@@ -10,6 +10,7 @@ import argparse
 import errno
 import importlib
 import logging
+import os
 import sys
 import time
 import typing
@@ -22,6 +23,7 @@ from threadpoolctl import threadpool_limits
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.digests import file_sha256
+from sgd_replication.jobs.environment import clean_environment
 from sgd_replication.jobs.identity import Identity, JobFiles
 from sgd_replication.jobs.job import Files, Job
 from sgd_replication.jobs.recorded_files import check_inputs
@@ -40,6 +42,10 @@ def main() -> None:
     parser.add_argument("--identity", required=True, help="rule, module, wildcards, settings, seed, … as JSON")
     parser.add_argument("--files", required=True, help="results folder, inputs and outputs by name as JSON")
     options = parser.parse_args()
+    # Here as well as in the launcher, because a user may start Snakemake without the launcher.
+    variables = clean_environment(os.environ, Path.cwd())
+    os.environ.clear()
+    os.environ.update(variables)
     identity = Identity.model_validate_json(options.identity)
     files = JobFiles.model_validate_json(options.files)
     logging.basicConfig(

@@ -34,7 +34,15 @@ def build_pdf(job: Job[ReportSettings]) -> None:
 
 
 def _run_latexmk(folder: Path, log: Path) -> None:
-    command = ["latexmk", "-pdf", "-interaction=nonstopmode", "-halt-on-error", "-file-line-error", "report.tex"]
+    command = [
+        "latexmk",
+        "-norc",
+        "-pdf",
+        "-interaction=nonstopmode",
+        "-halt-on-error",
+        "-file-line-error",
+        "report.tex",
+    ]
     fixed = {"SOURCE_DATE_EPOCH": EPOCH, "FORCE_SOURCE_DATE": "1", "TZ": "UTC", "max_print_line": "1000"}
     try:
         finished = subprocess.run(command, cwd=folder, env=os.environ | fixed, capture_output=True, text=True)

@@ -21,6 +21,8 @@ from sgd_replication.jobs.job import Job
 from sgd_replication.pipeline.job_settings import VersionSettings
 
 KERNEL = "python3"
+LONGEST_PARENT = 60
+"""Characters in the path of the folder for temporary files; with a longer one, the kernel's sockets lie in /tmp."""
 
 
 def run(job: Job[VersionSettings]) -> None:
@@ -28,7 +30,9 @@ def run(job: Job[VersionSettings]) -> None:
     for chatty in ("papermill", "traitlets"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
     working_copy = job.results / "logs" / f"{job.input.source.stem}.executing.ipynb"
-    with tempfile.TemporaryDirectory() as scratch:
+    # The path of a socket may have about 100 characters.
+    parent = None if len(tempfile.gettempdir()) <= LONGEST_PARENT else "/tmp"
+    with tempfile.TemporaryDirectory(dir=parent) as scratch:
         os.environ |= {"IPYTHONDIR": scratch, "JUPYTER_RUNTIME_DIR": scratch}
         source = Path(scratch) / "notebook.ipynb"
         notebook = jupytext.read(job.input.source)
