@@ -1,19 +1,25 @@
 # One command for the whole replication. `make help` lists what else there is.
-CONFIG ?= config/replication.yaml
-CORES ?= $(shell nproc 2> /dev/null || getconf _NPROCESSORS_ONLN)
-VERSION ?=
-DATA_DIR ?=
-OFFLINE ?=
-TEX ?= 1
-PROFILE ?=
-TORCH ?=
-NAME ?=
-RULE ?=
-REPLACE ?=
+# Set on the command line only: variables of these names in the user's environment are ignored.
+CONFIG = config/replication.yaml
+CORES = $(shell nproc 2> /dev/null || getconf _NPROCESSORS_ONLN)
+VERSION =
+DATA_DIR =
+OFFLINE =
+TEX = 1
+PROFILE =
+TORCH =
+NAME =
+RULE =
+REPLACE =
+A =
+B =
+N =
+KILLS =
 
 # -E and -s: variables such as PYTHONPATH, and packages in the home folder, do not reach the environment.
 PY := .venv/bin/python -E -s
-OPTIONS = --config $(CONFIG) $(if $(PROFILE),--profile $(PROFILE),--cores $(CORES)) $(if $(VERSION),--version $(VERSION)) \
+OPTIONS = --config $(CONFIG) $(if $(PROFILE),--profile "$(PROFILE)",--cores "$(CORES)") \
+	$(if $(VERSION),--version "$(VERSION)") \
 	$(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(filter 0,$(TEX)),--no-pdf) $(if $(OFFLINE),--offline) $(if $(REPLACE),--replace)
 LAUNCH = $(PY) workflow/launch.py $(OPTIONS)
 SOURCES := src workflow benchmarks tests notebooks
@@ -25,40 +31,40 @@ LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.
 
 help: ## the targets that most users need
 	@echo 'make TARGET [CONFIG="a.yaml b.yaml"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [PROFILE=slurm]'
-	@grep -hE '^[a-z]+:[^#]*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
+	@awk -F ':[^#]*## ' '/^[a-z]+:[^#]*## /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 help-all: ### this list and the targets for development
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##+ /\t/' | awk -F '\t' '{printf "  %-12s %s\n", $$1, $$2}'
+	@awk -F ':[^#]*##+ ' '/^[a-z-]+:[^#]*##+ /{printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .venv/ready: envs/build.lock envs/requirements.lock envs/python.sh envs/surroundings.sh
 	@sh envs/python.sh $(TORCH)
 
 setup: .venv/ready
 
-tex: ### LaTeX, pandoc and graphviz, where they are missing
+tex: ### LaTeX and graphviz, where they are missing
 ifneq ($(TEX),0)
 	@sh envs/tex.sh
 endif
 
-replicate: tex .venv/ready ## everything, up to results/VERSION/report.pdf
+replicate: .venv/ready tex ## everything, up to results/VERSION/report.pdf
 	@$(LAUNCH) all
 
 figures: .venv/ready ## all figures
 	@$(LAUNCH) figures
 
 figure: .venv/ready ## one figure: NAME=noise_histograms
-	@$(LAUNCH) figure:$(NAME)
+	@$(LAUNCH) "figure:$(NAME)"
 
 experiment: .venv/ready ## one experiment up to its notebook and estimates: NAME=noise
-	@$(LAUNCH) experiment:$(NAME)
+	@$(LAUNCH) "experiment:$(NAME)"
 
-rerun: tex .venv/ready ## one rule again, and what depends on it: RULE=noise_batches
-	@$(LAUNCH) rerun:$(RULE)
+rerun: .venv/ready tex ## one rule again, and what depends on it: RULE=noise_batches
+	@$(LAUNCH) "rerun:$(RULE)"
 
 plan: .venv/ready ## what `make replicate` would run, why and for how long; writes nothing
 	@$(LAUNCH) all --plan
 
-report: tex .venv/ready ## the PDF and what it needs
+report: .venv/ready tex ## the PDF and what it needs
 	@$(LAUNCH) report
 
 problem: .venv/ready ## a landscape, data or a network of your own: CONFIG=mine.yaml; docs/own.md
@@ -77,7 +83,7 @@ slurm: .venv/slurm ### what PROFILE=slurm needs: Snakemake's plugin for SLURM cl
 	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes -r envs/slurm.lock
 	@touch $@
 
-cluster: tex .venv/slurm ### the pipeline on a SLURM of one node that is started for it; needs root and Debian's slurm packages
+cluster: .venv/slurm tex ### the pipeline on a SLURM of one node that is started for it; needs root and Debian's slurm packages
 	@$(PY) -m pytest -m cluster
 
 docs: .venv/docs ### the documentation as a site: docs/_build/html/index.html
@@ -87,27 +93,27 @@ docs: .venv/docs ### the documentation as a site: docs/_build/html/index.html
 	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes -r envs/docs.lock
 	@touch $@
 
-seeds: tex .venv/ready ### the whole under N=5 base seeds: how often each verdict comes out; N times as long
+seeds: .venv/ready tex ### the whole under N=5 base seeds: how often each verdict comes out; N times as long
 	@$(PY) workflow/seeds.py --count $(or $(N),5) $(OPTIONS)
 
 archive: .venv/ready ### a citable archive of VERSION (default v1): results, report, code, checksums, metadata
-	@$(PY) -m sgd_replication.pipeline.archive $(or $(VERSION),v1)
+	@$(PY) -m sgd_replication.pipeline.archive "$(or $(VERSION),v1)"
 
 release: .venv/ready ### keep the small files of VERSION (default v1) as the released results
-	@$(PY) -m sgd_replication.pipeline.release $(or $(VERSION),v1)
+	@$(PY) -m sgd_replication.pipeline.release "$(or $(VERSION),v1)"
 
 verify: .venv/ready ## every file of a version against its manifest
-	@$(PY) -m sgd_replication.pipeline.verify --config $(CONFIG) $(if $(VERSION),--version $(VERSION))
+	@$(PY) -m sgd_replication.pipeline.verify --config $(CONFIG) $(if $(VERSION),--version "$(VERSION)")
 
 # Runs of the whole pipeline mostly wait for one core: they go two and two, beside the other tests, and are printed after
 # them.
-test: tex .venv/ready ## the test suite
+test: .venv/ready tex ## the test suite
 	@$(if $(DATA_DIR),export SGD_DIFFUSION_DATA="$(abspath $(DATA_DIR))";) \
 	log=$$(mktemp); $(PY) -m pytest -n 2 --dist worksteal -m "pipeline and not thorough" > $$log 2>&1 & whole=$$!; \
 	trap 'kill $$whole 2> /dev/null; cat $$log; rm -f $$log' EXIT; \
 	$(PY) -m pytest -m "not pipeline and not cluster" || exit 1; wait $$whole
 
-thorough: tex .venv/ready ### what takes a whole run more, such as equal bytes from another folder and schedule; minutes
+thorough: .venv/ready tex ### what takes a whole run more, such as equal bytes from another folder and schedule; minutes
 	@$(PY) -m pytest -m thorough
 
 chaos: .venv/ready ### kill tiny runs (or CONFIG=config/quick.yaml) at KILLS=20 random moments; an hour

@@ -27,7 +27,7 @@ main() {
     # A path relative to this file: a checkout that is copied or moved with its .venv runs its own code.
     site=$(.venv/bin/python -I -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     echo ../../../../src > "$site/checkout.pth"
-    .venv/bin/python -I -c 'import torch, sgd_diffusion; print(f"torch {torch.__version__}")' || failed
+    .venv/bin/python -I -c 'import torch; print(f"torch {torch.__version__}")' || failed
     touch .venv/ready
 }
 
@@ -67,6 +67,7 @@ Without root: install uv (https://docs.astral.sh/uv), which brings a Python; or 
 }
 
 make_venv() {
+    [ ! -e .venv/conda-meta ] || stop ".venv is a conda environment, which would be replaced. Move it away first."
     rm -rf .venv
     if [ -n "$uv" ]; then
         "$uv" venv --quiet --python "$python" .venv || stop "uv could not make the environment."

@@ -1,23 +1,33 @@
 #!/bin/sh
-# LaTeX, pandoc and graphviz for the report: there already, installed with apt when root, or one line that says what to install.
+# LaTeX for report.pdf and graphviz for the rule graph of report.html. They are installed with apt-get if this is root;
+# otherwise one message says how to get them, and the run goes on without them.
 set -eu
-packages=$(echo $(cat "$(dirname "$0")/tex-packages.txt"))
-complete() {
-    command -v latexmk > /dev/null && command -v pdflatex > /dev/null && command -v pandoc > /dev/null \
-        && command -v dot > /dev/null \
-        && kpsewhich siunitx.sty booktabs.sty lmodern.sty natbib.sty microtype.sty > /dev/null
+cd "$(dirname "$0")/.."
+. envs/surroundings.sh
+
+packages=$(echo $(cat envs/tex-packages.txt))
+missing() {
+    for program in latexmk pdflatex dot; do
+        command -v $program > /dev/null || echo $program
+    done
+    for package in booktabs lmodern natbib microtype xcolor; do
+        kpsewhich $package.sty > /dev/null 2>&1 || echo $package.sty
+    done
 }
-complete && exit 0
+[ -n "$(missing)" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
-    echo "LaTeX is missing: installing $packages with apt-get (about 700 MB, once)"
+    echo "Installing $packages with apt-get (about 250 MB, once)"
     log=$(mktemp)
-    if ! { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages; } \
-        > "$log" 2>&1; then
+    export DEBIAN_FRONTEND=noninteractive
+    if apt-get update > "$log" 2>&1 && apt-get install -y --no-install-recommends $packages >> "$log" 2>&1; then
+        rm "$log"
+    else
         tail -n 5 "$log" >&2
-        echo "LaTeX could not be installed (whole log: $log). Install $packages, or leave the PDF out with TEX=0." >&2
-        exit 1
+        echo "apt-get failed (whole log: $log)." >&2
     fi
-    complete && exit 0
+    [ -n "$(missing)" ] || exit 0
 fi
-echo "LaTeX is missing: install it (Debian: apt-get install $packages) or leave the PDF out with TEX=0." >&2
-exit 1
+echo "Missing: $(echo $(missing)). Without LaTeX report.html is made and report.pdf is not; without dot report.html has
+no rule graph. To install them: Debian and Ubuntu: apt-get install $packages; Fedora: dnf install latexmk
+texlive-scheme-basic texlive-{booktabs,lm,natbib,microtype,xcolor} graphviz; macOS: brew install --cask mactex-no-gui,
+and brew install graphviz; without root: https://tug.org/texlive/quickinstall.html." >&2

@@ -29,6 +29,17 @@ def test_a_rule_that_fails_makes_every_run_fail_and_retires_the_report(rerun):
     assert not (rerun.results / "report.outdated.pdf").exists()
 
 
+@pytest.mark.skipif(not HAS_LATEX, reason="LaTeX is not installed")
+def test_the_report_stays_if_only_the_manifest_is_missing(rerun):
+    report = (rerun.results / "report.pdf").read_bytes()
+    for name in ("manifest.json", "manifest.record.json"):
+        (rerun.results / name).unlink()
+    completed = rerun.launch()
+    assert completed.returncode == 0, completed.stdout
+    assert (rerun.results / "report.pdf").read_bytes() == report
+    assert (rerun.results / "manifest.json").exists()
+
+
 def test_a_job_that_the_system_kills_is_told_of(rerun):
     rerun.edit(
         "src/sgd_replication/reporting/jobs/numbers.py",

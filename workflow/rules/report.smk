@@ -1,5 +1,4 @@
 # All results → numbers.tex, the report as PDF and as HTML page, and the manifest.
-REPORT = [f"{RESULTS}/report.pdf", f"{RESULTS}/report.html"]
 TEMPLATES = sorted(map(str, Path("src/sgd_replication/plotting/templates").iterdir()))
 PAPER = sorted(str(file) for suffix in ("tex", "bib") for file in Path("paper").rglob(f"*.{suffix}"))
 RUN_TABLES = [
@@ -18,7 +17,7 @@ SEEDS = [f"{RESULTS}/seeds.json"] if Path(RESULTS, "seeds.json").exists() else [
 UPSTREAM_RECORDS = records_of(
     declared
     for declared in all_rules().values()
-    if declared.name not in ("write_numbers", "build_report", "write_manifest")
+    if declared.name not in ("write_numbers", "build_pdf", "build_page", "write_manifest")
 )
 
 
@@ -44,7 +43,25 @@ rule write_numbers:
         RUN
 
 
-rule build_report:
+rule build_pdf:
+    input:
+        sources=PAPER,
+        generated=[rules.write_numbers.output.numbers, *rules.write_numbers.output.tables],
+        figures=FIGURES,
+    output:
+        pdf=report(f"{RESULTS}/report.pdf", category="Report"),
+        record=f"{RESULTS}/report_pdf.record.json",
+    log:
+        f"{RESULTS}/logs/build_pdf.log",
+    params:
+        **job("build_pdf"),
+    message:
+        "Report: building the PDF"
+    shell:
+        RUN
+
+
+rule build_page:
     input:
         sources=PAPER,
         templates=TEMPLATES,
@@ -56,17 +73,19 @@ rule build_report:
         seeds=SEEDS,
         records=UPSTREAM_RECORDS,
     output:
-        pdf=report(REPORT[0], category="Report"),
-        page=report(REPORT[1], category="Report"),
-        record=f"{RESULTS}/report.record.json",
+        page=report(f"{RESULTS}/report.html", category="Report"),
+        record=f"{RESULTS}/report_page.record.json",
     log:
-        f"{RESULTS}/logs/build_report.log",
+        f"{RESULTS}/logs/build_page.log",
     params:
-        **job("build_report"),
+        **job("build_page"),
     message:
-        "Report: building the PDF and the HTML page"
+        "Report: building the HTML page"
     shell:
         RUN
+
+
+REPORT = [*([rules.build_pdf.output.pdf] if BUILD_PDF else []), rules.build_page.output.page]
 
 
 rule write_manifest:
@@ -74,7 +93,8 @@ rule write_manifest:
         records=[
             *UPSTREAM_RECORDS,
             rules.write_numbers.output.record,
-            *([rules.build_report.output.record] if BUILD_PDF else []),
+            *([rules.build_pdf.output.record] if BUILD_PDF else []),
+            rules.build_page.output.record,
         ],
     output:
         manifest=f"{RESULTS}/manifest.json",
@@ -90,14 +110,15 @@ rule write_manifest:
 
 
 def retire_report():
-    """Rename a report that no longer describes its version."""
-    for standing in map(Path, REPORT):
-        if standing.exists():
-            standing.replace(standing.with_stem("report.outdated"))
+    """Rename a report that will no longer describe its version, because a job that it depends on is about to run."""
+    if {job.rule.name for job in workflow.dag.needrun_jobs() if job.output} - {"write_manifest"}:
+        for standing in (Path(RESULTS, "report.pdf"), Path(RESULTS, "report.html")):
+            if standing.exists():
+                standing.replace(standing.with_stem("report.outdated"))
 
 
 def forget_retired_report():
     """Delete the renamed report if a new one exists."""
-    for standing in map(Path, REPORT):
+    for standing in (Path(RESULTS, "report.pdf"), Path(RESULTS, "report.html")):
         if standing.exists():
             standing.with_stem("report.outdated").unlink(missing_ok=True)

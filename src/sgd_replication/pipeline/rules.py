@@ -14,7 +14,7 @@ from sgd_replication.pipeline.job_settings import (
     JudgeSettings,
     MergeSettings,
     NumbersSettings,
-    ReportSettings,
+    PageSettings,
     VersionSettings,
 )
 from sgd_replication.pipeline.settings import Settings
@@ -134,10 +134,11 @@ RULES: tuple[Rule, ...] = (
         },
         sources=tuple(f"src/{module.replace('.', '/')}.py" for module in dict.fromkeys(report_tables().values())),
     ),
+    Rule("build_pdf", module=f"{PACKAGE}.reporting.jobs.pdf"),
     Rule(
-        "build_report",
-        module=f"{PACKAGE}.reporting.jobs.report",
-        settings=ReportSettings,
+        "build_page",
+        module=f"{PACKAGE}.reporting.jobs.page",
+        settings=PageSettings,
         of=lambda settings, _: {
             "seed": settings.seed,
             "questions": figure_questions(),
