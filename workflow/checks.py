@@ -1,7 +1,6 @@
 """Checks that the launcher makes before it starts Snakemake, and the data that it copies or downloads."""
 
 import importlib.util
-import shutil
 import sys
 from pathlib import Path
 
@@ -12,16 +11,6 @@ from sgd_replication.inputs.data_sets.specification import DATA_DIRECTORY
 from sgd_replication.pipeline.settings import Settings
 
 LOCAL = "local"
-DOCUMENT_TOOLS = ("latexmk", "pdflatex", "pandoc", "dot")
-
-
-def check_documents() -> None:
-    """Raise UserError if a program that builds the report is not installed."""
-    if missing := [tool for tool in DOCUMENT_TOOLS if not shutil.which(tool)]:
-        raise UserError(
-            f"the report needs {', '.join(missing)}, not found on this machine. `make tex` installs them or says how; "
-            "TEX=0 leaves the report out."
-        )
 
 
 def check_profile(profile: str) -> None:

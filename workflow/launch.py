@@ -16,7 +16,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from checks import LOCAL, bring_data, check_documents, check_problem, check_profile
+from checks import LOCAL, bring_data, check_problem, check_profile
 from locks import clear_stale_lock
 from targets import snakemake_target
 
@@ -46,8 +46,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     target = snakemake_target(options.target, settings)
     results = Path("results", settings.version)
     dry = options.plan or "--dry-run" in options.snakemake
-    if options.pdf and options.target in ("all", "report"):
-        check_documents()
     check_profile(options.profile)
     if options.target == "problem":
         check_problem(settings, options.offline)
@@ -91,9 +89,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--offline", action="store_true", help="download no data")
     parser.add_argument("--replace", action="store_true", help="replace a version that has other settings")
     parser.add_argument("--plan", action="store_true", help="list the jobs that would run, and write nothing")
-    parser.add_argument(
-        "--no-pdf", dest="pdf", action="store_false", help="make everything except report.pdf and report.html"
-    )
+    parser.add_argument("--no-pdf", dest="pdf", action="store_false", help="make everything except report.pdf")
     parser.add_argument("--snakemake", nargs=argparse.REMAINDER, default=[], help="further options of Snakemake")
     return parser
 

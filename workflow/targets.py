@@ -11,7 +11,7 @@ WHOLE = {
     "all": ["all"],
     "data": ["data_sets", "--forcerun", "resolve_data"],
     "figures": ["figures"],
-    "report": ["report_pdf"],
+    "report": ["report_files"],
     "problem": ["problem"],
 }
 NAMED = ("figure:NAME", "experiment:NAME", "rerun:RULE")

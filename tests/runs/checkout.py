@@ -10,16 +10,16 @@ from pathlib import Path
 from sgd_replication.pipeline.catalogue import EXPERIMENTS
 
 ROOT = Path(__file__).parents[2]
-HAS_LATEX = all(map(shutil.which, ("latexmk", "pdflatex", "pandoc", "dot")))
+HAS_LATEX = all(map(shutil.which, ("latexmk", "pdflatex")))
 TINY = "tests/configs/tiny.yaml"
-TARGETS = {"total", "replicate", "all", "data_sets", "figures", "report_pdf", "problem"}
+TARGETS = {"total", "replicate", "all", "data_sets", "figures", "report_files", "problem"}
 
 JOBS = {one.name: {rule.name for rule in one.rules} for one in EXPERIMENTS}
 NOTEBOOKS = {f"{one.name}_notebook" for one in EXPERIMENTS}
 RESOLUTION = {"resolve_data", "merge_data"}
 TRAINING = {"train_network", "train_swept_networks"}
 JUDGING = {"judge_claims", "merge_claims"}
-REPORT = {"write_numbers", "write_manifest"} | ({"build_report"} if HAS_LATEX else set())
+REPORT = {"write_numbers", "build_page", "write_manifest"} | ({"build_pdf"} if HAS_LATEX else set())
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,6 @@ class Checkout:
             *config,
             "--offline",
             *(("--cores", str(cores)) if cores else ()),
-            *(() if HAS_LATEX else ("--no-pdf",)),
             *arguments,
         ]
 

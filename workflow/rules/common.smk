@@ -1,5 +1,6 @@
 # Used by all rules: the settings, the paths of results, and the command of a job.
 import shlex
+import shutil
 import sys
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from sgd_replication.pipeline.version_settings import check_settings, write_sett
 from snakemake.exceptions import WorkflowError
 
 # Options of this call. They are no settings and do not change results.
-BUILD_PDF = bool(int(config.pop("pdf", 1)))
+WANT_PDF = bool(int(config.pop("pdf", 1)))
 REPLACE = bool(int(config.pop("replace", 0)))
 REMAKE = config.pop("remake", "")
 

@@ -13,6 +13,8 @@ RUN_TABLES = [
     "experiment_sections",
     "experiment_appendices",
 ]
+MISSING_LATEX = [program for program in ("latexmk", "pdflatex") if not shutil.which(program)]
+BUILD_PDF = WANT_PDF and not MISSING_LATEX
 SEEDS = [f"{RESULTS}/seeds.json"] if Path(RESULTS, "seeds.json").exists() else []
 UPSTREAM_RECORDS = records_of(
     declared
@@ -107,6 +109,16 @@ rule write_manifest:
         "Manifest: merging all records"
     shell:
         RUN
+
+
+def tell_of_missing_latex():
+    """Say why report.pdf is not made, if it was wanted."""
+    if WANT_PDF and MISSING_LATEX:
+        print(
+            f"{', '.join(MISSING_LATEX)} not found: report.html is made, and report.pdf is not. `make tex` installs LaTeX "
+            "or says how.",
+            file=sys.stderr,
+        )
 
 
 def retire_report():

@@ -79,8 +79,8 @@ class NumbersSettings(SettingsModel):
     appendices: list[str]
 
 
-class ReportSettings(SettingsModel):
-    """Settings of the job that builds the report.
+class PageSettings(SettingsModel):
+    """Settings of the job that builds the HTML page of the report.
 
     Attributes:
         seed: base seed of the run.
@@ -88,7 +88,7 @@ class ReportSettings(SettingsModel):
         notebooks: name of the notebook that draws a figure, by the figure's name.
 
     Examples:
-        >>> ReportSettings(seed=0, questions={}, notebooks={"title_claim": "flat_minima"}).notebooks["title_claim"]
+        >>> PageSettings(seed=0, questions={}, notebooks={"title_claim": "flat_minima"}).notebooks["title_claim"]
         'flat_minima'
     """
 

@@ -16,8 +16,8 @@ def main() -> None:
         print(f"{claim.verdict:>15}  {claim.id}")
     if (RELEASED / "claims.json").is_file():
         print("\n".join(compare(RELEASED, options.results).summary()))
-    report = options.results / "report.pdf"
-    print(f"Done: {report if report.exists() else options.results}")
+    reports = [options.results / name for name in ("report.pdf", "report.html")]
+    print(f"Done: {', '.join(str(report) for report in reports if report.exists()) or options.results}")
 
 
 if __name__ == "__main__":

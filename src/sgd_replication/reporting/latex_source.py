@@ -6,6 +6,9 @@ from pathlib import Path
 
 from sgd_diffusion.errors import UserError
 
+PAPER = Path("paper")
+"""Folder of the report's LaTeX sources."""
+
 NUMBER = re.compile(r"^\\definenumber\{(.*?)\}\{(.*)\}$", re.MULTILINE)
 COMMENT = re.compile(r"(?<!\\)%.*")
 INPUT = re.compile(r"\\(?:input|rows)\{([^}]*)\}")

@@ -6,19 +6,20 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+import pypandoc
+
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.records import Record
 from sgd_replication.pipeline.claims.definitions import ClaimRegistry, load_claims
 from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
-from sgd_replication.pipeline.job_settings import ReportSettings
+from sgd_replication.pipeline.job_settings import PageSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.estimate_text import estimate_text
 from sgd_replication.plotting.page import page
 from sgd_replication.reporting.claims_tables import MARKS, by_question, cited, figure_of
-from sgd_replication.reporting.latex_source import flattened, numbers_of, tex_files
+from sgd_replication.reporting.latex_source import PAPER, flattened, numbers_of, tex_files
 from sgd_replication.reporting.programs import run_program
-from sgd_replication.reporting.report_pdf import PAPER
 from sgd_replication.reporting.rule_graph import dot, drawn, rule_edges
 
 SEPARATE = ("banner", "sections/abstract", "sections/summary")
@@ -28,12 +29,11 @@ HEADING = re.compile(r'<h1[^>]*\bid="([^"]*)"[^>]*>(.*?)</h1>', re.DOTALL)
 IMAGE = re.compile(r'<img\s+src="([^"]+)"\s+(id="[^"]*")?\s*alt="[^"]*"\s*/?>', re.DOTALL)
 
 
-def build_page(job: Job[ReportSettings]) -> None:
+def build_page(job: Job[PageSettings]) -> None:
     """Write ``report.html``.
 
     Raises:
-        UserError: pandoc or graphviz is missing or fails, or the report names a file, number, equation or figure that
-            does not exist.
+        UserError: pandoc or graphviz fails, or the report names a file, number, equation or figure that does not exist.
     """
     files = tex_files(PAPER, job.input.generated)
     numbers = numbers_of(files["numbers"])
@@ -95,9 +95,9 @@ def to_html(latex: str, references: Path, *options: str) -> str:
         options: further options of pandoc.
 
     Raises:
-        UserError: pandoc is missing, fails, or warns that it cannot convert a part of the text.
+        UserError: pandoc fails, or warns that it cannot convert a part of the text.
     """
-    command = ["pandoc", "-f", "latex", "-t", "html5", "--mathml", "--number-sections", "--citeproc"]
+    command = [pypandoc.get_pandoc_path(), "-f", "latex", "-t", "html5", "--mathml", "--number-sections", "--citeproc"]
     finished = run_program([*command, f"--bibliography={references}", *options], latex, "pandoc")
     if "[WARNING]" in finished.stderr:
         raise UserError(f"pandoc cannot convert a part of the report to HTML: {finished.stderr.strip()}")

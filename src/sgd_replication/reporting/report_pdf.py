@@ -9,15 +9,13 @@ from pathlib import Path
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.writing import copy_file
-from sgd_replication.pipeline.job_settings import ReportSettings
+from sgd_replication.reporting.latex_source import PAPER
 
-PAPER = Path("paper")
-"""Folder of the report's LaTeX sources."""
 EPOCH = "1577836800"
 """Date in the PDF, in seconds since 1970 (2020-01-01). A fixed date keeps the bytes equal whenever the PDF is built."""
 
 
-def build_pdf(job: Job[ReportSettings]) -> None:
+def build_pdf(job: Job[None]) -> None:
     """Write ``report.pdf``.
 
     Raises:

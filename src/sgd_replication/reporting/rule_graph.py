@@ -1,6 +1,7 @@
 """The graph of rules: an arrow from each rule to the rules that read its files, from the records of the jobs."""
 
 import re
+import shutil
 from collections.abc import Iterable
 
 from sgd_replication.jobs.records import Record
@@ -33,12 +34,16 @@ def dot(edges: Iterable[tuple[str, str]]) -> str:
 def drawn(graph: str) -> str:
     """Return a graph as SVG, drawn by graphviz. An edge is left out if a longer path joins the same two rules.
 
+    Where graphviz is not installed, a sentence that says so is returned.
+
     Args:
         graph: graph in the language of graphviz.
 
     Raises:
-        UserError: graphviz is missing or fails.
+        UserError: graphviz fails.
     """
+    if not (shutil.which("dot") and shutil.which("tred")):
+        return "<p><strong>Not drawn:</strong> graphviz was not installed. `make tex` installs it or says how.</p>"
     reduced = run_program(["tred"], graph, "graphviz").stdout
     svg = run_program(["dot", "-Tsvg"], reduced, "graphviz").stdout
     return re.sub(r"<!--.*?-->\n?", "", svg[svg.index("<svg") :], flags=re.DOTALL)
