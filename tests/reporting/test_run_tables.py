@@ -13,8 +13,8 @@ def test_costs_are_summed_by_rule_and_the_dearest_is_first():
 
     cheap, dear, *_, whole = costs_table([job("cheap", 60), job("dear", 90), job("dear", 90)]).splitlines()
     assert dear.startswith(r"\texttt{cheap} & 1 &")
-    assert cheap == r"\texttt{dear} & 2 & \num{3.0} & \num{2.0} & \num{1.0} \\"
-    assert whole.startswith(r"all & 3 & \num{4.0}")
+    assert cheap == r"\texttt{dear} & 2 & 3.0 & 2.0 & 1.0 \\"
+    assert whole.startswith(r"all & 3 & 4.0")
 
 
 def test_the_banner_speaks_only_when_there_is_something_to_say():

@@ -27,7 +27,7 @@ def stage_rows(experiments: Experiments, prefix: str, stages: Iterable[str], col
     Examples:
         >>> parts = {"noise-large": {"share_trained": Estimate(value=0.5, low=0.4, high=0.6, n=3)}, "noise-sweeps": {}}
         >>> print(stage_rows(parts, "noise-", ["trained"], ["share_{stage}", "index_{stage}"]))
-        large, trained & \num{0.50} & -- \\
+        large, trained & 0.50 & -- \\
         <BLANKLINE>
     """
     rows = [
@@ -42,14 +42,35 @@ def stage_rows(experiments: Experiments, prefix: str, stages: Iterable[str], col
     return "\n".join(rows) + "\n"
 
 
+def number(text: str | float) -> str:
+    r"""Return a number as LaTeX for text and formulas: thousands apart, minus signs and powers of ten as in print.
+
+    Args:
+        text: the number, or the digits that are to be printed.
+
+    Examples:
+        >>> print(number("0.50"), number(1234), number("-0.3"), number("2.5e-05"))
+        0.50 \ensuremath{1{,}234} \ensuremath{-0.3} \ensuremath{2.5\times10^{-5}}
+    """
+    mantissa, _, exponent = str(text).lower().partition("e")
+    whole, point, fraction = mantissa.partition(".")
+    digits = f"{int(whole):,}".replace(",", "{,}") if len(whole.lstrip("-")) >= FEWEST_GROUPED else whole
+    printed = digits + point + fraction + (rf"\times10^{{{int(exponent)}}}" if exponent else "")
+    return printed if printed.replace(".", "").isdecimal() else rf"\ensuremath{{{printed}}}"
+
+
+FEWEST_GROUPED = 4
+"""Digits before the point from which on thousands are set apart."""
+
+
 def latex_value(estimate: Estimate) -> str:
     r"""Return the value of an estimate without its interval, rounded according to the interval.
 
     Examples:
         >>> print(latex_value(Estimate(value=1.23456, low=1.2, high=1.27, n=3)))
-        \num{1.235}
+        1.235
     """
-    return rf"\num{{{rounded(estimate)[0]}}}"
+    return number(rounded(estimate)[0])
 
 
 def latex_interval(estimate: Estimate) -> str:
@@ -57,14 +78,14 @@ def latex_interval(estimate: Estimate) -> str:
 
     Examples:
         >>> print(latex_interval(Estimate(value=1.23456, low=1.2, high=1.27, n=3)))
-        \num{1.235} [\num{1.200}, \num{1.270}]
+        1.235 [1.200, 1.270]
         >>> print(latex_interval(Estimate(value=3, low=3, high=3, n=1)))
-        \num{3}
+        3
     """
     value, low, high = rounded(estimate)
     if estimate.low == estimate.high:
-        return rf"\num{{{value}}}"
-    return rf"\num{{{value}}} [\num{{{low}}}, \num{{{high}}}]"
+        return number(value)
+    return f"{number(value)} [{number(low)}, {number(high)}]"
 
 
 SMALLEST_PLAIN = 1e-2

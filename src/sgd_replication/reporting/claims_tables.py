@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from sgd_replication.pipeline.claims.definitions import Amendment, Claim, ClaimRegistry
 from sgd_replication.pipeline.claims.judge import JudgedClaim, Verdict
 from sgd_replication.pipeline.seed_robustness import Repeats
-from sgd_replication.plotting.latex import escape_latex, latex_interval
+from sgd_replication.plotting.latex import escape_latex, latex_interval, number
 
 
 @dataclass(frozen=True)
@@ -118,13 +118,13 @@ def seeds_note(repeats: Repeats | None) -> str:
         return ""
     return (
         f"The whole run was made under {len(repeats.verdicts)} base seeds; beside each verdict stands how many of "
-        f"these agree. By chance alone two of them differ in \\num{{{repeats.flips():.2g}}} verdicts on average.\n"
+        f"these agree. By chance alone two of them differ in {number(f'{repeats.flips():.2g}')} verdicts on average.\n"
     )
 
 
 def _claim_entry(claim: JudgedClaim, stated: Claim, paper: str, repeats: Repeats | None) -> str:
     published = (
-        rf"\num{{{claim.published.value}}} ({escape_latex(claim.published.source)})"
+        f"{number(claim.published.value)} ({escape_latex(claim.published.source)})"
         if claim.published
         else "no value printed"
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.pipeline.claims.judge import JudgedClaim
-from sgd_replication.plotting.latex import escape_latex, latex_interval, rounded
+from sgd_replication.plotting.latex import escape_latex, latex_interval, number, rounded
 
 HEADER = r"""% Generated from estimates, claims and settings. The report asks for a number by its key;
 % a key that is not defined here stops the build.
@@ -30,12 +30,12 @@ def latex_numbers(
         >>> slope = Estimate(value=1.02, low=0.8, high=1.24, n=10)
         >>> for line in latex_numbers({"e": {"slope": slope}}, [], {"seed": 7}).splitlines()[2:]:
         ...     print(line)
-        \definenumber{e/slope}{\num{1.02}}
-        \definenumber{e/slope/high}{\num{1.24}}
-        \definenumber{e/slope/interval}{\num{1.02} [\num{0.80}, \num{1.24}]}
-        \definenumber{e/slope/low}{\num{0.80}}
-        \definenumber{e/slope/n}{\num{10}}
-        \definenumber{settings/seed}{\num{7}}
+        \definenumber{e/slope}{1.02}
+        \definenumber{e/slope/high}{1.24}
+        \definenumber{e/slope/interval}{1.02 [0.80, 1.24]}
+        \definenumber{e/slope/low}{0.80}
+        \definenumber{e/slope/n}{10}
+        \definenumber{settings/seed}{7}
     """
     entries: dict[str, str] = {}
     for experiment, named in estimates.items():
@@ -43,7 +43,7 @@ def latex_numbers(
             entries |= _estimate_entries(f"{experiment}/{name}", estimate)
     entries |= {f"{claim.id}/verdict": claim.verdict for claim in claims}
     for key, value in settings.items():
-        entries[f"settings/{key}"] = escape_latex(value) if isinstance(value, str) else rf"\num{{{value}}}"
+        entries[f"settings/{key}"] = escape_latex(value) if isinstance(value, str) else number(value)
     lines = [rf"\definenumber{{{key}}}{{{text}}}" for key, text in sorted(entries.items())]
     return HEADER + "\n".join(lines) + "\n"
 
@@ -51,9 +51,9 @@ def latex_numbers(
 def _estimate_entries(key: str, estimate: Estimate) -> dict[str, str]:
     value, low, high = rounded(estimate)
     return {
-        key: rf"\num{{{value}}}",
+        key: number(value),
         f"{key}/interval": latex_interval(estimate),
-        f"{key}/low": rf"\num{{{low}}}",
-        f"{key}/high": rf"\num{{{high}}}",
-        f"{key}/n": rf"\num{{{estimate.n}}}",
+        f"{key}/low": number(low),
+        f"{key}/high": number(high),
+        f"{key}/n": number(estimate.n),
     }

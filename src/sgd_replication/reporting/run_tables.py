@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sgd_replication.inputs.data_sets.registry import REGISTRY
 from sgd_replication.jobs.data_resolution import Resolution
 from sgd_replication.jobs.records import Cost, Record
-from sgd_replication.plotting.latex import escape_latex
+from sgd_replication.plotting.latex import escape_latex, number
 
 MOST_RULES = 20
 """Number of rules with a row of their own in the table of costs."""
@@ -55,7 +55,8 @@ def costs_table(records: Iterable[Record]) -> str:
 def _cost_row(label: str, costs: Sequence[Cost]) -> str:
     cpu, wall = (sum(getattr(cost, name) for cost in costs) / 60 for name in ("cpu_seconds", "seconds"))
     memory = max(cost.peak_memory for cost in costs) / 2**30
-    return rf"{label} & {len(costs)} & \num{{{cpu:.1f}}} & \num{{{wall:.1f}}} & \num{{{memory:.1f}}} \\"
+    numbers = [str(len(costs)), *(number(f"{value:.1f}") for value in (cpu, wall, memory))]
+    return " & ".join([label, *numbers]) + r" \\"
 
 
 def machines(records: Iterable[Record]) -> str:
