@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checks import LOCAL, bring_data, check_problem, check_profile
-from locks import clear_stale_lock
+from locks import clear_stale_lock, only_launcher
 from targets import snakemake_target
 
 from sgd_diffusion.errors import UserError
@@ -62,11 +62,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.plan:
         print(_plan(command, environment))
         return 0
-    clear_stale_lock(CHECKOUT)
-    if options.target.startswith("rerun:") or (options.replace and changed_settings(settings, results)):
-        print(_plan(command, environment), flush=True)
-    started = time.time()
-    code = subprocess.run(command, env=environment).returncode
+    with only_launcher(CHECKOUT):
+        clear_stale_lock(CHECKOUT)
+        if options.target.startswith("rerun:") or (options.replace and changed_settings(settings, results)):
+            print(_plan(command, environment), flush=True)
+        started = time.time()
+        code = subprocess.run(command, env=environment).returncode
     if code:
         print(_failures(results, started), file=sys.stderr)
         return 1
@@ -83,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--config", type=Path, nargs="*", default=[], help="configuration files; a later file counts")
     parser.add_argument("--version", help="name of the folder under results/")
     parser.add_argument("--seed", type=int, help="base seed; default: the configuration's")
-    parser.add_argument("--cores", type=int, help="number of cores; default: all of this machine")
+    parser.add_argument("--cores", type=_count, help="number of cores; default: all of this machine")
     parser.add_argument("--profile", default=LOCAL, choices=PROFILES, help="profile of the machine that runs the jobs")
     parser.add_argument("--data-dir", type=Path, help="folder of data files, as docs/data.md lists them")
     parser.add_argument("--offline", action="store_true", help="download no data")
@@ -92,6 +93,12 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--no-pdf", dest="pdf", action="store_false", help="make everything except report.pdf")
     parser.add_argument("--snakemake", nargs=argparse.REMAINDER, default=[], help="further options of Snakemake")
     return parser
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"CORES={text}: a whole number from 1 on is needed")
+    return int(text)
 
 
 def _snakemake(options: argparse.Namespace, settings: Settings, target: list[str]) -> list[str]:

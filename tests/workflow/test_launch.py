@@ -13,6 +13,8 @@ from snakemake.cli import get_argument_parser, parse_config
     [
         (["--config", "absent.yaml"], "absent.yaml: cannot be read"),
         (["--version", "bench"], "the command line: version = 'bench'"),
+        (["--version", "released"], "`make compare` calls the released run by this name; choose another"),
+        (["--version", "my run"], "the command line: version = 'my run'"),
         (["figure:nope"], "NAME=nope: no such figure; allowed: noise_histograms"),
         (["figure:"], "NAME=: no such figure"),
         (["--data-dir", "absent"], "DATA_DIR=absent is not a folder"),
@@ -26,6 +28,14 @@ from snakemake.cli import get_argument_parser, parse_config
 def test_a_wrong_call_is_explained(arguments, told, capsys):
     assert main([*arguments, "--no-pdf", "--offline"]) == 2
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("cores", ["-1", "0", "two"])
+def test_a_number_of_cores_is_a_whole_number_from_one_on(cores, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        main([f"--cores={cores}"])
+    assert stopped.value.code == 2
+    assert f"CORES={cores}: a whole number from 1 on is needed" in capsys.readouterr().err
 
 
 @pytest.fixture

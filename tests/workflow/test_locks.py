@@ -2,13 +2,35 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
-from locks import HOST, clear_stale_lock
+from locks import HOST, clear_stale_lock, only_launcher
 
 from sgd_diffusion.errors import UserError
 
 WAITING = "import sys; print('up', flush=True); sys.stdin.read()"
+
+
+HOLDING = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(Path(__file__).parents[2] / "workflow")!r})
+from locks import only_launcher
+with only_launcher(Path(".")):
+    {WAITING}
+"""
+
+
+def test_a_second_launcher_is_told_of_the_first(tmp_path):
+    command = [sys.executable, "-c", HOLDING.replace("import sys; ", "")]
+    with subprocess.Popen(command, cwd=tmp_path, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as first:
+        first.stdout.readline()
+        with pytest.raises(UserError, match=f"Another run is active .*process {first.pid}"), only_launcher(tmp_path):
+            pass
+        first.kill()
+    with only_launcher(tmp_path):  # a killed launcher holds nothing
+        pass
 
 
 @pytest.fixture

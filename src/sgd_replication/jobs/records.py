@@ -6,6 +6,7 @@ import platform
 import re
 import resource
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any, Literal
@@ -16,7 +17,8 @@ from pydantic import Field
 from sgd_replication.jobs.models import FileModel, FrozenModel
 
 Determinism = Literal["bitwise", "statistical"]
-KIBIBYTE = 1024
+MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
+"""Bytes in the unit in which the system reports the memory of a process."""
 
 
 class Origin(FrozenModel):
@@ -102,8 +104,8 @@ class Cost(FrozenModel):
 
     Examples:
         >>> cost = Cost.since(time.monotonic() - 3600)  # as of a job that began an hour ago
-        >>> round(cost.seconds / 3600, 1), cost.peak_memory % KIBIBYTE
-        (1.0, 0)
+        >>> round(cost.seconds / 3600, 1), cost.peak_memory > 1e6
+        (1.0, True)
     """
 
     seconds: float
@@ -118,7 +120,7 @@ class Cost(FrozenModel):
         return cls(
             seconds=round(time.monotonic() - started, 3),
             cpu_seconds=round(cpu_seconds, 3),
-            peak_memory=max(own.ru_maxrss, called.ru_maxrss) * KIBIBYTE,
+            peak_memory=max(own.ru_maxrss, called.ru_maxrss) * MEMORY_UNIT,
         )
 
 

@@ -91,8 +91,8 @@ def folder_of(version: str) -> Path:
     """
     folder = RELEASED if version == "released" else Path("results", version)
     if not (folder / "claims.json").is_file():
-        known = sorted(file.parent.name for file in Path("results").glob("*/claims.json"))
-        raise UserError(f"{folder} holds no claims.json. Versions that can be compared: {', '.join(known) or 'none'}.")
+        known = [*sorted(file.parent.name for file in Path("results").glob("*/claims.json")), "released"]
+        raise UserError(f"{folder} holds no claims.json. Versions that can be compared: {', '.join(known)}.")
     return folder
 
 

@@ -13,12 +13,16 @@ from sgd_replication.pipeline.catalogue import EXPERIMENTS, named_networks, used
 from sgd_replication.settings.base import PositiveCount, Seed, SettingsModel
 from sgd_replication.user_problem.settings import ProblemSettings
 
-RESERVED_VERSIONS = ("bench",)
+RESERVED_VERSIONS = {
+    "archives": "`make archive` writes to this folder under results/",
+    "bench": "`make bench` writes to this folder under results/",
+    "released": "`make compare` calls the released run by this name",
+}
 
 
 def _free_version(version: str) -> str:
     if version in RESERVED_VERSIONS:
-        raise ValueError("`make bench` writes to this folder under results/; choose another")
+        raise ValueError(f"{RESERVED_VERSIONS[version]}; choose another")
     return version
 
 

@@ -1,7 +1,8 @@
 """The group of settings below a key."""
 
+import inspect
 from types import UnionType
-from typing import get_args, get_origin
+from typing import Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -12,6 +13,7 @@ def group_below(field: FieldInfo) -> type[BaseModel] | None:
 
     The model is the field's type, a part of an optional type, or the type of the values of a mapping.
     """
-    composed = get_origin(field.annotation) in (dict, UnionType)
+    composed = get_origin(field.annotation) in (dict, Union, UnionType)
     candidates = get_args(field.annotation) if composed else (field.annotation,)
-    return next((c for c in candidates if isinstance(c, type) and issubclass(c, BaseModel)), None)
+    # A parametrised type such as list[int] is refused by `issubclass`.
+    return next((c for c in candidates if inspect.isclass(c) and not get_origin(c) and issubclass(c, BaseModel)), None)
