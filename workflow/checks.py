@@ -37,9 +37,9 @@ def check_problem(settings: Settings, offline: bool) -> None:
             "one, with a line such as `version: mine`."
         )
     problem = settings.problem
-    for part in (problem.landscape, problem.data, problem.network):
-        if part is not None and part.file is not None and set("{}") & set(str(part.file)):
-            raise UserError(f"{part.file}: Snakemake takes braces in a file name as wildcards. Rename the file.")
+    for file in problem.files:
+        if set("{}") & set(str(file)):
+            raise UserError(f"{file}: Snakemake takes braces in a file name as wildcards. Rename the file.")
     # Imported here, because torch takes seconds to load and no other target needs it.
     from sgd_replication.user_problem.checking import check_problem as read_problem
     from sgd_replication.user_problem.openml import fetch_openml_table

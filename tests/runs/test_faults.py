@@ -1,7 +1,9 @@
 """Failures: the user gets one message and the right exit code, and no outdated file is left as a result."""
 
 import json
+import os
 import subprocess
+import time
 
 import pytest
 from checkout import HAS_LATEX, TINY
@@ -49,6 +51,17 @@ def test_a_job_that_the_system_kills_is_told_of(rerun):
     failed = rerun.launch()
     assert failed.returncode == 1
     assert "write_numbers: killed, most likely because memory ran out" in failed.stdout
+
+
+def test_an_input_that_is_dated_in_the_future_deletes_nothing(rerun):
+    source = rerun.folder / "notebooks" / "theorems.py"
+    tomorrow = time.time() + 86400
+    os.utime(source, (tomorrow, tomorrow))
+    run = rerun.launch()
+    assert run.returncode == 0, run.stdout
+    assert "notebooks/theorems.py, were dated in the future" in run.stdout
+    assert (rerun.results / "notebooks" / "theorems.ipynb").exists()
+    assert rerun.planned() == set()
 
 
 def test_a_failed_notebook_stays_readable(rerun):

@@ -11,6 +11,7 @@ from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.jobs.experiment import combinations
 from sgd_replication.jobs.recorded_files import check_version
 from sgd_replication.pipeline.catalogue import EXPERIMENTS, find_experiment, part_names, sets_of
+from sgd_replication.pipeline.file_dates import set_back_future_dates
 from sgd_replication.pipeline.job_parameters import job_parameters
 from sgd_replication.pipeline.loading import load_settings
 from sgd_replication.pipeline.rules import all_rules, claimed_parts, claimed_sets, judged_experiments, report_tables
@@ -29,12 +30,21 @@ except ConfigurationError as error:
 
 RESULTS = f"results/{SETTINGS.version}"
 PROBLEM = SETTINGS.problem
+SOURCES = ["notebooks", "paper", "references", "src/sgd_replication/plotting/templates", DATA_DIRECTORY, RESULTS]
+if PROBLEM:
+    SOURCES += PROBLEM.files
+if FUTURE := set_back_future_dates(map(Path, SOURCES)):
+    print(
+        f"{len(FUTURE)} files, such as {FUTURE[0]}, were dated in the future; they have the date of now.",
+        file=sys.stderr,
+    )
 # Priorities: the longest jobs and the jobs that they wait for start first, then jobs of minutes, so that all cores are
 # busy until the end of a run.
 LONG, MINUTES = 10, 5
 # Number of GPUs that a job on a GPU uses. The profile sets how many GPUs there are.
 GPUS = 0 if SETTINGS.device == "cpu" else 1
-PYTHON = shlex.quote(sys.executable)
+# -E and -s keep variables such as PYTHONPATH, and packages in the home folder, away from the jobs.
+PYTHON = f"{shlex.quote(sys.executable)} -E -s"
 # Message for a job that was killed, which cannot write one itself. The usual cause is a lack of memory.
 KILLED = (
     "error: killed, most likely because memory ran out. Run fewer jobs at once (CORES=1), or on a larger machine, or "

@@ -198,6 +198,12 @@ class ProblemSettings(SettingsModel):
     )
     repeats: Repeats = Field(default=8, description="Repeats of splitting.")
 
+    @property
+    def files(self) -> list[Path]:
+        """The user's files: of the potential, the table or the network."""
+        parts = (self.landscape, self.data, self.network)
+        return [part.file for part in parts if part is not None and part.file is not None]
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if (self.landscape is None) == (self.data is None):
