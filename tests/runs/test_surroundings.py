@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from checkout import HAS_LATEX
@@ -88,3 +89,27 @@ def test_each_alone(rerun, tmp_path, surrounding):
     finished = remade(rerun, SURROUNDINGS[surrounding](tmp_path))
     assert finished.returncode == 0, finished.stdout
     assert digests(rerun) == before
+
+
+def test_without_latex_and_graphviz_the_page_is_made(rerun, tmp_path):
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for folder in map(Path, os.environ["PATH"].split(os.pathsep)):
+        for program in folder.glob("*"):
+            if program.name not in ("latexmk", "pdflatex", "dot", "tred") and not (programs / program.name).exists():
+                (programs / program.name).symlink_to(program)
+    for name in ("report.pdf", "report.html"):
+        (rerun.results / name).unlink(missing_ok=True)
+    finished = subprocess.run(
+        rerun.command(),
+        cwd=rerun.folder,
+        env=os.environ | {"PATH": str(programs)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=600,
+    )
+    assert finished.returncode == 0, finished.stdout
+    assert "latexmk, pdflatex not found: report.html is made, and report.pdf is not" in finished.stdout
+    assert not (rerun.results / "report.pdf").exists()
+    assert "graphviz was not installed" in (rerun.results / "report.html").read_text()
