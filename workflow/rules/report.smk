@@ -122,11 +122,12 @@ def tell_of_missing_latex():
 
 
 def retire_report():
-    """Rename a report that will no longer describe its version, because a job that it depends on is about to run."""
-    if {job.rule.name for job in workflow.dag.needrun_jobs() if job.output} - {"write_manifest"}:
-        for standing in (Path(RESULTS, "report.pdf"), Path(RESULTS, "report.html")):
-            if standing.exists():
-                standing.replace(standing.with_stem("report.outdated"))
+    """Rename each report that will no longer describe its version, because a job that it depends on will run."""
+    running = {job.rule.name for job in workflow.dag.needrun_jobs() if job.output} - {"write_manifest"}
+    for name, other in (("report.pdf", "build_page"), ("report.html", "build_pdf")):
+        standing = Path(RESULTS, name)
+        if running - {other} and standing.exists():
+            standing.replace(standing.with_stem("report.outdated"))
 
 
 def forget_retired_report():

@@ -26,7 +26,7 @@ SEPARATE = ("banner", "sections/abstract", "sections/summary")
 PLACE = "The-table-of-claims-stands-here"
 TITLE = re.compile(r"\\title\{(.*)\\\\\\large (.*)\}")
 HEADING = re.compile(r'<h1[^>]*\bid="([^"]*)"[^>]*>(.*?)</h1>', re.DOTALL)
-IMAGE = re.compile(r'<img\s+src="([^"]+)"\s+(id="[^"]*")?\s*alt="[^"]*"\s*/?>', re.DOTALL)
+IMAGE = re.compile(r'<img\s+src="([^"]+)"[^>]*>')
 
 
 def build_page(job: Job[PageSettings]) -> None:
@@ -130,7 +130,7 @@ def with_pictures(html: str, pictures: Mapping[str, Path], notebooks: Mapping[st
             )
         data = base64.b64encode(pictures[name].read_bytes()).decode()
         link = f'href="notebooks/{notebooks[name]}.html" title="{notebooks[name]}, the notebook that draws this"'
-        return f'<a {link}><img {found[2] or ""} src="data:image/png;base64,{data}" alt="{name}"></a>'
+        return f'<a {link}><img src="data:image/png;base64,{data}" alt="{name}"></a>'
 
     scrolled = html.replace("<table", '<div class="wide"><table').replace("</table>", "</table></div>")
     return IMAGE.sub(picture, scrolled)

@@ -21,6 +21,8 @@ from sgd_replication.jobs.job import Job
 from sgd_replication.pipeline.job_settings import VersionSettings
 
 KERNEL = "python3"
+INLINE = "module://matplotlib_inline.backend_inline"
+"""Backend of matplotlib that shows figures in a notebook."""
 LONGEST_PARENT = 60
 """Characters in the path of the folder for temporary files; with a longer one, the kernel's sockets lie in /tmp."""
 
@@ -33,7 +35,7 @@ def run(job: Job[VersionSettings]) -> None:
     # The path of a socket may have about 100 characters.
     parent = None if len(tempfile.gettempdir()) <= LONGEST_PARENT else "/tmp"
     with tempfile.TemporaryDirectory(dir=parent) as scratch:
-        os.environ |= {"IPYTHONDIR": scratch, "JUPYTER_RUNTIME_DIR": scratch}
+        os.environ |= {"IPYTHONDIR": scratch, "JUPYTER_RUNTIME_DIR": scratch, "MPLBACKEND": INLINE}
         source = Path(scratch) / "notebook.ipynb"
         notebook = jupytext.read(job.input.source)
         # Papermill does not read the parameters of a notebook that names no kernel.
