@@ -13,7 +13,7 @@ for python in 3.11 3.12 3.13 3.14; do
         if ! .venv/bin/uv pip install --dry-run --quiet --require-hashes --only-binary :all: $compiled \
             --python-version $python --python-platform $system --target "$scratch/target" \
             -r envs/requirements.lock > "$scratch/log" 2>&1; then
-            if grep -qiE 'connect|dns|timed out|network' "$scratch/log"; then
+            if grep -iE 'failed to (fetch|download)|connect|dns|timed out|certificate|network' "$scratch/log" >&2; then
                 echo "envs/requirements.lock is NOT CHECKED for other Pythons and systems: no package index can be reached." >&2
                 exit 0
             fi
