@@ -11,6 +11,7 @@ TORCH =
 NAME =
 RULE =
 REPLACE =
+ARCHIVE =
 A =
 B =
 N =
@@ -27,7 +28,7 @@ SOURCES := src workflow benchmarks tests notebooks
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help help-all setup tex replicate plan experiment rerun figures figure report problem data compare slurm cluster docs seeds archive release verify test thorough chaos bench coverage check format lock generated clean
+.PHONY: help help-all setup tex replicate plan experiment rerun figures figure report problem data compare slurm cluster docs seeds archive restore release verify test thorough chaos bench coverage check format lock generated clean
 
 help: ## the targets that most users need
 	@echo 'make TARGET [CONFIG="a.yaml b.yaml"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [PROFILE=slurm]'
@@ -98,6 +99,9 @@ seeds: .venv/ready tex ### the whole under N=5 base seeds: how often each verdic
 
 archive: .venv/ready ### a citable archive of VERSION (default v1): results, report, code, checksums, metadata
 	@$(PY) -m sgd_replication.pipeline.archive "$(or $(VERSION),v1)"
+
+restore: .venv/ready ## unpack ARCHIVE=file of `make archive`: figures and report then need no measurement
+	@$(PY) -m sgd_replication.pipeline.restore "$(or $(ARCHIVE),$(error name the archive: make restore ARCHIVE=file))"
 
 release: .venv/ready ### keep the small files of VERSION (default v1) as the released results
 	@$(PY) -m sgd_replication.pipeline.release "$(or $(VERSION),v1)"

@@ -24,20 +24,9 @@ from sgd_replication.pipeline.manifest import Manifest, read_manifest
 from sgd_replication.pipeline.verification import verify_version
 
 ARCHIVES = Path("results", "archives")
-KEPT = (
-    "report.pdf",
-    "report.html",
-    "claims.json",
-    "data.json",
-    "manifest.json",
-    "numbers.tex",
-    "seeds.json",
-    "estimates/*.json",
-    "figures/*",
-    "notebooks/*",
-    "measurements/**/*",
-    "checkpoints/*",
-)
+ALSO = ("manifest.json", "manifest.record.json", "seeds.json", "settings.yaml")
+"""Files of a version that its manifest does not list."""
+SUMS = "SHA256SUMS"
 MOMENT = 1577836800
 """Date of every file in the archive, in seconds since 1970 (2020-01-01). A fixed date keeps the archive's bytes equal
 whenever it is made."""
@@ -66,12 +55,12 @@ def pack(folder: Path, archives: Path) -> Path:
     """
     manifest = _checked(folder)
     commit = manifest.origin.commit
-    contents = {f"results/{name}": (folder / name).read_bytes() for name in _kept(folder)}
+    contents = {f"results/{name}": (folder / name).read_bytes() for name in _kept(folder, manifest)}
     contents |= dict(_code(commit))
     citation = yaml.safe_load(contents["code/CITATION.cff"])
     metadata = zenodo_metadata(citation, folder.name, commit)
     contents["zenodo.json"] = (json.dumps(metadata, indent=2, ensure_ascii=False) + "\n").encode()
-    contents["SHA256SUMS"] = "".join(
+    contents[SUMS] = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(contents.items())
     ).encode()
     root = f"sgd-diffusion-{folder.name}-{commit[:7]}"
@@ -133,9 +122,8 @@ def _checked(folder: Path) -> Manifest:
     return manifest
 
 
-def _kept(folder: Path) -> list[str]:
-    found = {file for pattern in KEPT for file in folder.glob(pattern) if file.is_file()}
-    return sorted(file.relative_to(folder).as_posix() for file in found)
+def _kept(folder: Path, manifest: Manifest) -> list[str]:
+    return sorted({*manifest.artefacts, *manifest.records, *(name for name in ALSO if (folder / name).is_file())})
 
 
 def _code(commit: str) -> Iterator[tuple[str, bytes]]:
