@@ -27,7 +27,7 @@ def main() -> int:
     manifest, stored = restore(parser.parse_args().archive, Path("results"))
     print(
         f"{stored}: {len(manifest.artefacts)} files, made at commit {manifest.origin.commit}, verified. "
-        "`make figures` and `make report` copy from it. `make plan` lists what this checkout would make again."
+        "`make figures` and `make report` read it. `make plan` lists what this checkout would make again."
     )
     return 0
 
