@@ -88,7 +88,7 @@ class Checkout:
         finished = self.launch("--plan", *arguments, config=config, target=target)
         assert finished.returncode == 0, finished.stdout
         computed = re.findall(r"^  (\w[^(:]*) \(", finished.stdout, re.MULTILINE)
-        taken = re.findall(r"^  (\w[^(:]*): from (\w+)$", finished.stdout, re.MULTILINE)
+        taken = re.findall(r"^  (\w[^(:]*): from (\S+)$", finished.stdout, re.MULTILINE)
         return computed, dict(taken)
 
     def edit(self, file, old, new):
