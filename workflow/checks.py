@@ -38,7 +38,7 @@ def check_problem(settings: Settings, offline: bool) -> None:
         )
     problem = settings.problem
     for file in problem.files:
-        if set("{}") & set(str(file)):
+        if set("{}") & set(file):
             raise UserError(f"{file}: Snakemake takes braces in a file name as wildcards. Rename the file.")
     # Imported here, because torch takes seconds to load and no other target needs it.
     from sgd_replication.user_problem.checking import check_problem as read_problem

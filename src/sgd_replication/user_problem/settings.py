@@ -199,7 +199,7 @@ class ProblemSettings(SettingsModel):
     repeats: Repeats = Field(default=8, description="Repeats of splitting.")
 
     @property
-    def files(self) -> list[Path]:
+    def files(self) -> list[str]:
         """The user's files: of the potential, the table or the network."""
         parts = (self.landscape, self.data, self.network)
         return [part.file for part in parts if part is not None and part.file is not None]
