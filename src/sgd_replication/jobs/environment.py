@@ -7,18 +7,8 @@ from pathlib import Path
 
 KEPT = (
     *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "COLUMNS", "NO_COLOR", "LANG", "LC_*", "TMPDIR", "TZ"),
-    *(
-        "LD_LIBRARY_PATH",
-        "DYLD_*",
-        "SYSTEMROOT",
-        "CUDA_*",
-        "NVIDIA_*",
-        "ROCR_*",
-        "HIP_*",
-        "SLURM_*",
-        "SRUN_*",
-        "SBATCH_*",
-    ),
+    *("LD_LIBRARY_PATH", "DYLD_*", "SYSTEMROOT", "CUDA_*", "NVIDIA_*", "ROCR_*", "HIP_*"),
+    *("SLURM_*", "SRUN_*", "SBATCH_*"),
     *("*_proxy", "*_PROXY", "SSL_CERT_*", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PYTEST_*", "COVERAGE_*"),
 )
 """Patterns of the variables that are passed on: where programs, libraries, devices and certificates are."""

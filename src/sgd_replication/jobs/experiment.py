@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sgd_replication.jobs.models import is_model
+
 Wildcards = Mapping[str, str]
 Values = str | Sequence[str]
 """Values of a wildcard: listed, or the settings key that holds them, such as ``network_escape.sets``."""
@@ -148,7 +150,7 @@ def given_fields(model: type[BaseModel], source: BaseModel | Mapping[str, Any]) 
     if missing := sorted(set(names) - set(values)):
         raise ValueError(f"the settings of {model.__name__} lack {', '.join(missing)}")
     types = {name: field.annotation for name, field in model.model_fields.items()}
-    groups = {name: group for name, group in types.items() if isinstance(group, type) and issubclass(group, BaseModel)}
+    groups = {name: group for name, group in types.items() if is_model(group)}
     return {**values, **{name: given_fields(group, values[name]) for name, group in groups.items()}}
 
 

@@ -1,12 +1,23 @@
 """Base classes of the models whose values jobs hand on and files of a version hold."""
 
+import inspect
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self, TypeGuard, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.writing import write_json
+
+
+def is_model(annotation: Any) -> TypeGuard[type[BaseModel]]:
+    """Return whether an annotation is a model itself. A parametrised type is none, and `issubclass` would refuse it.
+
+    Examples:
+        >>> is_model(FrozenModel), is_model(int), is_model(list[FrozenModel])
+        (True, False, False)
+    """
+    return inspect.isclass(annotation) and get_origin(annotation) is None and issubclass(annotation, BaseModel)
 
 
 class FrozenModel(BaseModel):

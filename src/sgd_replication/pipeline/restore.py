@@ -13,7 +13,7 @@ from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.writing import atomic_path, copy_file
 from sgd_replication.pipeline.archive import SUMS
 from sgd_replication.pipeline.exit_codes import with_exit_codes
-from sgd_replication.pipeline.manifest import Manifest, read_manifest
+from sgd_replication.pipeline.manifest import Manifest
 
 SUFFIX = "-restored"
 """The restored version is called as the archived one, with this ending."""
@@ -48,10 +48,10 @@ def restore(archive: Path, results: Path) -> tuple[Manifest, Path]:
     contents = _verified(archive)
     files = {name.removeprefix("results/"): data for name, data in contents.items() if name.startswith("results/")}
     try:
-        version = Manifest.model_validate_json(files["manifest.json"]).version
+        manifest = Manifest.model_validate_json(files["manifest.json"])
     except (KeyError, ValueError) as error:
         raise UserError(f"{archive}: has no manifest that this version of the program reads.") from error
-    stored, own = results / f"{version}{SUFFIX}", results / version
+    stored, own = results / f"{manifest.version}{SUFFIX}", results / manifest.version
     if stored.exists():
         raise UserError(f"{stored} exists already. Remove this folder to restore the archive again.")
     for name, data in files.items():
@@ -60,7 +60,7 @@ def restore(archive: Path, results: Path) -> tuple[Manifest, Path]:
     if not own.exists():
         for file in sorted((stored / "data").glob("*.json")):
             copy_file(file, own / "data" / file.name)
-    return read_manifest(stored), stored
+    return manifest, stored
 
 
 def _verified(archive: Path) -> dict[str, bytes]:

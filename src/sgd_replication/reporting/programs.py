@@ -12,10 +12,10 @@ def run_program(command: Sequence[str], text: str, package: str) -> subprocess.C
     Args:
         command: program and options.
         text: standard input.
-        package: what has to be installed for the program.
+        package: name of the package that the program belongs to, for the message.
 
     Raises:
-        UserError: the program is not installed or fails.
+        UserError: the program fails.
 
     Examples:
         >>> run_program(["cat"], "a graph", "coreutils").stdout
@@ -23,7 +23,5 @@ def run_program(command: Sequence[str], text: str, package: str) -> subprocess.C
     """
     try:
         return subprocess.run(command, input=text, capture_output=True, text=True, check=True)
-    except FileNotFoundError as error:
-        raise UserError(f"{package} is not installed; `make tex` installs it or says how.") from error
     except subprocess.CalledProcessError as error:
         raise UserError(f"{package} failed: {error.stderr.strip()}") from error

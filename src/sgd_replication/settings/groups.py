@@ -1,11 +1,12 @@
 """The group of settings below a key."""
 
-import inspect
 from types import UnionType
 from typing import Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+
+from sgd_replication.jobs.models import is_model
 
 
 def group_below(field: FieldInfo) -> type[BaseModel] | None:
@@ -15,5 +16,4 @@ def group_below(field: FieldInfo) -> type[BaseModel] | None:
     """
     composed = get_origin(field.annotation) in (dict, Union, UnionType)
     candidates = get_args(field.annotation) if composed else (field.annotation,)
-    # A parametrised type such as list[int] is refused by `issubclass`.
-    return next((c for c in candidates if inspect.isclass(c) and not get_origin(c) and issubclass(c, BaseModel)), None)
+    return next((candidate for candidate in candidates if is_model(candidate)), None)
