@@ -12,6 +12,7 @@ NAME =
 RULE =
 REPLACE =
 ARCHIVE =
+SMALL =
 A =
 B =
 N =
@@ -97,11 +98,11 @@ docs: .venv/docs ### the documentation as a site: docs/_build/html/index.html
 seeds: .venv/ready tex ### the whole under N=5 base seeds: how often each verdict comes out; N times as long
 	@$(PY) workflow/seeds.py --count $(or $(N),5) $(OPTIONS)
 
-archive: .venv/ready ### a citable archive of VERSION (default v1): results, report, code, checksums, metadata
-	@$(PY) -m sgd_replication.pipeline.archive "$(or $(VERSION),v1)"
+archive: .venv/ready ### a citable archive of VERSION (default v1): results, report, code, checksums, metadata; SMALL=1
+	@$(PY) -m sgd_replication.pipeline.archive "$(or $(VERSION),v1)" $(if $(filter 1,$(SMALL)),--small)
 
-restore: .venv/ready ## unpack ARCHIVE=file of `make archive`: figures and report then need no measurement
-	@$(PY) -m sgd_replication.pipeline.restore "$(or $(ARCHIVE),$(error name the archive: make restore ARCHIVE=file))"
+restore: .venv/ready ## the released run, or ARCHIVE=file of `make archive`: figures and report then need no measurement
+	@$(PY) workflow/restore.py $(if $(ARCHIVE),"$(ARCHIVE)")
 
 release: .venv/ready ### keep the small files of VERSION (default v1) as the released results
 	@$(PY) -m sgd_replication.pipeline.release "$(or $(VERSION),v1)"

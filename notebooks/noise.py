@@ -39,7 +39,7 @@ from scipy.stats import norm
 
 from sgd_diffusion.estimates import mean_of_replicates
 from sgd_diffusion.gradient_noise import PARAMETER
-from sgd_diffusion.statistics import benjamini_hochberg, stable_distribution, stable_index, symmetric_stable
+from sgd_diffusion.statistics import benjamini_hochberg, stable_distribution
 from sgd_diffusion.statistics.replicates import weighted_means
 from sgd_replication.experiments.noise.estimates import grouped_stable_index
 from sgd_replication.experiments.noise.figures import noise_histograms, noise_judged, noise_tails
@@ -48,10 +48,13 @@ from sgd_replication.experiments.noise.sweep_figures import noise_batches, noise
 from sgd_replication.experiments.noise.tables import (
     BATCH_STATISTICS,
     COORDINATE_STATISTICS,
-    COORDINATES,
     FAMILY_TRIALS,
+    HISTOGRAMS,
     NOISE_SWEEPS,
+    PANELS,
     POOLED_STATISTICS,
+    QUANTILES,
+    TAIL_SHARES,
 )
 from sgd_replication.inputs.networks.checkpoints import STAGES
 from sgd_replication.jobs.tables import read_table
@@ -62,21 +65,22 @@ results = VersionResults.of(version)
 RESULTS = results.folder
 MEASUREMENTS = RESULTS / "measurements" / "noise-distribution"
 
-index = read_table(COORDINATES, MEASUREMENTS / "coordinates.parquet")
 coordinates = read_table(COORDINATE_STATISTICS, MEASUREMENTS / "coordinate_statistics.parquet")
 pooled = read_table(POOLED_STATISTICS, MEASUREMENTS / "pooled_statistics.parquet")
 batches = read_table(BATCH_STATISTICS, RESULTS / "measurements" / "noise-batch" / "batches.parquet")
 sweeps = read_table(NOISE_SWEEPS, RESULTS / "measurements" / "noise-sweeps" / "sweeps.parquet")
 families = read_table(FAMILY_TRIALS, RESULTS / "measurements" / "tail-estimators" / "families.parquet")
-tracked = np.load(MEASUREMENTS / "followed.npy", mmap_mode="r")
-noise_of_all = np.load(MEASUREMENTS / "pooled.npy", mmap_mode="r")
-scale, active = (np.load(MEASUREMENTS / f"{name}.npy") for name in ("scale", "live"))
+# What figures show of the arrays of noise is in these three tables.
+histograms, quantiles, tails = (
+    read_table(schema, MEASUREMENTS / f"{name}.parquet")
+    for schema, name in ((HISTOGRAMS, "histograms"), (QUANTILES, "quantiles"), (TAIL_SHARES, "tails"))
+)
 estimates = json.loads((RESULTS / "estimates" / "noise-distribution.json").read_text())["estimates"]
 claims = results.claims("noise")
-pooled_block = results.record("measurements/noise-distribution/noise_estimate.record.json").settings["pooled_block"]
+collected = results.record("measurements/noise-distribution/noise_collect.record.json").settings["noise"]
 data = claims["ddt-noise-gaussian"]["data"]
 notice = "" if data["kind"] == "official" else f"not MNIST but its {data['kind']}: {data['set']}"
-print(notice or f"data: {data['set']}", "·", tracked.shape[1], "minibatches at each of", len(tracked), "checkpoints")
+print(notice or f"data: {data['set']}", "·", collected["minibatches"], "minibatches at each checkpoint")
 
 # %% [markdown]
 # ## The headline estimates, recomputed
@@ -103,13 +107,8 @@ share
 # $$\frac{1}{\hat\alpha} = \frac{\overline{\log|Y|} - \overline{\log|X|}}{\log K_1}.$$
 
 # %%
-checkpoints = index.drop_duplicates("checkpoint").set_index("checkpoint")
-pooled_indices = [
-    float(stable_index(noise_of_all[number][:, active[number]].reshape(-1), pooled_block))
-    for number, checkpoint in checkpoints.iterrows()
-    if checkpoint["stage"] == "trained"
-]
-pooled_index = mean_of_replicates(pooled_indices)
+pooled_trained = pooled[(pooled["sample"] == "measured") & (pooled["stage"] == "trained")]
+pooled_index = mean_of_replicates(pooled_trained["stable_index"].tolist())
 assert np.isclose(pooled_index.value, estimates["pooled_stable_index_trained"]["value"], rtol=1e-12)
 pooled_index
 
@@ -121,28 +120,21 @@ pooled_index
 # deviation of the parameter shown.
 
 # %%
-first = int(checkpoints.index[checkpoints["stage"] == "trained"][0])
-one_minibatch = noise_of_all[first][0][active[first]]
-rows = index[(index["checkpoint"] == first) & (index["kind"] == PARAMETER)]
-rows = rows[active[first][rows["coordinate"]]]
-rows = rows.assign(scale=scale[first][rows["coordinate"]]).sort_values("scale")
-one_parameter = tracked[first][:, rows.iloc[len(rows) // 2]["column"]]
+first = trained["replicate"].min()
 
-stream = np.random.default_rng(0)
-stable = symmetric_stable(min(2.0, pooled_indices[0]), one_minibatch.size, stream)
-stable *= np.median(np.abs(one_minibatch)) / np.median(np.abs(stable))
-gaussian = stream.normal(0, one_parameter.std(), one_parameter.size)
 
-titles = ["(a) over parameters", "(b) stable law", "(c) over minibatches", "(d) Gaussian"]
+def of_first(table):
+    """Return the rows of the first trained network."""
+    return table[(table["replicate"] == first) & (table["stage"] == "trained")]
+
+
 ranges = pd.read_csv(RESULTS.parents[1] / "references" / "xie2021_noise_ranges.csv")
 ranges = ranges.set_index("panel")["x_max"].dropna()
-published_range = {title: ranges[f"1{title[1]}"] for title in titles if f"1{title[1]}" in ranges.index}
+published_range = {panel: ranges[f"1{'abcd'[n]}"] for n, panel in enumerate(PANELS) if f"1{'abcd'[n]}" in ranges}
 with style():
-    histograms = noise_histograms(
-        dict(zip(titles, (one_minibatch, stable, one_parameter, gaussian), strict=True)), published_range, notice
-    )
+    drawn_histograms = noise_histograms(of_first(histograms), published_range, notice)
     if save_figures_to:
-        save_figure(histograms, "noise_histograms", Path(save_figures_to))
+        save_figure(drawn_histograms, "noise_histograms", Path(save_figures_to))
 
 # %% [markdown]
 # ## What the claims are judged by
@@ -177,30 +169,18 @@ with style():
 # comparison: Gaussians with the scales of the parameters, one Gaussian, and the stable law of the pooled index.
 
 # %%
-network = trained[
-    (trained["replicate"] == checkpoints.loc[first, "replicate"]) & trained["characteristic_index"].notna()
-]
-ordered = network.sort_values("excess_kurtosis")
-chosen = {"least": ordered.iloc[0], "median": ordered.iloc[len(ordered) // 2], "largest": ordered.iloc[-1]}
-columns = rows.set_index("coordinate")["column"]
-quantiles = {
-    f"{name} kurtosis, {row['excess_kurtosis']:.2g}": np.asarray(tracked[first][:, columns[row["coordinate"]]])
-    for name, row in chosen.items()
-}
-pool = noise_of_all[first][:, active[first]]
-control = stream.standard_normal(pool.shape) * scale[first][active[first]]
 where = np.geomspace(0.5, 1e4, 200)
 grid = np.geomspace(1e-3, 1e6, 4000)
-pooled_law = min(2.0, max(0.5, round(pooled_indices[0] / 0.05) * 0.05))
+index_of_first = pooled_trained.set_index("replicate")["stable_index"][first]
+pooled_law = min(2.0, max(0.5, round(index_of_first / 0.05) * 0.05))
 inside = stable_distribution(round(pooled_law, 2), grid)
 median_of_law = np.interp(0.5, inside, grid)
 laws = {
     "Gaussian": (where, np.maximum(2 * norm.sf(where * norm.ppf(0.75)), 1e-12)),
     rf"stable, $\alpha$ = {pooled_law:.2f}": (where, 1 - np.interp(where * median_of_law, grid, inside)),
 }
-tails = {"pooled": pool, "pooled, Gaussian of same scales": control, "one parameter": one_parameter}
 with style():
-    drawn_tails = noise_tails(quantiles, tails, laws, notice)
+    drawn_tails = noise_tails(of_first(quantiles), of_first(tails), laws, notice)
     if save_figures_to:
         save_figure(drawn_tails, "noise_tails", Path(save_figures_to))
 
@@ -222,7 +202,9 @@ of_sizes = json.loads((RESULTS / "estimates" / "noise-batch.json").read_text())[
 assert np.isclose(at_judged.value, of_sizes["share_above_16_trained"]["value"], rtol=1e-12)
 with style():
     stable_control = batches[batches["sample"] == "stable-control"]
-    drawn_batches = noise_batches(of_batches, stable_control, tracked.shape[1], CLAIMED_BATCH_SIZE, notice=notice)
+    drawn_batches = noise_batches(
+        of_batches, stable_control, collected["minibatches"], CLAIMED_BATCH_SIZE, notice=notice
+    )
     drawn_sweeps = noise_depends(sweeps, CLAIMED_BATCH_SIZE, notice)
     if save_figures_to:
         save_figure(drawn_batches, "noise_batches", Path(save_figures_to))

@@ -26,14 +26,13 @@ from pathlib import Path
 
 import numpy as np
 
-from sgd_diffusion.gradient_noise import PARAMETER
 from sgd_replication.experiments.covariance.tables import ELEMENTS
 from sgd_replication.experiments.log_barrier.tables import NOISE_LOSS
 from sgd_replication.experiments.network_escape.tables import SWEEPS
-from sgd_replication.experiments.noise.tables import COORDINATES
+from sgd_replication.experiments.noise.tables import NORMALITY
 from sgd_replication.experiments.sensitivity.analysis import (
     advantage_by_range,
-    normality_by_minibatches,
+    normality_over_networks,
     slope_by_cutoff,
     slope_by_lateness,
 )
@@ -67,20 +66,11 @@ def estimate_of(experiment, name):
 # With more minibatches the test finds smaller departures from normality. The claim is judged by the last row.
 
 # %%
-index = read_table(COORDINATES, MEASUREMENTS / "noise-distribution/coordinates.parquet")
-tracked = np.load(MEASUREMENTS / "noise-distribution/followed.npy", mmap_mode="r")
-active = np.load(MEASUREMENTS / "noise-distribution/live.npy")
-index = index[
-    active[index["checkpoint"], index["coordinate"]] | (index["kind"] != PARAMETER)
-]  # inactive parameters have no noise
-minibatches = tracked.shape[1]
-counts = sorted({max(20, round(share * minibatches)) for share in (0.05, 0.1, 0.2, 0.4, 0.7, 1)})
+shares = read_table(NORMALITY, MEASUREMENTS / "noise-distribution/normality.parquet")
+minibatches = int(shares["minibatches"].max())
 normality = {}
 for stage in ("random", "trained"):
-    rows = index[(index["stage"] == stage) & (index["kind"] == PARAMETER)]
-    checkpoints = [one for _, one in rows.groupby("checkpoint")]
-    noise = [np.asarray(tracked[one["checkpoint"].iloc[0]][:, one["column"]]) for one in checkpoints]
-    normality[stage] = normality_by_minibatches(noise, [one["weight"].to_numpy() for one in checkpoints], counts)
+    normality[stage] = normality_over_networks(shares[shares["stage"] == stage])
     judged = estimate_of("noise-distribution", f"normality_share_{stage}")["value"]
     assert np.isclose(normality[stage]["value"].iloc[-1], judged, rtol=1e-12)
 normality["trained"]

@@ -30,24 +30,28 @@ def complete(tmp_path, monkeypatch):
         subprocess.run([*git, *arguments], check=True)
     folder = tmp_path / "results" / "v1"
     (folder / "estimates").mkdir(parents=True)
-    (folder / "estimates" / "e.json").write_text("{}")
-    (folder / "report.pdf").write_bytes(b"%PDF")
-    record = Record(
-        rule="r",
-        outputs={name: file_sha256(folder / name) for name in ("estimates/e.json", "report.pdf")},
-        inputs={},
-        settings={},
-        code="c",
-        data={},
-        seed=None,
-        threads=1,
-        device="cpu",
-        cost=Cost(seconds=1, cpu_seconds=1, peak_memory=1),
-        determinism="bitwise",
-        origin=Origin.of(tmp_path),
-        environment=Environment.current(),
-    )
-    (folder / "r.record.json").write_text(record.model_dump_json(by_alias=True))
-    manifest = merge_records("v1", folder, [folder / "r.record.json"], Origin.of(tmp_path))
+    made = {"r": ["estimates/e.json", "table.parquet", "array.npy"], "n_notebook": ["report.pdf"]}
+    contents = {"estimates/e.json": b"{}", "table.parquet": b"PAR1", "array.npy": bytes(99), "report.pdf": b"%PDF"}
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    inputs = {"r": {}, "n_notebook": {"table.parquet": file_sha256(folder / "table.parquet"), "notebooks/n.py": "0"}}
+    for rule, names in made.items():
+        record = Record(
+            rule=rule,
+            outputs={name: file_sha256(folder / name) for name in names},
+            inputs=inputs[rule],
+            settings={},
+            code="c",
+            data={},
+            seed=None,
+            threads=1,
+            device="cpu",
+            cost=Cost(seconds=1, cpu_seconds=1, peak_memory=1),
+            determinism="bitwise",
+            origin=Origin.of(tmp_path),
+            environment=Environment.current(),
+        )
+        (folder / f"{rule}.record.json").write_text(record.model_dump_json(by_alias=True))
+    manifest = merge_records("v1", folder, sorted(folder.glob("*.record.json")), Origin.of(tmp_path))
     (folder / "manifest.json").write_text(manifest.model_dump_json(by_alias=True))
     return folder

@@ -8,7 +8,11 @@ import pytest
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.digests import file_sha256
+from sgd_replication.jobs.records import Origin
 from sgd_replication.pipeline.archive import pack
+from sgd_replication.pipeline.manifest import merge_records, read_manifest
+from sgd_replication.pipeline.restored import FILE, Restored, left_out
+from sgd_replication.pipeline.verification import verify_version
 
 
 def test_the_archive_has_results_code_checksums_and_metadata_and_the_same_bytes_again(complete, tmp_path):
@@ -20,8 +24,11 @@ def test_the_archive_has_results_code_checksums_and_metadata_and_the_same_bytes_
     assert held == {
         "results/estimates/e.json",
         "results/report.pdf",
+        "results/table.parquet",
+        "results/array.npy",
         "results/manifest.json",
         "results/r.record.json",
+        "results/n_notebook.record.json",
         "code/CITATION.cff",
         "zenodo.json",
         "SHA256SUMS",
@@ -41,3 +48,21 @@ def test_what_is_not_as_recorded_is_refused_and_nothing_is_written(complete, tmp
     with pytest.raises(UserError, match="only a complete run"):
         pack(complete, tmp_path / "a")
     assert not (tmp_path / "a").exists()
+
+
+def test_a_version_restored_from_a_small_pack_is_verified_without_what_was_left_out(complete, tmp_path):
+    (complete / "array.npy").unlink()
+    assert [difference.path for difference in verify_version(complete, read_manifest(complete))] == ["array.npy"]
+    Restored(source="a.tar.gz", commit="abc", left_out=["array.npy"], finished=True).write(complete / FILE)
+    assert verify_version(complete, read_manifest(complete)) == []
+    assert pack(complete, tmp_path / "a", small=True).exists()
+    with pytest.raises(UserError, match=r"restored from a small pack; 1 of its files, such as array\.npy"):
+        pack(complete, tmp_path / "a")
+    # The manifest is written anew as before, and a file that is there is still held against its record.
+    records = sorted(complete.glob("*.record.json"))
+    origin = Origin(commit="def", dirty=False)
+    merged = merge_records("v1", complete, records, origin, absent=left_out(complete))
+    assert merged.artefacts == read_manifest(complete).artefacts
+    (complete / "array.npy").write_bytes(b"changed")
+    with pytest.raises(UserError, match=r"array\.npy: its sha256 is"):
+        merge_records("v1", complete, records, origin, absent=left_out(complete))

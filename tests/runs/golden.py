@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sgd_replication.jobs.records import Environment
+from sgd_replication.jobs.records import Record
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "tiny_run.json"
 
@@ -24,7 +24,7 @@ def measured(results):
     parts = {file.stem: json.loads(file.read_text())["estimates"] for file in sorted(results.glob("estimates/*.json"))}
     claims = json.loads((results / "claims.json").read_text())["claims"]
     return {
-        "machine": machine(),
+        "machine": machine(results),
         "measurements": {file.relative_to(results).as_posix(): content_digest(file) for file in files},
         "estimates": {
             f"{part}/{name}": [number["value"], number["low"], number["high"]]
@@ -35,10 +35,22 @@ def measured(results):
     }
 
 
-def machine():
-    """Return what the bits depend on apart from the code: the processor, and the versions of numpy and torch."""
-    here = Environment.current()
-    return {"processor": here.processor, "numpy": here.numpy, "torch": here.torch}
+def machine(results):
+    """Return what the bits of a version depend on apart from the code: processor, numpy, and torch of any build."""
+    here = Record.read(results / "claims.record.json").environment
+    return {"processor": here.processor, "numpy": here.numpy, "torch": here.torch.partition("+")[0]}
+
+
+def assert_golden(results):
+    """Hold a version against the golden file: all bits on its machine, else every estimate against its interval."""
+    golden, found = json.loads(GOLDEN.read_text()), measured(results)
+    assert found["measurements"].keys() == golden["measurements"].keys()
+    assert found["estimates"].keys() == golden["estimates"].keys()
+    if golden["machine"] == found["machine"]:
+        assert found == golden
+    for name, (_, low, high) in golden["estimates"].items():
+        value, rounding = found["estimates"][name][0], 1e-9 * (1 + abs(low) + abs(high))
+        assert low - rounding <= value <= high + rounding, name
 
 
 def content_digest(file):

@@ -14,7 +14,16 @@ from sgd_replication.pipeline.catalogue import EXPERIMENTS, find_experiment, par
 from sgd_replication.pipeline.file_dates import set_back_future_dates
 from sgd_replication.pipeline.job_parameters import job_parameters
 from sgd_replication.pipeline.loading import load_settings
-from sgd_replication.pipeline.rules import all_rules, claimed_parts, claimed_sets, judged_experiments, report_tables
+from sgd_replication.pipeline.restored import check_finished
+from sgd_replication.pipeline.rules import (
+    all_rules,
+    claimed_parts,
+    claimed_sets,
+    is_presentation,
+    judged_experiments,
+    notebook_rule,
+    report_tables,
+)
 from sgd_replication.pipeline.version_settings import check_settings, write_settings
 from snakemake.exceptions import WorkflowError
 
@@ -84,8 +93,9 @@ def records_of(declared_rules):
 
 
 def results_of(*names):
-    """Return all files that the jobs of experiments make."""
-    return [file for name in names for declared in find_experiment(name).rules for file in outputs_of(declared)]
+    """Return the files that the jobs of experiments make, without arrays: figures show them by tables of a job."""
+    files = [file for name in names for declared in find_experiment(name).rules for file in outputs_of(declared)]
+    return [file for file in files if not file.endswith(".npy")]
 
 
 def claims_of(*names):
@@ -108,6 +118,8 @@ def start_version():
     try:
         if not REPLACE:
             check_settings(SETTINGS, Path(RESULTS))
+        if not workflow.touch:
+            check_finished(Path(RESULTS))
         check_version(Path(RESULTS), remade=[REMAKE])
     except UserError as error:
         raise WorkflowError(str(error)) from None

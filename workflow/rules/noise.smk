@@ -50,6 +50,10 @@ rule noise_estimate:
     output:
         coordinate_statistics=f"{NOISE}/coordinate_statistics.parquet",
         pooled_statistics=f"{NOISE}/pooled_statistics.parquet",
+        normality=f"{NOISE}/normality.parquet",
+        histograms=f"{NOISE}/histograms.parquet",
+        quantiles=f"{NOISE}/quantiles.parquet",
+        tails=f"{NOISE}/tails.parquet",
         estimates=f"{RESULTS}/estimates/{{part}}.json",
         record=f"{NOISE}/noise_estimate.record.json",
     log:

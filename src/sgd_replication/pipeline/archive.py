@@ -1,11 +1,11 @@
 """Pack a complete version into a citable archive: results, report, code, checksums and metadata for Zenodo.
 
-The bytes of the archive depend only on the version and on its commit.
+A small archive holds what was measured and judged, without arrays. The bytes of an archive depend only on the
+version and on its commit.
 """
 
 import argparse
 import gzip
-import hashlib
 import io
 import json
 import subprocess
@@ -21,12 +21,11 @@ from sgd_replication.jobs.digests import file_sha256
 from sgd_replication.jobs.writing import atomic_path
 from sgd_replication.pipeline.exit_codes import with_exit_codes
 from sgd_replication.pipeline.manifest import Manifest, read_manifest
+from sgd_replication.pipeline.pack import RESULTS, SUMS, all_files, small_files, sums
+from sgd_replication.pipeline.restored import left_out
 from sgd_replication.pipeline.verification import verify_version
 
 ARCHIVES = Path("results", "archives")
-ALSO = ("manifest.json", "manifest.record.json", "seeds.json", "settings.yaml")
-"""Files of a version that its manifest does not list."""
-SUMS = "SHA256SUMS"
 MOMENT = 1577836800
 """Date of every file in the archive, in seconds since 1970 (2020-01-01). A fixed date keeps the archive's bytes equal
 whenever it is made."""
@@ -37,33 +36,36 @@ def main() -> int:
     """Pack a version; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("version", help="name of the version's folder under results/")
-    archive = pack(Path("results", parser.parse_args().version), ARCHIVES)
-    print(f"{archive}: {archive.stat().st_size / 1e6:.0f} MB, sha256 {file_sha256(archive)}")
+    parser.add_argument("--small", action="store_true", help="pack what was measured and judged, without arrays")
+    options = parser.parse_args()
+    archive = pack(Path("results", options.version), ARCHIVES, options.small)
+    print(f"{archive}: {archive.stat().st_size / 1e6:.1f} MB, sha256 {file_sha256(archive)}")
     return 0
 
 
-def pack(folder: Path, archives: Path) -> Path:
+def pack(folder: Path, archives: Path, small: bool = False) -> Path:
     """Write the archive of a version and return its path.
 
     Args:
         folder: the version's folder.
         archives: the folder that the archive is written to.
+        small: whether only what was measured and judged is packed, without arrays.
 
     Raises:
         UserError: the version is incomplete, differs from its manifest or was made from uncommitted source files, or
             its commit is not in the history of this checkout.
     """
-    manifest = _checked(folder)
+    manifest = checked_manifest(folder)
     commit = manifest.origin.commit
-    contents = {f"results/{name}": (folder / name).read_bytes() for name in _kept(folder, manifest)}
-    contents |= dict(_code(commit))
-    citation = yaml.safe_load(contents["code/CITATION.cff"])
-    metadata = zenodo_metadata(citation, folder.name, commit)
-    contents["zenodo.json"] = (json.dumps(metadata, indent=2, ensure_ascii=False) + "\n").encode()
-    contents[SUMS] = "".join(
-        f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(contents.items())
-    ).encode()
-    root = f"sgd-diffusion-{folder.name}-{commit[:7]}"
+    if small:
+        contents = packed_contents(folder, small_files(folder, manifest))
+    else:
+        contents = packed_contents(folder, _all_present(folder, manifest)) | dict(_code(commit))
+        citation = yaml.safe_load(contents["code/CITATION.cff"])
+        metadata = zenodo_metadata(citation, folder.name, commit)
+        contents["zenodo.json"] = (json.dumps(metadata, indent=2, ensure_ascii=False) + "\n").encode()
+    contents[SUMS] = sums(contents)
+    root = f"sgd-diffusion-{folder.name}-{commit[:7]}{'-small' if small else ''}"
     target = archives / f"{root}.tar.gz"
     with (
         atomic_path(target) as place,
@@ -106,7 +108,22 @@ def _reference(work: dict[str, Any]) -> str:
     return f"{names} ({work['year']}). {work['title']}. {work.get('collection-title') or work.get('url', '')}".strip()
 
 
-def _checked(folder: Path) -> Manifest:
+def packed_contents(folder: Path, names: list[str]) -> dict[str, bytes]:
+    """Return the content of a version's files by their names in an archive.
+
+    Args:
+        folder: the version's folder.
+        names: paths under the folder.
+    """
+    return {f"{RESULTS}{name}": (folder / name).read_bytes() for name in names}
+
+
+def checked_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a version whose files are what the manifest says.
+
+    Raises:
+        UserError: a file is not, or the manifest was written from uncommitted source files.
+    """
     manifest = read_manifest(folder)
     if manifest.origin.dirty:
         raise UserError(
@@ -122,8 +139,13 @@ def _checked(folder: Path) -> Manifest:
     return manifest
 
 
-def _kept(folder: Path, manifest: Manifest) -> list[str]:
-    return sorted({*manifest.artefacts, *manifest.records, *(name for name in ALSO if (folder / name).is_file())})
+def _all_present(folder: Path, manifest: Manifest) -> list[str]:
+    if absent := sorted(left_out(folder) - {name for name in manifest.artefacts if (folder / name).is_file()}):
+        raise UserError(
+            f"{folder} was restored from a small pack; {len(absent)} of its files, such as {absent[0]}, are not here. "
+            "`make archive SMALL=1` packs what is there."
+        )
+    return all_files(folder, manifest)
 
 
 def _code(commit: str) -> Iterator[tuple[str, bytes]]:

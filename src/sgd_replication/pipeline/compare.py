@@ -15,10 +15,10 @@ from sgd_replication.jobs.writing import write_text
 from sgd_replication.pipeline.claims.judge import JudgedClaims
 from sgd_replication.pipeline.comparison import Change, Move, changed_verdicts, compare_estimates
 from sgd_replication.pipeline.exit_codes import with_exit_codes
+from sgd_replication.pipeline.pack import RELEASED
 from sgd_replication.plotting.estimate_text import estimate_text
 from sgd_replication.plotting.page import page
 
-RELEASED = Path("references", "released")
 PAGES = Path("results", "comparisons")
 
 

@@ -1,6 +1,6 @@
 """The manifest of a version: sha256 and origin of every file that a job made."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -87,7 +87,9 @@ def read_manifest(folder: Path) -> Manifest:
         ) from None
 
 
-def merge_records(version: str, folder: Path, records: Iterable[Path], origin: Origin) -> Manifest:
+def merge_records(
+    version: str, folder: Path, records: Iterable[Path], origin: Origin, absent: Collection[str] = ()
+) -> Manifest:
     """Return the manifest of all outputs of the recorded jobs.
 
     Args:
@@ -95,6 +97,7 @@ def merge_records(version: str, folder: Path, records: Iterable[Path], origin: O
         folder: the version's folder. The keys of artefacts are paths under this folder.
         records: files of the jobs' records.
         origin: state of the source tree now. The commit of each artefact is taken from its record.
+        absent: files that may be missing, by path under the version's folder; their sha256 is the recorded one.
 
     Raises:
         UserError: the sha256 of a file is not the recorded one.
@@ -122,7 +125,8 @@ def merge_records(version: str, folder: Path, records: Iterable[Path], origin: O
         record = Record.read(file)
         shared = record.model_dump(include={"rule", "code", "seed", "determinism"}) | record.origin.model_dump()
         for path, digest in record.outputs.items():
-            if (actual := file_sha256(folder / path)) != digest:
+            missing = path in absent and not (folder / path).exists()
+            if not missing and (actual := file_sha256(folder / path)) != digest:
                 raise UserError(
                     f"{folder / path}: its sha256 is {actual}, but {file.name} recorded {digest}. The file was changed "
                     f"after rule {record.rule} made it. Delete the file and run again, which makes it anew."

@@ -11,6 +11,7 @@ from sgd_replication.jobs.identity import Identity, JobFiles
 from sgd_replication.jobs.job import Files, Job
 from sgd_replication.jobs.records import Record
 from sgd_replication.jobs.takeover import find_record, job_key
+from sgd_replication.pipeline.pack import RELEASED
 
 COMMAND = re.compile(r"-m sgd_replication\.jobs\.run (--identity .*) \|\| ")
 REASON = re.compile(r"^ *[Rr]eason: (.*)$")
@@ -24,8 +25,8 @@ class PlannedJob:
         rule: name of the rule and values of its wildcards, such as ``noise_collect noise-large``.
         reason: why Snakemake would start the job.
         taken_from: version that the outputs would be copied from; None if the job would compute them.
-        seconds: duration of the job in its latest record in this version, else in another version, in seconds; None if
-            no version has a record.
+        seconds: duration of the job in its record in this version, else in another version, else in the released run,
+            in seconds; None if none has a record.
     """
 
     rule: str
@@ -49,7 +50,7 @@ def read_plan(dry_run: str) -> list[PlannedJob]:
     """
     planned: list[PlannedJob] = []
     expected: dict[Path, str | None] = {}
-    for reason, identity, files in _commands(dry_run):
+    for reason, identity, files in planned_commands(dry_run):
         job: Job[None] = Job(identity, files, None)
         outputs = Files(files.output)
         place = job.relative(outputs.record)
@@ -99,7 +100,12 @@ def _counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def _commands(dry_run: str) -> Iterable[tuple[str, Identity, JobFiles]]:
+def planned_commands(dry_run: str) -> Iterable[tuple[str, Identity, JobFiles]]:
+    """Yield the reason, identity and files of every job that a dry run of Snakemake would start, in its order.
+
+    Args:
+        dry_run: text that ``snakemake --dry-run --printshellcmds`` printed.
+    """
     reason = ""
     for line in dry_run.splitlines():
         if found := REASON.match(line):
@@ -137,8 +143,11 @@ def _known_digests(job: Job[None], expected: Mapping[Path, str | None]) -> dict[
 
 
 def _last_duration(results: Path, record: str) -> float | None:
-    """Return the recorded duration of a job in seconds, in this version or else in another one; None if none has it."""
-    here = [results / record] if (results / record).is_file() else []
-    for file in [*here, *sorted(results.parent.glob(f"*/{record}"))]:
-        return Record.read(file).cost.seconds
+    """Return the recorded duration of a job in seconds, in this version or else in another one; None if none has it.
+
+    The released run comes last.
+    """
+    for file in [results / record, *sorted(results.parent.glob(f"*/{record}")), RELEASED / record]:
+        if file.is_file():
+            return Record.read(file).cost.seconds
     return None

@@ -1,6 +1,8 @@
-"""Copy the small files of a run to references/released/, and write its verdicts to docs/claims.md.
+"""Keep a run as the released one: a small pack in references/released/, and its verdicts in docs/claims.md.
 
-The run must be complete, made from committed source files, and use no stand-in for a data set.
+The pack holds what was measured and judged, so that `make restore` brings the released run to a fresh clone. Beside
+it are the report and the figures of the README. The run must be complete, made from committed source files, and use no
+stand-in for a data set.
 """
 
 import argparse
@@ -9,24 +11,18 @@ import shutil
 from pathlib import Path
 
 from sgd_diffusion.errors import UserError
-from sgd_replication.jobs.writing import copy_file
+from sgd_replication.jobs.writing import atomic_path
+from sgd_replication.pipeline.archive import checked_manifest
 from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
-from sgd_replication.pipeline.compare import RELEASED
 from sgd_replication.pipeline.exit_codes import with_exit_codes
-from sgd_replication.pipeline.manifest import read_manifest
 from sgd_replication.pipeline.marked_page import with_generated
+from sgd_replication.pipeline.pack import RELEASED, SUMS, described, small_files, sums
 
 FIGURES = ("title_claim",)
 """Names of the figures that the README shows."""
 
-SMALL_FILES = (
-    "claims.json",
-    "data.json",
-    "manifest.json",
-    "report.pdf",
-    "estimates/*.json",
-    *(f"figures/{name}.png" for name in FIGURES),
-)
+SHOWN = ("report.pdf", *(f"figures/{name}.png" for name in FIGURES))
+"""What people read of the released run without restoring it."""
 PAGE = Path("docs", "claims.md")
 BEGIN, END = "<!-- claims: written by make release -->", "<!-- end of claims -->"
 
@@ -38,7 +34,7 @@ def main() -> int:
     parser.add_argument("version", help="name of the version's folder under results/")
     release(Path("results", parser.parse_args().version))
     PAGE.write_text(with_claims(PAGE.read_text(), RELEASED), encoding="utf-8")
-    print(f"{RELEASED} now holds {', '.join(sorted(file.name for file in RELEASED.rglob('*.*')))}")
+    print(f"{RELEASED} now holds {described([file for file in RELEASED.rglob('*') if file.is_file()])}")
     return 0
 
 
@@ -70,7 +66,7 @@ def release(folder: Path) -> None:
     Raises:
         UserError: the run is incomplete, was made from uncommitted source files, or used a stand-in.
     """
-    manifest = read_manifest(folder)
+    manifest = checked_manifest(folder)
     if dirty := [path for path, artefact in manifest.artefacts.items() if artefact.dirty]:
         raise UserError(
             f"{folder}: {len(dirty)} files, such as {dirty[0]}, were made from uncommitted source files. Commit the "
@@ -82,10 +78,12 @@ def release(folder: Path) -> None:
             f"{folder}: stand-ins were used for {', '.join(others)}. A release needs the original data; docs/data.md "
             "says how to place them."
         )
+    contents = {name: (folder / name).read_bytes() for name in {*small_files(folder, manifest), *SHOWN}}
+    contents[SUMS] = sums(contents)
     shutil.rmtree(RELEASED, ignore_errors=True)
-    for pattern in (*SMALL_FILES, *manifest.records):
-        for file in folder.glob(pattern):
-            copy_file(file, RELEASED / file.relative_to(folder))
+    for name, content in contents.items():
+        with atomic_path(RELEASED / name) as place:
+            place.write_bytes(content)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,9 @@ from sgd_replication.user_problem.rules import rules_for
 from sgd_replication.user_problem.settings import ProblemSettings
 
 REGISTRY = Path("references/claims.yaml")
+REPORT_RULES = ("write_numbers", "build_pdf", "build_page", "write_manifest")
+NOTEBOOK = "_notebook"
+"""How the name of a rule ends that executes a notebook."""
 
 
 @cache
@@ -96,12 +99,22 @@ def report_tables() -> dict[str, str]:
 def notebook_rule(experiment: Experiment) -> Rule:
     """Return the rule that executes an experiment's notebook."""
     return Rule(
-        f"{experiment.name}_notebook",
+        f"{experiment.name}{NOTEBOOK}",
         module=f"{PACKAGE}.reporting.jobs.notebook",
         settings=VersionSettings,
         of=lambda settings, _: settings,
         sources=(f"notebooks/{experiment.name}.py",),
     )
+
+
+def is_presentation(rule: str) -> bool:
+    """Return whether a rule presents results: a notebook or the report. All other rules measure or judge.
+
+    Examples:
+        >>> is_presentation("noise_notebook"), is_presentation("build_page"), is_presentation("judge_claims")
+        (True, True, False)
+    """
+    return rule in REPORT_RULES or rule.endswith(NOTEBOOK)
 
 
 PACKAGE = "sgd_replication"

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from sgd_replication.pipeline.claims.judge import JudgedClaims
-from sgd_replication.pipeline.compare import RELEASED, compare
+from sgd_replication.pipeline.compare import compare
+from sgd_replication.pipeline.pack import RELEASED
 
 
 def main() -> None:

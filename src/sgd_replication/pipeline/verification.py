@@ -6,6 +6,7 @@ from pathlib import Path
 from sgd_replication.jobs.digests import file_sha256
 from sgd_replication.jobs.records import Record
 from sgd_replication.pipeline.manifest import Manifest
+from sgd_replication.pipeline.restored import left_out
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Difference:
 def verify_version(folder: Path, manifest: Manifest) -> list[Difference]:
     """Return every file and record that is missing, was changed, or was made from an input that was replaced later.
 
+    Files that were left out of the pack from which the version was restored are not missing.
+
     Args:
         folder: the version's folder.
         manifest: manifest of the version.
@@ -48,10 +51,12 @@ def verify_version(folder: Path, manifest: Manifest) -> list[Difference]:
         ['fit.record.json']
     """
     expected = {path: artefact.sha256 for path, artefact in manifest.artefacts.items()}
+    absent = left_out(folder)
     differences = []
     for path, digest in (expected | manifest.records).items():
         if not (folder / path).is_file():
-            differences.append(Difference(path, "is missing"))
+            if path not in absent:
+                differences.append(Difference(path, "is missing"))
         elif (actual := file_sha256(folder / path)) != digest:
             differences.append(Difference(path, f"has sha256 {actual}, expected {digest}"))
     unusable = {difference.path for difference in differences}

@@ -25,8 +25,11 @@ def main() -> int:
     differences = verify_version(folder, manifest)
     for difference in differences:
         print(f"{difference.path} {difference.finding}")
+    absent = [path for path in manifest.artefacts if not (folder / path).exists()] if not differences else []
     verdict = f"{len(differences)} differences" if differences else "all as recorded"
     print(f"{folder.name}: {len(manifest.artefacts)} artefacts, {verdict}")
+    if absent:
+        print(f"{len(absent)} of them, such as {absent[0]}, are not here: the pack that was restored left them out")
     return 1 if differences else 0
 
 

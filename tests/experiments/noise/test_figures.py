@@ -5,21 +5,23 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot as plt
 
-from sgd_replication.experiments.noise.figures import noise_histograms, noise_judged, noise_tails
+from sgd_replication.experiments.noise.figures import noise_histograms, noise_judged
+from sgd_replication.experiments.noise.tables import PANELS
 from sgd_replication.plotting.style import save_figure, style
 
 
 @pytest.fixture
 def panels():
     stream = np.random.default_rng(0)
-    names = ("(a) measured", "(b) stable", "(c) measured", "(d) Gaussian")
-    return dict(zip(names, stream.standard_cauchy((4, 300)), strict=True))
+    bins = {"left": np.arange(5.0), "right": [1.0, 2.0, 3.0, 4.0, np.inf]}
+    tables = [pd.DataFrame({"panel": name, **bins, "count": stream.integers(1, 99, 5)}) for name in PANELS]
+    return pd.concat(tables, ignore_index=True)
 
 
 def test_the_same_data_give_the_same_bytes(tmp_path, panels):
     for folder in ("one", "two"):
         with style():
-            figure = noise_histograms(panels, {"(a) measured": 0.22})
+            figure = noise_histograms(panels, {"over parameters": 0.22})
             save_figure(figure, "noise", tmp_path / folder)
             plt.close(figure)
     for suffix in ("pdf", "png"):
@@ -36,13 +38,14 @@ def test_a_stand_in_announces_itself_in_the_figure(panels):
     plt.close("all")
 
 
-def test_synthetic_samples_share_the_axis_of_their_partner_and_count_what_is_beyond(panels):
-    panels["(b) stable"] = np.array([0.1, 1e9])
+def test_a_histogram_draws_the_counts_of_its_bins_and_tells_what_lies_beyond(panels):
     with style():
         figure = noise_histograms(panels, {})
-    left, right = figure.axes[:2]
-    assert left.get_xlim() == right.get_xlim()
-    assert [text.get_text() for text in right.texts] == ["1 beyond"]
+    for axis, (_, rows) in zip(figure.axes, panels.groupby("panel", sort=False), strict=True):
+        (bars,) = axis.patches
+        assert bars.get_data().values.tolist() == rows["count"].tolist()[:-1]
+        assert axis.get_xlim() == (0, 4)
+        assert [text.get_text() for text in axis.texts] == [f"{rows['count'].iloc[-1]} beyond"]
     plt.close("all")
 
 
@@ -60,18 +63,4 @@ def test_the_judged_figure_shows_the_estimates_means():
         {round(float(y), 9) for line in axis.lines for y in line.get_ydata() if np.isfinite(y)} for axis in indices_of
     ]
     assert drawn == [{1.5, 2.0}, {1.2, 2.0}]
-    plt.close("all")
-
-
-def test_tails_are_survival_functions_in_units_of_the_median():
-    stream = np.random.default_rng(0)
-    where = np.array([1.0, 10.0])
-    with style():
-        figure = noise_tails(
-            {"one": stream.standard_normal(200)}, {"pool": stream.standard_cauchy(20_000)}, {"law": (where, 1 / where)}
-        )
-    line = figure.axes[1].lines[0]
-    place = int(np.argmin(np.abs(line.get_xdata() - 10)))
-    assert line.get_ydata()[place] == pytest.approx(1 - 2 / np.pi * np.arctan(10), rel=0.1)
-    assert np.interp(1, line.get_xdata()[::-1], line.get_ydata()[::-1]) == pytest.approx(0.5, abs=0.02)
     plt.close("all")

@@ -6,34 +6,9 @@ import pytest
 
 from sgd_replication.experiments.sensitivity.analysis import (
     advantage_by_range,
-    normality_by_minibatches,
     slope_by_cutoff,
     slope_by_lateness,
 )
-
-
-def test_more_minibatches_find_a_small_departure_and_a_gaussian_keeps_passing():
-    stream = np.random.default_rng(0)
-    gaussian = [stream.standard_normal((800, 40)) for _ in range(3)]
-    student = [stream.standard_t(8, (800, 40)) for _ in range(3)]
-    weights = [np.full(40, 1 / 40)] * 3
-    passing = normality_by_minibatches(gaussian, weights, (50, 800))["value"]
-    departing = normality_by_minibatches(student, weights, (50, 800))["value"]
-    assert passing.min() > 0.9
-    assert departing.iloc[0] > departing.iloc[1] + 0.3
-
-
-def test_weights_say_for_how_many_parameters_a_column_stands():
-    stream = np.random.default_rng(1)
-    noise = np.column_stack([stream.standard_normal(500), stream.standard_cauchy(500)])
-    table = normality_by_minibatches([noise] * 2, [np.array([0.9, 0.1])] * 2, (500,))
-    assert table["value"].iloc[0] == pytest.approx(0.9)
-
-
-def test_a_parameter_whose_noise_never_varies_does_not_pass():
-    noise = np.column_stack([np.random.default_rng(2).standard_normal(100), np.full(100, 0.3)])
-    table = normality_by_minibatches([noise] * 2, [np.array([0.5, 0.5])] * 2, (100,))
-    assert table["value"].iloc[0] == pytest.approx(0.5)
 
 
 def test_a_slope_that_depends_on_the_range_is_found_to():

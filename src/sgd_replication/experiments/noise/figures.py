@@ -16,51 +16,52 @@ from sgd_diffusion.estimates import mean_of_replicates
 from sgd_replication.inputs.networks.checkpoints import STAGES
 from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, finished, legend_below
 
-HISTOGRAM_BINS = 50
 SAMPLE_LABELS = {
     "measured": "measured",
     "gaussian-control": "Gaussian, same scales",
     "shuffled": "measured, shuffled",
     "gaussian-twin": "Gaussian, same covariance",
 }
+TAIL_LABELS = {
+    "pooled": "pooled",
+    "gaussian-control": "pooled, Gaussian of same scales",
+    "single": "one parameter",
+}
 
 
-def noise_histograms(
-    panels: Mapping[str, NDArray[np.floating]], published_range: Mapping[str, float], notice: str = ""
-) -> Figure:
+def noise_histograms(histograms: pd.DataFrame, published_range: Mapping[str, float], notice: str = "") -> Figure:
     """Draw Fig. 1 of Xie et al. (2021): histograms of |noise|, counts on a logarithmic axis.
 
     Args:
-        panels: four samples by title: one minibatch over all parameters, a stable law of the same scale, one parameter
-            over minibatches, a Gaussian of the same scale.
-        published_range: end of the published panel's axis, for the titles that have one.
+        histograms: rows of the table ``histograms`` at one checkpoint; a panel for each value of the column panel.
+        published_range: end of the published panel's axis, for the panels that have one.
         notice: text above the figure, where the data set is not the one that the figure names.
 
     Examples:
-        >>> one, stable = np.array([-0.1, 0.2, 0.4]), np.array([0.1, 0.3, 9.0])
-        >>> panels = {"minibatch": one, "stable law": stable, "parameter": one, "Gaussian": one}
-        >>> figure = noise_histograms(panels, published_range={"minibatch": 0.22})
+        >>> bins = {"left": [0.0, 1.0, 2.0], "right": [1.0, 2.0, np.inf], "count": [7, 2, 1]}
+        >>> panels = [pd.DataFrame({"panel": name, **bins}) for name in ("over parameters", "stable law")]
+        >>> figure = noise_histograms(pd.concat(panels), published_range={"over parameters": 0.22})
         >>> [axis.get_title() for axis in figure.axes]
-        ['minibatch', 'stable law', 'parameter', 'Gaussian']
-        >>> [text.get_text() for text in figure.axes[1].texts]  # stable values beyond the first panel's axis
+        ['(a) over parameters', '(b) stable law']
+        >>> [text.get_text() for text in figure.axes[1].texts]
         ['1 beyond']
         >>> plt.close(figure)
     """
+    panels = {str(name): rows for name, rows in histograms.groupby("panel", sort=False)}
     figure, axes = plt.subplots(1, len(panels), figsize=(TEXT_WIDTH, 1.9))
-    magnitudes = {title: np.abs(noise) for title, noise in panels.items()}
-    for position, (axis, (title, magnitude)) in enumerate(zip(axes, magnitudes.items(), strict=True)):
-        synthetic = position % 2 == 1
-        # A synthetic sample has the axis of the measured one: rare large values of a stable law would hide the rest.
-        end = float(list(magnitudes.values())[position - 1].max()) if synthetic else float(magnitude.max())
-        axis.hist(magnitude, HISTOGRAM_BINS, range=(0, end), color=CONTROL if synthetic else MEASURED, edgecolor="none")
-        axis.set(title=title, xlabel="|noise|", yscale="log", ylim=(0.7, None), xlim=(0, end))
-        if beyond := int((magnitude > end).sum()):
+    for position, (axis, (panel, rows)) in enumerate(zip(axes, panels.items(), strict=True)):
+        bins = rows[np.isfinite(rows["right"])]
+        edges = np.append(bins["left"], bins["right"].iloc[-1])
+        axis.stairs(bins["count"], edges, fill=True, color=(MEASURED, CONTROL)[position % 2])
+        title = f"({'abcd'[position]}) {panel}"
+        axis.set(title=title, xlabel="|noise|", yscale="log", ylim=(0.7, None), xlim=edges[[0, -1]])
+        if beyond := int(rows["count"].sum() - bins["count"].sum()):
             axis.annotate(f"{beyond} beyond", (1, 0.9), xycoords="axes fraction", ha="right", fontsize=7)
-        if title in published_range:
-            axis.axvline(published_range[title], color=PUBLISHED, linestyle="--")
+        if panel in published_range:
+            axis.axvline(published_range[panel], color=PUBLISHED, linestyle="--")
             axis.annotate(
                 "published\naxis ends",
-                (published_range[title], 1),
+                (published_range[panel], 1),
                 xycoords=("data", "axes fraction"),
                 xytext=(3, 0),
                 textcoords="offset points",
@@ -125,8 +126,8 @@ def noise_judged(
 
 
 def noise_tails(
-    parameters: Mapping[str, NDArray[np.floating]],
-    tails: Mapping[str, NDArray[np.floating]],
+    quantiles: pd.DataFrame,
+    tails: pd.DataFrame,
     laws: Mapping[str, tuple[NDArray[np.floating], NDArray[np.floating]]],
     notice: str = "",
 ) -> Figure:
@@ -137,49 +138,46 @@ def noise_tails(
     a straight line.
 
     Args:
-        parameters: noise of single parameters across minibatches, by label.
-        tails: noise whose tail is drawn, by label.
+        quantiles: rows of the table ``quantiles`` at one checkpoint.
+        tails: rows of the table ``tails`` at one checkpoint.
         laws: survival functions by label: multiples of the median, and the share beyond each.
         notice: as in `noise_histograms`.
 
     Examples:
-        >>> sample = stats.norm.ppf((np.arange(1, 1001) - 0.5) / 1000)  # the quantiles of a Gaussian
+        >>> noise = stats.norm.ppf((np.arange(1, 1001) - 0.5) / 1000)  # the quantiles of a Gaussian
+        >>> quantiles = pd.DataFrame({"kurtosis": "least", "excess_kurtosis": 0.0, "noise": noise})
+        >>> tails = pd.DataFrame({"sample": "pooled", "magnitude": [10.0, 1.0], "share": [0.05, 0.5]})
         >>> where = np.array([1.0, 10.0])
-        >>> figure = noise_tails({"one": sample}, {"all": sample}, {"power law": (where, 1 / (2 * where))})
+        >>> figure = noise_tails(quantiles, tails, {"power law": (where, 1 / (2 * where))})
         >>> diagonal, points = figure.axes[0].lines
-        >>> np.allclose(points.get_xdata(), points.get_ydata(), atol=0.05)  # on the diagonal
+        >>> np.allclose(points.get_xdata(), points.get_ydata())  # on the diagonal
         True
-        >>> survival = figure.axes[1].lines[0]
-        >>> magnitude, share = survival.get_data()
-        >>> round(float(np.interp(1, magnitude[::-1], share[::-1])), 2)  # half lie beyond the median
-        0.5
+        >>> figure.axes[1].lines[0].get_xydata().tolist()
+        [[10.0, 0.05], [1.0, 0.5]]
         >>> plt.close(figure)
     """
-    figure, (quantiles, survival) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.7))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.7))
     colours = [MEASURED, CONTROL, THIRD, PUBLISHED]
-    count = max(len(noise) for noise in parameters.values())
-    rank = np.arange(1, count + 1)
-    expected = stats.norm.ppf((rank - 0.5) / count)
-    band = stats.norm.ppf(stats.beta.ppf([[0.025], [0.975]], rank, count + 1 - rank))
-    quantiles.fill_between(expected, *band, color="0.85", linewidth=0)
-    quantiles.plot(expected[[0, -1]], expected[[0, -1]], color="black", linewidth=0.6)
-    for colour, (label, noise) in zip(colours, parameters.items(), strict=False):
-        own = stats.norm.ppf((np.arange(1, len(noise) + 1) - 0.5) / len(noise))
-        quantiles.plot(own, np.sort(noise) / np.std(noise), ".", markersize=2, color=colour, label=label)
-    quantiles.set(xlabel="Gaussian quantile", ylabel="noise / its standard deviation")
-    for colour, (label, noise) in zip(colours, tails.items(), strict=False):
-        magnitude = np.sort(np.abs(noise).ravel())
-        magnitude = magnitude / np.median(magnitude)
-        share = 1 - np.arange(len(magnitude)) / len(magnitude)
-        kept = np.unique(np.geomspace(1, len(magnitude), 400).astype(int))
-        survival.plot(magnitude[-kept], share[-kept], color=colour, label=label)
+    if len(quantiles):
+        count = int(quantiles.groupby("kurtosis").size().max())
+        rank = np.arange(1, count + 1)
+        expected = stats.norm.ppf((rank - 0.5) / count)
+        band = stats.norm.ppf(stats.beta.ppf([[0.025], [0.975]], rank, count + 1 - rank))
+        left.fill_between(expected, *band, color="0.85", linewidth=0)
+        left.plot(expected[[0, -1]], expected[[0, -1]], color="black", linewidth=0.6)
+        for colour, (name, rows) in zip(colours, quantiles.groupby("kurtosis", sort=False), strict=False):
+            label = f"{name} kurtosis, {rows['excess_kurtosis'].iloc[0]:.2g}"
+            left.plot(expected, rows["noise"], ".", markersize=2, color=colour, label=label)
+        left.legend(fontsize=6)
+    left.set(xlabel="Gaussian quantile", ylabel="noise / its standard deviation")
+    for colour, (sample, rows) in zip(colours, tails.groupby("sample", sort=False), strict=False):
+        right.plot(rows["magnitude"], rows["share"], color=colour, label=TAIL_LABELS[str(sample)])
     for style, (label, (where, value)) in zip((":", "--", "-."), laws.items(), strict=False):
-        survival.plot(where, value, color="black", linewidth=0.8, linestyle=style, label=label)
-    survival.set(
+        right.plot(where, value, color="black", linewidth=0.8, linestyle=style, label=label)
+    right.set(
         xscale="log", yscale="log", xlabel="|noise| / median", ylabel="share beyond", xlim=(0.5, None), ylim=(1e-6, 1.5)
     )
-    for axis in (quantiles, survival):
-        axis.legend(fontsize=6)
+    right.legend(fontsize=6)
     return finished(figure, notice)
 
 

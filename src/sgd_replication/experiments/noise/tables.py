@@ -12,6 +12,15 @@ SAMPLES = ("measured", "shuffled", "gaussian-control", "gaussian-twin", "stable-
 over minibatches; independent Gaussians of the same scales; Gaussians of the same covariance; the mean over a minibatch
 of examples that are drawn from a stable law."""
 
+PANELS = ("over parameters", "stable law", "over minibatches", "Gaussian")
+"""Panels of Fig. 1 of Xie et al. (2021): one minibatch over all parameters; a stable law of its scale; one parameter
+over all minibatches; a Gaussian of its scale."""
+KURTOSES = ("least", "median", "largest")
+"""Which excess kurtosis the parameters have whose quantiles are kept."""
+TAILS = ("pooled", "gaussian-control", "single")
+"""Samples whose tails are kept: the noise of all parameters; Gaussians of the same scales; the noise of the parameter
+of median scale."""
+
 _CHECKPOINT = {
     "replicate": pa.Column(int, pa.Check.ge(0), description="independent initialisation, from 0"),
     "stage": pa.Column(str, pa.Check.isin(STAGES), description="when in training"),
@@ -87,6 +96,60 @@ POOLED_STATISTICS = pa.DataFrameSchema(
     unique=["replicate", "stage", "sample"],
     name="{part}/pooled_statistics.parquet",
     description="a row is a checkpoint: its noise pooled over parameters",
+)
+
+NORMALITY = pa.DataFrameSchema(
+    {
+        **_CHECKPOINT,
+        "minibatches": pa.Column(int, pa.Check.gt(0), description="that the test sees: the first n"),
+        "share": pa.Column(float, pa.Check.in_range(0, 1), description="of the network's parameters that pass"),
+    },
+    strict=True,
+    unique=["replicate", "stage", "minibatches"],
+    name="{part}/normality.parquet",
+    description="a row is a checkpoint and a number of minibatches n: the share of parameters whose noise passes "
+    "Shapiro–Wilk on the first n",
+)
+
+HISTOGRAMS = pa.DataFrameSchema(
+    {
+        **_CHECKPOINT,
+        "panel": pa.Column(str, pa.Check.isin(PANELS), description="of Fig. 1"),
+        "left": pa.Column(float, pa.Check.ge(0), description="left edge of the bin of |noise|"),
+        "right": pa.Column(float, pa.Check.gt(0), description="right edge; infinite for what lies beyond the axis"),
+        "count": pa.Column(int, pa.Check.ge(0), description="how many values lie in the bin"),
+    },
+    strict=True,
+    unique=["replicate", "stage", "panel", "left"],
+    name="{part}/histograms.parquet",
+    description="a row is a bin of a panel of Fig. 1 at a checkpoint: the magnitude of the noise of one minibatch over "
+    "parameters, of one parameter over minibatches, and of samples of a stable law and a Gaussian of their scales",
+)
+
+QUANTILES = pa.DataFrameSchema(
+    {
+        **_CHECKPOINT,
+        "kurtosis": pa.Column(str, pa.Check.isin(KURTOSES), description="of the live parameters without an atom"),
+        "coordinate": pa.Column(int, pa.Check.ge(0), description="the parameter, as in coordinates.parquet"),
+        "excess_kurtosis": pa.Column(float, pa.Check.ge(-2), description="of its noise"),
+        "noise": pa.Column(float, description="over its standard deviation, in ascending order"),
+    },
+    strict=True,
+    name="{part}/quantiles.parquet",
+    description="a row is a minibatch: the noise of the parameter with the least, median or largest excess kurtosis",
+)
+
+TAIL_SHARES = pa.DataFrameSchema(
+    {
+        **_CHECKPOINT,
+        "sample": pa.Column(str, pa.Check.isin(TAILS), description="whose magnitudes"),
+        "magnitude": pa.Column(float, pa.Check.ge(0), description="|noise| over its median"),
+        "share": pa.Column(float, pa.Check.in_range(0, 1), description="of the magnitudes that are as large or larger"),
+    },
+    strict=True,
+    name="{part}/tails.parquet",
+    description="a row is a point of the distribution of the noise's magnitude at a checkpoint: at most 400 of each "
+    "sample, equidistant in the logarithm of the share",
 )
 
 BATCH_STATISTICS = pa.DataFrameSchema(

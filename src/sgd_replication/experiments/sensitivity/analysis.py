@@ -3,51 +3,34 @@
 Every table has the columns x (the choice), value, low and high. The claims are judged at one x of each table.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
-from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, benjamini_hochberg, compare_laws, shapiro_wilk
+from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, compare_laws
 from sgd_replication.experiments.covariance.estimates import line_slope
 
 FEWEST_ELEMENTS = 20
 
 
-def normality_by_minibatches(
-    noise: Sequence[NDArray[np.floating]], weights: Sequence[NDArray[np.floating]], counts: Iterable[int]
-) -> pd.DataFrame:
-    """Return the share of parameters that pass Shapiro–Wilk at 5 % (Benjamini–Hochberg) on the first n minibatches.
+def normality_over_networks(shares: pd.DataFrame) -> pd.DataFrame:
+    """Return the mean over networks of the share of parameters that pass, by the number of minibatches.
 
     Args:
-        noise: gradient noise of each network, (minibatches, parameters).
-        weights: for each network the share of all parameters that each followed one represents, (parameters,).
-        counts: values of n, the x of the table.
+        shares: rows of the table ``normality`` at one stage of training.
 
     Examples:
-        >>> stream = np.random.default_rng(0)
-        >>> noise = np.column_stack([stream.standard_normal(400), stream.random(400)])  # Gaussian, and uniform
-        >>> weights = np.array([0.75, 0.25])
-        >>> table = normality_by_minibatches([noise] * 2, [weights] * 2, counts=[10, 400])
-        >>> table["value"].tolist()  # 10 minibatches are too few to tell
-        [1.0, 0.75]
+        >>> shares = pd.DataFrame({"minibatches": [10, 10, 400, 400], "share": [1.0, 1.0, 0.7, 0.8]})
+        >>> normality_over_networks(shares)[["x", "value"]].round(3).to_dict(orient="list")
+        {'x': [10.0, 400.0], 'value': [1.0, 0.75]}
     """
-    rows = []
-    for count in counts:
-        shares = [
-            float(np.average(_passes(one[:count]), weights=weight)) for one, weight in zip(noise, weights, strict=True)
-        ]
-        rows.append(_row(count, mean_of_replicates(shares, support=(0.0, 1.0))))
-    return pd.DataFrame(rows)
-
-
-def _passes(noise: NDArray[np.floating]) -> NDArray[np.bool_]:
-    """Return which columns pass; a column with a single value, which happens for rare examples, does not."""
-    passing = np.ptp(noise, axis=0) > 0
-    passing[passing] = ~benjamini_hochberg(shapiro_wilk(noise[:, passing]))
-    return passing
+    counts = sorted(shares["minibatches"].unique())
+    passing = [shares.loc[shares["minibatches"] == count, "share"].tolist() for count in counts]
+    means = [mean_of_replicates(values, support=(0.0, 1.0)) for values in passing]
+    return pd.DataFrame([_row(count, mean) for count, mean in zip(counts, means, strict=True)])
 
 
 def slope_by_cutoff(
