@@ -26,6 +26,8 @@ OPTIONS = --config $(CONFIG) $(if $(PROFILE),--profile "$(PROFILE)",--cores "$(C
 LAUNCH = $(PY) workflow/launch.py $(OPTIONS)
 SOURCES := src workflow benchmarks tests notebooks
 
+# Packages of a further lock, whatever the user's settings of pip say of where to install.
+INSTALL := . envs/surroundings.sh; $(PY) -m pip --disable-pip-version-check --no-input install -qq --no-compile --require-hashes
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
@@ -42,6 +44,11 @@ help-all: ### this list and the targets for development
 	@sh envs/python.sh $(TORCH)
 
 setup: .venv/ready
+
+# What users of the pipeline do not need: the test suite and the checks.
+.venv/development: .venv/ready envs/development.lock
+	@$(INSTALL) -r envs/development.lock
+	@touch $@
 
 tex: ### LaTeX and graphviz, where they are missing
 ifneq ($(TEX),0)
@@ -82,17 +89,17 @@ compare: .venv/ready ## two versions: A=v1 B=mine; `released` is the released ru
 slurm: .venv/slurm ### what PROFILE=slurm needs: Snakemake's plugin for SLURM clusters
 
 .venv/slurm: .venv/ready envs/slurm.lock
-	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes -r envs/slurm.lock
+	@$(INSTALL) -r envs/slurm.lock
 	@touch $@
 
-cluster: .venv/slurm tex ### the pipeline on a SLURM of one node that is started for it; needs root and Debian's slurm packages
+cluster: .venv/slurm .venv/development tex ### the pipeline on a SLURM of one node that is started for it; needs root and Debian's slurm packages
 	@$(PY) -m pytest -m cluster
 
 docs: .venv/docs ### the documentation as a site: docs/_build/html/index.html
 	@$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build/html && echo "docs/_build/html/index.html"
 
 .venv/docs: .venv/ready envs/docs.lock
-	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes -r envs/docs.lock
+	@$(INSTALL) -r envs/docs.lock
 	@touch $@
 
 seeds: .venv/ready tex ### the whole under N=5 base seeds: how often each verdict comes out; N times as long
@@ -112,16 +119,16 @@ verify: .venv/ready ## every file of a version against its manifest
 
 # Runs of the whole pipeline mostly wait for one core: they go two and two, beside the other tests, and are printed after
 # them.
-test: .venv/ready tex ## the test suite
+test: .venv/development tex ## the test suite
 	@$(if $(DATA_DIR),export SGD_DIFFUSION_DATA="$(abspath $(DATA_DIR))";) \
 	log=$$(mktemp); $(PY) -m pytest -n 2 --dist worksteal -m "pipeline and not thorough" > $$log 2>&1 & whole=$$!; \
 	trap 'kill $$whole 2> /dev/null; cat $$log; rm -f $$log' EXIT; \
 	$(PY) -m pytest -m "not pipeline and not cluster" || exit 1; wait $$whole
 
-thorough: .venv/ready tex ### what takes a whole run more, such as equal bytes from another folder and schedule; minutes
+thorough: .venv/development tex ### what takes a whole run more, such as equal bytes from another folder and schedule; minutes
 	@$(PY) -m pytest -m thorough
 
-chaos: .venv/ready ### kill tiny runs (or CONFIG=config/quick.yaml) at KILLS=20 random moments; an hour
+chaos: .venv/development ### kill tiny runs (or CONFIG=config/quick.yaml) at KILLS=20 random moments; an hour
 	@$(PY) tests/runs/chaos.py --kills $(or $(KILLS),20) $(addprefix --config ,$(filter-out config/replication.yaml,$(CONFIG)))
 
 bench: .venv/benchmarks ### every benchmark against its peer, into results/bench and docs/benchmarks.md; a quarter of an hour
@@ -129,19 +136,19 @@ bench: .venv/benchmarks ### every benchmark against its peer, into results/bench
 		$(PY) benchmarks/$$file.py || exit 1; done
 
 .venv/benchmarks: .venv/ready envs/benchmarks.lock envs/curvlinops.lock
-	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes -r envs/benchmarks.lock
-	@$(PY) -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --no-deps -r envs/curvlinops.lock
+	@$(INSTALL) -r envs/benchmarks.lock
+	@$(INSTALL) --no-deps -r envs/curvlinops.lock
 	@touch $@
 
-coverage: .venv/ready ### how often intervals of escape times hold the exact time; minutes
+coverage: .venv/development ### how often intervals of escape times hold the exact time; minutes
 	@$(PY) tests/escape/coverage.py
 
-check: .venv/ready ### format, lint, types, locks
+check: .venv/development ### format, lint, types, locks
 	@$(PY) -m ruff format --check . && $(PY) -m ruff check . && $(PY) -m mypy
 	@$(PY) -m snakefmt --check Snakefile workflow 2> /dev/null || $(PY) -m snakefmt --check Snakefile workflow
 	@sh envs/check-locks.sh
 
-format: .venv/ready ### format every source file
+format: .venv/development ### format every source file
 	@$(PY) -m ruff check --fix --quiet . ; $(PY) -m ruff format --quiet . && $(PY) -m snakefmt Snakefile workflow
 
 generated: .venv/ready ### the files that are generated from the settings and the registry
@@ -154,6 +161,7 @@ generated: .venv/ready ### the files that are generated from the settings and th
 
 lock: ### the locks of envs/ from their .in files, for every Python and system; needs uv
 	$(LOCK) --no-emit-package torch --upgrade envs/requirements.in --output-file envs/requirements.lock
+	$(LOCK) --constraints envs/requirements.lock envs/development.in --output-file envs/development.lock
 	$(LOCK) --constraints envs/requirements.lock envs/build.in --output-file envs/build.lock
 	$(LOCK) --constraints envs/requirements.lock envs/benchmarks.in --output-file envs/benchmarks.lock
 	$(LOCK) --constraints envs/requirements.lock envs/slurm.in --output-file envs/slurm.lock

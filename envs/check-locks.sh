@@ -1,6 +1,6 @@
 #!/bin/sh
-# Check by dry installs that the lock can be installed with each Python on each system: every package has a wheel there
-# whose hash is in the lock. Two packages are compiled: connection-pool everywhere (pure Python), immutables on 3.14.
+# Check by dry installs that the locks can be installed with each Python on each system: every package has a wheel there
+# whose hash is in a lock. Two packages are compiled: connection-pool everywhere (pure Python), immutables on 3.14.
 set -eu
 cd "$(dirname "$0")/.."
 . envs/surroundings.sh
@@ -12,13 +12,13 @@ for python in 3.11 3.12 3.13 3.14; do
     for system in x86_64-unknown-linux-gnu aarch64-unknown-linux-gnu aarch64-apple-darwin; do
         if ! .venv/bin/uv pip install --dry-run --quiet --require-hashes --only-binary :all: $compiled \
             --python-version $python --python-platform $system --target "$scratch/target" \
-            -r envs/requirements.lock > "$scratch/log" 2>&1; then
+            -r envs/requirements.lock -r envs/development.lock > "$scratch/log" 2>&1; then
             if grep -iE 'failed to (fetch|download)|connect|dns|timed out|certificate|network' "$scratch/log" >&2; then
-                echo "envs/requirements.lock is NOT CHECKED for other Pythons and systems: no package index can be reached." >&2
+                echo "The locks of envs/ are NOT CHECKED for other Pythons and systems: no package index can be reached." >&2
                 exit 0
             fi
             cat "$scratch/log" >&2
-            echo "envs/requirements.lock cannot be installed with Python $python on $system." >&2
+            echo "The locks of envs/ cannot be installed with Python $python on $system." >&2
             exit 1
         fi
     done

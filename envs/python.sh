@@ -12,6 +12,7 @@ cd "$(dirname "$0")/.."
 TORCH="torch==2.13.*"
 CPU_INDEX=https://download.pytorch.org/whl/cpu
 LOG=.venv/install.log
+uv_instead="install uv (https://docs.astral.sh/uv)"
 
 main() {
     command -v git > /dev/null || stop "git is missing. $(remedy git)"
@@ -41,9 +42,10 @@ failed() {
     stop "The environment could not be installed (whole log: $LOG). Run the same command again to retry."
 }
 
-# Print how to install a package, by name on Debian and Ubuntu, Fedora and macOS.
+# Print how to install a package, by name on Debian and Ubuntu, Fedora, macOS and, without root, conda.
 remedy() {
-    echo "Install it: Debian and Ubuntu: apt-get install $1; Fedora: dnf install ${2:-$1}; macOS: brew install ${3:-${2:-$1}}."
+    echo "Install it: Debian and Ubuntu: apt-get install $1; Fedora: dnf install ${2:-$1}; macOS: brew install" \
+        "${3:-${2:-$1}}; without root: ${4:-conda install -c conda-forge $1}."
 }
 
 # Set `python` to the interpreter of the environment. With uv alone it is a version that uv finds or downloads.
@@ -53,7 +55,7 @@ find_python() {
         if "$candidate" -I -c "$suitable" 2> /dev/null; then
             python=$(command -v "$candidate")
             [ -n "$uv" ] || "$python" -I -c 'import ensurepip, venv' 2> /dev/null || stop \
-                "$python has no venv module. $(remedy python3-venv python3 python) Or install uv, which needs none."
+                "$python has no venv module. $(remedy python3-venv python3 python "$uv_instead")"
             if "$python" -I -c 'import sys; raise SystemExit(sys.version_info[:2] != (3, 14))'; then
                 echo "Python 3.14: one package (immutables) has no wheel for it yet and is compiled, which needs gcc." >&2
             fi
@@ -61,8 +63,8 @@ find_python() {
         fi
     done
     [ -z "${PYTHON:-}" ] || stop "PYTHON=$PYTHON is not a Python of version 3.11 to 3.14."
-    [ -n "$uv" ] || stop "Python 3.11, 3.12, 3.13 or 3.14 is missing. $(remedy "python3 python3-venv" python3 python@3.13) \
-Without root: install uv (https://docs.astral.sh/uv), which brings a Python; or name one with PYTHON=."
+    [ -n "$uv" ] || stop "Python 3.11, 3.12, 3.13 or 3.14 is missing. \
+$(remedy "python3 python3-venv" python3 python@3.13 "$uv_instead, which brings a Python") PYTHON= names one that is not on PATH."
     python=3.13
 }
 

@@ -16,10 +16,11 @@ missing() {
 }
 [ -n "$(missing)" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
-    echo "Installing $packages with apt-get (about 250 MB, once)"
+    echo "Installing $packages with apt-get (about 300 MB on disk, once)"
     log=$(mktemp)
     export DEBIAN_FRONTEND=noninteractive
-    if apt-get update > "$log" 2>&1 && apt-get install -y --no-install-recommends $packages >> "$log" 2>&1; then
+    install="apt-get -o APT::Keep-Downloaded-Packages=false install -y --no-install-recommends"
+    if apt-get update > "$log" 2>&1 && $install $packages >> "$log" 2>&1; then
         rm "$log"
     else
         tail -n 5 "$log" >&2
