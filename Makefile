@@ -125,8 +125,8 @@ test: .venv/development tex ## the test suite
 	trap 'kill $$whole 2> /dev/null; cat $$log; rm -f $$log' EXIT; \
 	$(PY) -m pytest -m "not pipeline and not cluster" || exit 1; wait $$whole
 
-thorough: .venv/development tex ### what takes a whole run more, such as equal bytes from another folder and schedule; minutes
-	@$(PY) -m pytest -m thorough
+thorough: .venv/development tex ### what takes a whole run more, such as other Pythons, a bare Debian, interruptions; an hour
+	@$(PY) -m pytest -n 2 --dist worksteal -m thorough
 
 chaos: .venv/development ### kill tiny runs (or CONFIG=config/quick.yaml) at KILLS=20 random moments; an hour
 	@$(PY) tests/runs/chaos.py --kills $(or $(KILLS),20) $(addprefix --config ,$(filter-out config/replication.yaml,$(CONFIG)))

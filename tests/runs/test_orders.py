@@ -50,7 +50,7 @@ def test_the_whole_after_the_report(stored, finished):
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("targets", itertools.permutations(TARGETS, 2))
+@pytest.mark.parametrize("targets", list(itertools.permutations(TARGETS, 2)))
 def test_the_whole_after_any_two(stored, finished, targets):
     for target in targets:
         made = stored.launch(target=target)

@@ -22,6 +22,10 @@ class StoredJob:
         record: the version's record of the job; None if it has none.
         current: whether the job would make the recorded files again, and the version holds what is needed of them.
         presents: whether the job presents results, as a notebook or the report does.
+
+    Examples:
+        >>> StoredJob("fit a", [Path("e.json")], record=None, current=False, presents=False).rule
+        'fit a'
     """
 
     rule: str
@@ -39,6 +43,15 @@ def stored_jobs(commands: Iterable[tuple[Identity, JobFiles]]) -> list[StoredJob
 
     Args:
         commands: identity and files of every job, each after the jobs that make its inputs.
+
+    Examples:
+        >>> identity = Identity(
+        ...     rule="fit", module="m", wildcards={"set": "a"}, settings=None, seed=3, threads=1, device="cpu", code="c"
+        ... )
+        >>> outputs = {"estimates": "results/absent/e.json", "record": "results/absent/fit.record.json"}
+        >>> (job,) = stored_jobs([(identity, JobFiles(results="results/absent", input={}, output=outputs))])
+        >>> job.rule, job.current
+        ('fit a', False)
     """
     made: dict[Path, str | None] = {}
     jobs = []

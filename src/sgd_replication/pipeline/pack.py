@@ -71,6 +71,14 @@ def read_pack(place: Path) -> dict[str, bytes]:
 
     Raises:
         UserError: the place is no pack, or a file does not have its checksum.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     _ = Path(folder, "e.json").write_bytes(b"{}")
+        ...     _ = Path(folder, SUMS).write_bytes(sums({"e.json": b"{}"}))
+        ...     read_pack(Path(folder))
+        {'e.json': b'{}'}
     """
     if place.is_dir():
         names = [file.relative_to(place).as_posix() for file in place.rglob("*") if file.is_file()]

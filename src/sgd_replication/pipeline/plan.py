@@ -105,6 +105,10 @@ def planned_commands(dry_run: str) -> Iterable[tuple[str, Identity, JobFiles]]:
 
     Args:
         dry_run: text that ``snakemake --dry-run --printshellcmds`` printed.
+
+    Examples:
+        >>> list(planned_commands("Nothing to be done (all requested files are present and up to date)."))
+        []
     """
     reason = ""
     for line in dry_run.splitlines():

@@ -55,6 +55,10 @@ def is_unfinished(folder: Path) -> bool:
 
 
 def check_finished(folder: Path) -> None:
-    """Raise UserError if a version is restored in part only."""
+    """Raise UserError if a version is restored in part only.
+
+    Examples:
+        >>> check_finished(Path("results/absent"))
+    """
     if is_unfinished(folder):
         raise UserError(f"{folder} was not restored to the end. Run `make restore` again, or remove this folder.")

@@ -67,6 +67,12 @@ def histogram_table(noise: CheckpointNoise, stable_index: float, stream: np.rand
         noise: at a checkpoint.
         stable_index: α of the stable law. Its magnitudes have the median of the measured ones.
         stream: random stream of the synthetic samples.
+
+    Examples:
+        >>> noise = CheckpointNoise(np.array([[0.1, -0.2, 0.4]]), scale=np.ones(3), single=np.array([0.3, -0.6]))
+        >>> table = histogram_table(noise, stable_index=1.5, stream=np.random.default_rng(0))
+        >>> table.groupby("panel", sort=False)["count"].sum().to_dict()
+        {'over parameters': 3, 'stable law': 3, 'over minibatches': 2, 'Gaussian': 2}
     """
     over_parameters = np.abs(noise.pooled[0].astype(np.float64))
     stable = np.abs(symmetric_stable(min(2.0, stable_index), over_parameters.size, stream))
@@ -91,6 +97,13 @@ def quantile_table(statistics: pd.DataFrame, index: pd.DataFrame, followed: Nois
         statistics: rows of the table ``coordinate_statistics`` at a checkpoint.
         index: rows of the table ``coordinates``, one for each column of `followed`.
         followed: noise along what is followed, (minibatches, columns).
+
+    Examples:
+        >>> index = pd.DataFrame({"kind": PARAMETER, "coordinate": [7, 8], "column": [0, 1]})
+        >>> columns = {"sample": "measured", "excess_kurtosis": [0.5, 0.1], "characteristic_index": 2.0}
+        >>> table = quantile_table(index.assign(**columns), index, np.array([[1.0, 3.0], [-1.0, -3.0]]))
+        >>> table.iloc[:2][["kurtosis", "coordinate", "noise"]].to_numpy().tolist()
+        [['least', 8, -1.0], ['least', 8, 1.0]]
     """
     here = statistics[(statistics["kind"] == PARAMETER) & (statistics["sample"] == "measured")]
     ordered = here[here["characteristic_index"].notna()].sort_values("excess_kurtosis")
@@ -114,6 +127,12 @@ def tail_table(noise: CheckpointNoise, stream: np.random.Generator) -> pd.DataFr
     Args:
         noise: at a checkpoint.
         stream: random stream of the Gaussians that have the scales of the parameters.
+
+    Examples:
+        >>> noise = CheckpointNoise(np.array([[0.1, -0.2, 0.4]]), scale=np.ones(3), single=np.array([0.3, -0.6, 0.9]))
+        >>> table = tail_table(noise, np.random.default_rng(0))
+        >>> table[table["sample"] == "single"]["magnitude"].round(2).tolist()
+        [1.5, 1.0, 0.5]
     """
     control = gaussian_control(noise.scale, len(noise.pooled), stream)
     samples = zip(TAILS, (noise.pooled, control, noise.single), strict=True)
