@@ -46,7 +46,8 @@ from sgd_replication.experiments.noise.figures import noise_histograms, noise_ju
 from sgd_replication.experiments.noise.settings import CLAIMED_BATCH_SIZE
 from sgd_replication.experiments.noise.sweep_figures import noise_batches, noise_depends
 from sgd_replication.experiments.noise.tables import (
-    BATCH_STATISTICS,
+    BATCH_KURTOSES,
+    BATCH_SHARES,
     COORDINATE_STATISTICS,
     FAMILY_TRIALS,
     HISTOGRAMS,
@@ -67,7 +68,9 @@ MEASUREMENTS = RESULTS / "measurements" / "noise-distribution"
 
 coordinates = read_table(COORDINATE_STATISTICS, MEASUREMENTS / "coordinate_statistics.parquet")
 pooled = read_table(POOLED_STATISTICS, MEASUREMENTS / "pooled_statistics.parquet")
-batches = read_table(BATCH_STATISTICS, RESULTS / "measurements" / "noise-batch" / "batches.parquet")
+of_batch_sizes = RESULTS / "measurements" / "noise-batch"
+batch_shares = read_table(BATCH_SHARES, of_batch_sizes / "shares.parquet")
+batch_kurtoses = read_table(BATCH_KURTOSES, of_batch_sizes / "kurtoses.parquet")
 sweeps = read_table(NOISE_SWEEPS, RESULTS / "measurements" / "noise-sweeps" / "sweeps.parquet")
 families = read_table(FAMILY_TRIALS, RESULTS / "measurements" / "tail-estimators" / "families.parquet")
 # What figures show of the arrays of noise is in these three tables.
@@ -192,18 +195,14 @@ with style():
 # normality test at the smallest $B$ above 16.
 
 # %%
-of_batches = batches[(batches["kind"] == PARAMETER) & (batches["sample"] == "measured")]
-judged_size = min(size for size in of_batches["batch_size"].unique() if size > CLAIMED_BATCH_SIZE)
-here = of_batches[(of_batches["batch_size"] == judged_size) & (of_batches["stage"] == "trained")]
-at_judged = mean_of_replicates(
-    [np.average(own["normal"], weights=own["weight"]) for _, own in here.groupby("replicate")], support=(0, 1)
-)
+judged_size = min(size for size in batch_shares["batch_size"].unique() if size > CLAIMED_BATCH_SIZE)
+here = batch_shares[(batch_shares["batch_size"] == judged_size) & (batch_shares["stage"] == "trained")]
+at_judged = mean_of_replicates(here.loc[here["sample"] == "measured", "normal"].tolist(), support=(0, 1))
 of_sizes = json.loads((RESULTS / "estimates" / "noise-batch.json").read_text())["estimates"]
 assert np.isclose(at_judged.value, of_sizes["share_above_16_trained"]["value"], rtol=1e-12)
 with style():
-    stable_control = batches[batches["sample"] == "stable-control"]
     drawn_batches = noise_batches(
-        of_batches, stable_control, collected["minibatches"], CLAIMED_BATCH_SIZE, notice=notice
+        batch_shares, batch_kurtoses, collected["minibatches"], CLAIMED_BATCH_SIZE, notice=notice
     )
     drawn_sweeps = noise_depends(sweeps, CLAIMED_BATCH_SIZE, notice)
     if save_figures_to:

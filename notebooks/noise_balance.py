@@ -33,15 +33,16 @@ from pathlib import Path
 import numpy as np
 
 from sgd_replication.experiments.noise_balance.figures import bal_laws, bal_networks, bal_phases
-from sgd_replication.experiments.noise_balance.network_estimates import imbalance, predicted_changes
+from sgd_replication.experiments.noise_balance.network_estimates import imbalance
 from sgd_replication.experiments.noise_balance.tables import (
-    BALANCE,
     COLLAPSE,
+    COURSE,
     DENSITIES,
     GROWTH,
     LAWS,
     SIGNS,
     TAILS,
+    UNITS,
     WIDTHS,
 )
 from sgd_replication.jobs.tables import read_table
@@ -57,8 +58,8 @@ estimates = {
 }
 claims = results.claims("noise_balance")
 notice = results.notice(results.estimates_file("bal-networks").data)
-settings = results.record("measurements/bal-networks/noise_balance_networks.record.json").settings
-balance = read_table(BALANCE, NETWORKS / "balance.parquet")
+units = read_table(UNITS, NETWORKS / "units.parquet")
+course = read_table(COURSE, NETWORKS / "course.parquet")
 laws = read_table(LAWS, STATIONARY / "laws.parquet")
 densities = read_table(DENSITIES, STATIONARY / "densities.parquet")
 tails = read_table(TAILS, STATIONARY / "tails.parquet")
@@ -73,18 +74,16 @@ signs = read_table(SIGNS, STATIONARY / "signs.parquet")
 # Measured change of $|u|^2 - |w|^2$ divided by the predicted change, by least squares over the hidden units.
 
 # %%
-sgd = balance[balance["dynamics"] == "SGD"]
-changes = predicted_changes(sgd, settings["learning_rate"], settings["batch_size"])
-mean = changes.groupby("unit")[["change", "law"]].mean()
+mean = units[units["dynamics"] == "SGD"].groupby("unit")[["change", "law"]].mean()
 ratio = float((mean["change"] * mean["law"]).sum() / (mean["law"] ** 2).sum())
 assert np.isclose(ratio, estimates["bal-networks"]["law_ratio"]["value"], rtol=1e-10)
 print(f"measured over predicted: {ratio:.4f}")
-for name, rows in balance.groupby("dynamics"):
-    print(f"{name}: imbalance {imbalance(rows[rows['time'] >= 2 / 3 * rows['time'].max()]).mean():.3f} at the end")
+for name, rows in units.groupby("dynamics"):
+    print(f"{name}: imbalance {imbalance(rows).mean():.3f} at the end")
 
 # %%
 with style():
-    networks = bal_networks(balance, changes, notice)
+    networks = bal_networks(course, units, notice)
     if save_figures_to:
         save_figure(networks, "bal_networks", Path(save_figures_to))
 

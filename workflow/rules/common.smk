@@ -10,7 +10,7 @@ from sgd_replication.inputs.data_sets.specification import DATA_DIRECTORY
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.jobs.experiment import combinations
 from sgd_replication.jobs.recorded_files import check_version
-from sgd_replication.pipeline.catalogue import EXPERIMENTS, find_experiment, part_names, sets_of
+from sgd_replication.pipeline.catalogue import EXPERIMENTS, find_experiment, is_bulky, part_names, sets_of
 from sgd_replication.pipeline.file_dates import set_back_future_dates
 from sgd_replication.pipeline.job_parameters import job_parameters
 from sgd_replication.pipeline.loading import load_settings
@@ -93,9 +93,9 @@ def records_of(declared_rules):
 
 
 def results_of(*names):
-    """Return the files that the jobs of experiments make, without arrays: figures show them by tables of a job."""
+    """Return the files that the jobs of experiments make, without the bulky ones, which no notebook reads."""
     files = [file for name in names for declared in find_experiment(name).rules for file in outputs_of(declared)]
-    return [file for file in files if not file.endswith(".npy")]
+    return [file for file in files if not is_bulky(file)]
 
 
 def claims_of(*names):

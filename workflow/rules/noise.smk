@@ -73,6 +73,8 @@ rule noise_batches:
         checkpoints=f"{RESULTS}/checkpoints/{SETTINGS.noise.network}.pt",
     output:
         batches=f"{RESULTS}/measurements/noise-batch/batches.parquet",
+        shares=f"{RESULTS}/measurements/noise-batch/shares.parquet",
+        kurtoses=f"{RESULTS}/measurements/noise-batch/kurtoses.parquet",
         estimates=f"{RESULTS}/estimates/noise-batch.json",
         record=f"{RESULTS}/measurements/noise-batch/noise_batches.record.json",
     log:

@@ -7,6 +7,8 @@ rule noise_balance_networks:
     output:
         identity=f"{RESULTS}/measurements/bal-networks/identity.parquet",
         balance=f"{RESULTS}/measurements/bal-networks/balance.parquet",
+        units=f"{RESULTS}/measurements/bal-networks/units.parquet",
+        course=f"{RESULTS}/measurements/bal-networks/course.parquet",
         estimates=f"{RESULTS}/estimates/bal-networks.json",
         record=f"{RESULTS}/measurements/bal-networks/noise_balance_networks.record.json",
     log:

@@ -191,6 +191,7 @@ class Experiment:
         data_sets: settings keys that name data sets which it uses directly.
         reads: earlier experiments whose results, settings or code its jobs use.
         shows: earlier experiments whose results its notebook shows beside its own.
+        bulky: endings of its files that no notebook reads. What figures show of them is in tables of the same jobs.
         references: files under ``references/`` that its notebook reads.
         figures: that its notebook draws, in the order of the report.
         report_tables: functions of its ``report.py``, each a table of the report.
@@ -213,6 +214,7 @@ class Experiment:
     data_sets: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
+    bulky: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
     report_tables: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Pack a complete version into a citable archive: results, report, code, checksums and metadata for Zenodo.
 
-A small archive holds what was measured and judged, without arrays. The bytes of an archive depend only on the
+A small archive holds what was measured and judged, without bulky files. The bytes of an archive depend only on the
 version and on its commit.
 """
 
@@ -36,7 +36,7 @@ def main() -> int:
     """Pack a version; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("version", help="name of the version's folder under results/")
-    parser.add_argument("--small", action="store_true", help="pack what was measured and judged, without arrays")
+    parser.add_argument("--small", action="store_true", help="pack what was measured and judged, without bulky files")
     options = parser.parse_args()
     archive = pack(Path("results", options.version), ARCHIVES, options.small)
     print(f"{archive}: {archive.stat().st_size / 1e6:.1f} MB, sha256 {file_sha256(archive)}")
@@ -49,7 +49,7 @@ def pack(folder: Path, archives: Path, small: bool = False) -> Path:
     Args:
         folder: the version's folder.
         archives: the folder that the archive is written to.
-        small: whether only what was measured and judged is packed, without arrays.
+        small: whether only what was measured and judged is packed, without bulky files.
 
     Raises:
         UserError: the version is incomplete, differs from its manifest or was made from uncommitted source files, or

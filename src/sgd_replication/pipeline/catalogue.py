@@ -43,6 +43,16 @@ def find_experiment(name: str) -> Experiment:
     return next(one for one in EXPERIMENTS if one.name == name)
 
 
+def is_bulky(path: str) -> bool:
+    """Return whether a file under a version's folder is one that no notebook reads.
+
+    Examples:
+        >>> is_bulky("measurements/noise-distribution/pooled.npy"), is_bulky("measurements/noise-batch/shares.parquet")
+        (True, False)
+    """
+    return any(path.endswith(one.bulky) for one in EXPERIMENTS)
+
+
 def part_names(settings: BaseModel) -> list[str]:
     """Return the names of the parts of all experiments under these settings, in the order of the report."""
     return [name for one in EXPERIMENTS for name in one.part_names(settings)]

@@ -1,7 +1,7 @@
 """The packed files of a version: which they are, their checksums, and reading them back.
 
 A pack is a folder or an archive with a file ``SHA256SUMS``. A small pack holds what was measured and judged, without
-arrays, and not what notebooks and report make of it.
+bulky files, and not what notebooks and report make of it.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from sgd_diffusion.errors import UserError
+from sgd_replication.pipeline.catalogue import is_bulky
 from sgd_replication.pipeline.manifest import Manifest
 from sgd_replication.pipeline.rules import is_presentation
 
@@ -18,8 +19,6 @@ RELEASED = Path("references", "released")
 SUMS = "SHA256SUMS"
 ALSO = ("manifest.json", "manifest.record.json", "seeds.json", "settings.yaml")
 """Files of a version that its manifest does not list."""
-ARRAY = ".npy"
-"""Ending of the files that a small pack leaves out."""
 RESULTS = "results/"
 """How the names of a version's files start in an archive."""
 
@@ -35,17 +34,17 @@ def all_files(folder: Path, manifest: Manifest) -> list[str]:
 
 
 def small_files(folder: Path, manifest: Manifest) -> list[str]:
-    """Return the paths of the files that jobs have measured or judged, but no arrays, with every record.
+    """Return the paths of the files that jobs have measured or judged, without the bulky ones, with every record.
 
-    With them figures, notebooks and report can be made again without a measurement: none of them reads an array.
+    With them figures, notebooks and report can be made again without a measurement: none of them reads a bulky file.
 
     Args:
         folder: the version's folder.
         manifest: of the version.
     """
     kept = {path for path, made in manifest.artefacts.items() if not is_presentation(made.rule)}
-    tables = {path for path in kept if not path.endswith(ARRAY)}
-    return sorted({*tables, *manifest.records, *_also(folder)})
+    small = {path for path in kept if not is_bulky(path)}
+    return sorted({*small, *manifest.records, *_also(folder)})
 
 
 def _also(folder: Path) -> list[str]:

@@ -9,17 +9,18 @@ from sgd_replication.plotting.style import style
 
 def test_batch_sizes_show_shares_and_the_exact_kurtosis():
     rows = [(r, s, b) for r in range(2) for s in ("random", "early", "trained") for b in (1, 32)]
-    table = pd.DataFrame(rows, columns=["replicate", "stage", "batch_size"]).assign(
-        layer=1, weight=1.0, normal=lambda t: t["batch_size"] > 1
+    measured = pd.DataFrame(rows, columns=["replicate", "stage", "batch_size"]).assign(
+        sample="measured", normal=lambda t: (t["batch_size"] > 1).astype(float), characteristic_index=1.5
     )
-    table["characteristic_index"] = 1.5
-    table["exact_kurtosis"] = table["excess_kurtosis"] = 6 / table["batch_size"]
+    control = measured[measured["stage"] == "trained"].assign(sample="stable-control", characteristic_index=1.7)
+    kurtoses = pd.DataFrame({"stage": "trained", "layer": 1, "batch_size": [32, 1]})
+    kurtoses["exact_kurtosis"] = kurtoses["excess_kurtosis"] = 6 / kurtoses["batch_size"]
     with style():
-        control = table[table["stage"] == "trained"].assign(characteristic_index=1.7)
-        figure = noise_batches(table, control, 1000, 16, notice="a sample")
-    shares, kurtosis, index = figure.axes
+        figure = noise_batches(pd.concat([measured, control]), kurtoses, 1000, 16, notice="a sample")
+    passing, kurtosis, index = figure.axes
     assert list(index.containers[0].lines[0].get_ydata()) == [1.5, 1.5]
-    assert list(shares.containers[0].lines[0].get_ydata()) == [0, 1]
+    assert list(index.containers[3].lines[0].get_ydata()) == [1.7, 1.7]
+    assert list(passing.containers[0].lines[0].get_ydata()) == [0, 1]
     assert [list(line.get_ydata()) for line in kurtosis.lines] == [[6, 6 / 32]] * 2
     assert figure.get_suptitle() == "a sample"
     plt.close("all")

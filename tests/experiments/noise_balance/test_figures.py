@@ -13,12 +13,9 @@ X = np.arange(1.0, 7.0)
 
 def test_balance_is_drawn_three_ways_and_announces_a_stand_in():
     names = ("SGD", "gradient descent", "gradient descent, 2η", "white noise")
-    balance = pd.concat(
-        pd.DataFrame({"dynamics": name, "run": 0, "unit": 0, "time": X, "gap": X, "noise_w": X, "noise_u": 3 * X})
-        for name in names
-    )
-    changes = pd.DataFrame({"run": [0, 1], "unit": 0, "change": [2.0, 4.0], "law": [3.0, 3.0], "with_step": 3.0})
-    figure = bal_networks(balance, changes, "avila: stand-in wine")
+    course = pd.concat(pd.DataFrame({"dynamics": name, "time": X, "gap": X, "imbalance": 0.5}) for name in names)
+    units = pd.DataFrame({"dynamics": "SGD", "run": [0, 1], "unit": 0, "change": [2.0, 4.0], "law": 3.0})
+    figure = bal_networks(course, units, "avila: stand-in wine")
     assert figure.get_suptitle() == "avila: stand-in wine"
     norms, noise = lines(figure.axes[1]), lines(figure.axes[2])
     assert set(norms) == set(noise) == {"SGD", "gradient descent", "white noise"}

@@ -10,9 +10,12 @@ from sgd_diffusion.dynamics import HiddenUnits
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import NetworkLoss
 from sgd_replication.experiments.noise_balance.network_estimates import (
+    course_table,
     imbalance,
+    late,
     network_estimates,
     predicted_changes,
+    units_table,
 )
 from sgd_replication.experiments.noise_balance.networks import (
     DYNAMICS,
@@ -21,7 +24,7 @@ from sgd_replication.experiments.noise_balance.networks import (
     follow_identity,
 )
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
-from sgd_replication.experiments.noise_balance.tables import BALANCE, IDENTITY
+from sgd_replication.experiments.noise_balance.tables import BALANCE, COURSE, IDENTITY, UNITS
 
 SETTINGS = BalanceNetworkSettings(
     examples=60, hidden=3, iterations=300, moments=30, replicates=4, identity_steps=1000, learning_rate=0.05
@@ -130,3 +133,27 @@ def test_imbalance_is_of_the_means_and_not_of_every_moment():
     rows = pd.DataFrame({"run": 0, "unit": 0, "noise_w": [1.0, 3.0], "noise_u": [3.0, 1.0]})
     assert imbalance(rows)[0] == 0
     assert imbalance(rows.iloc[:1])[0] == 0.5
+
+
+def test_units_and_course_hold_what_figures_show_of_the_balance():
+    stream = np.random.default_rng(0)
+    rows = [(run, unit, time) for run in (0, 1) for unit in (0, 1, 2) for time in (0.0, 1.0, 2.0, 3.0)]
+    balance = pd.DataFrame(rows, columns=["run", "unit", "time"]).assign(dynamics="SGD")
+    for name in ("gap", "noise_w", "noise_u", "gradient_gap"):
+        balance[name] = stream.random(len(balance))
+    units = units_table(balance, BalanceNetworkSettings(learning_rate=0.1, batch_size=5))
+    one = balance[(balance["run"] == 1) & (balance["unit"] == 2)]
+    row = units[(units["run"] == 1) & (units["unit"] == 2)].iloc[0]
+    assert row["change"] == pytest.approx(one["gap"].iloc[-1] - one["gap"].iloc[0])
+    assert row["noise_w"] == pytest.approx(one["noise_w"].iloc[2:].mean())  # of times 2 and 3
+    assert imbalance(units).to_dict() == pytest.approx(imbalance(late(balance)).to_dict())
+    moment = course_table(balance).set_index("time").loc[1.0]
+    here = balance[balance["time"] == 1.0]
+    assert moment["gap"] == pytest.approx(here["gap"].sum() / 2)
+    shares = [
+        (rows["noise_w"] - rows["noise_u"]).abs().sum() / (rows["noise_w"] + rows["noise_u"]).sum()
+        for _, rows in here.groupby("run")
+    ]
+    assert moment["imbalance"] == pytest.approx(np.mean(shares))
+    UNITS.validate(units)
+    COURSE.validate(course_table(balance))

@@ -1,6 +1,7 @@
 """Tests of the same parameters and directions at many batch sizes: from which batch size on is noise Gaussian?"""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from sgd_diffusion.gradient_noise import (
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics import gaussian_control, normality, symmetric_stable
 from sgd_diffusion.statistics.noise_statistics import smooth_indices
+from sgd_diffusion.statistics.replicates import weighted_means
 from sgd_diffusion.streams import numpy_stream, torch_stream
 from sgd_replication.experiments.noise.averages import (
     mean_share,
@@ -120,6 +122,48 @@ def _tested(noise: np.ndarray, about: pd.DataFrame) -> pd.DataFrame:
         own = noise[:, rows.index]
         tables.append(rows.reset_index(drop=True).join(normality(own).join(smooth_indices(own))))
     return pd.concat(tables, ignore_index=True)
+
+
+def parameter_means(batches: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of `BATCH_SHARES`: weighted means over the parameters of a network.
+
+    Args:
+        batches: table `BATCH_STATISTICS`.
+
+    Examples:
+        >>> rows = {"replicate": 0, "stage": "trained", "sample": "measured", "batch_size": 1, "kind": PARAMETER}
+        >>> batches = pd.DataFrame(rows | {"weight": [0.75, 0.25], "normal": [True, False]})
+        >>> parameter_means(batches.assign(characteristic_index=[2.0, None])).iloc[0, 3:].to_dict()
+        {'batch_size': 1.0, 'normal': 0.75, 'characteristic_index': 2.0}
+    """
+    parameters = batches[batches["kind"] == PARAMETER]
+    groups: list[tuple[Any, pd.DataFrame]] = list(parameters.groupby(["stage", "sample", "batch_size"], sort=False))
+    columns = ("normal", "characteristic_index")
+    means = [
+        pd.DataFrame({column: weighted_means(rows, column) for column in columns})
+        .rename_axis("replicate")
+        .reset_index()
+        .assign(stage=stage, sample=sample, batch_size=size)
+        for (stage, sample, size), rows in groups
+    ]
+    return pd.concat(means, ignore_index=True)[["replicate", "stage", "sample", "batch_size", *columns]]
+
+
+def median_kurtoses(batches: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns of `BATCH_KURTOSES`: medians over the measured parameters of a layer, of all networks.
+
+    Args:
+        batches: table `BATCH_STATISTICS`.
+
+    Examples:
+        >>> rows = {"stage": "trained", "sample": "measured", "batch_size": 1, "kind": PARAMETER, "layer": 1}
+        >>> batches = pd.DataFrame(rows | {"excess_kurtosis": [1.0, 2.0, 9.0], "exact_kurtosis": 3.0})
+        >>> median_kurtoses(batches).to_dict(orient="records")[0]["excess_kurtosis"]
+        2.0
+    """
+    measured = batches[(batches["kind"] == PARAMETER) & (batches["sample"] == "measured")]
+    of_layer = measured.groupby(["stage", "layer", "batch_size"], sort=False)
+    return of_layer[["excess_kurtosis", "exact_kurtosis"]].median().reset_index()
 
 
 def batch_estimates(batches: pd.DataFrame, minibatches: int) -> dict[str, Estimate]:

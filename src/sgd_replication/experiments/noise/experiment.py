@@ -79,6 +79,7 @@ EXPERIMENT = Experiment(
     ),
     networks=("noise.network", "sweeps.network"),
     large_networks=("noise.large.network",),
+    bulky=(".npy", "noise-batch/batches.parquet"),
     references=("xie2021_noise_ranges.csv",),
     figures=("noise_histograms", "noise_judged", "noise_tails", "noise_batches", "noise_depends"),
     report_tables=("noise_table", "estimators_table"),

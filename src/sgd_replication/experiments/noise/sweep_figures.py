@@ -10,14 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sgd_diffusion.estimates import mean_of_replicates
-from sgd_diffusion.statistics.replicates import weighted_means
 from sgd_replication.inputs.networks.checkpoints import STAGES
 from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, finished
 
 
 def noise_batches(
-    batches: pd.DataFrame,
-    stable_control: pd.DataFrame,
+    shares: pd.DataFrame,
+    kurtoses: pd.DataFrame,
     minibatches: int,
     claimed: int,
     stages: Sequence[str] = STAGES,
@@ -31,47 +30,49 @@ def noise_batches(
     index of single parameters. Stable noise has the same index at every B far below the number of examples.
 
     Args:
-        batches: rows of a `BATCH_STATISTICS` table of the measured parameters.
-        stable_control: rows of the same table of stable examples.
+        shares, kurtoses: tables `BATCH_SHARES` and `BATCH_KURTOSES`.
         minibatches: number of minibatches at each point.
         claimed: batch size above which the noise is claimed to be Gaussian.
         stages: stages of the training, in order.
         notice: as in `noise_histograms`.
 
     Examples:
-        >>> rows = {"replicate": [0, 0, 1, 1], "batch_size": [1, 32] * 2, "normal": [False, True] * 2, "weight": 1.0}
-        >>> table = pd.DataFrame(rows | {"stage": "trained", "layer": 1, "characteristic_index": 1.5})
-        >>> table["exact_kurtosis"] = table["excess_kurtosis"] = 6 / table["batch_size"]
-        >>> figure = noise_batches(table, table, minibatches=1000, claimed=16, stages=["trained"])
-        >>> shares, kurtosis, index = figure.axes
-        >>> shares.containers[0].lines[0].get_ydata().tolist()  # at B = 1 and at B = 32
+        >>> rows = {"replicate": [0, 0, 1, 1], "batch_size": [1, 32] * 2, "normal": [0.0, 1.0] * 2, "stage": "trained"}
+        >>> shares = pd.DataFrame(rows | {"sample": "measured", "characteristic_index": 1.5})
+        >>> shares = pd.concat([shares, shares.assign(sample="stable-control")])
+        >>> kurtoses = pd.DataFrame({"stage": "trained", "layer": 1, "batch_size": [1, 32]})
+        >>> kurtoses["exact_kurtosis"] = kurtoses["excess_kurtosis"] = 6 / kurtoses["batch_size"]
+        >>> figure = noise_batches(shares, kurtoses, minibatches=1000, claimed=16, stages=["trained"])
+        >>> passing, kurtosis, index = figure.axes
+        >>> passing.containers[0].lines[0].get_ydata().tolist()  # at B = 1 and at B = 32
         [0.0, 1.0]
         >>> kurtosis.lines[1].get_ydata().tolist()  # falls as 1/B
         [6.0, 0.1875]
         >>> plt.close(figure)
     """
-    figure, (shares, kurtosis, index) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.4))
+    figure, (passing, kurtosis, index) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.4))
+    measured, control = (shares[shares["sample"] == sample] for sample in ("measured", "stable-control"))
     for stage, colour, marker in zip(stages, (CONTROL, THIRD, MEASURED), "sDo", strict=False):
-        here = batches[batches["stage"] == stage]
+        here = measured[measured["stage"] == stage]
         look = {"marker": marker, "markersize": 3, "color": colour, "label": stage, "capsize": 1.5}
-        _over_networks(shares, here, "normal", (0, 1), **look)
+        _over_networks(passing, here, "normal", (0, 1), **look)
         _over_networks(index, here, "characteristic_index", **look)
     plain = {"linestyle": "--", "marker": "", "color": PUBLISHED, "label": "stable examples"}
-    _over_networks(index, stable_control, "characteristic_index", **plain)
-    shares.axvline(claimed, color=PUBLISHED, linestyle=":", label=f"claimed: B > {claimed}")
-    shares.set(ylabel="share of parameters\nwhose noise passes as Gaussian", ylim=(-0.03, 1.03))
+    _over_networks(index, control, "characteristic_index", **plain)
+    passing.axvline(claimed, color=PUBLISHED, linestyle=":", label=f"claimed: B > {claimed}")
+    passing.set(ylabel="share of parameters\nwhose noise passes as Gaussian", ylim=(-0.03, 1.03))
     index.axhline(2, color="black", linewidth=0.6, linestyle=":")
     index.set(ylabel=r"$\hat\alpha$ of single parameters")
-    trained = batches[batches["stage"] == stages[-1]]
+    trained = kurtoses[kurtoses["stage"] == stages[-1]]
     unseen = 2 * np.sqrt(24 / minibatches)
     kurtosis.axhspan(1e-3, unseen, color="0.9", linewidth=0)
     for (layer, rows), colour in zip(trained.groupby("layer"), (MEASURED, CONTROL, THIRD, PUBLISHED), strict=False):
-        medians = rows.groupby("batch_size")[["excess_kurtosis", "exact_kurtosis"]].median()
+        medians = rows.set_index("batch_size").sort_index()
         positive = medians["excess_kurtosis"] > 0
         kurtosis.plot(medians.index[positive], medians["excess_kurtosis"][positive], "o", markersize=3, color=colour)
         kurtosis.plot(medians.index, medians["exact_kurtosis"].clip(lower=1e-4), color=colour, label=f"layer {layer}")
     kurtosis.set(yscale="log", ylabel="median excess kurtosis", ylim=(1e-2, None))
-    for axis in (shares, kurtosis, index):
+    for axis in (passing, kurtosis, index):
         axis.set(xscale="log", xlabel="B")
         axis.legend(fontsize=5)
     return finished(figure, notice)
@@ -122,12 +123,12 @@ def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figur
 
 
 def _over_networks(
-    axis: Axes, batches: pd.DataFrame, column: str, support: tuple[float, float] = (-np.inf, np.inf), **look: Any
+    axis: Axes, shares: pd.DataFrame, column: str, support: tuple[float, float] = (-np.inf, np.inf), **look: Any
 ) -> None:
-    """Draw a column's weighted mean over parameters at each batch size, with the interval over networks."""
+    """Draw a column's mean over networks at each batch size, with its interval."""
     found = {}
-    for size, rows in batches.groupby("batch_size"):
-        means = weighted_means(rows, column).tolist()
+    for size, rows in shares.groupby("batch_size"):
+        means = rows[column].dropna().tolist()
         if len(means) > 1:
             found[float(str(size))] = mean_of_replicates(means, support=support)
     values = np.array([[estimate.value, estimate.low, estimate.high] for estimate in found.values()]).T

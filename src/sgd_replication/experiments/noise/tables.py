@@ -171,6 +171,33 @@ BATCH_STATISTICS = pa.DataFrameSchema(
     description="a row is a followed parameter or direction at a checkpoint and a batch size",
 )
 
+BATCH_SHARES = pa.DataFrameSchema(
+    {
+        **_SAMPLE,
+        "batch_size": pa.Column(int, pa.Check.ge(1), description="B"),
+        "normal": pa.Column(float, pa.Check.in_range(0, 1), description="share of the network's parameters that pass"),
+        "characteristic_index": pa.Column(float, nullable=True, description="α̂ of single parameters, the mean"),
+    },
+    strict=True,
+    unique=["replicate", "stage", "sample", "batch_size"],
+    name="noise-batch/shares.parquet",
+    description="a row is a checkpoint and a batch size: means over the parameters of batches.parquet",
+)
+
+BATCH_KURTOSES = pa.DataFrameSchema(
+    {
+        "stage": pa.Column(str, pa.Check.isin(STAGES), description="when in training"),
+        "layer": pa.Column(int, pa.Check.ge(1), description="layer, from 1"),
+        "batch_size": pa.Column(int, pa.Check.ge(1), description="B"),
+        "excess_kurtosis": pa.Column(float, pa.Check.ge(-2), description="across minibatches, the median"),
+        "exact_kurtosis": pa.Column(float, pa.Check.ge(-2), description="over all minibatches of B, the median"),
+    },
+    strict=True,
+    unique=["stage", "layer", "batch_size"],
+    name="noise-batch/kurtoses.parquet",
+    description="a row is a layer and a batch size: medians over the measured parameters of all networks",
+)
+
 NOISE_SWEEPS = pa.DataFrameSchema(
     {
         "sweep": pa.Column(str, description="what is varied"),

@@ -17,5 +17,6 @@ EXPERIMENT = Experiment(
         job_rule("noise_balance", "diagonal", DiagonalSettings, "noise_balance.diagonal", seed=True),
     ),
     data_sets=("noise_balance.networks.set",),
+    bulky=("bal-networks/balance.parquet",),
     figures=("bal_networks", "bal_laws", "bal_phases"),
 )

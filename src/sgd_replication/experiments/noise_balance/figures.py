@@ -11,27 +11,26 @@ from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDT
 COLOURS = {"SGD": MEASURED, "gradient descent": CONTROL, "white noise": THIRD}
 
 
-def bal_networks(balance: pd.DataFrame, changes: pd.DataFrame, notice: str = "") -> Figure:
+def bal_networks(course: pd.DataFrame, units: pd.DataFrame, notice: str = "") -> Figure:
     """Draw measured against predicted changes of ‖u‖² − ‖w‖², then norms and imbalance of the noise for each dynamics.
 
     Args:
-        balance: a `BALANCE` table.
-        changes: `predicted_changes` of the rows of SGD.
+        course, units: tables `COURSE` and `UNITS`.
         notice: text above the figure.
 
     Examples:
-        >>> rows = {"run": 0, "unit": 0, "time": [0.0, 1.0], "gap": [4.0, 1.0], "noise_w": 1.0, "noise_u": 3.0}
+        >>> rows = {"time": [0.0, 1.0], "gap": [4.0, 1.0], "imbalance": 0.5}
         >>> names = ("SGD", "gradient descent", "white noise")
-        >>> balance = pd.concat(pd.DataFrame(rows | {"dynamics": name}) for name in names)
-        >>> changes = pd.DataFrame({"unit": [0, 0], "change": [-3.1, -2.9], "law": -3.0})
-        >>> figure = bal_networks(balance, changes)
+        >>> course = pd.concat(pd.DataFrame(rows | {"dynamics": name}) for name in names)
+        >>> units = pd.DataFrame({"dynamics": "SGD", "unit": [0, 0], "change": [-3.1, -2.9], "law": -3.0})
+        >>> figure = bal_networks(course, units)
         >>> norms, noise = figure.axes[1].lines[0], figure.axes[2].lines[0]
-        >>> norms.get_ydata().tolist(), noise.get_ydata().tolist()  # of the start; (3 − 1)/(3 + 1)
+        >>> norms.get_ydata().tolist(), noise.get_ydata().tolist()  # norms over those of the start
         ([1.0, 0.25], [0.5, 0.5])
         >>> plt.close(figure)
     """
     figure, (law, norms, noise) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.5))
-    by_unit = changes.groupby("unit")[["change", "law"]]
+    by_unit = units[units["dynamics"] == "SGD"].groupby("unit")[["change", "law"]]
     mean, error = by_unit.mean(), by_unit.sem()
     bars(law, mean["law"], mean["change"], 1.96 * error["change"], MEASURED, "o", "a hidden unit")
     ends = np.array([min(mean.min().min(), 0.0), mean.max().max()])
@@ -39,13 +38,9 @@ def bal_networks(balance: pd.DataFrame, changes: pd.DataFrame, notice: str = "")
     law.set(xlabel=r"$-T\int(u^\top C_1u - w^\top C_2w)\,dt$", ylabel=r"change of $|u|^2 - |w|^2$")
     law.set_title("law of SGD", loc="left")
     for name, color in COLOURS.items():
-        rows = balance[balance["dynamics"] == name]
-        gap = rows.groupby(["time", "run"])["gap"].apply(lambda values: values.abs().sum()).groupby("time").mean()
-        norms.plot(gap.index, gap / gap.iloc[0], "-", color=color, label=name)
-        apart = (rows["noise_w"] - rows["noise_u"]).abs().groupby([rows["time"], rows["run"]]).sum()
-        total = (rows["noise_w"] + rows["noise_u"]).groupby([rows["time"], rows["run"]]).sum()
-        share = (apart / total).groupby("time").mean()
-        noise.plot(share.index, share, "-", color=color, label=name, linewidth=0.8)
+        rows = course[course["dynamics"] == name].sort_values("time")
+        norms.plot(rows["time"], rows["gap"] / rows["gap"].iloc[0], "-", color=color, label=name)
+        noise.plot(rows["time"], rows["imbalance"], "-", color=color, label=name, linewidth=0.8)
     norms.set(yscale="log", xlabel=r"time $\eta\cdot$iterations", ylabel=r"$\sum||u|^2 - |w|^2|$, start = 1")
     norms.set_title("norms", loc="left")
     noise.set(ylim=(0, 1), xlabel=r"time $\eta\cdot$iterations", ylabel=r"$\sum|a - b|/\sum(a + b)$")

@@ -51,6 +51,62 @@ def imbalance(rows: pd.DataFrame) -> pd.Series:
     return apart / means.sum(axis=1).groupby("run").sum()
 
 
+def late(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the last third of the training, over which the noise is averaged.
+
+    Examples:
+        >>> late(pd.DataFrame({"time": [0.0, 1.9, 2.0, 3.0]}))["time"].tolist()
+        [2.0, 3.0]
+    """
+    return rows[rows["time"] >= LATE * rows["time"].max()]
+
+
+def units_table(balance: pd.DataFrame, settings: BalanceNetworkSettings) -> pd.DataFrame:
+    """Return the table `UNITS`.
+
+    Args:
+        balance: table `BALANCE`.
+        settings: of the training.
+
+    Examples:
+        >>> balance = pd.DataFrame({"dynamics": "SGD", "run": 0, "unit": 0, "time": [0.0, 1.0], "gap": [5.0, 3.0]})
+        >>> balance = balance.assign(noise_w=2.0, noise_u=1.0, gradient_gap=0.0)
+        >>> units = units_table(balance, BalanceNetworkSettings(learning_rate=0.5, batch_size=1))
+        >>> units[["change", "law", "noise_w"]].to_numpy().tolist()
+        [[-2.0, -0.5, 2.0]]
+    """
+    tables = []
+    for name, rows in balance.groupby("dynamics", sort=False):
+        changes = predicted_changes(rows, settings.learning_rate, settings.batch_size).set_index(["run", "unit"])
+        noise = late(rows).groupby(["run", "unit"])[["noise_w", "noise_u"]].mean()
+        tables.append(changes.join(noise).reset_index().assign(dynamics=name))
+    return pd.concat(tables, ignore_index=True)
+
+
+def course_table(balance: pd.DataFrame) -> pd.DataFrame:
+    """Return the table `COURSE`.
+
+    Args:
+        balance: table `BALANCE`.
+
+    Examples:
+        >>> balance = pd.DataFrame({"dynamics": "SGD", "run": 0, "unit": [0, 1], "time": 0.0, "gap": [5.0, -3.0]})
+        >>> course_table(balance.assign(noise_w=3.0, noise_u=1.0))[["gap", "imbalance"]].to_numpy().tolist()
+        [[8.0, 0.5]]
+    """
+    measures = pd.DataFrame(
+        {
+            **{name: balance[name] for name in ("dynamics", "time", "run")},
+            "gap": balance["gap"].abs(),
+            "apart": (balance["noise_w"] - balance["noise_u"]).abs(),
+            "total": balance["noise_w"] + balance["noise_u"],
+        }
+    )
+    sums = measures.groupby(["dynamics", "time", "run"], sort=False).sum()
+    sums["imbalance"] = sums["apart"] / sums["total"]
+    return sums.groupby(["dynamics", "time"], sort=False)[["gap", "imbalance"]].mean().reset_index()
+
+
 def network_estimates(
     balance: pd.DataFrame, identity: pd.DataFrame, settings: BalanceNetworkSettings
 ) -> dict[str, Estimate]:
@@ -75,10 +131,10 @@ def network_estimates(
     of = {str(name): rows for name, rows in balance.groupby("dynamics")}
     sgd = of["SGD"]
     changes = predicted_changes(sgd, settings.learning_rate, settings.batch_size)
-    late = {name: imbalance(rows[rows["time"] >= LATE * rows["time"].max()]) for name, rows in of.items()}
+    at_end = {name: imbalance(late(rows)) for name, rows in of.items()}
     start = float(imbalance(sgd[sgd["time"] == 0]).iloc[0])
     gaps = {name: _mean_change(rows) for name, rows in of.items()}
-    descent = late["gradient descent"].iloc[0]
+    descent = at_end["gradient descent"].iloc[0]
     ends = sgd[sgd["time"] == sgd["time"].max()]
     norm = ends.groupby("run")["gap"].apply(lambda gap: gap.abs().sum()) / float(
         sgd[(sgd["time"] == 0) & (sgd["run"] == 0)]["gap"].abs().sum()
@@ -93,10 +149,10 @@ def network_estimates(
         "gd_order": exactly(float(np.log2(gaps["gradient descent, 2η"] / gaps["gradient descent"]))),
         "start_imbalance": exactly(start),
         "gd_imbalance": exactly(float(descent)),
-        "sgd_imbalance": mean_of_replicates(late["SGD"].tolist(), support=share),
-        "white_imbalance": mean_of_replicates(late["white noise"].tolist(), support=share),
-        "white_over_sgd_imbalance": exactly(float(late["white noise"].mean() / late["SGD"].mean())),
-        "sgd_imbalance_share": mean_of_replicates((late["SGD"] / start).tolist()),
+        "sgd_imbalance": mean_of_replicates(at_end["SGD"].tolist(), support=share),
+        "white_imbalance": mean_of_replicates(at_end["white noise"].tolist(), support=share),
+        "white_over_sgd_imbalance": exactly(float(at_end["white noise"].mean() / at_end["SGD"].mean())),
+        "sgd_imbalance_share": mean_of_replicates((at_end["SGD"] / start).tolist()),
         "norm_gap_share": mean_of_replicates(norm.tolist()),
     }
 

@@ -36,6 +36,25 @@ BALANCE = table(
     columns(float, pa.Check.ge(-1e-12))("noise_w noise_u"),
 )
 
+UNITS = table(
+    "bal-networks/units.parquet",
+    "A row is one hidden unit of one run. `change` is the measured change of ‖u‖² − ‖w‖², `law` that of the law, "
+    "`with_step` that with the step term; `noise_w` and `noise_u` are means over the last third of the training.",
+    TEXT("dynamics"),
+    NATURAL("run unit"),
+    REAL("change law with_step"),
+    columns(float, pa.Check.ge(-1e-12))("noise_w noise_u"),
+)
+
+COURSE = table(
+    "bal-networks/course.parquet",
+    "A row is one moment of the training, a mean over runs. `gap` is Σ|‖u‖² − ‖w‖²|, and `imbalance` is "
+    "Σ|a − b|/Σ(a + b) with a = uᵀC₁u and b = wᵀC₂w; sums over the hidden units.",
+    TEXT("dynamics"),
+    NOT_NEGATIVE("time gap"),
+    SHARE("imbalance"),
+)
+
 LAWS = table(
     "bal-stationary/laws.parquet",
     "A row is one sample of SGD or of the diffusion, compared with the closed law. `distance` is the "

@@ -8,9 +8,15 @@ from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.gradient_noise import example_projections
 from sgd_diffusion.models import FullyConnected
 from sgd_diffusion.point_cache import cached_tables
-from sgd_replication.experiments.noise.batch_sizes import batch_estimates, over_batch_sizes, stable_control
+from sgd_replication.experiments.noise.batch_sizes import (
+    batch_estimates,
+    median_kurtoses,
+    over_batch_sizes,
+    parameter_means,
+    stable_control,
+)
 from sgd_replication.experiments.noise.settings import BatchJobSettings, BatchSettings
-from sgd_replication.experiments.noise.tables import BATCH_STATISTICS
+from sgd_replication.experiments.noise.tables import BATCH_KURTOSES, BATCH_SHARES, BATCH_STATISTICS
 from sgd_replication.experiments.noise.tracked import tracked_at
 from sgd_replication.inputs.networks.checkpoints import STAGES, Checkpoint, load_checkpoints
 from sgd_replication.inputs.networks.learnt_set import LearntSet
@@ -20,7 +26,7 @@ from sgd_replication.jobs.tables import write_table
 
 
 def run(job: Job[BatchJobSettings]) -> None:
-    """Write the table ``batches`` and the estimates ``noise-batch``."""
+    """Write the tables ``batches``, ``shares`` and ``kurtoses``, and the estimates ``noise-batch``."""
     settings = job.settings.noise
     learnt = LearntSet.of(job, job.settings.network)
     points = [
@@ -29,6 +35,8 @@ def run(job: Job[BatchJobSettings]) -> None:
     ]
     batches = cached_tables(job.cache, points, "checkpoints")[list(BATCH_STATISTICS.columns)]
     write_table(batches, BATCH_STATISTICS, job.output.batches)
+    write_table(parameter_means(batches), BATCH_SHARES, job.output.shares)
+    write_table(median_kurtoses(batches), BATCH_KURTOSES, job.output.kurtoses)
     write_estimates(job, part="noise-batch", estimates=batch_estimates(batches, settings.minibatches))
 
 

@@ -3,7 +3,11 @@
 from functools import partial
 
 from sgd_diffusion.point_cache import cached_table, cached_tables
-from sgd_replication.experiments.noise_balance.network_estimates import network_estimates
+from sgd_replication.experiments.noise_balance.network_estimates import (
+    course_table,
+    network_estimates,
+    units_table,
+)
 from sgd_replication.experiments.noise_balance.networks import (
     DYNAMICS,
     UnbalancedNetwork,
@@ -11,7 +15,7 @@ from sgd_replication.experiments.noise_balance.networks import (
     follow_identity,
 )
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
-from sgd_replication.experiments.noise_balance.tables import BALANCE, IDENTITY
+from sgd_replication.experiments.noise_balance.tables import BALANCE, COURSE, IDENTITY, UNITS
 from sgd_replication.inputs.data_sets.loading import load_dataset
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
@@ -19,7 +23,7 @@ from sgd_replication.jobs.tables import write_table
 
 
 def run(job: Job[BalanceNetworkSettings]) -> None:
-    """Write the tables ``identity`` and ``balance`` and the estimates ``bal-networks``."""
+    """Write the tables ``identity``, ``balance``, ``units`` and ``course``, and the estimates ``bal-networks``."""
     settings, output = job.settings, job.output
     network = UnbalancedNetwork.of(load_dataset(job.resolution()), settings, job.seed)
     identity = cached_table(job.cache, "identity", lambda: follow_identity(network, settings, job.seed))
@@ -30,4 +34,6 @@ def run(job: Job[BalanceNetworkSettings]) -> None:
     balance = cached_tables(job.cache, points, "dynamics")
     write_table(identity, IDENTITY, output.identity)
     write_table(balance, BALANCE, output.balance)
+    write_table(units_table(balance, settings), UNITS, output.units)
+    write_table(course_table(balance), COURSE, output.course)
     write_estimates(job, part="bal-networks", estimates=network_estimates(balance, identity, settings))
