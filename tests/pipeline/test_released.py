@@ -1,11 +1,15 @@
 """The documentation says what the released run found."""
 
+import hashlib
 import json
 from pathlib import Path
 
-from sgd_replication.jobs.digests import file_sha256
+from sgd_replication.pipeline.catalogue import is_bulky
 from sgd_replication.pipeline.claims.definitions import load_claims
+from sgd_replication.pipeline.manifest import Manifest
+from sgd_replication.pipeline.pack import read_pack
 from sgd_replication.pipeline.release import FIGURES, with_claims
+from sgd_replication.pipeline.rules import is_presentation
 
 ROOT = Path(__file__).parents[2]
 RELEASED = ROOT / "references" / "released"
@@ -16,15 +20,21 @@ def test_the_claims_of_the_documentation_are_the_released_ones():
     assert with_claims(page, RELEASED) == page
 
 
-def test_the_readmes_figures_and_all_released_files_are_those_of_the_released_run():
-    artefacts = json.loads((RELEASED / "manifest.json").read_text())["artefacts"]
-    files = {file.relative_to(RELEASED).as_posix() for file in RELEASED.rglob("*") if file.is_file()}
-    for name in files - {"manifest.json"}:
-        assert file_sha256(RELEASED / name) == artefacts[name]["sha256"], name
-    assert "report.pdf" in files
+def test_the_released_pack_is_whole_and_small_and_has_the_readmes_figures():
+    contents = read_pack(RELEASED)
+    manifest = Manifest.model_validate_json(contents["manifest.json"])
+    files = {name: artefact for name, artefact in manifest.artefacts.items() if name in contents}
+    for name, artefact in files.items():
+        assert hashlib.sha256(contents[name]).hexdigest() == artefact.sha256, name
+    measured = {name for name, made in manifest.artefacts.items() if not is_presentation(made.rule)}
+    assert {name for name in measured if not is_bulky(name)} | set(manifest.records) <= set(contents)
+    sizes = {name: len(content) / 1e6 for name, content in contents.items()}
+    assert max(sizes.values()) < 2
+    assert sum(sizes.values()) < 10
+    assert "report.pdf" in contents
     for name in FIGURES:
         assert f"references/released/figures/{name}.png" in (ROOT / "README.md").read_text()
-        assert f"figures/{name}.png" in files
+        assert f"figures/{name}.png" in contents
 
 
 def test_what_a_claim_shows_beside_its_estimate_was_estimated():
