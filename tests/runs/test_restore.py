@@ -77,6 +77,7 @@ def test_what_a_changed_line_concerns_is_outdated_in_a_pack_and_made_again(rerun
     assert not unconcerned & set(computed)
 
 
+@pytest.mark.thorough
 def test_a_whole_archive_leaves_nothing_to_do_and_is_not_restored_over_a_version(rerun, source, tmp_path):
     fresh = source.copy(tmp_path / "fresh")
     archive = archived(rerun)

@@ -1,9 +1,10 @@
 """Which jobs of a version are what this checkout would make: the same code, settings, seed and inputs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from sgd_replication.inputs.data_sets.specification import DATA_DIRECTORY
 from sgd_replication.jobs.digests import file_sha256
 from sgd_replication.jobs.identity import Identity, JobFiles
 from sgd_replication.jobs.job import Files, Job
@@ -39,7 +40,8 @@ def stored_jobs(commands: Iterable[tuple[Identity, JobFiles]]) -> list[StoredJob
     """Return every job of the workflow with what a version holds of it.
 
     A file that a measurement made may be missing, because the pack left it out: its digest is then the recorded one.
-    The files of a notebook or of the report must be there.
+    The same holds for the files of a data set that this checkout lacks. The files of a notebook or of the report must
+    be there.
 
     Args:
         commands: identity and files of every job, each after the jobs that make its inputs.
@@ -60,6 +62,8 @@ def stored_jobs(commands: Iterable[tuple[Identity, JobFiles]]) -> list[StoredJob
         outputs, presents = Files(files.output), is_presentation(identity.rule)
         record = Record.read(outputs.record) if outputs.record.is_file() else None
         digests = {job.relative(path): made[path] if path in made else _digest(path) for path in job.input.all()}
+        if record is not None:
+            digests |= _absent_data(record, digests, files.results)
         known = {path: digest for path, digest in digests.items() if digest is not None}
         whole = not presents or all(path.is_file() for path in outputs.all())
         current = record is not None and whole and known == digests and record.key == job_key(identity, known)
@@ -69,6 +73,17 @@ def stored_jobs(commands: Iterable[tuple[Identity, JobFiles]]) -> list[StoredJob
         rule = " ".join([identity.rule, *identity.wildcards.values()])
         jobs.append(StoredJob(rule, outputs.all(), record, current, presents))
     return jobs
+
+
+def _absent_data(record: Record, digests: Mapping[str, str | None], results: Path) -> dict[str, str]:
+    """Return the recorded digests of the data files that a job read and that this checkout does not have."""
+    return {
+        path: digest
+        for path, digest in record.inputs.items()
+        if path not in digests
+        and Path(path).is_relative_to(DATA_DIRECTORY)
+        and not (Path(path).exists() or (results / path).exists())
+    }
 
 
 def _digest(path: Path) -> str | None:
