@@ -16,6 +16,7 @@ FILES = sorted(SRC.rglob("*.py"))
 
 # A room may import from itself and from the rooms on floors below its own.
 ENGINE = [
+    {"kernels"},
     {"errors", "streams", "progress", "estimates", "designs", "sweep_plan"},
     {"point_cache", "parameter_batch", "devices", "data", "models", "statistics"},
     {"training"},
