@@ -1,0 +1,96 @@
+"""The loop of every escape kernel: replicas advance side by side until each has left, or its time is over.
+
+A lane whose replica has left takes the next one, so that a few slow replicas do not leave the other lanes idle. Every
+replica has its own random stream and counts its own iterations: it draws the same numbers in whichever lane and beside
+whichever replicas it runs.
+"""
+
+import numpy as np
+
+from sgd_diffusion.kernels.compiling import inlined
+from sgd_diffusion.kernels.lanes import WIDTH, set_lanes
+from sgd_diffusion.kernels.memory import load, store
+
+
+@inlined
+def run_escapes(
+    trip, positions, values, stored, per_trip, states, point, start, parameters, limit, iterations, left, diverged
+):
+    """Advance all replicas; fill in `iterations`, `left` and `diverged`.
+
+    A trip is the least number of iterations that uses up every random number drawn: one, or two if a pair of normals is
+    more than an iteration needs.
+
+    Args:
+        trip: advances positions by a trip: (x, s, t, parameters) → (x, outside after the first iteration, outside after
+            any iteration, s, t).
+        positions, values: read a vector for each coordinate, or each parameter, from the rows of an array, as a tuple.
+        stored: writes the positions to the rows of an array.
+        per_trip: iterations in a trip.
+        states: where the replicas' random streams begin, (replicas, 2).
+        point: parameter point of each replica, (replicas,).
+        start: where the replicas of a point start, (points, d).
+        parameters: of each point, (points, parameters).
+        limit: iterations after which a replica that is still inside is stopped.
+        iterations: filled with the iterations until a replica left, or `limit`; 0 if it diverged, (replicas,).
+        left, diverged: filled with whether a replica left, and whether its position was no longer finite, (replicas,).
+    """
+    x_rows = np.zeros(start.shape[1] * WIDTH)
+    p_rows = np.zeros(parameters.shape[1] * WIDTH)
+    s_rows = np.zeros(2 * WIDTH, np.uint64)
+    replica, born = np.full(WIDTH, -1), np.zeros(WIDTH, np.int64)
+    longest = (limit + per_trip - 1) // per_trip
+    waiting, done, occupied = 0, 0, np.uint64(0)
+    event = np.uint64(2**WIDTH - 1)
+    first = event
+    while True:
+        # Lanes that are empty, or whose replica has left or runs out of time.
+        for w in range(WIDTH):
+            bit = np.uint64(1) << np.uint64(w)
+            running = occupied & bit != 0
+            over = running and done - born[w] >= longest
+            if running and (event & bit != 0 or over):
+                _record(replica[w], done - born[w], event & bit != 0, first & bit != 0, per_trip, limit,
+                        x_rows, w, start.shape[1], iterations, left, diverged)  # fmt: skip
+                occupied &= ~bit
+                running = False
+            if not running and waiting < len(states):
+                replica[w], born[w] = waiting, done
+                for i in range(start.shape[1]):
+                    x_rows[i * WIDTH + w] = start[point[waiting], i]
+                for i in range(parameters.shape[1]):
+                    p_rows[i * WIDTH + w] = parameters[point[waiting], i]
+                s_rows[w], s_rows[WIDTH + w] = states[waiting, 0], states[waiting, 1]
+                waiting += 1
+                occupied |= bit
+        if occupied == 0:
+            return
+        deadline = done + longest
+        for w in range(WIDTH):
+            if occupied & (np.uint64(1) << np.uint64(w)) != 0:
+                deadline = min(deadline, born[w] + longest)
+        x, p, s, t = positions(x_rows), values(p_rows), load(s_rows, 0), load(s_rows, 1)
+        event = np.uint64(0)
+        first = event
+        while done < deadline:
+            x, outside_first, outside, s, t = trip(x, s, t, p)
+            done += 1
+            event = set_lanes(outside) & occupied
+            if event != 0:
+                first = set_lanes(outside_first)
+                break
+        stored(x_rows, x)
+        store(s_rows, 0, s)
+        store(s_rows, 1, t)
+
+
+@inlined
+def _record(replica, trips, outside, in_first, per_trip, limit, x_rows, w, dimension, iterations, left, diverged):
+    """Fill in one replica's time, and whether it left or its position is no longer finite."""
+    finite = True
+    for i in range(dimension):
+        finite = finite and np.isfinite(x_rows[i * WIDTH + w])
+    time = per_trip * trips - (per_trip - 1 if in_first else 0)
+    diverged[replica] = outside and not finite
+    left[replica] = outside and finite and time <= limit
+    iterations[replica] = 0 if diverged[replica] else min(time, limit) if outside else limit
