@@ -123,7 +123,7 @@ test: .venv/development tex ## the test suite
 	@$(if $(DATA_DIR),export SGD_DIFFUSION_DATA="$(abspath $(DATA_DIR))";) \
 	log=$$(mktemp); $(PY) -m pytest -n 2 --dist worksteal -m "pipeline and not thorough" > $$log 2>&1 & whole=$$!; \
 	trap 'kill $$whole 2> /dev/null; cat $$log; rm -f $$log' EXIT; \
-	$(PY) -m pytest -m "not pipeline and not cluster" || exit 1; wait $$whole
+	$(PY) -m pytest -m "not pipeline and not cluster and not thorough" || exit 1; wait $$whole
 
 thorough: .venv/development tex ### what takes a whole run more, such as other Pythons, a bare Debian, interruptions; an hour
 	@$(PY) -m pytest -n 2 --dist worksteal -m thorough

@@ -60,7 +60,12 @@ def test_a_second_process_compiles_nothing(made):
 
 
 @pytest.mark.parametrize(
-    ("name", "features"), [("generic", ""), ("haswell", "+avx2,+fma"), ("x86-64", "+avx,-fma,-avx2,-avx512f")]
+    ("name", "features"),
+    [
+        ("haswell", "+avx2,+fma"),
+        pytest.param("generic", "", marks=pytest.mark.thorough),
+        pytest.param("x86-64", "+avx,-fma,-avx2,-avx512f", marks=pytest.mark.thorough),
+    ],
 )
 def test_bits_do_not_depend_on_the_processor(made, tmp_path, name, features):
     if os.uname().machine != "x86_64":
@@ -81,6 +86,7 @@ def test_an_edited_function_of_another_file_is_compiled_anew(made, tmp_path):
     assert printed(run(cache, source=source))[0] != before
 
 
+@pytest.mark.thorough
 def test_two_processes_may_compile_at_once(made, tmp_path):
     _, before = made
     together = [run(tmp_path), run(tmp_path)]
@@ -108,6 +114,7 @@ def test_a_folder_that_cannot_be_written_is_told_and_does_no_harm(made, tmp_path
     assert "compiled kernels cannot be kept there" in told
 
 
+@pytest.mark.thorough
 def test_a_process_killed_while_it_compiles_leaves_nothing_that_harms(made, tmp_path):
     _, before = made
     killed = run(tmp_path)

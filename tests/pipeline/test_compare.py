@@ -1,7 +1,5 @@
 """Comparing versions, releasing one, and what stops either."""
 
-import json
-
 import pytest
 
 from sgd_diffusion.errors import UserError
@@ -10,7 +8,6 @@ from sgd_replication.jobs.data_resolution import UsedData
 from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
 from sgd_replication.pipeline.compare import compare, folder_of, main, write_page
-from sgd_replication.pipeline.release import release
 
 
 def version(folder, value=1.0, verdict="partly", data="mnist", kind="official"):
@@ -94,47 +91,3 @@ def test_files_of_another_form_are_named(tmp_path):
     (broken / "estimates" / "e.json").write_text('{"schema": 1, "experiment": "e"}')
     with pytest.raises(UserError, match=r"estimates/e\.json: not made by this version"):
         compare(version(tmp_path / "a"), broken)
-
-
-@pytest.fixture
-def complete(tmp_path, monkeypatch):
-    """A complete version in a checkout of its own."""
-    monkeypatch.chdir(tmp_path)
-    folder = version(tmp_path / "results" / "v1")
-
-    def complete(dirty=False, kind="official"):
-        artefact = {
-            "sha256": "0", "record": "r.record.json", "rule": "r", "commit": "c", "dirty": dirty, "code": "c",
-            "seed": None, "determinism": "bitwise",
-        }  # fmt: skip
-        (folder / "r.record.json").write_text("{}")
-        manifest = {
-            "schema": 2,
-            "version": "v1",
-            "origin": {"commit": "c", "dirty": dirty},
-            "artefacts": {"a": artefact},
-            "records": {"r.record.json": "0"},
-        }
-        (folder / "manifest.json").write_text(json.dumps(manifest))
-        (folder / "data.json").write_text(json.dumps({"schema": 1, "sets": {"mnist": {"kind": kind}}}))
-        return folder
-
-    return complete
-
-
-def test_a_release_keeps_the_small_files(complete, tmp_path):
-    release(complete())
-    kept = {
-        file.relative_to(tmp_path / "references/released").as_posix() for file in tmp_path.rglob("released/**/*.json")
-    }
-    assert kept == {"claims.json", "data.json", "manifest.json", "estimates/e.json", "r.record.json"}
-
-
-def test_what_cannot_be_released_is_refused(complete, tmp_path):
-    with pytest.raises(UserError, match="uncommitted"):
-        release(complete(dirty=True))
-    with pytest.raises(UserError, match="stand-ins were used for mnist"):
-        release(complete(kind="stand-in"))
-    with pytest.raises(UserError, match="only a complete run"):
-        release(tmp_path / "results" / "v2")
-    assert not (tmp_path / "references").exists()

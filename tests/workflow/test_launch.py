@@ -20,7 +20,7 @@ from snakemake.cli import get_argument_parser, parse_config
         (["--data-dir", "absent"], "DATA_DIR=absent is not a folder"),
         (["everything"], "everything: no such target; allowed: all, data, figures, report, problem, figure:NAME"),
         (
-            ["--config", "tests/configs/too_large.yaml"],
+            ["--config", "tests/configs/too_large.yaml", "--version", "of-this-test"],
             "too_large.yaml: noise.batch_size = 1800: digits has 1797 examples",
         ),
     ],
