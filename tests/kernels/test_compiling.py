@@ -62,7 +62,7 @@ def test_a_second_process_compiles_nothing(made):
 @pytest.mark.parametrize(
     ("name", "features"),
     [
-        ("haswell", "+avx2,+fma"),
+        pytest.param("haswell", "+avx2,+fma"),
         pytest.param("generic", "", marks=pytest.mark.thorough),
         pytest.param("x86-64", "+avx,-fma,-avx2,-avx512f", marks=pytest.mark.thorough),
     ],
