@@ -21,7 +21,32 @@ references:
 
 
 @pytest.fixture
-def complete(tmp_path, monkeypatch):
+def write_record():
+    """Return a function that writes the record of a job into a version's folder."""
+
+    def write(folder, rule, outputs, inputs, origin, key=""):
+        Record(
+            rule=rule,
+            key=key,
+            outputs={name: file_sha256(folder / name) for name in outputs},
+            inputs=inputs,
+            settings=None,
+            code="c0de",
+            data={},
+            seed=None,
+            threads=1,
+            device="cpu",
+            cost=Cost(seconds=1, cpu_seconds=1, peak_memory=1),
+            determinism="bitwise",
+            origin=origin,
+            environment=Environment.current(),
+        ).write(folder / f"{rule}.record.json")
+
+    return write
+
+
+@pytest.fixture
+def complete(tmp_path, monkeypatch, write_record):
     """A checkout with a commit, and a version made from it."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "CITATION.cff").write_text(CITATION)
@@ -36,22 +61,7 @@ def complete(tmp_path, monkeypatch):
         (folder / name).write_bytes(content)
     inputs = {"r": {}, "n_notebook": {"table.parquet": file_sha256(folder / "table.parquet"), "notebooks/n.py": "0"}}
     for rule, names in made.items():
-        record = Record(
-            rule=rule,
-            outputs={name: file_sha256(folder / name) for name in names},
-            inputs=inputs[rule],
-            settings={},
-            code="c",
-            data={},
-            seed=None,
-            threads=1,
-            device="cpu",
-            cost=Cost(seconds=1, cpu_seconds=1, peak_memory=1),
-            determinism="bitwise",
-            origin=Origin.of(tmp_path),
-            environment=Environment.current(),
-        )
-        (folder / f"{rule}.record.json").write_text(record.model_dump_json(by_alias=True))
+        write_record(folder, rule, names, inputs[rule], Origin.of(tmp_path))
     manifest = merge_records("v1", folder, sorted(folder.glob("*.record.json")), Origin.of(tmp_path))
     (folder / "manifest.json").write_text(manifest.model_dump_json(by_alias=True))
     return folder

@@ -6,7 +6,7 @@ import pytest
 
 from sgd_replication.jobs.digests import file_sha256
 from sgd_replication.jobs.identity import Identity, JobFiles
-from sgd_replication.jobs.records import Cost, Environment, Origin, Record
+from sgd_replication.jobs.records import Origin
 from sgd_replication.jobs.takeover import job_key
 from sgd_replication.pipeline.current_jobs import stored_jobs
 
@@ -16,7 +16,7 @@ def identity(rule, code="c0de"):
 
 
 @pytest.fixture
-def version(tmp_path, monkeypatch):
+def version(tmp_path, monkeypatch, write_record):
     """A version of two jobs: one reads a data file, which is not in this checkout, the other the first one's output."""
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "results" / "v1"
@@ -25,22 +25,8 @@ def version(tmp_path, monkeypatch):
     (folder / "b.json").write_text("b")
     inputs = {"a": {"data/set.gz": "0" * 64}, "b": {"a.json": file_sha256(folder / "a.json")}}
     for rule, read in inputs.items():
-        Record(
-            rule=rule,
-            key=job_key(identity(rule), read),
-            outputs={f"{rule}.json": file_sha256(folder / f"{rule}.json")},
-            inputs=read,
-            settings=None,
-            code="c0de",
-            data={},
-            seed=None,
-            threads=1,
-            device="cpu",
-            cost=Cost(seconds=1, cpu_seconds=1, peak_memory=1),
-            determinism="bitwise",
-            origin=Origin(commit="abc", dirty=False),
-            environment=Environment.current(),
-        ).write(folder / f"{rule}.record.json")
+        origin = Origin(commit="abc", dirty=False)
+        write_record(folder, rule, [f"{rule}.json"], read, origin, key=job_key(identity(rule), read))
     return folder
 
 

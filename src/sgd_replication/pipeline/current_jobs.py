@@ -10,6 +10,7 @@ from sgd_replication.jobs.identity import Identity, JobFiles
 from sgd_replication.jobs.job import Files, Job
 from sgd_replication.jobs.records import Record
 from sgd_replication.jobs.takeover import job_key
+from sgd_replication.pipeline.plan import job_name
 from sgd_replication.pipeline.rules import is_presentation
 
 
@@ -70,8 +71,7 @@ def stored_jobs(commands: Iterable[tuple[Identity, JobFiles]]) -> list[StoredJob
         for path in outputs.all():
             made[path] = record.outputs.get(job.relative(path)) if record is not None and current else None
         made[outputs.record] = _digest(outputs.record) if current else None
-        rule = " ".join([identity.rule, *identity.wildcards.values()])
-        jobs.append(StoredJob(rule, outputs.all(), record, current, presents))
+        jobs.append(StoredJob(job_name(identity), outputs.all(), record, current, presents))
     return jobs
 
 

@@ -59,10 +59,20 @@ def read_plan(dry_run: str) -> list[PlannedJob]:
         # A job that computes although another version has its outputs makes the same bytes.
         outcome = found[1].outputs if found and found[1].determinism == "bitwise" else {}
         expected |= {path: outcome.get(job.relative(path)) for path in outputs.all()}
-        rule = " ".join([identity.rule, *identity.wildcards.values()])
         taken_from = found[0].name if found and files.take_over else None
-        planned.append(PlannedJob(rule, reason, taken_from, _last_duration(files.results, place)))
+        planned.append(PlannedJob(job_name(identity), reason, taken_from, _last_duration(files.results, place)))
     return planned
+
+
+def job_name(identity: Identity) -> str:
+    """Return the name of a job's rule and the values of its wildcards.
+
+    Examples:
+        >>> values = {"settings": None, "seed": 3, "threads": 1, "device": "cpu", "code": "c0de"}
+        >>> job_name(Identity(rule="fit", module="m", wildcards={"set": "a"}, **values))
+        'fit a'
+    """
+    return " ".join([identity.rule, *identity.wildcards.values()])
 
 
 def describe_plan(planned: Iterable[PlannedJob]) -> str:
