@@ -12,10 +12,13 @@ from sgd_diffusion.kernels.random_numbers import stream_states
 
 @pytest.fixture
 def escapes():
-    """Return a function that runs replicas of one parameter point: (iterations, left, diverged)."""
+    """Return a function that runs replicas of one parameter point: (iterations, left, diverged).
 
-    def run(kernel, start, values, replicas, limit=10**7, threads=1, seed=1, first=0):
-        escape = module_of(kernel.source()).escape
+    `shared` are further arguments of the kernel, such as the examples of a data set.
+    """
+
+    def run(kernel, start, values, replicas, limit=10**7, threads=1, seed=1, first=0, shared=()):
+        escape = module_of(kernel).escape
         states = stream_states(seed, first, replicas)
         point = np.zeros(replicas, np.int64)
         given = np.array([[values[name] for name in kernel.parameters]], dtype=float)
@@ -24,7 +27,7 @@ def escapes():
 
         def part(a, b):
             chunk = states[a:b], point[a:b], starts, given, limit, iterations[a:b], left[a:b], diverged[a:b]
-            escape(*chunk)
+            escape(*chunk, np.zeros(1, np.int64), *shared)
 
         cuts = np.linspace(0, replicas, threads + 1).astype(int)
         workers = [threading.Thread(target=part, args=pair) for pair in itertools.pairwise(cuts)]

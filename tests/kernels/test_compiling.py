@@ -11,15 +11,18 @@ import pytest
 SRC = Path(__file__).parents[2] / "src"
 ESCAPE = """
 import hashlib, numpy as np
-from sgd_diffusion.kernels import Formula, LandscapeKernel, module_of, stream_states
+from sgd_diffusion.kernels import Formula, LandscapeKernel
+from sgd_diffusion.kernels.generated import module_of
+from sgd_diffusion.kernels.random_numbers import stream_states
 text = "(x**2 - 1)**2 + sin(y)**2 + exp(x*y/9) + tanh(x)*log(3 + y)"
 kernel = LandscapeKernel(Formula(text, ("x", "y")), "box")
-values = {"root_k": 1, "step": 0.01, "amplitude": 0.1, "half_width": 0.8, "centre0": -0.9, "centre1": 0}
+values = {"step": 0.01, "amplitude": 0.1, "half_width": 0.8, "centre0": -0.9, "centre1": 0}
 parameters = np.array([[values[name] for name in kernel.parameters]], dtype=float)
 n = 64
 times, left, diverged = np.zeros(n, np.int64), np.zeros(n, bool), np.zeros(n, bool)
 states, points = stream_states(1, 0, n), np.zeros(n, np.int64)
-module_of(kernel.source()).escape(states, points, np.array([[-0.9, 0.0]]), parameters, 10**5, times, left, diverged)
+escape, stop = module_of(kernel).escape, np.zeros(1, np.int64)
+escape(states, points, np.array([[-0.9, 0.0]]), parameters, 10**5, times, left, diverged, stop)
 print(times.mean(), hashlib.sha256(times.tobytes()).hexdigest())
 """
 

@@ -1,13 +1,26 @@
 """Gradients of formulas as text of lanes against torch's derivatives of the same text."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pytest
 import torch
 
-from sgd_diffusion.kernels.formula import Formula, UncompiledError, gradient_lines
+from sgd_diffusion.kernels.formula import Formula, UncompiledError, gradient_lines, value_lines
 from sgd_diffusion.kernels.generated import module_of
 from sgd_diffusion.kernels.lanes import WIDTH
 from sgd_diffusion.landscapes.expression import parse_potential
+
+
+@dataclass(frozen=True)
+class Text:
+    """A kernel whose source is given."""
+
+    text: str
+
+    def source(self):
+        return self.text
+
 
 TEXTS = [
     "(x**2 - 1)**2 + y**2",
@@ -19,13 +32,14 @@ TEXTS = [
     "-200*exp(-(x - 1)**2 - 10*y**2) + 0.7*exp(0.7*(x + 1)**2 + 0.6*(x + 1)*(y - 1) + 0.7*(y - 1)**2)",
     "1/(1 + x*y + x**2 + y**2) + x**-2 + (3 + y)**1.5",
     "sinh(x/3) + cosh(y/3) + tan(x/4)",
+    "where(x < 0.5*y, x**2*y, exp(y) - 3*x)",
     "y",
     "3",
 ]
 
 
 def compiled_gradient(formula):
-    """Return the gradient of a formula in two variables, as a function of arrays."""
+    """Return the gradient and the value of a formula in two variables, as a function of arrays."""
     lines = [*(f"    {line}" for line in gradient_lines(formula))]
     text = "\n".join(
         [
@@ -36,31 +50,45 @@ def compiled_gradient(formula):
             "@inlined",
             f"def gradient({', '.join(formula.variables)}):",
             *lines,
+            "@inlined",
+            f"def value({', '.join(formula.variables)}):",
+            *(f"    {line}" for line in value_lines(formula)),
             "@kernel",
             "def apply(x, y, out):",
             "    for row in range(len(x) // WIDTH):",
             "        g, h = gradient(load(x, row), load(y, row))",
-            "        store(out, 2 * row, g)",
-            "        store(out, 2 * row + 1, h)",
+            "        store(out, 3 * row, g)",
+            "        store(out, 3 * row + 1, h)",
+            "        store(out, 3 * row + 2, value(load(x, row), load(y, row)))",
         ]
     )
-    return module_of(text).apply
+    return module_of(Text(text)).apply
+
+
+def in_torch(text, theta):
+    """The value of a formula; `where` is no part of the expressions that a user may give."""
+    if not text.startswith("where"):
+        return parse_potential(text, ["x", "y"])(theta)
+    x, y = theta.unbind(-1)
+    return torch.where(x < 0.5 * y, x**2 * y, y.exp() - 3 * x)
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_it_is_the_derivative(text):
+def test_value_and_derivatives_are_those_of_the_text(text):
     formula = Formula(text, ("x", "y"))
     stream = np.random.default_rng(0)
     x, y = stream.uniform(-2, 2, (2, 10 * WIDTH))
-    out = np.empty((10, 2, WIDTH))
+    out = np.empty((10, 3, WIDTH))
     compiled_gradient(formula)(x, y, out.reshape(-1))
     theta = torch.tensor(np.stack([x, y], -1), requires_grad=True)
-    potential = parse_potential(text, ["x", "y"])(theta)
+    potential = in_torch(text, theta)
     exact = torch.autograd.grad(potential.sum(), theta, allow_unused=True)[0] if potential.requires_grad else None
     expected = np.zeros((len(x), 2)) if exact is None else exact.numpy()
-    found = out.transpose(0, 2, 1).reshape(-1, 2)
+    found = out.transpose(0, 2, 1).reshape(-1, 3)
+    values = potential.detach().numpy()
+    assert np.abs(found[:, 2] - values).max() < 1e-13 * (np.abs(values).max() + 1)
     scale = np.abs(expected).max() + 1
-    assert np.abs(found - expected).max() < 1e-13 * scale
+    assert np.abs(found[:, :2] - expected).max() < 1e-13 * scale
 
 
 @pytest.mark.parametrize("text", ["arctan(x)", "unknown(x)", "x if y else 1", "x.real"])

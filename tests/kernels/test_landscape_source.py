@@ -9,12 +9,12 @@ from sgd_diffusion.kernels.landscape_source import LandscapeKernel
 from sgd_diffusion.landscapes import double_well, styblinski_tang
 from sgd_diffusion.theory.coordinate_chain import coordinate_exit_time
 
-WELL = LandscapeKernel(Formula("height * (x**2 - 1)**2", ("x",), ("height",)), "coordinate")
+WELL = LandscapeKernel(Formula("height * (x**2 - 1)**2", ("x",), ("height",)), "plane")
 ETA = 0.01
 
 
-def well(diffusion, eta=ETA):
-    return {"root_k": 1, "step": eta, "amplitude": (2 * eta * diffusion) ** 0.5, "slope": 1, "offset": 1, "height": 1}
+def well(diffusion):
+    return {"step": ETA, "amplitude": (2 * ETA * diffusion) ** 0.5, "slope0": 1, "offset": 1, "potential_height": 1}
 
 
 def tang(dimension):
@@ -39,7 +39,7 @@ def test_styblinski_tang_has_the_exact_mean_time_of_its_chains(escapes, dimensio
     landscape = styblinski_tang(dimension)
     minimum, saddle = float(landscape.minimum[0]), float(landscape.saddle[0])
     slope = 1 / (saddle - minimum)
-    values = {"root_k": 1, "step": eta, "amplitude": (2 * eta * diffusion) ** 0.5, "slope": slope}
+    values = {"step": eta, "amplitude": (2 * eta * diffusion) ** 0.5, "slope": slope}
     values |= {"offset": -minimum * slope}
     iterations, left, _ = escapes(tang(dimension), landscape.minimum.tolist(), values, replicas=2000)
     exact, off = coordinate_exit_time(
@@ -50,19 +50,9 @@ def test_styblinski_tang_has_the_exact_mean_time_of_its_chains(escapes, dimensio
     assert abs(np.log(iterations.mean()) - exact) < 4 * error + off
 
 
-def test_sharpness_and_learning_rate_are_one_parameter(escapes):
-    """γ(k, η) = γ(1, kη): the same numbers drawn give the same iterations where k is a power of 4."""
-    plain = escapes(WELL, [-1], well(0.3), replicas=100)[0]
-    sharper = well(0.3, eta=ETA / 4) | {"root_k": 2, "step": ETA / 4 * 2, "slope": 2}
-    sharper["amplitude"] = well(0.3)["amplitude"] / 2
-    assert np.array_equal(escapes(WELL, [-0.5], sharper, replicas=100)[0], plain)
-
-
 @pytest.mark.parametrize(("kernel", "start"), [(WELL, [-1]), (tang(2), [-2.9] * 2)])
 def test_bits_do_not_depend_on_threads_lanes_or_company(escapes, kernel, start):
-    values = (
-        well(0.3) if kernel is WELL else {"root_k": 1, "step": 1e-3, "amplitude": 0.15, "slope": 0.33, "offset": 0.95}
-    )
+    values = well(0.3) if kernel is WELL else {"step": 1e-3, "amplitude": 0.15, "slope": 0.33, "offset": 0.95}
     alone = escapes(kernel, start, values, replicas=200)[0]
     assert np.array_equal(escapes(kernel, start, values, replicas=200, threads=3)[0], alone)
     assert np.array_equal(escapes(kernel, start, values, replicas=7)[0], alone[:7])
@@ -110,7 +100,7 @@ def test_boxes_and_balls_are_left_with_their_probability(escapes, boundary):
 
 def test_a_position_that_is_no_longer_finite_has_diverged(escapes):
     kernel = LandscapeKernel(Formula("-exp(x**2)", ("x",)), "box")
-    values = {"root_k": 1, "step": 1e300, "amplitude": 1, "half_width": 1e308, "centre0": 0}
+    values = {"step": 1e300, "amplitude": 1, "half_width": 1e308, "centre0": 0}
     iterations, left, diverged = escapes(kernel, [0], values, replicas=20, limit=50)
     assert diverged.all()
     assert not left.any()

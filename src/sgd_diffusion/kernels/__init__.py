@@ -1,9 +1,10 @@
-"""Compiled loops in which replicas run side by side: lanes, their functions, random numbers, kernels of landscapes."""
+"""Compiled loops in which replicas run side by side: lanes, their functions, random numbers, kernels and their sources.
 
-from sgd_diffusion.kernels.compiling import inlined, kernel
+The compiler is loaded by `compiling` and what imports it, not by the sources of kernels.
+"""
+
 from sgd_diffusion.kernels.formula import Formula, UncompiledError
-from sgd_diffusion.kernels.generated import module_of
 from sgd_diffusion.kernels.landscape_source import LandscapeKernel
-from sgd_diffusion.kernels.random_numbers import stream_states
+from sgd_diffusion.kernels.network_source import NetworkKernel
 
-__all__ = ["Formula", "LandscapeKernel", "UncompiledError", "inlined", "kernel", "module_of", "stream_states"]
+__all__ = ["Formula", "LandscapeKernel", "NetworkKernel", "UncompiledError"]

@@ -11,19 +11,24 @@ from sgd_diffusion.kernels.compiling import inlined
 from sgd_diffusion.kernels.lanes import WIDTH, set_lanes
 from sgd_diffusion.kernels.memory import load, store
 
+TRIPS_AT_ONCE = 2**12
+"""Most trips between two looks at whether the run is given up."""
+
 
 @inlined
 def run_escapes(
-    trip, positions, values, stored, per_trip, states, point, start, parameters, limit, iterations, left, diverged
-):
+    trip, begin, positions, values, stored, per_trip,
+    states, point, start, parameters, limit, iterations, left, diverged, stop, data,
+):  # fmt: skip
     """Advance all replicas; fill in `iterations`, `left` and `diverged`.
 
     A trip is the least number of iterations that uses up every random number drawn: one, or two if a pair of normals is
     more than an iteration needs.
 
     Args:
-        trip: advances positions by a trip: (x, s, t, parameters) → (x, outside after the first iteration, outside after
-            any iteration, s, t).
+        trip: advances positions by a trip: (x, s, t, parameters, data) → (x, outside after the first iteration,
+            outside after any iteration, s, t).
+        begin: called when a lane takes a new replica: (lane, data).
         positions, values: read a vector for each coordinate, or each parameter, from the rows of an array, as a tuple.
         stored: writes the positions to the rows of an array.
         per_trip: iterations in a trip.
@@ -34,6 +39,8 @@ def run_escapes(
         limit: iterations after which a replica that is still inside is stopped.
         iterations: filled with the iterations until a replica left, or `limit`; 0 if it diverged, (replicas,).
         left, diverged: filled with whether a replica left, and whether its position was no longer finite, (replicas,).
+        stop: (1,); the run is given up when its number is no longer 0, which another thread may change.
+        data: what `trip` takes besides, such as the examples of a data set.
     """
     x_rows = np.zeros(start.shape[1] * WIDTH)
     p_rows = np.zeros(parameters.shape[1] * WIDTH)
@@ -61,11 +68,12 @@ def run_escapes(
                 for i in range(parameters.shape[1]):
                     p_rows[i * WIDTH + w] = parameters[point[waiting], i]
                 s_rows[w], s_rows[WIDTH + w] = states[waiting, 0], states[waiting, 1]
+                begin(w, data)
                 waiting += 1
                 occupied |= bit
-        if occupied == 0:
+        if occupied == 0 or stop[0] != 0:
             return
-        deadline = done + longest
+        deadline = done + min(longest, TRIPS_AT_ONCE)
         for w in range(WIDTH):
             if occupied & (np.uint64(1) << np.uint64(w)) != 0:
                 deadline = min(deadline, born[w] + longest)
@@ -73,7 +81,7 @@ def run_escapes(
         event = np.uint64(0)
         first = event
         while done < deadline:
-            x, outside_first, outside, s, t = trip(x, s, t, p)
+            x, outside_first, outside, s, t = trip(x, s, t, p, data)
             done += 1
             event = set_lanes(outside) & occupied
             if event != 0:

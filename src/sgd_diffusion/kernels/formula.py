@@ -48,10 +48,10 @@ class UncompiledError(Exception):
 
 @dataclass(frozen=True)
 class Formula:
-    """A potential as text.
+    """A function of several variables as text, such as a potential.
 
     Attributes:
-        text: an expression in the variables and parameters.
+        text: an expression in the variables and parameters; `where(a < b, f, g)` is f where a < b, and g elsewhere.
         variables: names of the coordinates, in their order.
         parameters: names of the numbers that the expression takes besides them, in their order.
 
@@ -73,22 +73,39 @@ def gradient_lines(formula: Formula) -> list[str]:
     Args:
         formula: whose variables and parameters are the names of vectors.
     """
-    import sympy  # takes half a second
+    import sympy
 
-    names = {name: sympy.Symbol(name, real=True) for name in (*formula.variables, *formula.parameters)}
-    potential = as_sympy(ast.parse(formula.text.strip(), mode="eval").body, names)
-    derivatives = [_nested(sympy.diff(potential, names[name]), list(names.values())) for name in formula.variables]
+    potential, names = _parsed(formula)
+    derivatives = [_nested(sympy.diff(potential, names[name]), names) for name in formula.variables]
     shared, results = sympy.cse(derivatives, symbols=sympy.numbered_symbols("t"))
     lines = [f"{name} = {as_lanes(value)}" for name, value in shared]
     parts = (f"floats({as_lanes(value)})" if value.is_number else as_lanes(value) for value in results)
     return [*lines, f"return ({', '.join(parts)},)"]
 
 
-def _nested(derivative: Any, symbols: list[Any]) -> Any:
+def value_lines(formula: Formula) -> list[str]:
+    """Return the lines of a function's body that returns the value of a formula, as `gradient_lines`."""
+    import sympy
+
+    potential, names = _parsed(formula)
+    shared, (result,) = sympy.cse([_nested(potential, names)], symbols=sympy.numbered_symbols("t"))
+    text = f"floats({as_lanes(result)})" if result.is_number else as_lanes(result)
+    return [*(f"{name} = {as_lanes(value)}" for name, value in shared), f"return {text}"]
+
+
+def _parsed(formula: Formula) -> tuple[Any, dict[str, Any]]:
+    """Return sympy's form of a formula, and its symbol of each variable and parameter."""
+    import sympy  # takes half a second
+
+    names = {name: sympy.Symbol(name, real=True) for name in (*formula.variables, *formula.parameters)}
+    return as_sympy(ast.parse(formula.text.strip(), mode="eval").body, names), names
+
+
+def _nested(value: Any, names: dict[str, Any]) -> Any:
     """Return a polynomial in Horner's form, which needs the fewest operations; anything else as it is."""
     import sympy
 
-    return sympy.horner(derivative) if derivative.is_polynomial(*symbols) else derivative
+    return sympy.horner(value) if value.is_polynomial(*names.values()) else value
 
 
 def as_sympy(node: ast.expr, names: dict[str, Any]) -> Any:
@@ -118,10 +135,22 @@ def as_sympy(node: ast.expr, names: dict[str, Any]) -> Any:
             return as_sympy(operand, names)
         case ast.BinOp(left=left, op=operation, right=right) if type(operation) in OPERATIONS:
             return OPERATIONS[type(operation)](as_sympy(left, names), as_sympy(right, names))
+        case ast.Call(func=ast.Name(id="where"), args=[condition, yes, no], keywords=[]):
+            return sympy.Piecewise((as_sympy(yes, names), _less(condition, names)), (as_sympy(no, names), True))
         case ast.Call(func=ast.Name(id="sigmoid"), args=[argument], keywords=[]):
             return 1 / (1 + sympy.exp(-as_sympy(argument, names)))
         case ast.Call(func=ast.Name(id=name), args=[argument], keywords=[]) if name in FUNCTIONS:
             return getattr(sympy, FUNCTIONS[name])(as_sympy(argument, names))
+    raise UncompiledError(f"{ast.unparse(node)!r} has no compiled form.")
+
+
+def _less(node: ast.expr, names: dict[str, Any]) -> Any:
+    """Return sympy's form of the only condition of `where`, a < b."""
+    import sympy
+
+    match node:
+        case ast.Compare(left=left, ops=[ast.Lt()], comparators=[right]):
+            return sympy.StrictLessThan(as_sympy(left, names), as_sympy(right, names))
     raise UncompiledError(f"{ast.unparse(node)!r} has no compiled form.")
 
 
@@ -149,7 +178,13 @@ def as_lanes(value: Any) -> str:
         return _product(value)
     if value.is_Pow:
         return _power(value)
+    if value.is_Relational:  # sympy may have turned a < b into b > a
+        return f"{as_lanes(value.lhs)} {value.rel_op} {as_lanes(value.rhs)}"
     name = type(value).__name__
+    if name == "Piecewise":
+        (yes, condition), (no, _) = value.args
+        texts = (f"floats({as_lanes(part)})" if part.is_number else as_lanes(part) for part in (yes, no))
+        return f"where({as_lanes(condition)}, {', '.join(texts)})"
     if name in CALLS and len(value.args) == 1:
         return CALLS[name].format(as_lanes(value.args[0]))
     raise UncompiledError(f"{value} has no compiled form.")

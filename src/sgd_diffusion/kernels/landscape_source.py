@@ -1,54 +1,90 @@
-"""The source of the kernel for one landscape, noise of one kind and a boundary of one kind."""
+"""The source of the kernels for one landscape, noise of one kind and a boundary of one kind."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sgd_diffusion.kernels.formula import Formula, gradient_lines
+from sgd_diffusion.kernels.boundary_source import BoundarySource
+from sgd_diffusion.kernels.formula import Formula, gradient_lines, value_lines
 
-BOUNDARIES = {
-    "coordinates": ("slope", "offset"),
-    "coordinate": ("slope", "offset"),
-    "box": ("half_width",),
-    "ball": ("radius",),
-}
-"""Parameters of each boundary. A replica has left if ξ > 1: the largest slope·θ_i + offset over all coordinates, or of
-the first; the largest |θ_i − θ*_i| over the half-width; |θ − θ*| over the radius."""
-HEAD = '''"""Escape of SGD with isotropic noise, or of SGLD, from {text}. Written by landscape_source.py."""
+HEAD = '''"""SGD with {noise} noise, or SGLD, on a landscape, and its escape; written by landscape_source.py.
 
+f = {text}; boundary: {boundary}.
+"""
+
+from sgd_diffusion.kernels.chain_loop import run_chains, run_pilot
 from sgd_diffusion.kernels.compiling import inlined, kernel
 from sgd_diffusion.kernels.escape_loop import run_escapes
+from sgd_diffusion.kernels.excursion_loop import run_excursions
 from sgd_diffusion.kernels.functions import *
 from sgd_diffusion.kernels.lanes import *
 from sgd_diffusion.kernels.memory import load, store
+from sgd_diffusion.kernels.occupancy_loop import run_occupancy
 from sgd_diffusion.kernels.random_numbers import normals
 '''
+KERNELS = """@kernel
+def escape(states, point, start, parameters, limit, iterations, left, diverged, stop):
+    run_escapes(trip, begin, positions, values, stored, {per_trip}, states, point, start, parameters, limit,
+                iterations, left, diverged, stop, ())
+
+
+@kernel
+def pilot(states, start, parameters, seen):
+    run_pilot(step, reaction, positions, values, stored, states, start, parameters, seen)
+
+
+@kernel
+def chains(states, start, parameters, edge, relaxed_after, entrances, heights, loop, first):
+    return run_chains(step, reaction, positions, values, stored, states, start, parameters, edge, relaxed_after,
+                      entrances, heights, loop, first)
+
+
+@kernel
+def excursions(entrances, heights, fewest_killed, edge, longest, parameters, state, jumps):
+    return run_excursions(step, reaction, positions, values, stored, entrances, heights, fewest_killed, edge, longest,
+                          parameters, state, jumps)
+
+
+@kernel
+def occupancy(states, start, parameters, discarded, iterations, beyond, crossings):
+    run_occupancy(step, reaction, positions, values, states, start, parameters, discarded, iterations, beyond,
+                  crossings)
+"""
 
 
 @dataclass(frozen=True)
 class LandscapeKernel:
-    """Which kernel is meant, apart from the values of its parameters.
+    """Which kernels are meant, apart from the values of their parameters.
+
+    The iteration is φ' = φ − step · ∇f(φ) + amplitude · S(φ) ξ, ξ ~ N(0, I). S is the identity, or a constant matrix
+    (`root`), or diagonal: σ(φ_i) in coordinate i.
 
     Attributes:
         formula: of the potential.
-        boundary: a key of `BOUNDARIES`.
+        boundary: its kind, one of `boundary_source.KINDS`.
+        noise: `isotropic` (default), `matrix`, or the formula of σ in one variable.
+        several: number of centres of the boundary `balls`.
 
     Examples:
         >>> LandscapeKernel(Formula("x**2 / 2", ("x",)), "box").parameters
-        ('root_k', 'step', 'amplitude', 'half_width', 'centre0')
+        ('step', 'amplitude', 'half_width', 'centre0')
     """
 
     formula: Formula
     boundary: str
+    noise: str | Formula = "isotropic"
+    several: int = 1
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Names of the numbers of a parameter point, in the order of the kernel's argument.
-
-        The iteration is θ' = θ − step · ∇f(root_k θ) + amplitude · ξ, ξ ~ N(0, I).
-        """
-        centres = tuple(f"centre{i}" for i in range(self.dimension)) if self.boundary in ("box", "ball") else ()
-        own = ("root_k", "step", "amplitude", *BOUNDARIES[self.boundary], *centres)
-        return (*own, *self.formula.parameters)
+        """Names of the numbers of a parameter point, in the order of the kernels' argument."""
+        each = range(self.dimension)
+        noise: tuple[str, ...] = ()
+        if isinstance(self.noise, Formula):
+            noise = tuple(f"noise_{name}" for name in self.noise.parameters)
+        elif self.noise == "matrix":
+            noise = tuple(f"root{i}_{j}" for i in each for j in each)
+        potential = (f"potential_{name}" for name in self.formula.parameters)
+        return ("step", "amplitude", *noise, *self._boundary.parameters, *potential)
 
     @property
     def dimension(self) -> int:
@@ -60,74 +96,102 @@ class LandscapeKernel:
         """Iterations that use up whole pairs of normals: two for an odd number of coordinates."""
         return 1 + self.dimension % 2
 
-    def source(self) -> str:
-        """Return the text of the kernel's module, whose function `escape` has the arguments of `run_escapes`."""
-        d, names = self.dimension, [f"p_{name}" for name in self.parameters]
-        formula = self.formula
-        positions = [f"x{i}" for i in range(d)]
-        of_formula = [f"p_{name}" for name in formula.parameters]
-        blocks = [
-            HEAD.format(text=formula.text),
-            _function("gradient", [*formula.variables, *formula.parameters], gradient_lines(formula)),
-            _function("outside", [*positions, *names], [f"return {self._outside(positions)}"]),
-            _function(
-                "advanced",
-                [*positions, *(f"z{i}" for i in range(d)), *names],
-                [
-                    f"g = gradient({', '.join([*(f'{x} * p_root_k' for x in positions), *of_formula])})",
-                    f"return ({', '.join(_step(i) for i in range(d))},)",
-                ],
-            ),
-            _function("trip", ["x", "s", "t", "p"], self._trip(names)),
-            _function("positions", ["rows"], [f"return ({', '.join(f'load(rows, {i})' for i in range(d))},)"]),
-            _function("values", ["rows"], [f"return ({', '.join(f'load(rows, {i})' for i in range(len(names)))},)"]),
-            _function("stored", ["rows", "x"], [f"store(rows, {i}, x[{i}])" for i in range(d)]),
-            "@kernel\n"
-            "def escape(states, point, start, parameters, limit, iterations, left, diverged):\n"
-            f"    run_escapes(trip, positions, values, stored, {self.per_trip}, states, point, start, parameters,\n"
-            "                limit, iterations, left, diverged)\n",
-        ]
-        return "\n\n".join(blocks)
+    @property
+    def _boundary(self) -> BoundarySource:
+        return BoundarySource(self.boundary, self.formula, self.several)
 
-    def _outside(self, positions: Sequence[str]) -> str:
-        """Return the text of the mask of replicas outside; a position that is not a number counts as outside."""
-        if self.boundary == "coordinate":
-            return f"is_beyond(fma({positions[0]}, p_slope, p_offset), 1.0)"
-        if self.boundary == "coordinates":
-            return _largest([f"fma({x}, p_slope, p_offset)" for x in positions], "1.0")
-        away = [f"({x} - p_centre{i})" for i, x in enumerate(positions)]
-        if self.boundary == "box":
-            return _largest([f"magnitude{distance}" for distance in away], "p_half_width")
-        total = f"{away[0]} * {away[0]}"
-        for distance in away[1:]:
-            total = f"fma({distance}, {distance}, {total})"
-        return f"is_beyond(root({total}), p_radius)"
+    def source(self) -> str:
+        """Return the text of the kernels' module.
+
+        Its functions `escape`, `pilot`, `chains`, `excursions` and `occupancy` have the arguments of `run_escapes`,
+        `run_pilot`, `run_chains`, `run_excursions` and `run_occupancy` without the functions that this module defines.
+        """
+        d, formula, boundary = self.dimension, self.formula, self._boundary
+        names = [f"p_{name}" for name in self.parameters]
+        positions = [f"x{i}" for i in range(d)]
+        noise = "a formula's" if isinstance(self.noise, Formula) else self.noise
+        drawn = [f"z{i}" for i in range(d)]
+        gradient = ", ".join([*positions, *(f"p_potential_{name}" for name in formula.parameters)])
+        deviation = []
+        if isinstance(self.noise, Formula):
+            arguments = [*self.noise.variables, *self.noise.parameters]
+            deviation = [_function("deviation", arguments, value_lines(self.noise))]
+        return "\n\n".join(
+            [
+                HEAD.format(text=formula.text, noise=noise, boundary=self.boundary),
+                _function("gradient", [*formula.variables, *formula.parameters], gradient_lines(formula)),
+                *deviation,
+                *(_function(*parts) for parts in boundary.functions()),
+                _function("outside_of", [*positions, *names], boundary.outside),
+                _function("reaction_of", [*positions, *names], boundary.reaction),
+                _function(
+                    "advanced",
+                    [*positions, *drawn, *names],
+                    [f"g = gradient({gradient})", f"return ({', '.join(self._moved(i) for i in range(d))},)"],
+                ),
+                _function("trip", ["x", "s", "t", "p", "data"], self._trip(names)),
+                _function("step", ["x", "s", "t", "p"], self._step(names)),
+                _function("reaction", ["x", "p"], _with_all("reaction_of", d, names)),
+                _function("begin", ["lane", "data"], ["return"]),
+                _function("positions", ["rows"], [f"return ({', '.join(f'load(rows, {i})' for i in range(d))},)"]),
+                _function(
+                    "values", ["rows"], [f"return ({', '.join(f'load(rows, {i})' for i in range(len(names)))},)"]
+                ),
+                _function("stored", ["rows", "x"], [f"store(rows, {i}, x[{i}])" for i in range(d)]),
+                KERNELS.format(per_trip=self.per_trip),
+            ]
+        )
+
+    def _moved(self, i: int) -> str:
+        """Return the text of φ'_i."""
+        after = f"fma(p_step, -g[{i}], x{i})"
+        if isinstance(self.noise, Formula):
+            arguments = ", ".join([f"x{i}", *(f"p_noise_{name}" for name in self.noise.parameters)])
+            return f"fma(p_amplitude * deviation({arguments}), z{i}, {after})"
+        if self.noise == "matrix":
+            total = f"p_root{i}_0 * z0"
+            for j in range(1, self.dimension):
+                total = f"fma(p_root{i}_{j}, z{j}, {total})"
+            return f"fma(p_amplitude, {total}, {after})"
+        return f"fma(p_amplitude, z{i}, {after})"
 
     def _trip(self, names: Sequence[str]) -> list[str]:
         """Return the lines of a trip: the normals of one or two iterations in pairs, then the iterations."""
         d = self.dimension
         drawn = d * self.per_trip
-        normals = [f"n{number}" for number in range(drawn)]
-        lines = [f"{', '.join(names)}, = p"]
-        lines += [f"{normals[i]}, {normals[i + 1]}, s, t = normals(s, t)" for i in range(0, drawn, 2)]
+        lines = [f"{', '.join(names)}, = p", *_pairs(drawn)]
         for iteration in range(self.per_trip):
-            own = normals[iteration * d : (iteration + 1) * d]
+            own = [f"n{number}" for number in range(iteration * d, (iteration + 1) * d)]
             places = [f"x[{i}]" for i in range(d)]
             lines += [
                 f"x = advanced({', '.join([*places, *own, *names])})",
-                f"outside{iteration} = outside({', '.join([*places, *names])})",
+                f"outside{iteration} = outside_of({', '.join([*places, *names])})",
             ]
         after = " | ".join(f"outside{iteration}" for iteration in range(self.per_trip))
         return [*lines, f"return x, outside0, {after}, s, t"]
 
+    def _step(self, names: Sequence[str]) -> list[str]:
+        """Return the lines of one iteration; with an odd number of coordinates the last normal is not used."""
+        d = self.dimension
+        places = [f"x[{i}]" for i in range(d)]
+        own = [f"n{number}" for number in range(d)]
+        return [
+            f"{', '.join(names)}, = p",
+            *_pairs(d + d % 2),
+            f"return advanced({', '.join([*places, *own, *names])}), s, t",
+        ]
+
+
+def _pairs(count: int) -> list[str]:
+    """Return the lines that draw an even number of normals."""
+    return [f"n{i}, n{i + 1}, s, t = normals(s, t)" for i in range(0, count, 2)]
+
+
+def _with_all(name: str, dimension: int, names: Sequence[str]) -> list[str]:
+    """Return the lines that call a function with the coordinates of x and the parameters of p."""
+    places = [f"x[{i}]" for i in range(dimension)]
+    return [f"{', '.join(names)}, = p", f"return {name}({', '.join([*places, *names])})"]
+
 
 def _function(name: str, arguments: Sequence[str], lines: Sequence[str]) -> str:
     return f"@inlined\ndef {name}({', '.join(arguments)}):\n" + "".join(f"    {line}\n" for line in lines)
-
-
-def _step(i: int) -> str:
-    return f"fma(p_amplitude, z{i}, fma(p_step, -g[{i}], x{i}))"
-
-
-def _largest(values: Sequence[str], limit: str) -> str:
-    return " | ".join(f"is_beyond({value}, {limit})" for value in values)

@@ -121,8 +121,18 @@ def _step(state: tuple[int, int]) -> tuple[int, int]:
     return turned ^ t ^ (t << 21 & mask), (t << 28 | t >> 36) & mask
 
 
-@kernel
-def _advanced(s, t, columns):
+@inlined
+def next_integer(s, t):
+    """Return a random 64-bit integer and the next state, as `next_integers`, of one stream."""
+    total = s + t
+    value = ((total << uint64(17)) | (total >> uint64(47))) + s
+    t = t ^ s
+    turned = (s << uint64(49)) | (s >> uint64(15))
+    return value, turned ^ t ^ (t << uint64(21)), (t << uint64(28)) | (t >> uint64(36))
+
+
+@inlined
+def advanced_state(s, t, columns):
     """Return the image of a state under a linear map given by its columns."""
     a, b = uint64(0), uint64(0)
     for bit in range(64):
@@ -141,7 +151,7 @@ def _fill_states(states, start, first, jumps):
     s, t = start[0], start[1]
     for power in range(64):
         if (first >> uint64(power)) & uint64(1):
-            s, t = _advanced(s, t, jumps[power])
+            s, t = advanced_state(s, t, jumps[power])
     for number in range(len(states)):
         states[number, 0], states[number, 1] = s, t
-        s, t = _advanced(s, t, jumps[0])
+        s, t = advanced_state(s, t, jumps[0])

@@ -1,0 +1,158 @@
+"""Long compiled runs that splitting needs: a pilot run for z_A, and chains of loops around the basin's core A."""
+
+import numpy as np
+
+from sgd_diffusion.kernels.compiling import inlined
+from sgd_diffusion.kernels.lanes import WIDTH, is_beyond, set_lanes
+from sgd_diffusion.kernels.memory import load, store
+
+DISCARDED = 5
+"""Fewest first states outside A that are discarded after each start of a chain at the minimum."""
+
+
+@inlined
+def run_pilot(step, reaction, positions, values, stored, states, start, parameters, seen):
+    """Run replicas from the minimum and write their ξ; a replica that has left returns to the minimum.
+
+    Args:
+        step, reaction, positions, values, stored: as for `run_excursions`.
+        states: where the replicas' random streams begin, (replicas, 2); as many as fill whole vectors.
+        start: the minimum, (d,).
+        parameters: of the point, (parameters,).
+        seen: filled with ξ in the second half of the run, (iterations / 2, replicas).
+    """
+    x_rows, p_rows, s_rows = rows_of(len(start)), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
+    xi_rows, p = np.zeros(WIDTH), values(p_rows)
+    half = len(seen)
+    for first in range(0, len(states), WIDTH):
+        for w in range(WIDTH):
+            s_rows[w], s_rows[WIDTH + w] = states[first + w, 0], states[first + w, 1]
+            for i in range(len(start)):
+                x_rows[i * WIDTH + w] = start[i]
+        x, s, t = positions(x_rows), load(s_rows, 0), load(s_rows, 1)
+        for iteration in range(2 * half):
+            x, s, t = step(x, s, t, p)
+            xi = reaction(x, p)
+            if iteration >= half:
+                store(xi_rows, 0, xi)
+                for w in range(WIDTH):
+                    seen[iteration - half, first + w] = xi_rows[w]
+            gone = set_lanes(is_beyond(xi, 1.0))
+            if gone != 0:
+                stored(x_rows, x)
+                for w in range(WIDTH):
+                    if gone & (np.uint64(1) << np.uint64(w)) != 0:
+                        for i in range(len(start)):
+                            x_rows[i * WIDTH + w] = start[i]
+                x = positions(x_rows)
+
+
+@inlined
+def run_chains(
+    step, reaction, positions, values, stored,
+    states, start, parameters, edge, relaxed_after, entrances, heights, loop, first,
+):  # fmt: skip
+    """Run chains from the minimum and collect their first states outside A = {ξ ≤ z_A}.
+
+    The first `DISCARDED` of these states after a start at the minimum are discarded, and so are all within
+    `relaxed_after` iterations. A chain that leaves the basin restarts at the minimum; its unfinished loop is left out.
+
+    Args:
+        step, reaction, positions, values, stored: as for `run_excursions`.
+        states: where the chains' random streams begin, (chains, 2).
+        start: the minimum, (d,).
+        parameters: of the point, (parameters,).
+        edge: z_A.
+        relaxed_after: iterations after which a chain no longer depends on its start.
+        entrances: filled with the states, (chains, states a chain, d).
+        heights: filled with their ξ, (chains, states a chain).
+        loop: filled with the mean iterations from one first state outside A to the next, (chains,).
+        first: filled with the iterations from the minimum to the first state outside A, (chains,).
+
+    Returns:
+        All iterations; 0 if more than half of the chains left the basin before they were relaxed.
+    """
+    chains, wanted, dimension = entrances.shape
+    x_rows, p_rows, s_rows = rows_of(dimension), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
+    before_rows, xi_rows, p = np.zeros(WIDTH), np.zeros(WIDTH), values(p_rows)
+    chain, kept, to_discard = np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64)
+    begun, restarted, entered_at = np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64)
+    early = np.zeros(WIDTH, np.int64)
+    waiting, done, spent, too_early = 0, 0, 0, 0
+    event, occupied = np.uint64(0), np.uint64(0)
+    while True:
+        for w in range(WIDTH):
+            bit = np.uint64(1) << np.uint64(w)
+            if event & bit != 0:
+                xi, number = xi_rows[w], chain[w]
+                if xi > edge and before_rows[w] <= edge:
+                    if first[number] == 0.0:
+                        first[number] = done - entered_at[w]
+                    if to_discard[w] == 0:
+                        loop[number] += (done - entered_at[w]) / wanted
+                        for i in range(dimension):
+                            entrances[number, kept[w], i] = x_rows[i * WIDTH + w]
+                        heights[number, kept[w]] = xi
+                        kept[w] += 1
+                    elif to_discard[w] > 1 or done - restarted[w] > relaxed_after:
+                        to_discard[w] -= 1
+                    entered_at[w] = done
+                before_rows[w] = xi
+                if not xi <= 1.0:
+                    if done - begun[w] <= relaxed_after and early[w] == 0:
+                        early[w] = 1
+                        too_early += 1
+                    for i in range(dimension):
+                        x_rows[i * WIDTH + w] = start[i]
+                    before_rows[w], to_discard[w] = edge, DISCARDED
+                    entered_at[w], restarted[w] = done, done
+                if kept[w] == wanted:
+                    spent += done - begun[w]
+                    occupied &= ~bit
+            if occupied & bit == 0 and waiting < chains:
+                chain[w], kept[w], to_discard[w], early[w] = waiting, 0, DISCARDED, 0
+                begun[w], restarted[w], entered_at[w] = done, done, done
+                before_rows[w] = edge
+                for i in range(dimension):
+                    x_rows[i * WIDTH + w] = start[i]
+                s_rows[w], s_rows[WIDTH + w] = states[waiting, 0], states[waiting, 1]
+                waiting += 1
+                occupied |= bit
+        if 2 * too_early > chains:
+            return 0
+        if occupied == 0:
+            return spent
+        x, s, t, before = positions(x_rows), load(s_rows, 0), load(s_rows, 1), load(before_rows, 0)
+        while True:
+            x, s, t = step(x, s, t, p)
+            xi_lanes = reaction(x, p)
+            done += 1
+            event = set_lanes(((xi_lanes > edge) & (before <= edge)) | is_beyond(xi_lanes, 1.0)) & occupied
+            if event != 0:
+                break
+            before = xi_lanes
+        stored(x_rows, x)
+        store(s_rows, 0, s)
+        store(s_rows, 1, t)
+        # A lane without an event keeps its ξ of this iteration, one with an event is seen to above.
+        store(before_rows, 0, before)
+        store(xi_rows, 0, xi_lanes)
+        for w in range(WIDTH):
+            if event & (np.uint64(1) << np.uint64(w)) == 0:
+                before_rows[w] = xi_rows[w]
+
+
+@inlined
+def rows_of(dimension):
+    """Return rows for the coordinates of positions."""
+    return np.zeros(dimension * WIDTH)
+
+
+@inlined
+def spread(numbers):
+    """Return rows that hold each number for every lane."""
+    rows = np.zeros(len(numbers) * WIDTH)
+    for i in range(len(numbers)):
+        for w in range(WIDTH):
+            rows[i * WIDTH + w] = numbers[i]
+    return rows

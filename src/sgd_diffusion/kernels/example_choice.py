@@ -1,0 +1,98 @@
+"""The source of how a kernel chooses the examples of an iteration: at random, at random until all are used, or all."""
+
+from dataclasses import dataclass
+
+from sgd_diffusion.kernels.network_layers import function_text
+
+COPY = """    for i in range({features}):
+        store(values0, b * {features} + i, gather(inputs, chosen * {features}, i))
+    store(labels, b, gather(targets, chosen, 0))"""
+
+
+@dataclass(frozen=True)
+class ExampleChoice:
+    """Text of the functions and arrays that choose examples.
+
+    Attributes:
+        what: name of the dynamics, for the kernel's first line.
+        fetch: body of the function that copies the examples `first`, `first + 1`, … of an iteration to the rows of
+            `values0` and `labels`, with {features} for the number of features.
+        begin: body of the function that is called when a lane takes a new replica.
+        arrays: what the choice keeps between iterations, made once for a kernel's run: a tuple.
+
+    Examples:
+        >>> print(CHOICES["all"].source(features=4).splitlines()[1])
+        def fetch(s, t, inputs, targets, first, count, size, values0, labels, choice):
+    """
+
+    what: str
+    fetch: str
+    begin: str
+    arrays: str
+
+    def source(self, features: int) -> str:
+        """Return the text of the functions `fetch` and `begin`."""
+        fetch = self.fetch.replace("COPY", COPY).format(features=features)
+        return "\n\n".join(
+            [
+                function_text(
+                    "fetch", "s, t, inputs, targets, first, count, size, values0, labels, choice", fetch.splitlines()
+                ),
+                function_text("begin", "lane, data", self.begin.splitlines()),
+            ]
+        )
+
+
+CHOICES = {
+    "with replacement": ExampleChoice(
+        "SGD with minibatches",
+        fetch="""for b in range(count):
+    drawn, s, t = next_integers(s, t)
+    chosen = ((drawn >> 32) * np.uint64(len(targets))) >> 32
+COPY
+return s, t""",
+        begin="return",
+        arrays="()",
+    ),
+    # The examples that a lane has used in this epoch stand first in its order (Fisher and Yates); an epoch ends where
+    # the unused examples do not fill a minibatch.
+    "without replacement": ExampleChoice(
+        "SGD with minibatches without replacement",
+        fetch="""order, used, picked = choice
+if first == 0:
+    for lane in range(WIDTH):
+        if used[lane] + size > len(targets):
+            used[lane] = 0
+for b in range(count):
+    drawn, s, t = next_integers(s, t)
+    store(picked, 0, drawn >> 32)
+    for lane in range(WIDTH):
+        place = used[lane]
+        other = place + np.int64((picked[lane] * np.uint64(len(targets) - place)) >> np.uint64(32))
+        taken = order[other, lane]
+        order[other, lane] = order[place, lane]
+        order[place, lane] = taken
+        picked[lane] = taken
+        used[lane] = place + 1
+    chosen = load(picked, 0)
+COPY
+return s, t""",
+        begin="""order, used, picked = data[0]
+used[lane] = 0
+for example in range(len(order)):
+    order[example, lane] = example""",
+        arrays="(np.zeros((len(targets), WIDTH), np.uint32), np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.uint64))",
+    ),
+    "all": ExampleChoice(
+        "SGLD",
+        fetch="""for b in range(count):
+    for i in range({features}):
+        store(values0, b * {features} + i, floats(inputs[(first + b) * {features} + i]))
+    store(labels, b, floats(targets[first + b]))
+return s, t""",
+        begin="return",
+        arrays="()",
+    ),
+}
+"""The choices by name. With replacement and among the unused, indices come from the upper 32 bits of a random integer:
+example ⌊m r/2³²⌋ of m, whose probability differs from 1/m by less than 2⁻³²."""
