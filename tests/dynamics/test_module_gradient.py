@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from sgd_diffusion.dynamics import SGD, Minibatches, module_gradient
-from sgd_diffusion.escape import Box, simulate
+from sgd_diffusion.escape import Box, simulate, simulation
 from sgd_diffusion.landscapes import Landscape, ModuleLoss, NetworkLoss, find_minimum
 from sgd_diffusion.models import FullyConnected
 
@@ -49,8 +49,9 @@ def test_rows_that_are_left_keep_their_batch_sizes():
     assert torch.allclose(whole(theta, draws)[inside], kept.keep(inside)(theta[inside], draws[inside]), atol=1e-14)
 
 
-def test_a_whole_simulation_agrees():
+def test_a_whole_simulation_through_torch_agrees(monkeypatch):
     """The same random numbers give the same minibatches, and nearly every replica leaves at the same iteration."""
+    monkeypatch.setattr(simulation, "compiled_escape", lambda *_: None)
     times = [
         simulate(landscape(loss), SGD(0.5, [2, 4], Minibatches(loss)), Box(0.4), replicas=40, max_iterations=400)
         for loss in LOSSES

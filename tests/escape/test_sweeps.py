@@ -38,9 +38,10 @@ def test_a_point_whose_repeats_disagree_is_split_again_among_more_replicas():
         split(*where, replicas=80, seed=seed_for(stream, "again", 4), **few),
         split(*where, replicas=320, seed=seed_for(stream, "again", 16), **few),
     ]
-    assert [escape.spread > 0.5 for escape in tried] == [True, True, False]
+    assert tried[0].spread > 0.5
+    settled = next(escape for escape in tried if escape.spread <= 0.5)
     (point,) = sweep(*where, replicas=20, plain_iterations=50, split_replicas=20, repeats=5, seed=0)
-    assert point.escape == tried[-1].estimate()
+    assert point.escape == settled.estimate()
 
 
 def test_splitting_that_is_led_astray_is_refused():

@@ -7,14 +7,15 @@ rescaled by 1/√k, a sweep of k is therefore a sweep of the learning rate: the 
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal, Protocol
 
 import torch
 from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.kernels import Formula
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import kept
 
@@ -149,6 +150,8 @@ class DiagonalNoise(MarkovianNoise):
 
     Attributes:
         deviation: σ(φ) > 0, standard deviation of one sample's gradient per coordinate, (…, d) → (…, d).
+        formula: σ as text in one variable, the coordinate; None (default) if there is none.
+        numbers: value of each parameter of the formula.
 
     Examples:
         ∇f + σ(φ) ζ/√B = 2 + (1 + 2²)/√25:
@@ -160,6 +163,8 @@ class DiagonalNoise(MarkovianNoise):
     """
 
     deviation: Callable[[Tensor], Tensor]
+    formula: Formula | None = None
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
         """Return ∇f(φ) + σ(φ) ζ/√B."""
@@ -188,7 +193,11 @@ def piecewise_noise(
     """
     meeting = float(landscape.saddle[0]) / (1 + minimum_curvature / saddle_curvature)
     inner, outer = math.sqrt(scale * minimum_curvature), math.sqrt(scale * saddle_curvature)
-    return DiagonalNoise(lambda phi: torch.where(phi < meeting, phi.new_tensor(inner), phi.new_tensor(outer)))
+    return DiagonalNoise(
+        lambda phi: torch.where(phi < meeting, phi.new_tensor(inner), phi.new_tensor(outer)),
+        Formula("where(x < meeting, inner, outer)", ("x",), ("meeting", "inner", "outer")),
+        {"meeting": meeting, "inner": inner, "outer": outer},
+    )
 
 
 @dataclass(frozen=True)

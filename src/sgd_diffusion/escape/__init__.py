@@ -4,6 +4,7 @@ from sgd_diffusion.escape.boundaries import Ball, Boundary, Box, Coordinate, Lev
 from sgd_diffusion.escape.exit_points import ExitPoints, exit_points
 from sgd_diffusion.escape.exit_record import ExitRecord
 from sgd_diffusion.escape.occupancy import Occupancy, occupancy
+from sgd_diffusion.escape.other_minima import OtherMinima
 from sgd_diffusion.escape.quadratic_basin import NetworkBasin, QuadraticBasin
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import SplitEscape, SplitEscapes, split
@@ -21,6 +22,7 @@ __all__ = [
     "Level",
     "NetworkBasin",
     "Occupancy",
+    "OtherMinima",
     "Plane",
     "QuadraticBasin",
     "ScreenedLevel",

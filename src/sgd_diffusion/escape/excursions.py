@@ -5,7 +5,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.escape.loops import too_long
 from sgd_diffusion.escape.point_batch import ITERATIONS_PER_BLOCK, PointBatch
 from sgd_diffusion.escape.random_draws import coordinate_major
 
@@ -117,10 +117,7 @@ class Excursions:
                 going &= (xi > self._edge) & (xi <= 1)
             steps += ITERATIONS_PER_BLOCK
             if steps > self._longest and going.any():
-                raise EscapeError(
-                    f"{int(going.sum())} excursions have not ended after {steps} iterations; at most {self._longest} "
-                    "are allowed. Check that the start is a minimum with a basin around it, or raise max_excursion."
-                )
+                raise too_long(f"{int(going.sum())} excursions have", self._longest)
 
     def _write(self, rows: Tensor, theta: Tensor, xi: Tensor, age: Tensor) -> None:
         """Append a state with its ξ and age to the records of each row."""

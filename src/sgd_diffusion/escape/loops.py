@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sgd_diffusion.errors import NotRareError
+from sgd_diffusion.errors import EscapeError, NotRareError
 from sgd_diffusion.escape.point_batch import PointBatch
 from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
 
@@ -105,13 +105,31 @@ def collect_loops(batch: PointBatch, edge: float, relaxation: float, *, pool: in
             to_discard = torch.where(gone, DISCARDED, to_discard)
             since, age = torch.where(gone, 0.0, since), torch.where(gone, 0, age)
             if iteration < relaxed_after and 2 * (age <= iteration).sum() > rows:
-                raise NotRareError(
-                    "escape is not rare: most replicas leave before the basin's slowest direction has relaxed, which "
-                    f"takes {relaxed_after} iterations. Use simulate()."
-                )
+                raise NotRareError(not_relaxed(relaxed_after))
         inside = (xi <= edge) | gone
         if (kept == ENTRANCES_PER_CHAIN).all():
             break
     pools = states.view(repeats, chains * ENTRANCES_PER_CHAIN, -1)
     total, first = total.view(repeats, chains), first.view(repeats, chains)
     return Loops(pools, (total.sum(1) / (chains * ENTRANCES_PER_CHAIN)).numpy(), first.mean(1).numpy())
+
+
+def not_relaxed(relaxed_after: int) -> str:
+    """Return what is wrong if most chains leave the basin within so many iterations of their start."""
+    return (
+        "escape is not rare: most replicas leave before the basin's slowest direction has relaxed, which takes "
+        f"{relaxed_after} iterations. Use simulate()."
+    )
+
+
+def too_long(excursions: str, iterations: int) -> EscapeError:
+    """Return the error of excursions that have not ended after so many iterations.
+
+    Args:
+        excursions: which have not ended.
+        iterations: that are allowed.
+    """
+    return EscapeError(
+        f"{excursions} not ended after {iterations} iterations, the most that are allowed. Check that the start is a "
+        "minimum with a basin around it, or raise max_excursion."
+    )

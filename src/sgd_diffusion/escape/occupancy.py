@@ -1,14 +1,18 @@
 """Share of time that a chain spends in each of two basins, in one dimension."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.escape.boundaries import Coordinate
+from sgd_diffusion.escape.compiled import CompiledEscape, compiled_escape
 from sgd_diffusion.escape.random_draws import DrawStreams
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import RowIndex
@@ -97,13 +101,48 @@ def occupancy(
     """
     if landscape.dimension != 1:
         raise EscapeError(f"{landscape.name}: occupancy needs a landscape of 1 dimension, got {landscape.dimension}.")
+    minimum = float(landscape.minimum[0])
+    start = torch.full((replicas, 1), minimum, dtype=torch.float64)
+    start[replicas // 2 :] = beyond_start
+    compiled = compiled_escape(landscape, dynamics, Coordinate(threshold=border), None, 1)
+    if compiled is None or not compiled.splits:
+        return _through_torch(landscape, dynamics, border, start, discarded, iterations, seed_for(seed, "occupancy"))
+    return _compiled(compiled, landscape, start, discarded, iterations, seed_for(seed, "occupancy"))
+
+
+def _compiled(
+    escape: CompiledEscape, landscape: Landscape, start: Tensor, discarded: int, iterations: int, seed: int
+) -> Occupancy:
+    from sgd_diffusion.kernels.random_numbers import stream_states  # loads the compiler
+
+    begin = (start * landscape.sharpness.sqrt()).numpy()
+    beyond, crossings = np.empty(len(start)), np.empty(len(start))
+    states = stream_states(seed, 0, len(start))
+
+    def run(part: slice) -> None:
+        arguments = escape.parameters[0], discarded, iterations, beyond[part], crossings[part]
+        escape.module.occupancy(states[part], begin[part], *arguments)
+
+    cuts = np.linspace(0, len(start), torch.get_num_threads() + 1).astype(int)
+    with ThreadPoolExecutor(torch.get_num_threads()) as pool:
+        list(pool.map(run, map(slice, cuts[:-1], cuts[1:])))
+    return Occupancy(beyond, int(crossings.sum()))
+
+
+def _through_torch(
+    landscape: Landscape,
+    dynamics: Dynamics,
+    border: float,
+    theta: Tensor,
+    discarded: int,
+    iterations: int,
+    seed: int,
+) -> Occupancy:
+    replicas = len(theta)
     rows = RowIndex(torch.zeros(replicas, dtype=torch.int64))
     stepper = dynamics.bind(landscape, rows)
-    draws = DrawStreams([seed_for(seed, "occupancy")], dynamics.distribution, dynamics.draws(1), CPU, torch.float64)
-    minimum = float(landscape.minimum[0])
-    theta = torch.full((replicas, 1), minimum, dtype=torch.float64)
-    theta[replicas // 2 :] = beyond_start
-    outward = 1.0 if border > minimum else -1.0
+    draws = DrawStreams([seed], dynamics.distribution, dynamics.draws(1), CPU, torch.float64)
+    outward = 1.0 if border > float(landscape.minimum[0]) else -1.0
     counts = torch.zeros(replicas, dtype=torch.float64)
     crossings, side = 0, (theta[:, 0] - border) * outward > 0
     done = 0
@@ -111,9 +150,9 @@ def occupancy(
         for step in draws.block(ITERATIONS_PER_BLOCK, torch.tensor([replicas])):
             theta = stepper.advance(theta, step)
             done += 1
+            beyond = (theta[:, 0] - border) * outward > 0
             if discarded < done <= discarded + iterations:
-                beyond = (theta[:, 0] - border) * outward > 0
                 crossings += int((beyond != side).sum())
                 counts += beyond
-                side = beyond
+            side = beyond
     return Occupancy((counts / iterations).numpy(), crossings)

@@ -1,8 +1,5 @@
 """Plain simulation of escape: all replicas of all parameter points, until they leave or time runs out."""
 
-import math
-from concurrent.futures import ThreadPoolExecutor
-
 import torch
 from torch import Tensor
 
@@ -10,40 +7,14 @@ from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape.boundaries import Boundary
-from sgd_diffusion.escape.random_draws import DrawStreams
-from sgd_diffusion.escape.record_collector import RecordCollector
-from sgd_diffusion.escape.replica_chunk import ReplicaChunk
-from sgd_diffusion.escape.threads import one_thread
+from sgd_diffusion.escape.compiled import compiled_escape
+from sgd_diffusion.escape.compiled_run import run_compiled
+from sgd_diffusion.escape.simulation_plan import SimulationPlan
 from sgd_diffusion.escape.times import EscapeTimes
+from sgd_diffusion.escape.torch_run import run_through_torch
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import RowIndex, common_length
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
-from sgd_diffusion.streams import seed_for
-
-COORDINATES_PER_CHUNK = 2**15
-"""Number of coordinates of all rows of a chunk that fit into the cache of one core."""
-
-ROWS_PER_STREAM = 512
-"""Fewest rows of a random stream; with fewer, function calls take longer than the arithmetic."""
-
-ROWS_PER_CHUNK = 2000
-"""Most rows of a chunk beyond what fits into the cache."""
-
-DRAWS_PER_CHUNK = 2**15
-"""Most random draws per iteration of a chunk with more than `ROWS_PER_STREAM` rows."""
-
-DRAWS_PER_BLOCK = 2**18
-"""Random draws of one stream that are generated at once."""
-
-ITERATIONS_PER_BLOCK = (4, 64)
-"""Fewest and most iterations of a block."""
-
-LARGEST_KEPT = 30 * 2**20
-"""Size in bytes of the largest block of freed memory that is kept for reuse; the GNU C library never keeps blocks above
-32 MiB."""
-
-Stream = tuple[int, int]
-"""Index of the parameter point, and index of the first replica."""
 
 
 def simulate(
@@ -61,9 +32,8 @@ def simulate(
 ) -> EscapeTimes:
     """Start every replica at the minimum, or elsewhere in its basin, and count the iterations until it leaves.
 
-    Every few thousand replicas of a parameter point have their own random stream, and the moments at which replicas are
-    removed depend only on their stream. A point therefore gives the same bits alone, in any parameter batch and with
-    any number of threads.
+    A point gives the same bits alone, in any parameter batch and with any number of threads. Landscapes given as
+    formulas, and fully connected networks, run in compiled loops, everything else through torch.
 
     Args:
         landscape: with its sharpness k as one number or one per parameter point.
@@ -97,59 +67,27 @@ def simulate(
     if replicas < 1 or max_iterations < 1:
         raise EscapeError(f"replicas and max_iterations must be at least 1, got {replicas} and {max_iterations}.")
     n_points = check_start(landscape, dynamics, boundary, start)
-    on_cpu = device.type == "cpu"
-    # On other devices a point has one stream: there a single batch is computed in parallel.
-    size = min(max(ROWS_PER_STREAM, COORDINATES_PER_CHUNK // landscape.dimension), replicas) if on_cpu else replicas
-    threads = torch.get_num_threads() if on_cpu else 1
-    records = RecordCollector(n_points or 1, replicas, n_streams=math.ceil(replicas / size), cache=cache)
-    by_draws: dict[int, list[Stream]] = {}
-    for point in records.missing:
-        draws = dynamics.at(point).draws(landscape.dimension)
-        by_draws.setdefault(draws, []).extend((point, first) for first in range(0, replicas, size))
-
-    @torch.inference_mode()  # recording gradients would take a fifth of the time of a small operation
-    def run(chunk: tuple[int, list[Stream]]) -> None:
-        draws, streams = chunk
-        shortest, longest = ITERATIONS_PER_BLOCK
-        block = max(shortest, min(longest, DRAWS_PER_BLOCK // (size * draws)))
-        sizes = torch.tensor([min(size, replicas - first) for _, first in streams])
-        point = torch.tensor([point for point, _ in streams]).repeat_interleave(sizes)
-        seeds = [seed_for(seed, "escape", point, first) for point, first in streams]
-        source = DrawStreams(seeds, dynamics.distribution, draws, device, dtype)
-        stream = torch.arange(len(streams)).repeat_interleave(sizes)
-        ReplicaChunk(
-            landscape, dynamics, boundary, RowIndex(point.to(device), dtype), stream, source, block, start
-        ).run(max_iterations, lambda stream, record: records.put(*streams[stream], record))
-
-    # New pages from the system cost up to twice the time of an iteration. The GNU C library keeps freed blocks up to
-    # the size of the largest block freed so far; other C libraries may ignore this.
-    torch.empty(LARGEST_KEPT, dtype=torch.uint8)
-    chunks = []
-    for draws, streams in by_draws.items():
-        several = _streams_per_chunk(streams, size, draws, landscape.dimension, threads) if on_cpu else len(streams)
-        chunks += [(draws, streams[first : first + several]) for first in range(0, len(streams), several)]
-    with one_thread(), ThreadPoolExecutor(threads) as pool:
-        list(pool.map(run, chunks))
+    plan = SimulationPlan(
+        landscape,
+        dynamics,
+        boundary,
+        start,
+        points=n_points or 1,
+        replicas=replicas,
+        max_iterations=max_iterations,
+        seed=seed,
+        device=device,
+        dtype=dtype,
+        cache=cache,
+    )
+    exact = plan.on_cpu and dtype == torch.float64
+    compiled = compiled_escape(landscape, dynamics, boundary, start, plan.points) if exact else None
+    records = run_through_torch(plan) if compiled is None else run_compiled(plan, compiled)
     shape = (n_points, replicas) if n_points else (replicas,)
     record, rate = records.record, dynamics.learning_rate.numpy()
     return EscapeTimes(
         record.iterations.reshape(shape), record.exited.reshape(shape), record.diverged.reshape(shape), rate
     )
-
-
-def _streams_per_chunk(streams: list[Stream], size: int, draws: int, dimension: int, threads: int) -> int:
-    """Return the number of streams of a chunk: small enough for a core's cache, and equal for all threads.
-
-    Args:
-        streams: all streams with the same number of draws.
-        size: replicas per stream.
-        draws: random draws per replica and iteration; with many draws one stream keeps a core busy.
-        dimension: d.
-        threads: number of threads that share the chunks.
-    """
-    rows = max(COORDINATES_PER_CHUNK // dimension, ROWS_PER_STREAM, min(ROWS_PER_CHUNK, DRAWS_PER_CHUNK // draws))
-    chunks_per_thread = math.ceil(len(streams) * size / (rows * threads))
-    return max(1, math.ceil(len(streams) / (chunks_per_thread * threads)))
 
 
 def check_start(

@@ -25,13 +25,14 @@ from scipy import stats
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError, NotRareError
 from sgd_diffusion.escape.boundaries import Boundary
-from sgd_diffusion.escape.excursions import Excursions
-from sgd_diffusion.escape.loops import collect_loops, find_edge
+from sgd_diffusion.escape.compiled import compiled_escape
+from sgd_diffusion.escape.compiled_splitting import CompiledSplitting
 from sgd_diffusion.escape.point_batch import PointBatch
 from sgd_diffusion.escape.relaxation import relaxation
 from sgd_diffusion.escape.simulation import check_start
 from sgd_diffusion.escape.threads import one_thread
 from sgd_diffusion.escape.times import one_iteration
+from sgd_diffusion.escape.torch_splitting import TorchSplitting
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.streams import seed_for
@@ -41,9 +42,6 @@ LARGEST_RARE_PROBABILITY = 0.05
 
 WORST_SPREAD = 0.5
 """Largest relative standard deviation of p̂ over repeats for which its interval is trusted."""
-
-NUMBERS_AT_ONCE = 2**18
-"""Largest number of coordinates of all excursions that are split together; bounds the memory."""
 
 
 @dataclass(frozen=True)
@@ -189,33 +187,31 @@ def split(
             "used in the epoch; use simulate(), or draw minibatches with replacement."
         )
     length = check_start(landscape, dynamics, boundary)
+    compiled = compiled_escape(landscape, dynamics, boundary, None, length or 1)
+    if compiled is not None and not compiled.splits:
+        compiled = None
 
     @torch.inference_mode()  # recording gradients would take a fifth of the time of a small operation
     def one(point: int) -> SplitEscape:
         at = landscape.at(point), dynamics.at(point), boundary.at(point)
         stream = seed_for(seed, "splitting", point)
         batch = PointBatch(*at, stream)
+        stages = TorchSplitting(batch) if compiled is None else CompiledSplitting(compiled, point, stream)
         slowest = relaxation(batch, *at[:2])
-        edge = find_edge(batch, outside, slowest)
+        edge = stages.find_edge(outside, slowest)
         if edge >= 1:
             raise NotRareError(
                 f"escape is not rare: replicas are outside the boundary {outside:.0%} of the time. Use simulate()."
             )
-        loops = collect_loops(batch, edge, slowest, pool=replicas, repeats=repeats)
-        # Every row stores hundreds of states; in high dimension the repeats are therefore run in several parts.
-        together = max(1, NUMBERS_AT_ONCE // (replicas * at[0].dimension))
-        found = [
-            Excursions(batch, edge, some, max_excursion).split(max(1, round(killed_share * replicas)))
-            for some in loops.entrances[:, :replicas].split(together)
-        ]
-        probabilities = np.concatenate([probability for probability, _ in found])
-        last = float(np.mean([age for _, age in found if age] or [0.0]))
+        loops = stages.collect_loops(edge, slowest, pool=replicas, repeats=repeats)
+        killed = max(1, round(killed_share * replicas))
+        probabilities, last = stages.split(loops, edge, replicas=replicas, fewest_killed=killed, longest=max_excursion)
         if probabilities.mean() > LARGEST_RARE_PROBABILITY:
             raise NotRareError(
                 f"escape is not rare: an excursion leaves the basin with probability {probabilities.mean():.2g} > "
                 f"{LARGEST_RARE_PROBABILITY}. Use simulate()."
             )
-        return SplitEscape(probabilities, loops.loop, loops.first, last, float(at[1].learning_rate), batch.spent)
+        return SplitEscape(probabilities, loops.loop, loops.first, last, float(at[1].learning_rate), stages.spent)
 
     with one_thread():
         return one(0) if length is None else SplitEscapes([one(point) for point in range(length)])

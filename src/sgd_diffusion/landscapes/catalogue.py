@@ -6,6 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from sgd_diffusion.kernels import Formula
 from sgd_diffusion.landscapes.landscape import Landscape
 
 
@@ -34,7 +35,8 @@ def styblinski_tang(dimension: int = 10) -> Landscape:
     def gradient(theta: Tensor) -> Tensor:
         return torch.square(theta).mul_(2).sub_(16).mul_(theta).add_(2.5)
 
-    return Landscape(potential, minimum, saddle, f"styblinski-tang-{dimension}", gradient=gradient)
+    name = f"styblinski-tang-{dimension}"
+    return Landscape(potential, minimum, saddle, name, gradient=gradient, formula=_quartic(16, dimension))
 
 
 def averaged_styblinski_tang(dimension: int = 10) -> Landscape:
@@ -56,7 +58,14 @@ def averaged_styblinski_tang(dimension: int = 10) -> Landscape:
     def potential(theta: Tensor) -> Tensor:
         return 0.5 * (theta**4 - 10 * theta**2 + 5 * theta).sum(-1)
 
-    return Landscape(potential, minimum, saddle, f"averaged-styblinski-tang-{dimension}")
+    name = f"averaged-styblinski-tang-{dimension}"
+    return Landscape(potential, minimum, saddle, name, formula=_quartic(10, dimension))
+
+
+def _quartic(a: int, dimension: int) -> Formula:
+    """Return ½ Σ_i (θ_i⁴ − a θ_i² + 5 θ_i) as text."""
+    names = tuple(f"x{i}" for i in range(dimension))
+    return Formula(f"0.5 * ({' + '.join(f'{x}**4 - {a} * {x}**2 + 5 * {x}' for x in names)})", names)
 
 
 def _critical_points(a: int, dimension: int) -> tuple[Tensor, Tensor]:
@@ -92,7 +101,11 @@ def double_well(barrier: float = 1.0, half_distance: float = 1.0) -> Landscape:
     def gradient(theta: Tensor) -> Tensor:
         return 4 * barrier * theta / half_distance**2 * ((theta / half_distance) ** 2 - 1)
 
-    return Landscape(potential, [-half_distance], [0.0], "double-well", gradient=gradient)
+    formula = Formula("barrier * ((x / half_distance)**2 - 1)**2", ("x",), ("barrier", "half_distance"))
+    numbers = {"barrier": barrier, "half_distance": half_distance}
+    return Landscape(
+        potential, [-half_distance], [0.0], "double-well", gradient=gradient, formula=formula, numbers=numbers
+    )
 
 
 def quadratic(curvatures: list[float]) -> Landscape:
@@ -114,7 +127,17 @@ def quadratic(curvatures: list[float]) -> Landscape:
     def gradient(theta: Tensor) -> Tensor:
         return h.to(theta) * theta
 
-    return Landscape(potential, [0.0] * len(curvatures), None, "quadratic", gradient=gradient)
+    each = range(len(curvatures))
+    text = " + ".join(f"0.5 * h{i} * x{i}**2" for i in each)
+    return Landscape(
+        potential,
+        [0.0] * len(curvatures),
+        None,
+        "quadratic",
+        gradient=gradient,
+        formula=Formula(text, tuple(f"x{i}" for i in each), tuple(f"h{i}" for i in each)),
+        numbers={f"h{i}": value for i, value in enumerate(curvatures)},
+    )
 
 
 def joined_parabolas(minimum_curvature: float, saddle_curvature: float, barrier: float = 1.0) -> Landscape:
@@ -148,4 +171,7 @@ def joined_parabolas(minimum_curvature: float, saddle_curvature: float, barrier:
     def gradient(theta: Tensor) -> Tensor:
         return torch.where(theta < meeting, a * theta, b * (top - theta))
 
-    return Landscape(potential, [0.0], [top], f"parabolas-{a:g}-{b:g}-{barrier:g}", gradient=gradient)
+    numbers = {"a": a, "b": b, "barrier": barrier, "meeting": meeting, "top": top}
+    formula = Formula("where(x < meeting, 0.5 * a * x**2, barrier - 0.5 * b * (x - top)**2)", ("x",), tuple(numbers))
+    name = f"parabolas-{a:g}-{b:g}-{barrier:g}"
+    return Landscape(potential, [0.0], [top], name, gradient=gradient, formula=formula, numbers=numbers)

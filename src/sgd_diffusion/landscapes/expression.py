@@ -4,11 +4,13 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.kernels import Formula
 
 FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     name: getattr(torch, name)
@@ -33,7 +35,29 @@ ALLOWED = (
 Term = Callable[[Tensor], Tensor]
 
 
-def parse_potential(expression: str, variables: Sequence[str]) -> Callable[[Tensor], Tensor]:
+@dataclass(frozen=True)
+class Expression:
+    """A potential f(θ) from an expression: a function (…, d) → (…) that knows its text.
+
+    Attributes:
+        term: value of the expression, (…, d) → (…) or ().
+        formula: the expression and its variables.
+
+    Examples:
+        >>> slope = parse_potential("3 * x", ["x"])
+        >>> slope(torch.tensor([[2.0], [3.0]])).tolist(), slope.formula.text
+        ([6.0, 9.0], '3 * x')
+    """
+
+    term: Term
+    formula: Formula
+
+    def __call__(self, theta: Tensor) -> Tensor:
+        """Return f(θ): (…, d) → (…)."""
+        return self.term(theta).expand(theta.shape[:-1])
+
+
+def parse_potential(expression: str, variables: Sequence[str]) -> Expression:
     """Return the potential f(θ), a function (…, d) → (…), from an expression in d variables.
 
     The expression may contain numbers and the operators, functions and constants of this module. Everything else is
@@ -64,11 +88,7 @@ def parse_potential(expression: str, variables: Sequence[str]) -> Callable[[Tens
     if (depth := _depth(tree.body)) > DEEPEST:
         raise LandscapeError(f"the expression is nested {depth} levels deep, too deep; {DEEPEST} levels are allowed.")
     term = _term(tree.body, {name: number for number, name in enumerate(variables)})
-
-    def potential(theta: Tensor) -> Tensor:
-        return term(theta).expand(theta.shape[:-1])
-
-    return potential
+    return Expression(term, Formula(expression.strip(), tuple(variables)))
 
 
 def _depth(tree: ast.expr) -> int:

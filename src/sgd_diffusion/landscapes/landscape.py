@@ -2,12 +2,13 @@
 
 import copy
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import torch
 from torch import Tensor
 
 from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.kernels import Formula
 from sgd_diffusion.parameter_batch import at_point
 
 Potential = Callable[[Tensor], Tensor]
@@ -26,6 +27,9 @@ class Landscape:
         name: name for messages and tables; by default the name of the function `potential`.
         gradient: ∇f, (…, d) → (…, d); computed by autograd if None (default).
         hessian: ∇²f, (…, d) → (…, d, d); computed by autograd if None (default).
+        formula: f as text, whose replicas run in compiled loops; default: the potential's attribute of this name, or
+            none.
+        numbers: value of each parameter of the formula.
         sharpness: k > 0, one number (default 1) or one per parameter point; `sharpened` changes it.
 
     Raises:
@@ -51,6 +55,8 @@ class Landscape:
         *,
         gradient: Potential | None = None,
         hessian: Potential | None = None,
+        formula: Formula | None = None,
+        numbers: Mapping[str, float] | None = None,
         sharpness: Tensor | float = 1.0,
     ) -> None:
         self.potential = potential
@@ -58,6 +64,8 @@ class Landscape:
         self.saddle_of_potential = None if saddle is None else _point(saddle, "saddle")
         self.name = str(name or getattr(potential, "__name__", "landscape"))
         self.sharpness = torch.as_tensor(sharpness, dtype=torch.float64)
+        self.formula = formula or getattr(potential, "formula", None)
+        self.numbers = dict(numbers or {})
         self._gradient_of_potential, self._hessian_of_potential = gradient, hessian
         # Computed once for this landscape and all its sharpened copies: it is expensive with many parameters.
         self._curvature = functools.cache(lambda: self.hessian_of_potential(self.minimum_of_potential))

@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor
 
+from sgd_diffusion.kernels import Formula
 from sgd_diffusion.landscapes.landscape import Landscape, Potential
 
 MULLER_BROWN_SCALE = 0.05
@@ -46,7 +47,12 @@ def muller_brown(scale: float = 1.0) -> Landscape:
 
     minimum = _newton_refined(potential, [-0.050011, 0.466694])
     saddle = _newton_refined(potential, list(MULLER_BROWN_SADDLES[0]))
-    return Landscape(potential, minimum, saddle, "muller-brown")
+    terms = (
+        f"{height} * exp({a} * (x - {cx})**2 + {b} * (x - {cx}) * (y - {cy}) + {c} * (y - {cy})**2)"
+        for height, a, b, c, (cx, cy) in zip(_HEIGHTS, _A, _B, _C, _CENTRES, strict=True)
+    )
+    formula = Formula(f"scale * ({' + '.join(terms)})", ("x", "y"), ("scale",))
+    return Landscape(potential, minimum, saddle, "muller-brown", formula=formula, numbers={"scale": scale})
 
 
 def muller_brown_saddles(landscape: Landscape) -> list[Tensor]:

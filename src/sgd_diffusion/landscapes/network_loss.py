@@ -19,11 +19,13 @@ class Activation:
     """An activation function σ.
 
     Attributes:
+        name: of σ.
         function: σ.
         slope: σ′ as a function of the value a = σ(z).
         odd: whether σ(−z) = −σ(z).
     """
 
+    name: str
     function: Callable[[Tensor], Tensor]
     slope: Callable[[Tensor], Tensor]
     odd: bool
@@ -35,8 +37,8 @@ def _tanh(z: Tensor) -> Tensor:
 
 
 ACTIVATIONS = {
-    "tanh": Activation(_tanh, lambda a: 1 - a * a, odd=True),
-    "relu": Activation(torch.relu, lambda a: (a > 0).to(a.dtype), odd=False),
+    "tanh": Activation("tanh", _tanh, lambda a: 1 - a * a, odd=True),
+    "relu": Activation("relu", torch.relu, lambda a: (a > 0).to(a.dtype), odd=False),
 }
 
 

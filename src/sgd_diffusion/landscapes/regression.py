@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.kernels import Formula
 from sgd_diffusion.landscapes.landscape import Landscape
 
 
@@ -30,7 +31,10 @@ def linear_regression(dimension: int, deviation: float = 1.0) -> Landscape:
     def potential(theta: Tensor) -> Tensor:
         return 0.5 * (theta * theta).sum(-1) + lowest
 
-    return Landscape(potential, [0.0] * dimension, None, f"linear-regression-{dimension}", gradient=lambda theta: theta)
+    name, variables = f"linear-regression-{dimension}", tuple(f"x{i}" for i in range(dimension))
+    formula = Formula(f"0.5 * ({' + '.join(f'{x}**2' for x in variables)}) + lowest", variables, ("lowest",))
+    start, numbers = [0.0] * dimension, {"lowest": lowest}
+    return Landscape(potential, start, None, name, gradient=lambda theta: theta, formula=formula, numbers=numbers)
 
 
 def circle_regression(ratio: float, radius: float = 1.0) -> Landscape:
@@ -63,7 +67,9 @@ def circle_regression(ratio: float, radius: float = 1.0) -> Landscape:
     def gradient(theta: Tensor) -> Tensor:
         return radius * torch.sin(theta / radius)
 
-    return Landscape(potential, [0.0], [math.pi * radius], f"circle-regression-{ratio:g}", gradient=gradient)
+    formula = Formula("radius**2 * (1 - cos(x / radius)) + lowest", ("x",), ("radius", "lowest"))
+    name, numbers = f"circle-regression-{ratio:g}", {"radius": radius, "lowest": lowest}
+    return Landscape(potential, [0.0], [math.pi * radius], name, gradient=gradient, formula=formula, numbers=numbers)
 
 
 def diagonal_network(layers: int, width: int = 1, *, slope: float = 1.0, deviation: float = 1.0) -> Landscape:

@@ -6,6 +6,7 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from sgd_diffusion.kernels import Formula
 from sgd_diffusion.landscapes.landscape import Landscape
 
 
@@ -47,4 +48,8 @@ def two_basins(
         return 4 * barrier * theta / a**2 * ((theta / a) ** 2 - 1)
 
     minimum = [-left] if start == "left" else [right]
-    return Landscape(potential, minimum, [0.0], "two-valleys", gradient=gradient)
+    numbers = {"left": left, "right": right, "barrier": barrier}
+    formula = Formula(
+        "where(x < 0, barrier * ((x / left)**2 - 1)**2, barrier * ((x / right)**2 - 1)**2)", ("x",), tuple(numbers)
+    )
+    return Landscape(potential, minimum, [0.0], "two-valleys", gradient=gradient, formula=formula, numbers=numbers)

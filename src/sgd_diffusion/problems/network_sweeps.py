@@ -11,7 +11,7 @@ from sgd_diffusion.escape import Box, QuadraticBasin, plain_points, simulate
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems.sweep_range import planned_rate, swept_batch_sizes, swept_inverse_rates
-from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows, enough
+from sgd_diffusion.problems.sweep_rows import as_rows, enough
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.sweep_plan import SweepPlan
 
@@ -77,7 +77,6 @@ def measure_wide_sweep(
         replicas=plan.replicas,
         max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(plan.slowest_log_time)),
         seed=seed_for(seed, "network sweep", name),
-        dtype=PRECISION,
         cache=cache,
     )
     points = plain_points(times)

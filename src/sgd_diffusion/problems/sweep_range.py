@@ -10,7 +10,6 @@ from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import Boundary, QuadraticBasin, simulate
 from sgd_diffusion.estimates import Estimate
-from sgd_diffusion.problems.sweep_rows import PRECISION
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.sweep_plan import SweepPlan
@@ -100,7 +99,6 @@ def sweep_range(basin: QuadraticBasin, plan: SweepPlan, seed: int, boundary: Bou
             replicas=TRIAL_REPLICAS,
             max_iterations=max(TRIAL_ITERATIONS, round(TRIAL_PATIENCE * math.exp(plan.slowest_log_time))),
             seed=seed_for(seed, "network reach", size),
-            dtype=PRECISION,
         )
         if times.exited.sum() < TRIAL_EXITS:  # too slow: the sweep ends between this trial and the last one
             break

@@ -4,16 +4,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
-import torch
 from numpy.typing import NDArray
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import SweepPoint
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 
-PRECISION = torch.float32
-"""Single precision halves the memory. A step of SGD is 10⁴ times its rounding error, and no result is compared with an
-exact value."""
 MEASURED = ("log_time", "error", "method", "exponential")
 """Attributes of a `SweepPoint` that are columns of the tables."""
 

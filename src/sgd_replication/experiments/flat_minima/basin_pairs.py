@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, SGLD, DiagonalNoise, TwoPointNoise
+from sgd_diffusion.kernels import Formula
 from sgd_diffusion.landscapes import Landscape, two_basins
 from sgd_diffusion.theory import DiscreteChain, coordinate_chain
 from sgd_replication.experiments.flat_minima.settings import TitleSettings
@@ -113,7 +114,9 @@ def _sgd(eta: float, flat: float, sharp: float, flat_barrier: float) -> SGD:
     def deviation(phi: Tensor) -> Tensor:
         return (scale * (flat + (sharp - flat) * torch.sigmoid(phi / width))).sqrt()
 
-    return SGD(eta, BATCH_SIZE, DiagonalNoise(deviation))
+    numbers = {"scale": scale, "flat": flat, "sharp": sharp, "width": width}
+    formula = Formula("sqrt(scale * (flat + (sharp - flat) * sigmoid(x / width)))", ("x",), tuple(numbers))
+    return SGD(eta, BATCH_SIZE, DiagonalNoise(deviation, formula, numbers))
 
 
 def _chain(basins: TwoBasins, side: Side, end: float) -> DiscreteChain:

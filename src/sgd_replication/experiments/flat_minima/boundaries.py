@@ -15,6 +15,7 @@ from torch import Tensor
 from sgd_diffusion.dynamics import SGD, IsotropicNoise
 from sgd_diffusion.escape import Ball, Boundary, Box, Coordinate, Level, sweep
 from sgd_diffusion.estimates import Estimate, plus_minus
+from sgd_diffusion.kernels import Formula
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.statistics import fit_law
@@ -46,7 +47,9 @@ def basin() -> Landscape:
         return torch.cat([line.gradient_of_potential(theta[..., :1]), CURVATURE * theta[..., 1:]], dim=-1)
 
     saddle = [float(line.saddle[0]), 0.0]
-    return Landscape(potential, [0.0, 0.0], saddle, "valley", gradient=gradient)
+    assert line.formula is not None
+    formula = Formula(f"{line.formula.text} + 0.5 * a * y**2", ("x", "y"), line.formula.parameters)
+    return Landscape(potential, [0.0, 0.0], saddle, "valley", gradient=gradient, formula=formula, numbers=line.numbers)
 
 
 def boundaries(k: np.ndarray, scaled: bool) -> dict[str, Boundary]:

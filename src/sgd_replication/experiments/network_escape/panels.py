@@ -17,7 +17,7 @@ from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.escape import Box, NetworkBasin, plain_points, simulate
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems.sweep_range import STABLE
-from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
+from sgd_diffusion.problems.sweep_rows import as_rows
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.network_escape.settings import EscapeTimeSettings
 
@@ -78,7 +78,6 @@ def measure_published(
         max_iterations=round(MAX_RUN_IN_PUBLISHED_TIMES * math.exp(float(panel["published"].max()))),
         seed=seed_for(seed, "published", name),
         device=device,
-        dtype=PRECISION,
         cache=cache,
     )
     points = plain_points(times)
@@ -155,7 +154,6 @@ def _trials(
         replicas=settings.published.matching_replicas,
         max_iterations=round(MAX_RUN_IN_PUBLISHED_TIMES * np.exp(target)),
         seed=seed_for(seed, "matching"),
-        dtype=PRECISION,
     )
     exits, watched = times.exited.sum(1), times.iterations.sum(1)
     return np.where(exits > 0, np.log(watched / np.maximum(exits, 1)), np.inf)

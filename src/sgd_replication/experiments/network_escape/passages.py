@@ -8,7 +8,6 @@ from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.escape import NetworkBasin, Plane, exit_points, simulate
 from sgd_diffusion.landscapes import find_minimum
-from sgd_diffusion.problems.sweep_rows import PRECISION
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.network_escape.saddles import SAME, Passage
 from sgd_replication.experiments.network_escape.settings import PassageSettings
@@ -58,7 +57,6 @@ def measure_passage(
         replicas=settings.saddles.replicas,
         max_iterations=settings.saddles.max_iterations,
         seed=seed_for(seed, "passage"),
-        dtype=PRECISION,
     )
     ends = []
     for point in range(len(sizes)):

@@ -10,7 +10,7 @@ from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.escape import Ball, Boundary, Box, NetworkBasin, ScreenedLevel, plain_points, simulate
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems import planned_rate
-from sgd_diffusion.problems.sweep_rows import PRECISION, as_rows
+from sgd_diffusion.problems.sweep_rows import as_rows
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.network_escape.basin import train_to_minimum
 from sgd_replication.experiments.network_escape.settings import EscapeTimeSettings
@@ -89,7 +89,6 @@ def measure_variant(
         replicas=settings.variants.replicas,
         max_iterations=settings.variants.max_iterations,
         seed=seed_for(seed, "variant", name),
-        dtype=PRECISION,
         cache=cache,
     )
     return as_rows(plain_points(times), sizes, {"variant": name}).assign(learning_rate=eta)

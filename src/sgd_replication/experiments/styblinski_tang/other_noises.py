@@ -13,6 +13,7 @@ import pandas as pd
 
 from sgd_diffusion.dynamics import SGD, DataNoise, DiagonalNoise
 from sgd_diffusion.escape import Coordinate, plain_points, simulate
+from sgd_diffusion.kernels import Formula
 from sgd_diffusion.landscapes import Landscape, averaged_styblinski_tang, styblinski_tang
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.streams import seed_for
@@ -42,7 +43,8 @@ class Reading:
         """Return the Styblinski–Tang function with the minimum of this noise model."""
         example = styblinski_tang(dimension)
         start = [self.minimum] * dimension
-        return Landscape(example.potential, start, name=example.name, gradient=example.gradient_of_potential)
+        gradient, formula = example.gradient_of_potential, example.formula
+        return Landscape(example.potential, start, name=example.name, gradient=gradient, formula=formula)
 
 
 def readings(sigma: float) -> dict[str, Reading]:
@@ -57,7 +59,11 @@ def readings(sigma: float) -> dict[str, Reading]:
         (290.0, -2.352, 0.253)
     """
     steepest = float(LINE.hessian(LINE.minimum)[0, 0])
-    curvature = DiagonalNoise(lambda phi: sigma * ((6 * phi * phi - 16).abs() / steepest).sqrt())
+    curvature = DiagonalNoise(
+        lambda phi: sigma * ((6 * phi * phi - 16).abs() / steepest).sqrt(),
+        Formula("sigma * sqrt(abs(6 * x**2 - 16) / steepest)", ("x",), ("sigma", "steepest")),
+        {"sigma": sigma, "steepest": steepest},
+    )
     averaged = averaged_styblinski_tang(1)
     return {
         "Hessian": Reading(curvature, float(LINE.minimum[0]), SADDLE),

@@ -8,6 +8,7 @@ import torch
 
 from sgd_diffusion.dynamics import SGD, DiagonalNoise
 from sgd_diffusion.escape import Coordinate, simulate
+from sgd_diffusion.kernels import Formula
 from sgd_diffusion.landscapes import double_well
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.theorems.settings import SecondTheoremSettings
@@ -67,4 +68,8 @@ def vanishing_noise() -> DiagonalNoise:
         >>> (vanishing_noise().deviation(torch.tensor([0.0, -1.0])) ** 2 / INFLECTION_SCALE).round().tolist()
         [4.0, 8.0]
     """
-    return DiagonalNoise(lambda phi: (INFLECTION_SCALE * (12 * phi * phi - 4).abs()).sqrt())
+    return DiagonalNoise(
+        lambda phi: (INFLECTION_SCALE * (12 * phi * phi - 4).abs()).sqrt(),
+        Formula("sqrt(scale * abs(12 * x**2 - 4))", ("x",), ("scale",)),
+        {"scale": INFLECTION_SCALE},
+    )

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from sgd_diffusion.dynamics import SGLD
-from sgd_diffusion.escape import Boundary, Coordinate
-from sgd_diffusion.escape.boundaries import ReactionCoordinate
+from sgd_diffusion.escape import Boundary, Coordinate, OtherMinima
 from sgd_diffusion.landscapes import (
     MULLER_BROWN_OTHER_MINIMA,
     MULLER_BROWN_SCALE,
@@ -21,7 +20,6 @@ from sgd_diffusion.landscapes import (
     muller_brown_saddles,
     styblinski_tang,
 )
-from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.theory import coordinate_exit_time, mean_first_passage, planar_exit_time, theorem_1
 from sgd_diffusion.theory.quadrature import slope_of
 from sgd_replication.experiments.theorems.settings import FirstTheoremSettings
@@ -30,30 +28,6 @@ WALLS = {"double well": -2.6, "Styblinski–Tang 1-D": -6.5, "Styblinski–Tang 
 """Coordinate of the reflecting wall of the exact solutions, on the far side of the minimum."""
 BASIN_RADIUS = 0.12
 """Radius around another minimum of Müller–Brown within which a replica has left."""
-
-
-@dataclass(frozen=True)
-class InBasins(Boundary):
-    """Boundary that is crossed within a radius of another minimum: ξ = max_c radius/|θ − c|.
-
-    Attributes:
-        centres: c, the other minima.
-        radius: around each of them.
-
-    Examples:
-        >>> boundary = InBasins(((1.0, 0.0), (0.0, 2.0)), radius=0.25)
-        >>> xi = boundary.bind(double_well(), RowIndex.of_one_point())
-        >>> xi(torch.tensor([[0.0, 0.0], [0.875, 0.0]], dtype=torch.float64)).tolist()  # in the basin, near (1, 0)
-        [0.25, 2.0]
-    """
-
-    centres: tuple[tuple[float, float], ...]
-    radius: float
-
-    def bind(self, landscape: Landscape, rows: RowIndex) -> ReactionCoordinate:
-        """Return ξ for the rows of a batch."""
-        centres = rows.place(torch.tensor(self.centres, dtype=torch.float64))
-        return lambda theta: (self.radius / torch.linalg.vector_norm(theta.unsqueeze(-2) - centres, dim=-1)).amax(-1)
 
 
 @dataclass(frozen=True)
@@ -137,7 +111,7 @@ def _chain(line: Landscape, place: float, wall: float, dimension: int, eta: floa
 def _muller_brown(cells: int) -> Passage:
     """The Müller–Brown basin, which two saddles of unequal height connect to other basins; their rates add."""
     landscape = muller_brown(MULLER_BROWN_SCALE)
-    boundary = InBasins(MULLER_BROWN_OTHER_MINIMA, BASIN_RADIUS)
+    boundary = OtherMinima(torch.tensor(MULLER_BROWN_OTHER_MINIMA, dtype=torch.float64), BASIN_RADIUS)
 
     def exact(diffusion: float) -> float:
         def quasi_potential(theta: NDArray[np.float64]) -> NDArray[np.float64]:

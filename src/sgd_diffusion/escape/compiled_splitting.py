@@ -1,0 +1,107 @@
+"""Splitting of one parameter point in compiled loops; `torch_splitting` has the same methods."""
+
+import math
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from sgd_diffusion.errors import NotRareError
+from sgd_diffusion.escape.compiled import CompiledEscape
+from sgd_diffusion.escape.loops import ENTRANCES_PER_CHAIN, PILOT_ITERATIONS, Loops, not_relaxed, too_long
+from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
+from sgd_diffusion.streams import seed_for
+
+PILOT_REPLICAS = 208
+"""Replicas of the pilot run that sets z_A: thirteen vectors."""
+
+
+class CompiledSplitting:
+    """The stages of splitting for one parameter point.
+
+    Args:
+        escape: the kernels and what they take.
+        point: index of the parameter point.
+        seed: of its random streams.
+
+    Attributes:
+        spent: number of single-replica iterations so far.
+    """
+
+    def __init__(self, escape: CompiledEscape, point: int, seed: int) -> None:
+        self._module, self._seed, self.spent = escape.module, seed, 0
+        self._start, self._parameters = escape.start[point], escape.parameters[point]
+
+    def find_edge(self, outside: float, relaxation: float) -> float:
+        """Return z_A such that replicas spend about the share `outside` of their time at ξ > z_A."""
+        iterations = int(np.clip(10 * relaxation, *PILOT_ITERATIONS))
+        seen = np.empty((iterations // 2, PILOT_REPLICAS))
+        self._module.pilot(self._states("pilot", PILOT_REPLICAS), self._start, self._parameters, seen)
+        self.spent += 2 * seen.size
+        return float(np.quantile(seen, 1 - outside))
+
+    def collect_loops(self, edge: float, relaxation: float, *, pool: int, repeats: int) -> Loops:
+        """Run chains from the minimum and collect their first states outside A; see `loops.collect_loops`."""
+        relaxed_after = math.ceil(RELAXATION_TIMES * relaxation)
+        chains = -(-pool // ENTRANCES_PER_CHAIN)
+        entrances = np.empty((repeats * chains, ENTRANCES_PER_CHAIN, len(self._start)))
+        heights = np.empty(entrances.shape[:2])
+        loop, first = np.zeros(repeats * chains), np.zeros(repeats * chains)
+        states = self._states("chains", repeats * chains)
+        spent = self._module.chains(
+            states, self._start, self._parameters, edge, relaxed_after, entrances, heights, loop, first
+        )
+        if not spent:
+            raise NotRareError(not_relaxed(relaxed_after))
+        self.spent += spent
+        pools = torch.from_numpy(entrances).view(repeats, chains * ENTRANCES_PER_CHAIN, -1)
+        self._heights = heights.reshape(repeats, -1)
+        return Loops(pools, loop.reshape(repeats, chains).mean(1), first.reshape(repeats, chains).mean(1))
+
+    def split(
+        self, loops: Loops, edge: float, *, replicas: int, fewest_killed: int, longest: int
+    ) -> tuple[NDArray[np.float64], float]:
+        """Return p̂ of each repeat, (repeats,), and the mean length of successful excursions; see `Excursions.split`.
+
+        Raises:
+            EscapeError: an excursion has not ended after `longest` iterations.
+        """
+
+        def of_repeat(repeat: int) -> tuple[float, int, int, int, int]:
+            entrances = np.ascontiguousarray(loops.entrances[repeat, :replicas].numpy())
+            state = self._states(f"excursions {repeat}", 1)[0]
+            found: tuple[float, int, int, int, int] = self._module.excursions(
+                entrances,
+                self._heights[repeat, :replicas].copy(),
+                fewest_killed,
+                edge,
+                longest,
+                self._parameters,
+                state,
+                self._jumps,
+            )
+            return found
+
+        with ThreadPoolExecutor(torch.get_num_threads()) as pool:
+            found = list(pool.map(of_repeat, range(len(loops.entrances))))
+        probabilities, ages, left, spent, unfinished = zip(*found, strict=True)
+        self.spent += sum(spent)
+        if any(unfinished):
+            raise too_long(f"excursions of {sum(unfinished)} repeats have", longest)
+        return np.array(probabilities), sum(ages) / max(1, sum(left))
+
+    def _states(self, stage: str, count: int) -> NDArray[np.uint64]:
+        """Return where the random streams of a stage begin, (count, 2)."""
+        from sgd_diffusion.kernels.random_numbers import stream_states  # loads the compiler
+
+        return stream_states(seed_for(self._seed, stage), 0, count)
+
+    @cached_property
+    def _jumps(self) -> Any:
+        """The map from one random stream to the next."""
+        from sgd_diffusion.kernels.random_numbers import jump_columns  # loads the compiler
+
+        return jump_columns()[0]

@@ -1,0 +1,212 @@
+"""Compiled loops against torch: the same escapes on both paths, and which path an escape takes."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+
+from sgd_diffusion.dynamics import (
+    SGD,
+    SGLD,
+    ConstantNoise,
+    DataNoise,
+    DiagonalNoise,
+    HessianNoise,
+    IsotropicNoise,
+    Minibatches,
+    piecewise_noise,
+)
+from sgd_diffusion.escape import (
+    Ball,
+    Box,
+    Coordinate,
+    Level,
+    OtherMinima,
+    Plane,
+    simulate,
+    simulation,
+    split,
+    splitting,
+)
+from sgd_diffusion.escape.compiled import compiled_escape
+from sgd_diffusion.kernels import Formula
+from sgd_diffusion.landscapes import (
+    Landscape,
+    NetworkLoss,
+    averaged_styblinski_tang,
+    circle_regression,
+    double_well,
+    joined_parabolas,
+    linear_regression,
+    muller_brown,
+    parse_potential,
+    quadratic,
+    styblinski_tang,
+    two_basins,
+)
+
+CATALOGUE = [
+    styblinski_tang(3),
+    averaged_styblinski_tang(2),
+    double_well(2.0, 0.7),
+    quadratic([0.5, 2.0]),
+    joined_parabolas(1.0, 2.0, 3.0),
+    two_basins(1.0, 3.0),
+    muller_brown(0.05),
+    circle_regression(4.0, 1.3),
+    linear_regression(2),
+]
+
+
+@pytest.fixture
+def through_torch(monkeypatch):
+    """Return a function that gives a call's result without compiled loops."""
+
+    def call(function, *arguments, **options):
+        with monkeypatch.context() as patch:
+            for module in (simulation, splitting):
+                patch.setattr(module, "compiled_escape", lambda *_: None)
+            return function(*arguments, **options)
+
+    return call
+
+
+def log_time(times):
+    """ln of the mean time, with its standard error."""
+    exits = times.exited.sum(-1)
+    return np.log(times.iterations.sum(-1) / exits), 1 / np.sqrt(exits)
+
+
+def agrees(where, through_torch, **options):
+    found, error = log_time(simulate(*where, **options))
+    expected, other_error = log_time(through_torch(simulate, *where, **options))
+    return (np.abs(found - expected) < 4 * np.hypot(error, other_error)).all()
+
+
+@pytest.mark.parametrize("landscape", CATALOGUE, ids=lambda landscape: landscape.name)
+def test_the_formula_of_a_landscape_is_its_potential(landscape):
+    formula = landscape.formula
+    text = formula.text
+    theta = (
+        landscape.minimum + torch.randn(50, landscape.dimension, generator=torch.Generator().manual_seed(0)).double()
+    )
+    values = dict(zip(formula.variables, theta.T, strict=True)) | landscape.numbers
+    values |= {"where": torch.where, "exp": torch.exp, "cos": torch.cos}
+    found = eval(text, {"__builtins__": {}}, values)
+    assert set(formula.parameters) == set(landscape.numbers)
+    assert torch.allclose(found, landscape.potential(theta), rtol=1e-12, atol=1e-12)
+
+
+WELL = double_well()
+PARABOLAS = joined_parabolas(1.0, 2.0)
+MATRIX = ConstantNoise(torch.tensor([[1.0, 0.0], [0.7, 1.5]]))
+SLANTED = Plane(torch.tensor([1.0, -0.5]), muller_brown(0.05).saddle)
+OTHERS = OtherMinima(torch.tensor([[-0.558224, 1.441726], [0.623499, 0.028038]], dtype=torch.float64), 0.12)
+WAYS = {
+    "sharpened well": (WELL.sharpened(4.0), SGLD(0.01, [0.2, 0.3]), Coordinate(threshold=0.0)),
+    "ten coordinates": (styblinski_tang(3), SGD(0.001, 1, 150.0), Coordinate(threshold=0.156731)),
+    "piecewise noise": (PARABOLAS, SGD(0.05, 2, piecewise_noise(PARABOLAS, 1.0, 2.0, 10.0)), Coordinate(threshold=2.5)),
+    "matrix and level": (quadratic([0.5, 2.0]).sharpened(2.0), SGD(0.1, [1, 2], MATRIX), Level(0.5)),
+    "matrix and ball": (quadratic([0.5, 2.0]).sharpened(2.0), SGD(0.1, 1, MATRIX), Ball([0.6, 0.7])),
+    "box": (quadratic([0.5, 2.0, 1.0]).sharpened([1.0, 2.0]), SGD(0.1, 2, 1.0), Box(0.7)),
+    "plane": (muller_brown(0.05), SGLD(0.0005, 0.15), SLANTED),
+    "other minima": (muller_brown(0.05), SGLD(0.0005, 0.2), OTHERS),
+}
+
+
+@pytest.mark.parametrize(
+    "way",
+    [name if name in ("sharpened well", "plane") else pytest.param(name, marks=pytest.mark.thorough) for name in WAYS],
+)
+def test_both_paths_have_the_same_mean_time(way, through_torch):
+    where = WAYS[way]
+    points = max([1, *(len(vector) for part in where[1:] for vector in part.vectors if vector.ndim)])
+    points = max(points, where[0].sharpness.numel())
+    assert compiled_escape(*where, None, points) is not None
+    assert agrees(where, through_torch, replicas=1500, max_iterations=10**6, seed=1)
+
+
+def test_both_paths_start_where_they_are_told(through_torch):
+    where = two_basins(1.0, 3.0).sharpened(2.0), SGLD(0.05, 0.3), Coordinate(threshold=0.5)
+    start = torch.tensor([-0.4], dtype=torch.float64)
+    assert agrees(where, through_torch, replicas=2000, seed=1, start=start)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("landscape", "dynamics", "boundary"),
+    [
+        (WELL.sharpened(4.0), SGLD(0.01, 0.15), Coordinate(threshold=0.0)),
+        (quadratic([0.5, 2.0]).sharpened(1.5), SGD(0.1, 3, MATRIX), Level(0.8)),
+        (quadratic([0.5, 2.0]).sharpened(1.5), SGD(0.1, 3, MATRIX), Ball(0.9)),
+        (quadratic([0.5, 2.0, 1.0]), SGD(0.1, 4, 1.0), Box(0.7)),
+        (muller_brown(0.05), SGLD(0.0005, 0.1), SLANTED),
+    ],
+)
+def test_both_paths_split_to_the_same_mean_time(landscape, dynamics, boundary, through_torch):
+    options = {"replicas": 500, "repeats": 20, "killed_share": 0.1, "seed": 1}
+    found, expected = (
+        call(split, landscape, dynamics, boundary, **options).estimate()
+        for call in (lambda function, *a, **o: function(*a, **o), through_torch)
+    )
+    errors = [math.log(one.high / one.low) / 4.2 for one in (found, expected)]
+    assert abs(math.log(found.value / expected.value)) < 4 * math.hypot(*errors)
+
+
+@pytest.fixture(scope="module")
+def network():
+    stream = torch.Generator().manual_seed(0)
+    inputs = torch.randn(60, 4, generator=stream)
+    loss = NetworkLoss(inputs, torch.arange(60) % 3, hidden=(3,), weight_decay=0.3)
+    theta = torch.zeros(
+        loss.dimension, dtype=torch.float64
+    )  # a minimum, because the labels are independent of the inputs
+    return Landscape(loss, theta, gradient=loss.gradient, hessian=loss.hessian)
+
+
+@pytest.mark.parametrize("replacement", [True, pytest.param(False, marks=pytest.mark.thorough)])
+def test_both_paths_have_the_same_mean_time_on_a_network(network, replacement, through_torch):
+    dynamics = SGD(0.1, [4, 4, 4], Minibatches(network.potential, replacement))
+    where = network.sharpened([1.0, 1.5, 2.0]), dynamics, Box(0.12)
+    assert compiled_escape(*where, None, 3) is not None
+    assert agrees(where, through_torch, replicas=300, max_iterations=4000, seed=1)
+
+
+@pytest.mark.parametrize(
+    ("landscape", "dynamics", "boundary"),
+    [
+        (WELL, SGD(0.01, 1, HessianNoise()), Coordinate(threshold=0.0)),
+        (WELL, SGD(0.01, 1, DataNoise()), Coordinate(threshold=0.0)),
+        (WELL, SGD(0.01, 1, DiagonalNoise(torch.ones_like)), Coordinate(threshold=0.0)),
+        (Landscape(lambda theta: theta[..., 0] ** 2, [0.0]), SGLD(0.1, 1.0), Box(1.0)),
+        (quadratic([1.0] * 40), SGLD(0.1, 1.0), Box(1.0)),
+        (Landscape(parse_potential("arctan(x**2)", ["x"]), [0.0]), SGLD(0.1, 1.0), Box(1.0)),
+    ],
+)
+def test_what_no_kernel_has_runs_through_torch(landscape, dynamics, boundary):
+    assert compiled_escape(landscape, dynamics, boundary, None, 1) is None
+    assert simulate(landscape, dynamics, boundary, replicas=5, max_iterations=5).iterations.max() <= 5
+
+
+def test_a_run_that_is_interrupted_ends(monkeypatch):
+    """The first task fails; the others, of which each would take minutes, are given up."""
+    calls = []
+
+    def put(*_):
+        calls.append(1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sgd_diffusion.escape.record_collector.RecordCollector.put", put)
+    with pytest.raises(KeyboardInterrupt):
+        simulate(WELL, SGLD(0.01, [1.0, 1e-3]), Coordinate(threshold=0.0), replicas=5000, max_iterations=10**10)
+    assert len(calls) == 1
+
+
+def test_numbers_of_a_formula_do_not_make_another_kernel():
+    one, other = (
+        compiled_escape(double_well(barrier), SGD(0.01, 1, IsotropicNoise(1.0)), Box(1.0), None, 1).kernel
+        for barrier in (1.0, 2.0)
+    )
+    assert one == other
+    assert Formula("x", ("x",)) != Formula("x", ("y",))
