@@ -19,16 +19,18 @@ class Unit:
         function: z ↦ σ(z).
         slope: σ(z) ↦ σ′(z).
         bend: σ(z) ↦ σ″(z).
+        curved: whether σ″ is anywhere not zero.
     """
 
     function: Callable[[Tensor], Tensor]
     slope: Callable[[Tensor], Tensor]
     bend: Callable[[Tensor], Tensor]
+    curved: bool
 
 
 UNITS: dict[type[nn.Module], Unit] = {
-    nn.ReLU: Unit(torch.relu, lambda a: (a > 0).to(a.dtype), torch.zeros_like),
-    nn.Tanh: Unit(torch.tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a)),
+    nn.ReLU: Unit(torch.relu, lambda a: (a > 0).to(a.dtype), torch.zeros_like, curved=False),
+    nn.Tanh: Unit(torch.tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a), curved=True),
 }
 """The supported activation functions by the class of their module."""
 
@@ -95,6 +97,7 @@ class LayeredNetwork:
     Attributes:
         layers: the layers from the inputs to the outputs.
         dimension: number of parameters d.
+        curved: whether a unit has a second derivative.
 
     Raises:
         MeasurementError: a weight is not finite.
@@ -122,6 +125,7 @@ class LayeredNetwork:
         self.dtype, self._loss = dtype, loss
         activation = network.layers[1] if len(self.layers) > 1 else nn.ReLU()
         self._unit = UNITS[type(activation)]
+        self.curved = self._unit.curved
 
     def trace(self, inputs: Tensor, labels: Tensor) -> Trace:
         """Return the forward and backward pass of inputs, (n, features), and class numbers, (n,)."""

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sgd_diffusion.curvature.layers import LayeredNetwork, Trace
+from sgd_diffusion.curvature.layer_pairs import MATRICES, LayerPairs
+from sgd_diffusion.curvature.layers import LayeredNetwork
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.progress import track
 
 EXAMPLES_AT_ONCE = 1000
 """The number of examples of one forward and backward pass."""
-
-DENSE_ENOUGH = 0.8
-"""The share of examples with a nonzero weight above which the zero weights are not skipped."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def curvature_matrices(network: LayeredNetwork, inputs: Tensor, labels: Tensor) 
     """
     if not len(labels):
         raise MeasurementError("a curvature needs at least one example, and there are no examples.")
-    gauss_newton, residual, fisher = _Blocks(network), _Blocks(network), _Blocks(network)
+    pairs = LayerPairs(network, network.trace(inputs[:EXAMPLES_AT_ONCE], labels[:EXAMPLES_AT_ONCE]))
     gradient = torch.zeros(network.dimension, dtype=network.dtype)
     loss = 0.0
     chunks = list(zip(inputs.split(EXAMPLES_AT_ONCE), labels.split(EXAMPLES_AT_ONCE), strict=True))
@@ -93,95 +91,12 @@ def curvature_matrices(network: LayeredNetwork, inputs: Tensor, labels: Tensor) 
         gradient += network.flattened(
             [error.T @ entering for error, entering in zip(trace.error, trace.entering, strict=True)]
         )
-        _add_layer_pairs(network, trace, gauss_newton, residual, fisher)
+        pairs.add(trace)
     examples = len(labels)
-    linear, rest, squares = (blocks.assembled(examples) for blocks in (gauss_newton, residual, fisher))
+    linear, squares, rest = (pairs.assembled(matrix).div_(examples) for matrix in MATRICES)
     matrices = CurvatureMatrices(linear, rest, squares, gradient / examples, loss / examples)
     if not all(torch.isfinite(matrix.sum()) for matrix in (matrices.hessian, matrices.empirical_fisher)):
         raise MeasurementError(
             "the curvature is not finite, because the network's outputs overflow; train it for fewer epochs."
         )
     return matrices
-
-
-def _add_layer_pairs(
-    network: LayeredNetwork, trace: Trace, gauss_newton: "_Blocks", residual: "_Blocks", fisher: "_Blocks"
-) -> None:
-    """Add the moments of some examples to the blocks of layers l ≤ m of each matrix."""
-    layers = network.layers
-    curved = any(bool(bend.any()) for bend in trace.bend)
-    linear, bent = [trace.output.bend], [torch.zeros_like(trace.output.bend)]
-    for position in range(len(layers) - 1, 0, -1):
-        weights, slope = layers[position].weights, trace.slope[position - 1]
-        both = slope.unsqueeze(2) * slope.unsqueeze(1)
-        pulled = torch.diag_embed(trace.bend[position - 1] * (trace.error[position] @ weights))
-        bent.append(both * (weights.T @ bent[-1] @ weights) + pulled)
-        linear.append(both * (weights.T @ linear[-1] @ weights))
-    linear, bent = linear[::-1], bent[::-1]
-    for lower, layer in enumerate(layers):
-        left = trace.entering[lower]
-        jacobian = torch.eye(layer.fan_out, dtype=network.dtype).expand(len(left), -1, -1)
-        for upper in range(lower, len(layers)):
-            right, error = trace.entering[upper], trace.error[upper].unsqueeze(1)
-            if upper > lower:
-                below = trace.slope[upper - 1].unsqueeze(2) * jacobian
-                jacobian = layers[upper].weights @ below
-            gauss_newton.add(lower, upper, left, (linear[upper] @ jacobian).transpose(1, 2), right)
-            fisher.add(lower, upper, left, trace.error[lower].unsqueeze(2) * error, right)
-            if curved:
-                residual.add(lower, upper, left, (bent[upper] @ jacobian).transpose(1, 2), right)
-            if upper > lower:
-                crossed = below.transpose(1, 2).unsqueeze(2) * error.unsqueeze(3)  # δ_m σ′ ∂z_{m−1}/∂z_l
-                residual.add_crossed(lower, upper, left, crossed)
-
-
-class _Blocks:
-    """Sums over examples of one matrix.
-
-    The block of layers l ≤ m has the shape (fan-out_l, fan-in_l + 1, fan-out_m, fan-in_m + 1).
-    """
-
-    def __init__(self, network: LayeredNetwork) -> None:
-        self._network = network
-        self._blocks: dict[tuple[int, int], Tensor] = {}
-
-    def add(self, lower: int, upper: int, left: Tensor, weights: Tensor, right: Tensor) -> None:
-        """Add Σ_n left[n, i] weights[n, o, p] right[n, j] to block[o, i, p, j]; for l = m only the part p ≥ o."""
-        block = self._block(lower, upper)
-        for unit in range(weights.shape[1]):
-            first = unit if lower == upper else 0
-            some, one, other = weights[:, unit, first:], left, right
-            active = some.any(1).nonzero().squeeze(1)
-            if len(active) < DENSE_ENOUGH * len(some):  # inactive ReLU units have zero weight
-                some, one, other = some[active], left[active], right[active]
-            weighted = (some.unsqueeze(2) * other.unsqueeze(1)).flatten(1)
-            block[unit, :, first:] += (one.T @ weighted).view(one.shape[1], -1, other.shape[1])
-
-    def add_crossed(self, lower: int, upper: int, left: Tensor, crossed: Tensor) -> None:
-        """Add Σ_n left[n, i] crossed[n, o, p, j] to block[o, i, p, j] for every input j except that of the bias."""
-        moment = left.T @ crossed.flatten(1)
-        self._block(lower, upper)[..., :-1] += moment.view(-1, *crossed.shape[1:]).transpose(0, 1)
-
-    def assembled(self, examples: int) -> Tensor:
-        """Return the matrix of the mean over `examples` examples. The blocks are freed on the way to save memory."""
-        network = self._network
-        matrix = torch.zeros(network.dimension, network.dimension, dtype=network.dtype)
-        while self._blocks:
-            (lower, upper), block = self._blocks.popitem()
-            if lower == upper:
-                for unit in range(block.shape[0]):
-                    block[unit, :, unit] = (block[unit, :, unit] + block[unit, :, unit].T) / 2
-                    block[unit, :, :unit] = block[:unit, :, unit].permute(2, 0, 1)
-            rows, columns = (network.layers[layer].coordinates.flatten() for layer in (lower, upper))
-            square = block.flatten(2).flatten(0, 1) / examples
-            matrix[rows.unsqueeze(1), columns] = square
-            if lower != upper:
-                matrix[columns.unsqueeze(1), rows] = square.T
-        return matrix
-
-    def _block(self, lower: int, upper: int) -> Tensor:
-        if (lower, upper) not in self._blocks:
-            low, high = self._network.layers[lower], self._network.layers[upper]
-            shape = (low.fan_out, low.fan_in + 1, high.fan_out, high.fan_in + 1)
-            self._blocks[lower, upper] = torch.zeros(shape, dtype=self._network.dtype)
-        return self._blocks[lower, upper]
