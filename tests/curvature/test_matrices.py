@@ -67,6 +67,30 @@ def test_every_matrix_is_that_of_automatic_differentiation(widths, activation, l
     assert relative(found.covariance, torch.cov(gradients.T, correction=0)) < 1e-10
 
 
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_a_background_of_the_inputs_changes_nothing(activation):
+    """The matrices skip inputs at their usual value; they are those of automatic differentiation all the same."""
+    network, inputs, labels = problem([5, 4, 3, 3], activation)
+    inputs[inputs < 0.5] = -0.4
+    full, _, gradients = dense(network, inputs, labels, "cross-entropy")
+    found = curvature_matrices(LayeredNetwork(network, LOSSES["cross-entropy"]), inputs, labels)
+    assert relative(found.hessian, full) < 1e-12
+    assert relative(found.empirical_fisher, gradients.T @ gradients / EXAMPLES) < 1e-12
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_every_direction_has_the_curvature_of_automatic_differentiation(activation, loss):
+    network, inputs, labels = problem([5, 4, 3, 3], activation)
+    full, linear, gradients = dense(network, inputs, labels, loss)
+    directions = torch.randn(len(full), 7, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    block = torch.arange(EXAMPLES) % 5
+    means = along_directions(LayeredNetwork(network, LOSSES[loss]), inputs, labels, directions, block).means()
+    assert torch.allclose(means.curvature, (directions * (full @ directions)).sum(0), atol=1e-12)
+    assert torch.allclose(means.gauss_newton, directions.T @ linear @ directions, atol=1e-12)
+    assert torch.allclose(means.slope, gradients.mean(0) @ directions, atol=1e-12)
+
+
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
 def test_directions_are_those_of_the_matrices(activation, loss):

@@ -14,6 +14,7 @@ from sgd_diffusion.curvature.losses import LOSSES, OutputLoss, cross_entropy, sq
 from sgd_diffusion.curvature.matrices import CurvatureMatrices, curvature_matrices
 from sgd_diffusion.curvature.matrix_free import FlatNetwork, along_leading, leading_eigenbasis
 from sgd_diffusion.curvature.minibatches import draw, minibatch_variance, variance_factor
+from sgd_diffusion.curvature.products import quadratic_forms
 
 __all__ = [
     "LOSSES",
@@ -37,6 +38,7 @@ __all__ = [
     "leading_eigenbasis",
     "matrix_measures",
     "minibatch_variance",
+    "quadratic_forms",
     "squared_error",
     "variance_factor",
 ]

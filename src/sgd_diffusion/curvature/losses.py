@@ -21,11 +21,13 @@ class OutputDerivatives:
         value: ℓ, (n,).
         slope: ∂ℓ/∂z, (n, classes).
         bend: S = ∂²ℓ/∂z², (n, classes, classes).
+        root: R with RᵀR = S and as few rows as the rank of S, (n, rank, classes).
     """
 
     value: Tensor
     slope: Tensor
     bend: Tensor
+    root: Tensor
 
 
 class OutputLoss(Protocol):
@@ -44,6 +46,9 @@ class OutputLoss(Protocol):
 def cross_entropy(outputs: Tensor, labels: Tensor) -> OutputDerivatives:
     """Return the cross-entropy ℓ = −ln p_y with p = softmax(z), ∂ℓ = p − e_y and ∂²ℓ = diag p − p pᵀ.
 
+    With s = √p, a unit vector, ∂²ℓ = diag(s) (1 − s sᵀ) diag(s). The reflection Q = 1 − u uᵀ/(1 + s₁) with u = s + e₁
+    takes s to −e₁, so that all rows but the first of Q diag(s) are a root.
+
     Args:
         outputs: logits z, (n, classes).
         labels: class numbers y, (n,).
@@ -54,11 +59,15 @@ def cross_entropy(outputs: Tensor, labels: Tensor) -> OutputDerivatives:
         ([[-0.5, 0.5]], [[[0.25, -0.25], [-0.25, 0.25]]])
     """
     logarithms = outputs.log_softmax(-1)
-    probabilities = logarithms.exp()
+    probabilities, roots = logarithms.exp(), (logarithms / 2).exp()
+    others = roots[:, 1:] / (1 + roots[:, :1])
+    reflected = torch.eye(outputs.shape[-1]).to(outputs)[1:] - others.unsqueeze(-1) * roots.unsqueeze(-2)
+    reflected[..., 0] -= others
     return OutputDerivatives(
         value=-logarithms.gather(-1, labels.unsqueeze(-1)).squeeze(-1),
         slope=probabilities - one_hot(labels, outputs.shape[-1]).to(outputs),
         bend=torch.diag_embed(probabilities) - probabilities.unsqueeze(-1) * probabilities.unsqueeze(-2),
+        root=reflected * roots.unsqueeze(-2),
     )
 
 
@@ -78,7 +87,8 @@ def squared_error(outputs: Tensor, labels: Tensor) -> OutputDerivatives:
     """
     residual = outputs - one_hot(labels, outputs.shape[-1]).to(outputs)
     identity = torch.eye(outputs.shape[-1], dtype=outputs.dtype, device=outputs.device)
-    return OutputDerivatives(residual.square().sum(-1) / 2, residual, identity.expand(len(outputs), -1, -1))
+    bend = identity.expand(len(outputs), -1, -1)
+    return OutputDerivatives(residual.square().sum(-1) / 2, residual, bend, root=bend)
 
 
 LOSSES: dict[LossName, OutputLoss] = {"cross-entropy": cross_entropy, "squared error": squared_error}

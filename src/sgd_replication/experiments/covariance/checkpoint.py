@@ -20,6 +20,7 @@ from sgd_diffusion.curvature import (
     element_lines,
     matrix_measures,
     minibatch_variance,
+    quadratic_forms,
     variance_factor,
 )
 from sgd_diffusion.estimates import Estimate, exactly
@@ -39,7 +40,8 @@ class CheckpointCurvature:
 
     Attributes:
         matrices: H, C and the matrices compared with H, all in full (d × d).
-        curvature, variance: (d,), vᵀHv and vᵀCv for every eigenvector v of H, largest curvature first.
+        curvature, variance: vᵀHv and vᵀCv for every eigenvector v of H of at least the lowest curvature that lines are
+            fitted to, largest curvature first.
         along: the same along the sharpest eigenvectors, for each block of examples.
 
     Examples:
@@ -85,9 +87,11 @@ class CheckpointCurvature:
         layered = LayeredNetwork(network, LOSSES[loss], getattr(torch, settings.precision))
         matrices = curvature_matrices(layered, inputs, labels)
         values, vectors = eigenbasis(matrices.hessian, matrices.hessian.shape[0])
-        variance = torch.cat([((matrices.covariance @ some) * some).sum(0) for some in vectors.split(AT_ONCE, 1)])
+        values = values[values >= settings.lowest]
+        covariance, fitted = matrices.covariance, vectors[:, : len(values)]
+        variance = torch.cat([quadratic_forms(covariance, some) for some in fitted.split(AT_ONCE, 1)])
         tracked = vectors[:, : settings.directions].clone()
-        del vectors
+        del vectors, fitted, covariance
         block = random_blocks(len(labels), settings.blocks, seed)
         return cls(matrices, values, variance, along_directions(layered, inputs, labels, tracked, block))
 
