@@ -214,6 +214,21 @@ def test_the_twin_is_the_same_in_pieces(checkpoint, monkeypatch):
     assert torch.allclose(whole, pieces, atol=1e-15)
 
 
+@pytest.mark.parametrize("widths", [[5, 3], [5, 4, 3], [5, 4, 6, 3]], ids=str)
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_the_twin_is_the_sum_of_weighted_gradients_of_single_examples(checkpoint, widths, activation):
+    """Of a fully connected network, whose draws share their passes, and of any other."""
+    _, inputs, labels = checkpoint
+    network = FullyConnected(widths, activation)
+    initialise(network, "uniform", torch_stream(0, "twin network"))
+    z = torch.randn(4, 120, generator=torch_stream(0, "twin"), dtype=torch.float64)
+    centred = (z - z.mean(1, keepdim=True)) * np.sqrt(110 / (119 * 120 * 10))
+    expected = centred @ per_sample_gradients(network, inputs, labels)
+    for module in (network, network.layers):
+        found = gaussian_surrogate(module, inputs, labels, batch_size=10, draws=4, stream=torch_stream(0, "twin"))
+        assert torch.allclose(found, expected, atol=1e-15)
+
+
 def test_a_minibatch_larger_than_the_set_is_refused(checkpoint):
     with pytest.raises(MeasurementError, match="121 has no noise in a set of 120 examples"):
         collect(checkpoint, batch_size=121)
