@@ -13,6 +13,7 @@ from sgd_diffusion.curvature import (
     eigenbasis,
     leading_eigenbasis,
 )
+from sgd_diffusion.curvature.matrix_free import hessian_products, retained_hessian_products
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.models import Convolutional, FullyConnected, build, initialise
 
@@ -80,3 +81,14 @@ def test_logits_that_may_be_shifted_together_do_not_stop_it(data):
 def test_mistakes_are_told_in_words(data):
     with pytest.raises(MeasurementError, match="ask for fewer"):
         leading_eigenbasis(FlatNetwork(FullyConnected([2, 2])), *data, 6)
+
+
+@pytest.mark.parametrize("products", [hessian_products, retained_hessian_products])
+@pytest.mark.parametrize("architecture", ["fully-connected", "convolutional"])
+def test_products_are_those_of_the_hessian_of_automatic_differentiation(architecture, products, data):
+    network = build(architecture, features=9, widths=[3], classes=3)
+    initialise(network, "uniform", torch.Generator().manual_seed(0))
+    flat = FlatNetwork(network)
+    vectors = torch.randn(len(flat.theta), 3, generator=torch.Generator().manual_seed(0), dtype=torch.float64)
+    hessian = torch.func.hessian(lambda theta: flat.loss(theta, *data))(flat.theta)
+    assert torch.allclose(products(flat, *data)(vectors), hessian @ vectors, atol=1e-11)

@@ -77,6 +77,22 @@ def hessian_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) -> Pr
     return _streamed(network, product, inputs, labels)
 
 
+def retained_hessian_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) -> Products:
+    """Return what `hessian_products` does, at two thirds of the cost for many products one after another.
+
+    The gradient is computed once, and its graph kept; a product is one more pass back through it. All examples are in
+    memory at once.
+    """
+    theta = network.theta.clone().requires_grad_()
+    (slope,) = torch.autograd.grad(network.loss(theta, inputs, labels), theta, create_graph=True)
+
+    def products(vectors: Tensor) -> Tensor:
+        columns = [torch.autograd.grad(slope, theta, vector, retain_graph=True)[0] for vector in vectors.unbind(1)]
+        return torch.stack(columns, 1)
+
+    return products
+
+
 def gauss_newton_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) -> Products:
     """Return V ↦ Σ_n J_nᵀ S_n J_n V, (d, k) → (d, k), with J = ∂z/∂θ and S = ∂²ℓ/∂z²."""
 
@@ -117,7 +133,8 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
         raise MeasurementError(
             f"{count} eigenvectors of a Hessian of {dimension} parameters cannot be computed; ask for fewer."
         )
-    products = hessian_products(network, inputs, labels)
+    few = dimension * len(labels) <= NUMBERS_AT_ONCE
+    products = (retained_hessian_products if few else hessian_products)(network, inputs, labels)
 
     def multiply(vector: NDArray[np.floating]) -> NDArray[np.floating]:
         column = torch.from_numpy(vector).to(network.theta).view(-1, 1)
