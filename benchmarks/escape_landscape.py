@@ -14,8 +14,9 @@ from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.escape import Coordinate, simulate
 from sgd_diffusion.landscapes import styblinski_tang
 
-REPLICAS, ITERATIONS, LOOP_ITERATIONS = 10_000, 1_000, 2_000
+REPLICAS, ITERATIONS, LOOP_ITERATIONS = 10_000, 5_000, 2_000
 BATCH_SIZE, DEVIATION, LEARNING_RATE = 200, 290.0, 0.006
+THRESHOLD = 0.156731
 
 
 def batch() -> None:

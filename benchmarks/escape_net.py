@@ -19,7 +19,8 @@ from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.models import FullyConnected
 
 EXAMPLES, FEATURES, WIDTH = 10_000, 10, 10
-REPLICAS, ITERATIONS, LOOP_ITERATIONS, VMAP_ITERATIONS = 4_000, 150, 1_000, 50
+REPLICAS, LOOP_ITERATIONS, VMAP_ITERATIONS = 4_000, 1_000, 50
+ITERATIONS = {1: 3_000, 10: 300}
 LEARNING_RATE, HALF_WIDTH = 1e-6, 0.05
 
 STREAM = torch.Generator().manual_seed(0)
@@ -28,12 +29,12 @@ LABELS = torch.randint(0, 2, (EXAMPLES,), generator=STREAM)
 START = torch.randn(FEATURES * WIDTH + WIDTH + 2 * WIDTH + 2, generator=STREAM, dtype=torch.float64) / 3
 
 
-def batch(batch_size: int) -> None:
+def batch(batch_size: int, replicas: int, iterations: int) -> None:
     loss = NetworkLoss(INPUTS, LABELS, hidden=(WIDTH,))
     curvature = torch.eye(loss.dimension, dtype=torch.float64)  # a placeholder: the start is no minimum
     landscape = Landscape(loss, START, gradient=loss.gradient, hessian=lambda theta: curvature)
     dynamics = SGD(LEARNING_RATE, batch_size, Minibatches(loss))
-    simulate(landscape, dynamics, Box(HALF_WIDTH), replicas=REPLICAS, max_iterations=ITERATIONS)
+    simulate(landscape, dynamics, Box(HALF_WIDTH), replicas=replicas, max_iterations=iterations)
 
 
 def one_replica_loop(batch_size: int) -> None:
@@ -74,20 +75,20 @@ def main() -> None:
     for size in (1, 10):
         compare(
             f"escape-net-b{size}",
-            ours=partial(batch, size),
+            ours=partial(batch, size, REPLICAS, ITERATIONS[size]),
             peer=partial(one_replica_loop, size),
             peer_name=f"one-replica torch.optim.SGD, torch {torch.__version__}",
             unit=unit,
-            ours_calls=REPLICAS * ITERATIONS,
+            ours_calls=REPLICAS * ITERATIONS[size],
             peer_calls=LOOP_ITERATIONS,
         )
     compare(
         "escape-net-vmap",
-        ours=partial(batch, 10),
+        ours=partial(batch, 10, REPLICAS, ITERATIONS[10]),
         peer=partial(over_replicas, 10),
         peer_name=f"torch.func.vmap over {REPLICAS} replicas, torch {torch.__version__}",
         unit=unit,
-        ours_calls=REPLICAS * ITERATIONS,
+        ours_calls=REPLICAS * ITERATIONS[10],
         peer_calls=REPLICAS * VMAP_ITERATIONS,
     )
 

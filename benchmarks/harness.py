@@ -38,6 +38,19 @@ def compare(
     Returns:
         The peer's median time per unit of work divided by ours; above 1 we are faster.
     """
+    medians = measured(ours=ours, peer=peer, runs=runs, ours_calls=ours_calls, peer_calls=peer_calls)
+    return keep(name, ours=medians["ours"], peer=medians["peer"], peer_name=peer_name, unit=unit, runs=runs)
+
+
+def measured(
+    *,
+    ours: Callable[[], object],
+    peer: Callable[[], object],
+    runs: int = 5,
+    ours_calls: int = 1,
+    peer_calls: int = 1,
+) -> dict[str, float]:
+    """Return the median times per unit of work of both functions, `ours` and `peer`; arguments as for `compare`."""
     if runs < 5:
         raise ValueError("medians are taken over at least 5 runs")
     units = {"ours": ours_calls, "peer": peer_calls}
@@ -48,8 +61,7 @@ def compare(
             work()
             if run > 0:
                 seconds[side].append((time.perf_counter() - started) / units[side])
-    medians = {side: statistics.median(times) for side, times in seconds.items()}
-    return keep(name, ours=medians["ours"], peer=medians["peer"], peer_name=peer_name, unit=unit, runs=runs)
+    return {side: statistics.median(times) for side, times in seconds.items()}
 
 
 def keep(name: str, *, ours: float, peer: float, peer_name: str, unit: str, runs: int, note: str = "") -> float:
