@@ -20,7 +20,7 @@ THRESHOLD = 0.156731
 
 
 def batch() -> None:
-    landscape, boundary = styblinski_tang(10), Coordinate(threshold=0.156731)
+    landscape, boundary = styblinski_tang(10), Coordinate(threshold=THRESHOLD)
     dynamics = SGD(LEARNING_RATE, BATCH_SIZE, DEVIATION)
     simulate(landscape, dynamics, boundary, replicas=REPLICAS, max_iterations=ITERATIONS)
 
@@ -34,7 +34,7 @@ def loop() -> None:
         with torch.no_grad():
             noise = DEVIATION / BATCH_SIZE**0.5 * torch.randn(10, dtype=torch.float64)
             theta -= LEARNING_RATE * (gradient + noise)
-            assert not bool((theta > 0.156731).any())
+            assert not bool((theta > THRESHOLD).any())
 
 
 def main() -> None:
@@ -51,7 +51,7 @@ def main() -> None:
     simulate(
         styblinski_tang(10),
         SGD(LEARNING_RATE, BATCH_SIZE, DEVIATION),
-        Coordinate(threshold=0.156731),
+        Coordinate(threshold=THRESHOLD),
         replicas=100_000,
         max_iterations=20,
     )

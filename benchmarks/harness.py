@@ -87,3 +87,15 @@ def not_measured(name: str, reason: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / f"{name}.json").write_text(json.dumps({"name": name, "not_measured": reason}, indent=2) + "\n")
     print(f"{name}: not measured: {reason}")
+
+
+def keep_worst(name: str, found: dict[int, dict[str, float]], *, peer_name: str, unit: str) -> float:
+    """Write the worst ratio of several sizes, and the ratios of all for below the table.
+
+    Args:
+        found: what `measured` returned for each size.
+    """
+    ratios = {size: times["peer"] / times["ours"] for size, times in found.items()}
+    worst = found[min(ratios, key=lambda size: ratios[size])]
+    note = "ratio by replicas: " + ", ".join(f"{size}: {ratio:.1f}" for size, ratio in ratios.items())
+    return keep(name, ours=worst["ours"], peer=worst["peer"], peer_name=peer_name, unit=unit, runs=5, note=note)
