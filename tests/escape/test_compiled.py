@@ -210,3 +210,21 @@ def test_numbers_of_a_formula_do_not_make_another_kernel():
     )
     assert one == other
     assert Formula("x", ("x",)) != Formula("x", ("y",))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("t0**2 * t1**2 + t0**2 + t1**2 + t0 * t1", ["t0", "t1"]),
+        ("fma**2 + p_step**2", ["fma", "p_step"]),
+        ("x**2.0 + x**4.0", ["x"]),
+        ("x**18 + x**20 + x**2", ["x"]),
+        ('x**2 # """; raise SystemExit(3); """', ["x"]),
+    ],
+)
+def test_an_expression_of_a_user_means_the_same_on_both_paths(text, names, through_torch):
+    """Names that kernels use too, whole powers written as floats or beyond those of kernels, and a comment."""
+    landscape = Landscape(parse_potential(text, names), [0.0] * len(names))
+    where = landscape, SGLD(0.01, 0.2), Box(0.4)
+    assert not simulate(*where, replicas=50, max_iterations=50).diverged.any()
+    assert agrees(where, through_torch, replicas=1000, max_iterations=5000, seed=1)

@@ -1,13 +1,17 @@
 """Gradients of formulas as text of lanes against torch's derivatives of the same text."""
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from sgd_diffusion.kernels.formula import Formula, UncompiledError, gradient_lines, value_lines
+from sgd_diffusion.kernels.expression_tree import UncompiledError
+from sgd_diffusion.kernels.formula import Formula, gradient_lines, value_lines
 from sgd_diffusion.kernels.generated import module_of
+from sgd_diffusion.kernels.lane_text import argument
 from sgd_diffusion.kernels.lanes import WIDTH
 from sgd_diffusion.landscapes.expression import parse_potential
 
@@ -32,6 +36,7 @@ TEXTS = [
     "-200*exp(-(x - 1)**2 - 10*y**2) + 0.7*exp(0.7*(x + 1)**2 + 0.6*(x + 1)*(y - 1) + 0.7*(y - 1)**2)",
     "1/(1 + x*y + x**2 + y**2) + x**-2 + (3 + y)**1.5",
     "sinh(x/3) + cosh(y/3) + tan(x/4)",
+    "x**2.0 + y**(1.5 + 1.5) + x**16*1e-3",
     "where(x < 0.5*y, x**2*y, exp(y) - 3*x)",
     "y",
     "3",
@@ -48,10 +53,10 @@ def compiled_gradient(formula):
             "from sgd_diffusion.kernels.memory import load, store",
             "from sgd_diffusion.kernels.compiling import inlined, kernel",
             "@inlined",
-            f"def gradient({', '.join(formula.variables)}):",
+            f"def gradient({', '.join(map(argument, formula.variables))}):",
             *lines,
             "@inlined",
-            f"def value({', '.join(formula.variables)}):",
+            f"def value({', '.join(map(argument, formula.variables))}):",
             *(f"    {line}" for line in value_lines(formula)),
             "@kernel",
             "def apply(x, y, out):",
@@ -91,7 +96,31 @@ def test_value_and_derivatives_are_those_of_the_text(text):
     assert np.abs(found[:, :2] - expected).max() < 1e-13 * scale
 
 
-@pytest.mark.parametrize("text", ["arctan(x)", "unknown(x)", "x if y else 1", "x.real"])
+@pytest.mark.parametrize(
+    "text", ["arctan(x)", "unknown(x)", "x if y else 1", "x.real", "x**19", "sqrt(-2)*x", "x/(1 - 1)", "9**9**9*x"]
+)
 def test_what_has_no_compiled_form_is_said(text):
     with pytest.raises(UncompiledError, match="has no compiled form"):
         gradient_lines(Formula(text, ("x", "y")))
+
+
+def test_products_are_not_multiplied_out():
+    """The monomials of (x − 1000)⁴ are 10¹² times as large as their sum near x = 1000."""
+    x = 1000 + np.linspace(-1, 1, 10 * WIDTH)
+    out = np.empty((10, 3, WIDTH))
+    compiled_gradient(Formula("(x - 1000)**4 + (x - 1000)**2 + y", ("x", "y")))(x, x, out.reshape(-1))
+    expected = 4 * (x - 1000) ** 3 + 2 * (x - 1000)
+    assert np.abs(out[:, 0].reshape(-1) - expected).max() < 1e-14
+
+
+@pytest.mark.parametrize("names", [("t0", "t1"), ("fma", "exp_"), ("class_", "p_step"), ("x1", "x0")])
+def test_a_variable_may_have_any_name(names):
+    """Names of shared terms, of functions of lanes, of parameters and of coordinates stand in a kernel's source too."""
+    text, (a, b) = "A**2*B**2 + A**2 + B**2 + exp(A*B)", names
+    lines = gradient_lines(Formula(text.replace("A", a).replace("B", b), names))
+    source = "\n    ".join([f"def gradient({argument(a)}, {argument(b)}):", *lines])
+    functions: dict[str, Any] = {"fma": lambda x, y, z: x * y + z, "exp": math.exp}
+    exec(compile(source, "gradient", "exec"), functions)
+    x, y = 0.3, -0.7
+    expected = (2 * x * y**2 + 2 * x + y * math.exp(x * y), 2 * x**2 * y + 2 * y + x * math.exp(x * y))
+    assert functions["gradient"](x, y) == pytest.approx(expected, rel=1e-14)

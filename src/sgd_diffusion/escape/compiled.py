@@ -14,7 +14,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, SGLD, ConstantNoise, DiagonalNoise, Dynamics, IsotropicNoise, Minibatches
 from sgd_diffusion.escape.boundaries import Boundary
-from sgd_diffusion.escape.compiled_boundary import CompiledBoundary, compiled_boundary
+from sgd_diffusion.escape.compiled_boundary import CompiledBoundary, Numbers, compiled_boundary, of_points
 from sgd_diffusion.kernels import Formula, LandscapeKernel, NetworkKernel, UncompiledError
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 
@@ -23,8 +23,6 @@ WIDEST = 64
 
 MOST_COORDINATES = 32
 """Most coordinates of a landscape."""
-
-Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -113,11 +111,6 @@ def _from_landscape(
     except UncompiledError:
         return None
     return found
-
-
-def of_points(values: Tensor, points: int) -> Numbers:
-    """Return a parameter's value at every point, (points,)."""
-    return np.broadcast_to(values.double().numpy(), points)
 
 
 def _table(names: tuple[str, ...], given: dict[str, Any], points: int) -> Numbers:

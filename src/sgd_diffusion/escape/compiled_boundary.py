@@ -13,6 +13,9 @@ from sgd_diffusion.landscapes import Landscape
 
 Numbers = NDArray[np.float64]
 
+COMPILED = (Box, Ball, Level, Plane, Coordinate, OtherMinima)
+"""The boundaries that kernels have."""
+
 
 @dataclass(frozen=True)
 class CompiledBoundary:
@@ -29,6 +32,11 @@ class CompiledBoundary:
     several: int = 1
 
 
+def of_points(values: Tensor, points: int) -> Numbers:
+    """Return a parameter's value at every point, (points,)."""
+    return np.broadcast_to(values.double().numpy(), points)
+
+
 def compiled_boundary(landscape: Landscape, boundary: Boundary, points: int) -> CompiledBoundary | None:
     """Return a boundary as a kernel takes it; None if no kernel has it.
 
@@ -37,36 +45,28 @@ def compiled_boundary(landscape: Landscape, boundary: Boundary, points: int) -> 
         boundary: of the whole parameter batch.
         points: number of parameter points.
     """
+    if type(boundary) not in COMPILED:  # a class derived from one of them may have another ξ
+        return None
     minimum = landscape.minimum_of_potential.numpy()
-    root_k = np.broadcast_to(landscape.sharpness.numpy() ** 0.5, points)
+    root_k = of_points(landscape.sharpness, points) ** 0.5
     centre = {f"centre{i}": value for i, value in enumerate(minimum)}
-
-    def at_points(values: Tensor) -> Numbers:
-        return np.broadcast_to(values.double().numpy(), points)
-
-    match type(boundary), boundary:
-        case (kind, Box() as box) if kind is Box:
-            return CompiledBoundary("box", {"half_width": root_k * at_points(box.half_width), **centre})
-        case (kind, Ball() as ball) if kind is Ball:
-            return CompiledBoundary("ball", {"radius": root_k * at_points(ball.radius), **centre})
-        case (kind, Level() as level) if kind is Level:
+    match boundary:
+        case Box():
+            return CompiledBoundary("box", {"half_width": root_k * of_points(boundary.half_width, points), **centre})
+        case Ball():
+            return CompiledBoundary("ball", {"radius": root_k * of_points(boundary.radius, points), **centre})
+        case Level():
             lowest = float(landscape.potential(landscape.minimum_of_potential))
-            return CompiledBoundary("level", {"lowest": lowest, "height": at_points(level.height)})
-        case (kind, Plane() as plane) if kind is Plane:
-            point = root_k[:, None] * plane.point.double().numpy()
-            return _plane(plane.normal.double().numpy(), point, minimum)
-        case (kind, Coordinate() as coordinate) if kind is Coordinate:
-            threshold = root_k * at_points(coordinate.threshold)
-            if coordinate.index is None and len(minimum) > 1:
-                return _any_coordinate(threshold, minimum)
-            normal = np.zeros(len(minimum))
-            normal[coordinate.index or 0] = 1.0
-            return _plane(normal, normal * threshold[:, None], minimum)
-        case (kind, OtherMinima() as others) if kind is OtherMinima:
-            centres = {
-                f"centre{n}_{i}": root_k * value for (n, i), value in np.ndenumerate(others.centres.double().numpy())
-            }
-            return CompiledBoundary("balls", {"radius": root_k * others.radius, **centres}, len(others.centres))
+            return CompiledBoundary("level", {"lowest": lowest, "height": of_points(boundary.height, points)})
+        case Plane():
+            point = root_k[:, None] * boundary.point.double().numpy()
+            return _plane(boundary.normal.double().numpy(), point, minimum)
+        case Coordinate():
+            return _coordinate(root_k * of_points(boundary.threshold, points), boundary.index, minimum)
+        case OtherMinima():
+            places = np.ndenumerate(boundary.centres.double().numpy())
+            centres = {f"centre{n}_{i}": root_k * value for (n, i), value in places}
+            return CompiledBoundary("balls", {"radius": root_k * boundary.radius, **centres}, len(boundary.centres))
     return None
 
 
@@ -77,8 +77,12 @@ def _plane(normal: Numbers, point: Numbers, minimum: Numbers) -> CompiledBoundar
     return CompiledBoundary("plane", numbers | {"offset": -slopes @ minimum})
 
 
-def _any_coordinate(threshold: Numbers, minimum: Numbers) -> CompiledBoundary | None:
-    """Return ξ = max_i (φ_i − φ*_i)/(threshold − φ*_i); None if the φ*_i differ."""
+def _coordinate(threshold: Numbers, index: int | None, minimum: Numbers) -> CompiledBoundary | None:
+    """Return ξ = (φ_i − φ*_i)/(threshold − φ*_i) of one coordinate, or its largest; None if the φ*_i then differ."""
+    if index is not None or len(minimum) == 1:
+        normal = np.zeros(len(minimum))
+        normal[index or 0] = 1.0
+        return _plane(normal, normal * threshold[:, None], minimum)
     if np.ptp(minimum) > 0:
         return None
     slope = 1 / (threshold - minimum[0])

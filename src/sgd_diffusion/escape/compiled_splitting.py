@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.errors import NotRareError
 from sgd_diffusion.escape.compiled import CompiledEscape
-from sgd_diffusion.escape.loops import ENTRANCES_PER_CHAIN, PILOT_ITERATIONS, Loops, not_relaxed, too_long
+from sgd_diffusion.escape.loops import DISCARDED, ENTRANCES_PER_CHAIN, PILOT_ITERATIONS, Loops, not_relaxed, too_long
 from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
 from sgd_diffusion.streams import seed_for
 
@@ -51,9 +51,8 @@ class CompiledSplitting:
         heights = np.empty(entrances.shape[:2])
         loop, first = np.zeros(repeats * chains), np.zeros(repeats * chains)
         states = self._states("chains", repeats * chains)
-        spent = self._module.chains(
-            states, self._start, self._parameters, edge, relaxed_after, entrances, heights, loop, first
-        )
+        limits = edge, DISCARDED, relaxed_after
+        spent = self._module.chains(states, self._start, self._parameters, *limits, entrances, heights, loop, first)
         if not spent:
             raise NotRareError(not_relaxed(relaxed_after))
         self.spent += spent

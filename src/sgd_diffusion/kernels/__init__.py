@@ -3,7 +3,8 @@
 The compiler is loaded by `compiling` and what imports it, not by the sources of kernels.
 """
 
-from sgd_diffusion.kernels.formula import Formula, UncompiledError
+from sgd_diffusion.kernels.expression_tree import UncompiledError
+from sgd_diffusion.kernels.formula import Formula
 from sgd_diffusion.kernels.landscape_source import LandscapeKernel
 from sgd_diffusion.kernels.network_source import NetworkKernel
 

@@ -13,7 +13,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sgd_diffusion.kernels.formula import Formula, value_lines
+from sgd_diffusion.kernels.formula import Formula
 
 KINDS = ("box", "ball", "coordinates", "plane", "level", "balls")
 
@@ -95,11 +95,10 @@ class BoundarySource:
         ]
         return [f"return (value({', '.join(names)}) - p_lowest) / p_height"]
 
-    def functions(self) -> list[tuple[str, list[str], list[str]]]:
-        """Return name, arguments and lines of the functions that the others call."""
-        if self.kind != "level":
-            return []
-        return [("value", [*self.formula.variables, *self.formula.parameters], value_lines(self.formula))]
+    @property
+    def needs_value(self) -> bool:
+        """Whether ξ needs the function `value`, which computes the potential."""
+        return self.kind == "level"
 
     def _sides(self) -> list[str]:
         return [f"magnitude(x{i} - p_centre{i})" for i in range(self.dimension)]

@@ -4,10 +4,7 @@ import numpy as np
 
 from sgd_diffusion.kernels.compiling import inlined
 from sgd_diffusion.kernels.lanes import WIDTH, is_beyond, set_lanes
-from sgd_diffusion.kernels.memory import load, store
-
-DISCARDED = 5
-"""Fewest first states outside A that are discarded after each start of a chain at the minimum."""
+from sgd_diffusion.kernels.memory import load, spread, store
 
 
 @inlined
@@ -21,7 +18,7 @@ def run_pilot(step, reaction, positions, values, stored, states, start, paramete
         parameters: of the point, (parameters,).
         seen: filled with ξ in the second half of the run, (iterations / 2, replicas).
     """
-    x_rows, p_rows, s_rows = rows_of(len(start)), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
+    x_rows, p_rows, s_rows = np.zeros(len(start) * WIDTH), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
     xi_rows, p = np.zeros(WIDTH), values(p_rows)
     half = len(seen)
     for first in range(0, len(states), WIDTH):
@@ -50,11 +47,11 @@ def run_pilot(step, reaction, positions, values, stored, states, start, paramete
 @inlined
 def run_chains(
     step, reaction, positions, values, stored,
-    states, start, parameters, edge, relaxed_after, entrances, heights, loop, first,
+    states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first,
 ):  # fmt: skip
     """Run chains from the minimum and collect their first states outside A = {ξ ≤ z_A}.
 
-    The first `DISCARDED` of these states after a start at the minimum are discarded, and so are all within
+    The first few of these states after a start at the minimum are discarded, and so are all within
     `relaxed_after` iterations. A chain that leaves the basin restarts at the minimum; its unfinished loop is left out.
 
     Args:
@@ -63,6 +60,7 @@ def run_chains(
         start: the minimum, (d,).
         parameters: of the point, (parameters,).
         edge: z_A.
+        discarded: fewest of these states that are discarded after each start at the minimum.
         relaxed_after: iterations after which a chain no longer depends on its start.
         entrances: filled with the states, (chains, states a chain, d).
         heights: filled with their ξ, (chains, states a chain).
@@ -73,7 +71,7 @@ def run_chains(
         All iterations; 0 if more than half of the chains left the basin before they were relaxed.
     """
     chains, wanted, dimension = entrances.shape
-    x_rows, p_rows, s_rows = rows_of(dimension), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
+    x_rows, p_rows, s_rows = np.zeros(dimension * WIDTH), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
     before_rows, xi_rows, p = np.zeros(WIDTH), np.zeros(WIDTH), values(p_rows)
     chain, kept, to_discard = np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64)
     begun, restarted, entered_at = np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64)
@@ -104,13 +102,13 @@ def run_chains(
                         too_early += 1
                     for i in range(dimension):
                         x_rows[i * WIDTH + w] = start[i]
-                    before_rows[w], to_discard[w] = edge, DISCARDED
+                    before_rows[w], to_discard[w] = edge, discarded
                     entered_at[w], restarted[w] = done, done
                 if kept[w] == wanted:
                     spent += done - begun[w]
                     occupied &= ~bit
             if occupied & bit == 0 and waiting < chains:
-                chain[w], kept[w], to_discard[w], early[w] = waiting, 0, DISCARDED, 0
+                chain[w], kept[w], to_discard[w], early[w] = waiting, 0, discarded, 0
                 begun[w], restarted[w], entered_at[w] = done, done, done
                 before_rows[w] = edge
                 for i in range(dimension):
@@ -140,19 +138,3 @@ def run_chains(
         for w in range(WIDTH):
             if event & (np.uint64(1) << np.uint64(w)) == 0:
                 before_rows[w] = xi_rows[w]
-
-
-@inlined
-def rows_of(dimension):
-    """Return rows for the coordinates of positions."""
-    return np.zeros(dimension * WIDTH)
-
-
-@inlined
-def spread(numbers):
-    """Return rows that hold each number for every lane."""
-    rows = np.zeros(len(numbers) * WIDTH)
-    for i in range(len(numbers)):
-        for w in range(WIDTH):
-            rows[i * WIDTH + w] = numbers[i]
-    return rows

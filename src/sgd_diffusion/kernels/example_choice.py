@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sgd_diffusion.kernels.network_layers import function_text
+from sgd_diffusion.kernels.function_text import function_text
 
 COPY = """    for i in range({features}):
         store(values0, b * {features} + i, gather(inputs, chosen * {features}, i))

@@ -7,10 +7,9 @@ removed when the memory is full.
 
 import numpy as np
 
-from sgd_diffusion.kernels.chain_loop import rows_of, spread
 from sgd_diffusion.kernels.compiling import inlined
 from sgd_diffusion.kernels.lanes import WIDTH, is_beyond, set_lanes
-from sgd_diffusion.kernels.memory import load, store
+from sgd_diffusion.kernels.memory import load, spread, store
 from sgd_diffusion.kernels.random_numbers import advanced_state, next_integer
 
 ITERATIONS_AT_ONCE = 2**10
@@ -49,7 +48,7 @@ def run_excursions(
     node_age, node_before = np.zeros(FIRST_NODES, np.int64), np.zeros(FIRST_NODES, np.int64)
     last, best, lowest = np.zeros(size, np.int64), np.empty(size), np.empty(fewest_killed)
     waiting_rows, survivors = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    x_rows, p_rows, s_rows = rows_of(dimension), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
+    x_rows, p_rows, s_rows = np.zeros(dimension * WIDTH), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
     xi_rows, best_rows = np.zeros(WIDTH), np.zeros(WIDTH)
     row, born, begun = np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64)
     p = values(p_rows)

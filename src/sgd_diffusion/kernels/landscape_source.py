@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from sgd_diffusion.kernels.boundary_source import BoundarySource
 from sgd_diffusion.kernels.formula import Formula, gradient_lines, value_lines
+from sgd_diffusion.kernels.function_text import function_text
+from sgd_diffusion.kernels.lane_text import argument
 
-HEAD = '''"""SGD with {noise} noise, or SGLD, on a landscape, and its escape; written by landscape_source.py.
-
-f = {text}; boundary: {boundary}.
-"""
+HEAD = '''"""SGD with {noise} noise, or SGLD, on a landscape, and its escape; written by landscape_source.py."""
 
 from sgd_diffusion.kernels.chain_loop import run_chains, run_pilot
 from sgd_diffusion.kernels.compiling import inlined, kernel
@@ -33,9 +32,9 @@ def pilot(states, start, parameters, seen):
 
 
 @kernel
-def chains(states, start, parameters, edge, relaxed_after, entrances, heights, loop, first):
-    return run_chains(step, reaction, positions, values, stored, states, start, parameters, edge, relaxed_after,
-                      entrances, heights, loop, first)
+def chains(states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first):
+    return run_chains(step, reaction, positions, values, stored, states, start, parameters, edge, discarded,
+                      relaxed_after, entrances, heights, loop, first)
 
 
 @kernel
@@ -108,36 +107,34 @@ class LandscapeKernel:
         """
         d, formula, boundary = self.dimension, self.formula, self._boundary
         names = [f"p_{name}" for name in self.parameters]
-        positions = [f"x{i}" for i in range(d)]
-        noise = "a formula's" if isinstance(self.noise, Formula) else self.noise
-        drawn = [f"z{i}" for i in range(d)]
+        positions, drawn = [f"x{i}" for i in range(d)], [f"z{i}" for i in range(d)]
+        everything = ", ".join([*positions, *names])
         gradient = ", ".join([*positions, *(f"p_potential_{name}" for name in formula.parameters)])
         deviation = []
         if isinstance(self.noise, Formula):
-            arguments = [*self.noise.variables, *self.noise.parameters]
-            deviation = [_function("deviation", arguments, value_lines(self.noise))]
+            deviation = [function_text("deviation", _arguments(self.noise), value_lines(self.noise))]
+        level = [function_text("value", _arguments(formula), value_lines(formula))] if boundary.needs_value else []
+        coordinates, numbers = (", ".join(f"load(rows, {i})" for i in range(count)) for count in (d, len(names)))
         return "\n\n".join(
             [
-                HEAD.format(text=formula.text, noise=noise, boundary=self.boundary),
-                _function("gradient", [*formula.variables, *formula.parameters], gradient_lines(formula)),
+                HEAD.format(noise="a formula's" if isinstance(self.noise, Formula) else self.noise),
+                function_text("gradient", _arguments(formula), gradient_lines(formula)),
                 *deviation,
-                *(_function(*parts) for parts in boundary.functions()),
-                _function("outside_of", [*positions, *names], boundary.outside),
-                _function("reaction_of", [*positions, *names], boundary.reaction),
-                _function(
+                *level,
+                function_text("outside_of", everything, boundary.outside),
+                function_text("reaction_of", everything, boundary.reaction),
+                function_text(
                     "advanced",
-                    [*positions, *drawn, *names],
+                    ", ".join([*positions, *drawn, *names]),
                     [f"g = gradient({gradient})", f"return ({', '.join(self._moved(i) for i in range(d))},)"],
                 ),
-                _function("trip", ["x", "s", "t", "p", "data"], self._trip(names)),
-                _function("step", ["x", "s", "t", "p"], self._step(names)),
-                _function("reaction", ["x", "p"], _with_all("reaction_of", d, names)),
-                _function("begin", ["lane", "data"], ["return"]),
-                _function("positions", ["rows"], [f"return ({', '.join(f'load(rows, {i})' for i in range(d))},)"]),
-                _function(
-                    "values", ["rows"], [f"return ({', '.join(f'load(rows, {i})' for i in range(len(names)))},)"]
-                ),
-                _function("stored", ["rows", "x"], [f"store(rows, {i}, x[{i}])" for i in range(d)]),
+                function_text("trip", "x, s, t, p, data", self._trip(names)),
+                function_text("step", "x, s, t, p", self._step(names)),
+                function_text("reaction", "x, p", _with_all("reaction_of", d, names)),
+                function_text("begin", "lane, data", ["return"]),
+                function_text("positions", "rows", [f"return ({coordinates},)"]),
+                function_text("values", "rows", [f"return ({numbers},)"]),
+                function_text("stored", "rows, x", [f"store(rows, {i}, x[{i}])" for i in range(d)]),
                 KERNELS.format(per_trip=self.per_trip),
             ]
         )
@@ -193,5 +190,6 @@ def _with_all(name: str, dimension: int, names: Sequence[str]) -> list[str]:
     return [f"{', '.join(names)}, = p", f"return {name}({', '.join([*places, *names])})"]
 
 
-def _function(name: str, arguments: Sequence[str], lines: Sequence[str]) -> str:
-    return f"@inlined\ndef {name}({', '.join(arguments)}):\n" + "".join(f"    {line}\n" for line in lines)
+def _arguments(formula: Formula) -> str:
+    """Return the arguments of a function that computes a formula."""
+    return ", ".join(map(argument, (*formula.variables, *formula.parameters)))

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
+from sgd_diffusion.kernels.compiling import inlined
 from sgd_diffusion.kernels.lanes import BITS, FLOATS, INDEX, WIDTH, Lanes
 
 
@@ -62,3 +64,13 @@ def gather(typing_context: Any, array: Any, positions: Any, offset: Any) -> Any:
         return value
 
     return FLOATS(array, BITS, types.intp), lower
+
+
+@inlined
+def spread(numbers):
+    """Return rows that hold each number for every lane."""
+    rows = np.zeros(len(numbers) * WIDTH)
+    for i in range(len(numbers)):
+        for w in range(WIDTH):
+            rows[i * WIDTH + w] = numbers[i]
+    return rows

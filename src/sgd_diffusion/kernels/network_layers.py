@@ -5,9 +5,11 @@ another. In a block the weights into a unit stay in registers while the examples
 while the units pass. Of more than `GROUP` numbers, as many stay at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+
+from sgd_diffusion.kernels.function_text import function_text
 
 GROUP = 12
 """Most numbers that are held in registers at once: two registers each, of 32."""
@@ -17,19 +19,6 @@ ACTIVATIONS = {
     None: ("z", "floats(1.0)"),
 }
 """Text of σ(z), and of σ′ as a function of the value a = σ(z)."""
-
-
-def function_text(name: str, arguments: str, lines: Sequence[str]) -> str:
-    """Return the text of a function that becomes part of every kernel that calls it.
-
-    Examples:
-        >>> print(function_text("twice", "x", ["return x + x"]))
-        @inlined
-        def twice(x):
-            return x + x
-        <BLANKLINE>
-    """
-    return f"@inlined\ndef {name}({arguments}):\n" + "".join(f"    {line}\n" for line in lines)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from sgd_diffusion.kernels.example_choice import CHOICES
-from sgd_diffusion.kernels.network_layers import LayerSource, errors_text, function_text
+from sgd_diffusion.kernels.function_text import function_text
+from sgd_diffusion.kernels.network_layers import LayerSource, errors_text
 
 BLOCK = 8
 """Examples of a block: their values and errors fit into the first cache of a core."""

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from sgd_diffusion.kernels.chain_loop import rows_of, spread
 from sgd_diffusion.kernels.compiling import inlined
 from sgd_diffusion.kernels.lanes import WIDTH, floats, magnitude, where
-from sgd_diffusion.kernels.memory import load, store
+from sgd_diffusion.kernels.memory import load, spread, store
 
 
 @inlined
@@ -25,7 +24,7 @@ def run_occupancy(
         crossings: filled with the number of changes of side between counted iterations, (replicas,).
     """
     replicas, dimension = start.shape
-    x_rows, p, s_rows = rows_of(dimension), values(spread(parameters)), np.zeros(2 * WIDTH, np.uint64)
+    x_rows, p, s_rows = np.zeros(dimension * WIDTH), values(spread(parameters)), np.zeros(2 * WIDTH, np.uint64)
     counts, changes = np.zeros(WIDTH), np.zeros(WIDTH)
     for first in range(0, replicas, WIDTH):
         for w in range(WIDTH):
