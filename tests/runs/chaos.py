@@ -16,16 +16,16 @@ import tempfile
 import time
 from pathlib import Path
 
-from checkout import TINY, Checkout, lay_out
+from checkout import PRINTS_DURATIONS, TINY, Checkout, lay_out
 
 STRIKES = 3
 """A run or rerun is killed within the first 1/STRIKES of the duration of an undisturbed run."""
 
 
 def digests(checkout: Checkout) -> dict[str, str]:
-    """Return the sha256 of every artefact from the manifest, except the table of durations, which no run repeats."""
+    """Return the sha256 of every artefact from the manifest, but for those that print durations."""
     artefacts = json.loads((checkout.results / "manifest.json").read_text())["artefacts"]
-    return {name: artefact["sha256"] for name, artefact in artefacts.items() if name != "tables/costs_table.tex"}
+    return {name: artefact["sha256"] for name, artefact in artefacts.items() if name not in PRINTS_DURATIONS}
 
 
 def run_or_kill(checkout: Checkout, config: str, after: float | None) -> bool:

@@ -12,6 +12,8 @@ from sgd_replication.pipeline.catalogue import EXPERIMENTS
 ROOT = Path(__file__).parents[2]
 HAS_LATEX = all(map(shutil.which, ("latexmk", "pdflatex")))
 TINY = "tests/configs/tiny.yaml"
+PRINTS_DURATIONS = {"report.pdf", "report.html", "tables/costs_table.tex"}
+"""Files of a version that no second run repeats."""
 TARGETS = {"total", "replicate", "all", "data_sets", "figures", "report_files", "problem"}
 
 JOBS = {one.name: {rule.name for rule in one.rules} for one in EXPERIMENTS}
