@@ -9,14 +9,17 @@ import torch
 from sgd_diffusion.dynamics import (
     SGD,
     SGLD,
+    CircleExamples,
     ConstantNoise,
     DataNoise,
     DiagonalNoise,
     HessianNoise,
     IsotropicNoise,
+    LinearExamples,
     Minibatches,
     piecewise_noise,
 )
+from sgd_diffusion.errors import NotRareError
 from sgd_diffusion.escape import (
     Ball,
     Box,
@@ -24,6 +27,7 @@ from sgd_diffusion.escape import (
     Level,
     OtherMinima,
     Plane,
+    ScreenedLevel,
     simulate,
     simulation,
     split,
@@ -84,6 +88,13 @@ def agrees(where, through_torch, **options):
     return (np.abs(found - expected) < 4 * np.hypot(error, other_error)).all()
 
 
+def splits_to_the_same_time(where, through_torch, replicas=500):
+    options = {"replicas": replicas, "repeats": 20, "killed_share": 0.1, "seed": 1}
+    found, expected = split(*where, **options).estimate(), through_torch(split, *where, **options).estimate()
+    errors = [math.log(one.high / one.low) / 4.2 for one in (found, expected)]
+    return abs(math.log(found.value / expected.value)) < 4 * math.hypot(*errors)
+
+
 @pytest.mark.parametrize("landscape", CATALOGUE, ids=lambda landscape: landscape.name)
 def test_the_formula_of_a_landscape_is_its_potential(landscape):
     formula = landscape.formula
@@ -111,6 +122,10 @@ WAYS = {
     "matrix and ball": (quadratic([0.5, 2.0]).sharpened(2.0), SGD(0.1, 1, MATRIX), Ball([0.6, 0.7])),
     "box": (quadratic([0.5, 2.0, 1.0]).sharpened([1.0, 2.0]), SGD(0.1, 2, 1.0), Box(0.7)),
     "plane": (muller_brown(0.05), SGLD(0.0005, 0.15), SLANTED),
+    "line": (linear_regression(2), SGD([0.3, 0.4], [1, 2], LinearExamples(deviation=0.8)), Ball(1.0)),
+    "circle": (circle_regression(4.0, 1.3).sharpened(1.5), SGD(0.3, 2, CircleExamples(0.9, radius=1.3)), Box(2.0)),
+    "shifted data": (double_well(1.0, 2.0), SGD([0.2, 0.25], 1, DataNoise(0.5)), Coordinate(threshold=0.0)),
+    "shifted data in a plane": (muller_brown(0.01), SGD(0.01, 2, DataNoise(0.2)), Ball(0.6)),
     "other minima": (muller_brown(0.05), SGLD(0.0005, 0.2), OTHERS),
 }
 
@@ -141,17 +156,12 @@ def test_both_paths_start_where_they_are_told(through_torch):
         (quadratic([0.5, 2.0]).sharpened(1.5), SGD(0.1, 3, MATRIX), Level(0.8)),
         (quadratic([0.5, 2.0]).sharpened(1.5), SGD(0.1, 3, MATRIX), Ball(0.9)),
         (quadratic([0.5, 2.0, 1.0]), SGD(0.1, 4, 1.0), Box(0.7)),
+        (circle_regression(4.0), SGD(0.2, 1, CircleExamples(0.9)), Ball(math.pi)),
         (muller_brown(0.05), SGLD(0.0005, 0.1), SLANTED),
     ],
 )
 def test_both_paths_split_to_the_same_mean_time(landscape, dynamics, boundary, through_torch):
-    options = {"replicas": 500, "repeats": 20, "killed_share": 0.1, "seed": 1}
-    found, expected = (
-        call(split, landscape, dynamics, boundary, **options).estimate()
-        for call in (lambda function, *a, **o: function(*a, **o), through_torch)
-    )
-    errors = [math.log(one.high / one.low) / 4.2 for one in (found, expected)]
-    assert abs(math.log(found.value / expected.value)) < 4 * math.hypot(*errors)
+    assert splits_to_the_same_time((landscape, dynamics, boundary), through_torch)
 
 
 @pytest.fixture(scope="module")
@@ -165,10 +175,54 @@ def network():
     return Landscape(loss, theta, gradient=loss.gradient, hessian=loss.hessian)
 
 
-@pytest.mark.parametrize("replacement", [True, pytest.param(False, marks=pytest.mark.thorough)])
-def test_both_paths_have_the_same_mean_time_on_a_network(network, replacement, through_torch):
-    dynamics = SGD(0.1, [4, 4, 4], Minibatches(network.potential, replacement))
-    where = network.sharpened([1.0, 1.5, 2.0]), dynamics, Box(0.12)
+NORMAL = torch.cat([torch.zeros(24), torch.tensor([1.0, -0.5, 0.0])]).double()
+AROUND = {
+    "box": lambda _: Box(0.12),
+    "ball": lambda _: Ball([0.2, 0.25, 0.3]),
+    "plane": lambda _: Plane(NORMAL, 0.1 * NORMAL),
+    "level": lambda _: Level(0.006),
+    "screened level": lambda network: ScreenedLevel(0.006, network.curvature),
+}
+ALL_AT_ONCE = {"box", "screened level"}
+
+
+def of_kind(name):
+    return name if name in ALL_AT_ONCE else pytest.param(name, marks=pytest.mark.thorough)
+
+
+@pytest.mark.parametrize("around", [of_kind(name) for name in AROUND])
+def test_both_paths_have_the_same_mean_time_on_a_network(network, around, through_torch):
+    boundary = AROUND[around](network)
+    landscape = network if around == "screened level" else network.sharpened([1.0, 1.5, 2.0])
+    where = landscape, SGD(0.1, [4, 4, 4], Minibatches(network.potential)), boundary
+    assert compiled_escape(*where, None, 3) is not None
+    assert agrees(where, through_torch, replicas=300, max_iterations=4000, seed=1)
+
+
+def test_chains_that_leave_before_they_have_relaxed_are_not_split():
+    """Many more chains than lanes: those that run first do not wait for the others."""
+    where = quadratic([0.01, 1.0]), SGD(0.1, 1, 1.0), Box(0.5)
+    with pytest.raises(NotRareError, match="leave before the basin's slowest direction has relaxed"):
+        split(*where, replicas=500, repeats=10)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("around", AROUND)
+def test_both_paths_split_a_network_to_the_same_mean_time(network, around, through_torch):
+    where = network, SGD(0.1, 16.0, Minibatches(network.potential)), AROUND[around](network).at(0)
+    assert compiled_escape(*where, None, 1) is not None
+    assert splits_to_the_same_time(where, through_torch, replicas=200)
+
+
+@pytest.mark.thorough
+def test_both_paths_split_the_langevin_equation_of_a_network_to_the_same_mean_time(network, through_torch):
+    where = network, SGLD(0.1, 0.00015), AROUND["ball"](network).at(0)
+    assert splits_to_the_same_time(where, through_torch, replicas=200)
+
+
+@pytest.mark.thorough
+def test_both_paths_have_the_same_mean_time_without_replacement(network, through_torch):
+    where = network, SGD(0.1, [4, 4, 4], Minibatches(network.potential, replacement=False)), Box(0.12)
     assert compiled_escape(*where, None, 3) is not None
     assert agrees(where, through_torch, replicas=300, max_iterations=4000, seed=1)
 
@@ -177,7 +231,7 @@ def test_both_paths_have_the_same_mean_time_on_a_network(network, replacement, t
     ("landscape", "dynamics", "boundary"),
     [
         (WELL, SGD(0.01, 1, HessianNoise()), Coordinate(threshold=0.0)),
-        (WELL, SGD(0.01, 1, DataNoise()), Coordinate(threshold=0.0)),
+        (Landscape(WELL.potential, [-1.0]), SGD(0.01, 1, DataNoise()), Coordinate(threshold=0.0)),
         (WELL, SGD(0.01, 1, DiagonalNoise(torch.ones_like)), Coordinate(threshold=0.0)),
         (Landscape(lambda theta: theta[..., 0] ** 2, [0.0]), SGLD(0.1, 1.0), Box(1.0)),
         (quadratic([1.0] * 40), SGLD(0.1, 1.0), Box(1.0)),

@@ -1,12 +1,13 @@
 """Minibatches of regression on Gaussian data: the real gradient noise, with new examples in every iteration."""
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import torch
 from torch import Tensor
 
 from sgd_diffusion.dynamics.noise import MarkovianNoise
+from sgd_diffusion.kernels import ExampleLoss
 from sgd_diffusion.landscapes import Landscape
 
 
@@ -19,6 +20,10 @@ class _Examples(MarkovianNoise):
     """
 
     deviation: float = 1.0
+
+    def numbers(self, landscape: Landscape) -> dict[str, float]:
+        """Return the values of the parameters of an example's loss."""
+        return asdict(self)
 
     @abstractmethod
     def features(self, dimension: int) -> int:
@@ -59,6 +64,14 @@ class LinearExamples(_Examples):
         10.0
     """
 
+    def example_loss(self, landscape: Landscape) -> ExampleLoss | None:
+        """Return ½(x·φ − ε)²; None if the landscape has no formula."""
+        if landscape.formula is None:
+            return None
+        names = landscape.formula.variables
+        value = " + ".join(f"normal{i} * {name}" for i, name in enumerate(names))
+        return ExampleLoss(f"({value} - deviation * normal{len(names)})**2 / 2", names, len(names) + 1, ("deviation",))
+
     def features(self, dimension: int) -> int:
         """Return d."""
         return dimension
@@ -89,6 +102,14 @@ class CircleExamples(_Examples):
     """
 
     radius: float = 1.0
+
+    def example_loss(self, landscape: Landscape) -> ExampleLoss | None:
+        """Return ½(x·g − ε)²; None if the landscape has no formula."""
+        if landscape.formula is None:
+            return None
+        (name,) = landscape.formula.variables
+        value = f"radius * (normal0 * (cos({name} / radius) - 1) + normal1 * sin({name} / radius))"
+        return ExampleLoss(f"({value} - deviation * normal2)**2 / 2", (name,), 3, ("deviation", "radius"))
 
     def features(self, dimension: int) -> int:
         """Return 2, the dimension of the circle's plane."""

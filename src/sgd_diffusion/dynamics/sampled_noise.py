@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.dynamics.noise import MarkovianNoise
+from sgd_diffusion.kernels import ExampleLoss, shifted_loss
 from sgd_diffusion.landscapes import Landscape
 
 
@@ -65,6 +66,14 @@ class DataNoise(_SampledNoise):
     """
 
     deviation: float = 1.0
+
+    def example_loss(self, landscape: Landscape) -> ExampleLoss | None:
+        """Return f(φ − x) as a formula; None if the landscape has no formula."""
+        return None if landscape.formula is None else shifted_loss(landscape.formula)
+
+    def numbers(self, landscape: Landscape) -> dict[str, float]:
+        """Return the values of the parameters of an example's loss."""
+        return {"deviation": self.deviation, **landscape.numbers}
 
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
         """Return the mean of the B shifted gradients."""

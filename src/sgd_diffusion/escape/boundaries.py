@@ -13,6 +13,9 @@ from sgd_diffusion.parameter_batch import PerPoint, RowIndex, as_points
 SCREEN = 0.7
 """Share of the height above which `ScreenedLevel` computes the loss itself."""
 
+SLACK = 0.3
+"""Share by which the bound of the quadratic model of `ScreenedLevel` may exceed it on average."""
+
 ReactionCoordinate = Callable[[Tensor], Tensor]
 """Reaction coordinate ξ of a boundary that is bound to the rows of a batch: (rows, d) → (rows,)."""
 
@@ -117,10 +120,10 @@ class Level(Boundary):
 
 
 class ScreenedLevel(Boundary):
-    """`Level` for a costly loss: L(θ) is computed only where its quadratic model exceeds 0.7 of the height.
+    """`Level` for a costly loss: L(θ) is computed only where its quadratic model may exceed 0.7 of the height.
 
-    ξ = (L(θ) − L(θ*))/ΔL where ½ΔθᵀHΔθ/ΔL exceeds 0.7, and ξ = ½ΔθᵀHΔθ/ΔL elsewhere. An exit is missed only if
-    L(θ) − L(θ*) is more than 1/0.7 times its quadratic model.
+    M(θ) = Σ_k (q_k·Δθ)² + r |Δθ|² is at least ½ΔθᵀHΔθ. ξ = (L(θ) − L(θ*))/ΔL where M/ΔL exceeds 0.7, and ξ = M/ΔL
+    elsewhere. An exit is missed only if L(θ) − L(θ*) is more than 1/0.7 times M.
 
     Args:
         height: ΔL.
@@ -139,14 +142,30 @@ class ScreenedLevel(Boundary):
     def __init__(self, height: float, hessian: Tensor) -> None:
         self.height, self.hessian = height, hessian
 
+    @property
+    def bound(self) -> tuple[Tensor, float]:
+        """The bound M of the quadratic model: q, (directions, d), and r.
+
+        The sharpest directions are counted with their own curvature λ_k, and the rest, as many as make tr H larger by
+        no more than `SLACK`, with the largest of theirs: q_k = √((λ_k − λ)/2) v_k and r = λ/2.
+        """
+        curvatures, directions = (part.flip(-1) for part in torch.linalg.eigh(self.hessian.double()))
+        after = curvatures.flip(0).cumsum(0).flip(0)  # Σ of a curvature and all lower ones
+        excess = curvatures * torch.arange(len(curvatures), 0, -1) - after
+        kept = int((excess <= SLACK * curvatures.abs().sum()).to(torch.int8).argmax())
+        rest = curvatures[kept]
+        return (directions[:, :kept] * ((curvatures[:kept] - rest) / 2).sqrt()).T, float(rest) / 2
+
     def bind(self, landscape: Landscape, rows: RowIndex) -> ReactionCoordinate:
         """Return the reaction coordinate ξ for the rows of a batch; the landscape's sharpness must be 1."""
-        minimum, hessian = rows.place(landscape.minimum), rows.place(self.hessian)
+        directions, rest = self.bound
+        minimum, directions = rows.place(landscape.minimum), rows.place(directions)
         lowest = float(landscape.potential(landscape.minimum))
 
         def reaction_coordinate(theta: Tensor) -> Tensor:
             displacement = theta - minimum
-            xi = ((displacement @ hessian) * displacement).sum(-1) / (2 * self.height)
+            model = (displacement @ directions.T).square().sum(-1) + rest * displacement.square().sum(-1)
+            xi = model / self.height
             near = xi > SCREEN
             if near.any():
                 xi[near] = (landscape.potential(theta[near]) - lowest) / self.height

@@ -1,20 +1,17 @@
-"""The kernels' boundaries: kind and numbers of each boundary in the coordinates φ = √k θ of the potential."""
+"""The boundaries of landscapes in kernels: kind and numbers of each boundary in the coordinates φ = √k θ."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from torch import Tensor
 
 from sgd_diffusion.escape.boundaries import Ball, Boundary, Box, Coordinate, Level, Plane
+from sgd_diffusion.escape.compiled_escape import Numbers, of_points
 from sgd_diffusion.escape.other_minima import OtherMinima
 from sgd_diffusion.landscapes import Landscape
 
-Numbers = NDArray[np.float64]
-
 COMPILED = (Box, Ball, Level, Plane, Coordinate, OtherMinima)
-"""The boundaries that kernels have."""
+"""The boundaries that the kernels of landscapes have."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +27,6 @@ class CompiledBoundary:
     kind: str
     numbers: dict[str, Any]
     several: int = 1
-
-
-def of_points(values: Tensor, points: int) -> Numbers:
-    """Return a parameter's value at every point, (points,)."""
-    return np.broadcast_to(values.double().numpy(), points)
 
 
 def compiled_boundary(landscape: Landscape, boundary: Boundary, points: int) -> CompiledBoundary | None:

@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from sgd_diffusion.escape.compiled import CompiledEscape
+from sgd_diffusion.escape.compiled_escape import CompiledEscape
 from sgd_diffusion.escape.exit_record import ExitRecord
 from sgd_diffusion.escape.record_collector import RecordCollector
 from sgd_diffusion.escape.simulation_plan import SimulationPlan
@@ -56,7 +56,6 @@ def run_compiled(plan: SimulationPlan, escape: CompiledEscape) -> RecordCollecto
         states = [stream_states(seed_for(plan.seed, "escape", part.point), part.first, part.count) for part in parts]
         points = np.repeat([part.point for part in parts], [part.count for part in parts])
         found = ExitRecord.of(len(points))
-        shared = escape.shared(int(escape.batch_size[parts[0].point]))
         kernel(
             np.concatenate(states),
             points,
@@ -67,7 +66,7 @@ def run_compiled(plan: SimulationPlan, escape: CompiledEscape) -> RecordCollecto
             found.exited,
             found.diverged,
             stop,
-            *shared,
+            *escape.shared_at(parts[0].point),
         )
         begin = 0
         for part in parts:

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from sgd_diffusion.errors import NotRareError
-from sgd_diffusion.escape.compiled import CompiledEscape
+from sgd_diffusion.escape.compiled_escape import CompiledEscape
 from sgd_diffusion.escape.loops import DISCARDED, ENTRANCES_PER_CHAIN, PILOT_ITERATIONS, Loops, not_relaxed, too_long
 from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
 from sgd_diffusion.streams import seed_for
@@ -34,12 +34,13 @@ class CompiledSplitting:
     def __init__(self, escape: CompiledEscape, point: int, seed: int) -> None:
         self._module, self._seed, self.spent = escape.module, seed, 0
         self._start, self._parameters = escape.start[point], escape.parameters[point]
+        self._shared = escape.shared_at(point)
 
     def find_edge(self, outside: float, relaxation: float) -> float:
         """Return z_A such that replicas spend about the share `outside` of their time at ξ > z_A."""
         iterations = int(np.clip(10 * relaxation, *PILOT_ITERATIONS))
         seen = np.empty((iterations // 2, PILOT_REPLICAS))
-        self._module.pilot(self._states("pilot", PILOT_REPLICAS), self._start, self._parameters, seen)
+        self._module.pilot(self._states("pilot", PILOT_REPLICAS), self._start, self._parameters, seen, *self._shared)
         self.spent += 2 * seen.size
         return float(np.quantile(seen, 1 - outside))
 
@@ -51,8 +52,8 @@ class CompiledSplitting:
         heights = np.empty(entrances.shape[:2])
         loop, first = np.zeros(repeats * chains), np.zeros(repeats * chains)
         states = self._states("chains", repeats * chains)
-        limits = edge, DISCARDED, relaxed_after
-        spent = self._module.chains(states, self._start, self._parameters, *limits, entrances, heights, loop, first)
+        limits, filled = (edge, DISCARDED, relaxed_after), (entrances, heights, loop, first)
+        spent = self._module.chains(states, self._start, self._parameters, *limits, *filled, *self._shared)
         if not spent:
             raise NotRareError(not_relaxed(relaxed_after))
         self.spent += spent
@@ -81,6 +82,7 @@ class CompiledSplitting:
                 self._parameters,
                 state,
                 self._jumps,
+                *self._shared,
             )
             return found
 

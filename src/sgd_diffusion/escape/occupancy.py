@@ -12,7 +12,8 @@ from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape.boundaries import Coordinate
-from sgd_diffusion.escape.compiled import CompiledEscape, compiled_escape
+from sgd_diffusion.escape.compiled import compiled_escape
+from sgd_diffusion.escape.compiled_escape import CompiledEscape
 from sgd_diffusion.escape.random_draws import DrawStreams
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import RowIndex
@@ -105,7 +106,7 @@ def occupancy(
     start = torch.full((replicas, 1), minimum, dtype=torch.float64)
     start[replicas // 2 :] = beyond_start
     compiled = compiled_escape(landscape, dynamics, Coordinate(threshold=border), None, 1)
-    if compiled is None or not compiled.splits:
+    if compiled is None:
         return _through_torch(landscape, dynamics, border, start, discarded, iterations, seed_for(seed, "occupancy"))
     return _compiled(compiled, landscape, start, discarded, iterations, seed_for(seed, "occupancy"))
 

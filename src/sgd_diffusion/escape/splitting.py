@@ -188,8 +188,6 @@ def split(
         )
     length = check_start(landscape, dynamics, boundary)
     compiled = compiled_escape(landscape, dynamics, boundary, None, length or 1)
-    if compiled is not None and not compiled.splits:
-        compiled = None
 
     @torch.inference_mode()  # recording gradients would take a fifth of the time of a small operation
     def one(point: int) -> SplitEscape:

@@ -3,9 +3,10 @@
 The compiler is loaded by `compiling` and what imports it, not by the sources of kernels.
 """
 
+from sgd_diffusion.kernels.example_loss import ExampleLoss, shifted_loss
 from sgd_diffusion.kernels.expression_tree import UncompiledError
 from sgd_diffusion.kernels.formula import Formula
 from sgd_diffusion.kernels.landscape_source import LandscapeKernel
 from sgd_diffusion.kernels.network_source import NetworkKernel
 
-__all__ = ["Formula", "LandscapeKernel", "NetworkKernel", "UncompiledError"]
+__all__ = ["ExampleLoss", "Formula", "LandscapeKernel", "NetworkKernel", "UncompiledError", "shifted_loss"]

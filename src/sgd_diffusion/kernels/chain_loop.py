@@ -8,7 +8,7 @@ from sgd_diffusion.kernels.memory import load, spread, store
 
 
 @inlined
-def run_pilot(step, reaction, positions, values, stored, states, start, parameters, seen):
+def run_pilot(step, reaction, positions, values, stored, states, start, parameters, seen, data):
     """Run replicas from the minimum and write their ξ; a replica that has left returns to the minimum.
 
     Args:
@@ -28,8 +28,8 @@ def run_pilot(step, reaction, positions, values, stored, states, start, paramete
                 x_rows[i * WIDTH + w] = start[i]
         x, s, t = positions(x_rows), load(s_rows, 0), load(s_rows, 1)
         for iteration in range(2 * half):
-            x, s, t = step(x, s, t, p)
-            xi = reaction(x, p)
+            x, s, t = step(x, s, t, p, data)
+            xi = reaction(x, p, data)
             if iteration >= half:
                 store(xi_rows, 0, xi)
                 for w in range(WIDTH):
@@ -47,7 +47,7 @@ def run_pilot(step, reaction, positions, values, stored, states, start, paramete
 @inlined
 def run_chains(
     step, reaction, positions, values, stored,
-    states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first,
+    states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first, data,
 ):  # fmt: skip
     """Run chains from the minimum and collect their first states outside A = {ξ ≤ z_A}.
 
@@ -68,21 +68,24 @@ def run_chains(
         first: filled with the iterations from the minimum to the first state outside A, (chains,).
 
     Returns:
-        All iterations; 0 if more than half of the chains left the basin before they were relaxed.
+        All iterations; 0 if most chains, after their start or restart, left the basin before they were relaxed.
     """
     chains, wanted, dimension = entrances.shape
     x_rows, p_rows, s_rows = np.zeros(dimension * WIDTH), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
     before_rows, xi_rows, p = np.zeros(WIDTH), np.zeros(WIDTH), values(p_rows)
     chain, kept, to_discard = np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64)
     begun, restarted, entered_at = np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64)
-    early = np.zeros(WIDTH, np.int64)
-    waiting, done, spent, too_early = 0, 0, 0, 0
+    relaxed = np.zeros(WIDTH, np.bool_)
+    waiting, done, spent, early_lives, relaxed_lives = 0, 0, 0, 0, 0
     event, occupied = np.uint64(0), np.uint64(0)
     while True:
         for w in range(WIDTH):
             bit = np.uint64(1) << np.uint64(w)
             if event & bit != 0:
                 xi, number = xi_rows[w], chain[w]
+                if not relaxed[w] and done - restarted[w] > relaxed_after:
+                    relaxed[w] = True
+                    relaxed_lives += 1
                 if xi > edge and before_rows[w] <= edge:
                     if first[number] == 0.0:
                         first[number] = done - entered_at[w]
@@ -92,23 +95,22 @@ def run_chains(
                             entrances[number, kept[w], i] = x_rows[i * WIDTH + w]
                         heights[number, kept[w]] = xi
                         kept[w] += 1
-                    elif to_discard[w] > 1 or done - restarted[w] > relaxed_after:
+                    elif to_discard[w] > 1 or relaxed[w]:
                         to_discard[w] -= 1
                     entered_at[w] = done
                 before_rows[w] = xi
                 if not xi <= 1.0:
-                    if done - begun[w] <= relaxed_after and early[w] == 0:
-                        early[w] = 1
-                        too_early += 1
+                    if not relaxed[w]:
+                        early_lives += 1
                     for i in range(dimension):
                         x_rows[i * WIDTH + w] = start[i]
                     before_rows[w], to_discard[w] = edge, discarded
-                    entered_at[w], restarted[w] = done, done
+                    entered_at[w], restarted[w], relaxed[w] = done, done, False
                 if kept[w] == wanted:
                     spent += done - begun[w]
                     occupied &= ~bit
             if occupied & bit == 0 and waiting < chains:
-                chain[w], kept[w], to_discard[w], early[w] = waiting, 0, discarded, 0
+                chain[w], kept[w], to_discard[w], relaxed[w] = waiting, 0, discarded, False
                 begun[w], restarted[w], entered_at[w] = done, done, done
                 before_rows[w] = edge
                 for i in range(dimension):
@@ -116,14 +118,14 @@ def run_chains(
                 s_rows[w], s_rows[WIDTH + w] = states[waiting, 0], states[waiting, 1]
                 waiting += 1
                 occupied |= bit
-        if 2 * too_early > chains:
+        if early_lives > relaxed_lives and early_lives + relaxed_lives >= chains:
             return 0
         if occupied == 0:
             return spent
         x, s, t, before = positions(x_rows), load(s_rows, 0), load(s_rows, 1), load(before_rows, 0)
         while True:
-            x, s, t = step(x, s, t, p)
-            xi_lanes = reaction(x, p)
+            x, s, t = step(x, s, t, p, data)
+            xi_lanes = reaction(x, p, data)
             done += 1
             event = set_lanes(((xi_lanes > edge) & (before <= edge)) | is_beyond(xi_lanes, 1.0)) & occupied
             if event != 0:

@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 from sgd_diffusion.kernels.function_text import function_text
 
+LOAD = """for b in range(count):
+    for i in range({features}):
+        store(values0, b * {features} + i, floats(inputs[(first + b) * {features} + i]))
+    store(labels, b, floats(targets[first + b]))"""
 COPY = """    for i in range({features}):
         store(values0, b * {features} + i, gather(inputs, chosen * {features}, i))
     store(labels, b, gather(targets, chosen, 0))"""
@@ -21,7 +25,7 @@ class ExampleChoice:
         arrays: what the choice keeps between iterations, made once for a kernel's run: a tuple.
 
     Examples:
-        >>> print(CHOICES["all"].source(features=4).splitlines()[1])
+        >>> print(CHOICES["all"].source(features=4).splitlines()[9])
         def fetch(s, t, inputs, targets, first, count, size, values0, labels, choice):
     """
 
@@ -31,10 +35,11 @@ class ExampleChoice:
     arrays: str
 
     def source(self, features: int) -> str:
-        """Return the text of the functions `fetch` and `begin`."""
-        fetch = self.fetch.replace("COPY", COPY).format(features=features)
+        """Return the text of the functions `fetch` and `begin`, and of `load_examples`, the same for all."""
+        fetch, load = (text.replace("COPY", COPY).format(features=features) for text in (self.fetch, LOAD))
         return "\n\n".join(
             [
+                function_text("load_examples", "inputs, targets, first, count, values0, labels", load.splitlines()),
                 function_text(
                     "fetch", "s, t, inputs, targets, first, count, size, values0, labels, choice", fetch.splitlines()
                 ),
@@ -85,10 +90,7 @@ for example in range(len(order)):
     ),
     "all": ExampleChoice(
         "SGLD",
-        fetch="""for b in range(count):
-    for i in range({features}):
-        store(values0, b * {features} + i, floats(inputs[(first + b) * {features} + i]))
-    store(labels, b, floats(targets[first + b]))
+        fetch="""load_examples(inputs, targets, first, count, values0, labels)
 return s, t""",
         begin="return",
         arrays="()",

@@ -23,13 +23,13 @@ FINISHED, TOO_LONG = 0, 1
 @inlined
 def run_excursions(
     step, reaction, positions, values, stored,
-    entrances, heights, fewest_killed, edge, longest, parameters, state, jumps,
+    entrances, heights, fewest_killed, edge, longest, parameters, state, jumps, data,
 ):  # fmt: skip
     """Return p̂ of one repeat of splitting, and what it took.
 
     Args:
-        step: advances positions by an iteration: (x, s, t, parameters) → (x, s, t).
-        reaction: ξ of positions: (x, parameters) → vector.
+        step: advances positions by an iteration: (x, s, t, parameters, data) → (x, s, t).
+        reaction: ξ of positions: (x, parameters, data) → vector.
         positions, values, stored: as for `run_escapes`.
         entrances: first states outside A of the excursions, (N, d).
         heights: their ξ, (N,).
@@ -107,8 +107,8 @@ def run_excursions(
             event = np.uint64(0)
             until = done + ITERATIONS_AT_ONCE
             while done < until:
-                x, s, t = step(x, s, t, p)
-                xi_lanes = reaction(x, p)
+                x, s, t = step(x, s, t, p, data)
+                xi_lanes = reaction(x, p, data)
                 done += 1
                 event = set_lanes(is_beyond(xi_lanes, highest) | (xi_lanes <= edge)) & occupied
                 if event != 0:

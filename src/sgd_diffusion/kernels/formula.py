@@ -5,6 +5,7 @@ of a kernel's source.
 """
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,11 +33,12 @@ class Formula:
     parameters: tuple[str, ...] = ()
 
 
-def gradient_lines(formula: Formula) -> list[str]:
+def gradient_lines(formula: Formula, along: Sequence[str] | None = None) -> list[str]:
     """Return the lines of a function's body that returns the tuple of a formula's partial derivatives.
 
     Args:
         formula: whose variables and parameters are the function's arguments, named by `argument`.
+        along: variables of the derivatives; None (default) for all.
 
     Raises:
         UncompiledError: the formula has no compiled form.
@@ -44,7 +46,7 @@ def gradient_lines(formula: Formula) -> list[str]:
     import sympy
 
     potential, names = _parsed(formula)
-    derivatives = [_nested(sympy.diff(potential, names[name])) for name in formula.variables]
+    derivatives = [_nested(sympy.diff(potential, names[name])) for name in along or formula.variables]
     shared, results = sympy.cse(derivatives, symbols=sympy.numbered_symbols("t"))
     lines = [f"{name} = {as_lanes(value)}" for name, value in shared]
     parts = (f"floats({as_lanes(value)})" if value.is_number else as_lanes(value) for value in results)

@@ -4,50 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sgd_diffusion.kernels.boundary_source import BoundarySource
+from sgd_diffusion.kernels.example_loss import ExampleLoss
 from sgd_diffusion.kernels.formula import Formula, gradient_lines, value_lines
 from sgd_diffusion.kernels.function_text import function_text
+from sgd_diffusion.kernels.kernel_text import IMPORTS, kernels_text
 from sgd_diffusion.kernels.lane_text import argument
 
-HEAD = '''"""SGD with {noise} noise, or SGLD, on a landscape, and its escape; written by landscape_source.py."""
-
-from sgd_diffusion.kernels.chain_loop import run_chains, run_pilot
-from sgd_diffusion.kernels.compiling import inlined, kernel
-from sgd_diffusion.kernels.escape_loop import run_escapes
-from sgd_diffusion.kernels.excursion_loop import run_excursions
-from sgd_diffusion.kernels.functions import *
-from sgd_diffusion.kernels.lanes import *
-from sgd_diffusion.kernels.memory import load, store
-from sgd_diffusion.kernels.occupancy_loop import run_occupancy
-from sgd_diffusion.kernels.random_numbers import normals
-'''
-KERNELS = """@kernel
-def escape(states, point, start, parameters, limit, iterations, left, diverged, stop):
-    run_escapes(trip, begin, positions, values, stored, {per_trip}, states, point, start, parameters, limit,
-                iterations, left, diverged, stop, ())
-
-
-@kernel
-def pilot(states, start, parameters, seen):
-    run_pilot(step, reaction, positions, values, stored, states, start, parameters, seen)
-
-
-@kernel
-def chains(states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first):
-    return run_chains(step, reaction, positions, values, stored, states, start, parameters, edge, discarded,
-                      relaxed_after, entrances, heights, loop, first)
-
-
-@kernel
-def excursions(entrances, heights, fewest_killed, edge, longest, parameters, state, jumps):
-    return run_excursions(step, reaction, positions, values, stored, entrances, heights, fewest_killed, edge, longest,
-                          parameters, state, jumps)
-
-
-@kernel
-def occupancy(states, start, parameters, discarded, iterations, beyond, crossings):
-    run_occupancy(step, reaction, positions, values, states, start, parameters, discarded, iterations, beyond,
-                  crossings)
-"""
+HEAD = '"""SGD with {noise} noise, or SGLD, on a landscape, and its escape; written by landscape_source.py."""\n'
 
 
 @dataclass(frozen=True)
@@ -55,12 +18,12 @@ class LandscapeKernel:
     """Which kernels are meant, apart from the values of their parameters.
 
     The iteration is φ' = φ − step · ∇f(φ) + amplitude · S(φ) ξ, ξ ~ N(0, I). S is the identity, or a constant matrix
-    (`root`), or diagonal: σ(φ_i) in coordinate i.
+    (`root`), or diagonal: σ(φ_i) in coordinate i. With random examples it is φ' = φ − step · Σ_b ∇ℓ(φ, z_b).
 
     Attributes:
         formula: of the potential.
         boundary: its kind, one of `boundary_source.KINDS`.
-        noise: `isotropic` (default), `matrix`, or the formula of σ in one variable.
+        noise: `isotropic` (default), `matrix`, the formula of σ in one variable, or the loss ℓ of a random example.
         several: number of centres of the boundary `balls`.
 
     Examples:
@@ -70,20 +33,22 @@ class LandscapeKernel:
 
     formula: Formula
     boundary: str
-    noise: str | Formula = "isotropic"
+    noise: str | Formula | ExampleLoss = "isotropic"
     several: int = 1
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """Names of the numbers of a parameter point, in the order of the kernels' argument."""
         each = range(self.dimension)
-        noise: tuple[str, ...] = ()
-        if isinstance(self.noise, Formula):
-            noise = tuple(f"noise_{name}" for name in self.noise.parameters)
-        elif self.noise == "matrix":
-            noise = tuple(f"root{i}_{j}" for i in each for j in each)
+        noise: tuple[str, ...] = ("amplitude",)
         potential = (f"potential_{name}" for name in self.formula.parameters)
-        return ("step", "amplitude", *noise, *self._boundary.parameters, *potential)
+        if isinstance(self.noise, Formula):
+            noise += tuple(f"noise_{name}" for name in self.noise.parameters)
+        elif self.noise == "matrix":
+            noise += tuple(f"root{i}_{j}" for i in each for j in each)
+        elif isinstance(self.noise, ExampleLoss):
+            noise = tuple(f"noise_{name}" for name in self.noise.parameters)
+        return ("step", *noise, *self._boundary.parameters, *potential)
 
     @property
     def dimension(self) -> int:
@@ -92,8 +57,13 @@ class LandscapeKernel:
 
     @property
     def per_trip(self) -> int:
-        """Iterations that use up whole pairs of normals: two for an odd number of coordinates."""
-        return 1 + self.dimension % 2
+        """Iterations that use up whole pairs of normals: two for an odd number of coordinates; one with examples."""
+        return 1 if self.takes_batch else 1 + self.dimension % 2
+
+    @property
+    def takes_batch(self) -> bool:
+        """Whether the kernels take B, the number of random examples of an iteration."""
+        return isinstance(self.noise, ExampleLoss)
 
     @property
     def _boundary(self) -> BoundarySource:
@@ -102,42 +72,50 @@ class LandscapeKernel:
     def source(self) -> str:
         """Return the text of the kernels' module.
 
-        Its functions `escape`, `pilot`, `chains`, `excursions` and `occupancy` have the arguments of `run_escapes`,
-        `run_pilot`, `run_chains`, `run_excursions` and `run_occupancy` without the functions that this module defines.
+        Its functions have the arguments that `kernels_text` says.
         """
         d, formula, boundary = self.dimension, self.formula, self._boundary
         names = [f"p_{name}" for name in self.parameters]
         positions, drawn = [f"x{i}" for i in range(d)], [f"z{i}" for i in range(d)]
         everything = ", ".join([*positions, *names])
         gradient = ", ".join([*positions, *(f"p_potential_{name}" for name in formula.parameters)])
-        deviation = []
+        further = []
         if isinstance(self.noise, Formula):
-            deviation = [function_text("deviation", _arguments(self.noise), value_lines(self.noise))]
+            further = [function_text("deviation", _arguments(self.noise), value_lines(self.noise))]
+        if isinstance(self.noise, ExampleLoss):
+            example = self.noise.formula
+            further = [function_text("of_example", _arguments(example), gradient_lines(example, formula.variables))]
         level = [function_text("value", _arguments(formula), value_lines(formula))] if boundary.needs_value else []
         coordinates, numbers = (", ".join(f"load(rows, {i})" for i in range(count)) for count in (d, len(names)))
         return "\n\n".join(
             [
-                HEAD.format(noise="a formula's" if isinstance(self.noise, Formula) else self.noise),
+                HEAD.format(noise=self.noise if isinstance(self.noise, str) else type(self.noise).__name__),
+                IMPORTS,
                 function_text("gradient", _arguments(formula), gradient_lines(formula)),
-                *deviation,
+                *further,
                 *level,
                 function_text("outside_of", everything, boundary.outside),
                 function_text("reaction_of", everything, boundary.reaction),
-                function_text(
-                    "advanced",
-                    ", ".join([*positions, *drawn, *names]),
-                    [f"g = gradient({gradient})", f"return ({', '.join(self._moved(i) for i in range(d))},)"],
-                ),
+                *([] if self.takes_batch else [self._advanced(positions, drawn, names, gradient)]),
                 function_text("trip", "x, s, t, p, data", self._trip(names)),
-                function_text("step", "x, s, t, p", self._step(names)),
-                function_text("reaction", "x, p", _with_all("reaction_of", d, names)),
+                function_text("step", "x, s, t, p, data", self._step(names)),
+                function_text("reaction", "x, p, data", _with_all("reaction_of", d, names)),
                 function_text("begin", "lane, data", ["return"]),
                 function_text("positions", "rows", [f"return ({coordinates},)"]),
                 function_text("values", "rows", [f"return ({numbers},)"]),
                 function_text("stored", "rows, x", [f"store(rows, {i}, x[{i}])" for i in range(d)]),
-                KERNELS.format(per_trip=self.per_trip),
+                self._kernels(),
             ]
         )
+
+    def _kernels(self) -> str:
+        return kernels_text(1, ("batch",), "(batch,)") if self.takes_batch else kernels_text(self.per_trip)
+
+    def _advanced(self, positions: list[str], drawn: list[str], names: list[str], gradient: str) -> str:
+        """Return the function that computes φ' from φ and the normals."""
+        moved = ", ".join(self._moved(i) for i in range(self.dimension))
+        arguments = ", ".join([*positions, *drawn, *names])
+        return function_text("advanced", arguments, [f"g = gradient({gradient})", f"return ({moved},)"])
 
     def _moved(self, i: int) -> str:
         """Return the text of φ'_i."""
@@ -155,6 +133,14 @@ class LandscapeKernel:
     def _trip(self, names: Sequence[str]) -> list[str]:
         """Return the lines of a trip: the normals of one or two iterations in pairs, then the iterations."""
         d = self.dimension
+        if self.takes_batch:
+            everything = ", ".join([*(f"x[{i}]" for i in range(d)), *names])
+            return [
+                f"{', '.join(names)}, = p",
+                "x, s, t = step(x, s, t, p, data)",
+                f"outside = outside_of({everything})",
+                "return x, outside, outside, s, t",
+            ]
         drawn = d * self.per_trip
         lines = [f"{', '.join(names)}, = p", *_pairs(drawn)]
         for iteration in range(self.per_trip):
@@ -171,6 +157,19 @@ class LandscapeKernel:
         """Return the lines of one iteration; with an odd number of coordinates the last normal is not used."""
         d = self.dimension
         places = [f"x[{i}]" for i in range(d)]
+        if isinstance(self.noise, ExampleLoss):
+            own = [f"n{number}" for number in range(self.noise.normals)]
+            numbers = [f"p_noise_{name}" for name in self.noise.parameters]
+            return [
+                f"{', '.join(names)}, = p",
+                "batch, = data",
+                *(f"g{i} = floats(0.0)" for i in range(d)),
+                "for _ in range(batch):",
+                *(f"    {line}" for line in _pairs(self.noise.normals + self.noise.normals % 2)),
+                f"    g = of_example({', '.join([*places, *own, *numbers])})",
+                *(f"    g{i} = g{i} + g[{i}]" for i in range(d)),
+                f"return ({', '.join(f'fma(p_step, -g{i}, x[{i}])' for i in range(d))},), s, t",
+            ]
         own = [f"n{number}" for number in range(d)]
         return [
             f"{', '.join(names)}, = p",

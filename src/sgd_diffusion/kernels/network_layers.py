@@ -156,10 +156,7 @@ def errors_text(classes: int) -> str:
         ]
     else:
         lines += [
-            f"    top = load(last, b * {classes})",
-            f"    for c in range(1, {classes}):",
-            f"        z = load(last, b * {classes} + c)",
-            "        top = where(z > top, z, top)",
+            *_top(classes),
             "    total = floats(0.0)",
             f"    for c in range({classes}):",
             f"        power = exp(load(last, b * {classes} + c) - top)",
@@ -171,6 +168,41 @@ def errors_text(classes: int) -> str:
             f"        store(error, b * {classes} + c, where(label == np.float64(c), e - share, e))",
         ]
     return function_text("errors", "last, labels, error, share, count", lines)
+
+
+def losses_text(classes: int) -> str:
+    """Return the text of the function that computes Σ_b ln Σ_c exp(z_c) − z_y, the cross-entropies of a block, added.
+
+    Args:
+        classes: number of classes; two need only z₁ − z₀.
+    """
+    lines = ["total = floats(0.0)", "for b in range(count):", "    label = load(labels, b)"]
+    if classes == 2:
+        lines += [
+            "    z = load(last, b * 2 + 1) - load(last, b * 2)",
+            "    total = total + (where(z > 0.0, z, floats(0.0)) + log(1.0 + exp(-magnitude(z))) - label * z)",
+        ]
+    else:
+        lines += [
+            *_top(classes),
+            "    powers, own = floats(0.0), floats(0.0)",
+            f"    for c in range({classes}):",
+            f"        z = load(last, b * {classes} + c) - top",
+            "        powers = powers + exp(z)",
+            "        own = where(label == np.float64(c), z, own)",
+            "    total = total + (log(powers) - own)",
+        ]
+    return function_text("losses", "last, labels, count", [*lines, "return total"])
+
+
+def _top(classes: int) -> list[str]:
+    """Return the lines that set `top` to the largest value of example b."""
+    return [
+        f"    top = load(last, b * {classes})",
+        f"    for c in range(1, {classes}):",
+        f"        z = load(last, b * {classes} + c)",
+        "        top = where(z > top, z, top)",
+    ]
 
 
 def _groups(count: int) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from sgd_diffusion.kernels.memory import load, spread, store
 
 @inlined
 def run_occupancy(
-    step, reaction, positions, values, states, start, parameters, discarded, iterations, beyond, crossings
+    step, reaction, positions, values, states, start, parameters, discarded, iterations, beyond, crossings, data
 ):
     """Run every replica for the same time; count the iterations with ξ > 1, and the changes of side.
 
@@ -34,12 +34,12 @@ def run_occupancy(
                 x_rows[i * WIDTH + w] = start[replica, i]
         x, s, t = positions(x_rows), load(s_rows, 0), load(s_rows, 1)
         for _ in range(discarded):
-            x, s, t = step(x, s, t, p)
-        side = where(reaction(x, p) > 1.0, floats(1.0), floats(0.0))
+            x, s, t = step(x, s, t, p, data)
+        side = where(reaction(x, p, data) > 1.0, floats(1.0), floats(0.0))
         count, changed = floats(0.0), floats(0.0)
         for _ in range(iterations):
-            x, s, t = step(x, s, t, p)
-            now = where(reaction(x, p) > 1.0, floats(1.0), floats(0.0))
+            x, s, t = step(x, s, t, p, data)
+            now = where(reaction(x, p, data) > 1.0, floats(1.0), floats(0.0))
             count = count + now
             changed = changed + magnitude(now - side)
             side = now

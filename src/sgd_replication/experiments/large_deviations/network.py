@@ -17,8 +17,6 @@ from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.sweep_plan import SweepPlan
 
-PRECISION = torch.float32
-"""Half the time of double precision. A step of SGD is 10⁴ times its rounding error."""
 SWEEPS = (("batch", "minimum"), ("eta", "minimum"), ("batch", "displaced"))
 
 
@@ -115,7 +113,6 @@ def measure_network_levels(
         max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(plan.slowest_log_time)),
         seed=seed_for(seed, "network levels", sweep, start),
         start=displaced(basin, share * level.height) if start == "displaced" else None,
-        dtype=PRECISION,
         cache=cache,
     )
     forgotten = [math.ceil(basin.relaxation_time(eta) * eta / rate) for rate in rates.tolist()]

@@ -1,0 +1,61 @@
+"""An escape whose replicas run in a kernel: the kernel, and what it takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sgd_diffusion.kernels import LandscapeKernel, NetworkKernel
+from sgd_diffusion.landscapes import Landscape
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class CompiledEscape:
+    """An escape whose replicas run in a kernel.
+
+    Attributes:
+        kernel: source of the kernel.
+        start: φ where the replicas of each point start, (points, d).
+        parameters: numbers of each point, in the order of the kernel's names, (points, parameters).
+        batch_size: B of each point, if the kernel takes it, (points,); its replicas run together if B is equal.
+        shared: further arguments of the kernel, given B.
+    """
+
+    kernel: LandscapeKernel | NetworkKernel
+    start: Numbers
+    parameters: Numbers
+    batch_size: NDArray[np.int64]
+    shared: Callable[[int], tuple[Any, ...]]
+
+    @property
+    def module(self) -> Any:
+        """The compiled kernels."""
+        from sgd_diffusion.kernels.generated import module_of  # loads the compiler, in half a second
+
+        return module_of(self.kernel)
+
+    def shared_at(self, point: int) -> tuple[Any, ...]:
+        """Return the further arguments of the kernel at one point."""
+        return self.shared(int(self.batch_size[point]))
+
+
+def of_points(values: Tensor, points: int) -> Numbers:
+    """Return a parameter's value at every point, (points,)."""
+    return np.broadcast_to(values.double().numpy(), points)
+
+
+def table(names: tuple[str, ...], given: dict[str, Any], points: int) -> Numbers:
+    """Return the numbers of each point in the order of the names, (points, names)."""
+    return np.stack([np.broadcast_to(given[name], points) for name in names], axis=1)
+
+
+def starts(landscape: Landscape, start: Tensor | None, points: int) -> Numbers:
+    """Return φ where the replicas of each point start, (points, d): a given θ, or the minimum if it is None."""
+    if start is None:
+        return np.broadcast_to(landscape.minimum_of_potential.numpy(), (points, landscape.dimension)).copy()
+    return of_points(landscape.sharpness, points)[:, None] ** 0.5 * start.double().numpy()

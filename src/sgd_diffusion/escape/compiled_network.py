@@ -1,0 +1,112 @@
+"""Escapes of networks that run in compiled loops, and what their kernels take."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from torch import Tensor
+
+from sgd_diffusion.dynamics import SGD, SGLD, Dynamics, Minibatches
+from sgd_diffusion.escape.boundaries import SCREEN, Ball, Boundary, Box, Level, Plane, ScreenedLevel
+from sgd_diffusion.escape.compiled_escape import CompiledEscape, Numbers, of_points, starts, table
+from sgd_diffusion.kernels import NetworkKernel
+from sgd_diffusion.landscapes import Landscape, NetworkLoss
+
+WIDEST = 64
+"""Most units or features of a layer; the kernel of a wider network would take minutes to compile."""
+
+
+@dataclass(frozen=True)
+class _Examples:
+    """Random gradients of a network: which examples, how many, and the numbers of the step by the kernel's names."""
+
+    choice: str
+    sizes: Numbers
+    numbers: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Around:
+    """A boundary around a network's minimum as a kernel takes it: kind, numbers by name, and directions, (q, d)."""
+
+    kind: str
+    numbers: dict[str, Any]
+    directions: Numbers = field(default_factory=lambda: np.empty((0, 0)))
+
+
+def network_escape(
+    landscape: Landscape, dynamics: Dynamics, boundary: Boundary, start: Tensor | None, points: int
+) -> CompiledEscape | None:
+    """Return how the escape from a network's minimum runs in a kernel; None if there is none.
+
+    Args:
+        landscape, dynamics, boundary, start, points: as for `compiled_escape`.
+    """
+    loss = landscape.potential
+    assert isinstance(loss, NetworkLoss)
+    if loss.widest > WIDEST:
+        return None
+    where = _boundary(landscape, boundary, points)
+    noise = None if where is None else _examples(landscape, dynamics, points)
+    if where is None or noise is None:
+        return None
+    widths = (loss.inputs.shape[1], *(layer.fan_out for layer in loss.layers))
+    kernel = NetworkKernel(widths, loss.activation.name, noise.choice, where.kind)
+    inputs = np.ascontiguousarray(loss.inputs.double().numpy()).reshape(-1)
+    labels, centre = loss.targets.argmax(1).double().numpy(), landscape.minimum_of_potential.numpy()
+    directions = np.ascontiguousarray(where.directions).reshape(-1)
+    step = of_points(dynamics.learning_rate, points) * of_points(landscape.sharpness, points)
+    numbers = {
+        "share": step / noise.sizes,
+        "kept": 1 - step * loss.weight_decay,
+        "decay": loss.weight_decay,
+        **noise.numbers,
+        **where.numbers,
+    }
+    return CompiledEscape(
+        kernel,
+        starts(landscape, start, points),
+        table(kernel.parameters, numbers, points),
+        noise.sizes.astype(np.int64),
+        lambda size: (inputs, labels, size, centre, directions),
+    )
+
+
+def _examples(landscape: Landscape, dynamics: Dynamics, points: int) -> _Examples | None:
+    """Return the random gradients of a dynamics in φ; None if no kernel has them."""
+    loss = landscape.potential
+    assert isinstance(loss, NetworkLoss)
+    if type(dynamics) is SGLD:
+        step = of_points(dynamics.learning_rate, points) * of_points(landscape.sharpness, points)
+        amplitude = (2 * step * of_points(dynamics.diffusion, points)) ** 0.5
+        return _Examples("all", np.full(points, float(len(loss))), {"amplitude": amplitude})
+    if type(dynamics) is not SGD or type(dynamics.noise) is not Minibatches or dynamics.noise.loss is not loss:
+        return None
+    dynamics.draws(landscape.dimension)  # complains of minibatches that are larger than the data set
+    choice = "with replacement" if dynamics.noise.replacement else "without replacement"
+    return _Examples(choice, of_points(dynamics.batch_size, points), {})
+
+
+def _boundary(landscape: Landscape, boundary: Boundary, points: int) -> _Around | None:
+    """Return a boundary in φ; None if no kernel has it. A class derived from one of those here may have another ξ."""
+    if type(boundary) not in (Box, Ball, Plane, Level, ScreenedLevel):
+        return None
+    minimum = landscape.minimum_of_potential
+    lowest = {"lowest": float(landscape.potential(minimum))}
+    root_k = of_points(landscape.sharpness, points) ** 0.5
+    match boundary:
+        case Box():
+            return _Around("box", {"size": root_k * of_points(boundary.half_width, points)})
+        case Ball():
+            return _Around("ball", {"size": root_k * of_points(boundary.radius, points)})
+        case Plane():
+            normal = boundary.normal.double().numpy()
+            reach = (root_k[:, None] * boundary.point.double().numpy() - minimum.numpy()) @ normal
+            return _Around("plane", {"size": reach}, normal[None])
+        case Level():
+            return _Around("level", lowest | {"size": of_points(boundary.height, points)})
+        case ScreenedLevel():
+            directions, rest = boundary.bound
+            numbers = {"size": boundary.height, "rest": rest, "screen": SCREEN}
+            return _Around("screened", lowest | numbers, directions.numpy())
+    return None
