@@ -93,7 +93,7 @@ def slow_escape(loss, start, boundary, batch=None, amplitude=0.0, choose=with_re
 
 def arguments(loss, start, batch=None):
     labels = loss.targets.argmax(1).double().numpy()
-    return loss.inputs.numpy().reshape(-1), labels, batch or EXAMPLES, start.numpy(), np.empty(0)
+    return loss.inputs.numpy().reshape(-1), labels, batch or EXAMPLES, start.numpy(), np.empty(0), np.empty(0)
 
 
 def values(batch=None, amplitude=0.0):

@@ -13,7 +13,7 @@ from sgd_diffusion.parameter_batch import PerPoint, RowIndex, as_points
 SCREEN = 0.7
 """Share of the height above which `ScreenedLevel` computes the loss itself."""
 
-SLACK = 0.3
+SLACK = 0.05
 """Share by which the bound of the quadratic model of `ScreenedLevel` may exceed it on average."""
 
 ReactionCoordinate = Callable[[Tensor], Tensor]

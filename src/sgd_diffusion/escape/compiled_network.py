@@ -52,9 +52,10 @@ def network_escape(
         return None
     widths = (loss.inputs.shape[1], *(layer.fan_out for layer in loss.layers))
     kernel = NetworkKernel(widths, loss.activation.name, noise.choice, where.kind)
-    inputs = np.ascontiguousarray(loss.inputs.double().numpy()).reshape(-1)
-    labels, centre = loss.targets.argmax(1).double().numpy(), landscape.minimum_of_potential.numpy()
-    directions = np.ascontiguousarray(where.directions).reshape(-1)
+    inputs, labels = loss.inputs.numpy(), loss.targets.argmax(1).double().numpy()
+    examples = np.ascontiguousarray(inputs).reshape(-1), labels
+    around = landscape.minimum_of_potential.numpy(), np.ascontiguousarray(where.directions).reshape(-1)
+    columns = _columns(inputs, labels)
     step = of_points(dynamics.learning_rate, points) * of_points(landscape.sharpness, points)
     numbers = {
         "share": step / noise.sizes,
@@ -68,8 +69,17 @@ def network_escape(
         starts(landscape, start, points),
         table(kernel.parameters, numbers, points),
         noise.sizes.astype(np.int64),
-        lambda size: (inputs, labels, size, centre, directions),
+        lambda size: (*examples, size, *around, columns),
     )
+
+
+def _columns(inputs: Numbers, labels: Numbers) -> Numbers:
+    """Return the features and labels by columns, flattened, filled up to whole vectors, and what counts of them."""
+    from sgd_diffusion.kernels.lanes import WIDTH  # loads the compiler
+
+    missing = -len(inputs) % WIDTH
+    rows = np.concatenate([inputs, labels[:, None], np.ones((len(labels), 1))], axis=1)
+    return np.ascontiguousarray(np.pad(rows, ((0, missing), (0, 0))).T).reshape(-1)
 
 
 def _examples(landscape: Landscape, dynamics: Dynamics, points: int) -> _Examples | None:

@@ -62,7 +62,7 @@ class NetworkBoundary:
             "box": ([largest], ["return largest_side(w, centre) / size"]),
             "ball": ([square], ["return root(square_distance(w, centre)) / size"]),
             "plane": ([along], ["return along(w, centre, directions, 0) / size"]),
-            "level": ([], ["return (mean_loss(w, decay, data) - lowest) / size"]),
+            "level": ([], ["return (mean_loss(w, decay, np.uint64(2**WIDTH - 1), data) - lowest) / size"]),
             "screened": (
                 [along, square],
                 [
@@ -72,8 +72,9 @@ class NetworkBoundary:
                     "    model = fma(a, a, model)",
                     "xi = model / size",
                     "near = is_beyond(xi, screen)",
-                    "if set_lanes(near) != 0:",
-                    "    xi = where(near, (mean_loss(w, decay, data) - lowest) / size, xi)",
+                    "chosen = set_lanes(near)",
+                    "if chosen != 0:",
+                    "    xi = where(near, (mean_loss(w, decay, chosen, data) - lowest) / size, xi)",
                     "return xi",
                 ],
             ),

@@ -171,7 +171,9 @@ def errors_text(classes: int) -> str:
 
 
 def losses_text(classes: int) -> str:
-    """Return the text of the function that computes Σ_b ln Σ_c exp(z_c) − z_y, the cross-entropies of a block, added.
+    """Return the text of the function that adds the cross-entropies ln Σ_c exp(z_c) − z_y of a block's examples.
+
+    An example whose number in `counted` is 0 does not count.
 
     Args:
         classes: number of classes; two need only z₁ − z₀.
@@ -180,7 +182,7 @@ def losses_text(classes: int) -> str:
     if classes == 2:
         lines += [
             "    z = load(last, b * 2 + 1) - load(last, b * 2)",
-            "    total = total + (where(z > 0.0, z, floats(0.0)) + log(1.0 + exp(-magnitude(z))) - label * z)",
+            "    loss = where(z > 0.0, z, floats(0.0)) + log(1.0 + exp(-magnitude(z))) - label * z",
         ]
     else:
         lines += [
@@ -190,9 +192,10 @@ def losses_text(classes: int) -> str:
             f"        z = load(last, b * {classes} + c) - top",
             "        powers = powers + exp(z)",
             "        own = where(label == np.float64(c), z, own)",
-            "    total = total + (log(powers) - own)",
+            "    loss = log(powers) - own",
         ]
-    return function_text("losses", "last, labels, count", [*lines, "return total"])
+    lines += ["    total = fma(load(counted, b), loss, total)", "return total"]
+    return function_text("losses", "last, labels, counted, count", lines)
 
 
 def _top(classes: int) -> list[str]:

@@ -16,8 +16,10 @@ HEAD = '''"""Escape of {what} from a minimum of the network {widths}, {activatio
 import numpy as np
 
 '''
-GIVEN = ("inputs", "targets", "batch", "centre", "directions")
-DATA = "choice, inputs, targets, batch, centre, directions, new, labels, {buffers} = data"
+GIVEN = ("inputs", "targets", "batch", "centre", "directions", "columns")
+DATA = (
+    "choice, inputs, targets, batch, centre, directions, columns, new, labels, counted, found, sums, {buffers} = data"
+)
 STEP = """if batch <= {block}:
     s, t = fetch(s, t, inputs, targets, 0, batch, batch, values0, labels, choice)
     subtract_gradient(w, w, share, kept, batch, labels, {buffers})
@@ -35,16 +37,30 @@ ADD_NORMALS = """for i in range(0, {dimension}, 2):
     store(w, i, fma(amplitude, one, load(w, i)))
     if i + 1 < {dimension}:
         store(w, i + 1, fma(amplitude, other, load(w, i + 1)))"""
-MEAN_LOSS = """total = floats(0.0)
-for first in range(0, len(targets), {block}):
-    count = min({block}, len(targets) - first)
-    load_examples(inputs, targets, first, count, values0, labels)
-    {forward}
-    total = total + losses(values{top}, labels, count)
+MEAN_LOSS = """blocks = len(columns) // ({features} + 2) // WIDTH
+for lane in range(WIDTH):
+    found[lane] = 0.0
+    if chosen & (np.uint64(1) << np.uint64(lane)) != 0:
+        for i in range({dimension}):
+            store(new, i, floats(w[i * WIDTH + lane]))
+        total = floats(0.0)
+        for first in range(0, blocks, {block}):
+            count = min({block}, blocks - first)
+            for b in range(count):
+                for i in range({features}):
+                    store(values0, b * {features} + i, load(columns, i * blocks + first + b))
+                store(labels, b, load(columns, {features} * blocks + first + b))
+                store(counted, b, load(columns, ({features} + 1) * blocks + first + b))
+            {forward}
+            total = total + losses(values{top}, labels, counted, count)
+        store(sums, 0, total)
+        for other in range(WIDTH):
+            found[lane] += sums[other]
 square = floats(0.0)
 for i in range({dimension}):
     square = fma(load(w, i), load(w, i), square)
-return fma(0.5 * decay, square, total / np.float64(len(targets)))"""
+return fma(0.5 * decay, square, load(found, 0) / np.float64(len(targets)))"""
+"""L of chosen replicas, one after another. Here a vector holds sixteen examples, so that no other L is computed."""
 
 
 @dataclass(frozen=True)
@@ -101,20 +117,26 @@ class NetworkKernel:
         """Return the text of the kernels' module.
 
         Its functions have the arguments that `kernels_text` says, and then: inputs, flattened, (n · features,); labels
-        as floats, (n,); B, or n; the centre of the boundary, (d,); and its directions, flattened.
+        as floats, (n,); B, or n; the centre of the boundary, (d,); its directions, flattened; and the examples by
+        columns, flattened: features, labels, and 1 or 0 for what is an example or fills the last vector.
         """
         choice, boundary = CHOICES[self.examples], self._boundary
-        sizes = {"dimension": self.dimension, "block": BLOCK, "buffers": ", ".join(self._buffers())}
+        sizes = {
+            "features": self.widths[0],
+            "dimension": self.dimension,
+            "block": BLOCK,
+            "buffers": ", ".join(self._buffers()),
+        }
         numbers, data = f"{', '.join(self.parameters)}, = p", DATA.format(**sizes)
-        forward = "\n    ".join(self._forward())
+        forward = "\n            ".join(self._forward("new"))
         loss = MEAN_LOSS.format(**sizes, forward=forward, top=len(self.layers)).splitlines()
         noise = (ADD_NORMALS,) if self.examples == "all" else ()
         step = "\n".join([STEP, *noise, "return w, s, t"]).format(**sizes).splitlines()
         outside = ", ".join(["w", *boundary.parameters, "centre", "directions", "data"])
         loaded = ", ".join(f"load(rows, {number})" for number in range(len(self.parameters)))
         work = [f"np.empty({BLOCK * width} * WIDTH)" for width in (*self.widths, *self.widths[1:])]
-        arrays = ["inputs, targets, batch, centre, directions", f"np.empty({self.dimension} * WIDTH)"]
-        every = ", ".join([choice.arrays, *arrays, f"np.empty({BLOCK} * WIDTH)", *work])
+        rows = [f"np.empty({count} * WIDTH)" for count in (self.dimension, BLOCK, BLOCK, 1, 1)]
+        every = ", ".join([choice.arrays, *GIVEN, *rows, *work])
         return "\n\n".join(
             [
                 HEAD.format(what=choice.what, widths="-".join(map(str, self.widths)), activation=self.activation),
@@ -124,7 +146,7 @@ class NetworkKernel:
                 losses_text(self.widths[-1]),
                 self._subtract_gradient(),
                 choice.source(self.widths[0]),
-                function_text("mean_loss", "w, decay, data", [data, *loss]),
+                function_text("mean_loss", "w, decay, chosen, data", [data, *loss]),
                 boundary.source(),
                 function_text("step", "w, s, t, p, data", [numbers, data, *step]),
                 function_text("reaction", "w, p, data", [numbers, data, f"return reaction_of({outside})"]),
@@ -146,10 +168,10 @@ class NetworkKernel:
             ]
         )
 
-    def _forward(self) -> list[str]:
-        """Return the lines that compute the values of all layers for a block."""
+    def _forward(self, weights: str) -> list[str]:
+        """Return the lines that compute the values of all layers for a block, with the weights of an array."""
         layers = range(len(self.layers))
-        return [f"forward{layer}(w, values{layer}, values{layer + 1}, count)" for layer in layers]
+        return [f"forward{layer}({weights}, values{layer}, values{layer + 1}, count)" for layer in layers]
 
     def _buffers(self) -> list[str]:
         """Return the names of the arrays that hold the values, and the errors, of each layer for a block."""
@@ -159,7 +181,7 @@ class NetworkKernel:
     def _subtract_gradient(self) -> str:
         """Return the function that sets `new` to kept · new − share · (the gradient of a block's loss at w)."""
         top = len(self.layers)
-        lines = [*self._forward(), f"errors(values{top}, labels, error{top}, share, count)"]
+        lines = [*self._forward("w"), f"errors(values{top}, labels, error{top}, share, count)"]
         for layer in reversed(range(top)):
             if layer:
                 lines.append(f"backward{layer}(w, error{layer + 1}, values{layer}, error{layer}, count)")
