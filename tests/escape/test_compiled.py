@@ -236,6 +236,8 @@ def test_both_paths_have_the_same_mean_time_without_replacement(network, through
         (Landscape(lambda theta: theta[..., 0] ** 2, [0.0]), SGLD(0.1, 1.0), Box(1.0)),
         (quadratic([1.0] * 40), SGLD(0.1, 1.0), Box(1.0)),
         (Landscape(parse_potential("arctan(x**2)", ["x"]), [0.0]), SGLD(0.1, 1.0), Box(1.0)),
+        (Landscape(parse_potential("deviation**2", ["deviation"]), [0.0]), SGD(0.1, 1, DataNoise()), Box(1.0)),
+        (Landscape(parse_potential("normal0**2", ["normal0"]), [0.0]), SGD(0.1, 1, DataNoise()), Box(1.0)),
     ],
 )
 def test_what_no_kernel_has_runs_through_torch(landscape, dynamics, boundary):

@@ -104,8 +104,8 @@ class CircleExamples(_Examples):
     radius: float = 1.0
 
     def example_loss(self, landscape: Landscape) -> ExampleLoss | None:
-        """Return ½(x·g − ε)²; None if the landscape has no formula."""
-        if landscape.formula is None:
+        """Return ½(x·g − ε)²; None if the landscape has no formula of one coordinate."""
+        if landscape.formula is None or landscape.dimension != 1:
             return None
         (name,) = landscape.formula.variables
         value = f"radius * (normal0 * (cos({name} / radius) - 1) + normal1 * sin({name} / radius))"

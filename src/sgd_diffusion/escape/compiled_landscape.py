@@ -89,6 +89,8 @@ def _noise(landscape: Landscape, dynamics: Dynamics, points: int) -> _Noise | No
         return _Noise(noise.formula, numbers | {f"noise_{name}": value for name, value in noise.numbers.items()})
     if isinstance(noise, EXAMPLES) and type(noise) in EXAMPLES:
         loss = noise.example_loss(landscape)
+        if loss is None or not loss.is_unambiguous:
+            return None
         given = {f"noise_{name}": value for name, value in noise.numbers(landscape).items()}
-        return None if loss is None else _Noise(loss, {"step": step / sizes, **given}, sizes)
+        return _Noise(loss, {"step": step / sizes, **given}, sizes)
     return None

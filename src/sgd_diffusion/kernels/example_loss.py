@@ -30,6 +30,12 @@ class ExampleLoss:
     normals: int
     parameters: tuple[str, ...] = ()
 
+    @property
+    def is_unambiguous(self) -> bool:
+        """Whether no variable has the name of a normal number or of a parameter."""
+        names = (*self.formula.variables, *self.parameters)
+        return len(set(names)) == len(names)
+
     @cached_property
     def formula(self) -> Formula:
         """ℓ as a formula of the coordinates of φ and z."""
