@@ -1,22 +1,25 @@
 """Compiled loops against torch: the same escapes on both paths, and which path an escape takes."""
 
 import math
+import signal
+import threading
+import time
 
-import numpy as np
 import pytest
 import torch
 
 from sgd_diffusion.dynamics import (
     SGD,
     SGLD,
+    Adam,
     CircleExamples,
     ConstantNoise,
     DataNoise,
     DiagonalNoise,
+    HeavyBall,
     HessianNoise,
     IsotropicNoise,
     LinearExamples,
-    Minibatches,
     piecewise_noise,
 )
 from sgd_diffusion.errors import NotRareError
@@ -27,17 +30,13 @@ from sgd_diffusion.escape import (
     Level,
     OtherMinima,
     Plane,
-    ScreenedLevel,
     simulate,
-    simulation,
     split,
-    splitting,
 )
 from sgd_diffusion.escape.compiled import compiled_escape
 from sgd_diffusion.kernels import Formula
 from sgd_diffusion.landscapes import (
     Landscape,
-    NetworkLoss,
     averaged_styblinski_tang,
     circle_regression,
     double_well,
@@ -61,38 +60,6 @@ CATALOGUE = [
     circle_regression(4.0, 1.3),
     linear_regression(2),
 ]
-
-
-@pytest.fixture
-def through_torch(monkeypatch):
-    """Return a function that gives a call's result without compiled loops."""
-
-    def call(function, *arguments, **options):
-        with monkeypatch.context() as patch:
-            for module in (simulation, splitting):
-                patch.setattr(module, "compiled_escape", lambda *_: None)
-            return function(*arguments, **options)
-
-    return call
-
-
-def log_time(times):
-    """ln of the mean time, with its standard error."""
-    exits = times.exited.sum(-1)
-    return np.log(times.iterations.sum(-1) / exits), 1 / np.sqrt(exits)
-
-
-def agrees(where, through_torch, **options):
-    found, error = log_time(simulate(*where, **options))
-    expected, other_error = log_time(through_torch(simulate, *where, **options))
-    return (np.abs(found - expected) < 4 * np.hypot(error, other_error)).all()
-
-
-def splits_to_the_same_time(where, through_torch, replicas=500):
-    options = {"replicas": replicas, "repeats": 20, "killed_share": 0.1, "seed": 1}
-    found, expected = split(*where, **options).estimate(), through_torch(split, *where, **options).estimate()
-    errors = [math.log(one.high / one.low) / 4.2 for one in (found, expected)]
-    return abs(math.log(found.value / expected.value)) < 4 * math.hypot(*errors)
 
 
 @pytest.mark.parametrize("landscape", CATALOGUE, ids=lambda landscape: landscape.name)
@@ -126,6 +93,12 @@ WAYS = {
     "circle": (circle_regression(4.0, 1.3).sharpened(1.5), SGD(0.3, 2, CircleExamples(0.9, radius=1.3)), Box(2.0)),
     "shifted data": (double_well(1.0, 2.0), SGD([0.2, 0.25], 1, DataNoise(0.5)), Coordinate(threshold=0.0)),
     "shifted data in a plane": (muller_brown(0.01), SGD(0.01, 2, DataNoise(0.2)), Ball(0.6)),
+    "heavy ball with examples": (
+        linear_regression(3),
+        HeavyBall([0.1, 0.15], 2, LinearExamples(deviation=0.8), momentum=0.6),
+        Ball(1.0),
+    ),
+    "Adam": (quadratic([0.5, 2.0, 1.0]).sharpened([1.0, 2.0]), Adam(0.1, 2, 1.0, betas=(0.8, 0.95)), Box(0.5)),
     "other minima": (muller_brown(0.05), SGLD(0.0005, 0.2), OTHERS),
 }
 
@@ -134,18 +107,18 @@ WAYS = {
     "way",
     [name if name in ("sharpened well", "plane") else pytest.param(name, marks=pytest.mark.thorough) for name in WAYS],
 )
-def test_both_paths_have_the_same_mean_time(way, through_torch):
+def test_both_paths_have_the_same_mean_time(way, agrees):
     where = WAYS[way]
     points = max([1, *(len(vector) for part in where[1:] for vector in part.vectors if vector.ndim)])
     points = max(points, where[0].sharpness.numel())
     assert compiled_escape(*where, None, points) is not None
-    assert agrees(where, through_torch, replicas=1500, max_iterations=10**6, seed=1)
+    assert agrees(where, replicas=1500, max_iterations=10**6, seed=1)
 
 
-def test_both_paths_start_where_they_are_told(through_torch):
+def test_both_paths_start_where_they_are_told(agrees):
     where = two_basins(1.0, 3.0).sharpened(2.0), SGLD(0.05, 0.3), Coordinate(threshold=0.5)
     start = torch.tensor([-0.4], dtype=torch.float64)
-    assert agrees(where, through_torch, replicas=2000, seed=1, start=start)
+    assert agrees(where, replicas=2000, seed=1, start=start)
 
 
 @pytest.mark.thorough
@@ -158,45 +131,12 @@ def test_both_paths_start_where_they_are_told(through_torch):
         (quadratic([0.5, 2.0, 1.0]), SGD(0.1, 4, 1.0), Box(0.7)),
         (circle_regression(4.0), SGD(0.2, 1, CircleExamples(0.9)), Ball(math.pi)),
         (muller_brown(0.05), SGLD(0.0005, 0.1), SLANTED),
+        (quadratic([0.5, 2.0, 1.0]), HeavyBall(0.05, 4, 1.0, momentum=0.6), Box(0.7)),
+        (quadratic([0.5, 2.0, 1.0]), Adam(0.1, 4, 1.0, betas=(0.5, 0.9), epsilon=1.0), Box(0.4)),
     ],
 )
-def test_both_paths_split_to_the_same_mean_time(landscape, dynamics, boundary, through_torch):
-    assert splits_to_the_same_time((landscape, dynamics, boundary), through_torch)
-
-
-@pytest.fixture(scope="module")
-def network():
-    stream = torch.Generator().manual_seed(0)
-    inputs = torch.randn(60, 4, generator=stream)
-    loss = NetworkLoss(inputs, torch.arange(60) % 3, hidden=(3,), weight_decay=0.3)
-    theta = torch.zeros(
-        loss.dimension, dtype=torch.float64
-    )  # a minimum, because the labels are independent of the inputs
-    return Landscape(loss, theta, gradient=loss.gradient, hessian=loss.hessian)
-
-
-NORMAL = torch.cat([torch.zeros(24), torch.tensor([1.0, -0.5, 0.0])]).double()
-AROUND = {
-    "box": lambda _: Box(0.12),
-    "ball": lambda _: Ball([0.2, 0.25, 0.3]),
-    "plane": lambda _: Plane(NORMAL, 0.1 * NORMAL),
-    "level": lambda _: Level(0.006),
-    "screened level": lambda network: ScreenedLevel(0.006, network.curvature),
-}
-ALL_AT_ONCE = {"box", "screened level"}
-
-
-def of_kind(name):
-    return name if name in ALL_AT_ONCE else pytest.param(name, marks=pytest.mark.thorough)
-
-
-@pytest.mark.parametrize("around", [of_kind(name) for name in AROUND])
-def test_both_paths_have_the_same_mean_time_on_a_network(network, around, through_torch):
-    boundary = AROUND[around](network)
-    landscape = network if around == "screened level" else network.sharpened([1.0, 1.5, 2.0])
-    where = landscape, SGD(0.1, [4, 4, 4], Minibatches(network.potential)), boundary
-    assert compiled_escape(*where, None, 3) is not None
-    assert agrees(where, through_torch, replicas=300, max_iterations=4000, seed=1)
+def test_both_paths_split_to_the_same_mean_time(landscape, dynamics, boundary, splits_alike):
+    assert splits_alike((landscape, dynamics, boundary))
 
 
 def test_chains_that_leave_before_they_have_relaxed_are_not_split():
@@ -206,31 +146,10 @@ def test_chains_that_leave_before_they_have_relaxed_are_not_split():
         split(*where, replicas=500, repeats=10)
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("around", AROUND)
-def test_both_paths_split_a_network_to_the_same_mean_time(network, around, through_torch):
-    where = network, SGD(0.1, 16.0, Minibatches(network.potential)), AROUND[around](network).at(0)
-    assert compiled_escape(*where, None, 1) is not None
-    assert splits_to_the_same_time(where, through_torch, replicas=200)
-
-
-@pytest.mark.thorough
-def test_both_paths_split_the_langevin_equation_of_a_network_to_the_same_mean_time(network, through_torch):
-    where = network, SGLD(0.1, 0.00015), AROUND["ball"](network).at(0)
-    assert splits_to_the_same_time(where, through_torch, replicas=200)
-
-
-@pytest.mark.thorough
-def test_both_paths_have_the_same_mean_time_without_replacement(network, through_torch):
-    where = network, SGD(0.1, [4, 4, 4], Minibatches(network.potential, replacement=False)), Box(0.12)
-    assert compiled_escape(*where, None, 3) is not None
-    assert agrees(where, through_torch, replicas=300, max_iterations=4000, seed=1)
-
-
 @pytest.mark.parametrize(
     ("landscape", "dynamics", "boundary"),
     [
-        (WELL, SGD(0.01, 1, HessianNoise()), Coordinate(threshold=0.0)),
+        (muller_brown(0.05), SGD(0.0001, 1, HessianNoise()), Ball(0.3)),
         (Landscape(WELL.potential, [-1.0]), SGD(0.01, 1, DataNoise()), Coordinate(threshold=0.0)),
         (WELL, SGD(0.01, 1, DiagonalNoise(torch.ones_like)), Coordinate(threshold=0.0)),
         (Landscape(lambda theta: theta[..., 0] ** 2, [0.0]), SGLD(0.1, 1.0), Box(1.0)),
@@ -259,6 +178,29 @@ def test_a_run_that_is_interrupted_ends(monkeypatch):
     assert len(calls) == 1
 
 
+def test_the_repeats_of_splitting_do_not_depend_on_the_threads(monkeypatch):
+    where = WELL, SGLD(0.05, 0.2), Coordinate(threshold=0.0)
+    found = []
+    for threads in (1, 3):
+        monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
+        found.append(split(*where, replicas=100, repeats=4, seed=1).probabilities.tolist())
+    assert found[0] == found[1]
+
+
+def test_chains_that_are_interrupted_end():
+    """Chains that never leave the core would run for years."""
+    split(WELL, SGLD(0.05, 0.2), Coordinate(threshold=0.0), replicas=100, repeats=2)  # compiles the loops
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Timer(2.0, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)).start()
+    begun = time.monotonic()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            split(WELL, SGLD(1e-7, 0.1), Coordinate(threshold=0.0), replicas=10**5, repeats=20)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert time.monotonic() - begun < 60
+
+
 def test_numbers_of_a_formula_do_not_make_another_kernel():
     one, other = (
         compiled_escape(double_well(barrier), SGD(0.01, 1, IsotropicNoise(1.0)), Box(1.0), None, 1).kernel
@@ -278,9 +220,9 @@ def test_numbers_of_a_formula_do_not_make_another_kernel():
         ('x**2 # """; raise SystemExit(3); """', ["x"]),
     ],
 )
-def test_an_expression_of_a_user_means_the_same_on_both_paths(text, names, through_torch):
+def test_an_expression_of_a_user_means_the_same_on_both_paths(text, names, agrees):
     """Names that kernels use too, whole powers written as floats or beyond those of kernels, and a comment."""
     landscape = Landscape(parse_potential(text, names), [0.0] * len(names))
     where = landscape, SGLD(0.01, 0.2), Box(0.4)
     assert not simulate(*where, replicas=50, max_iterations=50).diverged.any()
-    assert agrees(where, through_torch, replicas=1000, max_iterations=5000, seed=1)
+    assert agrees(where, replicas=1000, max_iterations=5000, seed=1)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from slow_random_numbers import chosen, next_integers, whole_pairs
 
 from sgd_diffusion.kernels import NetworkKernel
 from sgd_diffusion.kernels.random_numbers import stream_states
@@ -18,30 +19,9 @@ def data(features, classes):
     return inputs, torch.arange(EXAMPLES) % classes
 
 
-def next_integers(state):
-    """The next integer of every stream, xoroshiro128++ as its authors print it; advances the states (replicas, 2)."""
-
-    def rotated(x, count):
-        return (x << np.uint64(count)) | (x >> np.uint64(64 - count))
-
-    first, second = state[:, 0].copy(), state[:, 1].copy()
-    value = rotated(first + second, 17) + first
-    second ^= first
-    state[:, 0] = rotated(first, 49) ^ second ^ (second << np.uint64(21))
-    state[:, 1] = rotated(second, 28)
-    return value
-
-
-def normals(state):
-    u, v = ((next_integers(state) >> np.uint64(12)).astype(float) * 2.0**-52 for _ in range(2))
-    radius = np.sqrt(-2 * np.log(1 - u))
-    return radius * np.cos(2 * np.pi * v), radius * np.sin(2 * np.pi * v)
-
-
 def with_replacement(state, batch):
     """Examples of a minibatch of each replica, (replicas, B)."""
-    drawn = np.stack([next_integers(state) for _ in range(batch)], axis=1)
-    return ((drawn >> np.uint64(32)) * np.uint64(EXAMPLES) >> np.uint64(32)).astype(int)
+    return chosen(state, batch, EXAMPLES)
 
 
 class Epochs:
@@ -70,15 +50,14 @@ def slow_escape(loss, start, boundary, batch=None, amplitude=0.0, choose=with_re
     for iteration in range(1, LIMIT + 1):
         if batch is None:
             gradient = loss.gradient(theta)
-            pairs = [normals(state) for _ in range((loss.dimension + 1) // 2)]
-            noise = amplitude * np.stack([one for pair in pairs for one in pair], axis=1)[:, : loss.dimension]
+            noise = amplitude * whole_pairs(state, loss.dimension)
         else:
-            chosen = choose(state, batch)
+            picked = choose(state, batch)
             gradient = (
                 torch.stack(
                     [
                         loss.gradients_of_examples(row, loss.inputs[examples], loss.targets[examples]).mean(0)
-                        for row, examples in zip(theta, chosen, strict=True)
+                        for row, examples in zip(theta, picked, strict=True)
                     ]
                 )
                 + DECAY * theta

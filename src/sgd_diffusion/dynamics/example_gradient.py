@@ -6,6 +6,7 @@ from typing import Generic, Self, TypeVar
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from sgd_diffusion.landscapes import ClassifierLoss
 from sgd_diffusion.parameter_batch import kept
@@ -53,6 +54,18 @@ class ExampleGradient(ABC, Generic[Loss]):
     def arranged(self, shares: Tensor) -> Tensor:
         """Return the examples' weights, (rows, size) or (1, size), as `of_examples` uses them; here unchanged."""
         return shares
+
+    def padded(self, size: int) -> int:
+        """Return the number of examples to which `size` examples are filled up, those of weight 0 included."""
+        return size
+
+    def of_all(self, phi: Tensor, weights: Tensor) -> Tensor:
+        """Return Σ_j w_j ∇ℓ_j(φ) + λφ over all n examples: (rows, d) and weights (rows, n) → (rows, d)."""
+        examples = len(self._loss)
+        self._size = self.padded(examples)
+        self._shares = self.arranged(pad(weights, (0, self._size - examples)))
+        every = torch.arange(examples, device=phi.device).unsqueeze(1)
+        return self.of_examples(phi, every.expand(-1, len(phi)))
 
     def __call__(self, phi: Tensor, draws: Tensor) -> Tensor:
         """Return g_B(φ), (rows, d), from φ (rows, d) and uniform random draws (rows, largest B)."""

@@ -81,7 +81,7 @@ class HiddenUnits:
         outgoing = theta[:, second.weights].unflatten(1, (second.fan_out, second.fan_in))
         hidden = self.loss.activation.function(incoming @ inputs.T + theta[:, first.biases].unsqueeze(-1))
         logits = outgoing @ hidden + theta[:, second.biases].unsqueeze(-1)
-        error = logits.softmax(1) - targets.T
+        error = self.loss.output_loss.mean(logits, 1) - targets.T
         below = outgoing.transpose(1, 2) @ error * self.loss.activation.slope(hidden)
         entering = torch.cat([inputs, torch.ones_like(inputs[:, :1])], 1)
         examples = len(inputs)

@@ -6,12 +6,13 @@ from typing import ClassVar
 import torch
 from torch import Tensor
 
+from sgd_diffusion.dynamics.memory import Memoryless
 from sgd_diffusion.dynamics.noise import Distribution
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import PerPoint, RowIndex, as_points, kept
 
 
-class SGLD(PerPoint):
+class SGLD(Memoryless, PerPoint):
     """θ' = θ − η∇L(θ) + √(2ηD) ξ, ξ ~ N(0, I) (Xie et al. 2021, Eq. 8, with constant diffusion D).
 
     As η → 0 at fixed D, in dynamical time t = η · iterations, it becomes the diffusion dθ = −∇L dt + √(2D) dW.

@@ -42,12 +42,17 @@ class LayeredGradient(ExampleGradient[NetworkLoss]):
         picked = self._examples.gather(1, chosen.reshape(1, -1).expand(len(self._examples), -1))
         picked = picked.view(-1, size, rows).transpose(0, 1)
         values = [picked[:, : self._features]]
-        layers = self._loss.layers
+        layers, weights_of_output = self._loss.layers, self._loss.output_weights
+        fixed = None if weights_of_output is None else weights_of_output.to(theta).unsqueeze(1)
         for layer in layers:
             weights = theta[layer.weights].view(layer.fan_out, layer.fan_in, rows)
             level = _applied(weights, values[-1]).add_(theta[layer.biases])
-            values.append(level if layer is layers[-1] else self._loss.activation.function(level))
-        error = values.pop().softmax(1).sub_(picked[:, self._features :]).mul_(self.shares(size))
+            values.append(level if layer is layers[-1] and fixed is None else self._loss.activation.function(level))
+        outputs = values[-1] if fixed is None else (values[-1] * fixed).sum(1, keepdim=True)
+        error = self._loss.output_loss.mean(outputs, 1).sub_(picked[:, self._features :]).mul_(self.shares(size))
+        top = values.pop()
+        if fixed is not None:
+            error = error * fixed * self._loss.activation.slope(top)
         gradient = theta * self._loss.weight_decay
         for layer in reversed(layers):
             below = values.pop()

@@ -21,6 +21,10 @@ class MatrixGradient(ExampleGradient[NetworkLoss]):
     The arguments are those of `ExampleGradient`.
     """
 
+    def padded(self, size: int) -> int:
+        """Return the next multiple of `ALIGNMENT`."""
+        return size + -size % ALIGNMENT
+
     @torch.inference_mode()  # autograd's bookkeeping would take a fifth of the time of a small operation
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
         """Return g_B(φ), (rows, d), for the chosen examples (largest B, rows)."""
@@ -35,7 +39,8 @@ class MatrixGradient(ExampleGradient[NetworkLoss]):
             weights = theta[:, layer.weights].unflatten(1, (layer.fan_out, layer.fan_in))
             level = theta[:, layer.biases].unsqueeze(2).baddbmm(weights, values[-1])
             values.append(level if layer is layers[-1] else self._loss.activation.function(level))
-        error = values.pop().softmax(1).sub_(picked[..., self._features :].mT).mul_(self.shares(size).unsqueeze(1))
+        error = self._loss.output_loss.mean(values.pop(), 1).sub_(picked[..., self._features :].mT)
+        error.mul_(self.shares(size).unsqueeze(1))
         gradient = theta * self._loss.weight_decay
         for layer in reversed(layers):
             below = values.pop()

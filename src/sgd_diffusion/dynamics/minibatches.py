@@ -74,7 +74,7 @@ class Minibatches:
         Raises:
             EscapeError: without replacement, the rows have different batch sizes; their epochs would differ in length.
         """
-        independent = _of_loss(self.loss, batch_size)
+        independent = gradient_of(self.loss, batch_size)
         if self.replacement:
             return independent
         sizes = batch_size.unique()
@@ -86,8 +86,18 @@ class Minibatches:
         return _EpochGradient(independent, torch.arange(len(self.loss), device=batch_size.device).unsqueeze(1))
 
 
-def _of_loss(loss: ClassifierLoss, batch_size: Tensor) -> ExampleGradient:
-    """Return the fastest `ExampleGradient` for this kind of loss."""
+def gradient_of(loss: ClassifierLoss, batch_size: Tensor) -> ExampleGradient:
+    """Return the fastest `ExampleGradient` for this kind of loss.
+
+    Args:
+        loss: the network and its data.
+        batch_size: B of each row, (rows, 1) or (1, 1).
+
+    Examples:
+        >>> loss = NetworkLoss(torch.eye(4), torch.tensor([0, 1, 0, 1]), hidden=())
+        >>> type(gradient_of(loss, torch.ones(1, 1))).__name__
+        'NetworkGradient'
+    """
     examples = torch.cat([loss.inputs, loss.targets], 1).to(batch_size)
     if isinstance(loss, NetworkLoss):
         return NetworkGradient(loss, examples, batch_size)

@@ -18,7 +18,8 @@ Matrix products are faster from about 5000 products on with a few dozen rows, fr
 def suits_matrices(loss: NetworkLoss, examples: int) -> bool:
     """Return whether a network with minibatches of so many examples is large enough for matrix products."""
     products = examples * max(layer.fan_in * layer.fan_out for layer in loss.layers)
-    return examples >= FEWEST_EXAMPLES and products >= FEWEST_PRODUCTS
+    free_outputs = loss.output_weights is None
+    return free_outputs and examples >= FEWEST_EXAMPLES and products >= FEWEST_PRODUCTS
 
 
 class NetworkGradient(ExampleGradient[NetworkLoss]):
@@ -38,9 +39,17 @@ class NetworkGradient(ExampleGradient[NetworkLoss]):
 
     def of_examples(self, phi: Tensor, chosen: Tensor) -> Tensor:
         """Return g_B(φ), (rows, d), for the chosen examples (largest B, rows)."""
+        return self._chosen(len(chosen)).of_examples(phi, chosen)
+
+    def of_all(self, phi: Tensor, weights: Tensor) -> Tensor:
+        """Return Σ_j w_j ∇ℓ_j(φ) + λφ over all n examples: (rows, d) and weights (rows, n) → (rows, d)."""
+        return self._chosen(len(self._loss)).of_all(phi, weights)
+
+    def _chosen(self, examples: int) -> ExampleGradient:
+        """Return the faster method for so many examples per row."""
         if self._method is None:
-            if suits_matrices(self._loss, len(chosen)):
+            if suits_matrices(self._loss, examples):
                 self._method = MatrixGradient(self._loss, self._examples, self._batch_size)
             else:
                 self._method = LayeredGradient(self._loss, self._examples.T.contiguous(), self._batch_size)
-        return self._method.of_examples(phi, chosen)
+        return self._method

@@ -1,13 +1,13 @@
 """Noise of samples that each have a random loss of their own: the minibatch gradient is a mean over B samples."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
 
 from sgd_diffusion.dynamics.noise import MarkovianNoise
-from sgd_diffusion.kernels import ExampleLoss, shifted_loss
+from sgd_diffusion.kernels import ExampleLoss, Formula, shifted_loss
 from sgd_diffusion.landscapes import Landscape
 
 
@@ -27,6 +27,8 @@ class TwoPointNoise(_SampledNoise):
 
     Attributes:
         deviation: σ(φ) > 0, standard deviation of one sample's gradient per coordinate, (…, d) → (…, d).
+        formula: σ as text in one variable, the coordinate; None (default) if there is none.
+        numbers: value of each parameter of the formula.
 
     Examples:
         Three samples have s = +1 and one has s = −1: ∇f + σ(3 − 1)/4.
@@ -40,6 +42,8 @@ class TwoPointNoise(_SampledNoise):
     """
 
     deviation: Callable[[Tensor], Tensor]
+    formula: Formula | None = None
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
     def gradient(self, landscape: Landscape, phi: Tensor, normals: Tensor, batch_size: Tensor) -> Tensor:
         """Return ∇f(φ) + σ(φ) (1/B) Σ_b s_b."""

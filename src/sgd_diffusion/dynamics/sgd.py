@@ -5,22 +5,17 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sgd_diffusion.dynamics.noise import Distribution, GradientNoise, IsotropicNoise, MinibatchGradient
-from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.dynamics.memory import Memoryless
+from sgd_diffusion.dynamics.minibatch_dynamics import MinibatchDynamics
+from sgd_diffusion.dynamics.noise import MinibatchGradient
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.parameter_batch import PerPoint, RowIndex, as_points, kept
+from sgd_diffusion.parameter_batch import RowIndex, kept
 
 
-class SGD(PerPoint):
+class SGD(Memoryless, MinibatchDynamics):
     """θ' = θ − η √k g_B(√k θ), with g_B the mean gradient of B samples of the potential f and k the sharpness.
 
-    Args:
-        learning_rate: η, one number or one per parameter point.
-        batch_size: B, one whole number or one per parameter point.
-        noise: model of the minibatch gradient; a number σ means `IsotropicNoise(σ)`.
-
-    Raises:
-        EscapeError: a parameter is not positive and finite, or B is not a whole number.
+    The arguments are those of `MinibatchDynamics`.
 
     Examples:
         One step from θ = 1, with ζ = 0 and with ζ = 4: θ − η(hθ + σζ/√B).
@@ -31,34 +26,6 @@ class SGD(PerPoint):
         >>> [round(x, 6) for x in stepper.advance(theta, normals).flatten().tolist()]
         [0.8, 0.7]
     """
-
-    per_point = ("learning_rate", "batch_size")
-
-    def __init__(
-        self,
-        learning_rate: Tensor | float | list[float],
-        batch_size: Tensor | float | list[float],
-        noise: GradientNoise | float,
-    ) -> None:
-        self.learning_rate = as_points(learning_rate, "learning_rate")
-        self.batch_size = as_points(batch_size, "batch_size")
-        if not (self.batch_size == self.batch_size.round()).all():
-            raise EscapeError(f"batch_size must be a whole number, got {self.batch_size.tolist()}.")
-        self.noise = IsotropicNoise(noise) if isinstance(noise, int | float) else noise
-
-    @property
-    def distribution(self) -> Distribution:
-        """Distribution of the random draws, as `noise` needs it."""
-        return self.noise.distribution
-
-    @property
-    def markovian(self) -> bool:
-        """Whether the dynamics is Markovian in θ, which depends on `noise`."""
-        return self.noise.markovian
-
-    def draws(self, dimension: int) -> int:
-        """Return the number of random draws per row and iteration, as `noise` needs them."""
-        return self.noise.draws(dimension, int(self.batch_size.max()))
 
     def bind(self, landscape: Landscape, rows: RowIndex) -> "MinibatchStepper":
         """Return the stepper that advances the rows of a batch."""

@@ -21,8 +21,11 @@ class Stepper(Protocol):
         [[0.5], [1.0]]
     """
 
-    def advance(self, theta: Tensor, draws: Tensor) -> Tensor:
-        """Return θ after one iteration: (rows, d) and random draws (rows, draws) → (rows, d)."""
+    def advance(self, state: Tensor, draws: Tensor, /) -> Tensor:
+        """Return the states after one iteration: (rows, s) and random draws (rows, draws) → (rows, s).
+
+        The first d numbers of a state are θ; a dynamics without memory has no others.
+        """
 
     def keep(self, inside: Tensor) -> "Stepper":
         """Return the stepper for the rows where `inside`, (rows,) bool, is True."""
@@ -50,7 +53,19 @@ class Dynamics(Protocol):
 
     @property
     def markovian(self) -> bool:
-        """Whether the dynamics is Markovian: θ' depends only on θ and new random draws."""
+        """Whether the dynamics is Markovian: the next state depends only on the state and new random draws."""
+
+    @property
+    def stable_below(self) -> float:
+        """Iterations near a minimum are stable if η times its largest curvature is less than this."""
+
+    @property
+    def memory_time(self) -> float:
+        """Iterations after which the memory of a row no longer depends on its start; 0 without memory."""
+
+    @property
+    def without_memory(self) -> "Dynamics":
+        """The dynamics with the same learning rate and gradient noise, and no memory."""
 
     @property
     def vectors(self) -> tuple[Tensor, ...]:
@@ -58,6 +73,16 @@ class Dynamics(Protocol):
 
     def at(self, point: int) -> "Dynamics":
         """Return the dynamics of one parameter point, given its index."""
+
+    def at_rest(self, theta: Tensor) -> Tensor:
+        """Return the states of rows at rest at θ: (…, d) → (…, s), s ≥ d."""
+
+    def rates(self, variances: Tensor) -> Tensor:
+        """Return the mean step per unit of gradient in each coordinate, (d,).
+
+        Args:
+            variances: (d,), variance of the minibatch gradient in each coordinate.
+        """
 
     def draws(self, dimension: int) -> int:
         """Return the number of random draws per row and iteration, for θ of dimension d."""

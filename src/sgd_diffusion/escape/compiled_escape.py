@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.kernels import LandscapeKernel, NetworkKernel
 from sgd_diffusion.landscapes import Landscape
 
@@ -20,7 +22,7 @@ class CompiledEscape:
 
     Attributes:
         kernel: source of the kernel.
-        start: φ where the replicas of each point start, (points, d).
+        start: state where the replicas of each point start, (points, s); its first numbers are φ.
         parameters: numbers of each point, in the order of the kernel's names, (points, parameters).
         batch_size: B of each point, if the kernel takes it, (points,); its replicas run together if B is equal.
         shared: further arguments of the kernel, given B.
@@ -54,8 +56,10 @@ def table(names: tuple[str, ...], given: dict[str, Any], points: int) -> Numbers
     return np.stack([np.broadcast_to(given[name], points) for name in names], axis=1)
 
 
-def starts(landscape: Landscape, start: Tensor | None, points: int) -> Numbers:
-    """Return φ where the replicas of each point start, (points, d): a given θ, or the minimum if it is None."""
+def starts(landscape: Landscape, dynamics: Dynamics, start: Tensor | None, points: int) -> Numbers:
+    """Return the states at rest where the replicas of each point start, (points, s): a given θ, or the minimum."""
     if start is None:
-        return np.broadcast_to(landscape.minimum_of_potential.numpy(), (points, landscape.dimension)).copy()
-    return of_points(landscape.sharpness, points)[:, None] ** 0.5 * start.double().numpy()
+        phi = np.broadcast_to(landscape.minimum_of_potential.numpy(), (points, landscape.dimension)).copy()
+    else:
+        phi = of_points(landscape.sharpness, points)[:, None] ** 0.5 * start.double().numpy()
+    return dynamics.at_rest(torch.from_numpy(phi)).numpy()

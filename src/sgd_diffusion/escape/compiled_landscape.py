@@ -7,20 +7,33 @@ import numpy as np
 from torch import Tensor
 
 from sgd_diffusion.dynamics import (
-    SGD,
     SGLD,
     CircleExamples,
     ConstantNoise,
     DataNoise,
     DiagonalNoise,
     Dynamics,
+    HessianNoise,
     IsotropicNoise,
     LinearExamples,
+    TwoPointNoise,
 )
+from sgd_diffusion.dynamics.noise import GradientNoise
 from sgd_diffusion.escape.boundaries import Boundary
 from sgd_diffusion.escape.compiled_boundary import compiled_boundary
 from sgd_diffusion.escape.compiled_escape import CompiledEscape, Numbers, of_points, starts, table
-from sgd_diffusion.kernels import ExampleLoss, Formula, LandscapeKernel, UncompiledError
+from sgd_diffusion.escape.compiled_optimiser import compiled_optimiser
+from sgd_diffusion.kernels import (
+    CurvatureSource,
+    DiagonalSource,
+    ExampleSource,
+    IsotropicSource,
+    LandscapeKernel,
+    MatrixSource,
+    NoiseSource,
+    TwoPointSource,
+    UncompiledError,
+)
 from sgd_diffusion.landscapes import Landscape
 
 MOST_COORDINATES = 32
@@ -32,11 +45,11 @@ EXAMPLES = (CircleExamples, DataNoise, LinearExamples)
 
 @dataclass(frozen=True)
 class _Noise:
-    """Noise of a landscape: its kind, its numbers and the step's by the kernel's names, and B if it draws examples."""
+    """Noise of a landscape: its source, its numbers by the kernel's names, and B if it takes it."""
 
-    kind: str | Formula | ExampleLoss
+    source: NoiseSource
     numbers: dict[str, Any]
-    examples: Numbers | None = None
+    sizes: Numbers | None = None
 
 
 def landscape_escape(
@@ -50,47 +63,63 @@ def landscape_escape(
     if landscape.formula is None or landscape.dimension > MOST_COORDINATES:
         return None
     where = compiled_boundary(landscape, boundary, points)
-    noise = None if where is None else _noise(landscape, dynamics, points)
-    if where is None or noise is None:
+    found = None if where is None else _noise_and_optimiser(landscape, dynamics, points)
+    if where is None or found is None:
         return None
-    kernel = LandscapeKernel(landscape.formula, where.kind, noise.kind, where.several)
+    noise, optimiser = found
+    kernel = LandscapeKernel(landscape.formula, where.kind, noise.source, where.several, optimiser)
     potential = {f"potential_{name}": value for name, value in landscape.numbers.items()}
-    parameters = table(kernel.parameters, noise.numbers | where.numbers | potential, points)
-    found = CompiledEscape(
+    escape = CompiledEscape(
         kernel,
-        starts(landscape, start, points),
-        parameters,
-        np.ones(points, np.int64) if noise.examples is None else noise.examples.astype(np.int64),
-        lambda size: () if noise.examples is None else (size,),
+        starts(landscape, dynamics, start, points),
+        table(kernel.parameters, noise.numbers | where.numbers | potential, points),
+        np.ones(points, np.int64) if noise.sizes is None else noise.sizes.astype(np.int64),
+        lambda size: () if noise.sizes is None else (size,),
     )
     try:
-        _ = found.module
+        _ = escape.module
     except UncompiledError:
         return None
-    return found
+    return escape
 
 
-def _noise(landscape: Landscape, dynamics: Dynamics, points: int) -> _Noise | None:
-    """Return the noise of a dynamics in φ; None if no kernel has it."""
-    step = of_points(dynamics.learning_rate, points) * of_points(landscape.sharpness, points)
+def _noise_and_optimiser(landscape: Landscape, dynamics: Dynamics, points: int) -> tuple[_Noise, str] | None:
+    """Return the noise of a dynamics in φ, and the name of its optimiser; None if no kernel has them."""
     if type(dynamics) is SGLD:
+        step = of_points(dynamics.learning_rate, points) * of_points(landscape.sharpness, points)
         amplitude = (2 * step * of_points(dynamics.diffusion, points)) ** 0.5
-        return _Noise("isotropic", {"step": step, "amplitude": amplitude})
-    if type(dynamics) is not SGD:
+        return _Noise(IsotropicSource(), {"step": step, "amplitude": amplitude}), "sgd"
+    optimiser = compiled_optimiser(landscape, dynamics, points)
+    if optimiser is None:
         return None
-    noise, sizes = dynamics.noise, of_points(dynamics.batch_size, points)
+    noise = _noise(landscape, optimiser.noise, optimiser.step, of_points(optimiser.batch_size, points))
+    if noise is None:
+        return None
+    return _Noise(noise.source, noise.numbers | optimiser.numbers, noise.sizes), optimiser.name
+
+
+def _noise(landscape: Landscape, noise: GradientNoise, step: Numbers, sizes: Numbers) -> _Noise | None:
+    """Return the noise of a minibatch gradient times `step`, for the batch sizes of all points."""
     numbers: dict[str, Any] = {"step": step, "amplitude": step / sizes**0.5}
     if type(noise) is IsotropicNoise:
-        return _Noise("isotropic", numbers | {"amplitude": numbers["amplitude"] * noise.deviation})
+        return _Noise(IsotropicSource(), numbers | {"amplitude": numbers["amplitude"] * noise.deviation})
     if type(noise) is ConstantNoise:
         root = noise.root.double().numpy()
-        return _Noise("matrix", numbers | {f"root{i}_{j}": value for (i, j), value in np.ndenumerate(root)})
-    if type(noise) is DiagonalNoise and noise.formula is not None:
-        return _Noise(noise.formula, numbers | {f"noise_{name}": value for name, value in noise.numbers.items()})
+        return _Noise(MatrixSource(), numbers | {f"root{i}_{j}": value for (i, j), value in np.ndenumerate(root)})
+    if type(noise) is HessianNoise:
+        return _Noise(CurvatureSource(), numbers | {"amplitude": numbers["amplitude"] * noise.factor})
+    if type(noise) in (DiagonalNoise, TwoPointNoise):
+        assert isinstance(noise, DiagonalNoise | TwoPointNoise)
+        if noise.formula is None:
+            return None
+        numbers |= {f"noise_{name}": value for name, value in noise.numbers.items()}
+        if type(noise) is DiagonalNoise:
+            return _Noise(DiagonalSource(noise.formula), numbers)
+        return _Noise(TwoPointSource(noise.formula), numbers | {"amplitude": step / sizes}, sizes)
     if isinstance(noise, EXAMPLES) and type(noise) in EXAMPLES:
         loss = noise.example_loss(landscape)
         if loss is None or not loss.is_unambiguous:
             return None
         given = {f"noise_{name}": value for name, value in noise.numbers(landscape).items()}
-        return _Noise(loss, {"step": step / sizes, **given}, sizes)
+        return _Noise(ExampleSource(loss), {"step": step / sizes, **given}, sizes)
     return None

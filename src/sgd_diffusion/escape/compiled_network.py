@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from torch import Tensor
 
-from sgd_diffusion.dynamics import SGD, SGLD, Dynamics, Minibatches
+from sgd_diffusion.dynamics import SGLD, Dynamics, GaussianMinibatches, IsotropicNoise, Minibatches
 from sgd_diffusion.escape.boundaries import SCREEN, Ball, Boundary, Box, Level, Plane, ScreenedLevel
 from sgd_diffusion.escape.compiled_escape import CompiledEscape, Numbers, of_points, starts, table
+from sgd_diffusion.escape.compiled_optimiser import compiled_optimiser
 from sgd_diffusion.kernels import NetworkKernel
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 
@@ -18,11 +19,21 @@ WIDEST = 64
 
 @dataclass(frozen=True)
 class _Examples:
-    """Random gradients of a network: which examples, how many, and the numbers of the step by the kernel's names."""
+    """Random gradients of a network.
+
+    Attributes:
+        choice: of the examples, a key of `CHOICES`.
+        sizes: number of examples of an iteration, (points,).
+        step: factor of the gradient in φ, (points,).
+        numbers: further numbers by the kernel's names.
+        optimiser: a key of `OPTIMISERS`.
+    """
 
     choice: str
     sizes: Numbers
+    step: Numbers
     numbers: dict[str, Any]
+    optimiser: str = "sgd"
 
 
 @dataclass(frozen=True)
@@ -51,22 +62,32 @@ def network_escape(
     if where is None or noise is None:
         return None
     widths = (loss.inputs.shape[1], *(layer.fan_out for layer in loss.layers))
-    kernel = NetworkKernel(widths, loss.activation.name, noise.choice, where.kind)
-    inputs, labels = loss.inputs.numpy(), loss.targets.argmax(1).double().numpy()
+    fixed = () if loss.output_weights is None else tuple(loss.output_weights.tolist())
+    kernel = NetworkKernel(
+        (*widths, 1) if fixed else widths,
+        loss.activation.name,
+        noise.choice,
+        where.kind,
+        loss.output_loss.name,
+        fixed,
+        noise.optimiser,
+    )
+    targets = loss.targets.argmax(1) if kernel.loss == "softmax" else loss.targets[:, 0]
+    inputs, labels = loss.inputs.numpy(), targets.double().contiguous().numpy()
     examples = np.ascontiguousarray(inputs).reshape(-1), labels
     around = landscape.minimum_of_potential.numpy(), np.ascontiguousarray(where.directions).reshape(-1)
     columns = _columns(inputs, labels)
-    step = of_points(dynamics.learning_rate, points) * of_points(landscape.sharpness, points)
     numbers = {
-        "share": step / noise.sizes,
-        "kept": 1 - step * loss.weight_decay,
+        "share": noise.step / noise.sizes,
+        "kept": 1 - noise.step * loss.weight_decay,
+        "pull": noise.step * loss.weight_decay,
         "decay": loss.weight_decay,
         **noise.numbers,
         **where.numbers,
     }
     return CompiledEscape(
         kernel,
-        starts(landscape, start, points),
+        starts(landscape, dynamics, start, points),
         table(kernel.parameters, numbers, points),
         noise.sizes.astype(np.int64),
         lambda size: (*examples, size, *around, columns),
@@ -86,15 +107,28 @@ def _examples(landscape: Landscape, dynamics: Dynamics, points: int) -> _Example
     """Return the random gradients of a dynamics in φ; None if no kernel has them."""
     loss = landscape.potential
     assert isinstance(loss, NetworkLoss)
+    everything = np.full(points, float(len(loss)))
     if type(dynamics) is SGLD:
         step = of_points(dynamics.learning_rate, points) * of_points(landscape.sharpness, points)
         amplitude = (2 * step * of_points(dynamics.diffusion, points)) ** 0.5
-        return _Examples("all", np.full(points, float(len(loss))), {"amplitude": amplitude})
-    if type(dynamics) is not SGD or type(dynamics.noise) is not Minibatches or dynamics.noise.loss is not loss:
+        return _Examples("all", everything, step, {"amplitude": amplitude})
+    found = compiled_optimiser(landscape, dynamics, points)
+    if found is None:
+        return None
+    noise, sizes = found.noise, of_points(found.batch_size, points)
+    if type(noise) is IsotropicNoise:
+        numbers = found.numbers | {"amplitude": found.step * noise.deviation / sizes**0.5}
+        return _Examples("all", everything, found.step, numbers, found.name)
+    if not isinstance(noise, Minibatches | GaussianMinibatches) or noise.loss is not loss:
+        return None
+    if type(noise) is GaussianMinibatches:
+        numbers = found.numbers | {"spread": (everything / sizes) ** 0.5}
+        return _Examples("gaussian", everything, found.step, numbers, found.name)
+    if type(noise) is not Minibatches:
         return None
     dynamics.draws(landscape.dimension)  # complains of minibatches that are larger than the data set
-    choice = "with replacement" if dynamics.noise.replacement else "without replacement"
-    return _Examples(choice, of_points(dynamics.batch_size, points), {})
+    choice = "with replacement" if noise.replacement else "without replacement"
+    return _Examples(choice, sizes, found.step, found.numbers, found.name)
 
 
 def _boundary(landscape: Landscape, boundary: Boundary, points: int) -> _Around | None:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,6 +12,7 @@ from sgd_diffusion.escape.compiled_escape import CompiledEscape
 from sgd_diffusion.escape.exit_record import ExitRecord
 from sgd_diffusion.escape.record_collector import RecordCollector
 from sgd_diffusion.escape.simulation_plan import SimulationPlan
+from sgd_diffusion.escape.threads import in_threads
 from sgd_diffusion.streams import seed_for
 
 FEWEST_TOGETHER, MOST_TOGETHER = 64, 4096
@@ -80,12 +80,7 @@ def run_compiled(plan: SimulationPlan, escape: CompiledEscape) -> RecordCollecto
         for point in missing
         for first in range(0, plan.replicas, size)
     ]
-    with ThreadPoolExecutor(plan.threads) as pool:
-        try:
-            list(pool.map(run, _together(parts, escape.batch_size, plan.threads)))
-        except BaseException:
-            stop[0] = 1  # the loops end at their next look at it
-            raise
+    in_threads(run, _together(parts, escape.batch_size, plan.threads), plan.threads, stop)
     return records
 
 

@@ -1,7 +1,7 @@
 """Splitting of one parameter point in compiled loops; `torch_splitting` has the same methods."""
 
 import math
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +13,7 @@ from sgd_diffusion.errors import NotRareError
 from sgd_diffusion.escape.compiled_escape import CompiledEscape
 from sgd_diffusion.escape.loops import DISCARDED, ENTRANCES_PER_CHAIN, PILOT_ITERATIONS, Loops, not_relaxed, too_long
 from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
+from sgd_diffusion.escape.threads import in_threads
 from sgd_diffusion.streams import seed_for
 
 PILOT_REPLICAS = 208
@@ -26,13 +27,15 @@ class CompiledSplitting:
         escape: the kernels and what they take.
         point: index of the parameter point.
         seed: of its random streams.
+        threads: number of threads that share the repeats.
 
     Attributes:
         spent: number of single-replica iterations so far.
     """
 
-    def __init__(self, escape: CompiledEscape, point: int, seed: int) -> None:
-        self._module, self._seed, self.spent = escape.module, seed, 0
+    def __init__(self, escape: CompiledEscape, point: int, seed: int, threads: int) -> None:
+        self._module, self._seed, self._threads, self.spent = escape.module, seed, threads, 0
+        self._stop = np.zeros(1, np.int64)
         self._start, self._parameters = escape.start[point], escape.parameters[point]
         self._shared = escape.shared_at(point)
 
@@ -40,7 +43,8 @@ class CompiledSplitting:
         """Return z_A such that replicas spend about the share `outside` of their time at ξ > z_A."""
         iterations = int(np.clip(10 * relaxation, *PILOT_ITERATIONS))
         seen = np.empty((iterations // 2, PILOT_REPLICAS))
-        self._module.pilot(self._states("pilot", PILOT_REPLICAS), self._start, self._parameters, seen, *self._shared)
+        states = self._states("pilot", PILOT_REPLICAS)
+        self._run(lambda _: self._module.pilot(states, self._start, self._parameters, seen, self._stop, *self._shared))
         self.spent += 2 * seen.size
         return float(np.quantile(seen, 1 - outside))
 
@@ -53,7 +57,8 @@ class CompiledSplitting:
         loop, first = np.zeros(repeats * chains), np.zeros(repeats * chains)
         states = self._states("chains", repeats * chains)
         limits, filled = (edge, DISCARDED, relaxed_after), (entrances, heights, loop, first)
-        spent = self._module.chains(states, self._start, self._parameters, *limits, *filled, *self._shared)
+        where = states, self._start, self._parameters, *limits, *filled, self._stop, *self._shared
+        (spent,) = self._run(lambda _: self._module.chains(*where))
         if not spent:
             raise NotRareError(not_relaxed(relaxed_after))
         self.spent += spent
@@ -82,17 +87,21 @@ class CompiledSplitting:
                 self._parameters,
                 state,
                 self._jumps,
+                self._stop,
                 *self._shared,
             )
             return found
 
-        with ThreadPoolExecutor(torch.get_num_threads()) as pool:
-            found = list(pool.map(of_repeat, range(len(loops.entrances))))
+        found = self._run(of_repeat, range(len(loops.entrances)))
         probabilities, ages, left, spent, unfinished = zip(*found, strict=True)
         self.spent += sum(spent)
         if any(unfinished):
             raise too_long(f"excursions of {sum(unfinished)} repeats have", longest)
         return np.array(probabilities), sum(ages) / max(1, sum(left))
+
+    def _run(self, work: Callable[[int], Any], tasks: Iterable[int] = (0,)) -> list[Any]:
+        """Return the results of loops that run in threads."""
+        return in_threads(work, tasks, self._threads, self._stop)
 
     def _states(self, stage: str, count: int) -> NDArray[np.uint64]:
         """Return where the random streams of a stage begin, (count, 2)."""

@@ -2,16 +2,19 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape.boundaries import Boundary
+from sgd_diffusion.escape.compiled import compiled_escape
+from sgd_diffusion.escape.compiled_escape import CompiledEscape
 from sgd_diffusion.escape.point_batch import PointBatch
 from sgd_diffusion.escape.random_draws import coordinate_major
 from sgd_diffusion.escape.simulation import check_start
-from sgd_diffusion.escape.threads import one_thread
+from sgd_diffusion.escape.threads import in_threads, one_thread, slices
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.streams import seed_for
 
@@ -73,14 +76,52 @@ def exit_points(
         ((20, 2), True)
     """
     check_start(landscape, dynamics, boundary)
-    batch = PointBatch(landscape, dynamics, boundary, seed_for(seed, "departures"))
+    compiled, stream = compiled_escape(landscape, dynamics, boundary, None, 1), seed_for(seed, "departures")
+    counts = replicas, early_iterations, max_iterations
+    if compiled is None:
+        found = _through_torch(PointBatch(landscape, dynamics, boundary, stream), *counts)
+    else:
+        found = _compiled(compiled, landscape, stream, *counts)
+    inside = int((found.iterations == 0).sum())
+    if inside:
+        raise EscapeError(
+            f"{inside} of {replicas} replicas have not left in {max_iterations} iterations; raise max_iterations, or "
+            "choose a parameter point with faster escape."
+        )
+    return found
+
+
+def _compiled(
+    escape: CompiledEscape, landscape: Landscape, seed: int, replicas: int, early_iterations: int, max_iterations: int
+) -> ExitPoints:
+    """Run replicas in compiled loops; `iterations` is 0 where a replica has not left."""
+    from sgd_diffusion.kernels.random_numbers import stream_states  # loads the compiler
+
+    start, states, stop = escape.start[0], stream_states(seed, 0, replicas), np.zeros(1, np.int64)
+    early, at_exit = np.empty((replicas, len(start))), np.empty((replicas, len(start)))
+    iterations = np.zeros(replicas, np.int64)
+
+    def run(part: slice) -> None:
+        limits, filled = (early_iterations, max_iterations), (early[part], at_exit[part], iterations[part])
+        given = *limits, *filled, stop, *escape.shared_at(0)
+        escape.module.departures(states[part], start, escape.parameters[0], *given)
+
+    in_threads(run, slices(replicas, torch.get_num_threads()), torch.get_num_threads(), stop)
+    unit = float(landscape.sharpness) ** -0.5
+    origin, dimension = start[: landscape.dimension], landscape.dimension
+    early_away, exit_away = (torch.from_numpy((state[:, :dimension] - origin) * unit) for state in (early, at_exit))
+    return ExitPoints(early_away, exit_away, torch.from_numpy(iterations))
+
+
+def _through_torch(batch: PointBatch, replicas: int, early_iterations: int, max_iterations: int) -> ExitPoints:
+    """Run replicas through torch; `iterations` is 0 where a replica has not left."""
     with one_thread(), torch.inference_mode():
         minimum = theta = batch.at_minimum(replicas)
         early, at_exit = torch.empty_like(theta), torch.empty_like(theta)
         iterations = torch.zeros(replicas, dtype=torch.int64)
         inside = torch.arange(replicas)
         done = 0
-        while len(inside):
+        while len(inside) and done < max_iterations:
             for draws in batch.draws(len(inside), 1):
                 theta = batch.advance(theta, draws)
             done += 1
@@ -90,9 +131,4 @@ def exit_points(
                 early[inside] = theta
             if outside.any():
                 inside, theta = inside[~outside], coordinate_major(theta[~outside])
-            if done >= max_iterations and len(inside):
-                raise EscapeError(
-                    f"{len(inside)} of {replicas} replicas have not left in {done} iterations; raise max_iterations, "
-                    "or choose a parameter point with faster escape."
-                )
-    return ExitPoints(early - minimum, at_exit - minimum, iterations)
+    return ExitPoints(batch.position(early - minimum), batch.position(at_exit - minimum), iterations)

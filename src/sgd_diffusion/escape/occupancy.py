@@ -1,6 +1,5 @@
 """Share of time that a chain spends in each of two basins, in one dimension."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ from sgd_diffusion.escape.boundaries import Coordinate
 from sgd_diffusion.escape.compiled import compiled_escape
 from sgd_diffusion.escape.compiled_escape import CompiledEscape
 from sgd_diffusion.escape.random_draws import DrawStreams
+from sgd_diffusion.escape.threads import in_threads, slices
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.streams import seed_for
@@ -108,25 +108,29 @@ def occupancy(
     compiled = compiled_escape(landscape, dynamics, Coordinate(threshold=border), None, 1)
     if compiled is None:
         return _through_torch(landscape, dynamics, border, start, discarded, iterations, seed_for(seed, "occupancy"))
-    return _compiled(compiled, landscape, start, discarded, iterations, seed_for(seed, "occupancy"))
+    return _compiled(compiled, landscape, dynamics, start, discarded, iterations, seed_for(seed, "occupancy"))
 
 
 def _compiled(
-    escape: CompiledEscape, landscape: Landscape, start: Tensor, discarded: int, iterations: int, seed: int
+    escape: CompiledEscape,
+    landscape: Landscape,
+    dynamics: Dynamics,
+    start: Tensor,
+    discarded: int,
+    iterations: int,
+    seed: int,
 ) -> Occupancy:
     from sgd_diffusion.kernels.random_numbers import stream_states  # loads the compiler
 
-    begin = (start * landscape.sharpness.sqrt()).numpy()
+    begin = dynamics.at_rest(start * landscape.sharpness.sqrt()).numpy()
     beyond, crossings = np.empty(len(start)), np.empty(len(start))
-    states = stream_states(seed, 0, len(start))
+    states, stop, threads = stream_states(seed, 0, len(start)), np.zeros(1, np.int64), torch.get_num_threads()
 
     def run(part: slice) -> None:
-        arguments = escape.parameters[0], discarded, iterations, beyond[part], crossings[part]
-        escape.module.occupancy(states[part], begin[part], *arguments)
+        arguments = escape.parameters[0], discarded, iterations, beyond[part], crossings[part], stop
+        escape.module.occupancy(states[part], begin[part], *arguments, *escape.shared_at(0))
 
-    cuts = np.linspace(0, len(start), torch.get_num_threads() + 1).astype(int)
-    with ThreadPoolExecutor(torch.get_num_threads()) as pool:
-        list(pool.map(run, map(slice, cuts[:-1], cuts[1:])))
+    in_threads(run, slices(len(start), threads), threads, stop)
     return Occupancy(beyond, int(crossings.sum()))
 
 
@@ -145,6 +149,7 @@ def _through_torch(
     draws = DrawStreams([seed], dynamics.distribution, dynamics.draws(1), CPU, torch.float64)
     outward = 1.0 if border > float(landscape.minimum[0]) else -1.0
     counts = torch.zeros(replicas, dtype=torch.float64)
+    theta = dynamics.at_rest(theta)
     crossings, side = 0, (theta[:, 0] - border) * outward > 0
     done = 0
     while done < discarded + iterations:

@@ -27,27 +27,44 @@ class PointBatch:
         seed: of the random stream.
 
     Attributes:
-        reaction_coordinate: the reaction coordinate ξ, (rows, d) → (rows,).
         spent: number of single-row iterations so far, the cost of splitting.
     """
 
     def __init__(self, landscape: Landscape, dynamics: Dynamics, boundary: Boundary, seed: int) -> None:
         shared = RowIndex.of_one_point()
-        self._stepper = dynamics.bind(landscape, shared)
-        self.reaction_coordinate = boundary.bind(landscape, shared)
+        self._stepper, self._without_memory = (
+            dynamics.bind(landscape, shared),
+            dynamics.without_memory.bind(landscape, shared),
+        )
+        self._reaction_coordinate = boundary.bind(landscape, shared)
         self.spent = 0
-        self._minimum = landscape.minimum
+        self._dimension, self._minimum = landscape.dimension, dynamics.at_rest(landscape.minimum)
         self._distribution, self._draws = dynamics.distribution, dynamics.draws(landscape.dimension)
         self._stream = np.random.Generator(np.random.SFC64(seed))
 
     def at_minimum(self, rows: int) -> Tensor:
-        """Return the minimum for every row: (rows, d)."""
+        """Return the state at rest at the minimum for every row: (rows, s)."""
         return coordinate_major(self._minimum.expand(rows, -1))
 
-    def advance(self, theta: Tensor, draws: Tensor) -> Tensor:
-        """Return θ after one iteration: (rows, d) and random draws (rows, draws) → (rows, d)."""
-        self.spent += len(theta)
-        return self._stepper.advance(theta, draws)
+    def position(self, state: Tensor) -> Tensor:
+        """Return θ of states: (…, s) → (…, d)."""
+        return state[..., : self._dimension]
+
+    def reaction_coordinate(self, state: Tensor) -> Tensor:
+        """Return the reaction coordinate ξ: (rows, s) → (rows,)."""
+        return self._reaction_coordinate(self.position(state))
+
+    def advance(self, state: Tensor, draws: Tensor) -> Tensor:
+        """Return the states after one iteration: (rows, s) and random draws (rows, draws) → (rows, s)."""
+        self.spent += len(state)
+        return self._stepper.advance(state, draws)
+
+    def first_steps(self, rows: int) -> Tensor:
+        """Return the steps that independent rows make from the minimum without memory: (rows, d)."""
+        (draws,) = self.draws(rows, 1)
+        self.spent += rows
+        minimum = coordinate_major(self.position(self._minimum).expand(rows, -1))
+        return self._without_memory.advance(minimum, draws) - minimum
 
     def draws(self, rows: int, iterations: int | None) -> Iterator[Tensor]:
         """Yield the random draws of one iteration after another, each (rows, draws).

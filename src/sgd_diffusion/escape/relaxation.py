@@ -32,16 +32,20 @@ def flattest_curvature(curvatures: Tensor, noise: Tensor) -> float:
 
 
 def relaxation(batch: PointBatch, landscape: Landscape, dynamics: Dynamics) -> float:
-    """Return 1/(ηkh) in iterations, with h the lowest curvature along which the noise moves replicas.
+    """Return 1/(ηkh) + m in iterations, with h the lowest curvature along which the noise moves replicas.
+
+    If the mean step per unit of gradient differs between coordinates, R_i instead of η, then ηh is an eigenvalue of
+    √R H √R. m is the memory time of the dynamics.
 
     Args:
         batch: advances the rows; its steps from the minimum give the noise variance.
         landscape: of one parameter point, with sharpness k.
         dynamics: of one parameter point, with learning rate η.
     """
-    start = batch.at_minimum(SAMPLED_STEPS)
-    (draws,) = batch.draws(SAMPLED_STEPS, 1)
-    steps = batch.advance(start, draws) - start
-    curvatures, directions = torch.linalg.eigh(landscape.curvature)
-    flattest = flattest_curvature(curvatures.clamp_min(1e-12), (steps @ directions).var(0))
-    return float(1 / (dynamics.learning_rate * landscape.sharpness * flattest))
+    steps = batch.first_steps(SAMPLED_STEPS)
+    rates = dynamics.rates(steps.var(0) / dynamics.learning_rate**2)
+    fastest = rates.max()
+    root = (rates / fastest).sqrt()
+    curvatures, directions = torch.linalg.eigh(root.unsqueeze(1) * landscape.curvature * root)
+    flattest = flattest_curvature(curvatures.clamp_min(1e-12), (steps * root @ directions).var(0))
+    return float(1 / (fastest * landscape.sharpness * flattest)) + dynamics.memory_time

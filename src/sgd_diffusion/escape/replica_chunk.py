@@ -46,7 +46,8 @@ class ReplicaChunk:
         self._draws, self._block = draws, block
         self._replica = torch.arange(len(stream))
         first = rows.place(landscape.minimum if start is None else start)
-        self._theta = coordinate_major(first.expand(len(stream), -1) if first.ndim == 1 else first[rows.point])
+        first = dynamics.at_rest(first.expand(len(stream), -1) if first.ndim == 1 else first[rows.point])
+        self._dimension, self._state = landscape.dimension, coordinate_major(first)
         self._record = ExitRecord.of(len(stream))
         self._stepper: Stepper = dynamics.bind(landscape, rows)
         self._bind()
@@ -82,10 +83,10 @@ class ReplicaChunk:
     def _advance(self, length: int) -> Tensor:
         """Advance every row; return whether it was outside after each iteration: (length, rows), bool."""
         draws = self._draws.block(self._block, self._counts)
-        outside = torch.empty(length, len(self._theta), dtype=torch.bool, device=self._theta.device)
+        outside = torch.empty(length, len(self._state), dtype=torch.bool, device=self._state.device)
         for iteration in range(length):
-            self._theta = self._stepper.advance(self._theta, draws[iteration])
-            torch.gt(self._reaction_coordinate(self._theta), 1, out=outside[iteration])
+            self._state = self._stepper.advance(self._state, draws[iteration])
+            torch.gt(self._reaction_coordinate(self._state[:, : self._dimension]), 1, out=outside[iteration])
         return outside
 
     def _remove_left(self, outside: Tensor, done: int) -> None:
@@ -96,7 +97,7 @@ class ReplicaChunk:
             done: iterations before the block.
         """
         left = outside.any(0)
-        diverged = ~left & ~torch.isfinite(self._theta.sum(-1))
+        diverged = ~left & ~torch.isfinite(self._state.sum(-1))
         gone = left | diverged
         if not gone.any():
             return
@@ -106,7 +107,7 @@ class ReplicaChunk:
         self._record.exited[left_replicas] = True
         self._record.diverged[self._replica[diverged.cpu()].numpy()] = True
         inside = ~gone
-        self._theta, self._stream = coordinate_major(self._theta[inside]), self._stream[inside.cpu()]
+        self._state, self._stream = coordinate_major(self._state[inside]), self._stream[inside.cpu()]
         self._rows = RowIndex(self._rows.point[inside], self._rows.dtype)
         self._replica = self._replica[inside.cpu()]
         self._stepper = self._stepper.keep(inside)

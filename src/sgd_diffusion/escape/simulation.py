@@ -123,10 +123,10 @@ def check_start(
             f"{steepest:.3g}."
         )
     stiffest = float((dynamics.learning_rate * landscape.sharpness * curvatures[-1]).max())
-    if stiffest >= 2:
+    if stiffest >= dynamics.stable_below:
         raise EscapeError(
             f"the learning rate is too large: η times the largest curvature at the minimum is {stiffest:.3g}, but an "
-            "iteration is stable only below 2. Lower η or k."
+            f"iteration is stable only below {dynamics.stable_below:.3g}. Lower η or k."
         )
     xi = boundary.bind(landscape, RowIndex(torch.arange(n_rows)))(first)
     if torch.isnan(xi).any():

@@ -187,14 +187,14 @@ def split(
             "used in the epoch; use simulate(), or draw minibatches with replacement."
         )
     length = check_start(landscape, dynamics, boundary)
-    compiled = compiled_escape(landscape, dynamics, boundary, None, length or 1)
+    compiled, threads = compiled_escape(landscape, dynamics, boundary, None, length or 1), torch.get_num_threads()
 
     @torch.inference_mode()  # recording gradients would take a fifth of the time of a small operation
     def one(point: int) -> SplitEscape:
         at = landscape.at(point), dynamics.at(point), boundary.at(point)
         stream = seed_for(seed, "splitting", point)
         batch = PointBatch(*at, stream)
-        stages = TorchSplitting(batch) if compiled is None else CompiledSplitting(compiled, point, stream)
+        stages = TorchSplitting(batch) if compiled is None else CompiledSplitting(compiled, point, stream, threads)
         slowest = relaxation(batch, *at[:2])
         edge = stages.find_edge(outside, slowest)
         if edge >= 1:

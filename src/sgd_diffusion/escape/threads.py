@@ -1,9 +1,17 @@
-"""Restriction of torch to one thread, for small tensors."""
+"""Threads: of compiled loops, and the restriction of torch to one thread for small tensors."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import pairwise
+from typing import TypeVar
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 
 @contextmanager
@@ -19,3 +27,39 @@ def one_thread() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
+
+
+def in_threads(
+    work: Callable[[Task], Result], tasks: Iterable[Task], threads: int, stop: NDArray[np.int64]
+) -> list[Result]:
+    """Return the results of compiled loops that run in threads, in the order of the tasks.
+
+    An interruption reaches the caller at once, because the calling thread itself runs no loop.
+
+    Args:
+        work: runs the loops of one task.
+        tasks: in any number.
+        threads: number of threads.
+        stop: (1,); its number is set to 1 after an error or an interruption, at which the loops end.
+
+    Examples:
+        >>> in_threads(lambda n: n + 1, [1, 2, 3], threads=2, stop=np.zeros(1, np.int64))
+        [2, 3, 4]
+    """
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            return list(pool.map(work, tasks))
+        except BaseException:
+            stop[0] = 1
+            raise
+
+
+def slices(count: int, parts: int) -> list[slice]:
+    """Return the slices of about equal parts of a sequence.
+
+    Examples:
+        >>> slices(5, 2)
+        [slice(0, 2, None), slice(2, 5, None)]
+    """
+    cuts = [round(part * count / parts) for part in range(parts + 1)]
+    return [slice(first, last) for first, last in pairwise(cuts)]

@@ -6,9 +6,12 @@ from sgd_diffusion.kernels.compiling import inlined
 from sgd_diffusion.kernels.lanes import WIDTH, is_beyond, set_lanes
 from sgd_diffusion.kernels.memory import load, spread, store
 
+ITERATIONS_AT_ONCE = 2**12
+"""Most iterations between two looks at whether the run is given up."""
+
 
 @inlined
-def run_pilot(step, reaction, positions, values, stored, states, start, parameters, seen, data):
+def run_pilot(step, reaction, positions, values, stored, states, start, parameters, seen, stop, data):
     """Run replicas from the minimum and write their ξ; a replica that has left returns to the minimum.
 
     Args:
@@ -17,11 +20,14 @@ def run_pilot(step, reaction, positions, values, stored, states, start, paramete
         start: the minimum, (d,).
         parameters: of the point, (parameters,).
         seen: filled with ξ in the second half of the run, (iterations / 2, replicas).
+        stop: as for `run_escapes`.
     """
     x_rows, p_rows, s_rows = np.zeros(len(start) * WIDTH), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
     xi_rows, p = np.zeros(WIDTH), values(p_rows)
     half = len(seen)
     for first in range(0, len(states), WIDTH):
+        if stop[0] != 0:
+            return
         for w in range(WIDTH):
             s_rows[w], s_rows[WIDTH + w] = states[first + w, 0], states[first + w, 1]
             for i in range(len(start)):
@@ -47,7 +53,7 @@ def run_pilot(step, reaction, positions, values, stored, states, start, paramete
 @inlined
 def run_chains(
     step, reaction, positions, values, stored,
-    states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first, data,
+    states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first, stop, data,
 ):  # fmt: skip
     """Run chains from the minimum and collect their first states outside A = {ξ ≤ z_A}.
 
@@ -66,6 +72,7 @@ def run_chains(
         heights: filled with their ξ, (chains, states a chain).
         loop: filled with the mean iterations from one first state outside A to the next, (chains,).
         first: filled with the iterations from the minimum to the first state outside A, (chains,).
+        stop: as for `run_escapes`.
 
     Returns:
         All iterations; 0 if most chains, after their start or restart, left the basin before they were relaxed.
@@ -120,10 +127,11 @@ def run_chains(
                 occupied |= bit
         if early_lives > relaxed_lives and early_lives + relaxed_lives >= chains:
             return 0
-        if occupied == 0:
+        if occupied == 0 or stop[0] != 0:
             return spent
         x, s, t, before = positions(x_rows), load(s_rows, 0), load(s_rows, 1), load(before_rows, 0)
-        while True:
+        until = done + ITERATIONS_AT_ONCE
+        while done < until:
             x, s, t = step(x, s, t, p, data)
             xi_lanes = reaction(x, p, data)
             done += 1

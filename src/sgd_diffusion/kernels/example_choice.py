@@ -12,6 +12,8 @@ COPY = """    for i in range({features}):
         store(values0, b * {features} + i, gather(inputs, chosen * {features}, i))
     store(labels, b, gather(targets, chosen, 0))"""
 
+FETCHED = "s, t, inputs, targets, first, count, size, values0, labels, weights, spread, choice"
+
 
 @dataclass(frozen=True)
 class ExampleChoice:
@@ -23,16 +25,20 @@ class ExampleChoice:
             `values0` and `labels`, with {features} for the number of features.
         begin: body of the function that is called when a lane takes a new replica.
         arrays: what the choice keeps between iterations, made once for a kernel's run: a tuple.
+        normals: whether the iteration adds white noise to the gradient.
+        weighted: whether every example has a weight of its own, which `fetch` writes to `weights`.
 
     Examples:
         >>> print(CHOICES["all"].source(features=4).splitlines()[9])
-        def fetch(s, t, inputs, targets, first, count, size, values0, labels, choice):
+        def fetch(s, t, inputs, targets, first, count, size, values0, labels, weights, spread, choice):
     """
 
     what: str
     fetch: str
     begin: str
     arrays: str
+    normals: bool = False
+    weighted: bool = False
 
     def source(self, features: int) -> str:
         """Return the text of the functions `fetch` and `begin`, and of `load_examples`, the same for all."""
@@ -40,9 +46,7 @@ class ExampleChoice:
         return "\n\n".join(
             [
                 function_text("load_examples", "inputs, targets, first, count, values0, labels", load.splitlines()),
-                function_text(
-                    "fetch", "s, t, inputs, targets, first, count, size, values0, labels, choice", fetch.splitlines()
-                ),
+                function_text("fetch", FETCHED, fetch.splitlines()),
                 function_text("begin", "lane, data", self.begin.splitlines()),
             ]
         )
@@ -94,6 +98,31 @@ for example in range(len(order)):
 return s, t""",
         begin="return",
         arrays="()",
+        normals=True,
+    ),
+    # Weights 1 + spread · (ζ_j − their mean), ζ_j normal: with spread √(n/B) the mean gradient has the covariance C/B.
+    "gaussian": ExampleChoice(
+        "SGD with Gaussian noise of the covariance of minibatches",
+        fetch="""zeta, = choice
+if first == 0:
+    total = floats(0.0)
+    for j in range(0, size, 2):
+        one, other, s, t = normals(s, t)
+        store(zeta, j, one)
+        total = total + one
+        if j + 1 < size:
+            store(zeta, j + 1, other)
+            total = total + other
+    mean = total / np.float64(size)
+    for j in range(size):
+        store(zeta, j, fma(spread, load(zeta, j) - mean, floats(1.0)))
+load_examples(inputs, targets, first, count, values0, labels)
+for b in range(count):
+    store(weights, b, load(zeta, first + b))
+return s, t""",
+        begin="return",
+        arrays="(np.empty(len(targets) * WIDTH),)",
+        weighted=True,
     ),
 }
 """The choices by name. With replacement and among the unused, indices come from the upper 32 bits of a random integer:

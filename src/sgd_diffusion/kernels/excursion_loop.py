@@ -23,7 +23,7 @@ FINISHED, TOO_LONG = 0, 1
 @inlined
 def run_excursions(
     step, reaction, positions, values, stored,
-    entrances, heights, fewest_killed, edge, longest, parameters, state, jumps, data,
+    entrances, heights, fewest_killed, edge, longest, parameters, state, jumps, stop, data,
 ):  # fmt: skip
     """Return p̂ of one repeat of splitting, and what it took.
 
@@ -39,6 +39,7 @@ def run_excursions(
         parameters: of the point, (parameters,).
         state: where the first random stream begins, (2,): it chooses parents; every excursion takes the next stream.
         jumps: the map from one stream to the next, as `jump_columns` gives it first.
+        stop: as for `run_escapes`; what is returned then means nothing.
 
     Returns:
         p̂, the summed ages of the excursions that left, their number, all iterations, and `FINISHED` or `TOO_LONG`.
@@ -69,6 +70,8 @@ def run_excursions(
         taken, occupied, done = 0, np.uint64(0), 0
         event = np.uint64(0)
         while True:
+            if stop[0] != 0:
+                return 0.0, 0, 0, spent, FINISHED
             if nodes + ROOM > len(node_xi):
                 nodes = gathered(node_xi, node_age, node_before, node_state, nodes, last)
                 if 2 * nodes + ROOM > len(node_xi):

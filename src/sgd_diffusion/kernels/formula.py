@@ -7,9 +7,10 @@ of a kernel's source.
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
-from sgd_diffusion.kernels.expression_tree import as_sympy
+from sgd_diffusion.kernels.expression_tree import UncompiledError, as_sympy
 from sgd_diffusion.kernels.lane_text import as_lanes
 
 
@@ -46,8 +47,38 @@ def gradient_lines(formula: Formula, along: Sequence[str] | None = None) -> list
     import sympy
 
     potential, names = _parsed(formula)
-    derivatives = [_nested(sympy.diff(potential, names[name])) for name in along or formula.variables]
-    shared, results = sympy.cse(derivatives, symbols=sympy.numbered_symbols("t"))
+    return _tuple_lines([sympy.diff(potential, names[name]) for name in along or formula.variables])
+
+
+def curvature_lines(formula: Formula) -> list[str]:
+    """Return the lines of a function's body that returns the tuple of ∂²f/∂x_i².
+
+    Args:
+        formula: as for `gradient_lines`; f is a sum of functions of one variable each.
+
+    Raises:
+        UncompiledError: a mixed second derivative does not vanish, or the formula has no compiled form.
+
+    Examples:
+        >>> curvature_lines(Formula("x**4 + y**2", ("x", "y")))
+        ['return (12.0 * v_x * v_x, floats(2.0),)']
+    """
+    import sympy
+
+    potential, names = _parsed(formula)
+    symbols = [names[name] for name in formula.variables]
+    slopes = [sympy.diff(potential, symbol) for symbol in symbols]
+    for slope, symbol in combinations(zip(slopes, symbols, strict=True), 2):
+        if sympy.expand(sympy.diff(slope[0], symbol[1])) != 0:
+            raise UncompiledError(f"{formula.text}: its second derivatives are no diagonal matrix.")
+    return _tuple_lines([sympy.diff(slope, symbol) for slope, symbol in zip(slopes, symbols, strict=True)])
+
+
+def _tuple_lines(values: list[Any]) -> list[str]:
+    """Return the lines of a function's body that returns a tuple of sympy's expressions."""
+    import sympy
+
+    shared, results = sympy.cse(list(map(_nested, values)), symbols=sympy.numbered_symbols("t"))
     lines = [f"{name} = {as_lanes(value)}" for name, value in shared]
     parts = (f"floats({as_lanes(value)})" if value.is_number else as_lanes(value) for value in results)
     return [*lines, f"return ({', '.join(parts)},)"]

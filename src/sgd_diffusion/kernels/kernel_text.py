@@ -7,29 +7,36 @@ def escape(states, point, start, parameters, limit, iterations, left, diverged, 
 
 
 @kernel
-def pilot(states, start, parameters, seen{given}):
-    run_pilot(step, reaction, positions, values, stored, states, start, parameters, seen, {data})
+def departures(states, start, parameters, early, limit, at_early, at_exit, iterations, stop{given}):
+    run_departures(step, reaction, begin, positions, values, stored, states, start, parameters, early, limit, at_early,
+                   at_exit, iterations, stop, {data})
 
 
 @kernel
-def chains(states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first{given}):
+def pilot(states, start, parameters, seen, stop{given}):
+    run_pilot(step, reaction, positions, values, stored, states, start, parameters, seen, stop, {data})
+
+
+@kernel
+def chains(states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first, stop{given}):
     return run_chains(step, reaction, positions, values, stored, states, start, parameters, edge, discarded,
-                      relaxed_after, entrances, heights, loop, first, {data})
+                      relaxed_after, entrances, heights, loop, first, stop, {data})
 
 
 @kernel
-def excursions(entrances, heights, fewest_killed, edge, longest, parameters, state, jumps{given}):
+def excursions(entrances, heights, fewest_killed, edge, longest, parameters, state, jumps, stop{given}):
     return run_excursions(step, reaction, positions, values, stored, entrances, heights, fewest_killed, edge, longest,
-                          parameters, state, jumps, {data})
+                          parameters, state, jumps, stop, {data})
 
 
 @kernel
-def occupancy(states, start, parameters, discarded, iterations, beyond, crossings{given}):
+def occupancy(states, start, parameters, discarded, iterations, beyond, crossings, stop{given}):
     run_occupancy(step, reaction, positions, values, states, start, parameters, discarded, iterations, beyond,
-                  crossings, {data})
+                  crossings, stop, {data})
 """
 IMPORTS = """from sgd_diffusion.kernels.chain_loop import run_chains, run_pilot
 from sgd_diffusion.kernels.compiling import inlined, kernel
+from sgd_diffusion.kernels.departure_loop import run_departures
 from sgd_diffusion.kernels.escape_loop import run_escapes
 from sgd_diffusion.kernels.excursion_loop import run_excursions
 from sgd_diffusion.kernels.functions import *
@@ -42,7 +49,7 @@ from sgd_diffusion.kernels.random_numbers import next_integers, normals
 
 
 def kernels_text(per_trip: int, given: tuple[str, ...] = (), data: str = "()") -> str:
-    """Return the text of the kernels `escape`, `pilot`, `chains`, `excursions` and `occupancy`.
+    """Return the text of the kernels `escape`, `departures`, `pilot`, `chains`, `excursions` and `occupancy`.
 
     Each has the arguments of its loop without the functions that the module defines, and then those in `given`.
 

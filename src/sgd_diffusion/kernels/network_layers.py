@@ -141,71 +141,44 @@ class LayerSource:
         ]
 
 
-def errors_text(classes: int) -> str:
-    """Return the text of the function that computes share · (softmax(z) − y), y one-hot, of a block's examples.
+@dataclass(frozen=True)
+class FixedOutput:
+    """The functions of an output Σ_i c_i a_i whose weights c do not change, as in a committee machine.
 
-    Args:
-        classes: number of classes; two need only one exponential function, that of z₁ − z₀.
+    Attributes:
+        number: of the layer.
+        weights: c, one for each unit below.
+
+    Examples:
+        >>> print(FixedOutput(1, (1.0, -1.0)).source("tanh").splitlines()[4])
+            z = load(inputs, b * 2 + 0) * 1.0
     """
-    lines = ["for b in range(count):", "    label = load(labels, b)"]
-    if classes == 2:
-        lines += [
-            "    e = (logistic(load(last, b * 2 + 1) - load(last, b * 2)) - label) * share",
-            "    store(error, b * 2, -e)",
-            "    store(error, b * 2 + 1, e)",
-        ]
-    else:
-        lines += [
-            *_top(classes),
-            "    total = floats(0.0)",
-            f"    for c in range({classes}):",
-            f"        power = exp(load(last, b * {classes} + c) - top)",
-            f"        store(error, b * {classes} + c, power)",
-            "        total = total + power",
-            "    scale = share / total",
-            f"    for c in range({classes}):",
-            f"        e = load(error, b * {classes} + c) * scale",
-            f"        store(error, b * {classes} + c, where(label == np.float64(c), e - share, e))",
-        ]
-    return function_text("errors", "last, labels, error, share, count", lines)
 
+    number: int
+    weights: tuple[float, ...]
 
-def losses_text(classes: int) -> str:
-    """Return the text of the function that adds the cross-entropies ln Σ_c exp(z_c) − z_y of a block's examples.
+    def source(self, slope: str) -> str:
+        """Return the text of `forward` and `backward`, each with the layer's number.
 
-    An example whose number in `counted` is 0 does not count.
-
-    Args:
-        classes: number of classes; two need only z₁ − z₀.
-    """
-    lines = ["total = floats(0.0)", "for b in range(count):", "    label = load(labels, b)"]
-    if classes == 2:
-        lines += [
-            "    z = load(last, b * 2 + 1) - load(last, b * 2)",
-            "    loss = where(z > 0.0, z, floats(0.0)) + log(1.0 + exp(-magnitude(z))) - label * z",
-        ]
-    else:
-        lines += [
-            *_top(classes),
-            "    powers, own = floats(0.0), floats(0.0)",
-            f"    for c in range({classes}):",
-            f"        z = load(last, b * {classes} + c) - top",
-            "        powers = powers + exp(z)",
-            "        own = where(label == np.float64(c), z, own)",
-            "    loss = log(powers) - own",
-        ]
-    lines += ["    total = fma(load(counted, b), loss, total)", "return total"]
-    return function_text("losses", "last, labels, counted, count", lines)
-
-
-def _top(classes: int) -> list[str]:
-    """Return the lines that set `top` to the largest value of example b."""
-    return [
-        f"    top = load(last, b * {classes})",
-        f"    for c in range(1, {classes}):",
-        f"        z = load(last, b * {classes} + c)",
-        "        top = where(z > top, z, top)",
-    ]
+        Args:
+            slope: activation of the layer below, a key of `ACTIVATIONS`.
+        """
+        below = len(self.weights)
+        forward, backward = ["for b in range(count):"], ["for b in range(count):", "    e = load(error, b)"]
+        for i, weight in enumerate(self.weights):
+            unit = f"load(inputs, b * {below} + {i})"
+            forward += [f"    z = fma({unit}, {weight!r}, z)" if i else f"    z = {unit} * {weight!r}"]
+            backward += [
+                f"    a = load(values, b * {below} + {i})",
+                f"    store(error_below, b * {below} + {i}, e * {weight!r} * {ACTIVATIONS[slope][1]})",
+            ]
+        forward += ["    store(values, b, z)"]
+        return "\n\n".join(
+            [
+                function_text(f"forward{self.number}", "w, inputs, values, count", forward),
+                function_text(f"backward{self.number}", "w, error, values, error_below, count", backward),
+            ]
+        )
 
 
 def _groups(count: int) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""The source of the kernel for one fully connected classifier, random gradients of one kind and one boundary."""
+"""The source of the kernel for one fully connected network, random gradients of one kind and one boundary."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,7 +7,10 @@ from sgd_diffusion.kernels.example_choice import CHOICES
 from sgd_diffusion.kernels.function_text import function_text
 from sgd_diffusion.kernels.kernel_text import IMPORTS, kernels_text
 from sgd_diffusion.kernels.network_boundary import NetworkBoundary
-from sgd_diffusion.kernels.network_layers import LayerSource, errors_text, losses_text
+from sgd_diffusion.kernels.network_head import errors_text, losses_text
+from sgd_diffusion.kernels.network_layers import FixedOutput, LayerSource
+from sgd_diffusion.kernels.network_step import step_lines
+from sgd_diffusion.kernels.optimiser_source import OPTIMISERS
 
 BLOCK = 8
 """Examples of a block: their values and errors fit into the first cache of a core."""
@@ -18,25 +21,9 @@ import numpy as np
 '''
 GIVEN = ("inputs", "targets", "batch", "centre", "directions", "columns")
 DATA = (
-    "choice, inputs, targets, batch, centre, directions, columns, new, labels, counted, found, sums, {buffers} = data"
+    "choice, inputs, targets, batch, centre, directions, columns, "
+    "new, labels, weights, counted, found, sums, {buffers} = data"
 )
-STEP = """if batch <= {block}:
-    s, t = fetch(s, t, inputs, targets, 0, batch, batch, values0, labels, choice)
-    subtract_gradient(w, w, share, kept, batch, labels, {buffers})
-else:
-    for i in range({dimension}):
-        store(new, i, load(w, i) * kept)
-    for first in range(0, batch, {block}):
-        count = min({block}, batch - first)
-        s, t = fetch(s, t, inputs, targets, first, count, batch, values0, labels, choice)
-        subtract_gradient(w, new, share, floats(1.0), count, labels, {buffers})
-    for i in range({dimension}):
-        store(w, i, load(new, i))"""
-ADD_NORMALS = """for i in range(0, {dimension}, 2):
-    one, other, s, t = normals(s, t)
-    store(w, i, fma(amplitude, one, load(w, i)))
-    if i + 1 < {dimension}:
-        store(w, i + 1, fma(amplitude, other, load(w, i + 1)))"""
 MEAN_LOSS = """blocks = len(columns) // ({features} + 2) // WIDTH
 for lane in range(WIDTH):
     found[lane] = 0.0
@@ -67,14 +54,18 @@ return fma(0.5 * decay, square, load(found, 0) / np.float64(len(targets)))"""
 class NetworkKernel:
     """Which kernel is meant, apart from the data and the values of its parameters.
 
-    The iteration is w' = kept · w − share Σ_j ∇ℓ_j(w) + amplitude · ξ, ℓ_j the cross-entropy of example j. The
-    sum runs over a minibatch of B examples, and ξ = 0; or it runs over all examples, and ξ ~ N(0, I).
+    The iteration is w' = kept · w − share Σ_j ∇ℓ_j(w) + amplitude · ξ, ℓ_j the loss of example j. The sum runs over a
+    minibatch of B examples, and ξ = 0; or it runs over all examples, and ξ ~ N(0, I) or every example has a random
+    weight. An optimiser with memory takes −pull · w − share Σ_j ∇ℓ_j(w) + amplitude · ξ as −step · g.
 
     Attributes:
         widths: of the layers: features, hidden layers, classes.
         activation: of the hidden layers, `tanh` or `relu`.
         examples: of an iteration, a key of `CHOICES`.
         boundary: its kind, one of `network_boundary.KINDS`.
+        loss: of the outputs, one of `network_head.LOSSES`, default `softmax`.
+        output_weights: fixed weights of the only output for the last hidden units; default: the output layer is free.
+        optimiser: a key of `OPTIMISERS`, default `sgd`.
 
     Examples:
         >>> NetworkKernel((4, 3, 2), "tanh", "with replacement", "box").dimension
@@ -85,15 +76,20 @@ class NetworkKernel:
     activation: str
     examples: str
     boundary: str
+    loss: str = "softmax"
+    output_weights: tuple[float, ...] = ()
+    optimiser: str = "sgd"
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """Names of the numbers of a parameter point, in the order of the kernels' argument.
 
-        `share` is η/B and `kept` is 1 − ηλ, λ the weight decay.
+        `share` is η/B, `kept` is 1 − ηλ and `pull` is ηλ, λ the weight decay; `spread` is √(n/B).
         """
-        noise = ("amplitude",) if self.examples == "all" else ()
-        return ("share", "kept", *noise, *self._boundary.parameters)
+        choice, optimiser = CHOICES[self.examples], OPTIMISERS[self.optimiser]
+        noise = ("amplitude",) * choice.normals + ("spread",) * choice.weighted
+        decay = ("pull", *optimiser.parameters) if optimiser.memory else ("kept",)
+        return ("share", *decay, *noise, *self._boundary.parameters)
 
     @property
     def _boundary(self) -> NetworkBoundary:
@@ -101,9 +97,9 @@ class NetworkKernel:
 
     @property
     def layers(self) -> list[LayerSource]:
-        """The layers, the first above the inputs."""
-        layers = list[LayerSource]()
-        for number, (below, above) in enumerate(pairwise(self.widths)):
+        """The layers whose weights change, the first above the inputs."""
+        layers, widths = list[LayerSource](), self.widths[:-1] if self.output_weights else self.widths
+        for number, (below, above) in enumerate(pairwise(widths)):
             activation = self.activation if number < len(self.widths) - 2 else None
             layers.append(LayerSource(number, layers[-1].stop if layers else 0, below, above, activation))
         return layers
@@ -120,7 +116,7 @@ class NetworkKernel:
         as floats, (n,); B, or n; the centre of the boundary, (d,); its directions, flattened; and the examples by
         columns, flattened: features, labels, and 1 or 0 for what is an example or fills the last vector.
         """
-        choice, boundary = CHOICES[self.examples], self._boundary
+        choice, boundary, optimiser = CHOICES[self.examples], self._boundary, OPTIMISERS[self.optimiser]
         sizes = {
             "features": self.widths[0],
             "dimension": self.dimension,
@@ -129,38 +125,32 @@ class NetworkKernel:
         }
         numbers, data = f"{', '.join(self.parameters)}, = p", DATA.format(**sizes)
         forward = "\n            ".join(self._forward("new"))
-        loss = MEAN_LOSS.format(**sizes, forward=forward, top=len(self.layers)).splitlines()
-        noise = (ADD_NORMALS,) if self.examples == "all" else ()
-        step = "\n".join([STEP, *noise, "return w, s, t"]).format(**sizes).splitlines()
+        loss = MEAN_LOSS.format(**sizes, forward=forward, top=len(self.widths) - 1).splitlines()
+        step = step_lines(choice, optimiser, self.dimension, sizes)
         outside = ", ".join(["w", *boundary.parameters, "centre", "directions", "data"])
         loaded = ", ".join(f"load(rows, {number})" for number in range(len(self.parameters)))
         work = [f"np.empty({BLOCK * width} * WIDTH)" for width in (*self.widths, *self.widths[1:])]
-        rows = [f"np.empty({count} * WIDTH)" for count in (self.dimension, BLOCK, BLOCK, 1, 1)]
+        rows = [f"np.empty({count} * WIDTH)" for count in (self.dimension, BLOCK, BLOCK, BLOCK, 1, 1)]
         every = ", ".join([choice.arrays, *GIVEN, *rows, *work])
+        fixed = FixedOutput(len(self.layers), self.output_weights)
+        share = "share * load(weights, b)" if choice.weighted else "share"
+        trip = ["w, s, t = step(w, s, t, p, data)", f"left = outside_of({outside})", "return w, left, left, s, t"]
         return "\n\n".join(
             [
                 HEAD.format(what=choice.what, widths="-".join(map(str, self.widths)), activation=self.activation),
                 IMPORTS,
                 *(layer.source(self.activation) for layer in self.layers),
-                errors_text(self.widths[-1]),
-                losses_text(self.widths[-1]),
+                *([fixed.source(self.activation)] if self.output_weights else []),
+                errors_text(self.loss, self.widths[-1], share),
+                losses_text(self.loss, self.widths[-1]),
                 self._subtract_gradient(),
+                *([optimiser.source()] if optimiser.memory else []),
                 choice.source(self.widths[0]),
                 function_text("mean_loss", "w, decay, chosen, data", [data, *loss]),
                 boundary.source(),
                 function_text("step", "w, s, t, p, data", [numbers, data, *step]),
                 function_text("reaction", "w, p, data", [numbers, data, f"return reaction_of({outside})"]),
-                function_text(
-                    "trip",
-                    "w, s, t, p, data",
-                    [
-                        numbers,
-                        data,
-                        "w, s, t = step(w, s, t, p, data)",
-                        f"left = outside_of({outside})",
-                        "return w, left, left, s, t",
-                    ],
-                ),
+                function_text("trip", "w, s, t, p, data", [numbers, data, *trip]),
                 function_text("positions", "rows", ["return rows"]),
                 function_text("values", "rows", [f"return ({loaded},)"]),
                 function_text("stored", "rows, w", ["return"]),
@@ -170,7 +160,7 @@ class NetworkKernel:
 
     def _forward(self, weights: str) -> list[str]:
         """Return the lines that compute the values of all layers for a block, with the weights of an array."""
-        layers = range(len(self.layers))
+        layers = range(len(self.widths) - 1)
         return [f"forward{layer}({weights}, values{layer}, values{layer + 1}, count)" for layer in layers]
 
     def _buffers(self) -> list[str]:
@@ -180,11 +170,12 @@ class NetworkKernel:
 
     def _subtract_gradient(self) -> str:
         """Return the function that sets `new` to kept · new − share · (the gradient of a block's loss at w)."""
-        top = len(self.layers)
-        lines = [*self._forward("w"), f"errors(values{top}, labels, error{top}, share, count)"]
+        top = len(self.widths) - 1
+        lines = [*self._forward("w"), f"errors(values{top}, labels, error{top}, share, weights, count)"]
         for layer in reversed(range(top)):
             if layer:
                 lines.append(f"backward{layer}(w, error{layer + 1}, values{layer}, error{layer}, count)")
-            lines.append(f"learn{layer}(new, error{layer + 1}, values{layer}, kept, count)")
-        arguments = f"w, new, share, kept, count, labels, {', '.join(self._buffers())}"
+            if layer < len(self.layers):
+                lines.append(f"learn{layer}(new, error{layer + 1}, values{layer}, kept, count)")
+        arguments = f"w, new, share, kept, count, labels, weights, {', '.join(self._buffers())}"
         return function_text("subtract_gradient", arguments, lines)

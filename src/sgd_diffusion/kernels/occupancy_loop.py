@@ -9,7 +9,7 @@ from sgd_diffusion.kernels.memory import load, spread, store
 
 @inlined
 def run_occupancy(
-    step, reaction, positions, values, states, start, parameters, discarded, iterations, beyond, crossings, data
+    step, reaction, positions, values, states, start, parameters, discarded, iterations, beyond, crossings, stop, data
 ):
     """Run every replica for the same time; count the iterations with ξ > 1, and the changes of side.
 
@@ -22,11 +22,14 @@ def run_occupancy(
         iterations: iterations that are counted.
         beyond: filled with the share of counted iterations with ξ > 1, (replicas,).
         crossings: filled with the number of changes of side between counted iterations, (replicas,).
+        stop: as for `run_escapes`.
     """
     replicas, dimension = start.shape
     x_rows, p, s_rows = np.zeros(dimension * WIDTH), values(spread(parameters)), np.zeros(2 * WIDTH, np.uint64)
     counts, changes = np.zeros(WIDTH), np.zeros(WIDTH)
     for first in range(0, replicas, WIDTH):
+        if stop[0] != 0:
+            return
         for w in range(WIDTH):
             replica = min(first + w, replicas - 1)  # lanes that are left over repeat the last replica
             s_rows[w], s_rows[WIDTH + w] = states[replica, 0], states[replica, 1]

@@ -1,4 +1,4 @@
-"""The mean loss of a classifier on a data set, used as the potential of a landscape."""
+"""The mean loss of a network on a data set, used as the potential of a landscape."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -7,32 +7,34 @@ import torch
 from torch import Tensor
 from torch.func import grad, vmap
 from torch.func import hessian as hessian_of
-from torch.nn.functional import one_hot
 
 from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.landscapes.output_loss import OUTPUT_LOSSES
 
 NUMBERS_AT_ONCE = 2**22
 """Numbers per chunk of examples; bounds the memory of one evaluation."""
 
 
 class ClassifierLoss(ABC):
-    """f(θ) = (1/n) Σ_j ℓ(F_θ(x_j), y_j) + (λ/2)|θ|², with ℓ the cross-entropy of the logits F_θ(x).
+    """f(θ) = (1/n) Σ_j ℓ(F_θ(x_j), y_j) + (λ/2)|θ|², with ℓ by default the cross-entropy of the logits F_θ(x).
 
     If the network separates its classes and λ = 0, f has no minimum: it decreases without end as the weights grow.
 
     Args:
         inputs: (n, features).
-        labels: (n,), class numbers from 0.
+        labels: (n,), class numbers from 0; numbers of any kind for the squared error.
         weight_decay: λ ≥ 0.
+        loss: ℓ, a key of `OUTPUT_LOSSES`, default "softmax".
 
     Attributes:
         inputs: (n, features), in double precision.
-        targets: (n, classes), one-hot labels in double precision.
+        targets: (n, outputs), in double precision; one-hot labels for the softmax.
         weight_decay: λ.
+        output_loss: ℓ.
 
     Raises:
-        LandscapeError: the shapes of inputs and labels differ, an input is not finite, λ is negative, there are fewer
-            than two classes, or a class has fewer than two examples.
+        LandscapeError: the shapes of inputs and labels differ, an input is not finite, λ is negative, the loss is
+            unknown, there are fewer than two classes, or a class has fewer than two examples.
 
     Examples:
         With zero weights all classes are equally likely, so f is the logarithm of their number:
@@ -43,7 +45,7 @@ class ClassifierLoss(ABC):
         (True, 3.0)
     """
 
-    def __init__(self, inputs: Tensor, labels: Tensor, weight_decay: float) -> None:
+    def __init__(self, inputs: Tensor, labels: Tensor, weight_decay: float, loss: str = "softmax") -> None:
         if inputs.ndim != 2 or labels.shape != inputs.shape[:1] or not len(labels):
             raise LandscapeError(
                 f"a network needs inputs (n, features) and labels (n,), got {tuple(inputs.shape)} and "
@@ -53,13 +55,10 @@ class ClassifierLoss(ABC):
             raise LandscapeError("all inputs of a network must be finite; remove or replace nan and infinite values.")
         if not weight_decay >= 0:
             raise LandscapeError(f"the weight decay must not be negative, got {weight_decay}.")
-        members = torch.bincount(labels)
-        if len(members) < 2 or (members < 2).any():
-            raise LandscapeError(
-                "there must be at least two classes with at least two examples each; the classes have "
-                f"{members.tolist()} examples."
-            )
-        self.inputs, self.targets = inputs.double(), one_hot(labels).double()
+        if loss not in OUTPUT_LOSSES:
+            raise LandscapeError(f"unknown loss {loss!r}; allowed: {', '.join(OUTPUT_LOSSES)}.")
+        self.output_loss = OUTPUT_LOSSES[loss]
+        self.inputs, self.targets = inputs.double(), self.output_loss.targets(labels)
         self.weight_decay = weight_decay
 
     @property
@@ -137,12 +136,11 @@ class ClassifierLoss(ABC):
     def accuracy(self, theta: Tensor) -> float:
         """Return the share of examples that the network with weights θ (d,) classifies correctly."""
         logits = self.logits(theta.unsqueeze(0), self.inputs)[0]
-        return float((logits.argmax(0) == self.targets.argmax(1)).double().mean())
+        return float(self.output_loss.correct(logits, self.targets.T).double().mean())
 
     def _summed(self, rows: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Return the cross-entropy summed over examples, (rows,)."""
-        logits = self.logits(rows, inputs)
-        return (logits.logsumexp(1) - (logits * targets.T.to(rows)).sum(1)).sum(-1)
+        """Return the loss summed over examples, (rows,)."""
+        return self.output_loss.value(self.logits(rows, inputs), targets.T.to(rows)).sum(-1)
 
     def _decay(self, rows: Tensor) -> Tensor:
         return 0.5 * self.weight_decay * (rows * rows).sum(-1)

@@ -1,4 +1,4 @@
-"""The loss of a fully connected classifier on a data set."""
+"""The loss of a fully connected network on a data set."""
 
 import itertools
 from collections.abc import Callable, Sequence
@@ -78,13 +78,18 @@ class NetworkLoss(ClassifierLoss):
         hidden: widths of the hidden layers, default (10,); empty for logistic regression.
         activation: σ, "tanh" (default) or "relu".
         weight_decay: λ ≥ 0, default 0.
+        loss: of the outputs, a key of `OUTPUT_LOSSES`, default "softmax".
+        output_weights: fixed weights c of the only output Σ_u c_u a_u for the last hidden units, as in a committee
+            machine; default: the output layer is free.
 
     Attributes:
         activation: σ.
-        layers: position of each layer's parameters in θ.
+        layers: position of each free layer's parameters in θ.
+        output_weights: c, (units,), or None.
 
     Raises:
-        LandscapeError: the activation is unknown, or an argument is invalid for `ClassifierLoss`.
+        LandscapeError: the activation is unknown, the fixed weights do not fit the hidden units or the loss, or an
+            argument is invalid for `ClassifierLoss`.
 
     Examples:
         >>> loss = NetworkLoss(torch.eye(4), torch.tensor([0, 1, 0, 1]), hidden=(3,))
@@ -102,12 +107,16 @@ class NetworkLoss(ClassifierLoss):
         hidden: Sequence[int] = (10,),
         activation: str = "tanh",
         weight_decay: float = 0.0,
+        loss: str = "softmax",
+        output_weights: Sequence[float] | None = None,
     ) -> None:
-        super().__init__(inputs, labels, weight_decay)
+        super().__init__(inputs, labels, weight_decay, loss)
         if activation not in ACTIVATIONS:
             raise LandscapeError(f"unknown activation {activation!r}; allowed: {', '.join(ACTIVATIONS)}.")
         self.activation = ACTIVATIONS[activation]
-        widths = [inputs.shape[1], *hidden, self.targets.shape[1]]
+        self.output_weights = _output_weights(output_weights, hidden, loss)
+        outputs = [self.targets.shape[1]] if self.output_weights is None else []
+        widths = [inputs.shape[1], *hidden, *outputs]
         with torch.device("meta"):  # allocates no weights and uses no random draws
             self._module = FullyConnected(widths, activation)
         self.layers: list[Layer] = []
@@ -127,13 +136,17 @@ class NetworkLoss(ClassifierLoss):
 
     def gradients_of_examples(self, theta: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
         """Return ∇ℓ_j(θ) of each example, without weight decay: (d,), (n, features) and (n, classes) → (n, d)."""
+        if not self._is_classifier:
+            return super().gradients_of_examples(theta, inputs, targets)
         return self._at(theta).gradients(inputs, targets.argmax(1))
 
     def mean_hessian(self, theta: Tensor) -> Tensor:
         """Return (1/n) Σ_j ∇²ℓ_j(θ), without weight decay: (d,) → (d, d).
 
-        It is computed layer by layer, which is many times as fast as automatic differentiation.
+        For the softmax it is computed layer by layer, which is many times as fast as automatic differentiation.
         """
+        if not self._is_classifier:
+            return super().mean_hessian(theta)
         return curvature_matrices(self._at(theta), self.inputs, self.targets.argmax(1)).hessian
 
     def logits(self, theta: Tensor, inputs: Tensor) -> Tensor:
@@ -142,11 +155,30 @@ class NetworkLoss(ClassifierLoss):
         for layer in self.layers:
             weights = theta[:, layer.weights].reshape(-1, layer.fan_out, layer.fan_in)
             values = weights @ values + theta[:, layer.biases].unsqueeze(-1)
-            if layer is not self.layers[-1]:
+            if layer is not self.layers[-1] or self.output_weights is not None:
                 values = self.activation.function(values)
-        return values
+        return values if self.output_weights is None else self.output_weights.to(values) @ values.unsqueeze(-3)
+
+    @property
+    def _is_classifier(self) -> bool:
+        """Whether the outputs are the logits of a softmax."""
+        return self.output_loss.name == "softmax"
 
     def _at(self, row: Tensor) -> LayeredNetwork:
         module = self._module.to_empty(device=row.device)
         vector_to_parameters(row, module.parameters())
         return LayeredNetwork(module, cross_entropy, row.dtype)
+
+
+def _output_weights(weights: Sequence[float] | None, hidden: Sequence[int], loss: str) -> Tensor | None:
+    """Return fixed output weights as a tensor, or complain."""
+    if weights is None:
+        return None
+    if not hidden or len(weights) != hidden[-1]:
+        raise LandscapeError(
+            f"output_weights must have one number for each of the last hidden units, got {len(weights)} for the "
+            f"hidden layers {list(hidden)}."
+        )
+    if loss == "softmax":
+        raise LandscapeError("fixed output weights give one output; use the loss `one logit` or `squared error`.")
+    return torch.tensor(weights, dtype=torch.float64)

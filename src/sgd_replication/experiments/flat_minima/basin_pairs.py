@@ -66,8 +66,10 @@ class TwoBasins:
             return self.dynamics
         assert isinstance(self.dynamics, SGD)
         assert isinstance(self.dynamics.noise, DiagonalNoise)
-        gaussian, scale = self.dynamics.noise.deviation, math.sqrt(TWO_POINT_BATCH / BATCH_SIZE)
-        return SGD(self.dynamics.learning_rate, TWO_POINT_BATCH, TwoPointNoise(lambda phi: scale * gaussian(phi)))
+        gaussian, share = self.dynamics.noise, TWO_POINT_BATCH / BATCH_SIZE
+        numbers = {**gaussian.numbers, "scale": share * gaussian.numbers["scale"]}
+        two_point = TwoPointNoise(lambda phi: share**0.5 * gaussian.deviation(phi), gaussian.formula, numbers)
+        return SGD(self.dynamics.learning_rate, TWO_POINT_BATCH, two_point)
 
     @property
     def law(self) -> float:

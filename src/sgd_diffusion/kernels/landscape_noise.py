@@ -1,0 +1,102 @@
+"""The source of Gaussian gradient noise of landscapes.
+
+| noise | change of φ_i, besides −step · ∂_i f(φ) |
+|---|---|
+| `IsotropicSource` | amplitude · z_i |
+| `MatrixSource` | amplitude · Σ_j root_ij z_j |
+| `DiagonalSource` | amplitude · σ(φ_i) z_i |
+| `CurvatureSource` | amplitude · √\\|∂_i² f(φ)\\| z_i |
+
+z ~ N(0, I).
+"""
+
+from dataclasses import dataclass
+
+from sgd_diffusion.kernels.formula import Formula, curvature_lines, value_lines
+from sgd_diffusion.kernels.function_text import function_text
+from sgd_diffusion.kernels.noise_source import NoiseSource, arguments_of, at_x
+
+
+@dataclass(frozen=True)
+class IsotropicSource(NoiseSource):
+    """The same standard deviation in every direction."""
+
+    def parameters(self, dimension: int) -> tuple[str, ...]:
+        """Return the name of the amplitude."""
+        return ("amplitude",)
+
+    def change(self, i: int, base: str) -> str:
+        """Return the text of base − step · ∂_i f + amplitude · z_i."""
+        return f"fma(p_amplitude, z{i}, fma(p_step, -g[{i}], {base}))"
+
+
+@dataclass(frozen=True)
+class MatrixSource(NoiseSource):
+    """A constant square root of the covariance."""
+
+    def parameters(self, dimension: int) -> tuple[str, ...]:
+        """Return the names of the amplitude and of the root's elements."""
+        each = range(dimension)
+        return ("amplitude", *(f"root{i}_{j}" for i in each for j in each))
+
+    def before(self, potential: Formula) -> list[str]:
+        """Return the lines of the gradient and of root z."""
+        each = range(len(potential.variables))
+        totals = []
+        for i in each:
+            total = f"p_root{i}_0 * z0"
+            for j in each[1:]:
+                total = f"fma(p_root{i}_{j}, z{j}, {total})"
+            totals.append(f"y{i} = {total}")
+        return [*super().before(potential), *totals]
+
+    def change(self, i: int, base: str) -> str:
+        """Return the text of base − step · ∂_i f + amplitude · (root z)_i."""
+        return f"fma(p_amplitude, y{i}, fma(p_step, -g[{i}], {base}))"
+
+
+@dataclass(frozen=True)
+class DiagonalSource(NoiseSource):
+    """A standard deviation that depends on the coordinate.
+
+    Attributes:
+        deviation: σ, in one variable.
+    """
+
+    deviation: Formula
+
+    def parameters(self, dimension: int) -> tuple[str, ...]:
+        """Return the names of the amplitude and of σ's numbers."""
+        return ("amplitude", *(f"noise_{name}" for name in self.deviation.parameters))
+
+    def functions(self, potential: Formula) -> list[str]:
+        """Return the texts of the gradient and of σ."""
+        deviation = function_text("deviation", arguments_of(self.deviation), value_lines(self.deviation))
+        return [*super().functions(potential), deviation]
+
+    def change(self, i: int, base: str) -> str:
+        """Return the text of base − step · ∂_i f + amplitude · σ(φ_i) z_i."""
+        arguments = ", ".join([f"x{i}", *(f"p_noise_{name}" for name in self.deviation.parameters)])
+        return f"fma(p_amplitude * deviation({arguments}), z{i}, fma(p_step, -g[{i}], {base}))"
+
+
+@dataclass(frozen=True)
+class CurvatureSource(NoiseSource):
+    """The covariance |H| of a potential without mixed second derivatives."""
+
+    def parameters(self, dimension: int) -> tuple[str, ...]:
+        """Return the name of the amplitude."""
+        return ("amplitude",)
+
+    def functions(self, potential: Formula) -> list[str]:
+        """Return the texts of the gradient and of the second derivatives."""
+        curvatures = function_text("curvatures", arguments_of(potential), curvature_lines(potential))
+        return [*super().functions(potential), curvatures]
+
+    def before(self, potential: Formula) -> list[str]:
+        """Return the lines of the gradient and of the second derivatives."""
+        return [*super().before(potential), f"h = curvatures({at_x(potential)})"]
+
+    def change(self, i: int, base: str) -> str:
+        """Return the text of base − step · ∂_i f + amplitude · √|∂_i² f| z_i."""
+        return f"fma(p_amplitude * root(magnitude(h[{i}])), z{i}, fma(p_step, -g[{i}], {base}))"
