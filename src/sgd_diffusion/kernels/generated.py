@@ -1,15 +1,17 @@
 """Modules of kernels that are written by the program: kept beside the compiled code, and imported once a process."""
 
 import hashlib
-import importlib.util
 import sys
 import tempfile
 from functools import cache
+from importlib.abc import InspectLoader
+from importlib.util import module_from_spec, spec_from_file_location, spec_from_loader
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
-from sgd_diffusion.kernels.compiling import code_folder
+from sgd_diffusion.kernels.kept_code import code_folder, tell_unkept
+from sgd_diffusion.kernels.numba_settings import check_settings
 
 SUM = "# sha256 of the text above: "
 
@@ -36,7 +38,7 @@ def module_of(kernel: KernelSource) -> ModuleType:
         kernel: whose source is run.
 
     Raises:
-        UncompiledError: the kernel's formula has no compiled form.
+        UncompiledError: the kernel's formula has no compiled form, or numba is told not to compile.
 
     Examples:
         >>> from sgd_diffusion.kernels import Formula, LandscapeKernel
@@ -44,17 +46,31 @@ def module_of(kernel: KernelSource) -> ModuleType:
         >>> module_of(kernel) is module_of(kernel), callable(module_of(kernel).escape)
         (True, True)
     """
+    check_settings()
     name = f"kernel_{hashlib.sha256(repr(kernel).encode()).hexdigest()[:16]}"
+    full_name = f"sgd_diffusion.kernels.{name}"
     file = code_folder() / "sources" / f"{name}.py"
-    if not _is_whole(file):
-        file = _written(file, kernel.source())
-    specification = importlib.util.spec_from_file_location(f"sgd_diffusion.kernels.{name}", file)
+    if _is_whole(file) or _is_written(file, source := kernel.source()):
+        specification = spec_from_file_location(full_name, file)
+    else:
+        specification = spec_from_loader(full_name, _InMemory(source))
     assert specification is not None
     assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
+    module = module_from_spec(specification)
     sys.modules[module.__name__] = module
     specification.loader.exec_module(module)
     return module
+
+
+class _InMemory(InspectLoader):
+    """Imports a module from its text; numba then keeps none of its code."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def get_source(self, fullname: str) -> str:
+        """Return the text."""
+        return self._text
 
 
 def _is_whole(file: Path) -> bool:
@@ -66,16 +82,20 @@ def _is_whole(file: Path) -> bool:
     return found.strip() == hashlib.sha256(text.encode()).hexdigest()
 
 
-def _written(file: Path, source: str) -> Path:
-    """Write a source and return its file; a folder of this process if the folder of the kept code cannot be written."""
+def _is_written(file: Path, source: str) -> bool:
+    """Write a source at once; return whether it could be written, as it cannot to a full disk."""
     text = f"{source}{SUM}{hashlib.sha256(source.encode()).hexdigest()}\n"
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as partial:
-            partial.write(text)
+            try:
+                partial.write(text)
+                partial.flush()
+            except OSError:
+                Path(partial.name).unlink()
+                raise
         Path(partial.name).replace(file)
-        return file
-    except OSError:
-        own = Path(tempfile.mkdtemp()) / file.name
-        own.write_text(text, encoding="utf-8")
-        return own
+    except OSError as error:
+        tell_unkept(error)
+        return False
+    return True
