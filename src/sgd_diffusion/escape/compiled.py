@@ -11,13 +11,14 @@ from sgd_diffusion.escape.boundaries import Boundary
 from sgd_diffusion.escape.compiled_escape import CompiledEscape
 from sgd_diffusion.escape.compiled_landscape import landscape_escape
 from sgd_diffusion.escape.compiled_network import network_escape
+from sgd_diffusion.kernels import UncompiledError
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 
 
 def compiled_escape(
     landscape: Landscape, dynamics: Dynamics, boundary: Boundary, start: Tensor | None, points: int
 ) -> CompiledEscape | None:
-    """Return how an escape runs in a kernel; None if there is none.
+    """Return how an escape runs in a kernel; None if there is none, or if numba is told not to compile.
 
     Args:
         landscape: of the whole parameter batch.
@@ -27,4 +28,11 @@ def compiled_escape(
         points: number of parameter points.
     """
     of_kind = network_escape if type(landscape.potential) is NetworkLoss else landscape_escape
-    return of_kind(landscape, dynamics, boundary, start, points)
+    escape = of_kind(landscape, dynamics, boundary, start, points)
+    if escape is None:
+        return None
+    try:
+        _ = escape.module
+    except UncompiledError:
+        return None
+    return escape

@@ -32,7 +32,6 @@ from sgd_diffusion.kernels import (
     MatrixSource,
     NoiseSource,
     TwoPointSource,
-    UncompiledError,
 )
 from sgd_diffusion.landscapes import Landscape
 
@@ -69,18 +68,13 @@ def landscape_escape(
     noise, optimiser = found
     kernel = LandscapeKernel(landscape.formula, where.kind, noise.source, where.several, optimiser)
     potential = {f"potential_{name}": value for name, value in landscape.numbers.items()}
-    escape = CompiledEscape(
+    return CompiledEscape(
         kernel,
         starts(landscape, dynamics, start, points),
         table(kernel.parameters, noise.numbers | where.numbers | potential, points),
         np.ones(points, np.int64) if noise.sizes is None else noise.sizes.astype(np.int64),
         lambda size: () if noise.sizes is None else (size,),
     )
-    try:
-        _ = escape.module
-    except UncompiledError:
-        return None
-    return escape
 
 
 def _noise_and_optimiser(landscape: Landscape, dynamics: Dynamics, points: int) -> tuple[_Noise, str] | None:
