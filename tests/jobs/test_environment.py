@@ -1,6 +1,8 @@
 """The environment of child processes."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,26 @@ def test_what_programs_devices_and_networks_need_is_kept(tmp_path):
 def test_cleaning_twice_changes_nothing(tmp_path):
     once = clean_environment({"PATH": "/bin", "HOME": str(tmp_path)}, tmp_path)
     assert clean_environment(once, tmp_path) == once
+
+
+NUMBA = """
+import numba
+from numba.core.registry import cpu_target
+from sgd_diffusion.kernels.numba_settings import check_settings, unusual_settings
+check_settings()
+print(unusual_settings(), cpu_target.target_context.codegen().magic_tuple())
+"""
+
+
+def test_settings_of_numba_are_its_own_whatever_the_user_has(tmp_path):
+    user = os.environ | {"NUMBA_DISABLE_JIT": "1", "NUMBA_OPT": "0"}
+
+    def found():
+        command, environment = [sys.executable, "-c", NUMBA], clean_environment(user, tmp_path)
+        return subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True)
+
+    without = found()
+    settings = "disable_jit: 1\nopt: 1\nboundscheck: 1\nslp_vectorize: 1\ncpu_name: nehalem\ncpu_features: ''\n"
+    (tmp_path / ".numba_config.yaml").write_text(settings)
+    assert without.stdout.startswith("{} (")
+    assert found().stdout == without.stdout

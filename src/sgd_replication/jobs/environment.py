@@ -16,6 +16,21 @@ KEPT = (
 CACHE = Path(".cache")
 """Folder for what libraries store between runs, below the checkout."""
 
+NUMBA = {
+    "NUMBA_DISABLE_JIT": "0",
+    "NUMBA_OPT": "3",
+    "NUMBA_BOUNDSCHECK": "0",
+    "NUMBA_LOOP_VECTORIZE": "1",
+    "NUMBA_SLP_VECTORIZE": "0",
+    "NUMBA_DEBUG": "0",
+    "NUMBA_DEBUGINFO": "0",
+    "NUMBA_CACHE_LOCATOR_CLASSES": "",
+}
+"""Numba's own settings, which win over a file `NUMBA_FILE` of the user, by name."""
+
+NUMBA_FILE = ".numba_config.yaml"
+"""File in the working directory that numba reads."""
+
 
 def clean_environment(variables: Mapping[str, str], checkout: Path) -> dict[str, str]:
     """Return the environment variables for a child process of the pipeline.
@@ -23,7 +38,7 @@ def clean_environment(variables: Mapping[str, str], checkout: Path) -> dict[str,
     A variable that is not in `KEPT` is left out. Thus ``PYTHONPATH``, ``MPLBACKEND``, ``TEXINPUTS``, ``JUPYTER_PATH``
     or a configuration file of the user can neither change a result nor stop a run. Matplotlib, Jupyter, IPython, TeX
     and Snakemake read their configuration, and write their caches, below `CACHE`. A home folder that cannot be written
-    is replaced by a folder there.
+    is replaced by a folder there. Numba has its own settings, whatever a file in the checkout says.
 
     Args:
         variables: environment variables of the user.
@@ -56,7 +71,15 @@ def clean_environment(variables: Mapping[str, str], checkout: Path) -> dict[str,
     if not _writable(kept.get("HOME")):
         own["HOME"] = str(cache / "home")
     fixed = {"MPLBACKEND": "agg", "PYTHONNOUSERSITE": "1", "JUPYTER_NO_CONFIG": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
-    return kept | own | fixed
+    return kept | own | fixed | NUMBA | (_processor() if (checkout / NUMBA_FILE).exists() else {})
+
+
+def _processor() -> dict[str, str]:
+    """Return this processor's name and features for numba, which has no word for them."""
+    from llvmlite import binding
+
+    features = binding.get_host_cpu_features().flatten()
+    return {"NUMBA_CPU_NAME": binding.get_host_cpu_name(), "NUMBA_CPU_FEATURES": features}
 
 
 def _writable(folder: str | None) -> bool:
