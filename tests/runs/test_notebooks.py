@@ -1,12 +1,15 @@
 """Notebooks: run as in Jupyter, in their own folder and with their defaults; and as the pipeline executes them."""
 
 import json
+import os
 
 import jupytext
 import nbformat
 import papermill
 import pytest
 from checkout import ROOT
+from jupyter_client import AsyncKernelManager
+from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 
 from sgd_replication.pipeline.catalogue import EXPERIMENTS
@@ -28,15 +31,24 @@ def test_defaults_are_those_of_the_default_configuration(name, tmp_path):
     assert defaults["save_figures_to"] == "None"
 
 
+@pytest.fixture(scope="module")
+def kernel(finished):
+    """A kernel in the folder of the notebooks. All run in it, one after another, so that it imports packages once."""
+    manager = AsyncKernelManager(kernel_name="python3")
+    environment = os.environ | {"PYTHONPATH": str(finished.folder / "src")}
+    run_sync(manager.start_kernel)(cwd=str(finished.folder / "notebooks"), env=environment)
+    yield manager
+    run_sync(manager.shutdown_kernel)(now=True)
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_it_runs_in_its_own_folder(name, finished, monkeypatch):
-    monkeypatch.setenv("PYTHONPATH", str(finished.folder / "src"))
+def test_it_runs_in_its_own_folder(name, finished, kernel):
     notebook = jupytext.read(finished.folder / "notebooks" / f"{name}.py")
     (parameters,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))
     parameters.source = 'version = "tiny"\nsave_figures_to = None'
+    notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))  # no name of the notebook before
     before = sorted(finished.results.rglob("*"))
-    folder = {"metadata": {"path": finished.folder / "notebooks"}}
-    NotebookClient(notebook, kernel_name="python3", resources=folder).execute()
+    NotebookClient(notebook, km=kernel).execute()
     assert sorted(finished.results.rglob("*")) == before  # running a notebook changes no result
 
 
