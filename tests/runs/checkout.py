@@ -1,9 +1,11 @@
 """Copies of the source tree in which tests run the pipeline, and the names of its rules."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -79,8 +81,15 @@ class Checkout:
         return set(self.counted(config, target))
 
     def counted(self, config=(TINY,), target="all"):
-        """Return the number of jobs of each rule that a run would start now; nothing is started."""
-        finished = self.launch("--snakemake", "--dry-run", config=config, target=target)
+        """Return the number of jobs of each rule that a run would start now; nothing is started.
+
+        Snakemake itself is asked for the whole. For another target the launcher is, which knows its name in Snakemake.
+        """
+        if target == "all":
+            profile = ("--profile", "workflow/profiles/local")
+            finished = self.snakemake(*profile, "--cores", "2", "--dry-run", "--configfile", *config)
+        else:
+            finished = self.launch("--snakemake", "--dry-run", config=config, target=target)
         assert finished.returncode == 0, finished.stdout
         rows = re.findall(r"^(\w+) +(\d+)$", finished.stdout, re.MULTILINE)
         return {name: int(count) for name, count in rows if name not in TARGETS}
@@ -99,10 +108,27 @@ class Checkout:
         assert old in text, f"{file} does not hold {old!r}"
         path.write_text(text.replace(old, new))
 
+    @contextmanager
+    def edited(self, file, old, new):
+        """Edit a file for a while; afterwards its content and its date are as before."""
+        path = self.folder / file
+        content, times = path.read_bytes(), path.stat()
+        try:
+            self.edit(file, old, new)
+            yield
+        finally:
+            path.write_bytes(content)
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
     def copy(self, folder):
         """Return an independent copy with the results, their time stamps and Snakemake's history."""
-        shutil.copytree(self.folder, folder, symlinks=True)
+        shutil.copytree(self.folder, folder, symlinks=True, copy_function=_copied)
         return replace(self, folder=folder)
+
+
+def _copied(source, target):
+    """Copy a file. An object of git, which is never written again, becomes a hard link."""
+    (os.link if "/.git/objects/" in source else shutil.copy2)(source, target)
 
 
 def tracked_files():

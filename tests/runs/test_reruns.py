@@ -43,6 +43,12 @@ FROM_PLACED = FROM_DATA - {"covariance_large"}  # its data set comes with scikit
 FROM_SEED = (FROM_DATA - RESOLUTION) | WITHOUT_DATA | NOTEBOOKS
 
 
+@pytest.fixture(scope="module")
+def planned(finished, tmp_path_factory):
+    """A copy of the finished checkout in which the tests edit a file for a while, and ask what would run."""
+    return finished.copy(tmp_path_factory.mktemp("planned") / "checkout")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
@@ -76,16 +82,16 @@ FROM_SEED = (FROM_DATA - RESOLUTION) | WITHOUT_DATA | NOTEBOOKS
         ("replicates: 2", "replicates: 2\n    activation: relu", set()),  # the default, given explicitly
     ],
 )
-def test_one_parameter_changed(rerun, old, new, expected):
-    rerun.edit(TINY, old, new)
-    assert rerun.planned() == expected
+def test_one_parameter_changed(planned, old, new, expected):
+    with planned.edited(TINY, old, new):
+        assert planned.planned() == expected
 
 
-def test_two_values_swapped(rerun):
+def test_two_values_swapped(planned):
     """Snakemake compares parameters as a set of values. `identity` is one text, so that a swap of values is noticed."""
-    rerun.edit(TINY, "coordinates_per_layer: 12\n  pooled_minibatches: 10", "SWAP")
-    rerun.edit(TINY, "SWAP", "coordinates_per_layer: 10\n  pooled_minibatches: 12")
-    assert rerun.planned() == NOISE | quoted("noise", "sensitivity")
+    before, after = (f"coordinates_per_layer: {one}\n  pooled_minibatches: {two}" for one, two in ((12, 10), (10, 12)))
+    with planned.edited(TINY, before, after):
+        assert planned.planned() == NOISE | quoted("noise", "sensitivity")
 
 
 @pytest.mark.parametrize(
@@ -133,16 +139,12 @@ def test_two_values_swapped(rerun):
         ),
     ],
 )
-def test_one_file_edited(rerun, file, old, new, expected):
-    rerun.edit(file, old, new)
-    assert rerun.planned() == expected
-
-
-def test_an_edited_claim_judges_its_own_experiment_alone(rerun):
-    rerun.edit(
-        "references/claims.yaml", "normality_share_random, at_least: 0.9 }", "normality_share_random, at_least: 0.8 }"
-    )
-    assert rerun.counted()["judge_claims"] == 1
+def test_one_file_edited(planned, file, old, new, expected):
+    with planned.edited(file, old, new):
+        counted = planned.counted()
+    assert set(counted) == expected
+    if file == "references/claims.yaml":  # a claim on one experiment
+        assert counted["judge_claims"] == 1
 
 
 def test_the_jobs_of_all_experiments_are_known_here():
@@ -168,8 +170,8 @@ def test_data_placed_and_replaced(rerun):
     assert "Traceback" not in refused.stdout
 
 
-def test_a_rule_runs_again_by_name(rerun):
-    computed, taken = rerun.plan(target="rerun:flat_minima_odds")
+def test_a_rule_runs_again_by_name(finished):
+    computed, taken = finished.plan(target="rerun:flat_minima_odds")
     assert {name.split(" ")[0] for name in computed} == {"flat_minima_odds"} | quoted("flat_minima")
     assert not taken
 
