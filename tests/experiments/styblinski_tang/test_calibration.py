@@ -17,8 +17,11 @@ SETTINGS = StyblinskiTangSettings(dimension=10, learning_rate=ETA, sgld_learning
 
 @pytest.fixture(scope="module")
 def rough():
-    """A coarser table, which stands for the chain in the making of panels and in the fit alike."""
-    return EscapeTable.of(10, NODES)
+    """A coarser table, which stands for the chain in the making of panels and in the fit alike; it is made once."""
+    table = EscapeTable.of(SETTINGS.dimension, NODES)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(EscapeTable, "of", lambda *asked: {(SETTINGS.dimension, NODES): table}[asked])
+        yield table
 
 
 def made_with(sigma, batch_4a, rate_4a, batch_4c, table):
