@@ -112,7 +112,9 @@ def test_both_paths_have_the_same_mean_time(way, agrees):
     points = max([1, *(len(vector) for part in where[1:] for vector in part.vectors if vector.ndim)])
     points = max(points, where[0].sharpness.numel())
     assert compiled_escape(*where, None, points) is not None
-    assert agrees(where, replicas=1500, max_iterations=10**6, seed=1)
+    # Nine of ten replicas leave by then, and torch waits for no other.
+    longest = 10_000 if way == "plane" else 10**6
+    assert agrees(where, replicas=1500, max_iterations=longest, seed=1)
 
 
 def test_both_paths_start_where_they_are_told(agrees):

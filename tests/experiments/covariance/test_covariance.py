@@ -117,7 +117,7 @@ def test_a_large_network_is_measured_at_both_stages(digits):
 def test_a_network_that_has_learnt_its_labels_has_noise_far_below_its_curvature(digits):
     """Correlation is blind to scale: C falls to nothing beside H, and their elements still correlate."""
     data = sweep_data(digits, SWEEPS_SETTINGS.model_copy(update={"pooling": 1}))
-    design = DESIGN.model_copy(update={"hidden": [20]})
+    design = DESIGN.model_copy(update={"hidden": [10]})
     moments = SWEEPS_SETTINGS.model_copy(update={"epochs": [1, 400]})
     early, late = (
         measured(network, data, design).set_index("measure")["value"]
