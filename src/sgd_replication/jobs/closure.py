@@ -77,19 +77,32 @@ class _Source(NamedTuple):
     imports: tuple[tuple[str, str | None], ...]
 
 
-class _WithoutText(ast.NodeTransformer):
-    """Removes statements that are only a string: docstrings, of modules, functions, classes and constants."""
-
-    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
-        text = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-        return None if text else node
-
-
 @cache
 def _read(file: Path) -> _Source:
     tree = ast.parse(file.read_bytes(), filename=str(file))
-    imports = tuple(pair for node in ast.walk(tree) for pair in _pairs(node))
-    return _Source(hashlib.sha256(ast.dump(_WithoutText().visit(tree)).encode()).hexdigest(), imports)
+    imports = tuple(pair for node in _statements(tree) for pair in _pairs(node))
+    return _Source(hashlib.sha256(ast.dump(tree).encode()).hexdigest(), imports)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Remove the statements that are only a string, docstrings of modules, functions, classes and constants.
+
+    Yields every other statement below a node, however deep. No expression holds a statement, so none is looked into.
+    """
+    for field in _BLOCKS.intersection(node._fields):
+        kept = [one for one in getattr(node, field) if not _is_text(one)]
+        getattr(node, field)[:] = kept
+        for one in kept:
+            yield one
+            yield from _statements(one)
+
+
+_BLOCKS = frozenset({"body", "orelse", "handlers", "finalbody", "cases"})
+"""Fields of a statement that hold lists of statements, or of parts that hold some."""
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def _pairs(node: ast.AST) -> Iterator[tuple[str, str | None]]:
@@ -117,5 +130,12 @@ def _defining_file(module: str, name: str | None, search: tuple[Path, ...]) -> P
 @cache
 def _module_file(module: str, search: tuple[Path, ...]) -> Path | None:
     relative = Path(*module.split("."))
-    candidates = (root / place for root in search for place in (relative / "__init__.py", relative.with_suffix(".py")))
-    return next((candidate for candidate in candidates if candidate.is_file()), None)
+    folders = [root for root in search if _holds(root, relative.parts[0])]
+    places = (relative / "__init__.py", relative.with_suffix(".py"))
+    return next((root / place for root in folders for place in places if (root / place).is_file()), None)
+
+
+@cache
+def _holds(root: Path, package: str) -> bool:
+    """Whether a folder has a package or a module of a name; most imports are of other packages."""
+    return (root / package).is_dir() or (root / f"{package}.py").is_file()
