@@ -11,6 +11,12 @@ MINE = {"noise": "noise:\n  batch_size: 200\n", "flat_minima": "flat_minima: {ti
         "network_escape": "network_escape: {saddles: {attempts: 2}}\n"}  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def complete(finished, tmp_path_factory):
+    """A copy of the finished checkout beside whose version others are planned; none of the tests that share it runs."""
+    return finished.copy(tmp_path_factory.mktemp("complete") / "checkout")
+
+
 def test_one_figure_of_a_fresh_checkout_needs_its_own_steps(source, tmp_path):
     """The example of the README needs at most eight jobs besides data and training."""
     checkout = source.copy(tmp_path / "checkout")
@@ -45,28 +51,28 @@ def test_one_figure_of_a_fresh_checkout_needs_its_own_steps(source, tmp_path):
         ),
     ],
 )
-def test_a_version_beside_a_complete_one_computes_what_the_change_touches(rerun, setting, target, computed):
-    (rerun.folder / "mine.yaml").write_text(MINE[setting])
-    planned, taken = rerun.plan("--version", "mine", config=(TINY, "mine.yaml"), target=target)
+def test_a_version_beside_a_complete_one_computes_what_the_change_touches(complete, setting, target, computed):
+    (complete.folder / "mine.yaml").write_text(MINE[setting])
+    planned, taken = complete.plan("--version", "mine", config=(TINY, "mine.yaml"), target=target)
     always = {name for name in planned if name.startswith("resolve_data")}  # every version resolves its data itself
     assert set(planned) - always == computed | {f"judge_claims {setting}", f"{setting}_notebook"}
     assert set(taken.values()) <= {"tiny"}
-    assert not (rerun.folder / "results" / "mine").exists()
+    assert not (complete.folder / "results" / "mine").exists()
 
 
-def test_a_version_is_never_overwritten_by_other_settings(rerun):
-    (rerun.folder / "mine.yaml").write_text(MINE["noise"])
-    before = (rerun.results / "claims.json").read_bytes()
-    refused = rerun.launch(config=(TINY, "mine.yaml"), target="figure:noise_judged")
+def test_a_version_is_never_overwritten_by_other_settings(complete):
+    (complete.folder / "mine.yaml").write_text(MINE["noise"])
+    before = (complete.results / "claims.json").read_bytes()
+    refused = complete.launch(config=(TINY, "mine.yaml"), target="figure:noise_judged")
     assert refused.returncode == 2
     assert "results/tiny was made with other settings" in refused.stdout
     assert "  noise.batch_size: 50 -> 200\n" in refused.stdout
     assert "VERSION=" in refused.stdout
     assert "REPLACE=1" in refused.stdout
-    bare = rerun.snakemake("--configfile", TINY, "mine.yaml", "--cores", "1")
+    bare = complete.snakemake("--configfile", TINY, "mine.yaml", "--cores", "1")
     assert bare.returncode != 0
     assert "noise.batch_size: 50 -> 200" in bare.stdout
-    assert (rerun.results / "claims.json").read_bytes() == before
+    assert (complete.results / "claims.json").read_bytes() == before
 
 
 def test_a_change_beside_a_complete_version_is_made_from_copies(rerun):
