@@ -18,7 +18,7 @@ FILES = sorted(SRC.rglob("*.py"))
 ENGINE = [
     {"kernels"},
     {"errors", "streams", "progress", "estimates", "designs", "sweep_plan"},
-    {"point_cache", "parameter_batch", "devices", "data", "models", "statistics"},
+    {"torch_streams", "point_cache", "parameter_batch", "devices", "data", "models", "statistics"},
     {"training"},
     {"curvature"},
     {"gradient_noise", "landscapes"},

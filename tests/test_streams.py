@@ -2,7 +2,8 @@ import hashlib
 
 import torch
 
-from sgd_diffusion.streams import numpy_stream, seed_for, torch_stream
+from sgd_diffusion.streams import numpy_stream, seed_for
+from sgd_diffusion.torch_streams import torch_stream
 
 
 def test_a_stream_depends_on_base_experiment_and_point():

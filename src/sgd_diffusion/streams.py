@@ -8,7 +8,6 @@ import hashlib
 import json
 
 import numpy as np
-import torch
 
 PointKey = str | int | float
 """One component of a point's identity."""
@@ -30,19 +29,6 @@ def seed_for(base_seed: int, experiment: str, *point: PointKey) -> int:
     """
     identity = json.dumps([base_seed, experiment, *point], separators=(",", ":"))
     return int.from_bytes(hashlib.sha256(identity.encode()).digest()[:8], "big") >> 1
-
-
-def torch_stream(base_seed: int, experiment: str, *point: PointKey) -> torch.Generator:
-    """Return a torch generator on the CPU with the seed of one point; see `seed_for` for the arguments.
-
-    Examples:
-        >>> first, again = (torch.rand(3, generator=torch_stream(0, "noise", 3)) for _ in range(2))
-        >>> torch.equal(first, again)
-        True
-        >>> torch.equal(first, torch.rand(3, generator=torch_stream(0, "noise", 4)))
-        False
-    """
-    return torch.Generator().manual_seed(seed_for(base_seed, experiment, *point))
 
 
 def numpy_stream(base_seed: int, experiment: str, *point: PointKey) -> np.random.Generator:

@@ -19,7 +19,7 @@ from sgd_diffusion.gradient_noise import (
     sample_coordinates,
 )
 from sgd_diffusion.models import Convolutional, FullyConnected, initialise, layer_of_coordinate
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.gradient_noise import TrackedDirections, collect_noise, example_projections, minibatch_noise
 from sgd_diffusion.models import FullyConnected, initialise
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 
 
 @pytest.fixture(scope="module", params=[([5, 4, 3], "tanh"), ([5, 3], "relu"), ([5, 6, 4, 3], "relu")])

@@ -5,7 +5,7 @@ import torch
 
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.models import FullyConnected, build, initialise, layer_of_coordinate
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.inputs.networks.checkpoints import Checkpoint, load_checkpoints, save_checkpoints
 
 

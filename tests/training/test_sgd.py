@@ -4,7 +4,7 @@ from torch.nn.functional import cross_entropy
 
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.models import FullyConnected, build, initialise
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_diffusion.training import evaluate, settle_statistics, train
 
 

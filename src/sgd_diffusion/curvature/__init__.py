@@ -15,6 +15,7 @@ from sgd_diffusion.curvature.matrices import CurvatureMatrices, curvature_matric
 from sgd_diffusion.curvature.matrix_free import FlatNetwork, along_leading, leading_eigenbasis
 from sgd_diffusion.curvature.minibatches import draw, minibatch_variance, variance_factor
 from sgd_diffusion.curvature.products import quadratic_forms
+from sgd_diffusion.curvature.random_blocks import random_blocks
 
 __all__ = [
     "LOSSES",
@@ -39,6 +40,7 @@ __all__ = [
     "matrix_measures",
     "minibatch_variance",
     "quadratic_forms",
+    "random_blocks",
     "squared_error",
     "variance_factor",
 ]

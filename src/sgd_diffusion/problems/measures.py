@@ -6,14 +6,14 @@ import pandas as pd
 import torch
 from torch import nn
 
-from sgd_diffusion.curvature import FlatNetwork, alignment, along_leading, elements_between, jackknifed
+from sgd_diffusion.curvature import FlatNetwork, alignment, along_leading, elements_between, jackknifed, random_blocks
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.escape import QuadraticBasin
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.gradient_noise import TrackedDirections, collect_noise
 from sgd_diffusion.problems.network import examples
-from sgd_diffusion.statistics import normality, random_blocks
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.statistics import normality
+from sgd_diffusion.torch_streams import torch_stream
 
 BLOCKS = 20
 """Blocks of the jackknife over examples."""

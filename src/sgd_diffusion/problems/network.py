@@ -13,7 +13,8 @@ from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.escape import QuadraticBasin
 from sgd_diffusion.landscapes import ClassifierLoss, ModuleLoss, NetworkLoss, find_minimum
 from sgd_diffusion.models import FullyConnected, initialise
-from sgd_diffusion.streams import seed_for, torch_stream
+from sgd_diffusion.streams import seed_for
+from sgd_diffusion.torch_streams import torch_stream
 
 MOST_PARAMETERS = 3000
 """Largest number of parameters d, because the d × d Hessian and d numbers per replica are held in memory."""

@@ -14,7 +14,6 @@ from sgd_diffusion.statistics.noise_statistics import (
     shuffled,
 )
 from sgd_diffusion.statistics.normality_tests import LEVEL, anderson_darling, benjamini_hochberg, shapiro_wilk
-from sgd_diffusion.statistics.random_blocks import random_blocks
 from sgd_diffusion.statistics.scale_families import FAMILIES
 from sgd_diffusion.statistics.stable_index import stable_index
 from sgd_diffusion.statistics.stable_law import stable_density, stable_distribution
@@ -47,7 +46,6 @@ __all__ = [
     "pooled_over_parameters",
     "prefactor_of",
     "quantile_index",
-    "random_blocks",
     "shapiro_wilk",
     "shuffled",
     "stable_density",

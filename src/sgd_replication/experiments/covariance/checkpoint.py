@@ -21,12 +21,12 @@ from sgd_diffusion.curvature import (
     matrix_measures,
     minibatch_variance,
     quadratic_forms,
+    random_blocks,
     variance_factor,
 )
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.models import FullyConnected
-from sgd_diffusion.statistics import random_blocks
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_diffusion.training import LossName
 from sgd_replication.experiments.covariance.settings import CheckpointSettings, EigenbasisSettings
 

@@ -5,8 +5,7 @@ import math
 import pandas as pd
 from torch import Tensor, nn
 
-from sgd_diffusion.curvature import FlatNetwork, alignment_estimates, along_leading, leading_eigenbasis
-from sgd_diffusion.statistics import random_blocks
+from sgd_diffusion.curvature import FlatNetwork, alignment_estimates, along_leading, leading_eigenbasis, random_blocks
 from sgd_replication.experiments.covariance.checkpoint import as_measures
 from sgd_replication.experiments.covariance.settings import AlignmentSettings, LeadingSettings
 

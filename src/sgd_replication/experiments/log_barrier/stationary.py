@@ -15,8 +15,8 @@ from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics.jackknife import jackknife_half_width
-from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.theory import diffusion_exponent, distance_chain, kesten_exponent, stationary_exponent
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.log_barrier.power_law import fit_exponent, power_advantage, power_likelihood
 from sgd_replication.experiments.log_barrier.settings import StationarySettings
 

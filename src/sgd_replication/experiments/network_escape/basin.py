@@ -6,7 +6,7 @@ from sgd_diffusion.data import Dataset, against_the_largest
 from sgd_diffusion.escape import NetworkBasin
 from sgd_diffusion.landscapes import NetworkLoss, find_minimum
 from sgd_diffusion.models import FullyConnected, initialise
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 
 
 def train_to_minimum(

@@ -20,7 +20,8 @@ from sgd_diffusion.progress import track
 from sgd_diffusion.statistics import gaussian_control, normality, symmetric_stable
 from sgd_diffusion.statistics.noise_statistics import smooth_indices
 from sgd_diffusion.statistics.replicates import weighted_means
-from sgd_diffusion.streams import numpy_stream, torch_stream
+from sgd_diffusion.streams import numpy_stream
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise.averages import (
     mean_share,
     mean_value,

@@ -19,7 +19,7 @@ from sgd_diffusion.gradient_noise import (
 )
 from sgd_diffusion.models import layer_of_coordinate
 from sgd_diffusion.statistics import normality
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise.averages import sufficient_batch_size, weighted_quantile
 from sgd_replication.experiments.noise.settings import SweptNoiseSettings
 from sgd_replication.inputs.networks.settings import NetworkSettings

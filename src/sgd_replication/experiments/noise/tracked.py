@@ -3,7 +3,7 @@
 from torch import nn
 
 from sgd_diffusion.gradient_noise import TrackedDirections, choose_directions
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise.settings import TrackedSettings
 from sgd_replication.inputs.networks.checkpoints import Checkpoint
 from sgd_replication.inputs.networks.learnt_set import LearntSet

@@ -11,9 +11,9 @@ from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
 from sgd_diffusion.landscapes import diagonal_network
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
-from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.theory import BalancedLaw, DiagonalProblem, simulate_diffusion
 from sgd_diffusion.theory.diagonal_chains import advance, outputs
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
 from sgd_replication.experiments.noise_balance.tails import TAIL_SHARE, expected_tail, tail_exponent
 

@@ -12,7 +12,7 @@ from sgd_diffusion.dynamics import SGD, SGLD, Dynamics, HiddenUnits, Minibatches
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.parameter_batch import RowIndex
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
 
 FEW_RUNS = 4

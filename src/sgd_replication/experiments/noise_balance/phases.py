@@ -10,7 +10,6 @@ from scipy.stats import binomtest
 from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
 from sgd_diffusion.landscapes import diagonal_network
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
-from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.theory import (
     BalancedLaw,
     DiagonalProblem,
@@ -19,6 +18,7 @@ from sgd_diffusion.theory import (
     transition_temperature,
 )
 from sgd_diffusion.theory.diagonal_chains import advance, outputs
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
 from sgd_replication.experiments.noise_balance.tails import TAIL_DEPTHS
 

@@ -10,9 +10,9 @@ from torch import Tensor
 
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
-from sgd_diffusion.streams import torch_stream
 from sgd_diffusion.theory import DiagonalProblem
 from sgd_diffusion.theory.diagonal_chains import advance, outputs
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise_balance.phases import DEAD, iterations_beyond, share_of
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
 

@@ -9,7 +9,7 @@ import torch
 
 from sgd_diffusion.data import Dataset, averaged
 from sgd_diffusion.models import FullyConnected, initialise
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_diffusion.training import OBJECTIVES, LossName, evaluate, train
 from sgd_replication.inputs.networks.settings import NetworkSettings, NetworkSweepSettings
 

@@ -9,7 +9,7 @@ import torch
 from sgd_diffusion.gradient_noise import NORM, collect_noise, gaussian_surrogate
 from sgd_diffusion.point_cache import cached
 from sgd_diffusion.progress import track
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise.settings import CollectJobSettings, CollectSettings
 from sgd_replication.experiments.noise.tables import COORDINATES
 from sgd_replication.experiments.noise.tracked import tracked_at

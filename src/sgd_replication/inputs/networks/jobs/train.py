@@ -10,7 +10,7 @@ from torch import nn
 from sgd_diffusion.models import initialise
 from sgd_diffusion.point_cache import cached
 from sgd_diffusion.progress import track
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 from sgd_diffusion.training import evaluate, settle_statistics, train
 from sgd_replication.inputs.networks.checkpoints import Checkpoint, Stage, save_checkpoints
 from sgd_replication.inputs.networks.learnt_set import LearntSet

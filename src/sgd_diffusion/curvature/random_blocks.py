@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from sgd_diffusion.streams import torch_stream
+from sgd_diffusion.torch_streams import torch_stream
 
 
 def random_blocks(examples: int, blocks: int, seed: int) -> Tensor:
