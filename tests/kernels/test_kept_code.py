@@ -123,6 +123,15 @@ def test_an_edited_function_of_another_file_is_compiled_anew(made, tmp_path):
     assert printed(run(cache, source=source))[0] != before
 
 
+def test_a_copy_of_the_sources_elsewhere_compiles_nothing(made, tmp_path):
+    cache, before = made
+    files = compiled_files(cache)
+    shutil.copytree(SRC, tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "cache").symlink_to(cache)
+    assert printed(run(tmp_path / "cache", source=tmp_path / "src"))[0] == before
+    assert compiled_files(cache) == files
+
+
 def test_two_processes_compile_a_kernel_once(tmp_path):
     together = [run(tmp_path, SLOW.format(seconds=3) + SMALL) for _ in range(2)]
     found = [printed(process) for process in together]

@@ -7,6 +7,8 @@ import pytest
 from checkout import Checkout, lay_out
 from filelock import FileLock
 
+from sgd_diffusion.kernels.kept_code import code_folder
+
 
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory, worker_id):
@@ -26,12 +28,21 @@ def made_once(folder, make):
     return Checkout(folder)
 
 
+def share_compiled_code(folder):
+    """Let the jobs of a checkout, and of its copies, use the compiled code of the user who runs the tests."""
+    code, shared = folder / ".cache/xdg/sgd-diffusion", code_folder().parents[1]
+    code.parent.mkdir(parents=True)
+    shared.mkdir(parents=True, exist_ok=True)
+    code.symlink_to(shared)
+
+
 @pytest.fixture(scope="session")
 def source(shared_folder):
     """A fresh checkout in which nothing has run."""
 
     def make(folder):
         lay_out(folder)
+        share_compiled_code(folder)
         git = ["git", "-c", "user.name=test", "-c", "user.email=test", "-C", str(folder)]
         for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "as it stands"]):
             subprocess.run([*git, *arguments], check=True)

@@ -53,11 +53,15 @@ def keep_code(dispatcher: Any) -> None:
 
 
 class _InCodeFolder(UserProvidedCacheLocator):
-    """Place of a function's code below `code_folder`; no other place is tried, and it need not be writable."""
+    """Place of a function's code below `code_folder`; no other place is tried, and it need not be writable.
+
+    The folder is named after the text of the function's file, so that two copies of a project share it.
+    """
 
     def __init__(self, function: Callable[..., Any], file: str) -> None:
         self._py_file, self._lineno = file, function.__code__.co_firstlineno
-        self._cache_path = str(code_folder() / self.get_suitable_cache_subpath(file))
+        text = hashlib.sha256(Path(file).read_bytes()).hexdigest()[:16]
+        self._cache_path = str(code_folder() / f"{Path(file).stem}_{text}")
 
     @classmethod
     def from_function(cls, function: Callable[..., Any], file: str) -> "_InCodeFolder":
