@@ -132,7 +132,7 @@ chaos: .venv/development ### kill tiny runs (or CONFIG=config/quick.yaml) at KIL
 	@$(PY) tests/runs/chaos.py --kills $(or $(KILLS),20) $(addprefix --config ,$(filter-out config/replication.yaml,$(CONFIG)))
 
 bench: .venv/benchmarks ### every benchmark against its peer, into results/bench and docs/benchmarks.md; a quarter of an hour
-	@for file in escape_landscape escape_numba escape_net escape_net_c escape_jax escape_gpu hessian growth splitting_cost splitting_26 splitting_pytams stable_index tables; do \
+	@for file in escape_landscape escape_numba escape_net escape_net_c escape_jax escape_gpu hessian growth splitting_cost splitting_26 splitting_pytams stable_index floors tables; do \
 		$(PY) benchmarks/$$file.py || exit 1; done
 
 .venv/benchmarks: .venv/ready envs/benchmarks.lock envs/curvlinops.lock

@@ -43,6 +43,21 @@ d log seconds/d log x between the last two points; the dotted line has power 1.
 |---|---|---|---|
 """
 
+FLOORS = """
+## Floors of what is not simulation
+
+Floating-point operations of the matrix products of a job, and the time that they would take on one thread at the rate
+of the product of two large matrices. That rate, in 10⁹ operations a second: {rates}.
+
+The operations are counted while the job's functions run; skipped zeros are not counted. The CPU seconds are those of
+the job's record, with imports and the reading of data. The ratio is measured by floor. An eigenbasis of d parameters
+counts as 14/3 d³. Half of what makes its matrix tridiagonal are products of a matrix and a vector, which wait for
+memory; the steps of a training, of 100 examples each, and convolutions are products of small matrices.
+
+| job | operations (10¹²) | floor (s) | measured (CPU s) | ratio | operations by part (10¹²) |
+|---|---|---|---|---|---|
+"""
+
 
 def main() -> None:
     kept = {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
@@ -70,6 +85,8 @@ def main() -> None:
         text += "\n![Cost of splitting against −log p](splitting-cost.png)\n"
     if growth := kept.get("growth"):
         text += grown(growth["rows"])
+    if floors := kept.get("floors"):
+        text += floor_section(floors)
     (DOCS / "benchmarks.md").write_text(text)
 
 
@@ -94,6 +111,21 @@ def grown(rows: list[dict[str, Any]]) -> str:
         for what, points in curves.items()
     ]
     return GROWTH + "".join(lines) + "\n![Seconds against what grows](growth.png)\n"
+
+
+def floor_section(floors: dict[str, Any]) -> str:
+    """Return the section of the page on floors in floating-point operations."""
+    rates = (
+        f"{name} {value / 1e9:.0f}" if value else f"{name} not measured" for name, value in floors["rates"].items()
+    )
+    text = FLOORS.format(rates="; ".join(rates))
+    for row in floors["rows"]:
+        parts = ", ".join(f"{name} {flop / 1e12:.2g}" for name, flop in row["flop"].items())
+        text += (
+            f"| {row['job']} | {sum(row['flop'].values()) / 1e12:.2g} | {row['floor']:.0f} | {row['cpu_seconds']:.0f} "
+            f"| {row['cpu_seconds'] / row['floor']:.1f} | {parts} |\n"
+        )
+    return text
 
 
 def power(points: list[tuple[float, float]]) -> float:
