@@ -31,7 +31,7 @@ INSTALL := . envs/surroundings.sh; $(PY) -m pip --disable-pip-version-check --no
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help help-all setup tex replicate plan experiment rerun figures figure report problem data compare slurm cluster docs seeds archive restore release verify test thorough chaos bench coverage check format lock generated clean
+.PHONY: help help-all setup tex replicate plan experiment rerun figures figure report problem data compare slurm cluster docs seeds archive restore release verify test thorough chaos bench coverage battery check format lock generated clean
 
 help: ## the targets that most users need
 	@echo 'make TARGET [CONFIG="a.yaml b.yaml"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [PROFILE=slurm]'
@@ -142,6 +142,9 @@ bench: .venv/benchmarks ### every benchmark against its peer, into results/bench
 
 coverage: .venv/development ### how often intervals of escape times hold the exact time; minutes
 	@$(PY) tests/escape/coverage.py
+
+battery: .venv/development ### the kernels' random numbers under dieharder (`apt-get install dieharder`); 40 CPU minutes
+	@$(PY) tests/kernels/battery.py
 
 check: .venv/development ### format, lint, types, locks
 	@$(PY) -m ruff format --check . && $(PY) -m ruff check . && $(PY) -m mypy
