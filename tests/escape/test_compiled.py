@@ -39,6 +39,7 @@ from sgd_diffusion.landscapes import (
     Landscape,
     averaged_styblinski_tang,
     circle_regression,
+    diagonal_network,
     double_well,
     joined_parabolas,
     linear_regression,
@@ -59,6 +60,7 @@ CATALOGUE = [
     muller_brown(0.05),
     circle_regression(4.0, 1.3),
     linear_regression(2),
+    diagonal_network(2, 2, slope=0.7),
 ]
 
 

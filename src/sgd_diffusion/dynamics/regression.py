@@ -9,6 +9,7 @@ from torch import Tensor
 from sgd_diffusion.dynamics.noise import MarkovianNoise
 from sgd_diffusion.kernels import ExampleLoss
 from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.landscapes.regression import network_output
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,19 @@ class ProductExamples(_Examples):
 
     layers: int = 1
     slope: float = 1.0
+
+    def example_loss(self, landscape: Landscape) -> ExampleLoss | None:
+        """Return (x(v − k) − ε)²; None if the landscape has no formula."""
+        if landscape.formula is None:
+            return None
+        names = landscape.formula.variables
+        value = network_output(names, self.layers)
+        text = f"(normal0 * ({value} - slope) - deviation * normal1)**2"
+        return ExampleLoss(text, names, 2, ("deviation", "slope"))
+
+    def numbers(self, landscape: Landscape) -> dict[str, float]:
+        """Return the values of the parameters of an example's loss."""
+        return {"deviation": self.deviation, "slope": self.slope}
 
     def features(self, dimension: int) -> int:
         """Return 1: x is a number."""

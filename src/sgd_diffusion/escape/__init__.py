@@ -1,4 +1,4 @@
-"""Escape from a basin: boundaries, plain simulation, rare-event splitting, and escape times with censoring."""
+"""Escape from a basin: boundaries, plain simulation, rare-event splitting, and trajectories."""
 
 from sgd_diffusion.escape.boundaries import Ball, Boundary, Box, Coordinate, Level, Plane, ScreenedLevel
 from sgd_diffusion.escape.exit_points import ExitPoints, exit_points
@@ -10,6 +10,7 @@ from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import SplitEscape, SplitEscapes, split
 from sgd_diffusion.escape.sweeps import SweepPoint, plain_points, sweep
 from sgd_diffusion.escape.times import EscapeTimes
+from sgd_diffusion.escape.trajectories import trajectories
 
 __all__ = [
     "Ball",
@@ -35,4 +36,5 @@ __all__ = [
     "simulate",
     "split",
     "sweep",
+    "trajectories",
 ]

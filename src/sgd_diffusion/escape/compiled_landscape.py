@@ -16,6 +16,7 @@ from sgd_diffusion.dynamics import (
     HessianNoise,
     IsotropicNoise,
     LinearExamples,
+    ProductExamples,
     TwoPointNoise,
 )
 from sgd_diffusion.dynamics.noise import GradientNoise
@@ -38,7 +39,7 @@ from sgd_diffusion.landscapes import Landscape
 MOST_COORDINATES = 32
 """Most coordinates of a landscape, each of which is written out in the kernel."""
 
-EXAMPLES = (CircleExamples, DataNoise, LinearExamples)
+EXAMPLES = (CircleExamples, DataNoise, LinearExamples, ProductExamples)
 """Noise of random examples whose loss is a formula."""
 
 

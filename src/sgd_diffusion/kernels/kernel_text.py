@@ -13,6 +13,11 @@ def departures(states, start, parameters, early, limit, at_early, at_exit, itera
 
 
 @kernel
+def trajectories(states, start, parameters, iterations, seen, stop{given}):
+    run_trajectories(step, begin, positions, values, stored, states, start, parameters, iterations, seen, stop, {data})
+
+
+@kernel
 def pilot(states, start, parameters, seen, stop{given}):
     run_pilot(step, reaction, positions, values, stored, states, start, parameters, seen, stop, {data})
 
@@ -44,12 +49,13 @@ from sgd_diffusion.kernels.lanes import *
 from sgd_diffusion.kernels.memory import gather, load, store
 from sgd_diffusion.kernels.occupancy_loop import run_occupancy
 from sgd_diffusion.kernels.random_numbers import next_integers, normals
+from sgd_diffusion.kernels.trajectory_loop import run_trajectories
 """
 """What a module of kernels imports."""
 
 
 def kernels_text(per_trip: int, given: tuple[str, ...] = (), data: str = "()") -> str:
-    """Return the text of the kernels `escape`, `departures`, `pilot`, `chains`, `excursions` and `occupancy`.
+    """Return the text of the kernels, from `escape` to `occupancy`.
 
     Each has the arguments of its loop without the functions that the module defines, and then those in `given`.
 

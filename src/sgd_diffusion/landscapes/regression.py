@@ -5,6 +5,7 @@ is E ½(x·g(θ) − ε)² = ½|g(θ)|² + ½σ², so L* = ½σ². `diagonal_net
 """
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -102,4 +103,21 @@ def diagonal_network(layers: int, width: int = 1, *, slope: float = 1.0, deviati
         return (output(theta) - slope) ** 2 + deviation**2
 
     start = [(slope / width) ** (1 / layers)] * (width * layers)
-    return Landscape(potential, start, name=f"diagonal-network-{layers}-{width}")
+    variables = tuple(f"u{i}" for i in range(width * layers))
+    numbers = {"slope": slope, "deviation": deviation}
+    formula = Formula(f"({network_output(variables, layers)} - slope)**2 + deviation**2", variables, tuple(numbers))
+    return Landscape(potential, start, name=f"diagonal-network-{layers}-{width}", formula=formula, numbers=numbers)
+
+
+def network_output(names: Sequence[str], layers: int) -> str:
+    """Return v = Σ_i Π_l u_il of a diagonal network as text.
+
+    Args:
+        names: of the weights, one subnetwork after the other.
+        layers: number of layers of each subnetwork.
+
+    Examples:
+        >>> network_output(["a", "b", "c", "d"], layers=2)
+        'a*b + c*d'
+    """
+    return " + ".join("*".join(names[first : first + layers]) for first in range(0, len(names), layers))

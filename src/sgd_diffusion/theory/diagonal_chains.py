@@ -4,13 +4,12 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, ProductExamples
+from sgd_diffusion.escape import trajectories
 from sgd_diffusion.landscapes import diagonal_network
-from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.theory.diagonal_network import RegressionMoments
 
 DIVERGED = 1e6
@@ -67,23 +66,26 @@ class DiagonalProblem:
         return relaxations / slowest
 
 
-@torch.inference_mode()
-def advance(problem: DiagonalProblem, theta: Tensor, iterations: int, stream: torch.Generator) -> Tensor:
-    """Return the weights after some iterations of SGD with B = 1: (chains, width · layers) → the same shape.
+def chains_after(problem: DiagonalProblem, theta: Tensor, iterations: int, seed: int, *, times: int = 1) -> Tensor:
+    """Return the weights after some iterations of SGD with B = 1, again and again: (chains, times, width · layers).
 
     Args:
         problem: network, data and temperature.
         theta: initial weights, (chains, width · layers).
-        iterations: number of iterations.
-        stream: generator of the normal draws.
+        iterations: number of iterations from one kept state to the next.
+        seed: of the random streams.
+        times: number of kept states, default 1.
+
+    Examples:
+        >>> import torch
+        >>> problem = DiagonalProblem(layers=2, slope=1.0, deviation=1.0, ratio=0.3)
+        >>> chains_after(problem, torch.ones(3, 2), iterations=10, seed=0, times=4).shape
+        torch.Size([3, 4, 2])
     """
     landscape = diagonal_network(problem.layers, problem.width, slope=problem.slope, deviation=problem.deviation)
     noise = ProductExamples(problem.deviation, problem.layers, problem.slope)
-    stepper = SGD(problem.learning_rate, 1, noise).bind(landscape, RowIndex.of_one_point())
-    draws = noise.draws(theta.shape[1], 1)
-    for _ in range(iterations):
-        theta = stepper.advance(theta, torch.randn(len(theta), draws, dtype=torch.float64, generator=stream))
-    return theta
+    dynamics = SGD(problem.learning_rate, 1, noise)
+    return trajectories(landscape, dynamics, theta, iterations=iterations, times=times, seed=seed)
 
 
 def outputs(problem: DiagonalProblem, theta: Tensor) -> NDArray[np.float64]:

@@ -11,7 +11,7 @@ from sgd_diffusion.dynamics import ProductExamples
 from sgd_diffusion.errors import LandscapeError, MeasurementError
 from sgd_diffusion.landscapes import diagonal_network
 from sgd_diffusion.theory import BalancedLaw, DiagonalProblem, simulate_beyond, simulate_diffusion
-from sgd_diffusion.theory.diagonal_chains import advance, outputs
+from sgd_diffusion.theory.diagonal_chains import chains_after, outputs
 from sgd_replication.experiments.noise_balance import tails
 from sgd_replication.experiments.noise_balance.laws import distance, distance_half_width
 from sgd_replication.experiments.noise_balance.phases import iterations_beyond, law_widths
@@ -50,20 +50,17 @@ def test_the_landscape_is_the_mean_loss_and_starts_balanced():
 def test_balanced_layers_stay_balanced_and_signs_stay():
     problem = DiagonalProblem(2, 0.1, 1.0, 0.3)
     theta = torch.tensor([[0.3, 0.3], [0.3, -0.3]], dtype=torch.float64)
-    for _ in range(20):
-        theta = advance(problem, theta, 10, stream())
-        assert torch.equal(theta[:, 0].abs(), theta[:, 1].abs())
-        assert (theta.prod(1).sign() == torch.tensor([1.0, -1.0])).all()
+    for after in chains_after(problem, theta, 10, seed=0, times=20).unbind(1):
+        assert torch.equal(after[:, 0].abs(), after[:, 1].abs())
+        assert (after.prod(1).sign() == torch.tensor([1.0, -1.0])).all()
 
 
 def test_unbalanced_layers_close_in_by_the_exact_factor():
     problem = DiagonalProblem(2, 0.1, 1.0, 0.3)
-    landscape, noise = diagonal_network(2, slope=0.1), ProductExamples(1.0, 2, 0.1)
     theta = torch.tensor([[0.7, 0.2]], dtype=torch.float64)
-    after = advance(problem, theta, 1, stream(3))
-    numbers = torch.randn(1, 2, dtype=torch.float64, generator=stream(3))
-    gradient = noise.gradient(landscape, theta, numbers, torch.ones(1, 1))
-    upstream = float(gradient[0, 0] / theta[0, 1])
+    after = chains_after(problem, theta, 1, seed=3)[:, 0]
+    upstream = float((theta - after)[0, 0] / theta[0, 1]) / problem.learning_rate
+    assert float((theta - after)[0, 1] / theta[0, 0]) / problem.learning_rate == pytest.approx(upstream, rel=1e-12)
     gaps = [float(value[0, 0] ** 2 - value[0, 1] ** 2) for value in (theta, after)]
     assert gaps[1] == pytest.approx(gaps[0] * (1 - (problem.learning_rate * upstream) ** 2), rel=1e-12)
 
@@ -73,7 +70,7 @@ def test_beside_another_subnetwork_the_sums_of_layers_keep_their_ratio():
     theta = torch.tensor([[0.3, 0.3, 0.2, -0.05]], dtype=torch.float64)
     ratio = [
         float((part[0, 2] + part[0, 3]) / (part[0, 0] + part[0, 1]))
-        for part in (theta, advance(problem, theta, 200, stream()))
+        for part in (theta, chains_after(problem, theta, 200, seed=0)[:, 0])
     ]
     assert ratio[1] == pytest.approx(ratio[0], rel=1e-10)
 

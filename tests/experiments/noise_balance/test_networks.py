@@ -102,19 +102,22 @@ def test_only_one_hidden_layer_without_decay_has_the_symmetry(dataset):
 
 
 def test_every_dynamics_is_followed_over_the_same_time(network):
-    tables = {name: BALANCE.validate(follow(name, network, SETTINGS, 0)) for name in DYNAMICS}
+    many = SETTINGS.model_copy(update={"replicates": 40})
+    tables = {name: BALANCE.validate(follow(name, network, many, 0)) for name in DYNAMICS}
     ends = {name: table["time"].max() for name, table in tables.items()}
     assert all(end == pytest.approx(15.0) for end in ends.values())
     assert {name: table["run"].nunique() for name, table in tables.items()} == dict(
-        zip(DYNAMICS, (1, 1, 4, 4), strict=True)
+        zip(DYNAMICS, (1, 1, 40, 4), strict=True)
     )
     identity = follow_identity(network, SETTINGS, 0)
-    estimates = network_estimates(pd.concat(tables.values()), identity, SETTINGS)
+    estimates = network_estimates(pd.concat(tables.values()), identity, many)
     assert estimates["gd_order"].value == pytest.approx(1, abs=0.2)
     assert estimates["gd_over_sgd_change"].value < 0.05
-    ratio = estimates["law_ratio"]
+    # The law alone leaves out a tenth of the change here, which the finite step makes.
+    ratio = estimates["law_ratio_with_step"]
     assert ratio.low < 1 < ratio.high
-    again = follow("SGD", network, SETTINGS, 0)
+    assert ratio.high - ratio.low < 0.1
+    again = follow("SGD", network, many, 0)
     pd.testing.assert_frame_equal(again, tables["SGD"])
 
 

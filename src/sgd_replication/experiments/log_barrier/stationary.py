@@ -9,14 +9,14 @@ import torch
 from numpy.typing import NDArray
 
 from sgd_diffusion.dynamics import SGD, LinearExamples
+from sgd_diffusion.escape import trajectories
 from sgd_diffusion.estimates import Estimate, exactly, largest_error, plus_minus
 from sgd_diffusion.landscapes import linear_regression
-from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics.jackknife import jackknife_half_width
+from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import diffusion_exponent, distance_chain, kesten_exponent, stationary_exponent
-from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.log_barrier.power_law import fit_exponent, power_advantage, power_likelihood
 from sgd_replication.experiments.log_barrier.settings import StationarySettings
 
@@ -28,9 +28,8 @@ EXACT_STRETCH = 2.0
 BINS = 40
 
 
-@torch.inference_mode()
 def sample_stationary(
-    learning_rate: float, batch_size: int, *, chains: int, values: int, stream: torch.Generator
+    learning_rate: float, batch_size: int, *, chains: int, values: int, seed: int
 ) -> NDArray[np.float64]:
     """Return |θ| of stationary SGD on linear regression in one dimension: (chains, values).
 
@@ -38,20 +37,14 @@ def sample_stationary(
 
     Examples:
         >>> from sgd_diffusion.theory import stationary_variance
-        >>> values = sample_stationary(0.5, 8, chains=4000, values=5, stream=torch.Generator().manual_seed(0))
+        >>> values = sample_stationary(0.5, 8, chains=4000, values=5, seed=0)
         >>> values.shape, bool(abs((values**2).mean() / stationary_variance(8, 0.5) - 1) < 0.05)
         ((4000, 5), True)
     """
-    landscape = linear_regression(1)
-    stepper = SGD(learning_rate, batch_size, LinearExamples()).bind(landscape, RowIndex.of_one_point())
-    theta, draws = torch.zeros(chains, 1, dtype=torch.float64), 2 * batch_size
-    found = []
-    for block in range(values + BURN_IN // APART):
-        for _ in range(math.ceil(APART / learning_rate)):
-            theta = stepper.advance(theta, torch.randn(chains, draws, dtype=torch.float64, generator=stream))
-        if block >= BURN_IN // APART:
-            found.append(theta[:, 0].abs().clone())
-    return torch.stack(found, 1).numpy()
+    discarded, apart = BURN_IN // APART, math.ceil(APART / learning_rate)
+    where = linear_regression(1), SGD(learning_rate, batch_size, LinearExamples()), torch.zeros(chains, 1)
+    found = trajectories(*where, iterations=apart, times=discarded + values, seed=seed)
+    return found[:, discarded:, 0].abs().numpy()
 
 
 def measure_stationary(
@@ -95,8 +88,8 @@ def measure_stationary(
 
 
 def _values(eta: float, size: int, settings: StationarySettings, seed: int) -> pd.DataFrame:
-    stream = torch_stream(seed, "stationary law", eta, size)
-    values = sample_stationary(eta, size, chains=settings.chains, values=settings.values, stream=stream)
+    own = seed_for(seed, "stationary law", eta, size)
+    values = sample_stationary(eta, size, chains=settings.chains, values=settings.values, seed=own)
     return pd.DataFrame(values, columns=[str(number) for number in range(settings.values)])
 
 

@@ -11,8 +11,9 @@ from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
 from sgd_diffusion.landscapes import diagonal_network
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
+from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import BalancedLaw, DiagonalProblem, simulate_diffusion
-from sgd_diffusion.theory.diagonal_chains import advance, outputs
+from sgd_diffusion.theory.diagonal_chains import chains_after, outputs
 from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
 from sgd_replication.experiments.noise_balance.tails import TAIL_SHARE, expected_tail, tail_exponent
@@ -121,13 +122,12 @@ def _judged(
 
 
 def _sgd(problem: DiagonalProblem, settings: DiagonalSettings, seed: int) -> pd.DataFrame:
-    stream = torch_stream(seed, "diagonal network", problem.layers, problem.slope, problem.deviation, problem.ratio)
+    own = seed_for(seed, "diagonal network", problem.layers, problem.slope, problem.deviation, problem.ratio)
     start = diagonal_network(problem.layers, slope=problem.slope).minimum
-    theta = start.expand(settings.chains, -1).clone()
+    theta = start.expand(settings.chains, -1)
     iterations = math.ceil(problem.duration(settings.relaxations) / problem.learning_rate / 2)
-    theta = advance(problem, theta, iterations, stream)
-    half = outputs(problem, theta)[:, 0]
-    return pd.DataFrame({"half": half, "end": outputs(problem, advance(problem, theta, iterations, stream))[:, 0]})
+    half, end = chains_after(problem, theta, iterations, own, times=2).unbind(1)
+    return pd.DataFrame({"half": outputs(problem, half)[:, 0], "end": outputs(problem, end)[:, 0]})
 
 
 def _diffusion(problem: DiagonalProblem, law: BalancedLaw, settings: DiagonalSettings, seed: int) -> pd.DataFrame:

@@ -9,9 +9,11 @@ from torch import Tensor
 
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.dynamics import SGD, SGLD, Dynamics, HiddenUnits, Minibatches
+from sgd_diffusion.escape import trajectories
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.parameter_batch import RowIndex
+from sgd_diffusion.streams import seed_for
 from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
 
@@ -116,23 +118,25 @@ def follow(name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettin
     every = max(1, settings.iterations // settings.moments // factor)
     # Gradient descent is deterministic: one run.
     runs = {"SGD": settings.replicates, "white noise": FEW_RUNS}.get(name, 1)
-    theta, time, rows = network.start.repeat(runs, 1), 0.0, []
-    stream = torch_stream(seed, "noise balance", name)
-    dynamics = _dynamics(name, network, settings)
-    stepper = dynamics and dynamics.bind(network.landscape, RowIndex.of_one_point())
-    draw = torch.rand if name == "SGD" else torch.randn
-    draws = dynamics.draws(theta.shape[1]) if dynamics else 0
-    for moment in range(settings.moments + 1):
-        rows.append(_moment(network.units, theta, time))
-        if moment == settings.moments:
-            break
-        for _ in range(every):
-            if stepper:
-                theta = stepper.advance(theta, draw(runs, draws, dtype=torch.float64, generator=stream))
-            else:
-                theta = theta - factor * eta * loss.gradient(theta)
-        time += every * factor * eta
+    start, dynamics = network.start.repeat(runs, 1), _dynamics(name, network, settings)
+    if dynamics is None:
+        seen = _descent(loss, start, factor * eta, every, settings.moments)
+    else:
+        own = seed_for(seed, "noise balance", name)
+        passed = trajectories(network.landscape, dynamics, start, iterations=every, times=settings.moments, seed=own)
+        seen = [start, *passed.unbind(1)]
+    rows = [_moment(network.units, theta, moment * every * factor * eta) for moment, theta in enumerate(seen)]
     return pd.concat(rows, ignore_index=True).assign(dynamics=name)
+
+
+def _descent(loss: NetworkLoss, theta: Tensor, step: float, every: int, times: int) -> list[Tensor]:
+    """Return θ at the start and after each `every` steps of gradient descent, `times` times."""
+    seen = [theta]
+    for _ in range(times):
+        for _ in range(every):
+            theta = theta - step * loss.gradient(theta)
+        seen.append(theta)
+    return seen
 
 
 def _dynamics(name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettings) -> Dynamics | None:

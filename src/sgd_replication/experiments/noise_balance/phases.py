@@ -10,6 +10,7 @@ from scipy.stats import binomtest
 from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
 from sgd_diffusion.landscapes import diagonal_network
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
+from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import (
     BalancedLaw,
     DiagonalProblem,
@@ -17,8 +18,7 @@ from sgd_diffusion.theory import (
     lyapunov_exponent,
     transition_temperature,
 )
-from sgd_diffusion.theory.diagonal_chains import advance, outputs
-from sgd_diffusion.torch_streams import torch_stream
+from sgd_diffusion.theory.diagonal_chains import chains_after, outputs
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
 from sgd_replication.experiments.noise_balance.tails import TAIL_DEPTHS
 
@@ -74,12 +74,12 @@ def measure_collapse(settings: DiagonalSettings, seed: int, cache: PointCache = 
     def at(which: str, ratio: float) -> pd.DataFrame:
         slope, deviation = getattr(settings, which)
         problem = DiagonalProblem(2, slope, deviation, ratio)
-        stream = torch_stream(seed, "collapse", slope, deviation, ratio)
-        theta = diagonal_network(2, slope=slope).minimum.expand(settings.phase_chains, -1).clone()
+        own = seed_for(seed, "collapse", slope, deviation, ratio)
+        theta = diagonal_network(2, slope=slope).minimum.expand(settings.phase_chains, -1)
         # Near zero ln v has the drift 4ηβ₂(1 − T/T_c) and the variance 16η²α₃ per iteration.
         eta, alpha = problem.learning_rate, problem.moments.a3
         iterations = iterations_beyond(math.log(1 / DEAD), 4 * eta * slope * abs(ratio - 1), 4 * eta * math.sqrt(alpha))
-        v = outputs(problem, advance(problem, theta, iterations, stream))[:, 0]
+        v = outputs(problem, chains_after(problem, theta, iterations, own)[:, 0])[:, 0]
         return pd.DataFrame(
             {
                 "setting": [which],

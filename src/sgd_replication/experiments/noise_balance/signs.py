@@ -10,8 +10,9 @@ from torch import Tensor
 
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
+from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import DiagonalProblem
-from sgd_diffusion.theory.diagonal_chains import advance, outputs
+from sgd_diffusion.theory.diagonal_chains import chains_after, outputs
 from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise_balance.phases import DEAD, iterations_beyond, share_of
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
@@ -49,8 +50,7 @@ def measure_signs(settings: DiagonalSettings, seed: int, cache: PointCache = NO_
         # Beside a fitted subnetwork only noise acts: ln|v| has the drift −8η²σ² and the variance 16η²σ² per iteration.
         unit = problem.learning_rate * deviation
         iterations = iterations_beyond(math.log(1 / DEAD), 8 * unit**2, 4 * unit)
-        theta = advance(problem, theta, iterations, stream)
-        v = outputs(problem, theta)[:, -1]
+        v = outputs(problem, chains_after(problem, theta, iterations, seed_for(seed, "signs", start))[:, 0])[:, -1]
         return pd.DataFrame(
             {
                 "start": [start],
