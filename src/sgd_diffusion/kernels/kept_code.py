@@ -9,6 +9,7 @@ time compile it once. Where the folder cannot be written or read, every process 
 import hashlib
 import logging
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
@@ -81,14 +82,16 @@ class KeptCode(FunctionCache):
     Examples:
         >>> from sgd_diffusion.kernels import random_numbers
         >>> KeptCode(random_numbers.stream_states).name
-        'random_numbers.stream_states'
+        '`stream_states` of random_numbers'
     """
 
     _impl_class = _Code
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
-        self.name = f"{function.__module__.rpartition('.')[2]}.{function.__qualname__}"
+        module = sys.modules.get(function.__module__)
+        what = getattr(module, "WHAT", function.__module__.rpartition(".")[2])
+        self.name = f"`{function.__qualname__}` of {what}"
 
     def by_one_process(self, compile: Callable[[Any], Any]) -> Callable[[Any], Any]:
         """Return a dispatcher's method `compile`, which loads or makes and keeps code, under a lock for the function.

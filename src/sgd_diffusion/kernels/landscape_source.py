@@ -14,7 +14,11 @@ from sgd_diffusion.kernels.optimiser_source import OPTIMISERS, OptimiserSource
 HEAD = '''"""{optimiser} on a landscape with noise from {noise}, and its escape; written by landscape_source.py."""
 
 import numpy as np
+
+WHAT = {what!r}
 '''
+LONGEST_FORMULA = 60
+"""Characters of the formula that a message shows."""
 
 ISOTROPIC = IsotropicSource()
 """The noise unless another is given."""
@@ -63,6 +67,12 @@ class LandscapeKernel:
         return self.noise.per_trip(self.dimension)
 
     @property
+    def _what(self) -> str:
+        """What a message calls the landscape."""
+        text = self.formula.text.strip()
+        return f"the landscape {text if len(text) <= LONGEST_FORMULA else text[:LONGEST_FORMULA] + '…'}"
+
+    @property
     def _boundary(self) -> BoundarySource:
         return BoundarySource(self.boundary, self.formula, self.several)
 
@@ -88,7 +98,7 @@ class LandscapeKernel:
         given = (("batch",), "(batch,)") if self.noise.takes_batch else ((), "()")
         return "\n\n".join(
             [
-                HEAD.format(optimiser=self.optimiser, noise=type(self.noise).__name__),
+                HEAD.format(optimiser=self.optimiser, noise=type(self.noise).__name__, what=self._what),
                 IMPORTS,
                 *self.noise.functions(formula),
                 *level,

@@ -150,8 +150,8 @@ class FixedOutput:
         weights: c, one for each unit below.
 
     Examples:
-        >>> print(FixedOutput(1, (1.0, -1.0)).source("tanh").splitlines()[4])
-            z = load(inputs, b * 2 + 0) * 1.0
+        >>> FixedOutput(1, (1.0, -1.0)).source("tanh").splitlines()[3].strip()
+        'z = load(inputs, b * 2 + 0) * 1.0'
     """
 
     number: int

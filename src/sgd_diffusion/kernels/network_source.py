@@ -18,6 +18,8 @@ HEAD = '''"""Escape of {what} from a minimum of the network {widths}, {activatio
 
 import numpy as np
 
+WHAT = "the network {widths}, {activation}"
+
 '''
 GIVEN = ("inputs", "targets", "batch", "centre", "directions", "columns")
 DATA = (
