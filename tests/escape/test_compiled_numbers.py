@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from slow_random_numbers import chosen, next_integers, whole_pairs
+from slow_escape import EXAMPLES, LIMIT, REPLICAS, minibatches, normals, of_examples, signs, slow
 
 from sgd_diffusion.dynamics import (
     SGD,
@@ -23,47 +23,7 @@ from sgd_diffusion.escape.compiled import compiled_escape
 from sgd_diffusion.kernels import Formula
 from sgd_diffusion.kernels.random_numbers import stream_states
 from sgd_diffusion.landscapes import Landscape, NetworkLoss, find_minimum, parse_potential
-from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.streams import seed_for
-
-REPLICAS, LIMIT, EXAMPLES = 40, 400, 31
-
-
-def normals(state, landscape, _):
-    """The kernel's normals with the other sign: it adds the noise that torch subtracts with the gradient."""
-    return -whole_pairs(state, landscape.dimension)
-
-
-def signs(state, landscape, batch):
-    """Normals whose signs are the other ones of the kernel's, sample after sample."""
-    drawn = np.stack([next_integers(state) for _ in range(batch)], axis=1)
-    bits = np.stack([(drawn >> np.uint64(63 - i)) & np.uint64(1) for i in range(landscape.dimension)], axis=2)
-    return (2.0 * bits - 1.0).reshape(len(state), -1)
-
-
-def minibatches(state, _, batch):
-    """Uniform numbers that choose the kernel's examples."""
-    return (chosen(state, batch, EXAMPLES) + 0.5) / EXAMPLES
-
-
-def of_examples(state, *_):
-    return whole_pairs(state, EXAMPLES)
-
-
-def slow(landscape, dynamics, boundary, draw, states):
-    """The iteration in which each replica leaves, `LIMIT` if it stays, and where it is then."""
-    one = RowIndex.of_one_point()
-    stepper, reaction = dynamics.bind(landscape, one), boundary.bind(landscape, one)
-    at = dynamics.at_rest(landscape.minimum.expand(REPLICAS, -1)).clone()
-    left, where = np.full(REPLICAS, LIMIT), at[:, : landscape.dimension].clone()
-    batch = int(dynamics.batch_size)
-    for iteration in range(1, LIMIT + 1):
-        at = stepper.advance(at, torch.from_numpy(draw(states, landscape, batch)))
-        now = at[:, : landscape.dimension]
-        where[left == LIMIT] = now[left == LIMIT]
-        left[(reaction(now) > 1).numpy() & (left == LIMIT)] = iteration
-    return left, where
-
 
 BUMPS = Landscape(parse_potential("x**4 / 4 + x**2 / 2 + y**2 - y**3 / 5", ["x", "y"]), [0.0, 0.0])
 MATRIX = ConstantNoise(torch.tensor([[1.0, 0.0], [0.7, 1.5]]))
