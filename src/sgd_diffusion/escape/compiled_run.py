@@ -15,7 +15,7 @@ from sgd_diffusion.escape.simulation_plan import SimulationPlan
 from sgd_diffusion.escape.threads import in_threads
 from sgd_diffusion.streams import seed_for
 
-FEWEST_TOGETHER, MOST_TOGETHER = 64, 4096
+FEWEST_TOGETHER, MOST_TOGETHER = 32, 4096
 """Fewest replicas of a point, and most in all, that a thread takes at a time."""
 
 TASKS_PER_THREAD = 4
