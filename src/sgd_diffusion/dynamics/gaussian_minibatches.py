@@ -24,6 +24,7 @@ class GaussianMinibatches:
     Examples:
         Equal ζ give the full gradient:
 
+        >>> import torch
         >>> from sgd_diffusion.landscapes import NetworkLoss
         >>> loss = NetworkLoss(torch.eye(4), torch.tensor([0, 1, 0, 1]), hidden=())
         >>> landscape = Landscape(loss, torch.zeros(loss.dimension))

@@ -19,7 +19,12 @@ from sgd_diffusion.kernels.noise_source import NoiseSource, arguments_of, at_x
 
 @dataclass(frozen=True)
 class IsotropicSource(NoiseSource):
-    """The same standard deviation in every direction."""
+    """The same standard deviation in every direction.
+
+    Examples:
+        >>> IsotropicSource().parameters(dimension=2), IsotropicSource().change(1, "x1")
+        (('amplitude',), 'fma(p_amplitude, z1, fma(p_step, -g[1], x1))')
+    """
 
     def parameters(self, dimension: int) -> tuple[str, ...]:
         """Return the name of the amplitude."""
@@ -32,7 +37,12 @@ class IsotropicSource(NoiseSource):
 
 @dataclass(frozen=True)
 class MatrixSource(NoiseSource):
-    """A constant square root of the covariance."""
+    """A constant square root of the covariance.
+
+    Examples:
+        >>> MatrixSource().parameters(dimension=2)
+        ('amplitude', 'root0_0', 'root0_1', 'root1_0', 'root1_1')
+    """
 
     def parameters(self, dimension: int) -> tuple[str, ...]:
         """Return the names of the amplitude and of the root's elements."""
@@ -61,6 +71,11 @@ class DiagonalSource(NoiseSource):
 
     Attributes:
         deviation: σ, in one variable.
+
+    Examples:
+        >>> growing = DiagonalSource(Formula("1 + a * x**2", ("x",), ("a",)))
+        >>> growing.parameters(dimension=1), growing.change(0, "x0")
+        (('amplitude', 'noise_a'), 'fma(p_amplitude * deviation(x0, p_noise_a), z0, fma(p_step, -g[0], x0))')
     """
 
     deviation: Formula
@@ -82,7 +97,12 @@ class DiagonalSource(NoiseSource):
 
 @dataclass(frozen=True)
 class CurvatureSource(NoiseSource):
-    """The covariance |H| of a potential without mixed second derivatives."""
+    """The covariance |H| of a potential without mixed second derivatives.
+
+    Examples:
+        >>> CurvatureSource().change(0, "x0")
+        'fma(p_amplitude * root(magnitude(h[0])), z0, fma(p_step, -g[0], x0))'
+    """
 
     def parameters(self, dimension: int) -> tuple[str, ...]:
         """Return the name of the amplitude."""

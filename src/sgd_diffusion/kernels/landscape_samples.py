@@ -15,7 +15,12 @@ from sgd_diffusion.kernels.noise_source import NoiseSource, arguments_of, normal
 
 @dataclass(frozen=True)
 class TwoPointSource(DiagonalSource):
-    """The mean of B samples with random signs."""
+    """The mean of B samples with random signs.
+
+    Examples:
+        >>> TwoPointSource(Formula("1", ("x",))).draw(Formula("x**2", ("x",)), iterations=1)[2:4]
+        ['for _ in range(batch):', '    drawn, s, t = next_integers(s, t)']
+    """
 
     takes_batch = True
 
@@ -42,6 +47,11 @@ class ExampleSource(NoiseSource):
 
     Attributes:
         loss: ℓ of one example.
+
+    Examples:
+        >>> line = ExampleSource(ExampleLoss("(normal0 * w - s * normal1)**2 / 2", ("w",), 2, ("s",)))
+        >>> line.parameters(dimension=1), line.change(0, "x0")
+        (('noise_s',), 'fma(p_step, -z0, x0)')
     """
 
     loss: ExampleLoss
