@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 import torch
@@ -34,7 +34,8 @@ def in_threads(
 ) -> list[Result]:
     """Return the results of compiled loops that run in threads, in the order of the tasks.
 
-    An interruption reaches the caller at once, because the calling thread itself runs no loop.
+    An interruption reaches the caller at once, because the calling thread itself runs no loop. After an error or an
+    interruption no further task starts.
 
     Args:
         work: runs the loops of one task.
@@ -46,20 +47,33 @@ def in_threads(
         >>> in_threads(lambda n: n + 1, [1, 2, 3], threads=2, stop=np.zeros(1, np.int64))
         [2, 3, 4]
     """
+
+    def run(task: Task) -> Result | None:
+        if stop[0]:
+            return None  # another task's error reaches the caller, who then gets no results
+        try:
+            return work(task)
+        except BaseException:
+            stop[0] = 1
+            raise
+
     with ThreadPoolExecutor(threads) as pool:
         try:
-            return list(pool.map(work, tasks))
+            return cast(list[Result], list(pool.map(run, tasks)))
         except BaseException:
             stop[0] = 1
             raise
 
 
 def slices(count: int, parts: int) -> list[slice]:
-    """Return the slices of about equal parts of a sequence.
+    """Return the slices of about equal parts of a sequence, none of them empty.
 
     Examples:
         >>> slices(5, 2)
         [slice(0, 2, None), slice(2, 5, None)]
+        >>> slices(1, 2)
+        [slice(0, 1, None)]
     """
+    parts = min(parts, count)
     cuts = [round(part * count / parts) for part in range(parts + 1)]
     return [slice(first, last) for first, last in pairwise(cuts)]

@@ -83,7 +83,7 @@ def _compiled(
         escape.module.trajectories(states[part], *given, *escape.shared_at(0))
 
     threads = torch.get_num_threads()
-    in_threads(run, slices(len(begin), min(threads, len(begin))), threads, stop)
+    in_threads(run, slices(len(begin), threads), threads, stop)
     return torch.from_numpy(seen[..., : landscape.dimension] / root_k)
 
 
