@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
+from sgd_diffusion.estimates import Estimate, exactly, largest_error, mean_of_replicates
 
 
 def test_interval_is_students():
@@ -42,3 +42,33 @@ def test_an_interval_must_hold_its_value():
     with pytest.raises(ValueError, match="does not hold"):
         Estimate(value=3, low=0, high=1, n=2)
     assert exactly(5, "runs").low == exactly(5, "runs").high == 5
+
+
+ONE, SMALL = [1.0], [0.05]
+TRUE_DISTANCES = {
+    "equal": ([1.0] * 8, [0.1] * 8),
+    "equal and small": (SMALL * 8, [0.1] * 8),
+    "all zero": ([0.0] * 8, [0.1] * 8),
+    "one dominates": (ONE + [0.1] * 7, [0.1] * 8),
+    "the smaller is known worse": ([0.08, 0.07], [0.0026, 0.26]),
+    "two": (ONE * 2, [0.1] * 2),
+    "twelve": (ONE * 12, [0.1] * 12),
+    "unequal errors": ([1.0, 0.9, 0.8, 0.95], [0.05, 0.2, 0.1, 0.02]),
+    "one small": (SMALL, [0.1]),
+    "one": (ONE, [0.1]),
+}
+
+
+@pytest.mark.parametrize("case", TRUE_DISTANCES)
+def test_the_interval_of_the_largest_distance_holds_the_largest_true_one(case):
+    true, errors = map(np.array, TRUE_DISTANCES[case])
+    draws = np.random.default_rng(0)
+    held, lengths = [], []
+    for _ in range(2000):
+        measured = np.abs(true + errors * draws.standard_normal(len(true)))
+        found = largest_error(measured, 1.96 * errors, 10)
+        held.append(found.low <= true.max() <= found.high)
+        lengths.append(found.high - found.low)
+    assert np.mean(held) > 0.94
+    if case == "one dominates":
+        assert np.median(lengths) < 1.5 * 2 * 1.96 * errors[0]

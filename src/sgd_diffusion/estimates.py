@@ -116,18 +116,33 @@ def mean_of_replicates(
 
 
 def largest_error(errors: ArrayLike, half_widths: ArrayLike, observations: ArrayLike) -> Estimate:
-    """Return the largest of several distances from theory, with the 95 % interval of that distance, cut at zero.
+    """Return the largest of several distances from theory with a 95 % interval of the largest true distance.
+
+    With standard errors s_i the interval is [max(x_i − c s_i), max(x_i + 1.96 s_i)], cut at zero; c is the 97.5 %
+    quantile of the largest of n independent standard normal numbers, so that chance does not make a largest distance.
+    Each end is missed with a probability of about 2.5 % at most, whichever of the distances is truly the largest.
 
     Args:
         errors: distances |x/x₀ − 1| or |x − x₀| between measured x and predicted x₀, (n,).
-        half_widths: half-widths of their 95 % intervals, (n,) or one number for all.
+        half_widths: half-widths 1.96 s_i of their 95 % intervals, (n,) or one number for all.
         observations: numbers of independent observations, (n,) or one number for all.
 
     Examples:
-        >>> worst = largest_error([0.1, 0.3, 0.2], [0.01, 0.5, 0.01], 20)
-        >>> worst.value, worst.low, worst.high
-        (0.3, 0.0, 0.8)
+        The second distance is the largest, but the first is known better:
+
+        >>> worst = largest_error([0.3, 0.35], [0.01, 0.5], 20)
+        >>> worst.value, round(worst.low, 3), round(worst.high, 3)
+        (0.35, 0.289, 0.85)
     """
-    columns = np.broadcast_arrays(errors, half_widths, observations)
-    value, half_width, count = (float(column[int(np.argmax(columns[0]))]) for column in columns)
-    return Estimate(value=value, low=max(0.0, value - half_width), high=value + half_width, n=int(count))
+    from scipy.special import ndtri  # as in `mean_of_replicates`
+
+    distances, widths, counts = np.broadcast_arrays(errors, half_widths, observations)
+    largest = int(np.argmax(distances))
+    simultaneous = float(ndtri(0.975 ** (1 / distances.size)) / ndtri(0.975))
+    low = float(np.max(distances - simultaneous * widths))
+    return Estimate(
+        value=float(distances[largest]),
+        low=max(0.0, low),
+        high=float(np.max(distances + widths)),
+        n=int(counts[largest]),
+    )
