@@ -140,8 +140,8 @@ bench: .venv/benchmarks ### every benchmark against its peer, into results/bench
 	@$(INSTALL) --no-deps -r envs/curvlinops.lock
 	@touch $@
 
-coverage: .venv/development ### how often intervals of escape times hold the exact time; minutes
-	@$(PY) tests/escape/coverage.py
+coverage: .venv/development ### how often intervals of escape times, of their laws and joint ones hold the exact value; minutes
+	@$(PY) tests/escape/interval_coverage.py
 
 battery: .venv/development ### the kernels' random numbers under dieharder (`apt-get install dieharder`); 40 CPU minutes
 	@$(PY) tests/kernels/battery.py

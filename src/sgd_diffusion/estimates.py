@@ -1,10 +1,11 @@
 """Estimates: values with 95 % interval, sample size and unit."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 CONFIDENCE = 0.95
 """The confidence level of all intervals."""
@@ -44,19 +45,46 @@ class Estimate(BaseModel):
         return self
 
 
-def exactly(value: float, unit: str = "1") -> Estimate:
-    """Return an estimate without sampling error, such as a count or a setting.
+ExactKind = Literal["count", "setting", "computed", "network", "check"]
+"""Reason why a number has no sampling error.
+
+- `count`: number of members of a design, or of events in this run.
+- `setting`: chosen before the run.
+- `computed`: closed form, quadrature or exact chain; the same under every seed.
+- `network`: property of one network and its data, computed without sampling; it varies between networks.
+- `check`: test statistic, p-value or diagnostic of the run, which is compared with its own distribution."""
+
+
+class Exact(Estimate):
+    """An estimate without sampling error, and the reason why it has none.
+
+    Attributes:
+        kind: the reason; not stored in files.
+
+    Examples:
+        >>> exactly(3, "count").kind
+        'count'
+        >>> sorted(exactly(3, "count").model_dump())
+        ['high', 'low', 'n', 'unit', 'value']
+    """
+
+    kind: ExactKind = Field(exclude=True)
+
+
+def exactly(value: float, kind: ExactKind, unit: str = "1") -> Estimate:
+    """Return an estimate without sampling error. A number whose inputs have sampling errors must not be exact.
 
     Args:
         value: exact value.
+        kind: reason why the value has no sampling error, see `ExactKind`.
         unit: unit of the value. Default: ``"1"``, no unit.
 
     Examples:
-        >>> count = exactly(3, "sweeps")
-        >>> count.low, count.value, count.high
+        >>> sweeps = exactly(3, "count", "sweeps")
+        >>> sweeps.low, sweeps.value, sweeps.high
         (3.0, 3.0, 3.0)
     """
-    return Estimate(value=value, low=value, high=value, n=1, unit=unit)
+    return Exact(value=value, low=value, high=value, n=1, unit=unit, kind=kind)
 
 
 def plus_minus(value: float, half_width: float, n: int) -> Estimate:
@@ -115,12 +143,67 @@ def mean_of_replicates(
     return Estimate(value=mean, low=float(low), high=float(high), n=int(sample.size), unit=unit)
 
 
-def largest_error(errors: ArrayLike, half_widths: ArrayLike, observations: ArrayLike) -> Estimate:
-    """Return the largest of several distances from theory with a 95 % interval of the largest true distance.
+def joint_confidence(members: int) -> float:
+    """Return the level of each of several independent intervals that hold jointly with 95 %: 0.95^(1/m) (Šidák).
 
-    With standard errors s_i the interval is [max(x_i − c s_i), max(x_i + 1.96 s_i)], cut at zero; c is the 97.5 %
-    quantile of the largest of n independent standard normal numbers, so that chance does not make a largest distance.
-    Each end is missed with a probability of about 2.5 % at most, whichever of the distances is truly the largest.
+    Args:
+        members: number m of intervals.
+
+    Examples:
+        >>> round(joint_confidence(12), 4)
+        0.9957
+    """
+    return float(CONFIDENCE ** (1 / members))
+
+
+def largest(members: Sequence[Estimate]) -> Estimate:
+    """Return the largest of several estimates with a 95 % interval of the largest true value.
+
+    With values x_i and intervals [x_i − a_i, x_i + b_i] the interval is [max(x_i − c a_i), max(x_i + b_i)]; c z, with
+    z = 1.96, is the 97.5 % quantile of the largest of n independent standard normal numbers, so that chance does not
+    make a largest value. Each end is missed with a probability of about 2.5 % at most, whichever value is truly the
+    largest: among equal true values the lower end in 2.5 % and the upper end hardly ever.
+
+    Args:
+        members: independent estimates, at least one.
+
+    Examples:
+        The second value is the largest, but the first is known better:
+
+        >>> top = largest([plus_minus(0.3, 0.01, n=20), plus_minus(0.35, 0.5, n=20)])
+        >>> top.value, round(top.low, 3), round(top.high, 3)
+        (0.35, 0.289, 0.85)
+    """
+    from scipy.special import ndtri  # as in `mean_of_replicates`
+
+    tail = 0.5 + CONFIDENCE / 2
+    factor = float(ndtri(tail ** (1 / len(members))) / ndtri(tail))
+    top = max(members, key=lambda member: member.value)
+    low = max(member.value - factor * (member.value - member.low) for member in members)
+    return Estimate(value=top.value, low=low, high=max(member.high for member in members), n=top.n, unit=top.unit)
+
+
+def smallest(members: Sequence[Estimate]) -> Estimate:
+    """Return the smallest of several estimates with a 95 % interval of the smallest true value, as `largest` does.
+
+    Args:
+        members: independent estimates, at least one.
+
+    Examples:
+        >>> bottom = smallest([plus_minus(2.0, 0.1, n=20), plus_minus(3.0, 0.1, n=20)])
+        >>> bottom.value, round(bottom.low, 3), round(bottom.high, 3)
+        (2.0, 1.9, 2.114)
+    """
+    mirrored = largest([_mirrored(member) for member in members])
+    return _mirrored(mirrored)
+
+
+def _mirrored(estimate: Estimate) -> Estimate:
+    return Estimate(value=-estimate.value, low=-estimate.high, high=-estimate.low, n=estimate.n, unit=estimate.unit)
+
+
+def largest_error(errors: ArrayLike, half_widths: ArrayLike, observations: ArrayLike) -> Estimate:
+    """Return the largest of several distances from theory with the interval of `largest`, cut at zero.
 
     Args:
         errors: distances |x/x₀ − 1| or |x − x₀| between measured x and predicted x₀, (n,).
@@ -128,21 +211,10 @@ def largest_error(errors: ArrayLike, half_widths: ArrayLike, observations: Array
         observations: numbers of independent observations, (n,) or one number for all.
 
     Examples:
-        The second distance is the largest, but the first is known better:
-
-        >>> worst = largest_error([0.3, 0.35], [0.01, 0.5], 20)
-        >>> worst.value, round(worst.low, 3), round(worst.high, 3)
-        (0.35, 0.289, 0.85)
+        >>> worst = largest_error([0.01, 0.02], [0.03, 0.03], 20)
+        >>> worst.value, worst.low, round(worst.high, 3)
+        (0.02, 0.0, 0.05)
     """
-    from scipy.special import ndtri  # as in `mean_of_replicates`
-
     distances, widths, counts = np.broadcast_arrays(errors, half_widths, observations)
-    largest = int(np.argmax(distances))
-    simultaneous = float(ndtri(0.975 ** (1 / distances.size)) / ndtri(0.975))
-    low = float(np.max(distances - simultaneous * widths))
-    return Estimate(
-        value=float(distances[largest]),
-        low=max(0.0, low),
-        high=float(np.max(distances + widths)),
-        n=int(counts[largest]),
-    )
+    top = largest([plus_minus(float(x), float(w), int(n)) for x, w, n in zip(distances, widths, counts, strict=True)])
+    return top.model_copy(update={"low": max(0.0, top.low)})

@@ -64,14 +64,20 @@ def landscape_estimates(
         >>> [round(found[name].value, 3) for name in ("barrier", "largest_curvature", "batch_slope", "batch_ldt_ratio")]
         [1.0, 8.0, 3.0, 1.2]
     """
-    estimates = {"barrier": exactly(float(landscape.barrier)), "dimension": exactly(landscape.dimension)}
-    estimates["points_left_out"] = exactly(planned - len(sweeps))
+    estimates = {
+        "barrier": exactly(float(landscape.barrier), "computed"),
+        "dimension": exactly(landscape.dimension, "count"),
+    }
+    estimates["points_left_out"] = exactly(planned - len(sweeps), "count")
     lowest = torch.linalg.eigvalsh(landscape.curvature)
     places = {"minimum": landscape.minimum, "saddle": landscape.saddle}
     estimates |= {
-        f"{name}_{coordinate}": exactly(value)
+        f"{name}_{coordinate}": exactly(value, "computed")
         for name, place in places.items()
         for coordinate, value in enumerate(place.tolist(), start=1)
     }
-    estimates |= {"lowest_curvature": exactly(float(lowest[0])), "largest_curvature": exactly(float(lowest[-1]))}
+    estimates |= {
+        "lowest_curvature": exactly(float(lowest[0]), "computed"),
+        "largest_curvature": exactly(float(lowest[-1]), "computed"),
+    }
     return estimates | swept_laws(sweeps, seed) | theory_ratios(scores, sweeps)

@@ -2,17 +2,21 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import torch
+from numpy.typing import NDArray
+from scipy import stats
 from torch import nn
 
 from sgd_diffusion.curvature import FlatNetwork, alignment, along_leading, elements_between, jackknifed, random_blocks
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.escape import QuadraticBasin
-from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.gradient_noise import TrackedDirections, collect_noise
 from sgd_diffusion.problems.network import examples
 from sgd_diffusion.statistics import normality
+from sgd_diffusion.statistics.shares import share_of
 from sgd_diffusion.torch_streams import torch_stream
 
 BLOCKS = 20
@@ -107,6 +111,13 @@ def noise_normality(
     table = normality(sample.tracked[:, active].numpy()).assign(coordinate=everything[active].numpy())
     share = float(table["normal"].mean()) if len(table) else 0.0
     return table[["coordinate", *table.columns.drop("coordinate")]], {
-        "noise_normal_share": exactly(share),
-        "noise_excess_kurtosis": exactly(float(table["excess_kurtosis"].median())),
+        "noise_normal_share": share_of(share, max(len(table), 1)),
+        "noise_excess_kurtosis": _median(table["excess_kurtosis"].to_numpy()),
     }
+
+
+def _median(values: NDArray[np.float64]) -> Estimate:
+    """Return the median over parameters, with the order statistics between which it lies with at least 95 %."""
+    ordered, n = np.sort(values), len(values)
+    rank = int(stats.binom.ppf(0.025, n, 0.5))
+    return Estimate(value=float(np.median(values)), low=float(ordered[rank]), high=float(ordered[n - 1 - rank]), n=n)

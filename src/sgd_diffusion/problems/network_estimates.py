@@ -31,5 +31,5 @@ def network_estimates(
         >>> [round(found[name].value, 3) for name in ("loss", "batch_slope", "batch_ldt_ratio")]
         [0.5, 3.0, 1.2]
     """
-    numbers = {name: exactly(value) for name, value in basin_numbers(basins, "network").items()}
+    numbers = {name: exactly(value, "network") for name, value in basin_numbers(basins, "network").items()}
     return numbers | swept_laws(sweeps, seed) | theory_ratios(scores, sweeps)

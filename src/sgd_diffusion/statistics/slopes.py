@@ -25,6 +25,23 @@ def weighted_slope(x: ArrayLike, y: ArrayLike, error: ArrayLike) -> tuple[float,
     return float(slope), float(np.sqrt(covariance[0, 0]))
 
 
+def least_squares_slope(x: ArrayLike, y: ArrayLike, error: ArrayLike) -> Estimate:
+    """Return the slope of y against x with equal weights, with the 95 % interval that follows from the errors of y.
+
+    Args:
+        x, y: (n,).
+        error: standard errors of y, (n,).
+
+    Examples:
+        >>> slope = least_squares_slope([1.0, 2.0], [3.0, 5.0], [0.3, 0.4])
+        >>> round(slope.value, 6), round(slope.high - slope.value, 6)  # 1.96 · 0.5
+        (2.0, 0.98)
+    """
+    x, y, error = (np.asarray(values, dtype=np.float64) for values in (x, y, error))
+    weights = (x - x.mean()) / ((x - x.mean()) ** 2).sum()
+    return plus_minus(float(weights @ y), 1.96 * float(np.sqrt(((weights * error) ** 2).sum())), len(x))
+
+
 def slope_ratio(slope: tuple[float, float], other: tuple[float, float], n: int) -> Estimate:
     """Return one slope over another; the squares of their relative errors add.
 

@@ -55,7 +55,7 @@ def write_estimates(
         ...     identity = Identity.model_construct(rule="fit", wildcards={}, threads=1)
         ...     output = {"rates": f"{folder}/rates.parquet", "estimates": f"{folder}/e.json"}
         ...     files = JobFiles(results=folder, input={}, output=output)
-        ...     write_estimates(Job(identity, files, None), part="e", estimates={"n": exactly(3)})
+        ...     write_estimates(Job(identity, files, None), part="e", estimates={"n": exactly(3, "count")})
         ...     written = EstimatesFile.read(Path(folder, "e.json"))
         >>> written.estimates["n"].value, written.evidence
         (3.0, ['rates.parquet'])

@@ -94,7 +94,7 @@ def passage():
 
 def test_passage_in_one_dimension_is_exact(passage):
     PASSAGE.validate(passage)
-    estimates = passage_estimates(passage)
+    estimates = passage_estimates(passage, seed=0)
     assert estimates["passage_worst_z"].value < 4
     assert estimates["passage_log_diffusion_slope"].value < 10.5
     assert estimates["passage_fall_over_theory"].value > 0
@@ -118,7 +118,7 @@ def test_a_true_power_has_no_miss():
         )
         for dimension in (2, 4, 8)
     ]
-    estimates = passage_estimates(pd.concat(rows))
+    estimates = passage_estimates(pd.concat(rows), seed=0)
     assert estimates["passage_worst_error"].value == pytest.approx(0, abs=1e-9)
     assert estimates["passage_fall_over_theory"].value == pytest.approx(1)
     assert estimates["passage_power_advantage_lowest"].value > 0
@@ -132,14 +132,14 @@ def test_a_power_of_c_is_asked_for_only_where_the_papers_own_equation_shows_one(
         pd.DataFrame(shared | {"dimension": dimension, "log_time": ours, "log_diffusion": theirs})
         for dimension, ours, theirs in ((2, power, power), (3, exponential, exponential), (4, exponential, power))
     )
-    found = {name: estimate.value for name, estimate in passage_estimates(table).items()}
+    found = {name: estimate.value for name, estimate in passage_estimates(table, seed=0).items()}
     assert found["passage_telling_dimensions"] == 2
     assert found["passage_own_diffusion_power_advantage_lowest"] < -10
     assert (
         found["passage_power_advantage_where_telling"] < -10
     )  # where the equation shows a power, four dimensions do not
-    few = {name: estimate.value for name, estimate in passage_estimates(table[table["dimension"] < 4]).items()}
+    few = {name: estimate.value for name, estimate in passage_estimates(table[table["dimension"] < 4], seed=0).items()}
     assert few["passage_telling_dimensions"] == 1
     assert few["passage_power_advantage_where_telling"] > 10 > few["passage_power_advantage_lowest"]
-    none = passage_estimates(table[table["dimension"] == 3])
+    none = passage_estimates(table[table["dimension"] == 3], seed=0)
     assert "passage_power_advantage_where_telling" not in none

@@ -29,7 +29,7 @@ def second():
 def test_the_second_theorems_tables_find_the_path_integral_and_refuse_one_s(second):
     for table, schema in zip(second, (SECOND_THEOREM, FLATNESS, INFLECTION), strict=True):
         schema.validate(table)
-    estimates = second_theorem_estimates(*second)
+    estimates = second_theorem_estimates(*second, seed=0)
     assert estimates["worst_z"].value < 4
     assert estimates["aic_advantage_lowest"].value > 10
     assert estimates["slope_over_integral_worst"].value < 0.25

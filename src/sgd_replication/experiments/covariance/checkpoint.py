@@ -105,7 +105,7 @@ class CheckpointCurvature:
         inside = (curvature >= settings.lowest) & (curvature <= settings.highest) & (variance > 0)
         every = element_lines(curvature[inside], variance[inside])
         return alignment_estimates(self.along, settings.lowest, settings.highest) | {
-            f"every_{name}": exactly(value) for name, value in every.items() if math.isfinite(value)
+            f"every_{name}": exactly(value, "network") for name, value in every.items() if math.isfinite(value)
         }
 
     def elements(self) -> pd.DataFrame:

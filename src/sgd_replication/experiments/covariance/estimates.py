@@ -5,7 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly, plus_minus
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly, largest, largest_error, plus_minus, smallest
 from sgd_diffusion.training import OBJECTIVES
 from sgd_replication.inputs.networks.checkpoints import Stage
 from sgd_replication.jobs.estimate_key import estimate_key
@@ -43,13 +43,17 @@ def checkpoint_estimates(
         0.0953
     """
     estimates = _by_name(measures)
-    estimates["covariance_cosine"] = exactly(float(matrices.set_index("matrix")["cosine"]["covariance"]))
+    estimates["covariance_cosine"] = exactly(float(matrices.set_index("matrix")["cosine"]["covariance"]), "network")
     for sampling, replacement in (("replaced", True), ("distinct", False)):
         drawn = minibatches[(minibatches["replacement"] == replacement) & (minibatches["expected"] > 0)]
-        totals = drawn.groupby("batch_size")[["variance", "expected"]].sum()
+        squares = (drawn["variance"] - drawn["expected"]) ** 2
+        totals = drawn.assign(squares=squares).groupby("batch_size")[["variance", "expected", "squares"]].sum()
         missed = np.log((totals["variance"] / totals["expected"]).to_numpy())
         sizes = np.log(totals.index.to_numpy(dtype=float))
-        estimates[f"minibatch_{sampling}_worst"] = exactly(float(np.abs(missed).max()))
+        # Directions are nearly independent, so their deviations from the expectation give the error of the total.
+        half_widths = 1.96 * np.sqrt(totals["squares"].to_numpy()) / totals["expected"].to_numpy()
+        directions = drawn.groupby("batch_size").size().to_numpy()
+        estimates[f"minibatch_{sampling}_worst"] = largest_error(np.abs(missed), half_widths, directions)
         estimates[f"minibatch_{sampling}_exponent"] = line_slope(sizes, missed - sizes)
     return {f"{stage}_{name}": estimate for name, estimate in estimates.items()}
 
@@ -90,9 +94,9 @@ def sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
         estimates |= _extremes(f"{estimate_key(loss)}_exponent", exponents)
         if len(exponents):
             estimates[f"{estimate_key(loss)}_exponent_trained"] = _by_row(exponents.nlargest(1, "x"))[0]
-    ratios = time[(time["variant"] == "cross-entropy") & (time["measure"] == "trace_ratio")].sort_values("x")["value"]
+    ratios = time[(time["variant"] == "cross-entropy") & (time["measure"] == "trace_ratio")].sort_values("x")
     if len(ratios):
-        estimates["time_trace_ratio_fall"] = exactly(float(ratios.iloc[-1] / ratios.max()))
+        estimates["time_trace_ratio_fall"] = _fall(_by_row(ratios))
     return estimates
 
 
@@ -111,17 +115,29 @@ def large_estimates(measures: pd.DataFrame) -> dict[str, Estimate]:
     """
     estimates: dict[str, Estimate] = {}
     for stage, rows in measures.groupby("stage"):
-        shared = {name: exactly(float(rows[name].iloc[0])) for name in ("parameters", "loss", "accuracy")}
+        shared = {name: exactly(float(rows[name].iloc[0]), "network") for name in ("parameters", "loss", "accuracy")}
         estimates |= {f"{stage}_{name}": estimate for name, estimate in (_by_name(rows) | shared).items()}
     return estimates
 
 
 def _extremes(name: str, rows: pd.DataFrame) -> dict[str, Estimate]:
-    """Return the estimates of the smallest and of the largest value; nothing if there are no rows."""
+    """Return `smallest` and `largest` of the values; nothing if there are no rows."""
     if rows.empty:
         return {}
-    lowest, highest = _by_row(rows.loc[[rows["value"].idxmin(), rows["value"].idxmax()]])
-    return {f"{name}_lowest": lowest, f"{name}_highest": highest}
+    members = _by_row(rows)
+    return {f"{name}_lowest": smallest(members), f"{name}_highest": largest(members)}
+
+
+def _fall(ratios: list[Estimate]) -> Estimate:
+    """Return the last over the largest of several positive measures; the squares of their relative errors add.
+
+    The interval is that of the ratio to the measure that came out largest.
+    """
+    last, top = ratios[-1], max(ratios, key=lambda ratio: ratio.value)
+    if last is top:
+        return plus_minus(1.0, 0.0, last.n)
+    value, of_last, of_top = last.value / top.value, *((one.high - one.low) / (2 * one.value) for one in (last, top))
+    return plus_minus(value, value * float(np.hypot(of_last, of_top)), last.n)
 
 
 def _by_name(measures: pd.DataFrame) -> dict[str, Estimate]:

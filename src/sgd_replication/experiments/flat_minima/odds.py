@@ -5,12 +5,13 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sgd_diffusion.escape import Coordinate, SweepPoint, occupancy, sweep
-from sgd_diffusion.estimates import Estimate, exactly, plus_minus
+from sgd_diffusion.estimates import Estimate, exactly, largest, largest_error, plus_minus, smallest
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
-from sgd_diffusion.statistics import fit_law
-from sgd_diffusion.streams import seed_for
+from sgd_diffusion.statistics import fit_law, redrawn
+from sgd_diffusion.streams import numpy_stream, seed_for
 from sgd_replication.experiments.flat_minima.basin_pairs import (
     Side,
     TwoBasins,
@@ -95,13 +96,14 @@ def _escape(basins: TwoBasins, side: Side, sampling: SamplingSettings, seed: int
     return point
 
 
-def odds_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
+def odds_estimates(table: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     """Return the estimates of the part `title`.
 
     The log-odds of a pair are those from occupancy where it was measured, otherwise those from escape times.
 
     Args:
         table: a `TITLE` table.
+        seed: base of the resampling's streams.
 
     Examples:
         White noise with the odds ½ ln r, and SGD with ln r + 3 (1/H_flat − 1/H_sharp):
@@ -112,7 +114,8 @@ def odds_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         >>> table["difference"] = np.where(table["family"] == "flat fixed", 1 - 1 / table["ratio"], table["ratio"] - 1)
         >>> logs = np.log(table["ratio"])
         >>> table["law"] = np.where(table["noise"] == "SGLD", logs / 2, logs + 3 * table["difference"])
-        >>> found = odds_estimates(table.assign(log_odds=table["law"], exact=table["law"], error=0.1, crossings=0))
+        >>> table = table.assign(log_odds=table["law"], exact=table["law"], error=0.1, crossings=0)
+        >>> found = odds_estimates(table, seed=0)
         >>> round(found["sgd_excess_lowest"].value, 3), round(math.log(2) / 2 + 3 * 0.5, 3)  # at the lowest ratio
         (1.847, 1.847)
         >>> round(found["sgld_largest"].value, 3), round(math.log(8) / 2, 3)
@@ -124,39 +127,47 @@ def odds_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     z = ((table["log_odds"] - table["exact"]).abs() / table["error"])[gaussian]
     two_point = best[best["noise"] == "SGD two-point"]
     sgd, white = (best[best["noise"] == noise].reset_index(drop=True) for noise in ("SGD", "SGLD"))
-    excess = (sgd["log_odds"] - white["log_odds"]).to_numpy()
-    lowest = int(excess.argmin())
-    spread = 1.96 * math.hypot(*(rows["error"].to_numpy()[lowest] for rows in (sgd, white)))
+    excess, together = sgd["log_odds"] - white["log_odds"], 1.96 * np.hypot(sgd["error"], white["error"])
     watched = table["method"][gaussian] == "occupancy"
     beside = two_point.merge(sgd, on=["family", "ratio"], suffixes=("", "_gaussian"))
-    difference = (beside["log_odds"] - beside["log_odds_gaussian"]).abs().to_numpy()
-    apart = difference / np.hypot(beside["error"].to_numpy(), beside["error_gaussian"].to_numpy())
-    numbers = {
-        "sgld_worst_miss": (white["log_odds"] - white["law"]).abs().max(),
-        "sgd_worst_miss": (sgd["log_odds"] - sgd["law"]).abs().max(),
-        "flat_fixed_advantage": _advantage(sgd[sgd["family"] == "flat fixed"]),
-        "sharp_fixed_advantage": _advantage(sgd[sgd["family"] == "sharp fixed"]),
+    difference = (beside["log_odds"] - beside["log_odds_gaussian"]).abs()
+    error = np.hypot(beside["error"], beside["error_gaussian"])
+    checks = {
         "occupancy_worst_z": z[watched].max(),
         "escape_worst_z": z[~watched].max(),
-        "two_point_worst_difference": difference.max(),
-        "two_point_worst_z": apart.max(),
-        "sgd_largest": sgd["log_odds"].max(),
-        "sgld_largest": white["log_odds"].max(),
+        "two_point_worst_z": (difference / error).max(),
     }
-    estimates = {name: exactly(float(value)) for name, value in numbers.items()}
-    estimates["sgd_excess_lowest"] = plus_minus(float(excess[lowest]), spread, len(excess))
-    return estimates
+    return {name: exactly(float(value), "check") for name, value in checks.items()} | {
+        "sgld_worst_miss": largest_error((white["log_odds"] - white["law"]).abs(), 1.96 * white["error"], len(white)),
+        "sgd_worst_miss": largest_error((sgd["log_odds"] - sgd["law"]).abs(), 1.96 * sgd["error"], len(sgd)),
+        "two_point_worst_difference": largest_error(difference, 1.96 * error, len(beside)),
+        "sgd_largest": largest(_members(sgd["log_odds"], 1.96 * sgd["error"])),
+        "sgld_largest": largest(_members(white["log_odds"], 1.96 * white["error"])),
+        "sgd_excess_lowest": smallest(_members(excess, together)),
+        "flat_fixed_advantage": _advantage(sgd, "flat fixed", seed),
+        "sharp_fixed_advantage": _advantage(sgd, "sharp fixed", seed),
+    }
 
 
-def _advantage(rows: pd.DataFrame) -> float:
+def _members(values: pd.Series, half_widths: pd.Series) -> list[Estimate]:
+    pairs = zip(values, half_widths, strict=True)
+    return [plus_minus(float(value), float(half_width), len(values)) for value, half_width in pairs]
+
+
+def _advantage(sgd: pd.DataFrame, family: str, seed: int) -> Estimate:
     """AIC of log-odds linear in ln r, minus AIC of log-odds linear in 1/H_flat − 1/H_sharp.
 
-    Each law is fitted with and without ln r added; the better fit counts.
+    Each law is fitted with and without ln r added; the better fit counts. The interval is that of redrawn log-odds.
     """
-    logs = np.log(rows["ratio"].to_numpy())
+    rows = sgd[sgd["family"] == family]
+    logs, difference = np.log(rows["ratio"].to_numpy()), rows["difference"].to_numpy()
     odds, error = rows["log_odds"].to_numpy(), rows["error"].to_numpy()
-    scores = [
-        min(fit_law("exponential", x, odds, error, prefactor).aic for prefactor in (None, logs))
-        for x in (logs, rows["difference"].to_numpy())
-    ]
-    return float(scores[0] - scores[1])
+
+    def lead(values: NDArray[np.float64]) -> dict[str, float]:
+        scores = [
+            min(fit_law("exponential", x, values, error, prefactor).aic for prefactor in (None, logs))
+            for x in (logs, difference)
+        ]
+        return {"lead": float(scores[0] - scores[1])}
+
+    return redrawn(lead, odds, error, numpy_stream(seed, "title, resampling", family))["lead"]

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sgd_diffusion.estimates import Estimate, exactly, largest_error
+from sgd_diffusion.estimates import Estimate, exactly, largest, largest_error, plus_minus, smallest
 from sgd_diffusion.statistics import fit_law, law_estimates, prefactor_of, sweep_estimates
+from sgd_diffusion.statistics.ranges import e_folds, share_below
 from sgd_diffusion.statistics.slopes import slope_ratio
 from sgd_diffusion.streams import numpy_stream
 
@@ -49,8 +50,9 @@ def well_exponents(wells: pd.DataFrame) -> pd.DataFrame:
         x, potential = rows_of["inverse_noise"].to_numpy(), float(rows_of["quasi_potential"].iloc[0])
         continuous = limit_exponent(x, rows_of["continuous"].to_numpy())
         simulated = rows_of["log_time"].notna().all()
-        discrete, spread = np.nan, np.nan
+        discrete, spread, span = np.nan, np.nan, None
         if simulated:
+            span = e_folds(rows_of["log_time"].to_numpy(), rows_of["error"].to_numpy())
             # Subtracting the exact times of the diffusion removes the prefactor; only sampling errors are left.
             beside = (rows_of["log_time"] - rows_of["continuous"]).to_numpy()
             fit = fit_law("exponential", x, beside, rows_of["error"].to_numpy())
@@ -64,7 +66,8 @@ def well_exponents(wells: pd.DataFrame) -> pd.DataFrame:
                 "discrete": discrete / potential,
                 "error": spread / potential,
                 "action": float(rows_of["action"].iloc[0]) / potential,
-                "e_folds": float(np.ptp(rows_of["log_time"])) if simulated else np.nan,
+                "e_folds": span.value if span else np.nan,
+                "e_folds_reach": span.value - span.low if span else np.nan,
             }
         )
     return pd.DataFrame(rows)
@@ -88,17 +91,19 @@ def well_estimates(wells: pd.DataFrame, curved: pd.DataFrame) -> dict[str, Estim
         [0.1, 1.5, 0.8]
     """
     exponents = well_exponents(wells)
-    estimates = {"action_worst_error": exactly(float((exponents["action"] - 1).abs().max()))}
+    estimates = {"action_worst_error": exactly(float((exponents["action"] - 1).abs().max()), "computed")}
     for exit, rows in exponents.groupby("exit"):
         own, white = rows[rows["noise"] == "C = H"], rows[rows["noise"] == "C = I"]
         estimates |= {
-            f"{exit}_worst_error": exactly(float((own["continuous"] - 1).abs().max())),
-            f"{exit}_white_worst_error": exactly(float((white["continuous"] - 1).abs().max())),
+            f"{exit}_worst_error": exactly(float((own["continuous"] - 1).abs().max()), "computed"),
+            f"{exit}_white_worst_error": exactly(float((white["continuous"] - 1).abs().max()), "computed"),
             f"{exit}_discrete_worst_error": largest_error((own["discrete"] - 1).abs(), 1.96 * own["error"], len(own)),
-            f"{exit}_discrete_e_folds_lowest": exactly(float(own["e_folds"].min())),
+            f"{exit}_discrete_e_folds_lowest": smallest(
+                [plus_minus(float(row["e_folds"]), float(row["e_folds_reach"]), 2) for row in own.to_dict("records")]
+            ),
         }
     ball = exponents[(exponents["exit"] == "ball") & (exponents["noise"] == "C = H")]["continuous"]
-    estimates["ball_spread_over_sharpness"] = exactly(float(np.ptp(ball) / ball.mean()))
+    estimates["ball_spread_over_sharpness"] = exactly(float(np.ptp(ball) / ball.mean()), "computed")
     fit = fit_law("exponential", *(curved[name].to_numpy() for name in ("inverse_noise", "log_time", "error")))
     action, spread = float(curved["action"].iloc[0]), 1.96 * fit.slope_error
     estimates["curved_slope_over_action"] = Estimate(
@@ -107,7 +112,7 @@ def well_estimates(wells: pd.DataFrame, curved: pd.DataFrame) -> dict[str, Estim
         high=(fit.slope + spread) / action,
         n=len(curved),
     )
-    estimates["curved_action_over_white"] = exactly(action / float(curved["white_action"].iloc[0]))
+    estimates["curved_action_over_white"] = exactly(action / float(curved["white_action"].iloc[0]), "computed")
     return estimates
 
 
@@ -136,14 +141,13 @@ def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
             for (basin, sweep), rows in starts[starts["start"] == start].groupby(["valley", "sweep"])
         ]
         for key in ("aic_advantage", "e_folds"):
-            estimates[f"{start}_{key}_lowest"] = min(
-                (law[name] for law in laws for name in law if name.endswith(f"_{key}")),
-                key=lambda estimate: estimate.value,
+            estimates[f"{start}_{key}_lowest"] = smallest(
+                [law[name] for law in laws for name in law if name.endswith(f"_{key}")]
             )
     for start, other in (("displaced", "equilibrium"), ("equilibrium", "minimum")):
         ratios = [_slope_ratio(rows, start, other) for _, rows in starts.groupby(["valley", "sweep"])]
-        estimates[f"{start}_slope_ratio_lowest"] = min(ratios, key=lambda estimate: estimate.value)
-        estimates[f"{start}_slope_ratio_highest"] = max(ratios, key=lambda estimate: estimate.value)
+        estimates[f"{start}_slope_ratio_lowest"] = smallest(ratios)
+        estimates[f"{start}_slope_ratio_highest"] = largest(ratios)
     at_minimum = starts[starts["start"] == "minimum"]
     groups = [rows for _, rows in at_minimum.groupby(["valley", "sweep"])]
     slopes = [(_slope(rows, "log_time"), _slope(rows, "continuous")) for rows in groups]
@@ -154,15 +158,14 @@ def start_estimates(starts: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     )
     chains = [rows for rows in groups if rows["exact"].notna().all()]
     for name, column in (("discrete_exact", "exact"), ("stiff_exact", "stiff")):
-        estimates[f"{name}_slope_worst_error"] = exactly(
-            max(abs(_slope(rows, column)[0] / _slope(rows, "continuous")[0] - 1) for rows in chains)
-        )
+        worst = max(abs(_slope(rows, column)[0] / _slope(rows, "continuous")[0] - 1) for rows in chains)
+        estimates[f"{name}_slope_worst_error"] = exactly(worst, "computed")
     before = [rows for _, rows in starts[starts["early"].notna()].groupby(["valley", "sweep", "start"])]
     pearson = [abs(float(np.corrcoef(rows["x"], rows["early"])[0, 1])) for rows in before]
-    estimates["early_pearson_weakest"] = exactly(min(pearson))
-    estimates["early_e_folds_lowest"] = exactly(float(min(np.ptp(rows["early"]) for rows in before)))
+    estimates["early_pearson_weakest"] = exactly(min(pearson), "computed")
+    estimates["early_e_folds_lowest"] = exactly(float(min(np.ptp(rows["early"]) for rows in before)), "computed")
     known = starts[starts["exact"].notna()]
-    estimates["worst_z"] = exactly(float(((known["log_time"] - known["exact"]) / known["error"]).abs().max()))
+    estimates["worst_z"] = exactly(float(((known["log_time"] - known["exact"]) / known["error"]).abs().max()), "check")
     return estimates
 
 
@@ -190,7 +193,9 @@ def network_level_estimates(levels: pd.DataFrame, seed: int) -> dict[str, Estima
         estimates |= sweep_estimates(name, rows, numpy_stream(seed, "network levels, resampling", name))
     batch = levels[levels["sweep"] == "batch"]
     watched = batch[batch["start"] == "minimum"]
-    estimates["batch_unsettled_share"] = exactly(float((watched["log_time"] < np.log(watched["settling"])).mean()))
+    estimates["batch_unsettled_share"] = share_below(
+        watched["log_time"].to_numpy(), watched["error"].to_numpy(), np.log(watched["settling"].to_numpy())
+    )
     estimates["batch_displaced_slope_ratio"] = _slope_ratio(batch, "displaced", "minimum")
     return estimates
 

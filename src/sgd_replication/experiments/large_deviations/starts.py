@@ -13,7 +13,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, IsotropicNoise
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import Boundary, Coordinate, EscapeTimes, SweepPoint, plain_points, simulate
+from sgd_diffusion.escape import Boundary, Coordinate, EscapeTimes, plain_points, simulate
 from sgd_diffusion.landscapes import Landscape, joined_parabolas
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
@@ -192,15 +192,5 @@ def _rows(points: list[EscapeTimes], expected: list[dict[str, float]], labels: d
     for times, row in zip(points, expected, strict=True):
         (point,) = plain_points(times)
         if point is not None:
-            rows.append({**labels, **row, "log_time": point.log_time, "error": _error(times, point)})
+            rows.append({**labels, **row, "log_time": point.log_time, "error": point.error})
     return pd.DataFrame(rows)
-
-
-def _error(times: EscapeTimes, point: SweepPoint) -> float:
-    """Return the standard error of ln τ: from the scatter of the times if all replicas left, else that of the point.
-
-    The error of a point assumes exponential times, which early exits do not have.
-    """
-    if not times.exited.all() or times.exited.size < FEW:
-        return point.error
-    return float(times.iterations.std(ddof=1) / times.iterations.mean() / math.sqrt(times.iterations.size))

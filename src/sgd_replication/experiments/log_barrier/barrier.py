@@ -10,9 +10,10 @@ from scipy import integrate
 
 from sgd_diffusion.dynamics import SGD, CircleExamples
 from sgd_diffusion.escape import Ball, sweep
-from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.estimates import Estimate, exactly, largest_error, smallest
 from sgd_diffusion.landscapes import circle_regression
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
+from sgd_diffusion.statistics.ranges import e_folds
 from sgd_diffusion.statistics.slopes import weighted_slope
 from sgd_diffusion.streams import numpy_stream, seed_for
 from sgd_diffusion.theory import distance_chain, euler_chain, log_escape_time, mean_first_passage, regression_passage
@@ -177,11 +178,9 @@ def barrier_estimates(table: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     def judged(measured: Array) -> dict[str, float]:
         free = {f"{name}_free_miss": _free_miss(form, measured) for name, form in forms.items()}
         return {
-            "log_barrier_worst_error": float(np.abs(measured / forms["log_barrier"] - 1).max()),
             **free,
             "log_over_linear_miss": free["log_barrier_free_miss"] / free["linear_barrier_free_miss"],
             "path_integral_free_miss": _free_miss(slopes["twice_integral"].to_numpy(), measured),
-            "path_integral_worst_error": float(np.abs(measured / slopes["twice_integral"].to_numpy() - 1).max()),
         }
 
     measured, error = slopes["log_time"].to_numpy(), slopes["error"].to_numpy()
@@ -192,19 +191,28 @@ def barrier_estimates(table: pd.DataFrame, seed: int) -> dict[str, Estimate]:
         name: Estimate(value=value, low=min(value, low[name]), high=max(value, high[name]), n=len(ratio))
         for name, value in judged(measured).items()
     }
+    for name, predicted in (("log_barrier", forms["log_barrier"]), ("path_integral", slopes["twice_integral"])):
+        deviation = np.abs(measured / np.asarray(predicted) - 1)
+        estimates[f"{name}_worst_error"] = largest_error(deviation, 1.96 * error / predicted, len(ratio))
+    spans = [e_folds(rows["log_time"].to_numpy(), rows["error"].to_numpy()) for _, rows in table.groupby("ratio")]
+    z = ((table["log_time"] - table["exact"]) / table["error"]).abs()
+    estimates |= {
+        "ratios_tried": exactly(len(slopes), "count"),
+        "e_folds_lowest": smallest(spans),
+        "worst_z": exactly(float(z.max()), "check"),
+        "formula_minus_measured_worst": largest_error(
+            (table["formula"] - table["log_time"]).abs(), 1.96 * table["error"], len(table)
+        ),
+    }
     numbers = {
-        "ratios_tried": len(slopes),
-        "e_folds_lowest": min(np.ptp(rows["log_time"]) for _, rows in table.groupby("ratio")),
-        "worst_z": ((table["log_time"] - table["exact"]) / table["error"]).abs().max(),
         "own_diffusion_worst_error": (slopes["log_diffusion"] / forms["log_barrier"] - 1).abs().max(),
         "true_diffusion_worst_error": (slopes["true_diffusion"] / slopes["twice_integral"] - 1).abs().max(),
         "own_euler_worst_error": (slopes["log_euler"] / forms["log_barrier"] - 1).abs().max(),
         "true_euler_worst_error": (slopes["true_euler"] / slopes["twice_integral"] - 1).abs().max(),
         "exact_over_euler_lowest": (slopes["exact"] / slopes["true_euler"]).min(),
         "exact_over_euler_highest": (slopes["exact"] / slopes["true_euler"]).max(),
-        "formula_minus_measured_worst": (table["formula"] - table["log_time"]).abs().max(),
     }
-    return estimates | {name: exactly(float(value)) for name, value in numbers.items()}
+    return estimates | {name: exactly(float(value), "computed") for name, value in numbers.items()}
 
 
 def _free_miss(form: Array, measured: Array) -> float:

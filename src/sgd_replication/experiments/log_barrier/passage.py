@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.dynamics import SGD, LinearExamples
 from sgd_diffusion.escape import Level, sweep
-from sgd_diffusion.estimates import Estimate, exactly, largest_error, plus_minus
+from sgd_diffusion.estimates import Estimate, exactly, largest_error, plus_minus, smallest
 from sgd_diffusion.landscapes import linear_regression
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
-from sgd_diffusion.statistics import compare_laws
+from sgd_diffusion.statistics import compare_laws, redrawn
+from sgd_diffusion.statistics.ranges import e_folds
 from sgd_diffusion.statistics.slopes import weighted_slope
-from sgd_diffusion.streams import seed_for
+from sgd_diffusion.streams import numpy_stream, seed_for
 from sgd_diffusion.theory import distance_chain, mean_first_passage, passage_exponent, regression_passage
 from sgd_replication.experiments.log_barrier.settings import PassageSettings
 
@@ -141,11 +142,12 @@ def passage_slopes(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
+def passage_estimates(table: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     """Return the exponents over the theory's, and how they fall with the number of dimensions.
 
     Args:
         table: a `PASSAGE` table.
+        seed: base of the resampling's streams.
 
     Examples:
         Times that follow the theory. The exponent falls by ½ with every dimension:
@@ -154,7 +156,7 @@ def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         >>> for n in (2, 4):
         ...     times = dict.fromkeys(("log_time", "log_diffusion", "true_diffusion"), (11 - n / 2) * np.log(ratio))
         ...     tables.append(pd.DataFrame({"dimension": n, "ratio": ratio, "theory": 11 - n / 2, **times}))
-        >>> found = passage_estimates(pd.concat(tables).assign(exact=np.nan, error=0.05))
+        >>> found = passage_estimates(pd.concat(tables).assign(exact=np.nan, error=0.05), seed=0)
         >>> round(found["passage_worst_error"].value, 6), round(found["passage_fall_over_theory"].value, 6)
         (0.0, 1.0)
 
@@ -166,50 +168,57 @@ def passage_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     slopes = passage_slopes(table)
     deviation = (slopes["log_time"] / slopes["theory"] - 1).abs()
     own_deviation = (slopes["log_diffusion"] / slopes["theory"] - 1).abs()
-    e_folds = [np.ptp(rows["log_time"]) for _, rows in table.groupby("dimension")]
-    estimates = {
-        "passage_dimensions": exactly(len(slopes)),
+    spans = [e_folds(rows["log_time"].to_numpy(), rows["error"].to_numpy()) for _, rows in table.groupby("dimension")]
+    estimates: dict[str, Estimate] = {
+        "passage_dimensions": exactly(len(slopes), "count"),
         "passage_worst_error": largest_error(deviation, 1.96 * slopes["error"] / slopes["theory"], len(slopes)),
-        "passage_own_diffusion_worst_error": exactly(float(own_deviation.max())),
-        "passage_e_folds_lowest": exactly(float(min(e_folds))),
-        **_advantages(table),
+        "passage_own_diffusion_worst_error": exactly(float(own_deviation.max()), "computed"),
+        "passage_e_folds_lowest": smallest(spans),
+        **_advantages(table, seed),
     }
     if len(slopes) > 1:
         own, _ = weighted_slope(slopes["dimension"], slopes["log_diffusion"], slopes["error"])
-        estimates["passage_own_diffusion_fall_over_theory"] = exactly(own / -0.5)
+        estimates["passage_own_diffusion_fall_over_theory"] = exactly(own / -0.5, "computed")
         fall, error = weighted_slope(slopes["dimension"], slopes["log_time"], slopes["error"])
         estimates["passage_fall_over_theory"] = plus_minus(fall / -0.5, 2 * 1.96 * error, len(slopes))
     line = slopes[slopes["dimension"] == 1]
     if len(line):
         first = table[table["dimension"] == 1]
         for name in ("exact", "log_diffusion", "true_diffusion"):
-            estimates[f"passage_{name}_slope"] = exactly(float(line[name].iloc[0]))
+            estimates[f"passage_{name}_slope"] = exactly(float(line[name].iloc[0]), "computed")
         z = ((first["log_time"] - first["exact"]) / first["error"]).abs()
-        estimates["passage_worst_z"] = exactly(float(z.max()))
+        estimates["passage_worst_z"] = exactly(float(z.max()), "check")
     return estimates
 
 
-def _advantages(table: pd.DataFrame) -> dict[str, Estimate]:
+def _advantages(table: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     """Return Akaike's advantage of a power of c over an exponential of c, by SGD's times and by the paper's diffusion.
 
     A dimension tells the two laws apart if the exact times of the paper's diffusion, on the same points and with the
     same errors, decide for the power. SGD is judged by these dimensions alone.
     """
-    ours, theirs = (
-        np.array([_advantage(window, times) for _, window in table.groupby("dimension")])
-        for times in ("log_time", "log_diffusion")
-    )
-    telling = ours[theirs >= DECISIVE]
-    estimates = {
-        "passage_power_advantage_lowest": exactly(ours.min()),
-        "passage_own_diffusion_power_advantage_lowest": exactly(theirs.min()),
-        "passage_telling_dimensions": exactly(len(telling)),
+    windows = [(int(str(dimension)), window) for dimension, window in table.groupby("dimension")]
+    ours = [_advantage(window, seed, dimension) for dimension, window in windows]
+    theirs = [
+        _lead(*(window[name].to_numpy() for name in ("ratio", "log_diffusion", "error"))) for _, window in windows
+    ]
+    telling = [lead for lead, by_diffusion in zip(ours, theirs, strict=True) if by_diffusion >= DECISIVE]
+    estimates: dict[str, Estimate] = {
+        "passage_power_advantage_lowest": smallest(ours),
+        "passage_own_diffusion_power_advantage_lowest": exactly(min(theirs), "computed"),
+        "passage_telling_dimensions": exactly(len(telling), "count"),
     }
-    if len(telling):
-        estimates["passage_power_advantage_where_telling"] = exactly(telling.min())
+    if telling:
+        estimates["passage_power_advantage_where_telling"] = smallest(telling)
     return estimates
 
 
-def _advantage(window: pd.DataFrame, times: str) -> float:
-    ratio, log_time, error = (window[name].to_numpy() for name in ("ratio", times, "error"))
+def _advantage(window: pd.DataFrame, seed: int, dimension: int) -> Estimate:
+    """Return the advantage by SGD's times, with the interval of redrawn times."""
+    ratio, log_time, error = (window[name].to_numpy() for name in ("ratio", "log_time", "error"))
+    stream = numpy_stream(seed, "first passage, resampling", dimension)
+    return redrawn(lambda values: {"lead": _lead(ratio, values, error)}, log_time, error, stream)["lead"]
+
+
+def _lead(ratio: NDArray[np.float64], log_time: NDArray[np.float64], error: NDArray[np.float64]) -> float:
     return compare_laws(ratio, log_time, error).advantage_of("power")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from sgd_diffusion.dynamics import SGD, LinearExamples
 from sgd_diffusion.escape import trajectories
-from sgd_diffusion.estimates import Estimate, exactly, largest_error, plus_minus
+from sgd_diffusion.estimates import Estimate, exactly, largest, largest_error, plus_minus, smallest
 from sgd_diffusion.landscapes import linear_regression
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
@@ -113,7 +113,9 @@ def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: Statio
         exponent = fit_exponent(float(np.log1p(kept**2).mean()), end)
         left_out = [part[part <= end] for part in without_a_block]
         others = [fit_exponent(float(np.log1p(part**2).mean()), end) for part in left_out]
-        gain = power_likelihood(kept, end, EXACT_STRETCH) - power_likelihood(kept, end)
+        gain, *other_gains = (
+            power_likelihood(part, end, EXACT_STRETCH) - power_likelihood(part, end) for part in (kept, *left_out)
+        )
         advantages = np.array([power_advantage(part, end) for part in left_out])
         rows.append(
             {
@@ -130,6 +132,7 @@ def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: Statio
                 "power_advantage": len(kept) * power_advantage(kept, end),
                 "advantage_reach": len(kept) * float(jackknife_half_width(advantages)),
                 "exact_form_advantage": 2 * len(kept) * gain,
+                "exact_form_reach": 2 * len(kept) * float(jackknife_half_width(np.array(other_gains))),
             }
         )
     return pd.DataFrame(rows)
@@ -144,7 +147,8 @@ def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     Examples:
         >>> table = pd.DataFrame({"window": [0.9, 0.99, 0.999], "exponent": [9.5, 9.0, 8.0], "theory": 10.0})
         >>> table = table.assign(reach=0.2, exact=9.0, kesten=5.0, diffusion=5.5, power_advantage=8.0)
-        >>> found = stationary_estimates(table.assign(advantage_reach=0.5, exact_form_advantage=3.0))
+        >>> table = table.assign(advantage_reach=0.5, exact_form_advantage=3.0, exact_form_reach=0.5)
+        >>> found = stationary_estimates(table)
         >>> error = found["exponent_worst_error"]  # of the middle window
         >>> round(error.value, 6), round(error.high, 6), found["kesten_over_log_lowest"].value
         (0.1, 0.12, 0.5)
@@ -152,21 +156,24 @@ def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     narrow, deciding, wide = (rows for _, rows in table.groupby("window"))
     tail = deciding["kesten"] / deciding["theory"]
     numbers = {
-        "settings_tried": len(deciding),
-        "simulated_minus_exact_worst": (deciding["exponent"] / deciding["exact"] - 1).abs().max(),
         "kesten_over_log_lowest": tail.min(),
         "kesten_over_log_highest": tail.max(),
         "diffusion_tail_over_log_lowest": (deciding["diffusion"] / deciding["theory"]).min(),
     }
-    estimates = {name: exactly(float(value)) for name, value in numbers.items()}
+    estimates: dict[str, Estimate] = {name: exactly(float(value), "computed") for name, value in numbers.items()}
+    estimates["settings_tried"] = exactly(len(deciding), "count")
+    estimates["simulated_minus_exact_worst"] = largest_error(
+        (deciding["exponent"] / deciding["exact"] - 1).abs(), deciding["reach"] / deciding["exact"], BLOCKS
+    )
     for suffix, rows in (("", deciding), ("_narrow", narrow), ("_wide", wide)):
         estimates[f"exponent_worst_error{suffix}"] = largest_error(
             (rows["exponent"] / rows["theory"] - 1).abs(), rows["reach"] / rows["theory"], BLOCKS
         )
-        least = rows.iloc[int(np.argmin(rows["power_advantage"]))]
-        estimates[f"power_advantage_lowest{suffix}"] = plus_minus(
-            float(least["power_advantage"]), float(least["advantage_reach"]), BLOCKS
-        )
-    estimates["exact_form_advantage_lowest"] = exactly(float(deciding["exact_form_advantage"].min()))
-    estimates["exact_form_advantage_highest"] = exactly(float(deciding["exact_form_advantage"].max()))
-    return estimates
+        estimates[f"power_advantage_lowest{suffix}"] = smallest(_members(rows, "power_advantage", "advantage_reach"))
+    forms = _members(deciding, "exact_form_advantage", "exact_form_reach")
+    return estimates | {"exact_form_advantage_lowest": smallest(forms), "exact_form_advantage_highest": largest(forms)}
+
+
+def _members(rows: pd.DataFrame, value: str, half_width: str) -> list[Estimate]:
+    pairs = zip(rows[value], rows[half_width], strict=True)
+    return [plus_minus(float(found), float(reach), BLOCKS) for found, reach in pairs]

@@ -33,7 +33,7 @@ STATIONARY = table(
     COUNT("batch_size"),
     SHARE("window"),
     REAL("exponent exact theory kesten diffusion power_advantage exact_form_advantage"),
-    NOT_NEGATIVE("reach advantage_reach"),
+    NOT_NEGATIVE("reach advantage_reach exact_form_reach"),
 )
 
 HISTOGRAMS = table(

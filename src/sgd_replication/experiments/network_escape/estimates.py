@@ -12,7 +12,11 @@ from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.problems import basin_numbers
 from sgd_diffusion.problems.directions import OUTLIER
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, fit_law, prefactor_of, sweep_estimates
+from sgd_diffusion.statistics.correlation import pearson
+from sgd_diffusion.statistics.ranges import share_below
+from sgd_diffusion.statistics.shares import number_of_events
 from sgd_diffusion.statistics.slopes import slope_ratio
+from sgd_diffusion.streams import numpy_stream
 
 AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
 EXPONENTS = {"theorem": "theorem_exponent", "valley": "exponent"}
@@ -68,12 +72,14 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
         printed = published[published["panel"] == panel]
         if len(printed) < FEWEST_PRINTED:  # replicas left in time at too few of the published points
             continue
-        estimates[f"{name}_pearson"] = exactly(float(np.corrcoef(printed["x"], printed["log_time"])[0, 1]))
+        x, log_time, error = (printed[column].to_numpy() for column in ("x", "log_time", "error"))
+        correlations = numpy_stream(seed, "published panels, resampling", name)
+        estimates[f"{name}_pearson"] = pearson(x, log_time, error, correlations)
         missed = ((printed["log_time"] - printed["published"]) / (math.sqrt(2) * printed["error"])).to_numpy()
         chi_square = float((missed**2).sum())
-        estimates[f"{name}_published_chi_square"] = exactly(chi_square)
-        estimates[f"{name}_published_p"] = exactly(float(stats.chi2.sf(chi_square, len(printed) - 1)))
-    estimates["collapse_worst_z"] = exactly(_collapse_z(network, eta))
+        estimates[f"{name}_published_chi_square"] = exactly(chi_square, "check")
+        estimates[f"{name}_published_p"] = exactly(float(stats.chi2.sf(chi_square, len(printed) - 1)), "check")
+    estimates["collapse_worst_z"] = exactly(_collapse_z(network, eta), "check")
     logistic = sweeps[sweeps["model"] == "logistic regression"]
     estimates |= sweep_estimates("logistic_batch", logistic, stream)
     other, slope = basin_numbers(tables["valleys"], "logistic regression"), estimates["logistic_batch_slope"]
@@ -86,7 +92,7 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
         if len(rows) >= MIN_POINTS_FOR_LAW:
             key = f"variant_{str(variant).replace(' ', '_').replace('.', '_')}"
             estimates |= sweep_estimates(key, rows, stream)
-    return estimates | {name: exactly(value) for name, value in basin.items()}
+    return estimates | {name: exactly(value, "network") for name, value in basin.items()}
 
 
 def direction_estimates(spectra: pd.DataFrame, rows: pd.DataFrame, seed: int) -> dict[str, Estimate]:
@@ -117,9 +123,9 @@ def direction_estimates(spectra: pd.DataFrame, rows: pd.DataFrame, seed: int) ->
         "outlier_displacement_share": share(rows["at_exit_outlier"], rows["at_exit"]),
         "early_outlier_displacement_share": share(rows["early_outlier"], rows["early"]),
         "outlier_escape_share": share(mostly, pd.Series(1, rows.index)),
-        "outlier_noise_share": exactly(float(spectra["noise"][outlier].sum() / spectra["noise"].sum())),
-        "outlier_direction_share": exactly(float(outlier.mean())),
-        "outlier_directions": exactly(int(outlier.sum())),
+        "outlier_noise_share": exactly(float(spectra["noise"][outlier].sum() / spectra["noise"].sum()), "network"),
+        "outlier_direction_share": exactly(float(outlier.mean()), "network"),
+        "outlier_directions": exactly(int(outlier.sum()), "network"),
     }
 
 
@@ -143,10 +149,12 @@ def passage_estimates(saddles: pd.DataFrame, passages: pd.DataFrame) -> dict[str
     if saddles.empty:
         return {}
     row = saddles.iloc[0]
-    estimates = {f"saddle_{name}": exactly(float(row[name])) for name in saddles.columns}
+    estimates: dict[str, Estimate] = {
+        f"saddle_{name}": exactly(float(row[name]), "network") for name in saddles.columns
+    }
     for name in ("let_down", "returned", "arrived", "exits"):
-        estimates[f"passage_{name}"] = exactly(int(passages[name].sum()))
-    estimates["passage_due"] = exactly(float((passages["watched"] / np.exp(passages["theorem"])).sum()))
+        estimates[f"passage_{name}"] = number_of_events(int(passages[name].sum()))
+    estimates["passage_due"] = exactly(float((passages["watched"] / np.exp(passages["theorem"])).sum()), "network")
     return estimates
 
 
@@ -178,7 +186,8 @@ def _settled(rows: pd.DataFrame, log_slowness: NDArray[np.float64], basin: Mappi
         log_slowness: ln of the factor by which relaxation at each point is slower than at the basin's own η and k.
         basin: `settling` is the relaxation time in iterations.
     """
-    return exactly(float((rows["log_time"] - log_slowness > math.log(basin["settling"])).mean()))
+    slowness = log_slowness - rows["log_time"].to_numpy()
+    return share_below(slowness, rows["error"].to_numpy(), -math.log(basin["settling"]))
 
 
 def _slope(rows: pd.DataFrame) -> tuple[float, float]:

@@ -197,9 +197,9 @@ def batch_estimates(batches: pd.DataFrame, minibatches: int) -> dict[str, Estima
     sizes = sorted(batches["batch_size"].unique())
     judged = min(size for size in sizes if size > CLAIMED_BATCH_SIZE)
     estimates = {
-        "minibatches": exactly(minibatches, "minibatches"),
-        "judged_batch_size": exactly(float(judged), "examples"),
-        "largest_batch_size": exactly(float(sizes[-1]), "examples"),
+        "minibatches": exactly(minibatches, "setting", "minibatches"),
+        "judged_batch_size": exactly(float(judged), "setting", "examples"),
+        "largest_batch_size": exactly(float(sizes[-1]), "setting", "examples"),
     }
     stable = batches[batches["sample"] == "stable-control"]
     for name, size in (("above_16", judged), ("largest", sizes[-1])):

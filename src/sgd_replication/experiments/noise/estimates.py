@@ -59,7 +59,7 @@ def noise_estimates(coordinates: pd.DataFrame, pooled: pd.DataFrame, minibatches
         >>> found["grouped_stable_index_trained"].value, found["pooled_minus_twin_trained"].value
         (2.0, -0.5)
     """
-    estimates = {"minibatches": exactly(minibatches, "minibatches")}
+    estimates = {"minibatches": exactly(minibatches, "setting", "minibatches")}
     for stage in STAGES:
         measured = rows_of(coordinates, stage, "measured")
         control = rows_of(coordinates, stage, "gaussian-control")

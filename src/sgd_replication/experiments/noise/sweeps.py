@@ -101,7 +101,7 @@ def noise_sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
     """Return the extremes of the batch size that suffices over the networks of every line of every sweep.
 
     They are `<sweep>_<variant>_required_batch_size_lowest` and `_highest`. There is one network at each x, hence no
-    interval.
+    interval: they belong to these networks.
 
     Examples:
         >>> sweeps = pd.DataFrame({"sweep": "depth", "variant": "random", "x": [1.0, 2.0], "layer": 0})
@@ -111,7 +111,7 @@ def noise_sweep_estimates(sweeps: pd.DataFrame) -> dict[str, Estimate]:
     """
     whole = sweeps[sweeps["layer"] == 0]
     return {
-        estimate_key(sweep, variant, "required_batch_size", end): exactly(float(value))
+        estimate_key(sweep, variant, "required_batch_size", end): exactly(float(value), "network")
         for (sweep, variant), sizes in whole.groupby(["sweep", "variant"])["required_batch_size"]
         for end, value in (("lowest", sizes.min()), ("highest", sizes.max()))
     }

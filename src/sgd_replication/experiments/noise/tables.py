@@ -238,6 +238,7 @@ FAMILY_TRIALS = pa.DataFrameSchema(
         "family": pa.Column(str, pa.Check.isin([family.name for family in FAMILIES]), description="that it is of"),
         "best": pa.Column(str, pa.Check.isin([family.name for family in FAMILIES]), description="law of the least AIC"),
         "share": pa.Column(float, pa.Check.in_range(0, 1), description="of the samples"),
+        "samples": pa.Column(int, pa.Check.ge(1), description="of the law"),
     },
     strict=True,
     unique=["law", "best"],

@@ -7,8 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly, plus_minus
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, largest_error, plus_minus
 from sgd_diffusion.statistics import FAMILIES, compared_families, index_estimators, symmetric_stable, with_interval
+from sgd_diffusion.statistics.shares import share_of
 from sgd_diffusion.streams import numpy_stream
 
 BLOCKS = 10
@@ -102,7 +103,9 @@ def family_trials(values: int, samples: int, seed: int) -> pd.DataFrame:
     for law, (family, draw) in LAWS.items():
         best = compared_families(draw(numpy_stream(seed, "family trials", law), (values, samples)))["best"]
         shares = best.value_counts(normalize=True).reindex(names, fill_value=0.0)
-        tables.append(pd.DataFrame({"law": law, "family": family, "best": names, "share": shares.to_numpy()}))
+        tables.append(
+            pd.DataFrame({"law": law, "family": family, "best": names, "share": shares.to_numpy(), "samples": samples})
+        )
     return pd.concat(tables, ignore_index=True)
 
 
@@ -121,7 +124,7 @@ def trial_estimates(estimators: pd.DataFrame, families: pd.DataFrame) -> dict[st
         >>> trials = pd.DataFrame({"estimator": "hill", "alpha": [0.8, 1.9], "samples": 100, "bias": [0.5, 0.3]})
         >>> trials = trials.assign(standard_deviation=0.2, coverage=0.9)
         >>> families = pd.DataFrame({"law": "student_4", "family": "student", "best": ["student", "stable"]})
-        >>> found = trial_estimates(trials, families.assign(share=[0.7, 0.3]))
+        >>> found = trial_estimates(trials, families.assign(share=[0.7, 0.3], samples=100))
         >>> found["hill_worst_bias"].value, found["student_4_found"].value  # α = 0.8 is below 1
         (0.3, 0.7)
         >>> round(found["hill_at_1.9_bias"].high - 0.3, 4)  # 1.96 · 0.2/√100
@@ -131,15 +134,13 @@ def trial_estimates(estimators: pd.DataFrame, families: pd.DataFrame) -> dict[st
     for row in estimators.to_dict("records"):
         key, samples = f"{row['estimator']}_at_{row['alpha']:g}", int(row["samples"])
         spread, covered = float(row["standard_deviation"]), float(row["coverage"])
-        held = stats.binomtest(round(covered * samples), samples).proportion_ci(CONFIDENCE, method="wilson")
         quantile = stats.norm.ppf(0.5 + CONFIDENCE / 2)
         estimates[f"{key}_bias"] = plus_minus(float(row["bias"]), quantile * (spread / np.sqrt(samples)), samples)
         estimates[f"{key}_deviation"] = plus_minus(spread, quantile * (spread / np.sqrt(2 * samples)), samples)
-        estimates[f"{key}_coverage"] = Estimate(
-            value=covered, low=min(covered, held.low), high=max(covered, held.high), n=samples
-        )
+        estimates[f"{key}_coverage"] = share_of(covered, samples)
     for name, rows in estimators[estimators["alpha"] >= 1].groupby("estimator"):
-        estimates[f"{name}_worst_bias"] = exactly(float(rows["bias"].abs().max()))
+        half_widths = quantile * rows["standard_deviation"] / np.sqrt(rows["samples"])
+        estimates[f"{name}_worst_bias"] = largest_error(rows["bias"].abs(), half_widths, rows["samples"])
     for row in families[families["family"] == families["best"]].to_dict("records"):
-        estimates[f"{row['law']}_found"] = exactly(float(row["share"]))
+        estimates[f"{row['law']}_found"] = share_of(float(row["share"]), int(row["samples"]))
     return estimates

@@ -179,10 +179,10 @@ def law_estimates(laws: pd.DataFrame) -> dict[str, Estimate]:
         }
         for name, part in parts.items():
             estimates[f"depth{depth}_{name}_distance"] = _farthest(part)
-        estimates[f"depth{depth}_diverged"] = exactly(float(discrete["diverged"].max()))
+        estimates[f"depth{depth}_diverged"] = exactly(float(discrete["diverged"].max()), "check")
         settled = discrete["setting"] == "small"
-        estimates[f"depth{depth}_small_unsettled"] = exactly(float(discrete.loc[settled, "unsettled"].max()))
-        estimates[f"depth{depth}_unsettled"] = exactly(float(rows["unsettled"].max()))
+        estimates[f"depth{depth}_small_unsettled"] = exactly(float(discrete.loc[settled, "unsettled"].max()), "check")
+        estimates[f"depth{depth}_unsettled"] = exactly(float(rows["unsettled"].max()), "check")
     return estimates
 
 

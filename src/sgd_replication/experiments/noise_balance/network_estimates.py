@@ -5,6 +5,7 @@ import pandas as pd
 
 from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates, plus_minus
 from sgd_diffusion.statistics.jackknife import jackknife_half_width
+from sgd_diffusion.statistics.ratios import over_mean, ratio_of_means
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
 
 LATE = 2 / 3
@@ -133,7 +134,7 @@ def network_estimates(
     changes = predicted_changes(sgd, settings.learning_rate, settings.batch_size)
     at_end = {name: imbalance(late(rows)) for name, rows in of.items()}
     start = float(imbalance(sgd[sgd["time"] == 0]).iloc[0])
-    gaps = {name: _mean_change(rows) for name, rows in of.items()}
+    gaps = {name: _changes(rows) for name, rows in of.items()}
     descent = at_end["gradient descent"].iloc[0]
     ends = sgd[sgd["time"] == sgd["time"].max()]
     norm = ends.groupby("run")["gap"].apply(lambda gap: gap.abs().sum()) / float(
@@ -141,26 +142,28 @@ def network_estimates(
     )
     share = (0.0, 1.0)
     return {
-        "identity_steps": exactly(len(identity)),
-        "identity_worst": exactly(float(identity["largest_error"].max())),
+        "identity_steps": exactly(len(identity), "count"),
+        "identity_worst": exactly(float(identity["largest_error"].max()), "check"),
         "law_ratio": _ratio(changes, "law"),
         "law_ratio_with_step": _ratio(changes, "with_step"),
-        "gd_over_sgd_change": exactly(gaps["gradient descent"] / gaps["SGD"]),
-        "gd_order": exactly(float(np.log2(gaps["gradient descent, 2η"] / gaps["gradient descent"]))),
-        "start_imbalance": exactly(start),
-        "gd_imbalance": exactly(float(descent)),
+        "gd_over_sgd_change": over_mean(float(gaps["gradient descent"].mean()), gaps["SGD"].tolist()),
+        "gd_order": exactly(
+            float(np.log2(gaps["gradient descent, 2η"].mean() / gaps["gradient descent"].mean())), "network"
+        ),
+        "start_imbalance": exactly(start, "network"),
+        "gd_imbalance": exactly(float(descent), "network"),
         "sgd_imbalance": mean_of_replicates(at_end["SGD"].tolist(), support=share),
         "white_imbalance": mean_of_replicates(at_end["white noise"].tolist(), support=share),
-        "white_over_sgd_imbalance": exactly(float(at_end["white noise"].mean() / at_end["SGD"].mean())),
+        "white_over_sgd_imbalance": ratio_of_means(at_end["white noise"].tolist(), at_end["SGD"].tolist()),
         "sgd_imbalance_share": mean_of_replicates((at_end["SGD"] / start).tolist()),
         "norm_gap_share": mean_of_replicates(norm.tolist()),
     }
 
 
-def _mean_change(rows: pd.DataFrame) -> float:
-    """Return Σ over units of |change of ‖u‖² − ‖w‖²| in the training, averaged over runs."""
+def _changes(rows: pd.DataFrame) -> pd.Series:
+    """Return Σ over units of |change of ‖u‖² − ‖w‖²| in the training, for each run."""
     ends = rows.sort_values("time").groupby(["run", "unit"])["gap"].agg(["first", "last"])
-    return float((ends["last"] - ends["first"]).abs().groupby("run").sum().mean())
+    return (ends["last"] - ends["first"]).abs().groupby("run").sum()
 
 
 def _ratio(changes: pd.DataFrame, prediction: str) -> Estimate:

@@ -5,11 +5,11 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest
 
-from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
+from sgd_diffusion.estimates import Estimate, exactly, plus_minus
 from sgd_diffusion.landscapes import diagonal_network
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
+from sgd_diffusion.statistics.shares import share_of
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import (
     BalancedLaw,
@@ -21,6 +21,9 @@ from sgd_diffusion.theory import (
 from sgd_diffusion.theory.diagonal_chains import chains_after, outputs
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
 from sgd_replication.experiments.noise_balance.tails import TAIL_DEPTHS
+
+RANGE_ERROR = 1.17
+"""Relative standard error of the interquartile range of n Gaussian values, times √n."""
 
 DEAD = 1e-6
 """|v| below this multiple of k counts as zero."""
@@ -135,7 +138,7 @@ def phase_estimates(
         >>> growth = pd.DataFrame({"slope": [0.01, 1.0], "transition": [0.99, np.nan]})  # none at k = σ
         >>> collapse = pd.DataFrame({"ratio": [0.5, 2.0], "dead": [0.0, 1.0]}).assign(diverged=0.0, chains=100)
         >>> widths = pd.DataFrame({"depth": 1, "ratio": [0.1, 0.5, 0.9, 1.2], "middle_half": [0.1, 0.4, 0.2, 0.0]})
-        >>> laws = widths[widths["ratio"] < 1].assign(dynamics="SGD", setting="small")
+        >>> laws = widths[widths["ratio"] < 1].assign(dynamics="SGD", setting="small", chains=1000)
         >>> found = phase_estimates(growth, collapse.assign(setting="small"), widths, laws)
         >>> names = ("transition_missing", "transition_small_error", "collapsed_above", "inversion_depth1")
         >>> [round(found[name].value, 6) for name in names]
@@ -144,11 +147,11 @@ def phase_estimates(
     transitions = growth.groupby("slope")["transition"].first()
     error = (transitions.dropna() - 1).abs()
     estimates = {
-        "transition_found": exactly(len(error)),
-        "transition_missing": exactly(int(transitions.isna().sum())),
+        "transition_found": exactly(len(error), "count"),
+        "transition_missing": exactly(int(transitions.isna().sum()), "count"),
         # Without a transition the error is 1.
-        "transition_worst_error": exactly(float(error.max()) if len(error) else 1.0),
-        "transition_small_error": exactly(float(abs(transitions.iloc[0] - 1)) if len(error) else 1.0),
+        "transition_worst_error": exactly(float(error.max()) if len(error) else 1.0, "computed"),
+        "transition_small_error": exactly(float(abs(transitions.iloc[0] - 1)) if len(error) else 1.0, "computed"),
     }
     for which, rows in collapse.groupby("setting"):
         suffix, ordered = "" if which == "small" else "_large", rows.sort_values("ratio")
@@ -159,21 +162,26 @@ def phase_estimates(
         widths_by_ratio = rows.sort_values("ratio")["middle_half"].to_numpy()
         # With one hidden layer the last width below T_c is used.
         existing = widths_by_ratio[widths_by_ratio > 0]
-        estimates[f"inversion_depth{depth}"] = exactly(float(existing[-1] / existing.max()))
+        estimates[f"inversion_depth{depth}"] = exactly(float(existing[-1] / existing.max()), "computed")
     discrete = laws[(laws["dynamics"] == "SGD") & (laws["setting"] == "small")]
     for depth, rows in discrete.groupby("depth"):
-        widths_by_ratio = rows.sort_values("ratio")["middle_half"].to_numpy()
-        estimates[f"inversion_depth{depth}_sgd"] = exactly(float(widths_by_ratio[-1] / widths_by_ratio.max()))
+        estimates[f"inversion_depth{depth}_sgd"] = _last_over_widest(rows.sort_values("ratio"))
     return estimates
+
+
+def _last_over_widest(rows: pd.DataFrame) -> Estimate:
+    """Return the last interquartile range over the largest, with the interval of the ratio to that one.
+
+    The relative standard error of an interquartile range of n values is taken to be that of Gaussian ones, 1.17/√n.
+    """
+    widths, chains = rows["middle_half"].to_numpy(), rows["chains"].to_numpy()
+    last, widest = len(widths) - 1, int(widths.argmax())
+    value = float(widths[last] / widths[widest])
+    relative = 0.0 if last == widest else RANGE_ERROR * float(np.sqrt(1 / chains[last] + 1 / chains[widest]))
+    return plus_minus(value, 1.96 * value * relative, int(chains[last]))
 
 
 def iterations_beyond(distance: float, drift: float, spread: float) -> int:
     """Return the smallest n with n·drift − 3√n·spread ≥ way: iterations after which nearly all chains went that far."""
     needed = DEVIATIONS * spread + math.sqrt((DEVIATIONS * spread) ** 2 + 4 * drift * distance)
     return math.ceil((needed / (2 * drift)) ** 2)
-
-
-def share_of(value: float, count: int) -> Estimate:
-    """Return a share among `count` independent chains, with Wilson's interval."""
-    interval = binomtest(round(value * count), count).proportion_ci(CONFIDENCE, method="wilson")
-    return Estimate(value=value, low=min(value, interval.low), high=max(value, interval.high), n=count)

@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
-from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, compare_laws
+from sgd_diffusion.estimates import Estimate, mean_of_replicates
+from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, compare_laws, redrawn
+from sgd_diffusion.streams import numpy_stream
 from sgd_replication.experiments.covariance.estimates import line_slope
 
 FEWEST_ELEMENTS = 20
+BASE_SEED = 0
+"""Base of the streams from which times are redrawn."""
 
 
 def normality_over_networks(shares: pd.DataFrame) -> pd.DataFrame:
@@ -65,7 +68,7 @@ def advantage_by_range(
 ) -> pd.DataFrame:
     """Return Akaike's advantage of the exponential law on the first points of a sweep, by their range in e-folds.
 
-    The rows have no intervals, because they share points.
+    The intervals are those of redrawn times; rows share points, so their errors are not independent.
 
     Args:
         x, log_time, error: points of the sweep, as for `compare_laws`.
@@ -82,9 +85,16 @@ def advantage_by_range(
     x, log_time, error = x[order], log_time[order], error[order]
     rows = []
     for count in range(MIN_POINTS_FOR_LAW, len(x) + 1):
-        lead = compare_laws(x[:count], log_time[:count], error[:count]).advantage_of("exponential")
-        rows.append(_row(np.ptp(log_time[:count]), exactly(lead)))
+        rows.append(_row(np.ptp(log_time[:count]), _lead(x[:count], log_time[:count], error[:count])))
     return pd.DataFrame(rows)
+
+
+def _lead(x: NDArray[np.float64], log_time: NDArray[np.float64], error: NDArray[np.float64]) -> Estimate:
+    stream = numpy_stream(BASE_SEED, "sensitivity, resampling", len(x))
+    found = redrawn(
+        lambda values: {"lead": compare_laws(x, values, error).advantage_of("exponential")}, log_time, error, stream
+    )
+    return found["lead"]
 
 
 def slope_by_lateness(table: pd.DataFrame, shares: Iterable[float]) -> pd.DataFrame:

@@ -107,11 +107,11 @@ def first_theorem_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     simulated = table.dropna(subset=["simulated"])
     z = ((simulated["simulated"] - simulated["simulation_exact"]) / simulated["error"]).abs()
     return {
-        "worst_error_beyond_coldest": exactly(float(deviation[beyond & cold].max())),
-        "worst_error_beyond_warmest": exactly(float(deviation[beyond & warm].max())),
-        "worst_error_at_saddle_coldest": exactly(float(deviation[~beyond & cold].max())),
-        "at_saddle_ratio_coldest": exactly(float(ratios.mean())),
-        "coldest_e_folds": exactly(float(table.loc[cold, "barrier_over_diffusion"].min())),
-        "worst_z": exactly(float(z.max())),
-        "systems": exactly(float(table["system"].nunique())),
+        "worst_error_beyond_coldest": exactly(float(deviation[beyond & cold].max()), "computed"),
+        "worst_error_beyond_warmest": exactly(float(deviation[beyond & warm].max()), "computed"),
+        "worst_error_at_saddle_coldest": exactly(float(deviation[~beyond & cold].max()), "computed"),
+        "at_saddle_ratio_coldest": exactly(float(ratios.mean()), "computed"),
+        "coldest_e_folds": exactly(float(table.loc[cold, "barrier_over_diffusion"].min()), "setting"),
+        "worst_z": exactly(float(z.max()), "check"),
+        "systems": exactly(float(table["system"].nunique()), "count"),
     }

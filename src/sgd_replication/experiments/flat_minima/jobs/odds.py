@@ -12,4 +12,4 @@ def run(job: Job[TitleSettings]) -> None:
     """Write the table ``odds`` and the estimates ``title``."""
     odds = measure_odds(job.settings, job.seed, job.cache)
     write_table(odds, TITLE, job.output.odds)
-    write_estimates(job, part="title", estimates=odds_estimates(odds))
+    write_estimates(job, part="title", estimates=odds_estimates(odds, job.seed))

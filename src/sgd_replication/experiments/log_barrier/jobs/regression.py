@@ -17,5 +17,5 @@ def run(job: Job[RegressionSettings]) -> None:
     write_table(stationary, STATIONARY, output.stationary)
     write_table(histograms, HISTOGRAMS, output.histograms)
     write_table(passage, PASSAGE, output.passage)
-    estimates = stationary_estimates(stationary) | passage_estimates(passage)
+    estimates = stationary_estimates(stationary) | passage_estimates(passage, job.seed)
     write_estimates(job, part="log-regression", estimates=estimates)

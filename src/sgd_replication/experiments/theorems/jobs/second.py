@@ -20,4 +20,5 @@ def run(job: Job[SecondTheoremSettings]) -> None:
     write_table(times, SECOND_THEOREM, output.times)
     write_table(flat, FLATNESS, output.flatness)
     write_table(inflection, INFLECTION, output.inflection)
-    write_estimates(job, part="theorem-2", estimates=second_theorem_estimates(times, flat, inflection))
+    estimates = second_theorem_estimates(times, flat, inflection, job.seed)
+    write_estimates(job, part="theorem-2", estimates=estimates)
