@@ -18,7 +18,8 @@
 #
 # - Kramers, white noise with the power of SGD's noise at the minimum: $\Lambda = 2\Delta L/(\mathrm{Tr}\,C_a/d)$;
 # - DDT (Xie et al.), $C = cH$: $\Lambda = (2\Delta L/c)(s/H_a + (1 - s)/|H_b|)$, with measured $c$ and $s$;
-# - LOG (Mori et al.), $C = 2LH_a$, for squared errors only: $\Lambda = \ln(1 + \Delta L/L_*)/H_a$;
+# - LOG (Mori et al.), $C = cHL/L_*$ with the same measured $c$, for squared errors only:
+#   $\Lambda = (2L_*/c)\ln(1 + \Delta L/L_*)/H_a$, with $L_*$ the loss of the data, without weight decay;
 # - LDT (Ibayashi and Imaizumi): $\Lambda$ is the quasi-potential of the measured noise.
 #
 # The ratio of the predicted to the measured exponent is 1 if a theory is right, whatever its prefactor.
@@ -49,16 +50,18 @@ estimates = json.loads((RESULTS / "estimates" / "theory-contest.json").read_text
 # %% [markdown]
 # ## The headline estimate, recomputed
 #
-# Mean error of each theory's exponents, as a factor: $|\ln(\text{predicted}/\text{measured})|$ is averaged within each
-# family of systems, then over families, and exponentiated.
+# Mean error of each theory's exponents, as a factor: $|\ln(\text{predicted}/\text{measured})|$ is averaged over the
+# sweeps of a system, the systems of a family, and families, and exponentiated. The interval is Student's over families.
 
 # %%
 again = score_theories(predictions)
 for theory, rows in again.groupby("theory"):
     spoken = rows.dropna(subset=["ratio"])
-    off = float(np.exp(np.log(spoken["ratio"].clip(0.1, 10)).abs().groupby(spoken["family"]).mean().mean()))
-    assert np.isclose(off, estimates[f"{theory.lower()}_off"]["value"], rtol=1e-10)
-    print(f"{theory}: a factor {off:.2f} off over {len(spoken)} sweeps")
+    distance = spoken.assign(distance=np.log(spoken["ratio"].clip(0.1, 10)).abs())
+    systems = distance.groupby(["family", "system"])["distance"].mean()
+    off, stored = float(np.exp(systems.groupby("family").mean().mean())), estimates[f"{theory.lower()}_off"]
+    assert np.isclose(off, stored["value"], rtol=1e-10)
+    print(f"{theory}: a factor {off:.2f} [{stored['low']:.2f}, {stored['high']:.2f}] off over {len(systems)} systems")
 
 # %% [markdown]
 # ## Every system

@@ -1,17 +1,31 @@
 """Who is nearest, from times whose law is known; and the tool for a landscape of one's own."""
 
+import inspect
 import math
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
+from scipy import stats
 
 from sgd_diffusion.dynamics import IsotropicNoise
 from sgd_diffusion.escape import Coordinate
 from sgd_diffusion.landscapes import double_well
-from sgd_diffusion.theory import THEORIES, System, compare_theories, path_to_boundary, predict_theories, score_theories
-from sgd_replication.experiments.theory_comparison.estimates import score_estimates
+from sgd_diffusion.problems import network_systems
+from sgd_diffusion.theory import (
+    THEORIES,
+    System,
+    compare_theories,
+    exponents,
+    path_to_boundary,
+    predict_theories,
+    printed_exponents,
+    score_theories,
+)
+from sgd_replication.experiments.theory_comparison import landscape_systems
+from sgd_replication.experiments.theory_comparison.estimates import FAMILIES, IMPOSED, OF_DATA, score_estimates
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 
 INVERSE = np.linspace(5.0, 20.0, 6)
@@ -50,7 +64,7 @@ def test_errors_decide_only_between_theories_on_both_sides():
 
 def test_no_escape_is_infinitely_far_and_no_say_is_never_best():
     endless = predict_theories(system(0.5 * INVERSE, action=math.inf))
-    endless.loc[endless["theory"] == "LOG", "exponent"] = np.nan
+    endless.loc[endless["theory"] == "LOG", ["exponent", "printed"]] = np.nan
     rows = SCORES.validate(score_theories(endless)).set_index("theory")
     assert rows.loc["LDT", "ratio"] == math.inf
     assert math.isnan(rows.loc["LOG", "ratio"])
@@ -107,3 +121,68 @@ def test_one_point_decides_nothing():
     rows = SCORES.validate(score_theories(predict_theories(single)))
     assert rows["ratio"].isna().all()
     assert not rows["best"].any()
+
+
+def test_every_theory_gets_the_measured_scale_of_the_noise():
+    """With C four times as large all exponents fall to a quarter, and the printed ones of DDT and LOG do not."""
+    small, large = (
+        path_to_boundary(0.5, 2.0, noise=c * 2.0, action=0.5 / c, mean_noise=c, white_barrier=0.5, lowest_loss=0.5)
+        for c in (1.0, 4.0)
+    )
+    for theory in THEORIES:
+        assert exponents(small)[theory] / exponents(large)[theory] == pytest.approx(4)
+    for theory in ("DDT", "LOG"):
+        assert printed_exponents(small)[theory] == printed_exponents(large)[theory]
+        assert printed_exponents(small)[theory] == pytest.approx(exponents(small)[theory])  # c = 1 = 2L*
+
+
+def families(counts, ratio=1.0):
+    """Scores of systems in families, each with a number of systems; DDT's ratio is given, Kramers is off by two."""
+    theories = {"Kramers": 2.0, "DDT": ratio, "LOG": np.nan, "LDT": 4.0}
+    rows = [
+        {"family": family, "system": str(number), "sweep": "batch", "theory": theory, "ratio": value, "error": 0.0}
+        for family, systems in counts.items()
+        for number in range(systems)
+        for theory, value in theories.items()
+    ]
+    return pd.DataFrame(rows).assign(best=lambda table: table["theory"] == "DDT", printed_ratio=lambda t: t["ratio"])
+
+
+def test_a_family_counts_once_however_many_systems_it_has():
+    few, many = families({"wells": 8, "networks": 1}), families({"wells": 1, "networks": 8})
+    for table in (few, many):
+        table.loc[(table["family"] == "networks") & (table["theory"] == "DDT"), "ratio"] = 4.0
+        found = score_estimates(table)
+        assert found["ddt_off"].value == pytest.approx(2.0)  # exp of the mean of ln 1 and ln 4
+        assert (found["ddt_off_imposed"].value, found["ddt_off_data"].value) == pytest.approx((1.0, 4.0))
+    assert score_estimates(few)["ddt_best"].value == score_estimates(many)["ddt_best"].value == 9
+
+
+def test_two_sweeps_of_one_system_count_as_one_system():
+    table = families({"wells": 2})
+    other = table[table["system"] == "0"].assign(sweep="eta")
+    other.loc[other["theory"] == "DDT", "ratio"] = 9.0
+    found = score_estimates(pd.concat([table, other], ignore_index=True))
+    assert (found["systems"].value, found["sweeps"].value) == (2, 3)
+    assert np.log(found["ddt_off"].value) == pytest.approx(np.log(9) / 4)  # (ln 9/2 + 0)/2
+
+
+def test_the_interval_over_families_is_students():
+    table = families({"wells": 1, "networks": 1, "shifted data": 1})
+    table.loc[table["theory"] == "DDT", "ratio"] = [1.0, 2.0, 4.0]
+    found = score_estimates(table)["ddt_off"]
+    logs = np.log([1.0, 2.0, 4.0])
+    low, high = stats.t.interval(0.95, 2, loc=logs.mean(), scale=stats.sem(logs))
+    assert (found.low, found.high) == pytest.approx((max(1.0, np.exp(low)), min(10.0, np.exp(high))))
+
+
+def test_numbers_of_sweeps_have_intervals():
+    found = score_estimates(families({"wells": 10}))
+    assert found["ddt_best"].value == found["told_apart"].value == 10
+    assert 6 < found["ddt_best"].low < 10 == found["ddt_best"].high
+
+
+def test_every_family_of_the_experiment_has_a_kind_of_noise():
+    text = Path(landscape_systems.__file__).read_text() + inspect.getsource(network_systems)
+    assert all(f'"{family}"' in text for family in FAMILIES)
+    assert set(FAMILIES.values()) == {IMPOSED, OF_DATA}

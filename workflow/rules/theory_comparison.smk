@@ -13,7 +13,6 @@ rule theory_comparison_compare:
         data=expand(f"{RESULTS}/data/{{set}}.json", set=SETTINGS.network_escape.sets),
         valleys=expand(f"{RESULTS}/measurements/net-{{set}}/valleys.parquet", set=SETTINGS.network_escape.sets),
         sweeps=expand(f"{RESULTS}/measurements/net-{{set}}/sweeps.parquet", set=SETTINGS.network_escape.sets),
-        spectra=expand(f"{RESULTS}/measurements/net-{{set}}/spectra.parquet", set=SETTINGS.network_escape.sets),
     output:
         predictions=f"{RESULTS}/measurements/theory-contest/predictions.parquet",
         scores=f"{RESULTS}/measurements/theory-contest/contest.parquet",

@@ -19,7 +19,7 @@ from sgd_diffusion.theory.log_loss import log_escape_time, passage_exponent, sta
 from sgd_diffusion.theory.minimum_action import MinimumAction, minimum_action
 from sgd_diffusion.theory.ornstein_uhlenbeck import ar1_variance, ball_exit_time
 from sgd_diffusion.theory.planar import planar_exit_time
-from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times
+from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times, printed_exponents
 from sgd_diffusion.theory.quadrature import mean_first_passage
 from sgd_diffusion.theory.regression_chain import distance_chain, euler_chain, regression_passage
 
@@ -53,6 +53,7 @@ __all__ = [
     "path_to_boundary",
     "planar_exit_time",
     "predict_theories",
+    "printed_exponents",
     "regression_passage",
     "score_theories",
     "simulate_beyond",

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sgd_diffusion.theory.escape_path import EscapePath
-from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times
+from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times, printed_exponents
 
 INDISTINCT = 0.1
 """Smallest difference of log-ratios that distinguishes two theories, however small the sampling errors.
@@ -66,6 +66,7 @@ def predict_theories(system: System) -> pd.DataFrame:
         (8, [4.0, 8.0])
     """
     grown, times = exponents(system.path), log_times(system.path, system.inverse_noise)
+    printed = printed_exponents(system.path)
     return pd.DataFrame(
         {
             "system": system.name,
@@ -79,6 +80,7 @@ def predict_theories(system: System) -> pd.DataFrame:
             "log_time": float(system.log_time[number]),
             "error": float(system.error[number]),
             "exponent": float(grown[theory] * inverse),
+            "printed": float(printed[theory] * inverse),
             "prediction": float(times[theory][number]),
         }
         for number, inverse in enumerate(system.inverse_noise)
@@ -95,6 +97,7 @@ def score_theories(predictions: pd.DataFrame) -> pd.DataFrame:
     - `ratio`: 1/b, which is 1 if the theory is right. It is infinite if the theory predicts an infinite escape time, or
       if the measured ln τ does not increase with the predicted exponent. It is nan if the theory makes no prediction.
     - `error`: standard error of `ratio`.
+    - `printed_ratio`: the ratio with the scale of the noise that the theory prints instead of the measured one.
     - `miss`: mean error of the predicted ln τ, including the theory's own prefactor.
     - `best`: True for the theory with the smallest |ln ratio|, and for those not distinguishable from it. Theories are
       distinguishable if their |ln ratio| differ by more than 0.1 and, for ratios on opposite sides of 1, by more than
@@ -135,6 +138,7 @@ def score_theories(predictions: pd.DataFrame) -> pd.DataFrame:
                     "noise_ratio": float(own["noise_ratio"].iloc[-1]),
                     "ratio": ratio,
                     "error": error * ratio if math.isfinite(ratio) else math.nan,
+                    "printed_ratio": ratio * _printed_share(own),
                     "miss": float((own["prediction"] - own["log_time"]).mean()),
                     "best": math.isfinite(distance[theory]) and distance[theory] <= distance[nearest] + spread,
                 }
@@ -159,6 +163,12 @@ def compare_systems(systems: Iterable[System]) -> tuple[pd.DataFrame, pd.DataFra
     """
     predictions = pd.concat([predict_theories(system) for system in systems], ignore_index=True)
     return predictions, score_theories(predictions)
+
+
+def _printed_share(rows: pd.DataFrame) -> float:
+    """Return the exponent with the printed scale over that with the measured one; 1 if either is infinite."""
+    exponent, printed = (float(rows[name].iloc[-1]) for name in ("exponent", "printed"))
+    return printed / exponent if math.isfinite(exponent) and math.isfinite(printed) else 1.0
 
 
 def _ratio(rows: pd.DataFrame) -> tuple[float, float]:

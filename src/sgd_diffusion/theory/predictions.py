@@ -20,7 +20,8 @@ def exponents(path: EscapePath) -> dict[str, float]:
     - Kramers: 2ΔL/(Tr C_a/d), with the lowest ΔL on the boundary.
     - DDT: (2ΔL/c)(s/H_a + (1 − s)/|H_b|), Theorem 2 with C = cH and c measured at the minimum. For white noise the
       exponent is that of Theorem 1, the same as for Kramers.
-    - LOG: (1/H_a) ln(1 + ΔL/L*); nan if the noise is not that of a squared error.
+    - LOG: (2L*/c)(1/H_a) ln(1 + ΔL/L*), the theory's C = cHL/L* with the same measured c; nan if the noise is not that
+      of a squared error.
     - LDT: V.
 
     Args:
@@ -29,15 +30,38 @@ def exponents(path: EscapePath) -> dict[str, float]:
     Examples:
         >>> from sgd_diffusion.theory import path_to_boundary
         >>> path = path_to_boundary(0.5, 2.0, noise=2.0, action=0.5, mean_noise=1.5, white_barrier=0.3, lowest_loss=0.5)
-        >>> {theory: round(value, 4) for theory, value in exponents(path).items()}  # LOG: ln 2/2
+        >>> {theory: round(value, 4) for theory, value in exponents(path).items()}  # c = 1 = 2L*; LOG: ln 2/2
         {'Kramers': 0.4, 'DDT': 0.5, 'LOG': 0.3466, 'LDT': 0.5}
+    """
+    found = printed_exponents(path)
+    scale = path.hessian_scale
+    if scale is None:
+        return found
+    printed_scale = math.nan if path.lowest_loss is None else 2 * path.lowest_loss
+    return found | {"DDT": found["DDT"] / scale, "LOG": found["LOG"] * printed_scale / scale}
+
+
+def printed_exponents(path: EscapePath) -> dict[str, float]:
+    """Return the exponent Λ of each theory with the scale of the noise that the theory prints, not the measured one.
+
+    DDT prints C = H, so its c is 1; LOG prints C = 2LH, so its c is 2L*. Kramers and LDT have no such scale.
+
+    Args:
+        path: the escape path.
+
+    Examples:
+        >>> from sgd_diffusion.theory import path_to_boundary
+        >>> path = path_to_boundary(0.5, 2.0, noise=4.0, action=0.5, mean_noise=1.5, white_barrier=0.3, lowest_loss=0.5)
+        >>> {theory: (round(printed_exponents(path)[theory], 4), round(exponents(path)[theory], 4)) for theory in
+        ...  ("DDT", "LOG")}  # measured: c = 2
+        {'DDT': (0.5, 0.25), 'LOG': (0.3466, 0.1733)}
     """
     end = path.saddle_curvature or path.curvature
     s, white = path.basin_share, 2 * path.white_barrier / path.mean_noise
     along = s / path.curvature + (1 - s) / end
     return {
         "Kramers": white,
-        "DDT": white if path.hessian_scale is None else 2 * path.barrier / path.hessian_scale * along,
+        "DDT": white if path.hessian_scale is None else 2 * path.barrier * along,
         "LOG": _height(path) / path.curvature,
         "LDT": path.action,
     }

@@ -23,15 +23,17 @@ VALLEYS = table(
     TEXT("model"),
     COUNT("parameters"),
     POSITIVE(
-        "weight_decay lowest_curvature second_curvature largest_curvature trace_ratio widest learning_rate "
-        "exponent theorem_exponent barrier exit_curvature settling"
+        "weight_decay lowest_curvature second_curvature largest_curvature trace_ratio mean_noise widest learning_rate "
+        "exponent theorem_exponent barrier white_barrier exit_curvature settling"
     ),
-    REAL("loss"),
-    SHARE("accuracy"),
+    REAL("loss data_loss"),
+    SHARE("squared_error accuracy"),
     NOT_NEGATIVE("gradient_norm"),
 )
-"""`trace_ratio` is Tr C/Tr H. `exponent` and `theorem_exponent` are two theories' exponents of the box exit in units of
-B/η; `settling` is the relaxation time in iterations."""
+"""`data_loss` is the loss without weight decay, and `squared_error` 1 for a squared error and 0 for another loss.
+`trace_ratio` is Tr C/Tr H, `mean_noise` Tr C/d, and `white_barrier` the lowest ΔL on the box. `exponent` and
+`theorem_exponent` are two theories' exponents of the box exit in units of B/η; `settling` is the relaxation time in
+iterations."""
 
 SPECTRA = table(
     "net-{set}/spectra.parquet",

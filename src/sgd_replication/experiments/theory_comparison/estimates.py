@@ -1,25 +1,53 @@
 """Estimates of the comparison of theories: how far off each one is, and how often it is nearest."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 
-from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.estimates import Estimate, exactly, largest, mean_of_replicates, plus_minus, smallest
+from sgd_diffusion.statistics.shares import share_of
 from sgd_diffusion.theory import THEORIES
 from sgd_replication.jobs.estimate_key import estimate_key
 
-SWEEP = ["family", "system", "sweep"]
+SYSTEM = ["family", "system"]
+SWEEP = [*SYSTEM, "sweep"]
 FAR = 10.0
 """Ratios are limited to the range from 1/`FAR` to `FAR`, so that one system does not decide a mean."""
+
+IMPOSED, OF_DATA = "imposed", "data"
+
+FAMILIES = {
+    "white noise": IMPOSED,
+    "constant noise": IMPOSED,
+    "wells": IMPOSED,
+    "curvature noise by parts": IMPOSED,
+    "pointwise curvature noise": IMPOSED,
+    "regression on a circle": OF_DATA,
+    "shifted data": OF_DATA,
+    "networks": OF_DATA,
+}
+"""Families of systems in the order of the report, by whether their noise is imposed or that of minibatches of data.
+
+Imposed noise can be the one that a theory assumes, such as C = H in the wells."""
 
 
 def score_estimates(scores: pd.DataFrame) -> dict[str, Estimate]:
     """Return for every theory the error of its exponents, the sweeps in which it is nearest, and ranges by family.
 
-    `<theory>_off` is exp of the mean of |ln(predicted/measured exponent)|: first within each family, then over
-    families, so that a family with many sweeps counts once. `<theory>_off_of_losses` is the same over families with a
-    loss of samples, for which every theory predicts an exponent. `<theory>_best` counts the sweeps in which the theory
-    is nearest, without those where all theories are equally near. `<family>_<theory>_lowest` and `_highest` are missing
-    if the theory predicts no escape or no exponent there.
+    Means are taken over the sweeps of a system, then over the systems of a family, then over families, so that neither
+    a system nor a family with many sweeps counts more than others. Their intervals are Student's over families, or over
+    systems if there is one family.
+
+    - `<theory>_off`: exp of the mean of |ln(predicted/measured exponent)|;
+    - `<theory>_off_imposed` and `_off_data`: the same over families with imposed noise, and with that of minibatches;
+    - `<theory>_off_of_losses`: the same over families for which every theory predicts an exponent;
+    - `<theory>_off_printed`: the same with the scale of the noise that the theory prints, not the measured one;
+    - `<theory>_nearest_share`, `_nearest_share_imposed`, `_nearest_share_data`: mean share of the sweeps in which the
+      theory is nearest or tied with it, without those where all theories are;
+    - `<theory>_best` and `_alone`: numbers of sweeps in which it is nearest, and in which no other is;
+    - `<family>_<theory>_lowest` and `_highest`: range of its ratios; missing if the theory predicts no escape or no
+      exponent there.
 
     Args:
         scores: a `SCORES` table.
@@ -34,35 +62,83 @@ def score_estimates(scores: pd.DataFrame) -> dict[str, Estimate]:
         >>> found = score_estimates(scores)
         >>> found["sweeps"].value, found["ldt_alone"].value, round(found["kramers_off"].value, 6)  # off by 0.8/0.5
         (1.0, 1.0, 1.6)
+        >>> found["ldt_nearest_share_imposed"].value, round(found["kramers_off"].high, 6)  # one system: up to `FAR`
+        (1.0, 10.0)
     """
     sweeps = scores.groupby(SWEEP)
     winners, speaking = sweeps["best"].transform("sum"), sweeps["ratio"].transform("count")
     told_apart = scores[winners < speaking]
+    decided = told_apart.groupby(SWEEP).ngroups
     silent = scores[(scores["theory"] == "LOG") & scores["ratio"].isna()]["family"].unique()
     estimates = {
-        "sweeps": exactly(sweeps.ngroups),
-        "families": exactly(int(scores["family"].nunique())),
-        "told_apart": exactly(told_apart.groupby(SWEEP).ngroups),
-        "families_of_losses": exactly(int(scores["family"].nunique() - len(silent))),
+        "sweeps": exactly(sweeps.ngroups, "count"),
+        "systems": exactly(scores.groupby(SYSTEM).ngroups, "count"),
+        "families": exactly(int(scores["family"].nunique()), "count"),
+        "told_apart": _number(decided, sweeps.ngroups),
+        "families_of_losses": exactly(int(scores["family"].nunique() - len(silent)), "count"),
     }
     for theory in THEORIES:
-        name = theory.lower()
-        rows = scores[(scores["theory"] == theory) & scores["ratio"].notna()]
-        # The ratio is infinite if the theory predicts no escape.
-        off = np.log(rows["ratio"].clip(1 / FAR, FAR)).abs().groupby(rows["family"]).mean()
-        estimates[f"{name}_sweeps"] = exactly(len(rows))
-        estimates[f"{name}_off"] = exactly(float(np.exp(off.mean())))
-        of_losses = off[~off.index.isin(silent)]
-        if len(of_losses):
-            estimates[f"{name}_off_of_losses"] = exactly(float(np.exp(of_losses.mean())))
-        decided = told_apart[(told_apart["theory"] == theory) & told_apart["best"]]
-        estimates[f"{name}_best"] = exactly(len(decided))
-        estimates[f"{name}_alone"] = exactly(int((winners.loc[decided.index] == 1).sum()))
+        name, rows = theory.lower(), scores[(scores["theory"] == theory) & scores["ratio"].notna()]
+        estimates[f"{name}_sweeps"] = exactly(len(rows), "count")
+        best = told_apart[(told_apart["theory"] == theory) & told_apart["best"]]
+        estimates[f"{name}_best"] = _number(len(best), decided)
+        estimates[f"{name}_alone"] = _number(int((winners.loc[best.index] == 1).sum()), decided)
+        nearest = told_apart[told_apart["theory"] == theory]
+        for suffix, kinds in (("", (IMPOSED, OF_DATA)), *((f"_{kind}", (kind,)) for kind in (IMPOSED, OF_DATA))):
+            estimates |= _off(f"{name}_off{suffix}", _of_kinds(rows, kinds)["ratio"], rows)
+            shares = _of_kinds(nearest, kinds)
+            if len(shares):
+                share = _over_families(shares.assign(value=shares["best"].astype(float)), (0.0, 1.0))
+                estimates[f"{name}_nearest_share{suffix}"] = share
+        estimates |= _off(f"{name}_off_of_losses", rows[~rows["family"].isin(silent)]["ratio"], rows)
+        estimates |= _off(f"{name}_off_printed", rows["printed_ratio"], rows)
+    return estimates | dict(_ranges(scores))
+
+
+def _of_kinds(rows: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:
+    return rows[rows["family"].map(FAMILIES).isin(kinds)]
+
+
+def _off(name: str, ratios: pd.Series, rows: pd.DataFrame) -> dict[str, Estimate]:
+    """Return exp of the mean |ln ratio| over families, where infinity counts as `FAR`; nothing without a ratio."""
+    if ratios.empty:
+        return {}
+    distance = np.log(ratios.clip(1 / FAR, FAR)).abs()
+    mean = _over_families(rows.loc[ratios.index].assign(value=distance), (0.0, float(np.log(FAR))))
+    low, value, high = np.exp([mean.low, mean.value, mean.high])
+    return {name: Estimate(value=value, low=min(low, value), high=max(high, value), n=mean.n)}
+
+
+def _over_families(rows: pd.DataFrame, support: tuple[float, float]) -> Estimate:
+    """Return the mean of `value` over sweeps, systems and families, with Student's interval over families."""
+    systems = rows.groupby(SYSTEM)["value"].mean()
+    families = systems.groupby("family").mean()
+    return mean_of_replicates((families if len(families) > 1 else systems).tolist(), support=support)
+
+
+def _number(count: int, among: int) -> Estimate:
+    """Return a number of sweeps with the interval of their share among all, as if sweeps were independent."""
+    if among == 0:
+        return exactly(0, "count")
+    share = share_of(count / among, among)
+    return Estimate(value=count, low=min(count, among * share.low), high=max(count, among * share.high), n=among)
+
+
+def _ranges(scores: pd.DataFrame) -> Iterator[tuple[str, Estimate]]:
+    """Yield the number of sweeps of each family, and the smallest and the largest ratio of each theory."""
     for family, group in scores.groupby("family"):
-        estimates[estimate_key(family, "sweeps")] = exactly(group.groupby(SWEEP).ngroups)
-        for candidate, ratios in group.groupby("theory")["ratio"]:
-            spoken = ratios.dropna()
-            if len(spoken) and np.isfinite(spoken).all():
-                for end, value in (("lowest", spoken.min()), ("highest", spoken.max())):
-                    estimates[estimate_key(family, str(candidate).lower(), end)] = exactly(float(value))
-    return estimates
+        yield estimate_key(family, "sweeps"), exactly(group.groupby(SWEEP).ngroups, "count")
+        for theory, rows in group.groupby("theory"):
+            spoken = rows.dropna(subset=["ratio"])
+            if spoken.empty or not np.isfinite(spoken["ratio"]).all():
+                continue
+            members = [
+                plus_minus(float(ratio), 1.96 * float(error), len(spoken))
+                for ratio, error in zip(spoken["ratio"], spoken["error"], strict=True)
+            ]
+            for end, found in (("lowest", smallest(members)), ("highest", largest(members))):
+                exact = not spoken["error"].any()
+                yield (
+                    estimate_key(family, str(theory).lower(), end),
+                    exactly(found.value, "computed") if exact else found,
+                )

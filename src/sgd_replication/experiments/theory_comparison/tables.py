@@ -26,7 +26,7 @@ PREDICTIONS = table(
     NOT_NEGATIVE("noise_ratio error"),
     one_of("theory", *THEORIES),
     REAL("log_time"),
-    POSITIVE_OR_NONE("exponent"),
+    POSITIVE_OR_NONE("exponent printed"),
     REAL_OR_NONE("prediction"),
 )
 
@@ -37,7 +37,7 @@ SCORES = table(
     TEXT("system family sweep truth"),
     one_of("theory", *THEORIES),
     NOT_NEGATIVE("e_folds noise_ratio"),
-    POSITIVE_OR_NONE("ratio"),
+    POSITIVE_OR_NONE("ratio printed_ratio"),
     NOT_NEGATIVE_OR_NONE("error"),
     REAL_OR_NONE("miss"),
     BOOLEAN("best"),

@@ -53,7 +53,7 @@ def run(job: Job[NetworkEscapeSettings]) -> None:
         ignore_index=True,
     )
     spectra, _ = measure_directions(basin, plan, seed, replicas=plan.replicas)
-    predictions, scores = compare_systems(network_systems(dataset.name, basins, sweeps, spectra, plan.batch_unit))
+    predictions, scores = compare_systems(network_systems(dataset.name, basins, sweeps, plan.batch_unit))
 
     tables = {
         output.valleys: (basins, VALLEYS),
@@ -67,5 +67,5 @@ def run(job: Job[NetworkEscapeSettings]) -> None:
         write_table(table, schema, file)
     sizes = {"examples": len(dataset.inputs), "features": dataset.features, "classes": dataset.classes}
     estimates = network_estimates(basins, sweeps, scores, seed) | alignment | normal
-    estimates |= {name: exactly(size) for name, size in sizes.items()}
+    estimates |= {name: exactly(size, "count") for name, size in sizes.items()}
     write_estimates(job, part="problem", estimates=estimates, evidence=list(tables))

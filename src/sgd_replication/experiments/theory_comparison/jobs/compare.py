@@ -6,7 +6,7 @@ from sgd_diffusion.problems import network_systems
 from sgd_diffusion.theory import System, compare_systems
 from sgd_replication.experiments.large_deviations.tables import WELLS
 from sgd_replication.experiments.log_barrier.tables import BARRIER
-from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS, VALLEYS
+from sgd_replication.experiments.network_escape.tables import SWEEPS, VALLEYS
 from sgd_replication.experiments.styblinski_tang.tables import OTHER_NOISES, PANELS
 from sgd_replication.experiments.theorems.tables import FIRST_THEOREM, SECOND_THEOREM
 from sgd_replication.experiments.theory_comparison.estimates import score_estimates
@@ -47,6 +47,6 @@ def _systems(job: Job[ComparisonSettings]) -> Iterator[System]:
     wells = read_table(WELLS, files.wells)
     for _, rows in wells[wells["noise"] == "C = H"].groupby(["exit", "sharpest"]):
         yield well_system(rows, settings.flattest)
-    for data, basins, sweeps, spectra in zip(files.data, files.valleys, files.sweeps, files.spectra, strict=True):
-        tables = read_table(VALLEYS, basins), read_table(SWEEPS, sweeps), read_table(SPECTRA, spectra)
+    for data, basins, sweeps in zip(files.data, files.valleys, files.sweeps, strict=True):
+        tables = read_table(VALLEYS, basins), read_table(SWEEPS, sweeps)
         yield from network_systems(job.resolution_in(data).shown, *tables, settings.batch_unit)
