@@ -55,41 +55,54 @@ CENSORED = [("exponential", 0.75), ("gamma, CV 0.76", 0.75), ("delay, CV 0.55", 
 def test_censoring_does_not_bias_the_mean(law, share):
     found = intervals(law, 200, share, 250)
     error = found[:, 0].std() / np.sqrt(len(found))
-    assert abs(found[:, 0].mean() - 1) < 0.01 + 3 * error
+    assert abs(found[:, 0].mean() - 1) < 0.025 + 3 * error
     assert near_95(coverage(found), 3 * np.sqrt(0.95 * 0.05 / 250))
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize("law", [law for law in LAWS if law != "diffusion"])
+@pytest.mark.parametrize("law", LAWS)
 @pytest.mark.parametrize("exits", [20, 100, 400])
 def test_many_censored_intervals_hold_the_mean(law, exits):
-    slack = 0.01 if exits == 20 else 0.0  # a few times tell the two laws apart too seldom
-    assert near_95(coverage(intervals(law, exits, 0.75, 2000)), slack + 3 * np.sqrt(0.95 * 0.05 / 2000))
+    """A few times tell the laws apart too seldom, and their disagreement then makes intervals too wide."""
+    found = coverage(intervals(law, exits, 0.75, 2000))
+    assert 0.935 - 3 * np.sqrt(0.95 * 0.05 / 2000) < found < (0.96 if exits == 400 else 0.99)
 
 
-def test_the_law_that_made_many_times_is_the_likelier_one():
-    for law, name in (("gamma, CV 0.55", "gamma"), ("delay, CV 0.55", "delayed exponential")):
-        pairs = zip(*watched(law, 200, 0.75, 20), strict=True)
-        assert {censored_laws.likelier_law(*pair).name for pair in pairs} == {name}
+SLOWEST = waiting_times.TERMS[0] / waiting_times.TERMS.sum()
 
 
-def test_the_influence_is_the_effect_of_each_time():
+@pytest.mark.parametrize(("law", "residual"), [("exponential", 1.0), ("delay, CV 0.55", 0.55), ("diffusion", SLOWEST)])
+def test_the_residual_time_is_that_of_the_law(law, residual):
+    """At late times a Brownian path leaves an interval at the rate of its slowest mode."""
+    (times,), (ended,) = watched(law, 4000, 0.75, 1)
+    found = censored_laws.completion(times, ended)
+    assert found.residual[0] == pytest.approx(residual, rel=0.06)
+
+
+FITS = {
+    "gamma": ("gamma, CV 0.76", lambda *times: censored_laws.gamma_law(*times).law),
+    "delay": ("delay, CV 0.76", censored_laws.delayed_exponential),
+}
+
+
+@pytest.mark.parametrize("name", FITS)
+def test_the_influence_is_the_effect_of_each_time(name):
     """Leaving out one time changes the completed total as its influence says, to first order."""
-    for law, fit in (
-        ("gamma, CV 0.76", censored_laws.gamma_law),
-        ("delay, CV 0.76", censored_laws.delayed_exponential),
-    ):
-        times, ended = (values[0] for values in watched(law, 300, 0.75, 1))
-        kept = np.setdiff1d(np.arange(len(times)), times.argmin())  # the smallest time sets the delay
-        whole = fit(times, ended)
-        changes = []
-        for left_out in kept[:40]:
-            rest = np.delete(np.arange(len(times)), left_out)
-            per_censored = fit(times[rest], ended[rest]).residual[0]
-            changes.append((~ended).sum() * (whole.residual[0] - per_censored))
-        influence = whole.influence[kept[:40]]
-        assert np.corrcoef(changes, influence)[0, 1] > 0.999
-        assert np.polyfit(influence, changes, 1)[0] == pytest.approx(1, abs=0.05)
+    law, fit = FITS[name]
+    times, ended = (values[0] for values in watched(law, 300, 0.75, 1))
+    kept = np.setdiff1d(np.arange(len(times)), times.argmin())[:40]  # the smallest time sets the delay
+    whole, changes = fit(times, ended), []
+    for left_out in kept:
+        rest = np.delete(np.arange(len(times)), left_out)
+        changes.append((~ended).sum() * (whole.residual[0] - fit(times[rest], ended[rest]).residual[0]))
+    assert np.corrcoef(changes, whole.influence[kept])[0, 1] > 0.99
+    assert np.polyfit(whole.influence[kept], changes, 1)[0] == pytest.approx(1, abs=0.1)
+
+
+def test_times_that_end_together_are_completed():
+    times = np.array([5.0] * 30 + [5.0] * 10)
+    mean, low, high = mean_waiting_time(times, np.arange(40) < 30, resolution=1.0)
+    assert 5 <= low <= mean <= high < 100
 
 
 def test_equal_times_are_known_to_their_resolution_only():

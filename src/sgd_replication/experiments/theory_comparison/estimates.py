@@ -1,11 +1,12 @@
 """Estimates of the comparison of theories: how far off each one is, and how often it is nearest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate, exactly, largest, mean_of_replicates, plus_minus, smallest
+from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, SweepTimes, fit_shape, prefactor_power
 from sgd_diffusion.statistics.shares import share_of
 from sgd_diffusion.theory import THEORIES
 from sgd_replication.jobs.estimate_key import estimate_key
@@ -93,6 +94,42 @@ def score_estimates(scores: pd.DataFrame) -> dict[str, Estimate]:
         estimates |= _off(f"{name}_off_of_losses", rows[~rows["family"].isin(silent)]["ratio"], rows)
         estimates |= _off(f"{name}_off_printed", rows["printed_ratio"], rows)
     return estimates | dict(_ranges(scores))
+
+
+def shape_estimates(sweeps: Sequence[pd.DataFrame]) -> dict[str, Estimate]:
+    """Return one γ of ln τ = a + m ln x + b x^γ for the networks of all data sets, with a and b of their own.
+
+    The keys are `networks_<sweep>_gamma`, `_gamma_misfit`, `_linear_misfit` and `_power_misfit` for the sweeps of B and
+    η, see `fit_shape`. The sweep of k repeats that of η. A sweep in which no set has enough points has no key.
+
+    Args:
+        sweeps: a `SWEEPS` table for each data set.
+
+    Examples:
+        >>> x, scatter = np.linspace(1, 6, 8), np.tile([0.05, -0.05], 4)
+        >>> table = pd.DataFrame({"model": "network", "sweep": "batch", "x": x, "error": 0.05})
+        >>> times = [2 + x + scatter, 4 + 2 * x - scatter]
+        >>> found = shape_estimates([table.assign(log_time=log_time) for log_time in times])
+        >>> round(found["networks_batch_gamma"].value, 1), found["networks_batch_power_misfit"].value > 10
+        (1.0, True)
+    """
+    estimates: dict[str, Estimate] = {}
+    for sweep in ("batch", "eta"):
+        parts = [table[(table["model"] == "network") & (table["sweep"] == sweep)] for table in sweeps]
+        times = [
+            SweepTimes(*(rows[column].to_numpy() for column in ("x", "log_time", "error")))
+            for rows in parts
+            if len(rows) >= MIN_POINTS_FOR_LAW
+        ]
+        if times:
+            shape = fit_shape(times, prefactor_power(sweep))
+            estimates |= {
+                f"networks_{sweep}_gamma": shape.gamma,
+                f"networks_{sweep}_gamma_misfit": shape.misfit,
+                f"networks_{sweep}_linear_misfit": shape.linear_misfit,
+                f"networks_{sweep}_power_misfit": shape.power_misfit,
+            }
+    return estimates
 
 
 def _of_kinds(rows: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from sgd_replication.experiments.log_barrier.tables import BARRIER
 from sgd_replication.experiments.network_escape.tables import SWEEPS, VALLEYS
 from sgd_replication.experiments.styblinski_tang.tables import OTHER_NOISES, PANELS
 from sgd_replication.experiments.theorems.tables import FIRST_THEOREM, SECOND_THEOREM
-from sgd_replication.experiments.theory_comparison.estimates import score_estimates
+from sgd_replication.experiments.theory_comparison.estimates import score_estimates, shape_estimates
 from sgd_replication.experiments.theory_comparison.landscape_systems import (
     circle_system,
     other_noise_systems,
@@ -30,7 +30,8 @@ def run(job: Job[ComparisonSettings]) -> None:
     predictions, scores = compare_systems(_systems(job))
     write_table(predictions, PREDICTIONS, job.output.predictions)
     write_table(scores, SCORES, job.output.scores)
-    write_estimates(job, part="theory-contest", estimates=score_estimates(scores))
+    shapes = shape_estimates([read_table(SWEEPS, file) for file in job.input.sweeps])
+    write_estimates(job, part="theory-contest", estimates=score_estimates(scores) | shapes)
 
 
 def _systems(job: Job[ComparisonSettings]) -> Iterator[System]:
