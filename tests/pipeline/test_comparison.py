@@ -15,13 +15,13 @@ def estimate(value, half_width):
         (estimate(1, 0.3), estimate(1.49, 0.4), True),  # √(0.3² + 0.4²) = 0.5
         (estimate(1, 0.3), estimate(1.51, 0.4), False),
         (estimate(1.51, 0.4), estimate(1, 0.3), False),
-        (exactly(3), exactly(3), True),
-        (exactly(3), exactly(4), False),
-        (exactly(3), exactly(3 + 2e-6), True),
-        (exactly(3), exactly(3 + 4e-6), False),
-        (exactly(0), exactly(0), True),
-        (exactly(0), exactly(1e-9), False),
-        (exactly(3), estimate(3.1, 0.2), True),
+        (exactly(3, "computed"), exactly(3, "computed"), True),
+        (exactly(3, "computed"), exactly(4, "computed"), False),
+        (exactly(3, "computed"), exactly(3 + 2e-6, "computed"), True),
+        (exactly(3, "computed"), exactly(3 + 4e-6, "computed"), False),
+        (exactly(0, "computed"), exactly(0, "computed"), True),
+        (exactly(0, "computed"), exactly(1e-9, "computed"), False),
+        (exactly(3, "computed"), estimate(3.1, 0.2), True),
         # Only the sides that face each other count.
         (Estimate(value=1, low=0, high=1.1, n=5), Estimate(value=1.3, low=1.25, high=9, n=5), False),
     ],
@@ -32,7 +32,9 @@ def test_estimates_agree_within_the_interval_of_their_difference(before, after, 
 
 
 def test_an_estimate_that_only_one_run_has_does_not_agree():
-    moves = {move.name: move for move in compare_estimates({"a": exactly(1)}, {"b": exactly(1)})}
+    moves = {
+        move.name: move for move in compare_estimates({"a": exactly(1, "computed")}, {"b": exactly(1, "computed")})
+    }
     assert moves["a"].after is None
     assert moves["b"].before is None
     assert not moves["a"].agrees

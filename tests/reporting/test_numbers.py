@@ -38,7 +38,7 @@ def test_digits_follow_the_interval(value, low, high, printed):
     ],
 )
 def test_an_exact_number_has_four_digits(value, printed):
-    assert latex_interval(exactly(value)) == printed
+    assert latex_interval(exactly(value, "computed")) == printed
 
 
 def test_every_number_has_its_keys():
