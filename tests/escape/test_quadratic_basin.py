@@ -61,3 +61,18 @@ def test_the_minimum_and_its_learning_rate(basin):
     assert eta * row["largest_curvature"] <= 0.5 + 1e-12
     exponent = 8 / eta * row["exponent"]
     assert exponent == pytest.approx(1) or eta * row["largest_curvature"] == pytest.approx(0.5)
+
+
+def test_the_loss_of_the_data_and_the_lowest_face_are_described(basin):
+    """The loss without decay is the mean cross-entropy, and no face of the box has a lower barrier."""
+    row = basin.described("network", 0.05, 0.1).iloc[0]
+    theta, decay = basin.minimum.theta, basin.loss.weight_decay
+    assert row["data_loss"] == pytest.approx(float(basin.loss(theta)) - 0.5 * decay * float(theta @ theta))
+    assert 0 < row["data_loss"] < row["loss"]
+    assert row["squared_error"] == 0
+    assert row["mean_noise"] == pytest.approx(float(basin.covariance.trace()) / len(theta))
+    inverse = torch.linalg.inv(basin.hessian)
+    points = 0.05 * inverse / inverse.diagonal()
+    losses = 0.5 * (points * (basin.hessian @ points)).sum(0)
+    assert row["white_barrier"] == pytest.approx(float(losses.min()))
+    assert row["white_barrier"] <= row["barrier"] * (1 + 1e-12)

@@ -39,7 +39,7 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_interval_of_the_power_holds_it(case):
-    samples = 150
+    samples = 80
     assert abs(covered(samples=samples, **CASES[case]) - 0.95) <= 0.01 + 3 * np.sqrt(0.95 * 0.05 / samples)
 
 

@@ -28,7 +28,6 @@ FORGOTTEN = 3.0
 PLANAR_CELLS = 200
 FLATTEST = 0.3
 OUT_OF_REACH = math.nan
-FEW = 20
 
 
 class Parabolas:

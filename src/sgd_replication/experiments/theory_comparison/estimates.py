@@ -45,7 +45,7 @@ def score_estimates(scores: pd.DataFrame) -> dict[str, Estimate]:
     - `<theory>_off_of_losses`: the same over families for which every theory predicts an exponent;
     - `<theory>_off_printed`: the same with the scale of the noise that the theory prints, not the measured one;
     - `<theory>_nearest_share`, `_nearest_share_imposed`, `_nearest_share_data`: mean share of the sweeps in which the
-      theory is nearest or tied with it, without those where all theories are;
+      theory is nearest or tied with it, of those where it predicts an exponent and theories can be told apart;
     - `<theory>_best` and `_alone`: numbers of sweeps in which it is nearest, and in which no other is;
     - `<family>_<theory>_lowest` and `_highest`: range of its ratios; missing if the theory predicts no escape or no
       exponent there.
@@ -84,7 +84,7 @@ def score_estimates(scores: pd.DataFrame) -> dict[str, Estimate]:
         best = told_apart[(told_apart["theory"] == theory) & told_apart["best"]]
         estimates[f"{name}_best"] = _number(len(best), decided)
         estimates[f"{name}_alone"] = _number(int((winners.loc[best.index] == 1).sum()), decided)
-        nearest = told_apart[told_apart["theory"] == theory]
+        nearest = told_apart[(told_apart["theory"] == theory) & told_apart["ratio"].notna()]
         for suffix, kinds in (("", (IMPOSED, OF_DATA)), *((f"_{kind}", (kind,)) for kind in (IMPOSED, OF_DATA))):
             estimates |= _off(f"{name}_off{suffix}", _of_kinds(rows, kinds)["ratio"], rows)
             shares = _of_kinds(nearest, kinds)
