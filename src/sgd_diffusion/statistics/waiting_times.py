@@ -27,6 +27,9 @@ def mean_waiting_time(
     too large at 400 endings and 4 to 5 % at 40 (exponential times assumed: 11 to 20 %); that of delayed exponential
     times and of a diffusion out of a ball is right within 1 to 2 %.
 
+    Intervals of 95 % cover 94 to 96 % without censoring, and 94 to 97 % with one in four times censored; 97 to 99 % if
+    fewer than 100 gamma times end, because they do not tell the laws apart.
+
     With fewer endings the interval is that of `exponential_mean`: exact for exponential times, and too wide for times
     of smaller spread (it covers 99 % or more at a coefficient of variation of at most 0.76).
 
