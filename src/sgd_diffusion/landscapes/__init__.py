@@ -1,5 +1,6 @@
 """Loss landscapes: a potential, its minimum and, if there is one, the saddle on the boundary of the minimum's basin."""
 
+from sgd_diffusion.landscapes.basin import basin_of, flow_ends
 from sgd_diffusion.landscapes.catalogue import (
     averaged_styblinski_tang,
     double_well,
@@ -21,6 +22,7 @@ from sgd_diffusion.landscapes.muller_brown import (
 )
 from sgd_diffusion.landscapes.network_loss import NetworkLoss
 from sgd_diffusion.landscapes.regression import circle_regression, diagonal_network, linear_regression
+from sgd_diffusion.landscapes.saddle_list import Way, find_saddles
 from sgd_diffusion.landscapes.saddle_search import Saddle, find_saddle
 from sgd_diffusion.landscapes.symmetry import aligned
 from sgd_diffusion.landscapes.two_basins import two_basins
@@ -34,13 +36,17 @@ __all__ = [
     "ModuleLoss",
     "NetworkLoss",
     "Saddle",
+    "Way",
     "aligned",
     "averaged_styblinski_tang",
+    "basin_of",
     "circle_regression",
     "diagonal_network",
     "double_well",
     "find_minimum",
     "find_saddle",
+    "find_saddles",
+    "flow_ends",
     "gradient_flow",
     "joined_parabolas",
     "linear_regression",

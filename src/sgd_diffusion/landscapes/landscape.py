@@ -126,6 +126,17 @@ class Landscape:
         landscape._check()
         return landscape
 
+    def towards(self, saddle: Tensor) -> "Landscape":
+        """Return the same landscape with another saddle of the potential, (d,).
+
+        Raises:
+            LandscapeError: the saddle has another dimension than the minimum.
+        """
+        landscape = copy.copy(self)
+        landscape.saddle_of_potential = _point(saddle, "saddle")
+        landscape._check()
+        return landscape
+
     def sharpened(self, k: Tensor | float) -> "Landscape":
         """Return the landscape L(√k θ): k multiplies the sharpness.
 
