@@ -24,6 +24,7 @@ from sgd_diffusion.dynamics import (
 )
 from sgd_diffusion.errors import NotRareError
 from sgd_diffusion.escape import (
+    Arrival,
     Ball,
     Box,
     Coordinate,
@@ -82,6 +83,10 @@ WELL = double_well()
 PARABOLAS = joined_parabolas(1.0, 2.0)
 MATRIX = ConstantNoise(torch.tensor([[1.0, 0.0], [0.7, 1.5]]))
 SLANTED = Plane(torch.tensor([1.0, -0.5]), muller_brown(0.05).saddle)
+ELLIPSOIDS = Arrival(
+    torch.tensor([[-0.558224, 1.441726], [0.623499, 0.028038]]) / 2**0.5,
+    torch.tensor([[[60.0, 20.0], [20.0, 40.0]], [[50.0, -10.0], [-10.0, 80.0]]]),
+)
 OTHERS = OtherMinima(torch.tensor([[-0.558224, 1.441726], [0.623499, 0.028038]], dtype=torch.float64), 0.12)
 WAYS = {
     "sharpened well": (WELL.sharpened(4.0), SGLD(0.01, [0.2, 0.3]), Coordinate(threshold=0.0)),
@@ -102,6 +107,7 @@ WAYS = {
     ),
     "Adam": (quadratic([0.5, 2.0, 1.0]).sharpened([1.0, 2.0]), Adam(0.1, 2, 1.0, betas=(0.8, 0.95)), Box(0.5)),
     "other minima": (muller_brown(0.05), SGLD(0.0005, 0.2), OTHERS),
+    "arrival": (muller_brown(0.05).sharpened(2.0), SGLD(0.00025, 0.2), ELLIPSOIDS),
 }
 
 

@@ -20,7 +20,7 @@ from sgd_diffusion.dynamics import (
     Minibatches,
     TwoPointNoise,
 )
-from sgd_diffusion.escape import Ball, Box, Coordinate, Level, OtherMinima, Plane, ScreenedLevel, simulate
+from sgd_diffusion.escape import Arrival, Ball, Box, Coordinate, Level, OtherMinima, Plane, ScreenedLevel, simulate
 from sgd_diffusion.escape.compiled import compiled_escape
 from sgd_diffusion.kernels import Formula
 from sgd_diffusion.kernels.random_numbers import stream_states
@@ -52,6 +52,9 @@ BOUNDARIES = {
     "plane": Plane(NORMAL, 0.4 * NORMAL),
     "coordinate": Coordinate(threshold=0.4),
     "other minima": OtherMinima(torch.tensor([[0.4, 0.3], [-0.4, 0.2]], dtype=torch.float64), 0.15),
+    "arrival": Arrival(
+        torch.tensor([[0.4, 0.3], [-0.4, 0.2]]), torch.tensor([[[40.0, 9.0], [9.0, 50.0]], [[60.0, 0.0], [0.0, 30.0]]])
+    ),
 }
 
 COMBINATIONS = list(itertools.product(NOISES, OPTIMISERS, BOUNDARIES))

@@ -1,5 +1,6 @@
 """Escape from a basin: boundaries, plain simulation, rare-event splitting, and trajectories."""
 
+from sgd_diffusion.escape.arrival import Arrival, neighbourhoods
 from sgd_diffusion.escape.boundaries import Ball, Boundary, Box, Coordinate, Level, Plane, ScreenedLevel
 from sgd_diffusion.escape.exit_points import ExitPoints, exit_points
 from sgd_diffusion.escape.exit_record import ExitRecord
@@ -13,6 +14,7 @@ from sgd_diffusion.escape.times import EscapeTimes
 from sgd_diffusion.escape.trajectories import trajectories
 
 __all__ = [
+    "Arrival",
     "Ball",
     "Boundary",
     "Box",
@@ -31,6 +33,7 @@ __all__ = [
     "SplitEscapes",
     "SweepPoint",
     "exit_points",
+    "neighbourhoods",
     "occupancy",
     "plain_points",
     "simulate",

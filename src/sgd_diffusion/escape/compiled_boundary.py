@@ -5,12 +5,13 @@ from typing import Any
 
 import numpy as np
 
+from sgd_diffusion.escape.arrival import Arrival
 from sgd_diffusion.escape.boundaries import Ball, Boundary, Box, Coordinate, Level, Plane
 from sgd_diffusion.escape.compiled_escape import Numbers, of_points
 from sgd_diffusion.escape.other_minima import OtherMinima
 from sgd_diffusion.landscapes import Landscape
 
-COMPILED = (Box, Ball, Level, Plane, Coordinate, OtherMinima)
+COMPILED = (Box, Ball, Level, Plane, Coordinate, OtherMinima, Arrival)
 """The boundaries that the kernels of landscapes have."""
 
 
@@ -21,7 +22,7 @@ class CompiledBoundary:
     Attributes:
         kind: one of `boundary_source.KINDS`.
         numbers: by the kernel's names, each one number or one per parameter point.
-        several: number of centres, of `balls`.
+        several: number of centres, of `balls` and `ellipsoids`.
     """
 
     kind: str
@@ -59,6 +60,11 @@ def compiled_boundary(landscape: Landscape, boundary: Boundary, points: int) -> 
             places = np.ndenumerate(boundary.centres.double().numpy())
             centres = {f"centre{n}_{i}": root_k * value for (n, i), value in places}
             return CompiledBoundary("balls", {"radius": root_k * boundary.radius, **centres}, len(boundary.centres))
+        case Arrival():
+            places, slopes = (np.ndenumerate(part.numpy()) for part in (boundary.centres, boundary.roots))
+            numbers = {f"centre{n}_{i}": root_k * value for (n, i), value in places}
+            numbers |= {f"root{n}_{i}_{j}": value / root_k for (n, i, j), value in slopes if j >= i}
+            return CompiledBoundary("ellipsoids", numbers, len(boundary.centres))
     return None
 
 

@@ -8,6 +8,7 @@
 | `plane` | slope of each coordinate, offset | Σ_i slope_i φ_i + offset |
 | `level` | lowest, height | (f(φ) − lowest)/height |
 | `balls` | radius, several centres | max_c radius/\\|φ − c\\| |
+| `ellipsoids` | several centres, each with its upper triangular root R | max_c 1/\\|R(φ − c)\\| |
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 
 from sgd_diffusion.kernels.formula import Formula
 
-KINDS = ("box", "ball", "coordinates", "plane", "level", "balls")
+KINDS = ("box", "ball", "coordinates", "plane", "level", "balls", "ellipsoids")
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class BoundarySource:
     Attributes:
         kind: one of `KINDS`.
         formula: of the potential.
-        several: number of centres of `balls`.
+        several: number of centres of `balls` and `ellipsoids`.
 
     Examples:
         >>> box = BoundarySource("box", Formula("x**2 / 2", ("x",)))
@@ -55,6 +56,10 @@ class BoundarySource:
                 return ("radius", *(f"centre{i}" for i in each))
             case "balls":
                 return ("radius", *(f"centre{n}_{i}" for n in range(self.several) for i in each))
+            case "ellipsoids":
+                centres = (f"centre{n}_{i}" for n in range(self.several) for i in each)
+                roots = (f"root{n}_{i}_{j}" for n in range(self.several) for i in each for j in each if j >= i)
+                return (*centres, *roots)
             case "coordinates":
                 return ("slope", "offset")
             case "plane":
@@ -84,6 +89,12 @@ class BoundarySource:
             case "balls":
                 squares = [self._square(f"p_centre{n}_{{i}}") for n in range(self.several)]
                 return [*_largest([f"p_radius / root({square})" for square in squares]), "return largest"]
+            case "ellipsoids":
+                lines: list[str] = []
+                for n in range(self.several):
+                    lines += self._stretched(n)
+                inverses = [f"1.0 / root({self._sum_of_squares(n)})" for n in range(self.several)]
+                return [*lines, *_largest(inverses), "return largest"]
             case "plane":
                 total = "p_offset"
                 for i in range(self.dimension):
@@ -112,6 +123,23 @@ class BoundarySource:
         total = f"{away[0]} * {away[0]}"
         for distance in away[1:]:
             total = f"fma({distance}, {distance}, {total})"
+        return total
+
+    def _stretched(self, n: int) -> list[str]:
+        """Return the lines that compute the components of R(φ − c) of one ellipsoid."""
+        each, lines = range(self.dimension), []
+        for i in each:
+            total = f"p_root{n}_{i}_{i} * (x{i} - p_centre{n}_{i})"
+            for j in each[i + 1 :]:
+                total = f"fma(p_root{n}_{i}_{j}, x{j} - p_centre{n}_{j}, {total})"
+            lines.append(f"away{n}_{i} = {total}")
+        return lines
+
+    def _sum_of_squares(self, n: int) -> str:
+        """Return the text of |R(φ − c)|² of one ellipsoid."""
+        total = f"away{n}_0 * away{n}_0"
+        for i in range(1, self.dimension):
+            total = f"fma(away{n}_{i}, away{n}_{i}, {total})"
         return total
 
 
