@@ -22,6 +22,7 @@ from sgd_diffusion.theory.planar import planar_exit_time
 from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times, printed_exponents
 from sgd_diffusion.theory.quadrature import mean_first_passage
 from sgd_diffusion.theory.regression_chain import distance_chain, euler_chain, regression_passage
+from sgd_diffusion.theory.several_ways import summed_exponents, summed_log_times
 
 __all__ = [
     "THEORIES",
@@ -60,6 +61,8 @@ __all__ = [
     "simulate_diffusion",
     "stationary_exponent",
     "stationary_variance",
+    "summed_exponents",
+    "summed_log_times",
     "theorem_1",
     "theorem_2",
     "transition_temperature",

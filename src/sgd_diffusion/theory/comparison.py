@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sgd_diffusion.theory.escape_path import EscapePath
-from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times, printed_exponents
+from sgd_diffusion.theory.predictions import THEORIES, printed_exponents
+from sgd_diffusion.theory.several_ways import summed_exponents, summed_log_times
 
 INDISTINCT = 0.1
 """Smallest difference of log-ratios that distinguishes two theories, however small the sampling errors.
@@ -31,9 +32,10 @@ class System:
         log_time: ln τ in dynamical time, (points,).
         error: standard error of ln τ, (points,); 0 for exact values.
         truth: method by which ln τ was obtained, such as "simulation".
+        other_paths: escape paths of further ways out of the basin, whose rates are added; default: none.
 
     Examples:
-        >>> from sgd_diffusion.theory import path_to_boundary
+        >>> from sgd_diffusion.theory import log_times, path_to_boundary
         >>> path = path_to_boundary(0.5, 2.0, noise=2.0, action=0.8, mean_noise=2.0, white_barrier=0.5)
         >>> x = np.linspace(5, 20, 6)
         >>> system = System("well", "wells", "batch", path, x, log_time=0.8 * x, error=0 * x, truth="exact chain")
@@ -49,6 +51,7 @@ class System:
     log_time: NDArray[np.float64]
     error: NDArray[np.float64]
     truth: str
+    other_paths: tuple[EscapePath, ...] = ()
 
 
 def predict_theories(system: System) -> pd.DataFrame:
@@ -65,7 +68,8 @@ def predict_theories(system: System) -> pd.DataFrame:
         >>> len(table), table[table["theory"] == "LDT"]["exponent"].tolist()  # two points, four theories
         (8, [4.0, 8.0])
     """
-    grown, times = exponents(system.path), log_times(system.path, system.inverse_noise)
+    paths = (system.path, *system.other_paths)
+    grown, times = (predict(paths, system.inverse_noise) for predict in (summed_exponents, summed_log_times))
     printed = printed_exponents(system.path)
     return pd.DataFrame(
         {
@@ -79,7 +83,7 @@ def predict_theories(system: System) -> pd.DataFrame:
             "theory": theory,
             "log_time": float(system.log_time[number]),
             "error": float(system.error[number]),
-            "exponent": float(grown[theory] * inverse),
+            "exponent": float(grown[theory][number]),
             "printed": float(printed[theory] * inverse),
             "prediction": float(times[theory][number]),
         }
