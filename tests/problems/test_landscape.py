@@ -5,8 +5,7 @@ import torch
 
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import parse_potential
-from sgd_diffusion.problems import constant_noise, landscape_between, place_points
-from sgd_diffusion.problems.landscape_sweeps import least_exponent
+from sgd_diffusion.problems import constant_noise, landscape_between, place_points, ways_out
 
 
 def well(expression="(x**2 - 1)**2", start=(-2.0,), other=(3.0,)):
@@ -31,11 +30,12 @@ def measured(height, length):
     potential = parse_potential(expression, ["x", "y"])
     landscape = landscape_between(potential, [-1.5 * length, 0.0], [1.4 * length, 0.2 * length], "mine")
     noise = constant_noise(landscape, strength=12 * height**0.5)
-    rows = place_points(landscape, noise, points=8, exponents=(1.5, 10.0), stiffness=0.1)
+    ways = ways_out(landscape, noise)
+    rows = place_points(landscape, noise, ways, points=8, exponents=(1.5, 10.0), stiffness=0.1)
     return [
         (torch.stack([landscape.minimum, landscape.saddle]) / length).flatten().tolist(),
         float(landscape.barrier) / height,
-        least_exponent(landscape, noise) * height / length**2,
+        ways.least_exponent * height / length**2,
         [row["batch_size"] for row in rows],
         [row["learning_rate"] * height / length**2 for row in rows],
     ]

@@ -4,17 +4,20 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from sgd_diffusion.errors import EscapeError, UnresolvedError
 from sgd_diffusion.escape import SweepPoint
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.landscapes import parse_potential
 from sgd_diffusion.problems import (
+    Arrivals,
     landscape_between,
     landscape_comparison,
     landscape_estimates,
     measure_points,
     place_points,
+    ways_out,
     white_noise,
 )
 
@@ -23,15 +26,16 @@ EFFORT = {"replicas": 50, "plain_iterations": 20_000, "repeats": 2, "seed": 0}
 
 
 def placed(strength=7.0, points=6, exponents=(0.8, 2.6), stiffness=0.1):
-    """The plan, and the noise."""
+    """The plan, the noise, and the way out."""
     noise = white_noise(LANDSCAPE, strength)
-    return place_points(LANDSCAPE, noise, points=points, exponents=exponents, stiffness=stiffness), noise
+    ways = ways_out(LANDSCAPE, noise)
+    return place_points(LANDSCAPE, noise, ways, points=points, exponents=exponents, stiffness=stiffness), noise, ways
 
 
 @pytest.fixture(scope="module")
 def measured():
-    plan, noise = placed()
-    return measure_points(plan, LANDSCAPE, noise, **EFFORT), noise
+    plan, noise, ways = placed(exponents=(1.5, 4.0))
+    return measure_points(plan, LANDSCAPE, noise, ways, **EFFORT), ways
 
 
 def test_every_sweep_is_measured_and_k_acts_as_eta_does(measured):
@@ -43,11 +47,12 @@ def test_every_sweep_is_measured_and_k_acts_as_eta_does(measured):
 
 
 def test_white_noise_is_left_as_kramers_says(measured):
-    sweeps, noise = measured
-    _, scores = landscape_comparison(sweeps, LANDSCAPE, noise)
+    sweeps, ways = measured
+    arrivals = Arrivals(torch.tensor([10]), returned=0.0, elsewhere=0.0)
+    _, scores = landscape_comparison(sweeps, LANDSCAPE, ways, arrivals)
     kramers = scores[(scores["theory"] == "Kramers") & (scores["sweep"] == "batch")].iloc[0]
     assert abs(math.log(kramers["ratio"])) < 0.5
-    estimates = landscape_estimates(sweeps, scores, len(sweeps), LANDSCAPE, seed=0)
+    estimates = landscape_estimates(sweeps, scores, len(sweeps), LANDSCAPE, ways, arrivals, seed=0)
     assert estimates["barrier"].value == pytest.approx(0.25)
     assert estimates["largest_curvature"].value == pytest.approx(2)
     assert estimates["batch_kramers_ratio"].low <= kramers["ratio"] <= estimates["batch_kramers_ratio"].high
@@ -57,7 +62,7 @@ def test_noise_that_is_too_weak_is_told_what_would_do():
     with pytest.raises(EscapeError, match=r"Raise noise\.strength to ([\d.]+) or more") as refused:
         placed(strength=1.0)
     enough = float(str(refused.value).split("strength to ")[1].split()[0])
-    plan, _ = placed(strength=1.1 * enough)
+    plan, *_ = placed(strength=1.1 * enough)
     assert len([row for row in plan if row["sweep"] == "batch"]) == 6
 
 
@@ -66,7 +71,7 @@ def test_a_landscape_too_stiff_for_the_sweeps_of_eta_and_k_is_told_before_it_is_
     with pytest.raises(EscapeError, match=r"of the 6 points of η and of k, \d have .* Lower stiffness") as refused:
         placed(**strong, stiffness=0.5)
     enough = float(str(refused.value).split("stiffness to ")[1].split()[0])
-    plan, _ = placed(**strong, stiffness=enough)
+    plan, *_ = placed(**strong, stiffness=enough)
     sweeps = [row["sweep"] for row in plan]
     assert {name: sweeps.count(name) for name in sweeps} == {"batch": 6, "eta": 6, "k": 6}
 
@@ -79,15 +84,17 @@ def test_a_point_that_cannot_be_resolved_is_left_out_if_enough_remain(points, le
         return [SweepPoint(Estimate(value=9, low=8, high=10, n=20, unit="iterations"), "splitting", 0.1)]
 
     monkeypatch.setattr("sgd_diffusion.problems.landscape_sweeps.sweep", slow_ones_disagree)
-    plan, noise = placed(points=points)
+    plan, noise, ways = placed(points=points)
     slowest = max(row["batch_size"] for row in plan)
     if left is None:
         with pytest.raises(EscapeError, match=r"sweep of batch .* at most 5 points .* slowest measured point has 2"):
-            measure_points(plan, LANDSCAPE, noise, **EFFORT)
+            measure_points(plan, LANDSCAPE, noise, ways, **EFFORT)
         return
-    sweeps = measure_points(plan, LANDSCAPE, noise, **EFFORT)
+    sweeps = measure_points(plan, LANDSCAPE, noise, ways, **EFFORT)
     assert (sweeps["sweep"] == "batch").sum() == left
     assert len(sweeps) == len(plan) - 1
     assert f"the sweep of batch at {slowest:g} is left out: repeats disagree" in caplog.text
-    scores = landscape_comparison(sweeps, LANDSCAPE, noise)[1]
-    assert landscape_estimates(sweeps, scores, len(plan), LANDSCAPE, seed=0)["points_left_out"].value == 1
+    arrivals = Arrivals(torch.tensor([10]), returned=0.0, elsewhere=0.0)
+    scores = landscape_comparison(sweeps, LANDSCAPE, ways, arrivals)[1]
+    found = landscape_estimates(sweeps, scores, len(plan), LANDSCAPE, ways, arrivals, seed=0)
+    assert found["points_left_out"].value == 1

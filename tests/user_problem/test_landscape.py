@@ -6,7 +6,7 @@ import torch
 import yaml
 
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.problems import place_points
+from sgd_diffusion.problems import place_points, ways_out
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.user_problem.landscape import user_landscape
 from sgd_replication.user_problem.noise import user_noise
@@ -80,7 +80,12 @@ def test_the_documented_examples_can_be_measured(example, monkeypatch):
     landscape = user_landscape(problem.landscape, "mine")
     noise = user_noise(problem.noise, landscape, problem.landscape.variables)
     plan = place_points(
-        landscape, noise, points=problem.points, exponents=problem.exponents, stiffness=problem.stiffness
+        landscape,
+        noise,
+        ways_out(landscape, noise),
+        points=problem.points,
+        exponents=problem.exponents,
+        stiffness=problem.stiffness,
     )
     assert {row["sweep"] for row in plan} == {"batch", "eta", "k"}
     assert sum(row["sweep"] == "batch" for row in plan) == problem.points

@@ -4,13 +4,16 @@ from sgd_diffusion.landscapes import double_well
 from sgd_diffusion.problems import (
     connected_network,
     landscape_comparison,
+    measure_arrivals,
     measure_points,
     noise_normality,
     place_points,
+    ways_out,
+    ways_table,
     white_noise,
 )
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
-from sgd_replication.user_problem.tables import USER_NOISE, USER_SWEEPS
+from sgd_replication.user_problem.tables import USER_NOISE, USER_SWEEPS, USER_WAYS
 
 
 def test_noise_of_every_parameter(rings):
@@ -21,9 +24,12 @@ def test_noise_of_every_parameter(rings):
 
 def test_sweeps_and_theories():
     landscape, noise = double_well(), white_noise(double_well(), strength=40.0)
-    plan = place_points(landscape, noise, points=6, exponents=(0.5, 1.5), stiffness=0.1)
-    sweeps = measure_points(plan, landscape, noise, replicas=20, plain_iterations=20_000, repeats=2, seed=0)
+    ways = ways_out(landscape, noise)
+    plan = place_points(landscape, noise, ways, points=6, exponents=(0.5, 1.5), stiffness=0.1)
+    sweeps = measure_points(plan, landscape, noise, ways, replicas=20, plain_iterations=20_000, repeats=2, seed=0)
     USER_SWEEPS.validate(sweeps)
-    predictions, scores = landscape_comparison(sweeps, landscape, noise)
+    arrivals = measure_arrivals(sweeps, landscape, noise, ways, replicas=20, seed=0)
+    USER_WAYS.validate(ways_table(ways, arrivals.counts))
+    predictions, scores = landscape_comparison(sweeps, landscape, ways, arrivals)
     PREDICTIONS.validate(predictions)
     SCORES.validate(scores)

@@ -1,9 +1,12 @@
 # A user-defined problem (`make problem`), which is a landscape, or a network on the user's data: escape times, laws,
-# theories, and a report of one page. A network has tables on its minimum, noise and directions too.
+# theories, and a report of one page. A network has tables on its minimum, noise and directions too, a landscape one on
+# the ways out of its basin.
 KIND = "network" if PROBLEM.data else "landscape"
 TABLES = {"sweeps": "sweeps", "predictions": "predictions", "scores": "contest"}
 if PROBLEM.data:
     TABLES |= {name: name for name in ("valleys", "spectra", "noise")}
+else:
+    TABLES["ways"] = "ways"
 MEASURED = {name: f"{RESULTS}/measurements/problem/{file}.parquet" for name, file in TABLES.items()}
 
 

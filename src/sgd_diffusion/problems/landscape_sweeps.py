@@ -13,16 +13,16 @@ import torch
 
 from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.errors import EscapeError, UnresolvedError
-from sgd_diffusion.escape import Plane, sweep
+from sgd_diffusion.escape import sweep
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
+from sgd_diffusion.problems.exit_checks import judged_points
 from sgd_diffusion.problems.noise import SampleNoise
 from sgd_diffusion.problems.sweep_rows import MEASURED
+from sgd_diffusion.problems.ways_out import WaysOut
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_diffusion.streams import seed_for
-from sgd_diffusion.theory import exponents as exponents_of
-from sgd_diffusion.theory import path_over_saddle
 
 STIFFEST = 0.9
 """Upper limit of η k times the largest curvature, reached at the fast end of a sweep."""
@@ -31,17 +31,24 @@ logger = logging.getLogger(__name__)
 
 
 def place_points(
-    landscape: Landscape, noise: SampleNoise, *, points: int, exponents: tuple[float, float], stiffness: float
+    landscape: Landscape,
+    noise: SampleNoise,
+    ways: WaysOut,
+    *,
+    points: int,
+    exponents: tuple[float, float],
+    stiffness: float,
 ) -> list[dict[str, Any]]:
     """Return the points to measure, each with sweep, x, learning_rate, batch_size and sharpness.
 
     The points are placed so that the exponent ΛB/η covers the given range, where Λ is the smallest one that a theory
-    predicts. The sweep of B has a fixed η. The sweeps of η and k have the middle B of that sweep. Sharpness k rescales
-    the landscape and the boundary together.
+    predicts for one of the ways out. The sweep of B has a fixed η. The sweeps of η and k have the middle B of that
+    sweep. Sharpness k rescales the landscape and the boundary together.
 
     Args:
         landscape: landscape with its saddle.
         noise: gradient noise of one sample.
+        ways: the ways out of its basin.
         points: number of points per sweep.
         exponents: lowest and highest exponent of a sweep.
         stiffness: η times the largest curvature at the minimum, in the sweep of B.
@@ -52,17 +59,18 @@ def place_points(
 
     Examples:
         >>> from sgd_diffusion.landscapes import parse_potential
-        >>> from sgd_diffusion.problems import landscape_between, white_noise
+        >>> from sgd_diffusion.problems import landscape_between, ways_out, white_noise
         >>> potential = parse_potential("(x**2 - 1)**2 / 4", ["x"])  # its curvature is 2, its barrier ¼
         >>> landscape = landscape_between(potential, [-1], [1], "well")
         >>> noise = white_noise(landscape, strength=50)
-        >>> plan = place_points(landscape, noise, points=8, exponents=(1.5, 10.0), stiffness=0.1)
+        >>> ways = ways_out(landscape, noise)
+        >>> plan = place_points(landscape, noise, ways, points=8, exponents=(1.5, 10.0), stiffness=0.1)
         >>> [round(float(0.5 / 50**2 * row["x"] / 0.05), 1) for row in plan if row["sweep"] == "batch"]  # 2ΔL/C · B/η
         [1.5, 2.7, 3.9, 5.1, 6.4, 7.6, 8.8, 10.0]
     """
     stiffest = float(torch.linalg.eigvalsh(landscape.curvature)[-1])
     eta = stiffness / stiffest
-    scale = least_exponent(landscape, noise) / eta  # the exponent of B = 1
+    scale = ways.least_exponent / eta  # the exponent of B = 1
     lowest, highest = exponents
     sizes = np.unique(np.round(np.linspace(lowest, highest, points) / scale))
     sizes = sizes[sizes >= 1]
@@ -90,16 +98,11 @@ def place_points(
     return [dict(zip(columns, row, strict=True)) for row in rows]
 
 
-def least_exponent(landscape: Landscape, noise: SampleNoise) -> float:
-    """Return the smallest finite Λ > 0 that a theory predicts, with ln τ ≈ ΛB/η."""
-    path = path_over_saddle(landscape, noise.covariance, white=noise.white)
-    return min(value for value in exponents_of(path).values() if math.isfinite(value) and value > 0)
-
-
 def measure_points(
     plan: Sequence[dict[str, Any]],
     landscape: Landscape,
     noise: SampleNoise,
+    ways: WaysOut,
     *,
     replicas: int,
     plain_iterations: int,
@@ -107,15 +110,17 @@ def measure_points(
     seed: int,
     cache: PointCache = NO_CACHE,
 ) -> pd.DataFrame:
-    """Return the escape time of every point of a plan: ln τ, its standard error and the method.
+    """Return the escape time of every point of a plan: ln τ, its standard error, the method, and whether it is judged.
 
-    The boundary is the plane through the saddle, perpendicular to its direction of descent. Points whose escape time
-    cannot be measured are left out.
+    A replica has left when it arrives in the neighbourhood of a minimum beyond one of the ways out; a crossing of a
+    saddle's plane does not count, because most replicas that cross it can flow back. Points whose escape time cannot be
+    measured are left out. `judged_points` says which points are judged.
 
     Args:
         plan: points as `place_points` gives them.
-        landscape: landscape with its saddle.
+        landscape: landscape of the sweeps.
         noise: gradient noise of one sample.
+        ways: the ways out of its basin.
         replicas: number of replicas per point.
         plain_iterations: iterations of plain simulation; a point is measured by splitting if by then fewer than half of
             its replicas have escaped.
@@ -128,23 +133,22 @@ def measure_points(
 
     Examples:
         >>> from sgd_diffusion.landscapes import double_well
-        >>> from sgd_diffusion.problems import white_noise
+        >>> from sgd_diffusion.problems import ways_out, white_noise
         >>> landscape, noise = double_well(), white_noise(double_well(), strength=60.0)
-        >>> plan = place_points(landscape, noise, points=6, exponents=(0.1, 0.4), stiffness=0.2)
+        >>> ways = ways_out(landscape, noise)
+        >>> plan = place_points(landscape, noise, ways, points=6, exponents=(0.1, 0.4), stiffness=0.2)
         >>> effort = {"replicas": 4, "plain_iterations": 20_000, "repeats": 2}
-        >>> sweeps = measure_points(plan, landscape, noise, **effort, seed=0)
+        >>> sweeps = measure_points(plan, landscape, noise, ways, **effort, seed=0)
         >>> sweeps.groupby("sweep").size().to_dict()
         {'batch': 6, 'eta': 6, 'k': 6}
     """
 
     def measure(row: dict[str, Any]) -> pd.DataFrame:
-        squeezed = landscape.sharpened(row["sharpness"])
-        values, vectors = torch.linalg.eigh(squeezed.hessian(squeezed.saddle))
         try:
             (found,) = sweep(
-                squeezed,
+                landscape.sharpened(row["sharpness"]),
                 SGD(row["learning_rate"], row["batch_size"], noise.gradient),
-                Plane(vectors[:, int(values.argmin())], squeezed.saddle),
+                ways.boundary.sharpened(row["sharpness"]),
                 replicas=replicas,
                 plain_iterations=plain_iterations,
                 repeats=repeats,
@@ -165,11 +169,12 @@ def measure_points(
         left[name] -= point.empty
         if left[name] < MIN_POINTS_FOR_LAW:
             found = pd.concat(points)
-            slowest = (found["batch_size"] / found["learning_rate"]).max() * least_exponent(landscape, noise)
+            slowest = (found["batch_size"] / found["learning_rate"]).max() * ways.least_exponent
             reached = "none was measured" if found.empty else f"the slowest measured point has {slowest:.2g}"
             raise EscapeError(
                 f"sweep of {name} on {landscape.name}: at most {left[name]} points can be measured, but a comparison "
                 f"of laws needs {MIN_POINTS_FOR_LAW}; the log says why each of the others was left out. Lower the "
                 f"second of the exponents ({reached}), or raise points or replicas."
             )
-    return pd.concat(points, ignore_index=True)
+    sweeps = pd.concat(points, ignore_index=True)
+    return sweeps.assign(judged=judged_points(sweeps, landscape))

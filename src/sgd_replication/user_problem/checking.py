@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sgd_diffusion.problems import place_points
+from sgd_diffusion.problems import place_points, ways_out
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.user_problem.data import user_dataset
 from sgd_replication.user_problem.landscape import user_landscape
@@ -14,8 +14,8 @@ from sgd_replication.user_problem.settings import ProblemSettings
 def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None:
     """Check that a problem can be measured.
 
-    For a landscape, its minimum and saddle are searched and the points of the sweeps are placed. For a network, the
-    data are read and the network is evaluated on them.
+    For a landscape, its minimum and the ways out of its basin are searched and the points of the sweeps are placed. For
+    a network, the data are read and the network is evaluated on them.
 
     Args:
         settings: settings of the problem.
@@ -37,7 +37,12 @@ def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None
         landscape = user_landscape(settings.landscape, "your landscape")
         noise = user_noise(settings.noise, landscape, settings.landscape.variables)
         place_points(
-            landscape, noise, points=settings.points, exponents=settings.exponents, stiffness=settings.stiffness
+            landscape,
+            noise,
+            ways_out(landscape, noise),
+            points=settings.points,
+            exponents=settings.exponents,
+            stiffness=settings.stiffness,
         )
         return
     assert settings.data is not None

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_replication.jobs.job import Files
 from sgd_replication.plotting.estimate_text import estimate_text
 from sgd_replication.plotting.page import page
@@ -55,8 +56,8 @@ def write_problem_page(
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     figures = [Path(folder, "figure.pdf"), Path(folder, "figure.png")]
         ...     files = Files({"figures": figures, "page": Path(folder, "problem.html")})
-        ...     write_problem_page(files, "problem.html", plt.figure, **tables, shown={"what": "landscape"})
-        ...     "Escape from your landscape" in files.page.read_text()
+        ...     write_problem_page(files, "problem.html", plt.figure, **tables, shown={"what": "network"})
+        ...     "Escape from your network" in files.page.read_text()
         True
     """
     first = files.figures[0]
@@ -80,6 +81,8 @@ def write_problem_page(
 def law_of(sweep: str, estimates: Mapping[str, Estimate]) -> dict[str, object]:
     """Return the law that a sweep follows, in a word, and the estimates that decide it.
 
+    A sweep with fewer than six judged points is not judged.
+
     Args:
         sweep: `batch`, `eta` or `k`.
         estimates: of the problem.
@@ -88,7 +91,13 @@ def law_of(sweep: str, estimates: Mapping[str, Estimate]) -> dict[str, object]:
         >>> lead = Estimate(value=20, low=12, high=28, n=8)
         >>> law_of("batch", {f"batch_{name}": lead for name in NUMBERS})["law"]
         'exponential'
+        >>> few = {"batch_judged": Estimate(value=5, low=5, high=5, n=1)}
+        >>> law_of("batch", few | {f"batch_{name}": lead for name in NUMBERS})["law"]
+        'not judged'
     """
-    lead = estimates[f"{sweep}_aic_advantage"]
-    law = "exponential" if lead.low > DECISIVE else "a power" if lead.high < -DECISIVE else "undecided"
+    lead, judged = estimates[f"{sweep}_aic_advantage"], estimates.get(f"{sweep}_judged")
+    if judged is not None and judged.value < MIN_POINTS_FOR_LAW:
+        law = "not judged"
+    else:
+        law = "exponential" if lead.low > DECISIVE else "a power" if lead.high < -DECISIVE else "undecided"
     return {"sweep": sweep, "law": law} | {name: estimates[f"{sweep}_{name}"] for name in NUMBERS}

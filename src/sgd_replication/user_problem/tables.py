@@ -30,9 +30,29 @@ USER_SWEEPS = pa.DataFrameSchema(
         "exponential": pa.Column(
             float, nullable=True, description="p-value of the test that times are exponential; none with splitting"
         ),
+        "judged": pa.Column(
+            bool, description="whether τ is that of a rate, so that laws and theories are judged by it"
+        ),
     },
     strict=True,
     unique=["sweep", "x"],
     name="problem/sweeps.parquet",
     description="a row is a point of a sweep on a landscape: its escape time",
+)
+
+USER_WAYS = pa.DataFrameSchema(
+    {
+        "way": pa.Column(int, pa.Check.ge(1), description="number of the way, by ascending barrier"),
+        "saddle": pa.Column(str, description="coordinates of the saddle"),
+        "minimum": pa.Column(str, description="coordinates of the minimum beyond it; empty if there is none"),
+        "barrier": pa.Column(float, pa.Check.gt(0), description="loss at the saddle minus loss at the minimum"),
+        "action": pa.Column(float, nullable=True, description="V of LDT; none if its path depends on the grid"),
+        "copy_of": pa.Column(int, pa.Check.ge(0), description="way of which it is a symmetric copy; 0 if of none"),
+        "symmetric": pa.Column(bool, description="whether its two descents are mirror images"),
+        "arrivals": pa.Column(int, pa.Check.ge(0), description="replicas that arrived at the minimum beyond it"),
+    },
+    strict=True,
+    unique=["way"],
+    name="problem/ways.parquet",
+    description="a row is a way out of the basin of a landscape's minimum: its saddle, and the minimum beyond it",
 )

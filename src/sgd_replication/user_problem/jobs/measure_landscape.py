@@ -1,6 +1,14 @@
 """Measure how SGD escapes from a user-defined landscape, and compare the theories with the escape times."""
 
-from sgd_diffusion.problems import landscape_comparison, landscape_estimates, measure_points, place_points
+from sgd_diffusion.problems import (
+    landscape_comparison,
+    landscape_estimates,
+    measure_arrivals,
+    measure_points,
+    place_points,
+    ways_out,
+    ways_table,
+)
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
@@ -8,34 +16,38 @@ from sgd_replication.jobs.tables import write_table
 from sgd_replication.user_problem.job_settings import LandscapeEscapeSettings
 from sgd_replication.user_problem.landscape import user_landscape
 from sgd_replication.user_problem.noise import user_noise
-from sgd_replication.user_problem.tables import USER_SWEEPS
+from sgd_replication.user_problem.tables import USER_SWEEPS, USER_WAYS
 
 
 def run(job: Job[LandscapeEscapeSettings]) -> None:
-    """Write escape times, predictions and the comparison of theories, and the estimates ``problem``."""
+    """Write the ways out, escape times, predictions and the comparison of theories, and the estimates ``problem``."""
     settings, output = job.settings, job.output
     landscape = user_landscape(settings.landscape, "your landscape")
     noise = user_noise(settings.noise, landscape, settings.landscape.variables)
+    ways = ways_out(landscape, noise)
     plan = place_points(
-        landscape, noise, points=settings.points, exponents=settings.exponents, stiffness=settings.stiffness
+        landscape, noise, ways, points=settings.points, exponents=settings.exponents, stiffness=settings.stiffness
     )
     sweeps = measure_points(
         plan,
         landscape,
         noise,
+        ways,
         replicas=settings.replicas,
         plain_iterations=settings.plain_iterations,
         repeats=settings.repeats,
         seed=job.seed,
         cache=job.cache,
     )
-    predictions, scores = landscape_comparison(sweeps, landscape, noise)
+    arrivals = measure_arrivals(sweeps, landscape, noise, ways, replicas=settings.replicas, seed=job.seed)
+    predictions, scores = landscape_comparison(sweeps, landscape, ways, arrivals)
     tables = {
+        output.ways: (ways_table(ways, arrivals.counts), USER_WAYS),
         output.sweeps: (sweeps, USER_SWEEPS),
         output.predictions: (predictions, PREDICTIONS),
         output.scores: (scores, SCORES),
     }
     for file, (table, schema) in tables.items():
         write_table(table, schema, file)
-    estimates = landscape_estimates(sweeps, scores, len(plan), landscape, job.seed)
+    estimates = landscape_estimates(sweeps, scores, len(plan), landscape, ways, arrivals, job.seed)
     write_estimates(job, part="problem", estimates=estimates, evidence=list(tables))

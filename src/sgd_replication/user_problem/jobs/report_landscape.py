@@ -7,13 +7,14 @@ from sgd_replication.jobs.tables import read_table
 from sgd_replication.user_problem.figures import user_landscape_figure
 from sgd_replication.user_problem.job_settings import LandscapePageSettings
 from sgd_replication.user_problem.page import write_problem_page
-from sgd_replication.user_problem.tables import USER_SWEEPS
+from sgd_replication.user_problem.tables import USER_SWEEPS, USER_WAYS
 
 
 def run(job: Job[LandscapePageSettings]) -> None:
     """Write the figure and the page."""
     sweeps = read_table(USER_SWEEPS, job.input.sweeps)
     predictions = read_table(PREDICTIONS, job.input.predictions)
+    scores = read_table(SCORES, job.input.scores)
     estimates = EstimatesFile.read(job.input.estimates).estimates
     places = {
         place: [f"{value.value:.4g}" for name, value in estimates.items() if name.startswith(f"{place}_")]
@@ -24,6 +25,7 @@ def run(job: Job[LandscapePageSettings]) -> None:
         "landscape": job.settings.landscape,
         "noise": job.settings.noise,
         "places": places,
+        "ways": read_table(USER_WAYS, job.input.ways).to_dict("records"),
         "learning_rate": sweeps.loc[sweeps["sweep"] == "batch", "learning_rate"].iloc[0],
         "batch_size": sweeps.loc[sweeps["sweep"] == "eta", "batch_size"].iloc[0],
     }
@@ -32,7 +34,7 @@ def run(job: Job[LandscapePageSettings]) -> None:
         "user_landscape.html",
         lambda: user_landscape_figure(sweeps, predictions),
         sweeps=sweeps,
-        scores=read_table(SCORES, job.input.scores),
+        scores=scores,
         estimates=estimates,
         shown=shown,
     )
