@@ -6,7 +6,7 @@ from torch import Tensor
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes.landscape import Landscape
 
-TOLERANCE, LONGEST_STEP, ARRIVED, LOST = 1e-5, 0.5, 1e-7, 100.0
+TOLERANCE, LONGEST_STEP, ARRIVED, LOST = 1e-4, 0.5, 1e-7, 100.0
 """In units of the length scale: error and length of one step, Newton step at which a flow has ended, and distance from
 the start at which a flow counts as unbounded."""
 MOST_STEPS = 2000
@@ -30,7 +30,7 @@ def flow_ends(landscape: Landscape, theta: Tensor, *, scale: float) -> Tensor:
         landscape: landscape whose sharpness is 1; its potential is f.
         theta: states, (n, d).
         scale: length over which f changes, such as the distance between two minima. The error of one step is at most
-            10⁻⁵ of it.
+            10⁻⁴ of it.
 
     Returns:
         The ends, (n, d); nan for a flow that is unbounded, not finite, or that ends at a saddle.

@@ -19,8 +19,8 @@ NEAREST_START = 0.05
 """Smallest distance of a random start from the minimum, in units of `reach`."""
 ASIDE, SAME = 1e-3, 1e-4
 """In units of `reach`: distance from a saddle at which its descents start, and below which two places are one."""
-MOST_STRINGS = 12
-"""Largest number of minima towards which a string is drawn."""
+MOST_STRINGS, IMAGES, SWEEPS = 4, 11, 200
+"""Largest number of strings towards minima to which no way leads, and the images and sweeps of a string."""
 ALIKE, EVEN = 1e-5, 1e-7
 """Relative difference below which values at two saddles are equal; odd part of the potential along a saddle's unstable
 direction, in units of the barrier, below which the potential is even there."""
@@ -150,7 +150,7 @@ class _Search:
         """Seek a saddle towards every known minimum that no way leads to, nearest first; new minima are added."""
         drawn: list[Tensor] = []
         given = list(others)
-        while len(drawn) < MOST_STRINGS:
+        while len(drawn) < MOST_STRINGS + len(given):
             known = [*given, *(end for pair in self.ends for end in pair if torch.isfinite(end).all())]
             reached = [self._beyond(pair) for pair in self.ends if self._is_way(pair)]
             done = [torch.zeros_like(self.units.minimum), *drawn, *reached]
@@ -160,7 +160,7 @@ class _Search:
             target = min(left, key=lambda end: float(end.norm()))
             drawn.append(target)
             try:
-                self.follow(find_saddle(self.units, target).theta.unsqueeze(0))
+                self.follow(find_saddle(self.units, target, images=IMAGES, sweeps=SWEEPS).theta.unsqueeze(0))
             except LandscapeError:  # no barrier, or no saddle of index one, on this string
                 continue
 
