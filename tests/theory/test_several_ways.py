@@ -6,10 +6,13 @@ import numpy as np
 import pytest
 import torch
 
-from sgd_diffusion.landscapes import double_well
+from sgd_diffusion.dynamics import IsotropicNoise
+from sgd_diffusion.escape import Box
+from sgd_diffusion.landscapes import Landscape, double_well, parse_potential
 from sgd_diffusion.theory import (
     System,
     compare_systems,
+    compare_theories,
     exponents,
     log_times,
     path_over_saddle,
@@ -71,3 +74,24 @@ def test_times_over_two_ways_are_judged_by_both():
     )
     assert both == pytest.approx(1)
     assert abs(math.log(alone)) > 0.005
+
+
+def test_a_landscape_with_two_saddles_is_compared_with_both():
+    """A cosine has two equal ways out, at which a replica leaves; half of the time of one."""
+    cosine = Landscape(parse_potential("1 - cos(x)", ["x"]), [0.0], [math.pi])
+    noise, away = IsotropicNoise(6.0), torch.tensor([-math.pi], dtype=torch.float64)
+    sweep = {"learning_rate": 0.05, "batch_sizes": [1, 2, 3], "seed": 0, "replicas": 20}
+    one, both = (
+        compare_theories(
+            cosine,
+            noise,
+            lambda theta: 36 * torch.ones(len(theta), 1, 1).double(),
+            Box(math.pi),
+            other_saddles=others,
+            **sweep,
+        )[0]
+        for others in ((), (away,))
+    )
+    kramers = one["theory"] == "Kramers"
+    assert (one["prediction"] - both["prediction"])[kramers].tolist() == pytest.approx([math.log(2)] * 3)
+    assert one["exponent"][kramers].tolist() == pytest.approx(both["exponent"][kramers].tolist())

@@ -25,6 +25,7 @@ def compare_theories(
     batch_sizes: Sequence[int],
     seed: int,
     n_paths: int = 1,
+    other_saddles: Sequence[Tensor] = (),
     half: bool = True,
     lowest_loss: float | None = None,
     replicas: int = 400,
@@ -43,7 +44,9 @@ def compare_theories(
         batch_sizes: values of B; use at least six.
         seed: seed of the simulation.
         n_paths: number of equivalent saddles, default 1.
-        half: True (default) if the boundary passes through the saddle, False if it lies beyond.
+        other_saddles: further saddles out of the basin, each (d,), whose predicted rates are added; default: none.
+        half: True (default) if the boundary passes through the saddle, False if it lies beyond, as arrival at another
+            minimum does.
         lowest_loss: L*, if the noise is that of a squared error; None (default) leaves out the theory LOG.
         replicas: number of replicas per batch size, default 400; see `sweep`.
         plain_iterations: iterations of plain simulation before splitting is used, default 20,000; see `sweep`.
@@ -72,7 +75,10 @@ def compare_theories(
         plain_iterations=plain_iterations,
         seed=seed,
     )
-    path = path_over_saddle(landscape, covariance, n_paths=n_paths, half=half, lowest_loss=lowest_loss)
+    path, *others = (
+        path_over_saddle(one, covariance, n_paths=n_paths, half=half, lowest_loss=lowest_loss)
+        for one in (landscape, *(landscape.towards(saddle) for saddle in other_saddles))
+    )
     system = System(
         landscape.name,
         "your own",
@@ -82,5 +88,6 @@ def compare_theories(
         np.array([point.log_time for point in points]) + math.log(learning_rate),
         np.array([point.error for point in points]),
         "simulation",
+        tuple(others),
     )
     return compare_systems([system])
