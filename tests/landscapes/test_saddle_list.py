@@ -26,7 +26,7 @@ def at_minimum(potential, guess):
 def test_the_saddles_of_muller_and_brown(seed):
     """From the literature: two saddles around the intermediate minimum, one around each of the others."""
     landscape = muller_brown()
-    low, high = find_saddles(landscape, seed=seed)
+    low, high = find_saddles(landscape, starts=100, seed=seed)
     assert low.saddle.theta.tolist() == pytest.approx([0.212487, 0.292988], abs=1e-6)
     assert low.far.tolist() == pytest.approx([0.623499, 0.028038], abs=1e-6)
     assert low.saddle.loss == pytest.approx(-72.2489, abs=1e-3)
@@ -39,7 +39,7 @@ def test_the_saddles_of_muller_and_brown(seed):
         assert way.copy_of is None
         assert not way.symmetric
     for minimum, saddle in ((low.far, low.saddle), (high.far, high.saddle)):
-        (back,) = find_saddles(at_minimum(landscape.potential, minimum.tolist()), reach=2.0, seed=seed)
+        (back,) = find_saddles(at_minimum(landscape.potential, minimum.tolist()), reach=2.0, starts=50, seed=seed)
         assert torch.allclose(back.saddle.theta, saddle.theta, atol=1e-6)
         assert torch.allclose(back.far, landscape.minimum, atol=1e-6)
 
@@ -126,5 +126,12 @@ def test_units_do_not_matter():
 def test_what_cannot_be_searched_is_refused():
     with pytest.raises(LandscapeError, match="give the `reach`"):
         find_saddles(quadratic([1.0]))
-    with pytest.raises(LandscapeError, match="must be positive"):
-        find_saddles(quadratic([1.0]), reach=0.0)
+    for options in ({"reach": 0.0}, {"reach": 1.0, "starts": 0}):
+        with pytest.raises(LandscapeError, match="must be positive"):
+            find_saddles(quadratic([1.0]), **options)
+
+
+def test_places_between_given_minima_are_enough_to_find_a_way():
+    landscape = at_minimum(EGG_CRATE, [0.8, -0.8])
+    ways = find_saddles(landscape, reach=4.0, others=[torch.tensor([2.308, -2.345])], starts=0)
+    assert 1.116 in [round(way.barrier, 3) for way in ways]

@@ -9,7 +9,7 @@ from sgd_diffusion.landscapes.landscape import Landscape
 TOLERANCE, LONGEST_STEP, ARRIVED, LOST = 1e-4, 0.5, 1e-7, 100.0
 """In units of the length scale: error and length of one step, Newton step at which a flow has ended, and distance from
 the start at which a flow counts as unbounded."""
-MOST_STEPS = 2000
+MOST_STEPS = 500
 """Largest number of steps of a flow."""
 FIRST_STEP, SMALLEST_CHANGE, LARGEST_CHANGE, SAFETY = 0.1, 0.2, 4.0, 0.9
 """First step times the largest |curvature|; limits and safety factor of the change of a step."""
@@ -53,6 +53,8 @@ def flow_ends(landscape: Landscape, theta: Tensor, *, scale: float) -> Tensor:
     ends, active, here = torch.full_like(start, torch.nan), torch.arange(len(start)), start.clone()
     step = torch.zeros(len(start), dtype=torch.float64)
     for _ in range(MOST_STEPS):
+        if not len(active):
+            break
         gradient, hessian = landscape.gradient_of_potential(here), landscape.hessian_of_potential(here)
         going = torch.isfinite(gradient).all(1) & torch.isfinite(hessian).all((1, 2))
         going &= (here - start[active]).norm(dim=1) <= LOST * scale

@@ -32,12 +32,12 @@ def index_one_points(landscape: Landscape, starts: Tensor) -> Tensor:
     origin = landscape.minimum_of_potential
     active, found = starts.double().clone(), []
     for _ in range(STEPS):
+        if not len(active):
+            break
         gradient, hessian = landscape.gradient_of_potential(active), landscape.hessian_of_potential(active)
         sound = torch.isfinite(gradient).all(1) & torch.isfinite(hessian).all((1, 2))
         sound &= (active - origin).norm(dim=1) <= FARTHEST
         active, gradient, hessian = active[sound], gradient[sound], hessian[sound]
-        if not len(active):
-            break
         values, vectors = torch.linalg.eigh(hessian)
         ended = gradient.norm(dim=1) <= GRADIENT
         index_one = (values[:, 0] < -FLAT) & (values[:, 1:] > FLAT).all(1)

@@ -19,6 +19,8 @@ NEAREST_START = 0.05
 """Smallest distance of a random start from the minimum, in units of `reach`."""
 ASIDE, SAME = 1e-3, 1e-4
 """In units of `reach`: distance from a saddle at which its descents start, and below which two places are one."""
+BETWEEN = (0.2, 0.35, 0.5, 0.65, 0.8)
+"""Shares of the way from the minimum to another one at which searches start."""
 MOST_STRINGS, IMAGES, SWEEPS = 4, 11, 200
 """Largest number of strings towards minima to which no way leads, and the images and sweeps of a string."""
 ALIKE, EVEN = 1e-5, 1e-7
@@ -66,7 +68,8 @@ def find_saddles(
     """Return the ways out of the basin of a landscape's minimum that are found, by ascending barrier.
 
     Eigenvector following, which ascends along the lowest curvature and descends along all others, is started from
-    random places around the minimum and from the landscape's own saddle. From every saddle of index one the gradient
+    random places around the minimum, from places between the minimum and each of `others`, and from the landscape's
+    own saddle. From every saddle of index one the gradient
     flow is followed down on both sides. Towards the minima where it ends, and `others`, to which no way leads yet,
     strings are drawn, which find further saddles. A saddle is a way out if one of its descents, and only one, ends at
     the minimum. No search can exclude that there are other saddles; `starts` and `reach` set its effort.
@@ -75,28 +78,34 @@ def find_saddles(
         landscape: landscape whose sharpness is 1.
         reach: largest distance of a start from the minimum; default: 2.5 times the distance to the landscape's saddle.
         others: further minima towards which a saddle is sought, each (d,).
-        starts: number of random starts, default 200.
+        starts: number of random starts, default 200; 0 is enough for a costly potential if `others` are given.
         seed: base of the random stream, default 0.
 
     Raises:
-        LandscapeError: the landscape has no saddle and `reach` is not given, or `reach` or `starts` is not positive.
+        LandscapeError: the landscape has no saddle and `reach` is not given, `reach` is not positive, or there is
+            nothing to start from.
 
     Examples:
-        >>> from sgd_diffusion.landscapes import muller_brown
-        >>> [round(way.barrier, 2) for way in find_saddles(muller_brown(), starts=50)]
-        [8.52, 40.1]
+        >>> from sgd_diffusion.landscapes import styblinski_tang
+        >>> [(round(way.barrier, 2), way.copy_of) for way in find_saddles(styblinski_tang(2), starts=30)]
+        [(39.36, None), (39.36, 0)]
     """
     own, minimum = landscape.saddle_of_potential, landscape.minimum_of_potential
     if reach is None:
         if own is None:
             raise LandscapeError(f"{landscape.name}: the landscape has no saddle; give the `reach` of the search.")
         reach = 2.5 * float((own - minimum).norm())
-    if not (reach > 0 and starts > 0):
-        raise LandscapeError(f"{landscape.name}: reach and starts must be positive, got {reach:g} and {starts}.")
+    targets = [(other - minimum) / reach for other in others]
+    places = [] if own is None else [(own - minimum) / reach]
+    places += [share * target for target in targets for share in BETWEEN]
+    if not reach > 0 or starts < 0 or not (starts or places):
+        raise LandscapeError(
+            f"{landscape.name}: reach must be positive and starts at least 1, or 0 with `others`; got {reach:g} and "
+            f"{starts}."
+        )
     search = _Search(landscape, reach)
-    first = [] if own is None else [((own - minimum) / reach).unsqueeze(0)]
-    search.follow(torch.cat([*first, search.random_starts(starts, seed)]))
-    search.draw_strings((other - minimum) / reach for other in others)
+    search.follow(torch.cat([*(place.unsqueeze(0) for place in places), search.random_starts(starts, seed)]))
+    search.draw_strings(targets)
     return search.ways()
 
 
