@@ -47,7 +47,9 @@ class UserLandscapeSettings(SettingsModel):
         default=["x"], description="Names of the coordinates, in their order."
     )
     start: Place = Field(description="From here the descent to the minimum begins that replicas escape from.")
-    other: Place = Field(description="From here the one to the minimum beyond the saddle.")
+    other: Place = Field(
+        description="From here the one to another minimum; the saddle between them sets how far ways out are sought."
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
