@@ -179,6 +179,20 @@ def test_the_rates_of_all_ways_add_in_weak_noise():
     assert -rates[-1] - expected > 1.5  # the highest way alone
 
 
+@pytest.mark.parametrize(
+    "name", ["egg-crate", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("Rosenbrock", "Müller–Brown"))]
+)
+def test_the_size_of_the_neighbourhoods_hardly_matters(name):
+    diffusion = {"egg-crate": 0.17, "Rosenbrock": 0.4, "Müller–Brown": 0.12}[name]
+    ways, _ = ways_and_boundary(name)
+    minima, saddles = torch.stack([way.far for way in ways]), [way.saddle.theta for way in ways]
+    small, large = (
+        exact(name, neighbourhoods(BASINS[name][0], minima, saddles, size=size), diffusion, cells=160)[0]
+        for size in (0.3, 0.7)
+    )
+    assert 0 < small - large < 0.16
+
+
 @pytest.mark.thorough
 def test_splitting_arrives_in_the_exact_time():
     _, boundary = ways_and_boundary("egg-crate")
