@@ -17,11 +17,13 @@ from sgd_diffusion.theory.landscape_comparison import compare_theories
 from sgd_diffusion.theory.linear_regression import diffusion_exponent, kesten_exponent, stationary_variance
 from sgd_diffusion.theory.log_loss import log_escape_time, passage_exponent, stationary_exponent
 from sgd_diffusion.theory.minimum_action import MinimumAction, minimum_action
+from sgd_diffusion.theory.network_action import NetworkAction, network_action
 from sgd_diffusion.theory.ornstein_uhlenbeck import ar1_variance, ball_exit_time
 from sgd_diffusion.theory.planar import planar_exit_time
 from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times, printed_exponents
 from sgd_diffusion.theory.quadrature import mean_first_passage
 from sgd_diffusion.theory.regression_chain import distance_chain, euler_chain, regression_passage
+from sgd_diffusion.theory.saddle_choice import least_action_saddle
 from sgd_diffusion.theory.several_ways import summed_exponents, summed_log_times
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "DiscreteChain",
     "EscapePath",
     "MinimumAction",
+    "NetworkAction",
     "RegressionMoments",
     "System",
     "ar1_variance",
@@ -44,11 +47,13 @@ __all__ = [
     "euler_chain",
     "exponents",
     "kesten_exponent",
+    "least_action_saddle",
     "log_escape_time",
     "log_times",
     "lyapunov_exponent",
     "mean_first_passage",
     "minimum_action",
+    "network_action",
     "passage_exponent",
     "path_over_saddle",
     "path_to_boundary",

@@ -132,6 +132,8 @@ def direction_estimates(spectra: pd.DataFrame, rows: pd.DataFrame, seed: int) ->
 def passage_estimates(saddles: pd.DataFrame, passages: pd.DataFrame) -> dict[str, Estimate]:
     """Return the estimates of the escape through a saddle; none where no saddle was found.
 
+    An exponent that is missing in the table has no estimate.
+
     `passage_due` is the number of crossings that Theorem 2 predicts for the simulated iterations, summed over B, and
     `passage_exits` the number that were observed.
 
@@ -150,7 +152,7 @@ def passage_estimates(saddles: pd.DataFrame, passages: pd.DataFrame) -> dict[str
         return {}
     row = saddles.iloc[0]
     estimates: dict[str, Estimate] = {
-        f"saddle_{name}": exactly(float(row[name]), "network") for name in saddles.columns
+        f"saddle_{name}": exactly(float(row[name]), "network") for name in saddles.columns if not math.isnan(row[name])
     }
     for name in ("let_down", "returned", "arrived", "exits"):
         estimates[f"passage_{name}"] = number_of_events(int(passages[name].sum()))

@@ -35,7 +35,7 @@ def measure_passage(
         >>> along = torch.tensor([1.0, -1.0, 0.0, 0.0], dtype=torch.float64) / 2**0.5
         >>> saddle = Saddle(along / 2, basin.minimum.loss + 0.25, 0.0, -1.0, direction=along, second_curvature=1.0)
         >>> far = Minimum(along, 0.0, 0.0, basin.minimum.curvatures)
-        >>> passage = Passage(saddle, far, path=torch.stack([along / 2, along / 4, along / 100]))
+        >>> passage = Passage(saddle, far, torch.stack([along / 2, along / 4, along / 100]), action=None)
         >>> few = {"batch_sizes": [1, 2], "replicas": 10, "max_iterations": 300, "let_down": 2}
         >>> settings, described = PassageSettings(saddles=few), describe_passage(basin, passage)
         >>> rows = measure_passage(basin, passage, described, settings, seed=0)

@@ -38,6 +38,7 @@ SADDLE_COLUMNS = (
     "saddle_saddle_curvature",
     "saddle_theorem_valley_side",
     "saddle_theorem_saddle_side",
+    "saddle_flow_exponent",
     "saddle_path_exponent",
     "passage_due",
     "passage_exits",
@@ -92,9 +93,9 @@ def variants_table(experiments: Experiments) -> str:
 
 
 def saddles_table(experiments: Experiments) -> str:
-    """Return one row per network: the saddle out of its basin, or that none was found."""
+    """Return one row per network: the saddle out of its basin, or that none was found; a dash for a missing action."""
     rows = [
-        _network_row(name, found, SADDLE_COLUMNS)
+        row(name, [found.get(column) for column in SADDLE_COLUMNS])
         if SADDLE_COLUMNS[0] in found
         else rf"{name} & \multicolumn{{{len(SADDLE_COLUMNS)}}}{{l}}{{none found}} \\"
         for name, found in _networks(experiments).items()

@@ -5,6 +5,7 @@ from sgd_replication.jobs.columns import (
     NATURAL,
     NOT_NEGATIVE,
     POSITIVE,
+    POSITIVE_OR_NONE,
     REAL,
     SHARE,
     SHARE_OR_NONE,
@@ -87,12 +88,16 @@ SADDLES = table(
     POSITIVE("barrier distance"),
     NOT_NEGATIVE("gradient_norm"),
     POSITIVE("minimum_curvature saddle_curvature second_curvature"),
-    POSITIVE("theorem_valley_side theorem_saddle_side path_exponent"),
+    POSITIVE("theorem_valley_side theorem_saddle_side"),
+    POSITIVE_OR_NONE("flow_exponent path_exponent"),
     REAL("other_minimum"),
 )
 """Exponents are in units of B/η: Theorem 2's with s = 1 (`theorem_valley_side`) and s = 0 (`theorem_saddle_side`), and
-2∫|∇L|/C ds along the gradient flow from the saddle (`path_exponent`). `other_minimum` is the loss of the other minimum
-minus that of the network's own."""
+two actions with the full covariance: ∫2∇LᵀC⁻¹∇L/|∇L| ds along the gradient flow from the saddle (`flow_exponent`), and
+the least action of all paths (`path_exponent`; the same number, an upper bound, if the network is too large to search
+for it). Both are missing if noise at the minimum does not lead towards the saddle, where the quasi-potential is
+infinite, or if the action depends on the steps of the path. `other_minimum` is the loss of the other minimum minus that
+of the network's own."""
 
 PASSAGES = table(
     "net-{set}/passages.parquet",
@@ -101,14 +106,14 @@ PASSAGES = table(
     NATURAL("exits"),
     POSITIVE("watched"),
     REAL("theorem"),
-    POSITIVE("path"),
+    POSITIVE_OR_NONE("path"),
     NATURAL("let_down returned arrived"),
     coerce=True,
 )
 """At the batch size `x`, `exits` replicas crossed the plane in `watched` iterations, summed over replicas. `theorem` is
-ln of the iterations that Theorem 2 (s = 1) predicts for one crossing, and `path` the path's exponent. Of `let_down`
-replicas that descended without noise after crossing, `returned` ended at the network's own minimum and `arrived` at the
-other one."""
+ln of the iterations that Theorem 2 (s = 1) predicts for one crossing, and `path` is B/η times `path_exponent`. Of
+`let_down` replicas that descended without noise after crossing, `returned` ended at the network's own minimum and
+`arrived` at the other one."""
 
 WHITE_NOISE = table(
     "net-{set}/white_noise.parquet",
