@@ -114,7 +114,7 @@ def _least(loss: ClassifierLoss, minimum: Tensor, basis: Tensor, scales: Tensor,
     search = PathSearch(
         in_subspace, covariance, start, lambda _: end, scales=scales / scales.max(), precision=PRECISION
     )
-    starts = [("steepest ascent", path, 0.0), ("straight line", straight_path(start, end), 0.0)]
+    starts = [("straight line", straight_path(start, end), 0.0), ("steepest ascent", path, 0.0)]
     starts += [("random bend", bend, 0.0) for bend in bent_paths(start, end, seed=0)]
     trials, failures = screened(search, starts)
     if not trials:

@@ -52,7 +52,7 @@ def path_action(loss: Field, covariance: Field, path: Tensor, parts: int = 1) ->
         0.625
     """
     shares = torch.linspace(0, 1, parts + 1, dtype=path.dtype).view(1, -1, 1)
-    nodes = path[:-1].unsqueeze(1) + shares * path.diff(dim=0).unsqueeze(1)  # (n − 1, parts + 1, d)
+    nodes = torch.lerp(path[:-1].unsqueeze(1), path[1:].unsqueeze(1), shares)  # (n − 1, parts + 1, d)
     tails, heads = nodes[:, :-1].flatten(0, 1), nodes[:, 1:].flatten(0, 1)
     return step_actions(loss, covariance, tails, heads).sum()
 

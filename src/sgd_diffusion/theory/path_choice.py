@@ -16,21 +16,26 @@ KEPT, PROMISING = 3, 1.1
 """Number of paths that are optimised further, and the largest ratio of their actions to the least one."""
 FINISHED = 300
 """Largest number of iterations for each of them; only the best one is then optimised to the end."""
+TIE = 1e-3
+"""Relative difference of two actions up to which the path that was searched first is preferred."""
 APART = 0.02
 """Largest distance between paths that count as one, in units of the distance from start to end."""
-SETTLED, UNSETTLED = 0.002, 0.02
+SETTLED, UNSETTLED = 0.005, 0.02
 """Relative correction by extrapolation above which the steps are halved further, and above which the least action
 counts as dependent on the grid."""
 FURTHER = 2
 """Largest number of further halvings."""
 
 
-def screened(search: PathSearch, starts: Iterable[tuple[str, Tensor, float]]) -> tuple[list[Trial], list[EscapeError]]:
+def screened(
+    search: PathSearch, starts: Iterable[tuple[str, Tensor, float]], iterations: int = SCREENED
+) -> tuple[list[Trial], list[EscapeError]]:
     """Return the paths reached from all starts in a few iterations, and the errors of starts without finite action.
 
     Args:
         search: the local search.
         starts: name of each start, its path (n, d), and the coordinate of the boundary at its end if that is free.
+        iterations: largest number of iterations from each start, default 40.
 
     Examples:
         >>> import torch
@@ -44,7 +49,7 @@ def screened(search: PathSearch, starts: Iterable[tuple[str, Tensor, float]]) ->
     trials, failures = [], []
     for origin, path, place in starts:
         try:
-            trials.append(search.improved(origin, search.pack(path, place, FIRST_STEPS), FIRST_STEPS, SCREENED))
+            trials.append(search.improved(origin, search.pack(path, place, FIRST_STEPS), FIRST_STEPS, iterations))
         except EscapeError as error:
             failures.append(error)
     return trials, failures
@@ -53,7 +58,8 @@ def screened(search: PathSearch, starts: Iterable[tuple[str, Tensor, float]]) ->
 def best_of(search: PathSearch, trials: list[Trial]) -> Trial:
     """Return the path of least action of the three most promising different ones, each of which is optimised further.
 
-    Actions are compared on divided steps, so that no path wins by stepping over a thin barrier.
+    Actions are compared on divided steps, so that no path wins by stepping over a thin barrier. If the first path has
+    converged and is as good to 0.1 %, it is preferred.
 
     Examples:
         >>> import torch
@@ -72,6 +78,8 @@ def best_of(search: PathSearch, trials: list[Trial]) -> Trial:
     promising = [trial for trial in kept[:KEPT] if trial.bound <= PROMISING * kept[0].bound]
     finished = [search.improved(trial.origin, trial.packed, FIRST_STEPS, FINISHED) for trial in promising]
     best = min(finished, key=lambda trial: trial.bound)
+    if trials[0].converged and trials[0].bound <= (1 + TIE) * best.bound:
+        return trials[0]
     return best if best.converged else search.improved(best.origin, best.packed, FIRST_STEPS)
 
 
@@ -81,7 +89,7 @@ def refined(search: PathSearch, trial: Trial, refinements: int) -> tuple[float, 
     Args:
         search: the local search.
         trial: a path of 32 steps.
-        refinements: number of halvings, at least 1. Up to two more follow if the action is not settled to 0.2 %.
+        refinements: number of halvings, at least 1. Up to two more follow if the action is not settled to 0.5 %.
 
     Raises:
         UnsettledActionError: a search does not converge, or the action depends on the steps.

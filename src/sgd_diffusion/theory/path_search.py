@@ -9,7 +9,7 @@ from scipy import optimize
 from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.theory.path_action import Field, evenly_spaced, path_action
+from sgd_diffusion.theory.path_action import Field, evenly_spaced, path_action, step_actions
 
 ITERATIONS = 2000
 """Largest number of quasi-Newton iterations on each grid."""
@@ -68,6 +68,8 @@ class PathSearch:
     def pack(self, path: Tensor, place: float, steps: int) -> NDArray[np.float64]:
         """Return a path of straight steps as sine coefficients, after the boundary's coordinate if it is free."""
         front = np.full(self.free, place)
+        if len(path) == 2:  # the straight line without rounding
+            return np.concatenate([front, np.zeros((steps - 1) * len(self.start))])
         straight = self.nodes(torch.from_numpy(np.concatenate([front, np.zeros((steps - 1) * len(self.start))])), steps)
         offset = (evenly_spaced(path, steps) - straight)[1:-1]
         waves, _ = _waves(steps)
@@ -82,8 +84,8 @@ class PathSearch:
         end = self.towards(packed[: self.free])
         waves, share = _waves(steps)
         unit = UNIT * (end - self.start).norm().detach()
-        deviations = waves @ packed[self.free :].view(steps - 1, -1)
-        return self.start + share * (end - self.start) + unit * self.scales * deviations
+        deviations = unit * waves @ packed[self.free :].view(steps - 1, -1)
+        return self.start + share * (end - self.start) + self.scales * deviations
 
     def improved(self, origin: str, packed: NDArray[np.float64], steps: int, iterations: int = ITERATIONS) -> Trial:
         """Return the path of so many steps that minimises the action, starting from a packed path of as many or fewer.
@@ -101,7 +103,7 @@ class PathSearch:
             path = self.nodes(leaf, steps)
             lengths = path.diff(dim=0).norm(dim=1)
             unequal = lengths.square().mean() / lengths.mean().square() - 1
-            value = path_action(self.loss, self.covariance, path) * (1 + unequal)
+            value = step_actions(self.loss, self.covariance, path[:-1], path[1:]).sum() * (1 + unequal)
             (slope,) = torch.autograd.grad(value, leaf)
             return float(value.detach()) / scale, slope.numpy() / scale
 
