@@ -3,6 +3,7 @@
 from itertools import pairwise
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import torch
 from slow_quasi_potential import quasi_potential
@@ -84,3 +85,29 @@ def test_two_logits_leave_out_the_directions_that_no_example_moves(wine):
     together = torch.tensor([1.0, 0.3, 1.0, 0.3, 0.2, 0.2], dtype=torch.float64)
     with pytest.raises(UnsettledActionError, match="3 of 6 directions"):
         network_action(loss, minimum, descent(loss, minimum, minimum + 0.3 * together))
+
+
+def committee(rows, seed):
+    """Two tanh units with fixed output weights on two features, with a tenth of the labels flipped; d = 6."""
+    stream = np.random.default_rng(seed)
+    inputs = stream.standard_normal((rows, 2))
+    labels = (inputs[:, 0] ** 2 - 0.5 * inputs[:, 1] + 0.7 * stream.standard_normal(rows) > 0.6).astype(int)
+    flipped = stream.random(rows) < 0.1
+    labels[flipped] = 1 - labels[flipped]
+    return NetworkLoss(
+        torch.from_numpy(inputs), torch.from_numpy(labels), hidden=(2,), loss="one logit", output_weights=[2.0, 2.0]
+    )
+
+
+@pytest.mark.thorough
+def test_the_least_action_of_a_committee_does_not_depend_on_the_path_that_is_given():
+    """It lies below the action of the gradient flow, whose projected noise gives too little for that path."""
+    loss = committee(150, 0)
+    minimum = find_minimum(loss, torch.tensor([2.0, 0.0, -2.0, 0.3, 1.0, 1.0]).double()).theta
+    end = minimum + 0.6 * torch.tensor([1.0, -1, 0.5, 1, 0, -0.5], dtype=torch.float64)
+    path = descent(loss, minimum, end)
+    found = network_action(loss, minimum, path)
+    straight = network_action(loss, minimum, torch.stack([end, minimum + 0.02 * (end - minimum)]))
+    assert projected(loss, path) < found.flow
+    assert found.least < found.flow
+    assert straight.least == pytest.approx(found.least, rel=2e-3)
