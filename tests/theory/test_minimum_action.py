@@ -86,6 +86,10 @@ def test_an_action_without_bounds_is_refused():
         minimum_action(well.loss, constant([[1.0]]), start=well.minimum, end=nowhere, refinements=0)
     with pytest.raises(EscapeError, match="not finite"):
         minimum_action(lambda theta: theta[..., 0] * torch.nan, constant([[1.0]]), start=well.minimum, end=nowhere)
+    with pytest.raises(EscapeError, match="not finite"):
+        minimum_action(
+            lambda theta: theta.sum(-1) * torch.nan, constant(np.eye(2)), start=torch.zeros(2), end=torch.ones(2)
+        )
 
 
 @pytest.mark.parametrize("name", ["ring", "gap in a wall"])

@@ -131,19 +131,19 @@ def _trials(search: PathSearch, through: Sequence[Tensor], seed: int) -> tuple[l
     starts += [("known point", straight_path(search.start, ends[0], through=[point]), places[0]) for point in through]
     starts += [("random bend", path, places[0]) for path in bent_paths(search.start, ends[0], seed)]
     found, more_failures = screened(search, starts)
-    trials, failures = trials + found, failures + more_failures
+    trials += found
+    if not trials:
+        raise [*failures, *more_failures][0]
     # The other starts end where the best path so far ends, because a boundary's best end is not known before.
-    best = min(trials, key=lambda trial: trial.bound, default=None)
-    end, place = (best.path[-1], float(best.packed[0]) if search.free else 0.0) if best else (ends[0], places[0])
+    best = min(trials, key=lambda trial: trial.bound)
+    end, place = best.path[-1], float(best.packed[0]) if search.free else 0.0
     climbs = descents(search.loss, search.start, end)
     trials += screened(search, [("steepest ascent", path, place) for path, _ in climbs])[0]
-    if 1 < len(search.start) <= MOST_DIMENSIONS and trials:
+    if 1 < len(search.start) <= MOST_DIMENSIONS:
         bound = min(trial.bound for trial in trials)
         known = [trial.path for trial in trials]
         paths = roadmap_paths(search.loss, search.covariance, search.start, end, known=known, bound=bound)
         trials += screened(search, [("graph", path, place) for path in paths])[0]
-    if not trials:
-        raise failures[0]
     return trials, climbs
 
 
