@@ -14,7 +14,7 @@ SCREENED = 40
 """Largest number of iterations from each start, after which the paths of least action are chosen."""
 KEPT, PROMISING = 3, 1.1
 """Number of paths that are optimised further, and the largest ratio of their actions to the least one."""
-FINISHED = 300
+FINISHED = 100
 """Largest number of iterations for each of them; only the best one is then optimised to the end."""
 TIE = 1e-3
 """Relative difference of two actions up to which the path that was searched first is preferred."""
