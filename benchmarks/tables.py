@@ -86,7 +86,7 @@ def main() -> None:
     if growth := kept.get("growth"):
         text += grown(growth["rows"])
     if floors := kept.get("floors"):
-        text += floor_section(floors)
+        text += floor_section(floors) if "rows" in floors else f"\nFloors: not measured: {floors['not_measured']}.\n"
     (DOCS / "benchmarks.md").write_text(text)
 
 
