@@ -13,7 +13,8 @@ from sgd_replication.user_problem.checking import check_problem
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/own.md").read_text(), re.S)
-MUTATIONS = 50
+MUTATIONS, USUAL = 50, 20
+"""Problems in `make thorough`, and how many of them are in `make test` too."""
 NUMBER = re.compile(r"(?<![\w./])\d+(\.\d+)?(?![\w./])")
 
 
@@ -24,7 +25,9 @@ def mutated(text, chance):
     return text[: number.start()] + other + text[number.end() :]
 
 
-@pytest.mark.parametrize("seed", range(MUTATIONS))
+@pytest.mark.parametrize(
+    "seed", [*range(USUAL), *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(USUAL, MUTATIONS))]
+)
 def test_a_mutated_problem_can_be_measured_or_is_explained(seed, tmp_path, monkeypatch):
     monkeypatch.chdir(ROOT)
     chance = random.Random(seed)
