@@ -113,6 +113,7 @@ def test_in_two_dimensions_the_way_is_the_path_of_least_action():
     assert 0 < path.basin_share < 1
 
 
+@pytest.mark.thorough
 def test_noise_that_vanishes_on_a_way_in_the_plane_leaves_large_deviations_without_a_say(caplog):
     landscape = Landscape(lambda t: (t[..., 0] ** 2 - 1) ** 2 + t[..., 1] ** 2, [-1.0, 0.0], [0.0, 0.0], "trough")
 

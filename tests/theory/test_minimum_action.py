@@ -33,7 +33,7 @@ def ellipse(axes, slanted=0.4):
     return lambda place: axes * torch.stack([torch.cos(place[0] + slanted), torch.sin(place[0] + slanted)])
 
 
-@pytest.mark.parametrize("sharpest", [1.0, 3.0])
+@pytest.mark.parametrize("sharpest", [pytest.param(1.0, marks=pytest.mark.thorough), 3.0])
 @pytest.mark.parametrize("own_noise", [True, False])
 def test_quadratic_wells(sharpest, own_noise):
     """V = |θ|² with C = H and 2L with C = 1: least on a ball and on a level."""
@@ -98,6 +98,7 @@ def test_a_path_is_not_the_one_nearest_to_the_straight_line(name):
     assert found.action == pytest.approx(problem.exact, rel=2e-3)
 
 
+@pytest.mark.thorough
 def test_the_half_of_a_ring_with_the_stronger_noise_is_taken():
     problem, found = solved("ring, C = 4 below and 1 above")
     assert found.path[:, 1].min() < -0.9

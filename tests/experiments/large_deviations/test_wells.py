@@ -71,6 +71,7 @@ def test_discrete_steps_are_compared_with_the_diffusion_on_the_same_points():
     assert row["error"] > 0
 
 
+@pytest.mark.thorough
 def test_wells_and_their_estimates():
     wells, curved = measure_wells(FEW, 0), measure_curved(FEW, 0)
     WELLS.validate(wells)
