@@ -4,7 +4,7 @@ import pytest
 import torch
 from planar_problems import constant
 
-from sgd_diffusion.theory.path_action import evenly_spaced, path_action
+from sgd_diffusion.theory.path_action import path_action
 
 
 def parabola(theta):
@@ -23,10 +23,3 @@ def test_the_action_of_a_detour_is_that_of_its_climbs():
         float(path_action(parabola, constant([[2.0, 0], [0, 1]]), path, 5).detach()) for path in (out, there_and_back)
     )
     assert (single, triple) == pytest.approx((0.5, 1.0), rel=1e-9)
-
-
-def test_even_spacing_keeps_ends_and_skips_double_nodes():
-    path = torch.tensor([[0.0, 0.0], [0.0, 0.0], [3.0, 0.0], [3.0, 0.0], [3.0, 1.0]]).double()
-    even = evenly_spaced(path, 8)
-    assert torch.equal(even[[0, -1]], path[[0, -1]])
-    assert even.diff(dim=0).norm(dim=1).tolist() == pytest.approx([0.5] * 8)

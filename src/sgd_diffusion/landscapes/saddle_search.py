@@ -7,7 +7,9 @@ import torch
 from torch import Tensor
 
 from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.landscapes.eigenvector_following import eigenvector_steps
 from sgd_diffusion.landscapes.landscape import Landscape
+from sgd_diffusion.landscapes.polygon import evenly_spaced
 
 STIFFNESS = 0.3
 """Step size of the string method times the largest curvature at the minimum."""
@@ -85,18 +87,8 @@ def _string(landscape: Landscape, other: Tensor, images: int, sweeps: int) -> Te
     step = STIFFNESS / float(torch.linalg.eigvalsh(landscape.curvature)[-1])
     for _ in range(sweeps):
         string[1:-1] -= step * landscape.gradient_of_potential(string[1:-1])
-        string = _spread_evenly(string)
+        string = evenly_spaced(string, images - 1)
     return string
-
-
-def _spread_evenly(string: Tensor) -> Tensor:
-    lengths = torch.linalg.vector_norm(string.diff(dim=0), dim=1)
-    place = torch.cat([lengths.new_zeros(1), lengths.cumsum(0)])
-    wanted = torch.linspace(0, float(place[-1]), len(string), dtype=torch.float64)[1:-1]
-    after = torch.searchsorted(place, wanted).clamp(1, len(string) - 1)
-    share = ((wanted - place[after - 1]) / lengths[after - 1]).unsqueeze(1)
-    between = string[after - 1] + share * (string[after] - string[after - 1])
-    return torch.cat([string[:1], between, string[-1:]])
 
 
 def _follow_eigenvector(landscape: Landscape, theta: Tensor) -> Saddle:
@@ -107,11 +99,8 @@ def _follow_eigenvector(landscape: Landscape, theta: Tensor) -> Saddle:
         values, vectors = torch.linalg.eigh(hessian)
         if norm <= GRADIENT:
             break
-        along = vectors.T @ gradient
-        sign = torch.ones_like(values)
-        sign[0] = -1  # up along the lowest curvature, down along all others
-        step = vectors @ (-sign * along / values.abs().clamp_min(1e-6))
-        theta = theta + step * min(1.0, LONGEST_STEP / float(step.norm()))
+        (step,) = eigenvector_steps(*(part.unsqueeze(0) for part in (gradient, values, vectors)), LONGEST_STEP)
+        theta = theta + step
     second = float(values[1]) if len(values) > 1 else math.inf
     if norm > GRADIENT or values[0] >= 0 or second <= 0:
         raise LandscapeError(

@@ -9,7 +9,7 @@ from torch.func import grad, vmap
 
 from sgd_diffusion.errors import UnsettledActionError
 from sgd_diffusion.landscapes import ClassifierLoss
-from sgd_diffusion.theory.path_action import evenly_spaced
+from sgd_diffusion.landscapes.polygon import evenly_spaced
 from sgd_diffusion.theory.path_choice import FIRST_STEPS, best_of, refined, screened
 from sgd_diffusion.theory.path_search import PathSearch
 from sgd_diffusion.theory.path_starts import bent_paths, straight_path

@@ -1,4 +1,4 @@
-"""The geometric action of Heymann and Vanden-Eijnden (2008) on straight steps, and paths of evenly spaced nodes."""
+"""The geometric action of Heymann and Vanden-Eijnden (2008) on straight steps."""
 
 from collections.abc import Callable
 
@@ -68,19 +68,3 @@ def gradient_of(loss: Field, theta: Tensor) -> Tensor:
         leaf = theta if theta.requires_grad else theta.detach().requires_grad_()
         (slope,) = torch.autograd.grad(loss(leaf).sum(), leaf, create_graph=True)
     return slope
-
-
-def evenly_spaced(path: Tensor, steps: int) -> Tensor:
-    """Return nodes at equal distances along a path of straight steps, (steps + 1, d).
-
-    Examples:
-        >>> evenly_spaced(torch.tensor([[0.0], [0.5], [4.0]]), 4).flatten().tolist()
-        [0.0, 1.0, 2.0, 3.0, 4.0]
-    """
-    lengths = torch.linalg.vector_norm(path.diff(dim=0), dim=1)
-    path, lengths = path[torch.cat([lengths.new_ones(1), lengths]) > 0], lengths[lengths > 0]  # no double nodes
-    place = torch.cat([lengths.new_zeros(1), lengths.cumsum(0)])
-    wanted = torch.linspace(0, float(place[-1]), steps + 1, dtype=path.dtype)[1:-1]
-    after = torch.searchsorted(place, wanted).clamp(1, len(path) - 1)
-    share = ((wanted - place[after - 1]) / lengths[after - 1]).unsqueeze(1)
-    return torch.cat([path[:1], torch.lerp(path[after - 1], path[after], share), path[-1:]])

@@ -9,7 +9,8 @@ from scipy import optimize
 from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.theory.path_action import Field, evenly_spaced, path_action, step_actions
+from sgd_diffusion.landscapes.polygon import evenly_spaced
+from sgd_diffusion.theory.path_action import Field, path_action, step_actions
 
 ITERATIONS = 2000
 """Largest number of quasi-Newton iterations on each grid."""
