@@ -99,8 +99,8 @@ def _follow_eigenvector(landscape: Landscape, theta: Tensor) -> Saddle:
         values, vectors = torch.linalg.eigh(hessian)
         if norm <= GRADIENT:
             break
-        (step,) = eigenvector_steps(*(part.unsqueeze(0) for part in (gradient, values, vectors)), LONGEST_STEP)
-        theta = theta + step
+        step = eigenvector_steps(gradient.unsqueeze(0), values.unsqueeze(0), vectors.unsqueeze(0), LONGEST_STEP)
+        theta = theta + step[0]
     second = float(values[1]) if len(values) > 1 else math.inf
     if norm > GRADIENT or values[0] >= 0 or second <= 0:
         raise LandscapeError(
