@@ -12,6 +12,7 @@ from sgd_diffusion.dynamics import (
     Adam,
     ConstantNoise,
     DiagonalNoise,
+    ExpressionNoise,
     GaussianMinibatches,
     HeavyBall,
     HessianNoise,
@@ -31,10 +32,12 @@ pytestmark = pytest.mark.thorough
 
 BUMPS = Landscape(parse_potential("x**4 / 4 + x**2 / 2 + y**2 - y**3 / 5 + y**4 / 10", ["x", "y"]), [0.0, 0.0])
 GROWING = (lambda phi: 1 + phi**2), Formula("1 + a * x**2", ("x",), ("a",)), {"a": 1.0}
+EACH = tuple(parse_potential(text, ["x", "y"]) for text in ("2 + x * y", "sqrt(1 + x**2) + abs(y)"))
 NOISES = {
     "isotropic": (BUMPS, IsotropicNoise(1.2), normals),
     "matrix": (BUMPS, ConstantNoise(torch.tensor([[1.0, 0.0], [0.7, 1.5]])), normals),
     "diagonal": (BUMPS, DiagonalNoise(*GROWING), normals),
+    "expressions": (BUMPS, ExpressionNoise(EACH, 0.5), normals),
     "C = H": (BUMPS, HessianNoise(1.5), normals),
     "two-point": (BUMPS, TwoPointNoise(*GROWING), signs),
     "examples": (linear_regression(2), LinearExamples(1.5), regression),

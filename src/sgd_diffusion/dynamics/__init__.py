@@ -4,7 +4,14 @@ from sgd_diffusion.dynamics.gaussian_minibatches import GaussianMinibatches
 from sgd_diffusion.dynamics.hidden_units import HiddenUnits
 from sgd_diffusion.dynamics.langevin import SGLD
 from sgd_diffusion.dynamics.minibatches import Minibatches
-from sgd_diffusion.dynamics.noise import ConstantNoise, DiagonalNoise, HessianNoise, IsotropicNoise, piecewise_noise
+from sgd_diffusion.dynamics.noise import (
+    ConstantNoise,
+    DiagonalNoise,
+    ExpressionNoise,
+    HessianNoise,
+    IsotropicNoise,
+    piecewise_noise,
+)
 from sgd_diffusion.dynamics.optimisers import Adam, HeavyBall
 from sgd_diffusion.dynamics.regression import CircleExamples, LinearExamples, ProductExamples
 from sgd_diffusion.dynamics.sampled_noise import DataNoise, TwoPointNoise
@@ -20,6 +27,7 @@ __all__ = [
     "DataNoise",
     "DiagonalNoise",
     "Dynamics",
+    "ExpressionNoise",
     "GaussianMinibatches",
     "HeavyBall",
     "HessianNoise",

@@ -13,6 +13,7 @@ from sgd_diffusion.dynamics import (
     DataNoise,
     DiagonalNoise,
     Dynamics,
+    ExpressionNoise,
     HessianNoise,
     IsotropicNoise,
     LinearExamples,
@@ -26,6 +27,7 @@ from sgd_diffusion.escape.compiled_escape import CompiledEscape, Numbers, of_poi
 from sgd_diffusion.escape.compiled_optimiser import compiled_optimiser
 from sgd_diffusion.kernels import (
     CurvatureSource,
+    DeviationSource,
     DiagonalSource,
     ExampleSource,
     IsotropicSource,
@@ -103,6 +105,9 @@ def _noise(landscape: Landscape, noise: GradientNoise, step: Numbers, sizes: Num
         return _Noise(MatrixSource(), numbers | {f"root{i}_{j}": value for (i, j), value in np.ndenumerate(root)})
     if type(noise) is HessianNoise:
         return _Noise(CurvatureSource(), numbers | {"amplitude": numbers["amplitude"] * noise.factor})
+    if type(noise) is ExpressionNoise:
+        source = DeviationSource(tuple(one.formula for one in noise.deviations))
+        return _Noise(source, numbers | {"amplitude": numbers["amplitude"] * noise.strength})
     if type(noise) in (DiagonalNoise, TwoPointNoise):
         assert isinstance(noise, DiagonalNoise | TwoPointNoise)
         if noise.formula is None:

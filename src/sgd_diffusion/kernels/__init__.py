@@ -6,7 +6,13 @@ The compiler is loaded by `compiling` and what imports it, not by the sources of
 from sgd_diffusion.kernels.example_loss import ExampleLoss, shifted_loss
 from sgd_diffusion.kernels.expression_tree import UncompiledError
 from sgd_diffusion.kernels.formula import Formula
-from sgd_diffusion.kernels.landscape_noise import CurvatureSource, DiagonalSource, IsotropicSource, MatrixSource
+from sgd_diffusion.kernels.landscape_noise import (
+    CurvatureSource,
+    DeviationSource,
+    DiagonalSource,
+    IsotropicSource,
+    MatrixSource,
+)
 from sgd_diffusion.kernels.landscape_samples import ExampleSource, TwoPointSource
 from sgd_diffusion.kernels.landscape_source import LandscapeKernel
 from sgd_diffusion.kernels.network_source import NetworkKernel
@@ -14,6 +20,7 @@ from sgd_diffusion.kernels.noise_source import NoiseSource
 
 __all__ = [
     "CurvatureSource",
+    "DeviationSource",
     "DiagonalSource",
     "ExampleLoss",
     "ExampleSource",

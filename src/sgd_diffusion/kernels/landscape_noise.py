@@ -5,6 +5,7 @@
 | `IsotropicSource` | amplitude · z_i |
 | `MatrixSource` | amplitude · Σ_j root_ij z_j |
 | `DiagonalSource` | amplitude · σ(φ_i) z_i |
+| `DeviationSource` | amplitude · σ_i(φ) z_i |
 | `CurvatureSource` | amplitude · √\\|∂_i² f(φ)\\| z_i |
 
 z ~ N(0, I).
@@ -93,6 +94,42 @@ class DiagonalSource(NoiseSource):
         """Return the text of base − step · ∂_i f + amplitude · σ(φ_i) z_i."""
         arguments = ", ".join([f"x{i}", *(f"p_noise_{name}" for name in self.deviation.parameters)])
         return f"fma(p_amplitude * deviation({arguments}), z{i}, fma(p_step, -g[{i}], {base}))"
+
+
+@dataclass(frozen=True)
+class DeviationSource(NoiseSource):
+    """A standard deviation for each coordinate, which depends on all of them.
+
+    Attributes:
+        deviations: σ_i, in the variables of the potential.
+
+    Examples:
+        >>> DeviationSource((Formula("1 + y**2", ("x", "y")), Formula("x", ("x", "y")))).change(1, "x1")
+        'fma(p_amplitude * y1, z1, fma(p_step, -g[1], x1))'
+    """
+
+    deviations: tuple[Formula, ...]
+
+    def parameters(self, dimension: int) -> tuple[str, ...]:
+        """Return the name of the amplitude."""
+        return ("amplitude",)
+
+    def functions(self, potential: Formula) -> list[str]:
+        """Return the texts of the gradient and of every σ_i."""
+        own = [
+            function_text(f"deviation{i}", arguments_of(formula), value_lines(formula))
+            for i, formula in enumerate(self.deviations)
+        ]
+        return [*super().functions(potential), *own]
+
+    def before(self, potential: Formula) -> list[str]:
+        """Return the lines of the gradient and of σ_i(φ)."""
+        places = ", ".join(f"x{i}" for i in range(len(self.deviations)))
+        return [*super().before(potential), *(f"y{i} = deviation{i}({places})" for i in range(len(self.deviations)))]
+
+    def change(self, i: int, base: str) -> str:
+        """Return the text of base − step · ∂_i f + amplitude · σ_i(φ) z_i."""
+        return f"fma(p_amplitude * y{i}, z{i}, fma(p_step, -g[{i}], {base}))"
 
 
 @dataclass(frozen=True)

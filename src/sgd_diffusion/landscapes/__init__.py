@@ -9,7 +9,7 @@ from sgd_diffusion.landscapes.catalogue import (
     styblinski_tang,
 )
 from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
-from sgd_diffusion.landscapes.expression import parse_potential
+from sgd_diffusion.landscapes.expression import Expression, parse_potential
 from sgd_diffusion.landscapes.gradient_flow import gradient_flow
 from sgd_diffusion.landscapes.landscape import Landscape
 from sgd_diffusion.landscapes.minimisation import Minimum, find_minimum
@@ -31,6 +31,7 @@ __all__ = [
     "MULLER_BROWN_OTHER_MINIMA",
     "MULLER_BROWN_SCALE",
     "ClassifierLoss",
+    "Expression",
     "Landscape",
     "Minimum",
     "ModuleLoss",

@@ -12,7 +12,14 @@ from sgd_diffusion.problems.network import connected_network, layered_loss, made
 from sgd_diffusion.problems.network_estimates import SWEPT, network_estimates
 from sgd_diffusion.problems.network_sweeps import WIDE_SWEEPS, measure_wide_sweep
 from sgd_diffusion.problems.network_systems import network_systems
-from sgd_diffusion.problems.noise import SampleNoise, constant_noise, deviation_noise, hessian_noise, white_noise
+from sgd_diffusion.problems.noise import (
+    SampleNoise,
+    constant_noise,
+    deviation_noise,
+    expression_noise,
+    hessian_noise,
+    white_noise,
+)
 from sgd_diffusion.problems.sweep_range import planned_rate, sweep_range, swept_batch_sizes, swept_inverse_rates
 from sgd_diffusion.problems.ways_out import WaysOut, ways_out, ways_table
 
@@ -28,6 +35,7 @@ __all__ = [
     "connected_network",
     "constant_noise",
     "deviation_noise",
+    "expression_noise",
     "hessian_noise",
     "judged_points",
     "landscape_between",

@@ -1,15 +1,15 @@
 """Gradient noise of one sample on a landscape, with its covariance."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from sgd_diffusion.dynamics import ConstantNoise, DiagonalNoise, HessianNoise, IsotropicNoise
+from sgd_diffusion.dynamics import ConstantNoise, DiagonalNoise, ExpressionNoise, HessianNoise, IsotropicNoise
 from sgd_diffusion.dynamics.noise import GradientNoise
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.landscapes import Expression, Landscape
 
 LARGEST = 1e200
 """Largest variance of one sample; the smallest is its inverse, so that exponents do not overflow."""
@@ -132,6 +132,36 @@ def deviation_noise(landscape: Landscape, deviation: Callable[[Tensor], Tensor],
 
     noise = SampleNoise(DiagonalNoise(scaled), lambda theta: torch.diag_embed(scaled(theta) ** 2), strength)
     return _checked(landscape, noise)
+
+
+def expression_noise(landscape: Landscape, deviations: Sequence[Expression], strength: float = 1.0) -> SampleNoise:
+    """Return noise of independent coordinates, C = s²diag(σ_i(θ)²), whose σ_i are expressions in all coordinates.
+
+    It is `deviation_noise` that runs in compiled loops.
+
+    Args:
+        landscape: landscape with its minimum and saddle.
+        deviations: σ_i, one for each coordinate, as `parse_potential` gives them.
+        strength: s, a factor of the standard deviation.
+
+    Raises:
+        LandscapeError: the number of expressions is not that of the coordinates, the variance is not finite at the
+            minimum or at the saddle, or it vanishes in a direction at the minimum.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import double_well, parse_potential
+        >>> noise = expression_noise(double_well(), [parse_potential("1 + x**2", ["x"])], strength=2)
+        >>> noise.covariance(torch.tensor([[0.0], [1.0]])).flatten().tolist()  # 2² and (2 · 2)²
+        [4.0, 16.0]
+    """
+    if len(deviations) != landscape.dimension:
+        raise LandscapeError(
+            f"{landscape.name}: the noise needs an expression for each of {landscape.dimension} coordinates; got "
+            f"{len(deviations)}."
+        )
+    noise = ExpressionNoise(tuple(deviations), strength)
+    sample = SampleNoise(noise, lambda theta: torch.diag_embed(noise.deviation(theta) ** 2), strength)
+    return _checked(landscape, sample)
 
 
 def _checked(landscape: Landscape, noise: SampleNoise) -> SampleNoise:

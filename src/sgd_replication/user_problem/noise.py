@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 
-import torch
-from torch import Tensor
-
 from sgd_diffusion.landscapes import Landscape, parse_potential
-from sgd_diffusion.problems import SampleNoise, constant_noise, deviation_noise, hessian_noise, white_noise
+from sgd_diffusion.problems import SampleNoise, constant_noise, expression_noise, hessian_noise, white_noise
 from sgd_replication.user_problem.settings import UserNoiseSettings
 
 KINDS = {"white": white_noise, "hessian": hessian_noise, "constant": constant_noise}
@@ -34,8 +31,4 @@ def user_noise(settings: UserNoiseSettings, landscape: Landscape, variables: Seq
     if settings.kind != "deviation":
         return KINDS[settings.kind](landscape, settings.strength)
     parsed = [parse_potential(expression, variables) for expression in settings.deviation]
-
-    def deviation(theta: Tensor) -> Tensor:
-        return torch.stack([one(theta) for one in parsed], -1)
-
-    return deviation_noise(landscape, deviation, settings.strength)
+    return expression_noise(landscape, parsed, settings.strength)
