@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from sgd_diffusion.dynamics import Dynamics
@@ -14,7 +15,7 @@ from sgd_diffusion.escape.compiled_escape import CompiledEscape
 from sgd_diffusion.escape.point_batch import PointBatch
 from sgd_diffusion.escape.random_draws import coordinate_major
 from sgd_diffusion.escape.simulation import check_start
-from sgd_diffusion.escape.threads import in_threads, one_thread, slices
+from sgd_diffusion.escape.threads import one_thread, over_replicas
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.streams import seed_for
 
@@ -95,18 +96,16 @@ def _compiled(
     escape: CompiledEscape, landscape: Landscape, seed: int, replicas: int, early_iterations: int, max_iterations: int
 ) -> ExitPoints:
     """Run replicas in compiled loops; `iterations` is 0 where a replica has not left."""
-    from sgd_diffusion.kernels.random_numbers import stream_states  # loads the compiler
-
-    start, states, stop = escape.start[0], stream_states(seed, 0, replicas), np.zeros(1, np.int64)
+    start = escape.start[0]
     early, at_exit = np.empty((replicas, len(start))), np.empty((replicas, len(start)))
     iterations = np.zeros(replicas, np.int64)
 
-    def run(part: slice) -> None:
+    def run(states: NDArray[np.uint64], part: slice, stop: NDArray[np.int64]) -> None:
         limits, filled = (early_iterations, max_iterations), (early[part], at_exit[part], iterations[part])
         given = *limits, *filled, stop, *escape.shared_at(0)
-        escape.module.departures(states[part], start, escape.parameters[0], *given)
+        escape.module.departures(states, start, escape.parameters[0], *given)
 
-    in_threads(run, slices(replicas, torch.get_num_threads()), torch.get_num_threads(), stop)
+    over_replicas(run, seed, replicas)
     unit = float(landscape.sharpness) ** -0.5
     origin, dimension = start[: landscape.dimension], landscape.dimension
     early_away, exit_away = (torch.from_numpy((state[:, :dimension] - origin) * unit) for state in (early, at_exit))

@@ -14,7 +14,7 @@ from sgd_diffusion.escape.boundaries import Coordinate
 from sgd_diffusion.escape.compiled import compiled_escape
 from sgd_diffusion.escape.compiled_escape import CompiledEscape
 from sgd_diffusion.escape.random_draws import DrawStreams
-from sgd_diffusion.escape.threads import in_threads, slices
+from sgd_diffusion.escape.threads import over_replicas
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.streams import seed_for
@@ -120,17 +120,14 @@ def _compiled(
     iterations: int,
     seed: int,
 ) -> Occupancy:
-    from sgd_diffusion.kernels.random_numbers import stream_states  # loads the compiler
-
     begin = dynamics.at_rest(start * landscape.sharpness.sqrt()).numpy()
     beyond, crossings = np.empty(len(start)), np.empty(len(start))
-    states, stop, threads = stream_states(seed, 0, len(start)), np.zeros(1, np.int64), torch.get_num_threads()
 
-    def run(part: slice) -> None:
+    def run(states: NDArray[np.uint64], part: slice, stop: NDArray[np.int64]) -> None:
         arguments = escape.parameters[0], discarded, iterations, beyond[part], crossings[part], stop
-        escape.module.occupancy(states[part], begin[part], *arguments, *escape.shared_at(0))
+        escape.module.occupancy(states, begin[part], *arguments, *escape.shared_at(0))
 
-    in_threads(run, slices(len(start), threads), threads, stop)
+    over_replicas(run, seed, len(start))
     return Occupancy(beyond, int(crossings.sum()))
 
 

@@ -65,6 +65,21 @@ def in_threads(
             raise
 
 
+def over_replicas(loop: Callable[[NDArray[np.uint64], slice, NDArray[np.int64]], None], seed: int, count: int) -> None:
+    """Run a compiled loop over replicas, each with a random stream of its own, in as many threads as torch has.
+
+    Args:
+        loop: gets where the random streams of some replicas begin, the slice of these replicas, and `stop` as in
+            `in_threads`.
+        seed: of the streams.
+        count: number of replicas.
+    """
+    from sgd_diffusion.kernels.random_numbers import stream_states  # loads the compiler
+
+    states, stop, threads = stream_states(seed, 0, count), np.zeros(1, np.int64), torch.get_num_threads()
+    in_threads(lambda part: loop(states[part], part, stop), slices(count, threads), threads, stop)
+
+
 def slices(count: int, parts: int) -> list[slice]:
     """Return the slices of about equal parts of a sequence, none of them empty.
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from sgd_diffusion.devices import CPU
@@ -11,7 +12,7 @@ from sgd_diffusion.escape.boundaries import Box
 from sgd_diffusion.escape.compiled import compiled_escape
 from sgd_diffusion.escape.compiled_escape import CompiledEscape
 from sgd_diffusion.escape.random_draws import DrawStreams, coordinate_major
-from sgd_diffusion.escape.threads import in_threads, one_thread, slices
+from sgd_diffusion.escape.threads import one_thread, over_replicas
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.streams import seed_for
@@ -71,19 +72,15 @@ def _compiled(
     times: int,
     seed: int,
 ) -> Tensor:
-    from sgd_diffusion.kernels.random_numbers import stream_states  # loads the compiler
-
     root_k = float(landscape.sharpness) ** 0.5
     begin = dynamics.at_rest(root_k * start).contiguous().numpy()
-    states, stop = stream_states(seed, 0, len(begin)), np.zeros(1, np.int64)
     seen = np.empty((len(begin), times, begin.shape[1]))
 
-    def run(part: slice) -> None:
+    def run(states: NDArray[np.uint64], part: slice, stop: NDArray[np.int64]) -> None:
         given = begin[part], escape.parameters[0], iterations, seen[part], stop
-        escape.module.trajectories(states[part], *given, *escape.shared_at(0))
+        escape.module.trajectories(states, *given, *escape.shared_at(0))
 
-    threads = torch.get_num_threads()
-    in_threads(run, slices(len(begin), threads), threads, stop)
+    over_replicas(run, seed, len(begin))
     return torch.from_numpy(seen[..., : landscape.dimension] / root_k)
 
 
