@@ -52,7 +52,7 @@ def ring(name, numbers, eta=0.0003):
 
 def reviewed():
     """Return two ways on a line, of which splitting without checks follows the wrong one."""
-    return on_a_line("competing ways", two_ways(12.0, 3.0, 12.0, 0.15, 2.0), 2.0)
+    return on_a_line("competing ways", two_ways(11.0, 0.3, 13.8, 0.15, 2.0), 2.0)
 
 
 def setting(number, stream):

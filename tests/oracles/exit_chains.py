@@ -61,7 +61,7 @@ def deviation(dynamics, theta):
     return eta / np.sqrt(float(dynamics.batch_size)) * dynamics.noise.deviation(theta).numpy()[:, 0]
 
 
-def log_first_time(lines, cells=400):
+def log_first_time(lines, cells=600):
     """Return ln E[iterations] until the first of independent lines exits, and the difference from the finer grid."""
     coarse, fine = (_log_first([line.chain(n) for line in lines]) for n in (cells // 2, cells))
     return fine + (fine - coarse) / 3, abs(fine - coarse) / 3

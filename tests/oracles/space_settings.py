@@ -47,11 +47,12 @@ def chain(name, numbers, eta, cells=(40, 22, 22)):
     """Return a double well that pulls a second coordinate, which pulls a third."""
     found = landscape(CHAIN, NAMES, numbers, [-1.0, 0.0, 0.0])
     wide, wider = 4.5 / numbers["k"] ** 0.5, 4.5 / numbers["q"] ** 0.5
-    pull, on = numbers["c"], numbers["e"]
+    low, high = min(0.0, numbers["c"]) - wide, max(0.0, numbers["c"]) + wide
+    ends = numbers["e"] * low, numbers["e"] * high
     axes = (
         Axis((1.0, 0.0, 0.0), -0.7, 1.0, cells[0], (False, True)),
-        Axis((0.0, 1.0, 0.0), -wide, pull + wide, cells[1]),
-        Axis((0.0, 0.0, 1.0), -wider - on * wide, on * (pull + wide) + wider, cells[2]),
+        Axis((0.0, 1.0, 0.0), low, high, cells[1]),
+        Axis((0.0, 0.0, 1.0), min(ends) - wider, max(ends) + wider, cells[2]),
     )
     equation = BackwardEquation(found, eta, white(1.0), axes)
     return Setting(name, found, SGLD(eta, 1.0), Coordinate(threshold=0.0, index=0), equation.log_time)

@@ -62,7 +62,7 @@ def setting(number, stream):
     kind = number % 3
     slope, bend = mix(stream, -0.4, 0.4), mix(stream, 0.0, 0.8)
     if kind == 0:
-        return on_a_line("growing noise", mix(stream, 7.0, 18.0), noisy(0.001, slope, bend))
+        return on_a_line("growing noise", mix(stream, 7.0, 16.5), noisy(0.001, slope, bend))
     if kind == 1:
         radius, width = mix(stream, 0.9, 1.3), mix(stream, 0.12, 0.2)
         dynamics = noisy(0.001, slope, bend)
