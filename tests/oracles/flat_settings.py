@@ -65,7 +65,7 @@ def setting(number, stream):
     if kind == 2:
         # A quartic or sextic bowl has its exit on a slope, where corrections in η are largest.
         numbers = {"a": mix(stream, 6.0, 17.0), "b": 0.0}
-        return round_about("flat bowl", numbers if number % 8 == 2 else {"a": 0.0, "b": numbers["a"]}, 0.0003)
+        return round_about("flat bowl", numbers if number % 8 == 2 else {"a": 0.0, "b": numbers["a"]}, 0.0001)
     width, left, right = mix(stream, 0.1, 0.2), mix(stream, 0.6, 1.5), mix(stream, 0.6, 1.5)
     wall, step = (25.0, -left, -width), (mix(stream, 6.0, 18.0), right, width)
     numbers = steps(wall, step, (0.0, 0.0, 1.0), (0.0, 0.0, 1.0), quartic=mix(stream, 0.01, 0.2))

@@ -99,4 +99,4 @@ def setting(number, stream):
         numbers |= {"g": mix(stream, 0.0, 0.5)}
         return tube("three wells", ROW, numbers | named, direction, 0.0, -1.6, 3.0, 7.0 / numbers["k"] ** 0.5, 0.0005)
     numbers = {"h": mix(stream, 0.0, 20.0), "b": mix(stream, 5.0, 10.0)}
-    return bowl("bowl", numbers, 0.0003)
+    return bowl("bowl", numbers, 0.0001)
