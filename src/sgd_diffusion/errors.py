@@ -118,3 +118,20 @@ class NotRareError(UnresolvedError):
             ...
         sgd_diffusion.errors.NotRareError: escape is not rare: ... Use simulate().
     """
+
+
+class UnsettledEscapeError(UnresolvedError):
+    """Splitting cannot show that its answer is settled: runs do not relax, or independent estimates disagree.
+
+    Examples:
+        In a flat direction replicas wander for longer than the run is allowed to last:
+
+        >>> from sgd_diffusion.dynamics import SGLD
+        >>> from sgd_diffusion.escape import Coordinate, split
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> where = quadratic([1.0, 1e-5]), SGLD(0.1, 0.02), Coordinate(threshold=1.0, index=0)
+        >>> split(*where, replicas=20, repeats=2, longest_run=2000)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.UnsettledEscapeError: the basin does not settle in 2000 iterations: ...
+    """

@@ -1,6 +1,6 @@
 """The boundaries of landscapes in kernels: kind and numbers of each boundary in the coordinates φ = √k θ."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from sgd_diffusion.escape.arrival import Arrival
 from sgd_diffusion.escape.boundaries import Ball, Boundary, Box, Coordinate, Level, Plane
 from sgd_diffusion.escape.compiled_escape import Numbers, of_points
+from sgd_diffusion.escape.levels import EXIT, LatticeLevels, Levels
 from sgd_diffusion.escape.other_minima import OtherMinima
 from sgd_diffusion.landscapes import Landscape
 
@@ -23,11 +24,15 @@ class CompiledBoundary:
         kind: one of `boundary_source.KINDS`.
         numbers: by the kernel's names, each one number or one per parameter point.
         several: number of centres, of `balls` and `ellipsoids`.
+        levels: kind and number of centres of the levels of splitting; None for those of the boundary.
+        table: ξ at the nodes of a lattice, flattened, if the levels are a table.
     """
 
     kind: str
     numbers: dict[str, Any]
     several: int = 1
+    levels: tuple[str, int] | None = None
+    table: Numbers | None = None
 
 
 def compiled_boundary(landscape: Landscape, boundary: Boundary, points: int) -> CompiledBoundary | None:
@@ -38,6 +43,8 @@ def compiled_boundary(landscape: Landscape, boundary: Boundary, points: int) -> 
         boundary: of the whole parameter batch.
         points: number of parameter points.
     """
+    if isinstance(boundary, Levels | LatticeLevels):
+        return _with_levels(landscape, boundary, points)
     if type(boundary) not in COMPILED:  # a class derived from one of them may have another ξ
         return None
     minimum = landscape.minimum_of_potential.numpy()
@@ -66,6 +73,24 @@ def compiled_boundary(landscape: Landscape, boundary: Boundary, points: int) -> 
             numbers |= {f"root{n}_{i}_{j}": value / root_k for (n, i, j), value in slopes if j >= i}
             return CompiledBoundary("ellipsoids", numbers, len(boundary.centres))
     return None
+
+
+def _with_levels(landscape: Landscape, given: Levels | LatticeLevels, points: int) -> CompiledBoundary | None:
+    """Return a boundary with other levels as a kernel takes it; None if no kernel has one of them."""
+    border = compiled_boundary(landscape, given.boundary, points)
+    if border is None:
+        return None
+    if isinstance(given, LatticeLevels):
+        matrix = given.matrix / of_points(landscape.sharpness, points)[:, None, None] ** 0.5
+        numbers = {f"levels_map{i}_{j}": matrix[:, i, j] for i, j in np.ndindex(given.matrix.shape)}
+        numbers |= {f"levels_origin{i}": value for i, value in enumerate(given.origin)}
+        numbers |= border.numbers | {"beyond": given.beyond}
+        return replace(border, numbers=numbers, levels=("table", 1), table=given.table.reshape(-1))
+    by = compiled_boundary(landscape, given.by, points)
+    if by is None or by.levels is not None:
+        return None
+    numbers = border.numbers | {f"levels_{name}": value for name, value in by.numbers.items()} | {"beyond": EXIT}
+    return replace(border, numbers=numbers, levels=(by.kind, by.several))
 
 
 def _plane(normal: Numbers, point: Numbers, minimum: Numbers) -> CompiledBoundary:

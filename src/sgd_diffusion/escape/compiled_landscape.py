@@ -69,14 +69,14 @@ def landscape_escape(
     if where is None or found is None:
         return None
     noise, optimiser = found
-    kernel = LandscapeKernel(landscape.formula, where.kind, noise.source, where.several, optimiser)
+    kernel = LandscapeKernel(landscape.formula, where.kind, noise.source, where.several, optimiser, where.levels)
     potential = {f"potential_{name}": value for name, value in landscape.numbers.items()}
     return CompiledEscape(
         kernel,
         starts(landscape, dynamics, start, points),
         table(kernel.parameters, noise.numbers | where.numbers | potential, points),
         np.ones(points, np.int64) if noise.sizes is None else noise.sizes.astype(np.int64),
-        lambda size: () if noise.sizes is None else (size,),
+        lambda size: (*(() if noise.sizes is None else (size,)), *(() if where.table is None else (where.table,))),
     )
 
 

@@ -1,4 +1,4 @@
-"""Long compiled runs that splitting needs: a pilot run for z_A, and chains of loops around the basin's core A."""
+"""Long compiled runs that splitting needs: probes of the basin, and chains of loops around the basin's core A."""
 
 import numpy as np
 
@@ -11,49 +11,54 @@ ITERATIONS_AT_ONCE = 2**12
 
 
 @inlined
-def run_pilot(step, reaction, positions, values, stored, states, start, parameters, seen, stop, data):
-    """Run replicas from the minimum and write their ξ; a replica that has left returns to the minimum.
+def run_probes(
+    step, reaction, positions, values, stored, states, starts, parameters, every, seen, left, stop, data,
+):  # fmt: skip
+    """Run replicas and keep their states again and again; a replica that has left returns to its start.
 
     Args:
         step, reaction, positions, values, stored: as for `run_excursions`.
         states: where the replicas' random streams begin, (replicas, 2); as many as fill whole vectors.
-        start: the minimum, (d,).
+        starts: where each replica starts and returns to, (replicas, s).
         parameters: of the point, (parameters,).
-        seen: filled with ξ in the second half of the run, (iterations / 2, replicas).
+        every: iterations from one kept state to the next.
+        seen: filled with the states, (times, replicas, s).
+        left: filled with how often each replica has left, (replicas,).
         stop: as for `run_escapes`.
     """
-    x_rows, p_rows, s_rows = np.zeros(len(start) * WIDTH), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
-    xi_rows, p = np.zeros(WIDTH), values(p_rows)
-    half = len(seen)
+    times, _, size = seen.shape
+    x_rows, p_rows, s_rows = np.zeros(size * WIDTH), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
+    p = values(p_rows)
     for first in range(0, len(states), WIDTH):
-        if stop[0] != 0:
-            return
         for w in range(WIDTH):
             s_rows[w], s_rows[WIDTH + w] = states[first + w, 0], states[first + w, 1]
-            for i in range(len(start)):
-                x_rows[i * WIDTH + w] = start[i]
+            for i in range(size):
+                x_rows[i * WIDTH + w] = starts[first + w, i]
         x, s, t = positions(x_rows), load(s_rows, 0), load(s_rows, 1)
-        for iteration in range(2 * half):
-            x, s, t = step(x, s, t, p, data)
-            xi = reaction(x, p, data)
-            if iteration >= half:
-                store(xi_rows, 0, xi)
-                for w in range(WIDTH):
-                    seen[iteration - half, first + w] = xi_rows[w]
-            gone = set_lanes(is_beyond(xi, 1.0))
-            if gone != 0:
-                stored(x_rows, x)
-                for w in range(WIDTH):
-                    if gone & (np.uint64(1) << np.uint64(w)) != 0:
-                        for i in range(len(start)):
-                            x_rows[i * WIDTH + w] = start[i]
-                x = positions(x_rows)
+        for time in range(times):
+            if stop[0] != 0:
+                return
+            for _ in range(every):
+                x, s, t = step(x, s, t, p, data)
+                gone = set_lanes(is_beyond(reaction(x, p, data), 1.0))
+                if gone != 0:
+                    stored(x_rows, x)
+                    for w in range(WIDTH):
+                        if gone & (np.uint64(1) << np.uint64(w)) != 0:
+                            left[first + w] += 1
+                            for i in range(size):
+                                x_rows[i * WIDTH + w] = starts[first + w, i]
+                    x = positions(x_rows)
+            stored(x_rows, x)
+            for w in range(WIDTH):
+                for i in range(size):
+                    seen[time, first + w, i] = x_rows[i * WIDTH + w]
 
 
 @inlined
 def run_chains(
     step, reaction, positions, values, stored,
-    states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first, stop, data,
+    states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first, most, stop, data,
 ):  # fmt: skip
     """Run chains from the minimum and collect their first states outside A = {ξ ≤ z_A}.
 
@@ -72,10 +77,12 @@ def run_chains(
         heights: filled with their ξ, (chains, states a chain).
         loop: filled with the mean iterations from one first state outside A to the next, (chains,).
         first: filled with the iterations from the minimum to the first state outside A, (chains,).
+        most: number of all iterations after which the run ends.
         stop: as for `run_escapes`.
 
     Returns:
-        All iterations; 0 if most chains, after their start or restart, left the basin before they were relaxed.
+        All iterations; 0 if most chains, after their start or restart, left the basin before they were relaxed, and
+        −1 if the chains were not finished after `most` iterations.
     """
     chains, wanted, dimension = entrances.shape
     x_rows, p_rows, s_rows = np.zeros(dimension * WIDTH), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
@@ -129,6 +136,8 @@ def run_chains(
             return 0
         if occupied == 0 or stop[0] != 0:
             return spent
+        if done * WIDTH > most:
+            return -1
         x, s, t, before = positions(x_rows), load(s_rows, 0), load(s_rows, 1), load(before_rows, 0)
         until = done + ITERATIONS_AT_ONCE
         while done < until:

@@ -17,13 +17,13 @@ ITERATIONS_AT_ONCE = 2**10
 FIRST_NODES = 2**10
 ROOM = 2 * WIDTH
 """Nodes for which there must be room before each look; an iteration adds at most one for each lane."""
-FINISHED, TOO_LONG = 0, 1
+FINISHED, TOO_LONG, TOO_MANY = 0, 1, 2
 
 
 @inlined
 def run_excursions(
     step, reaction, positions, values, stored,
-    entrances, heights, fewest_killed, edge, longest, parameters, state, jumps, stop, data,
+    entrances, heights, fewest_killed, edge, longest, most, parameters, state, jumps, curve, stop, data,
 ):  # fmt: skip
     """Return p̂ of one repeat of splitting, and what it took.
 
@@ -36,13 +36,16 @@ def run_excursions(
         fewest_killed: k; at each level all excursions are killed whose largest ξ is at most the k-th smallest.
         edge: z_A; an excursion ends when ξ ≤ z_A or ξ > 1.
         longest: iterations after which an unfinished excursion ends the run.
+        most: number of all iterations after which the run ends.
         parameters: of the point, (parameters,).
         state: where the first random stream begins, (2,): it chooses parents; every excursion takes the next stream.
         jumps: the map from one stream to the next, as `jump_columns` gives it first.
+        curve: filled with each level and the probability to pass it, (levels, 2); later levels overwrite the last row.
         stop: as for `run_escapes`; what is returned then means nothing.
 
     Returns:
-        p̂, the summed ages of the excursions that left, their number, all iterations, and `FINISHED` or `TOO_LONG`.
+        p̂, the summed ages of the excursions that left, their number, all iterations, the number of levels, and
+        `FINISHED`, `TOO_LONG` (one excursion) or `TOO_MANY` (all iterations).
     """
     size, dimension = entrances.shape
     node_xi, node_state, nodes = np.empty(FIRST_NODES), np.empty((FIRST_NODES, dimension)), 0
@@ -64,14 +67,16 @@ def run_excursions(
         node_xi[nodes], node_age[nodes], node_before[nodes] = heights[n], 0, -1
         last[n], waiting_rows[n] = nodes, n
         nodes += 1
-    count, probability, spent = size, 1.0, 0
+    count, probability, spent, levels = size, 1.0, 0, 0
     while True:
         # Continue the waiting excursions, each from its last node.
         taken, occupied, done = 0, np.uint64(0), 0
         event = np.uint64(0)
         while True:
             if stop[0] != 0:
-                return 0.0, 0, 0, spent, FINISHED
+                return 0.0, 0, 0, spent, levels, FINISHED
+            if spent + done > most:
+                return 0.0, 0, 0, spent, levels, TOO_MANY
             if nodes + ROOM > len(node_xi):
                 nodes = gathered(node_xi, node_age, node_before, node_state, nodes, last)
                 if 2 * nodes + ROOM > len(node_xi):
@@ -92,7 +97,7 @@ def run_excursions(
                         spent += done - begun[w]
                         occupied &= ~bit
                 elif occupied & bit != 0 and done - begun[w] > longest:
-                    return 0.0, 0, 0, spent, TOO_LONG
+                    return 0.0, 0, 0, spent, levels, TOO_LONG
                 while occupied & bit == 0 and taken < count:
                     row[w] = waiting_rows[taken]
                     taken += 1
@@ -135,8 +140,11 @@ def run_excursions(
                 survivors[living] = n
                 living += 1
         probability *= living / size
+        row_of_level = min(levels, len(curve) - 1)
+        curve[row_of_level, 0], curve[row_of_level, 1] = level, probability
+        levels = row_of_level + 1
         if living == 0:
-            return 0.0, 0, 0, spent, FINISHED
+            return 0.0, 0, 0, spent, levels, FINISHED
         for number in range(count):
             drawn, parents_s, parents_t = next_integer(parents_s, parents_t)
             node = last[survivors[np.int64((drawn >> np.uint64(32)) * np.uint64(living) >> np.uint64(32))]]
@@ -148,7 +156,7 @@ def run_excursions(
         if best[n] == np.inf:
             left += 1
             ages += node_age[last[n]]
-    return probability * left / size, ages, left, spent, FINISHED
+    return probability * left / size, ages, left, spent, levels, FINISHED
 
 
 @inlined

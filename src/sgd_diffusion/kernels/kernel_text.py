@@ -18,20 +18,21 @@ def trajectories(states, start, parameters, iterations, seen, stop{given}):
 
 
 @kernel
-def pilot(states, start, parameters, seen, stop{given}):
-    run_pilot(step, reaction, positions, values, stored, states, start, parameters, seen, stop, {data})
+def probes(states, starts, parameters, every, seen, left, stop{given}):
+    run_probes(step, reaction, positions, values, stored, states, starts, parameters, every, seen, left, stop, {data})
 
 
 @kernel
-def chains(states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first, stop{given}):
+def chains(states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first, most,
+           stop{given}):
     return run_chains(step, reaction, positions, values, stored, states, start, parameters, edge, discarded,
-                      relaxed_after, entrances, heights, loop, first, stop, {data})
+                      relaxed_after, entrances, heights, loop, first, most, stop, {data})
 
 
 @kernel
-def excursions(entrances, heights, fewest_killed, edge, longest, parameters, state, jumps, stop{given}):
+def excursions(entrances, heights, fewest_killed, edge, longest, most, parameters, state, jumps, curve, stop{given}):
     return run_excursions(step, reaction, positions, values, stored, entrances, heights, fewest_killed, edge, longest,
-                          parameters, state, jumps, stop, {data})
+                          most, parameters, state, jumps, curve, stop, {data})
 
 
 @kernel
@@ -39,7 +40,7 @@ def occupancy(states, start, parameters, discarded, iterations, beyond, crossing
     run_occupancy(step, reaction, positions, values, states, start, parameters, discarded, iterations, beyond,
                   crossings, stop, {data})
 """
-IMPORTS = """from sgd_diffusion.kernels.chain_loop import run_chains, run_pilot
+IMPORTS = """from sgd_diffusion.kernels.chain_loop import run_chains, run_probes
 from sgd_diffusion.kernels.compiling import inlined, kernel
 from sgd_diffusion.kernels.departure_loop import run_departures
 from sgd_diffusion.kernels.escape_loop import run_escapes

@@ -33,7 +33,7 @@ class TwoPointSource(DiagonalSource):
         each = range(len(potential.variables))
         signs = "as_floats(((drawn << {i}) & np.uint64(0x8000000000000000)) | np.uint64(0x3FF0000000000000))"
         return [
-            "batch, = data",
+            "batch = data[0]",
             *(f"n{i} = floats(0.0)" for i in each),
             "for _ in range(batch):",
             "    drawn, s, t = next_integers(s, t)",
@@ -77,7 +77,7 @@ class ExampleSource(NoiseSource):
         places = [f"x[{i}]" for i in each]
         numbers = [f"p_noise_{name}" for name in self.loss.parameters]
         return [
-            "batch, = data",
+            "batch = data[0]",
             *(f"n{i} = floats(0.0)" for i in each),
             "for _ in range(batch):",
             *(f"    {line}" for line in normal_pairs(self.loss.normals + self.loss.normals % 2, "e")),

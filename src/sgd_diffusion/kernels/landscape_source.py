@@ -8,6 +8,7 @@ from sgd_diffusion.kernels.formula import Formula, value_lines
 from sgd_diffusion.kernels.function_text import function_text
 from sgd_diffusion.kernels.kernel_text import IMPORTS, kernels_text
 from sgd_diffusion.kernels.landscape_noise import IsotropicSource
+from sgd_diffusion.kernels.level_source import LevelSource
 from sgd_diffusion.kernels.noise_source import NoiseSource, arguments_of
 from sgd_diffusion.kernels.optimiser_source import OPTIMISERS, OptimiserSource
 
@@ -37,6 +38,7 @@ class LandscapeKernel:
         noise: its source; default: isotropic.
         several: number of centres of the boundary `balls`.
         optimiser: a key of `OPTIMISERS`, default `sgd`.
+        levels: kind and number of centres of the levels of splitting; default: those of the boundary.
 
     Examples:
         >>> LandscapeKernel(Formula("x**2 / 2", ("x",)), "box").parameters
@@ -48,13 +50,15 @@ class LandscapeKernel:
     noise: NoiseSource = ISOTROPIC
     several: int = 1
     optimiser: str = "sgd"
+    levels: tuple[str, int] | None = None
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """Names of the numbers of a parameter point, in the order of the kernels' argument."""
         potential = (f"potential_{name}" for name in self.formula.parameters)
         noise, optimiser = self.noise.parameters(self.dimension), self._optimiser.parameters
-        return ("step", *noise, *optimiser, *self._boundary.parameters, *potential)
+        levels = () if self._levels is None else self._levels.parameters
+        return ("step", *noise, *optimiser, *self._boundary.parameters, *levels, *potential)
 
     @property
     def dimension(self) -> int:
@@ -77,6 +81,10 @@ class LandscapeKernel:
         return BoundarySource(self.boundary, self.formula, self.several)
 
     @property
+    def _levels(self) -> LevelSource | None:
+        return None if self.levels is None else LevelSource(self.levels[0], self.formula, self.levels[1])
+
+    @property
     def _optimiser(self) -> OptimiserSource:
         return OPTIMISERS[self.optimiser]
 
@@ -92,10 +100,14 @@ class LandscapeKernel:
         formula, boundary, size = self.formula, self._boundary, self._state_size
         names = [f"p_{name}" for name in self.parameters]
         everything = ", ".join([*(f"x{i}" for i in range(self.dimension)), *names])
-        level = [function_text("value", arguments_of(formula), value_lines(formula))] if boundary.needs_value else []
+        levels = self._levels
+        needs_value = boundary.needs_value or (levels is not None and levels.needs_value)
+        level = [function_text("value", arguments_of(formula), value_lines(formula))] if needs_value else []
+        of_boundary = function_text("reaction_of", everything, boundary.reaction)
         update = [] if self.optimiser == "sgd" else [self._optimiser.source()]
         coordinates, numbers = (", ".join(f"load(rows, {i})" for i in range(count)) for count in (size, len(names)))
-        given = (("batch",), "(batch,)") if self.noise.takes_batch else ((), "()")
+        taken = ("batch",) * self.noise.takes_batch + ("table",) * (levels is not None and levels.takes_table)
+        given = taken, f"({''.join(f'{name}, ' for name in taken)})"
         return "\n\n".join(
             [
                 HEAD.format(optimiser=self.optimiser, noise=type(self.noise).__name__, what=self._what),
@@ -104,7 +116,7 @@ class LandscapeKernel:
                 *level,
                 *update,
                 function_text("outside_of", everything, boundary.outside),
-                function_text("reaction_of", everything, boundary.reaction),
+                *([of_boundary] if levels is None else levels.functions(boundary)),
                 self._advanced(names),
                 function_text("trip", "x, s, t, p, data", self._trip(names)),
                 function_text("step", "x, s, t, p, data", self._step(names)),
@@ -162,7 +174,11 @@ class LandscapeKernel:
 
     def _reaction(self, names: Sequence[str]) -> list[str]:
         """Return the lines that compute ξ of a state."""
-        return [f"{', '.join(names)}, = p", f"return reaction_of({', '.join([*self._places, *names])})"]
+        lines, levels = [f"{', '.join(names)}, = p"], self._levels
+        if levels is None:
+            return [*lines, f"return reaction_of({', '.join([*self._places, *names])})"]
+        table = [f"table = data[{int(self.noise.takes_batch)}]"] if levels.takes_table else []
+        return [*lines, *table, f"return {levels.call(self._boundary, self._places)}"]
 
     @property
     def _places(self) -> list[str]:

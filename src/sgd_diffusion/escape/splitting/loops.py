@@ -1,6 +1,5 @@
 """Stationary loops of long runs: the states at which they leave the core A of the basin, and the loops' mean length."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,21 +7,14 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sgd_diffusion.errors import EscapeError, NotRareError
+from sgd_diffusion.errors import NotRareError, UnsettledEscapeError
 from sgd_diffusion.escape.point_batch import PointBatch
-from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
 
 DISCARDED = 5
 """Fewest first states outside A that are discarded after each start of a chain at the minimum."""
 
 ENTRANCES_PER_CHAIN = 50
 """First states outside A that are kept from each chain."""
-
-PILOT_ROWS = 200
-"""Replicas of the pilot run that sets z_A."""
-
-PILOT_ITERATIONS = (400, 4_000)
-"""Fewest and most iterations of the pilot run."""
 
 
 @dataclass(frozen=True)
@@ -39,48 +31,37 @@ class Loops:
     loop: NDArray[np.float64]
     first: NDArray[np.float64]
 
-
-def find_edge(batch: PointBatch, outside: float, relaxation: float) -> float:
-    """Return z_A such that replicas spend about the share `outside` of their time at ξ > z_A.
-
-    Args:
-        batch: advances the rows.
-        outside: share of time, between 0 and 1.
-        relaxation: relaxation time of the basin's slowest direction, in iterations.
-    """
-    iterations = int(np.clip(10 * relaxation, *PILOT_ITERATIONS))
-    theta = batch.at_minimum(PILOT_ROWS)
-    seen = []
-    for iteration, draws in enumerate(batch.draws(PILOT_ROWS, iterations)):
-        theta = batch.advance(theta, draws)
-        xi = batch.reaction_coordinate(theta)
-        theta = torch.where((xi > 1).unsqueeze(-1), batch.at_minimum(PILOT_ROWS), theta)
-        if iteration >= iterations // 2:
-            seen.append(xi)
-    return float(torch.quantile(torch.cat(seen)[:: max(1, len(seen) * PILOT_ROWS // 10**6)], 1 - outside))
+    @property
+    def halves(self) -> tuple[Tensor, Tensor]:
+        """First states outside A of the early and of the late half of every chain, each (repeats, n / 2, s)."""
+        repeats, count, size = self.entrances.shape
+        chains = self.entrances.view(repeats, count // ENTRANCES_PER_CHAIN, ENTRANCES_PER_CHAIN, size)
+        half = ENTRANCES_PER_CHAIN // 2
+        early, late = chains[:, :, :half], chains[:, :, -half:]
+        return early.reshape(repeats, -1, size), late.reshape(repeats, -1, size)
 
 
-def collect_loops(batch: PointBatch, edge: float, relaxation: float, *, pool: int, repeats: int) -> Loops:
-    """Run chains from the minimum and collect their first states outside A.
+def collect_loops(batch: PointBatch, edge: float, relaxed_after: int, *, pool: int, repeats: int, most: float) -> Loops:
+    """Run chains from the start and collect their first states outside A.
 
-    The first few of these states are discarded, and so are all within three relaxation times, because they still depend
-    on the start at the minimum. A chain that leaves the basin restarts at the minimum; its unfinished loop is not
-    counted.
+    The first few of these states are discarded, and so are all before the chain is relaxed, because they still depend
+    on the start. A chain that leaves the basin restarts; its unfinished loop is not counted.
 
     Args:
         batch: advances the rows.
         edge: z_A; A = {ξ ≤ z_A}.
-        relaxation: relaxation time of the basin's slowest direction, in iterations.
+        relaxed_after: iterations after which a chain no longer depends on its start.
         pool: fewest first states to collect for each repeat.
         repeats: number of independent repeats.
+        most: number of all iterations after which the run ends.
 
     Raises:
-        NotRareError: most chains leave the basin within three relaxation times, so that there are no stationary loops.
+        NotRareError: most chains leave the basin before they are relaxed, so that there are no stationary loops.
+        UnsettledEscapeError: the run takes more than `most` iterations.
     """
-    relaxed_after = math.ceil(RELAXATION_TIMES * relaxation)
     chains = -(-pool // ENTRANCES_PER_CHAIN)
     rows = repeats * chains
-    theta = batch.at_minimum(rows)
+    theta = batch.at_start(rows)
     inside = torch.ones(rows, dtype=torch.bool)
     to_discard = torch.full((rows,), DISCARDED)
     kept = torch.zeros(rows, dtype=torch.int64)
@@ -88,6 +69,8 @@ def collect_loops(batch: PointBatch, edge: float, relaxation: float, *, pool: in
     first, total = torch.zeros(rows, dtype=torch.float64), torch.zeros(rows, dtype=torch.float64)
     states = torch.zeros(rows, ENTRANCES_PER_CHAIN, theta.shape[-1], dtype=theta.dtype)
     for iteration, draws in enumerate(batch.draws(rows, None)):
+        if iteration * rows > most:
+            raise too_many(most)
         theta = batch.advance(theta, draws)
         xi = batch.reaction_coordinate(theta)
         since, age = since + 1, age + 1
@@ -101,7 +84,7 @@ def collect_loops(batch: PointBatch, edge: float, relaxation: float, *, pool: in
         since = torch.where(entered, 0.0, since)
         gone = xi > 1
         if gone.any():
-            theta = torch.where(gone.unsqueeze(-1), batch.at_minimum(1), theta)
+            theta = torch.where(gone.unsqueeze(-1), batch.at_start(1), theta)
             to_discard = torch.where(gone, DISCARDED, to_discard)
             since, age = torch.where(gone, 0.0, since), torch.where(gone, 0, age)
             if iteration < relaxed_after and 2 * (age <= iteration).sum() > rows:
@@ -122,14 +105,22 @@ def not_relaxed(relaxed_after: int) -> str:
     )
 
 
-def too_long(excursions: str, iterations: int) -> EscapeError:
+def too_many(iterations: float) -> UnsettledEscapeError:
+    """Return the error of runs that have not ended after so many iterations of all replicas."""
+    return UnsettledEscapeError(
+        f"splitting has not ended after {iterations:.3g} iterations of all replicas together, the most that are "
+        "allowed. Use fewer replicas, or raise most_iterations."
+    )
+
+
+def too_long(excursions: str, iterations: int) -> UnsettledEscapeError:
     """Return the error of excursions that have not ended after so many iterations.
 
     Args:
         excursions: which have not ended.
         iterations: that are allowed.
     """
-    return EscapeError(
+    return UnsettledEscapeError(
         f"{excursions} not ended after {iterations} iterations, the most that are allowed. Check that the start is a "
         "minimum with a basin around it, or raise max_excursion."
     )

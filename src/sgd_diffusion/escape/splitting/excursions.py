@@ -5,9 +5,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from sgd_diffusion.escape.loops import too_long
 from sgd_diffusion.escape.point_batch import ITERATIONS_PER_BLOCK, PointBatch
 from sgd_diffusion.escape.random_draws import coordinate_major
+from sgd_diffusion.escape.splitting.loops import too_long, too_many
 
 
 class Excursions:
@@ -20,10 +20,15 @@ class Excursions:
         edge: z_A.
         entrances: (repeats, N, d), first states of the excursions.
         longest: iterations after which an unfinished excursion raises `EscapeError`.
+        most: number of all iterations after which `UnsettledEscapeError` is raised.
+
+    Attributes:
+        curves: of each repeat, the levels and the probability to pass each.
     """
 
-    def __init__(self, batch: PointBatch, edge: float, entrances: Tensor, longest: int) -> None:
+    def __init__(self, batch: PointBatch, edge: float, entrances: Tensor, longest: int, most: float) -> None:
         self._batch, self._edge, self._longest = batch, edge, longest
+        self._most = batch.spent + most
         self._repeats, self._size, dimension = entrances.shape
         rows = self._repeats * self._size
         # For each row, the states at which ξ reached a new maximum, in order, with ξ and the excursion's age there.
@@ -33,6 +38,7 @@ class Excursions:
         self._records = torch.ones(rows, dtype=torch.int64)
         theta = entrances.reshape(rows, dimension)
         self._state[:, 0], self._xi[:, 0] = theta, batch.reaction_coordinate(theta)
+        self.curves: list[list[tuple[float, float]]] = [[] for _ in range(self._repeats)]
         self._run(torch.arange(rows))
 
     def split(self, fewest_killed: int) -> tuple[NDArray[np.float64], float]:
@@ -63,6 +69,8 @@ class Excursions:
             extinct = running & killed.all(1)
             running &= ~extinct
             killed &= running.unsqueeze(1)
+            for repeat in running.nonzero().squeeze(-1).tolist():
+                self.curves[repeat].append((float(level[repeat]), float(probability[repeat])))
             self._branch(killed, level)
         exited = torch.isinf(self._best())
         ages = self._age[torch.arange(len(exited)), self._records - 1][exited].double()
@@ -115,6 +123,8 @@ class Excursions:
                     self._write(rows[higher], theta[higher], xi[higher], age[higher])
                     best = torch.where(higher, xi, best)
                 going &= (xi > self._edge) & (xi <= 1)
+            if self._batch.spent > self._most and going.any():
+                raise too_many(self._most)
             steps += ITERATIONS_PER_BLOCK
             if steps > self._longest and going.any():
                 raise too_long(f"{int(going.sum())} excursions have", self._longest)
