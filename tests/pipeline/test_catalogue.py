@@ -65,9 +65,11 @@ def test_an_experiment_reads_earlier_ones():
             assert order.index(name) < order.index(one.name)
 
 
-def test_every_claim_rests_on_a_part_and_names_a_figure():
+def test_every_measured_claim_rests_on_a_part_and_names_a_figure():
     claims = yaml.safe_load((ROOT / "references/claims.yaml").read_text())["claims"]
-    for claim in claims:
+    measured = [claim for claim in claims if claim["experiment"] is not None]
+    assert len(measured) >= 50
+    for claim in measured:
         assert claim["experiment"] in part_names(DEFAULT), claim["id"]
         assert claim["figure"] in figure_experiments(), claim["id"]
 

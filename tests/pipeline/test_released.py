@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from sgd_replication.pipeline.catalogue import is_bulky
-from sgd_replication.pipeline.claims.definitions import load_claims
+from sgd_replication.pipeline.claims.registry import load_claims
 from sgd_replication.pipeline.manifest import Manifest
 from sgd_replication.pipeline.pack import read_pack
 from sgd_replication.pipeline.release import FIGURES, with_claims

@@ -1,10 +1,19 @@
 from pathlib import Path
 
 from sgd_diffusion.estimates import Estimate
-from sgd_replication.pipeline.claims.definitions import Claim, ClaimRegistry, Condition, load_claims
+from sgd_replication.pipeline.claims.conditions import Condition
+from sgd_replication.pipeline.claims.definitions import Claim, Effect
 from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
+from sgd_replication.pipeline.claims.power import Power
+from sgd_replication.pipeline.claims.registry import ClaimRegistry, load_claims
 from sgd_replication.pipeline.seed_robustness import Repeats
-from sgd_replication.reporting.claims_tables import amendments_table, claims_table, seeds_note, summary_table
+from sgd_replication.reporting.claims_tables import (
+    UNMEASURED,
+    amendments_table,
+    claims_table,
+    seeds_note,
+    summary_table,
+)
 
 CLAIM = JudgedClaim(
     id="a-claim", paper="DDT", where="Fig. 1", statement="50 % of a_b", criterion="replicated if x ≥ 1", published=None,
@@ -13,7 +22,7 @@ CLAIM = JudgedClaim(
 )  # fmt: skip
 
 REGISTRY = ClaimRegistry(
-    schema=1,
+    schema=2,
     papers={"DDT": "Xie, Sato and Sugiyama, ICLR 2021"},
     claims=[
         Claim(
@@ -52,12 +61,43 @@ def test_at_a_glance_every_claim_has_a_box_that_leads_to_it():
     table = summary_table(claims, registry, {claim.figure: "a question" for claim in registry.claims})
     assert all(rf"\hyperlink{{claim:{claim.id}}}" in table for claim in claims)
     assert rf"\verdictbox{{good}}{{R}}~\verdictreplicated~{len(claims)}" in table
-    assert table.count("a question") == len({claim.paper for claim in registry.claims})
+    measured = {claim.paper for claim in registry.claims if claim.figure}
+    assert table.count("a question") == len(measured)
+    assert table.count(UNMEASURED) == len({claim.paper for claim in registry.claims if not claim.figure})
 
 
-def test_amendments_are_printed_with_their_reasons():
+def test_amendments_are_printed_with_their_reasons_and_verdicts():
     registry = load_claims(Path(__file__).parents[2] / "references" / "claims.yaml")
-    assert amendments_table(registry.amendments).count(r"\\") == len(registry.amendments)
+    table = amendments_table(registry.amendments)
+    assert table.count(r"\\") == len(registry.amendments)
+    assert r"\texttt{log-passage} & 2026-11-22 & partly & not replicated &" in table
+
+
+def test_identities_and_restatements_are_not_counted():
+    registry = load_claims(Path(__file__).parents[2] / "references" / "claims.yaml")
+    claims = [CLAIM.model_copy(update={"id": claim.id, "kind": claim.kind}) for claim in registry.claims]
+    table = summary_table(claims, registry, {claim.figure: "a question" for claim in registry.claims})
+    counted = sum(claim.kind == "measurement" for claim in registry.claims)
+    assert counted < len(claims)
+    assert rf"\verdictbox{{good}}{{R}}~\verdictreplicated~{counted}" in table
+
+
+def test_an_entry_says_kind_margin_power_and_panel():
+    told = CLAIM.model_copy(
+        update={
+            "kind": "identity", "margin": "A tenth.", "unit": "minima", "meaning": "It holds.", "panel": "reproduced",
+            "panel_reason": "p ≥ 0.05", "power": Power(smallest_effect=0.14),
+            "matters": Effect(value=0.2, unit="of the slope", because="So it is."),
+        }
+    )  # fmt: skip
+    row = claims_table([told], REGISTRY)
+    for words in (
+        "Kind: identity, not counted.", "Margin: A tenth.", "An effect of 0.2 of the slope would matter. So it is.",
+        "This run could have seen 0.14.", "Unit: minima.", "Not blind.", "It holds. In detail",
+        r"Published panel: reproduced (p $\geq$ 0.05).",
+    ):  # fmt: skip
+        assert words in row
+    assert row.count("{") == row.count("}")
 
 
 def test_claims_survive_the_round_trip(tmp_path):

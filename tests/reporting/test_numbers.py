@@ -62,7 +62,8 @@ def test_special_characters_are_escaped():
 def test_everything_that_the_claims_print_has_a_form_in_latex():
     """Letters with accents and these few marks are LaTeX's own; all other characters need an escape."""
     registry = yaml.safe_load((Path(__file__).parents[2] / "references" / "claims.yaml").read_text())
-    printed = " ".join(str(claim[part]) for claim in registry["claims"] for part in ("statement", "where"))
+    printed = " ".join(str(claim) for claim in registry["claims"])
+    printed += " ".join(rule["means"] + str(rule) for rule in registry["rules"].values())
     printed += " ".join(amendment["reason"] + amendment["change"] for amendment in registry["amendments"])
     escaped = escape_latex(printed)
     assert sorted({character for character in escaped if ord(character) > 127} - set("éü²·§")) == []

@@ -30,6 +30,7 @@ rule judge_claims:
 
 rule merge_claims:
     input:
+        registry=ancient(CLAIM_REGISTRY),
         claims=expand(rules.judge_claims.output.claims, experiment=judged_experiments()),
     output:
         claims=f"{RESULTS}/claims.json",

@@ -2,6 +2,12 @@
 TEMPLATES = sorted(map(str, Path("src/sgd_replication/plotting/templates").iterdir()))
 PAPER = sorted(str(file) for suffix in ("tex", "bib") for file in Path("paper").rglob(f"*.{suffix}"))
 RUN_TABLES = [
+    "headlines_table",
+    "supports_table",
+    "published_table",
+    "undecided_table",
+    "rulebook_table",
+    "editions_table",
     "summary_table",
     "seeds_note",
     "amendments_table",
@@ -26,6 +32,8 @@ rule write_numbers:
         estimates=ESTIMATES,
         claims=rules.merge_claims.output.claims,
         registry=CLAIM_REGISTRY,
+        first_claims="references/first_edition/claims.yaml",
+        first_verdicts="references/first_edition/verdicts.json",
         seeds=SEEDS,
         data=resolutions(SETTINGS.used_sets),
         records=MEASUREMENT_RECORDS,

@@ -19,7 +19,8 @@ class ClaimError(UserError):
     """A claim whose criterion cannot be judged from the estimates at hand.
 
     Examples:
-        >>> from sgd_replication.pipeline.claims.definitions import Claim, Condition
+        >>> from sgd_replication.pipeline.claims.conditions import Condition
+        >>> from sgd_replication.pipeline.claims.definitions import Claim
         >>> from sgd_replication.pipeline.claims.judge import judge
         >>> claim = Claim(
         ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,

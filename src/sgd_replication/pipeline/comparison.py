@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sgd_diffusion.estimates import Estimate
-from sgd_replication.pipeline.claims.judge import JudgedClaim, Verdict
+from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.pipeline.claims.verdicts import Verdict
 
 ROUNDING = 1e-6
 """Relative difference that is always allowed. Processors and libraries round differently, and iterations that stop at a

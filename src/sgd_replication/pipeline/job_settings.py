@@ -26,13 +26,15 @@ class MergeSettings(SettingsModel):
 
     Attributes:
         order: ids of all claims, in the order of the registry.
+        unmeasured: sha256 of the claims that no experiment measures yet.
 
     Examples:
-        >>> MergeSettings(order=["slope"]).order
+        >>> MergeSettings(order=["slope"], unmeasured="c0de").order
         ['slope']
     """
 
     order: list[str]
+    unmeasured: str
 
 
 class VersionSettings(SettingsModel):

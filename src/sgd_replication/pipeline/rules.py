@@ -1,6 +1,7 @@
 """All declared rules of the workflow: of inputs, experiments, notebooks, claims, the report and a user's problem."""
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,8 @@ from sgd_replication.inputs.data_sets.rules import RULES as DATA_SET_RULES
 from sgd_replication.inputs.networks.rules import RULES as NETWORK_RULES
 from sgd_replication.jobs.experiment import Experiment, Rule, Wildcards
 from sgd_replication.pipeline.catalogue import EXPERIMENTS, figure_experiments, figure_questions, find_experiment
-from sgd_replication.pipeline.claims.definitions import ClaimRegistry, load_claims
+from sgd_replication.pipeline.claims.definitions import Claim
+from sgd_replication.pipeline.claims.registry import ClaimRegistry, load_claims
 from sgd_replication.pipeline.job_settings import (
     JudgeSettings,
     MergeSettings,
@@ -58,9 +60,19 @@ def judge_settings(settings: Any, wildcards: Wildcards) -> JudgeSettings:
     declared = find_experiment(wildcards["experiment"])
     parts = declared.part_names(settings)
     left_out = [name for name in declared.part_names(Settings()) if name not in parts]
-    claims = [claim.model_dump(mode="json") for claim in claim_registry().on([*parts, *left_out])]
-    digest = hashlib.sha256(canonical_json(claims).encode()).hexdigest()
+    digest = claims_digest(claim_registry().on([*parts, *left_out]))
     return JudgeSettings(parts=parts, left_out=left_out, claims=digest)
+
+
+def claims_digest(claims: Iterable[Claim]) -> str:
+    """Return the sha256 of claims with their criteria.
+
+    Examples:
+        >>> claims_digest([])[:8]
+        '4f53cda1'
+    """
+    dumped = [claim.model_dump(mode="json") for claim in claims]
+    return hashlib.sha256(canonical_json(dumped).encode()).hexdigest()
 
 
 def claimed_parts(settings: Any, experiment: str) -> list[str]:
@@ -130,7 +142,10 @@ RULES: tuple[Rule, ...] = (
         "merge_claims",
         module=f"{PACKAGE}.pipeline.jobs.merge_claims",
         settings=MergeSettings,
-        of=lambda settings, _: {"order": [claim.id for claim in claim_registry().claims]},
+        of=lambda settings, _: {
+            "order": [claim.id for claim in claim_registry().claims],
+            "unmeasured": claims_digest(claim_registry().unmeasured()),
+        },
     ),
     Rule(
         "write_numbers",

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from sgd_replication.jobs.models import FileModel
-from sgd_replication.pipeline.claims.judge import Verdict
+from sgd_replication.pipeline.claims.verdicts import Verdict
 
 
 class Repeats(FileModel):

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from sgd_replication.pipeline.claims.definitions import Amendment, Claim, ClaimRegistry
-from sgd_replication.pipeline.claims.judge import JudgedClaim, Verdict
+from sgd_replication.pipeline.claims.definitions import Claim
+from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.pipeline.claims.registry import Amendment, ClaimRegistry
+from sgd_replication.pipeline.claims.verdicts import Verdict
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.latex import escape_latex, latex_interval, number
 
@@ -40,6 +42,10 @@ MARKS: dict[Verdict, Mark] = {
 }
 
 
+UNMEASURED = "not measured yet"
+"""Question under which claims stand that no experiment measures yet."""
+
+
 def figure_of(claim: JudgedClaim) -> str | None:
     """Return the name of the figure that shows a claim best; None if the run did not draw that figure."""
     drawn = [PurePosixPath(file).stem for file in claim.evidence if file.startswith("figures/")]
@@ -49,7 +55,8 @@ def figure_of(claim: JudgedClaim) -> str | None:
 def summary_table(claims: Sequence[JudgedClaim], registry: ClaimRegistry, questions: Mapping[str, str]) -> str:
     """Return the summary of verdicts: one row for each paper and question, one box for each claim, and a legend.
 
-    Each box is a link to the claim's entry. The legend gives the number of claims with each verdict.
+    Each box is a link to the claim's entry. The legend gives the number of claims with each verdict, without identities
+    and restatements.
 
     Args:
         claims: all claims with their verdicts.
@@ -60,7 +67,7 @@ def summary_table(claims: Sequence[JudgedClaim], registry: ClaimRegistry, questi
         rf"{escape_latex(cited(paper))} & {escape_latex(question)} & {' '.join(map(_box, group))} \\"
         for (paper, question), group in by_question(claims, registry, questions).items()
     ]
-    counts = Counter(claim.verdict for claim in claims)
+    counts = Counter(claim.verdict for claim in claims if claim.counted)
     legend = r" \quad ".join(f"{mark.box}~{mark.macro}~{counts[verdict]}" for verdict, mark in MARKS.items())
     return "\n".join([*rows, r"\midrule", rf"\multicolumn{{3}}{{@{{}}l@{{}}}}{{{legend}}} \\"]) + "\n"
 
@@ -82,7 +89,8 @@ def by_question(
     judged = {claim.id: claim for claim in claims}
     groups: dict[tuple[str, str], list[JudgedClaim]] = {}
     for claim in sorted(registry.claims, key=lambda claim: list(registry.papers).index(claim.paper)):
-        groups.setdefault((registry.papers[claim.paper], questions[claim.figure]), []).append(judged[claim.id])
+        question = questions[claim.figure] if claim.figure else UNMEASURED
+        groups.setdefault((registry.papers[claim.paper], question), []).append(judged[claim.id])
     return groups
 
 
@@ -141,17 +149,39 @@ def _claim_entry(claim: JudgedClaim, stated: Claim, paper: str, repeats: Repeats
         measured,
         escape_latex(data),
         MARKS[claim.verdict].macro + (f" ({repeats.agreeing(claim.id, claim.verdict)})" if repeats else ""),
-        escape_latex(claim.criterion),
-        escape_latex(claim.reason),
+        escape_latex(" ".join([claim.criterion, *_aside(claim)])),
+        escape_latex(_reasons(claim)),
     )
     return r"\claimentry" + "".join(f"{{{argument}}}" for argument in arguments)
+
+
+def _aside(claim: JudgedClaim) -> list[str]:
+    """Return sentences on kind, margin, effect that matters, power and unit of a claim."""
+    told = [] if claim.counted else [f"Kind: {claim.kind}, not counted."]
+    told += [f"Margin: {claim.margin}"] if claim.margin else []
+    if claim.matters:
+        told.append(f"An effect of {claim.matters.value:g} {claim.matters.unit} would matter. {claim.matters.because}")
+    if claim.power:
+        told.append(f"This run could have seen {claim.power.smallest_effect:.2g}.")
+    told += [f"Unit: {claim.unit}."] if claim.unit else []
+    told += ["Not blind."] if not claim.blind else []
+    return told
+
+
+def _reasons(claim: JudgedClaim) -> str:
+    """Return the sentence for the verdict, its conditions with measured values, and the outcome of the panel."""
+    told = [claim.meaning] if claim.meaning else []
+    told.append(f"In detail: {claim.reason}.")
+    if claim.panel:
+        told.append(f"Published panel: {claim.panel} ({claim.panel_reason}).")
+    return " ".join(told)
 
 
 def amendments_table(amendments: Iterable[Amendment]) -> str:
     """Return one row for each criterion that was changed after its claim had first been judged."""
     rows = [
-        rf"\addlinespace \texttt{{{amendment.claim}}} & {amendment.date} & {escape_latex(amendment.change)} & "
-        rf"{escape_latex(amendment.reason)} \\"
+        rf"\addlinespace \texttt{{{amendment.claim}}} & {amendment.date} & {amendment.before or '--'} & "
+        rf"{amendment.after or '--'} & {escape_latex(amendment.change)} & {escape_latex(amendment.reason)} \\"
         for amendment in amendments
     ]
     return "\n".join(rows) + "\n"

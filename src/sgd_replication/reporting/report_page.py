@@ -11,8 +11,8 @@ import pypandoc
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.records import Record
-from sgd_replication.pipeline.claims.definitions import ClaimRegistry, load_claims
 from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
+from sgd_replication.pipeline.claims.registry import ClaimRegistry, load_claims
 from sgd_replication.pipeline.job_settings import PageSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.estimate_text import estimate_text
@@ -72,7 +72,7 @@ def build_page(job: Job[PageSettings]) -> None:
 
 def _claims(claims: list[JudgedClaim], registry: ClaimRegistry, questions: Mapping[str, str]) -> dict[str, object]:
     """Return the template's variables on claims."""
-    counts = Counter(claim.verdict for claim in claims)
+    counts = Counter(claim.verdict for claim in claims if claim.counted)
     return {
         "claims": claims,
         "questions": by_question(claims, registry, questions),

@@ -7,8 +7,11 @@ import pytest
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.data_resolution import Resolution
 from sgd_replication.jobs.errors import ClaimError
-from sgd_replication.pipeline.claims.definitions import Claim, Condition, load_claims
+from sgd_replication.pipeline.claims.conditions import Condition
+from sgd_replication.pipeline.claims.definitions import Claim, PanelCriterion
 from sgd_replication.pipeline.claims.judge import judge, not_run
+from sgd_replication.pipeline.claims.registry import load_claims
+from sgd_replication.pipeline.claims.verdicts import panel_of, verdict_of
 
 BOOK = Path(__file__).parents[3] / "references" / "claims.yaml"
 
@@ -44,7 +47,7 @@ ENOUGH = estimate(100, 100)
 def test_a_claim_that_a_run_leaves_out_is_not_run():
     left_out = not_run(CLAIM, "this run's configuration leaves out e")
     assert (left_out.verdict, left_out.measured, left_out.data) == ("not run", None, None)
-    assert left_out.criterion == CLAIM.criterion
+    assert left_out.conditions == CLAIM.conditions
 
 
 SMALL_GAP = estimate(-0.1, 0.1)
@@ -95,80 +98,112 @@ def test_an_estimate_that_does_not_exist_is_named():
         judge(CLAIM, {"x": estimate(1, 2), "n": ENOUGH}, None, [], "rule")
 
 
-@pytest.mark.parametrize(
-    ("bounds", "interval", "outcome"),
-    [
-        ({"at_least": 2}, (2, 3), True),
-        ({"at_least": 2}, (1, 2), None),
-        ({"at_least": 2}, (1, 1.9), False),
-        ({"above": 2}, (2, 3), None),
-        ({"above": 2}, (1, 2), False),
-        ({"at_most": 2}, (1, 2), True),
-        ({"at_most": 2}, (2.1, 3), False),
-        ({"below": 2}, (1, 2), None),
-        ({"below": 2}, (2, 3), False),
-        ({"at_least": 0, "at_most": 1}, (0.2, 0.8), True),
-        ({"at_least": 0, "at_most": 1}, (-1, 2), None),
-        ({"at_least": 0, "at_most": 1}, (1.5, 2), False),
-    ],
-)
-def test_a_condition_speaks_of_the_whole_interval(bounds, interval, outcome):
-    assert Condition(estimate="x", **bounds).holds(estimate(*interval)) is outcome
+CLAIMS = load_claims(BOOK).claims
 
 
-def test_a_condition_without_bounds_is_refused():
-    with pytest.raises(ValueError, match="no bound"):
-        Condition(estimate="x")
-
-
-@pytest.mark.parametrize("claim", load_claims(BOOK).claims, ids=lambda claim: claim.id)
+@pytest.mark.parametrize("claim", [claim for claim in CLAIMS if not claim.of], ids=lambda claim: claim.id)
 def test_each_published_claim_can_get_each_verdict(claim):
     """Synthetic estimates that should pass, fail and be open, made from the criterion's own bounds."""
-    names = {claim.quantity, *claim.others}
-    names |= {c.estimate for c in [*claim.requires, *claim.replicated, *claim.partly]}
-    passing = dict.fromkeys(names, estimate(0, 0))
-    passing |= {c.estimate: inside(c) for c in [*claim.partly, *claim.replicated, *claim.requires]}
+    claim = claim.model_copy(update={"interval": None})
+    conditions = [*claim.requires, *claim.replicated, *claim.partly]
+    passing = passing_estimates(claim)
 
     def verdict(changes):
-        return judge(claim, passing | changes, resolution("official"), [], "rule").verdict
+        return verdict_of(claim, passing | changes, resolution("official"))[0]
 
     assert verdict({}) == "replicated"
-    assert verdict({claim.partly[0].estimate: outside(claim.partly[0])}) == "not replicated"
-    assert verdict({claim.replicated[0].estimate: estimate(-1e9, 1e9)}) == "inconclusive"
+    verdicts = set()
+    for condition in conditions:
+        for value in values_around(condition, passing):
+            verdicts.add(verdict({condition.estimate: value}))
+    assert verdicts >= {"replicated", "partly", "not replicated", "inconclusive"}
     for needed in claim.requires:
-        assert verdict({needed.estimate: outside(needed)}) == "inconclusive"
-    assert "partly" in {verdict({c.estimate: outside(c, claim.partly)}) for c in claim.replicated}
+        unmet = [verdict({needed.estimate: value}) for value in values_around(needed, passing)]
+        assert "inconclusive" in unmet, needed
 
 
-def inside(condition):
-    bounds = dict(condition._bounds())
+@pytest.mark.parametrize("claim", [claim for claim in CLAIMS if claim.panel], ids=lambda claim: claim.id)
+def test_each_panel_can_get_each_outcome(claim):
+    def outcomes(low, high):
+        names = {name for one in claim.panel.reproduced for name in one.names}
+        estimates = passing_estimates(claim) | dict.fromkeys(names, estimate(low, high))
+        return panel_of(claim.panel, estimates, resolution("official"))[0]
+
+    inside = [inside_of(one) for one in claim.panel.reproduced]
+    assert outcomes(inside[0], inside[0]) == "reproduced"
+    assert outcomes(-1e9, -1e9) == "not reproduced"
+    assert outcomes(-1e9, 1e9) == "undecided"
+    left_out = not_run(claim, "left out")
+    assert (left_out.panel, left_out.panel_reason) == ("not run", "left out")
+
+
+@pytest.mark.parametrize("claim", [claim for claim in CLAIMS if claim.of], ids=lambda claim: claim.id)
+@pytest.mark.parametrize("verdict", ["replicated", "partly", "not replicated", "inconclusive"])
+def test_a_restatement_takes_the_verdict_of_what_it_restates(claim, verdict):
+    judged = judge(
+        claim, passing_estimates(claim), resolution("official"), [], "rule", dict.fromkeys(claim.of, verdict)
+    )
+    assert judged.verdict == verdict
+    assert not judged.counted
+
+
+def test_a_claim_about_networks_is_not_decided_by_one_network():
+    claim = CLAIM.model_copy(update={"unit": "networks", "interval": "the data of one network"})
+    judged = judge(claim, {"x": estimate(10, 12), "gap": SMALL_GAP, "n": ENOUGH}, resolution("official"), [], "rule")
+    assert judged.verdict == "inconclusive"
+    assert "there the criterion gives: replicated" in judged.reason
+
+
+def test_the_panel_is_a_question_of_its_own():
+    panel = PanelCriterion(criterion="p ≥ 0.05.", reproduced=[Condition(estimate="p", at_least=0.05)])
+    claim = CLAIM.model_copy(update={"panel": panel})
+    fine = {"x": estimate(10, 12), "gap": SMALL_GAP, "n": ENOUGH}
+    judged = judge(claim, fine | {"p": estimate(0.001, 0.001)}, resolution("official"), [], "rule")
+    assert (judged.verdict, judged.panel) == ("replicated", "not reproduced")
+    assert judge(claim, fine | {"p": estimate(0.5, 0.5)}, resolution("stand-in"), [], "rule").panel == "not run"
+    assert judge(CLAIM, fine, resolution("official"), [], "rule").panel is None
+
+
+def passing_estimates(claim):
+    """Estimates without error inside all bounds of a claim; a ratio is 1 over 1 unless its bounds ask for more."""
+    conditions = [*claim.requires, *claim.partly, *claim.replicated]
+    names = {claim.quantity, *claim.others, *claim.deciding}
+    if claim.panel:
+        names |= {name for one in claim.panel.reproduced for name in one.names}
+    passing = dict.fromkeys(names, estimate(1, 1))
+    for condition in conditions:
+        if condition.over is None and (condition.bounds() or condition.near is not None):
+            passing[condition.estimate] = point(inside_of(condition))
+    for condition in conditions:
+        if condition.over is not None:
+            passing[condition.estimate] = point(inside_of(condition) * passing[condition.over].value)
+    return passing
+
+
+def point(value):
+    return estimate(value, value)
+
+
+def inside_of(condition):
+    bounds = dict(condition.bounds())
     low = max((bound for sign, bound in bounds.items() if sign in "≥>"), default=None)
     high = min((bound for sign, bound in bounds.items() if sign in "≤<"), default=None)
-    point = (low + high) / 2 if low is not None and high is not None else (low + 0.01 if high is None else high - 0.01)
-    return estimate(point, point)
+    if low is None and high is None:
+        return condition.near
+    if low is not None and high is not None:
+        return (low + high) / 2
+    # Above 0.01 and below half of the bound, for estimates that must not be negative.
+    return low + 0.01 * max(1, abs(low)) if high is None else high - 0.01
 
 
-def outside(condition, still_inside=()):
-    """A value that violates a condition, by little where another condition on the same estimate is to hold."""
-    sign, bound = condition._bounds()[0]
-    step = 0.01 if any(other.estimate == condition.estimate for other in still_inside) else 1
-    point = bound - step if sign in "≥>" else bound + step
-    return estimate(point, point)
-
-
-def test_a_broken_book_of_claims_is_explained(tmp_path):
-    file = tmp_path / "claims.yaml"
-    good = BOOK.read_text()
-    for change, told in {
-        good + "extra: 1\n": "extra",
-        good.replace("id: ddt-noise-pooled", "id: ddt-noise-gaussian"): "given twice",
-        good.replace("paper: DDT", "paper: XYZ", 1): "papers not listed",
-        good.replace("claim: tail-index", "claim: x"): "unknown claims",
-        "claims: [": "claims.yaml",
-    }.items():
-        file.write_text(change)
-        with pytest.raises(ClaimError, match=told):
-            load_claims(file)
+def values_around(condition, passing):
+    """Values just beyond and far beyond the bounds of a condition, and an interval astride all of them."""
+    scale = passing[condition.over].value if condition.over else 1
+    ends = [bound for _, bound in condition.bounds()]
+    if condition.near is not None:
+        ends += [condition.near - condition.within, condition.near + condition.within]
+    values = [end + step for end in ends for step in (-1e6, -1, -0.02, -0.001, 0.001, 0.02, 1, 1e6)]
+    return [estimate(-1e9, 1e9), *(point(value * scale) for value in values)]
 
 
 def test_what_a_run_is_too_small_to_estimate_is_inconclusive_and_a_wrong_name_a_mistake():

@@ -1,4 +1,7 @@
-"""Computes the verdict on a claim from its criterion and the estimates. No claim is treated by its name."""
+"""Judges a claim: verdict on its law, outcome of its panel, power and comparison with the published number.
+
+No claim is treated by its name.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
@@ -9,10 +12,19 @@ from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.data_resolution import Resolution, UsedData
 from sgd_replication.jobs.errors import ClaimError
 from sgd_replication.jobs.models import FileModel, FrozenModel
-from sgd_replication.pipeline.claims.definitions import Claim, Condition, PublishedValue
-from sgd_replication.plotting.estimate_text import estimate_text
-
-Verdict = Literal["replicated", "partly", "not replicated", "inconclusive", "not run"]
+from sgd_replication.pipeline.claims.definitions import Claim, Effect, Kind
+from sgd_replication.pipeline.claims.multiplicity import wrong_verdict_rate
+from sgd_replication.pipeline.claims.power import Power, power_of
+from sgd_replication.pipeline.claims.published import Comparison, PublishedValue, compared
+from sgd_replication.pipeline.claims.verdicts import (
+    PanelOutcome,
+    Verdict,
+    panel_of,
+    restated_verdict,
+    stand_in,
+    unmet_conditions,
+    verdict_of,
+)
 
 
 class NamedEstimate(Estimate):
@@ -29,15 +41,24 @@ class JudgedClaim(FrozenModel):
         measured: the estimate of the claim's quantity; None if the run does not have it.
         others: further estimates that the claim lists and the run has.
         data: data set that was used; None for a claim about no data.
-        verdict: the verdict.
+        verdict: whether the law holds.
         reason: conditions and measured values that led to the verdict.
         evidence: files that the verdict rests on, as paths under the version's folder.
         rule: workflow rule that made the estimates.
+        panel: whether the published panel comes out; None where the paper prints none.
+        panel_criterion, panel_reason: its criterion as a sentence, and conditions and measured values; or None.
+        kind, of, version, headline, supports, blind, unit, interval, rules, conditions, outcomes, matters, margin: as
+            in `Claim`.
+        meaning: the sentence for the verdict.
+        power: what this run could have seen; None where there is no sampling error.
+        comparisons: the published number beside ours; empty without either.
+        wrong_rate: probability that chance alone decides this claim wrongly (`wrong_verdict_rate`); None if not judged.
 
     Examples:
+        >>> from sgd_replication.pipeline.claims.conditions import Condition
         >>> claim = Claim(
         ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,
-        ...     experiment="e", figure="f", quantity="slope", rationale="an example",
+        ...     experiment="e", figure="f", quantity="slope", criterion="The slope must be 1 within a tenth.",
         ...     replicated=[Condition(estimate="slope", at_least=0.9, at_most=1.1)],
         ...     partly=[Condition(estimate="slope", above=0)],
         ... )
@@ -59,10 +80,35 @@ class JudgedClaim(FrozenModel):
     reason: str
     evidence: list[str]
     rule: str
+    panel: PanelOutcome | None = None
+    panel_criterion: str | None = None
+    panel_reason: str | None = None
+    kind: Kind = "measurement"
+    of: list[str] = Field(default=[])
+    version: str = ""
+    headline: bool = False
+    supports: list[str] = Field(default=[])
+    blind: bool = False
+    unit: str = ""
+    interval: str | None = None
+    rules: list[str] = Field(default=[])
+    conditions: str = ""
+    outcomes: dict[str, str] = Field(default={})
+    meaning: str = ""
+    matters: Effect | None = None
+    margin: str = ""
+    power: Power | None = None
+    comparisons: list[Comparison] = Field(default=[])
+    wrong_rate: float | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Whether the verdict is counted: identities and restatements are shown only."""
+        return self.kind == "measurement"
 
 
 class JudgedClaims(FileModel):
-    """Content of ``claims.json``: claims with their verdicts.
+    """Content of ``claims.json``: claims with their verdicts. Files of the first edition, schema 1, can be read.
 
     Examples:
         >>> import tempfile
@@ -73,7 +119,7 @@ class JudgedClaims(FileModel):
         []
     """
 
-    schema_: Literal[1] = Field(default=1, alias="schema", serialization_alias="schema")
+    schema_: Literal[1, 2] = Field(default=2, alias="schema", serialization_alias="schema")
     claims: list[JudgedClaim]
 
 
@@ -83,6 +129,7 @@ def judge(
     resolution: Resolution | None,
     evidence: Sequence[str],
     rule: str,
+    sources: Mapping[str, Verdict] | None = None,
 ) -> JudgedClaim:
     """Return the claim with its verdict and the reason for it.
 
@@ -92,15 +139,17 @@ def judge(
         resolution: data set that was used for the claim's data set; None for a claim about no data.
         evidence: files that the estimates rest on, as paths under the version's folder.
         rule: workflow rule that made the estimates.
+        sources: verdicts of the claims that a restatement follows from, by id. Default: None, for other claims.
 
     Raises:
         ClaimError: the criterion names an estimate that the experiment does not have, and every required condition is
             met.
 
     Examples:
+        >>> from sgd_replication.pipeline.claims.conditions import Condition
         >>> claim = Claim(
         ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,
-        ...     experiment="e", figure="f", quantity="slope", rationale="an example",
+        ...     experiment="e", figure="f", quantity="slope",
         ...     replicated=[Condition(estimate="slope", at_least=0.9, at_most=1.1)],
         ...     partly=[Condition(estimate="slope", above=0)],
         ... )
@@ -108,26 +157,44 @@ def judge(
         >>> [judge(claim, {"slope": slope}, None, ["e.json"], rule="r").verdict for slope in slopes]
         ['replicated', 'partly', 'not replicated', 'inconclusive']
     """
-    deciding = {condition.estimate for condition in [*claim.requires, *claim.replicated, *claim.partly]}
-    missing = sorted({claim.quantity, *deciding} - set(estimates))
+    missing = sorted(({claim.quantity} | claim.deciding) - set(estimates))
     # A small run may lack an estimate; then a required condition is not met and the claim is inconclusive. If all
     # required conditions are met, a missing estimate is a mistake in the registry.
-    if missing and not _unmet(claim, estimates):
+    if missing and not claim.of and not unmet_conditions(claim.requires, estimates):
         raise ClaimError(
             f"claim {claim.id} names {', '.join(missing)}, which {claim.experiment} does not estimate; "
             f"it has {', '.join(sorted(estimates))}."
         )
-    verdict, reason = _verdict(claim, estimates, resolution)
+    if claim.of:
+        verdict, reason = restated_verdict(claim, estimates, resolution, sources or {})
+    else:
+        verdict, reason = verdict_of(claim, estimates, resolution)
+    panel, panel_reason = panel_of(claim.panel, estimates, resolution)
+    measured = estimates.get(claim.quantity)
+    printed = estimates.get(claim.published.estimate or "") if claim.published else None
+    judged = claim.kind == "measurement" and not stand_in(resolution)
     return JudgedClaim(
         **_stated(claim),
-        measured=estimates.get(claim.quantity),
+        measured=measured,
         others=[NamedEstimate(name=name, **estimates[name].model_dump()) for name in claim.others if name in estimates],
         data=resolution.used if resolution else None,
         verdict=verdict,
         reason=reason,
         evidence=list(evidence),
         rule=rule,
+        panel=panel,
+        panel_reason=panel_reason,
+        meaning=_meaning(claim, verdict),
+        power=power_of(claim, estimates, verdict == "inconclusive") if judged else None,
+        comparisons=compared(claim.published, printed) if claim.published and printed and judged else [],
+        wrong_rate=wrong_verdict_rate(claim, estimates) if judged else None,
     )
+
+
+def _meaning(claim: Claim, verdict: Verdict) -> str:
+    if verdict == "inconclusive" and claim.interval is not None:
+        return f"This run cannot tell: the claim speaks of {claim.unit}, and the interval is over {claim.interval}."
+    return claim.outcomes.get(verdict, "")
 
 
 def not_run(claim: Claim, reason: str) -> JudgedClaim:
@@ -138,9 +205,10 @@ def not_run(claim: Claim, reason: str) -> JudgedClaim:
         reason: why it was not judged.
 
     Examples:
+        >>> from sgd_replication.pipeline.claims.conditions import Condition
         >>> claim = Claim(
         ...     id="slope", paper="A", where="Fig. 1", statement="The slope is 1.", published=None, data=None,
-        ...     experiment="e", figure="f", quantity="slope", rationale="an example",
+        ...     experiment="e", figure="f", quantity="slope",
         ...     replicated=[Condition(estimate="slope", at_least=0.9, at_most=1.1)],
         ...     partly=[Condition(estimate="slope", above=0)],
         ... )
@@ -157,57 +225,20 @@ def not_run(claim: Claim, reason: str) -> JudgedClaim:
         reason=reason,
         evidence=[],
         rule="judge_claims",
+        panel="not run" if claim.panel else None,
+        panel_reason=reason if claim.panel else None,
+        meaning=claim.outcomes.get("not run", ""),
     )
 
 
+STATED = (
+    *("id", "paper", "where", "statement", "criterion", "published", "kind", "of", "version", "headline", "supports"),
+    *("blind", "unit", "interval", "rules", "conditions", "outcomes", "matters", "margin"),
+)
+"""Fields of an entry that do not depend on the verdict."""
+
+
 def _stated(claim: Claim) -> dict[str, Any]:
-    """Return the fields of an entry that do not depend on the verdict."""
-    return {name: getattr(claim, name) for name in ("id", "paper", "where", "statement", "criterion", "published")}
-
-
-def _verdict(claim: Claim, estimates: Mapping[str, Estimate], resolution: Resolution | None) -> tuple[Verdict, str]:
-    if resolution is not None and resolution.kind == "stand-in":
-        return "not run", (
-            f"the claim is about {resolution.requested}; this run used its stand-in {resolution.set} "
-            f"({resolution.reason}), whose values are shown and not judged"
-        )
-    if unmet := _unmet(claim, estimates):
-        return "inconclusive", f"this run does not surely offer what the criterion needs: {_findings(unmet, estimates)}"
-    verdict, reason = _by_conditions(claim, estimates)
-    if resolution is not None and resolution.kind == "sample" and verdict == "replicated":
-        return "partly", f"{reason}, but on a sample of {resolution.requested} only"
-    return verdict, reason
-
-
-def _unmet(claim: Claim, estimates: Mapping[str, Estimate]) -> list[Condition]:
-    """Return the required conditions that the run does not meet; an empty list if one of them has no estimate."""
-    if any(condition.estimate not in estimates for condition in claim.requires):
-        return []
-    return [condition for condition in claim.requires if condition.holds(estimates[condition.estimate]) is not True]
-
-
-def _by_conditions(claim: Claim, estimates: Mapping[str, Estimate]) -> tuple[Verdict, str]:
-    in_full = _conjunction(claim.replicated, estimates)
-    in_part = _conjunction(claim.partly, estimates)
-    if in_full is True:
-        return "replicated", _findings(claim.replicated, estimates)
-    decisive = [c for c in claim.replicated if c.holds(estimates[c.estimate]) is in_full]
-    if in_full is None:
-        return "inconclusive", f"the interval lies astride a bound: {_findings(decisive, estimates)}"
-    if in_part is True:
-        return "partly", f"{_findings(claim.partly, estimates)}, but not: {_findings(decisive, estimates)}"
-    failing = [c for c in claim.partly if c.holds(estimates[c.estimate]) is in_part]
-    if in_part is None:
-        return "inconclusive", f"not in full, and in part the interval lies astride: {_findings(failing, estimates)}"
-    return "not replicated", f"refuted: {_findings(failing, estimates)}"
-
-
-def _conjunction(conditions: Sequence[Condition], estimates: Mapping[str, Estimate]) -> bool | None:
-    """Return Kleene's conjunction: False if a condition is refuted, else None if one is open, else True."""
-    outcomes = [condition.holds(estimates[condition.estimate]) for condition in conditions]
-    return False if False in outcomes else (None if None in outcomes else True)
-
-
-def _findings(conditions: Sequence[Condition], estimates: Mapping[str, Estimate]) -> str:
-    measured = [estimate_text(estimates[condition.estimate], exact_digits=6) for condition in conditions]
-    return "; ".join(f"{condition} (measured {text})" for condition, text in zip(conditions, measured, strict=True))
+    return {name: getattr(claim, name) for name in STATED} | {
+        "panel_criterion": claim.panel.criterion if claim.panel else None
+    }

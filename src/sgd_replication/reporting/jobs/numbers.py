@@ -1,19 +1,37 @@
 """Write the numbers and tables of the report as LaTeX."""
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
+from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.digests import file_sha256
 from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.records import Record
 from sgd_replication.jobs.writing import write_text
-from sgd_replication.pipeline.claims.definitions import load_claims
-from sgd_replication.pipeline.claims.judge import JudgedClaims
+from sgd_replication.pipeline.claims.first_edition import (
+    FirstVerdicts,
+    first_claims,
+    first_verdict,
+    rises_and_falls,
+)
+from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
+from sgd_replication.pipeline.claims.registry import load_claims
+from sgd_replication.pipeline.claims.verdicts import Verdict
 from sgd_replication.pipeline.job_settings import NumbersSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.reporting.claims_tables import amendments_table, claims_table, seeds_note, summary_table
+from sgd_replication.reporting.edition_tables import (
+    editions_table,
+    expected_wrong,
+    headlines_table,
+    published_table,
+    rulebook_table,
+    supports_table,
+    undecided_table,
+)
 from sgd_replication.reporting.numbers import latex_numbers
 from sgd_replication.reporting.run_tables import banner, costs_table, data_table, machines, records_table
 
@@ -35,7 +53,10 @@ def run(job: Job[NumbersSettings]) -> None:
         "machines": machines(records),
         **recorded_settings(records),
     }
+    rose, fell = rises_and_falls(registry)
+    shown |= {"claims.rose": rose, "claims.fell": fell, "claims.wrong": f"{expected_wrong(claims):.2g}"}
     estimates = {content.experiment: content.estimates for content in contents}
+    released = FirstVerdicts.read(job.input.first_verdicts).verdicts
     # In the tables a part's name is followed by the stand-ins and samples that were used, if any.
     labelled = {
         content.experiment + "".join(data.aside for data in content.data.values()): content.estimates
@@ -43,6 +64,12 @@ def run(job: Job[NumbersSettings]) -> None:
     }
     texts = {
         "numbers": latex_numbers(estimates, claims, shown),
+        "headlines_table": headlines_table(claims),
+        "supports_table": supports_table(claims),
+        "published_table": published_table(claims),
+        "undecided_table": undecided_table(claims),
+        "rulebook_table": rulebook_table(registry),
+        "editions_table": editions_table(claims, registry, released, _again(job.input.first_claims, claims, estimates)),
         "summary_table": summary_table(claims, registry, settings.questions),
         "amendments_table": amendments_table(registry.amendments),
         "costs_table": costs_table(records),
@@ -58,6 +85,18 @@ def run(job: Job[NumbersSettings]) -> None:
         texts[table] = getattr(importlib.import_module(module), table)(labelled)
     for file in [job.output.numbers, *job.output.tables]:
         write_text(file, texts[file.stem])
+
+
+def _again(
+    registry: Path, claims: Iterable[JudgedClaim], estimates: Mapping[str, Mapping[str, Estimate]]
+) -> dict[str, Verdict | None]:
+    """Return the verdicts of the first edition on this run's estimates; none for a part that the run leaves out."""
+    kinds = {claim.id: claim.data.kind if claim.data else None for claim in claims}
+    return {
+        first.id: first_verdict(first, estimates[first.experiment], kinds.get(first.id))
+        for first in first_claims(registry)
+        if first.experiment in estimates
+    }
 
 
 def _inputs(sections: Iterable[str]) -> str:

@@ -1,0 +1,128 @@
+"""LaTeX tables on the criteria: rulebook, checks of each headline, undecided claims, and verdicts of both editions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.pipeline.claims.registry import ClaimRegistry
+from sgd_replication.pipeline.claims.verdicts import Verdict
+from sgd_replication.plotting.latex import escape_latex, number
+from sgd_replication.reporting.claims_tables import MARKS
+
+
+def headlines_table(claims: Iterable[JudgedClaim]) -> str:
+    """Return one row for each headline claim: statement, verdict with its sentence, and outcome of the panel."""
+    rows = [
+        " & ".join(
+            [
+                rf"\hyperlink{{claim:{claim.id}}}{{{escape_latex(claim.statement)}}} ({claim.paper}, "
+                rf"{escape_latex(claim.where)})",
+                MARKS[claim.verdict].macro,
+                escape_latex(claim.meaning),
+                claim.panel or "--",
+            ]
+        )
+        + r" \\"
+        for claim in claims
+        if claim.headline
+    ]
+    return "\n".join(rf"\addlinespace {row}" for row in rows) + "\n"
+
+
+def rulebook_table(registry: ClaimRegistry) -> str:
+    """Return one item for each rule of the rulebook, with the claims that use it counted."""
+    used = [name for claim in registry.claims for name in claim.rules]
+    items = [
+        rf"\item {escape_latex(rule.means)}" + (f" Claims that use it: {used.count(name)}." if name in used else "")
+        for name, rule in registry.rules.items()
+    ]
+    return "\n".join(items) + "\n"
+
+
+def supports_table(claims: Sequence[JudgedClaim]) -> str:
+    """Return one row for each headline claim: its id, and the checks that support it with their verdicts."""
+    rows = []
+    for headline in claims:
+        if headline.headline:
+            checks = [
+                rf"{MARKS[claim.verdict].box}~\hyperlink{{claim:{claim.id}}}{{\texttt{{{escape_latex(claim.id)}}}}}"
+                for claim in claims
+                if headline.id in claim.supports
+            ]
+            rows.append(
+                rf"\addlinespace {MARKS[headline.verdict].box}~\texttt{{{escape_latex(headline.id)}}} & "
+                rf"{', '.join(checks)} \\"
+            )
+    return "\n".join(rows) + "\n"
+
+
+def published_table(claims: Iterable[JudgedClaim]) -> str:
+    """Return one row for each headline claim with a published number and ours: the answers to several questions."""
+    words = {True: "yes", False: "no", None: "--"}
+    rows = []
+    for claim in claims:
+        if claim.headline and claim.comparisons and claim.published:
+            *questions, ratio = claim.comparisons
+            shown = f"{ratio.ratio.value:.3g} [{ratio.ratio.low:.3g}, {ratio.ratio.high:.3g}]" if ratio.ratio else "--"
+            cells = [rf"\texttt{{{escape_latex(claim.id)}}}", number(claim.published.value)]
+            cells += [*(words[question.answer] for question in questions), shown]
+            rows.append(" & ".join(cells) + r" \\")
+    return ("\n".join(rows) if rows else r"none & -- & -- & -- & -- & -- \\") + "\n"
+
+
+def undecided_table(claims: Iterable[JudgedClaim]) -> str:
+    """Return one row for each counted claim that is inconclusive: its id, and what would decide it."""
+    rows = [
+        rf"\addlinespace \texttt{{{escape_latex(claim.id)}}} & {escape_latex(remedy(claim))} \\"
+        for claim in claims
+        if claim.counted and claim.verdict == "inconclusive"
+    ]
+    return ("\n".join(rows) if rows else r"none & -- \\") + "\n"
+
+
+def remedy(claim: JudgedClaim) -> str:
+    """Return what would decide an inconclusive claim, as text.
+
+    Examples:
+        >>> said = dict.fromkeys(["id", "paper", "where", "statement", "criterion", "reason", "rule"], "")
+        >>> said |= {"published": None, "measured": None, "data": None, "others": [], "evidence": []}
+        >>> remedy(JudgedClaim(**said, verdict="inconclusive", unit="minima", interval="the points of one minimum"))
+        'an interval over minima instead of the points of one minimum'
+    """
+    wanted = [f"an interval over {claim.unit} instead of {claim.interval}"] if claim.interval else []
+    if claim.power and claim.power.replicates and claim.measured:
+        wanted.append(f"about {claim.power.replicates} observations, instead of {claim.measured.n}")
+    return ", and ".join(wanted) or f"another design: {claim.reason}"
+
+
+def editions_table(
+    claims: Iterable[JudgedClaim],
+    registry: ClaimRegistry,
+    released: Mapping[str, Verdict],
+    again: Mapping[str, Verdict | None],
+) -> str:
+    """Return one row for each claim of the first edition: its verdicts by both editions, and why the criterion differs.
+
+    Args:
+        claims: all claims with their verdicts by the second edition.
+        registry: the registry of the second edition.
+        released: verdicts of the first edition in the run that was released with it, by id.
+        again: verdicts of the first edition on the estimates of this run; None if an estimate is no longer made.
+    """
+    why = {claim.id: claim.change for claim in registry.claims}
+    rows = [
+        rf"\addlinespace \texttt{{{escape_latex(claim.id)}}} & {released[claim.id]} & "
+        rf"{again.get(claim.id) or '--'} & {claim.verdict} & {escape_latex(why[claim.id])} \\"
+        for claim in claims
+        if claim.id in released
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def expected_wrong(claims: Iterable[JudgedClaim]) -> float:
+    """Return the expected number of wrong verdicts of a run, the sum of `wrong_rate` over its counted claims.
+
+    Examples:
+        >>> expected_wrong([])
+        0.0
+    """
+    return float(sum(claim.wrong_rate or 0.0 for claim in claims))
