@@ -50,7 +50,7 @@ def test_the_rulebook_says_how_many_claims_use_a_rule():
 
 def test_an_undecided_claim_says_what_it_needs():
     undecided = claim(verdict="inconclusive", measured=OURS, power=Power(smallest_effect=0.1, replicates=44))
-    assert remedy(undecided).startswith("an interval over networks instead of parts of the data of one network, and")
+    assert remedy(undecided).startswith("an interval over 15 networks instead of parts of the data of one network, and")
     assert remedy(undecided).endswith("about 44 observations, instead of 20")
     assert remedy(claim(verdict="inconclusive", interval=None, reason="e-folds")) == "another design: e-folds"
     assert "ddt-cov-pretrained" in undecided_table([undecided])

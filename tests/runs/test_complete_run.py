@@ -47,8 +47,8 @@ def test_claims_have_the_pinned_form_and_are_not_judged_on_a_stand_in(finished):
         assert list(claim) == [
             "id", "paper", "where", "statement", "criterion", "published", "measured", "others",
             "data", "verdict", "reason", "evidence", "rule", "panel", "panel_criterion", "panel_reason", "kind", "of",
-            "version", "headline", "supports", "blind", "unit", "interval", "rules", "conditions", "outcomes",
-            "meaning", "matters", "margin", "power", "comparisons", "wrong_rate",
+            "version", "headline", "short", "supports", "blind", "unit", "interval", "needed", "rules",
+            "conditions", "outcomes", "meaning", "matters", "margin", "power", "comparisons", "wrong_rate",
         ]  # fmt: skip
         if "no experiment measures this yet" in claim["reason"]:
             assert claim["verdict"] == "not run"

@@ -2,6 +2,7 @@
 TEMPLATES = sorted(map(str, Path("src/sgd_replication/plotting/templates").iterdir()))
 PAPER = sorted(str(file) for suffix in ("tex", "bib") for file in Path("paper").rglob(f"*.{suffix}"))
 RUN_TABLES = [
+    "abstract_sentences",
     "headlines_table",
     "supports_table",
     "published_table",

@@ -88,7 +88,8 @@ def remedy(claim: JudgedClaim) -> str:
         >>> remedy(JudgedClaim(**said, verdict="inconclusive", unit="minima", interval="the points of one minimum"))
         'an interval over minima instead of the points of one minimum'
     """
-    wanted = [f"an interval over {claim.unit} instead of {claim.interval}"] if claim.interval else []
+    units = f"{claim.needed} {claim.unit}" if claim.needed else claim.unit
+    wanted = [f"an interval over {units} instead of {claim.interval}"] if claim.interval else []
     if claim.power and claim.power.replicates and claim.measured:
         wanted.append(f"about {claim.power.replicates} observations, instead of {claim.measured.n}")
     return ", and ".join(wanted) or f"another design: {claim.reason}"

@@ -42,6 +42,7 @@ def test_headlines_are_few_and_each_is_supported_by_a_check():
     for headline in headlines:
         assert headline.kind == "measurement"
         assert not headline.supports
+        assert headline.short.startswith("that ")
         assert any(headline.id in claim.supports for claim in REGISTRY.claims), headline.id
     for claim in REGISTRY.claims:
         assert claim.headline or claim.supports, claim.id

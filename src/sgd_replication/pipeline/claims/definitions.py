@@ -60,6 +60,7 @@ class Claim(FrozenModel):
         kind: see `Kind`.
         of: ids of the claims that a restatement follows from; empty for other kinds.
         headline: whether readers of the paper would name this claim.
+        short: a clause on a headline claim for the abstract, which begins with "that"; empty for other claims.
         supports: ids of the headline claims that this one supports.
         blind: whether the criterion was written before its quantity had been seen in a run.
         published: the published value; None if no value is printed.
@@ -71,6 +72,8 @@ class Claim(FrozenModel):
         unit: what the claim speaks of and a replication repeats, in the plural: networks, minima, landscapes.
         interval: what the interval of a run is over, if that is not `unit`; the claim is then inconclusive. None if the
             interval is over `unit`.
+        needed: number of units with which a true claim is decided with a probability of 0.8, from the spread between
+            units that is known beforehand; None if it is not known.
         rules: names of the rules of the rulebook that the criterion uses.
         requires: conditions that a run must meet to decide on the claim; otherwise the verdict is `inconclusive`. For a
             restatement, the checks of the identity by which it follows.
@@ -103,6 +106,7 @@ class Claim(FrozenModel):
     kind: Kind = "measurement"
     of: list[str] = Field(default=[])
     headline: bool = False
+    short: str = ""
     supports: list[str] = Field(default=[])
     blind: bool = False
     published: PublishedValue | None
@@ -113,6 +117,7 @@ class Claim(FrozenModel):
     others: list[str] = Field(default=[])
     unit: str = ""
     interval: str | None = None
+    needed: int | None = None
     rules: list[str] = Field(default=[])
     requires: list[Condition] = Field(default=[])
     replicated: list[Condition] = Field(default=[])

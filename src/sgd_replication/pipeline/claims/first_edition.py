@@ -1,6 +1,6 @@
 """First edition of the claims: its criteria and its judging, kept so that its verdicts can be computed again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.data_resolution import Kind
 from sgd_replication.jobs.models import FileModel, FrozenModel
 from sgd_replication.pipeline.claims.conditions import Condition, Conditions
-from sgd_replication.pipeline.claims.registry import ClaimRegistry, SafeLoader
+from sgd_replication.pipeline.claims.registry import SafeLoader
 from sgd_replication.pipeline.claims.verdicts import Verdict
 
 FIRST_EDITION = Path("references/first_edition/claims.yaml")
@@ -116,18 +116,15 @@ RANK: dict[str, int] = {"not replicated": 0, "inconclusive": 1, "partly": 2, "re
 """Order of verdicts in which one rises or falls."""
 
 
-def rises_and_falls(registry: ClaimRegistry) -> tuple[int, int]:
-    """Return how many amendments raised a verdict and how many lowered one.
+def rises_and_falls(verdicts: Iterable[tuple[str | None, str | None]]) -> tuple[int, int]:
+    """Return how many verdicts rose and how many fell. Verdicts that are absent, or `not run`, are left out.
+
+    Args:
+        verdicts: verdict before and after a change of the criterion, for each change.
 
     Examples:
-        >>> from sgd_replication.pipeline.claims.registry import Amendment
-        >>> change = Amendment(claim="a", date="2024-02-29", change="", reason="", before="partly", after="replicated")
-        >>> rises_and_falls(ClaimRegistry.model_construct(amendments=[change, change]))
-        (2, 0)
+        >>> rises_and_falls([("partly", "replicated"), ("replicated", "inconclusive"), (None, "partly")])
+        (1, 1)
     """
-    steps = [
-        RANK[amendment.after] - RANK[amendment.before]
-        for amendment in registry.amendments
-        if amendment.before in RANK and amendment.after in RANK
-    ]
+    steps = [RANK[after] - RANK[before] for before, after in verdicts if before in RANK and after in RANK]
     return sum(step > 0 for step in steps), sum(step < 0 for step in steps)

@@ -47,8 +47,8 @@ class JudgedClaim(FrozenModel):
         rule: workflow rule that made the estimates.
         panel: whether the published panel comes out; None where the paper prints none.
         panel_criterion, panel_reason: its criterion as a sentence, and conditions and measured values; or None.
-        kind, of, version, headline, supports, blind, unit, interval, rules, conditions, outcomes, matters, margin: as
-            in `Claim`.
+        kind, of, version, headline, short, supports, blind, unit, interval, needed, rules, conditions, outcomes,
+            matters, margin: as in `Claim`.
         meaning: the sentence for the verdict.
         power: what this run could have seen; None where there is no sampling error.
         comparisons: the published number beside ours; empty without either.
@@ -87,10 +87,12 @@ class JudgedClaim(FrozenModel):
     of: list[str] = Field(default=[])
     version: str = ""
     headline: bool = False
+    short: str = ""
     supports: list[str] = Field(default=[])
     blind: bool = False
     unit: str = ""
     interval: str | None = None
+    needed: int | None = None
     rules: list[str] = Field(default=[])
     conditions: str = ""
     outcomes: dict[str, str] = Field(default={})
@@ -232,8 +234,8 @@ def not_run(claim: Claim, reason: str) -> JudgedClaim:
 
 
 STATED = (
-    *("id", "paper", "where", "statement", "criterion", "published", "kind", "of", "version", "headline", "supports"),
-    *("blind", "unit", "interval", "rules", "conditions", "outcomes", "matters", "margin"),
+    *("id", "paper", "where", "statement", "criterion", "published", "kind", "of", "version", "headline", "short"),
+    *("supports", "blind", "unit", "interval", "needed", "rules", "conditions", "outcomes", "matters", "margin"),
 )
 """Fields of an entry that do not depend on the verdict."""
 

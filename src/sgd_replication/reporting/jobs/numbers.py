@@ -22,6 +22,7 @@ from sgd_replication.pipeline.claims.registry import load_claims
 from sgd_replication.pipeline.claims.verdicts import Verdict
 from sgd_replication.pipeline.job_settings import NumbersSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
+from sgd_replication.reporting.abstract import abstract_sentences
 from sgd_replication.reporting.claims_tables import amendments_table, claims_table, seeds_note, summary_table
 from sgd_replication.reporting.edition_tables import (
     editions_table,
@@ -53,9 +54,12 @@ def run(job: Job[NumbersSettings]) -> None:
         "machines": machines(records),
         **recorded_settings(records),
     }
-    rose, fell = rises_and_falls(registry)
-    shown |= {"claims.rose": rose, "claims.fell": fell, "claims.wrong": f"{expected_wrong(claims):.2g}"}
     estimates = {content.experiment: content.estimates for content in contents}
+    again = _again(job.input.first_claims, claims, estimates)
+    rose, fell = rises_and_falls((amendment.before, amendment.after) for amendment in registry.amendments)
+    raised, lowered = rises_and_falls((again.get(claim.id), claim.verdict) for claim in claims)
+    shown |= {"claims.rose": rose, "claims.fell": fell, "claims.raised": raised, "claims.lowered": lowered}
+    shown["claims.wrong"] = f"{expected_wrong(claims):.2g}"
     released = FirstVerdicts.read(job.input.first_verdicts).verdicts
     # In the tables a part's name is followed by the stand-ins and samples that were used, if any.
     labelled = {
@@ -64,12 +68,13 @@ def run(job: Job[NumbersSettings]) -> None:
     }
     texts = {
         "numbers": latex_numbers(estimates, claims, shown),
+        "abstract_sentences": abstract_sentences(claims),
         "headlines_table": headlines_table(claims),
         "supports_table": supports_table(claims),
         "published_table": published_table(claims),
         "undecided_table": undecided_table(claims),
         "rulebook_table": rulebook_table(registry),
-        "editions_table": editions_table(claims, registry, released, _again(job.input.first_claims, claims, estimates)),
+        "editions_table": editions_table(claims, registry, released, again),
         "summary_table": summary_table(claims, registry, settings.questions),
         "amendments_table": amendments_table(registry.amendments),
         "costs_table": costs_table(records),
