@@ -1,0 +1,50 @@
+"""The jobs that judge the claims on an experiment and merge those of all experiments."""
+
+from types import SimpleNamespace
+
+import yaml
+
+from sgd_diffusion.estimates import plus_minus
+from sgd_replication.jobs.estimates_file import EstimatesFile
+from sgd_replication.pipeline.claims.judge import JudgedClaims
+from sgd_replication.pipeline.job_settings import JudgeSettings, MergeSettings
+from sgd_replication.pipeline.jobs import judge, merge_claims
+
+SAID = {"paper": "A", "where": "", "statement": "", "published": None, "data": None, "quantity": "x"}
+MEASURED = {"experiment": "e", "figure": "f"}
+DECIDING = {"replicated": [{"estimate": "x", "at_least": 1}], "partly": [{"estimate": "x", "above": 0}]}
+CLAIMS = [
+    {"id": "again", **SAID, **MEASURED, "kind": "restatement", "of": ["first"]},
+    {"id": "planned", **SAID, "experiment": None, "figure": None, **DECIDING},
+    {"id": "first", **SAID, **MEASURED, **DECIDING},
+    {"id": "left-out", **SAID, "experiment": "g", "figure": "f", **DECIDING},
+]
+
+
+def test_a_restatement_is_judged_after_its_source_and_a_planned_claim_is_not_run(tmp_path):
+    registry = tmp_path / "claims.yaml"
+    registry.write_text(yaml.safe_dump({"schema": 2, "papers": {"A": "A, 2000"}, "claims": CLAIMS, "amendments": []}))
+    estimates = {"x": plus_minus(2, 0.1, 9)}
+    content = EstimatesFile(experiment="e", rule="r", data={}, evidence=["m.parquet"], estimates=estimates)
+    content.write(tmp_path / "e.json")
+    judge.run(
+        SimpleNamespace(
+            settings=JudgeSettings(parts=["e"], left_out=["g"], claims=""),
+            input=SimpleNamespace(registry=registry, estimates=[tmp_path / "e.json"], data=[]),
+            output=SimpleNamespace(claims=tmp_path / "one.json"),
+            resolution_in=None,  # these claims are about no data
+        )
+    )
+    merge_claims.run(
+        SimpleNamespace(
+            settings=MergeSettings(order=[claim["id"] for claim in CLAIMS], unmeasured=""),
+            input=SimpleNamespace(registry=registry, claims=[tmp_path / "one.json"]),
+            output=SimpleNamespace(claims=tmp_path / "all.json"),
+        )
+    )
+    claims = JudgedClaims.read(tmp_path / "all.json").claims
+    assert {claim.id: claim.verdict for claim in claims} == {
+        "again": "replicated", "planned": "not run", "first": "replicated", "left-out": "not run",
+    }  # fmt: skip
+    assert claims[1].reason == merge_claims.UNMEASURED
+    assert claims[2].evidence == ["estimates/e.json", "m.parquet", "figures/f.pdf"]
