@@ -48,18 +48,18 @@ def wrong_verdict_rate(claim: Claim, estimates: Mapping[str, Estimate], draws: i
     """
     if not claim.deciding <= set(estimates):
         return None
-    judged = claim.model_copy(update={"interval": None})
     names = sorted(claim.deciding)
     measured = {name: estimates[name] for name in names}
-    if all(one.low == one.high for one in measured.values()):
+    # An interval that is not over the claim's unit decides nothing, neither rightly nor wrongly.
+    if claim.interval is not None or all(one.low == one.high for one in measured.values()):
         return 0.0
-    truth = true_verdict(judged, measured)
+    truth = true_verdict(claim, measured)
     deviates = numpy_stream(BASE_SEED, "claims, redrawn estimates", claim.id).standard_normal((draws, len(names)))
     spread = np.array([(measured[name].high - measured[name].low) / (2 * Z) for name in names])
     wrong = 0
     for shifts in (deviates * spread).tolist():
         redrawn = {name: _moved(measured[name], shift) for name, shift in zip(names, shifts, strict=True)}
-        verdict, _ = verdict_of(judged, redrawn, None)
+        verdict, _ = verdict_of(claim, redrawn, None)
         wrong += verdict in DECIDED and verdict != truth
     return wrong / draws
 
