@@ -1,6 +1,6 @@
 """Splitting on generated settings with exact answers, in five families: right within its interval, or refused.
 
-All of them take an hour: `make thorough`. The ordinary tests take a few that share two kernels.
+All of them take an hour: `make thorough`. The ordinary tests take a few that share one kernel.
 """
 
 import math
@@ -19,17 +19,8 @@ SIGMA = 4.0
 """Largest error of an answer in standard errors."""
 REFUSED = dict.fromkeys(FAMILIES, 0.15) | {"compartments": 0.3}
 """Largest share of refusals in a family."""
-SAMPLE = [
-    ("compartments", 5),
-    ("compartments", 2),
-    ("compartments", 8),
-    ("competing ways", 0),
-    ("competing ways", 3),
-    ("competing ways", 6),
-    ("flat", 3),
-    ("flat", 7),
-]
-"""On a line with exits on one side or both."""
+SAMPLE = [("compartments", number) for number in (2, 5, 8, 11)] + [("flat", number) for number in (3, 7, 11, 15)]
+"""Steps on a line: two wells in a row, dead ends, and flat boxes."""
 
 
 def answer(where, seed):
