@@ -43,7 +43,7 @@ def tube(name, text, numbers, direction, start, low, end, radius, eta):
     return Setting(name, found, SGLD(eta, 1.0), Plane(normal, end * normal), equation.log_time)
 
 
-def chain(name, numbers, eta, cells=(40, 22, 22)):
+def chain(name, numbers, eta, cells=(40, 30, 30)):
     """Return a double well that pulls a second coordinate, which pulls a third."""
     found = landscape(CHAIN, NAMES, numbers, [-1.0, 0.0, 0.0])
     wide, wider = 4.5 / numbers["k"] ** 0.5, 4.5 / numbers["q"] ** 0.5
