@@ -15,7 +15,7 @@ from sgd_diffusion.kernels.boundary_source import BoundarySource
 from sgd_diffusion.kernels.formula import Formula
 from sgd_diffusion.kernels.function_text import function_text
 
-NODES = {1: 401, 2: 61, 3: 21}
+NODES = {1: 301, 2: 51, 3: 19}
 """Nodes of a lattice along each axis, by the number of coordinates."""
 WHOLE = 2.0**52
 """Adding it to a whole number below it leaves the number in the lowest bits."""

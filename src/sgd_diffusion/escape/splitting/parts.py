@@ -16,10 +16,10 @@ from sgd_diffusion.kernels.level_source import NODES
 FINE = {1: 1601, 2: 121, 3: 31}
 """Nodes along each axis of the lattice that is asked if the usual one disagrees with splitting."""
 
-COARSE = {1: 201, 2: 31, 3: 13}
+COARSE = {1: 101, 2: 21, 3: 9}
 """Nodes along each axis while the box is looked for, by the number of coordinates."""
 
-FIRST_STEPS, WIDENED, TRIES = 10.0, 1.3, 60
+FIRST_STEPS, WIDENED, TRIES = 10.0, 1.4, 50
 """Half-width of the first box in standard deviations of a step, the factor that moves a side, and the most boxes."""
 
 NEGLIGIBLE = 1e-3
@@ -164,11 +164,11 @@ def _cores(lattice: Lattice, first: int) -> tuple[list[int], Walk]:
     candidate = walk.reached.copy()
     links = lattice.rates.tocoo()
     for _ in range(CANDIDATES):
-        visits = np.max([walk.visits(i) / walk.cycle(i) for i in range(len(cores))], axis=0)
-        visits[cores] = [1 / walk.cycle(i) for i in range(len(cores))]
         slow = candidate & (walk.times > SLOW)
         if not slow.any() or len(cores) == MOST_PARTS:
             break
+        visits = np.max([walk.visits(i) / walk.cycle(i) for i in range(len(cores))], axis=0)
+        visits[cores] = [1 / walk.cycle(i) for i in range(len(cores))]
         new = int(np.where(slow, visits, -1).argmax())
         more = Walk(lattice, [*cores, new])
         there = more.to_core[-1]
