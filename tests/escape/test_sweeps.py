@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sgd_diffusion.dynamics import SGD, SGLD, DiagonalNoise
-from sgd_diffusion.errors import UnresolvedError
-from sgd_diffusion.escape import Coordinate, split, sweep
-from sgd_diffusion.landscapes import double_well, styblinski_tang
+from sgd_diffusion.errors import NotRareError, UnresolvedError
+from sgd_diffusion.escape import Box, Coordinate, simulate, split, sweep
+from sgd_diffusion.landscapes import double_well, quadratic, styblinski_tang
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import coordinate_exit_time
 
@@ -42,6 +42,16 @@ def test_a_point_whose_repeats_disagree_is_split_again_among_more_replicas():
     settled = next(escape for escape in tried if escape.spread <= 0.5)
     (point,) = sweep(*where, replicas=20, plain_iterations=50, split_replicas=20, repeats=5, seed=0)
     assert point.escape == settled.estimate()
+
+
+def test_a_point_that_is_too_frequent_for_splitting_is_run_for_longer():
+    """Fewer than half of the replicas leave in half of the mean time, and more than half in twice as much."""
+    where = quadratic([1.0, 0.05]), SGLD(0.05, 0.25), Box(1.0)
+    with pytest.raises(NotRareError):
+        split(*where, replicas=100, repeats=4)
+    iterations = int(simulate(*where, replicas=200, seed=4).estimate().value / 2)
+    (point,) = sweep(*where, replicas=100, plain_iterations=iterations, split_replicas=100, repeats=4)
+    assert point.method == "plain"
 
 
 def test_splitting_that_is_led_astray_is_refused():

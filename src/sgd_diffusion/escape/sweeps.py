@@ -9,7 +9,7 @@ from scipy import stats
 
 from sgd_diffusion.devices import CPU
 from sgd_diffusion.dynamics import Dynamics
-from sgd_diffusion.errors import UnresolvedError
+from sgd_diffusion.errors import NotRareError, UnresolvedError
 from sgd_diffusion.escape.boundaries import Boundary
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting import WORST_SPREAD, SplitEscape, split
@@ -25,6 +25,9 @@ EFFORTS = (1, 4, 16)
 """Multiples of `split_replicas`, tried in turn while repeats of splitting disagree.
 
 A larger multiple is tried only if the largest could make the spread small enough, given a decrease as 1/√replicas."""
+
+LONGER = 4
+"""Factor by which plain simulation is lengthened at a point whose escape is too frequent for splitting."""
 
 Method = Literal["plain", "splitting"]
 """How a mean escape time was measured."""
@@ -116,7 +119,8 @@ def sweep(
 
     A point is split if fewer than half of its replicas leave in plain simulation. Repeats of splitting disagree if the
     spread of p̂ exceeds `WORST_SPREAD`. A few rare repeats then dominate the mean of p̂, which is typically too small by
-    more than its interval shows. Such a point is split again with 4 and 16 times as many replicas.
+    more than its interval shows. Such a point is split again with 4 and 16 times as many replicas. If escape is too
+    frequent for splitting, plain simulation is repeated with four times as many iterations.
 
     Args:
         landscape: as for `simulate`.
@@ -175,4 +179,23 @@ def sweep(
             "plain simulation, or more replicas."
         )
 
-    return [found or rare(point) for point, found in enumerate(plain)]
+    def unfinished(point: int) -> SweepPoint:
+        try:
+            return rare(point)
+        except NotRareError:
+            (found,) = plain_points(
+                simulate(
+                    landscape.at(point),
+                    dynamics.at(point),
+                    boundary.at(point),
+                    replicas=replicas,
+                    max_iterations=LONGER * plain_iterations,
+                    seed=seed_for(seed, "longer", point),
+                    device=device,
+                )
+            )
+            if found is None:
+                raise
+            return found
+
+    return [found or unfinished(point) for point, found in enumerate(plain)]

@@ -133,9 +133,20 @@ def _frame(batch: PointBatch, start: Numbers) -> Frame | None:
         if not deviations.min() > 0:
             return None
         axes = np.diag(deviations)
+    # A small target between the nodes of the coarse lattice is found on the usual one.
+    for nodes in (COARSE[dimension], NODES[dimension]):
+        box = _box(batch, start, axes, nodes)
+        if box is not None:
+            return Frame.of(axes, start[0], *box, NODES[dimension])
+    return None
+
+
+def _box(batch: PointBatch, start: Numbers, axes: Numbers, nodes: int) -> tuple[Numbers, Numbers] | None:
+    """Return the lower and upper sides of a box in coordinates θ = start + axes u; None if none is found."""
+    dimension = len(axes)
     low, high = np.full(dimension, -FIRST_STEPS), np.full(dimension, FIRST_STEPS)
     for _ in range(TRIES):
-        frame = Frame.of(axes, start[0], low, high, COARSE[dimension])
+        frame = Frame.of(axes, start[0], low, high, nodes)
         lattice = build(batch, frame)
         core = int(frame.nearest(start)[0])
         if not lattice.inside[core]:
@@ -151,7 +162,7 @@ def _frame(batch: PointBatch, start: Numbers) -> Frame | None:
         )
         needed = sides > NEGLIGIBLE * (leaving + sides.sum() * NEGLIGIBLE)
         if leaving > 0 and not needed.any():
-            return Frame.of(axes, start[0], low, high, NODES[dimension])
+            return low, high
         if not needed.any():
             return None
         low, high = np.where(needed[:, 0], WIDENED * low, low), np.where(needed[:, 1], WIDENED * high, high)
