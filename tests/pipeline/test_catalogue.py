@@ -1,6 +1,7 @@
 """The declarations of all experiments: complete, consistent with each other and with the modules that they name."""
 
 import importlib
+import re
 import subprocess
 import sys
 import typing
@@ -43,6 +44,9 @@ def test_rules_parts_figures_and_tables_have_one_name_each():
     assert len(set(part_names(DEFAULT))) == len(part_names(DEFAULT))
     assert len(figure_experiments()) == sum(len(one.figures) for one in EXPERIMENTS)
     assert len(report_tables()) == sum(len(one.report_tables) for one in EXPERIMENTS)
+    run_tables = re.search(r"RUN_TABLES = \[(.*?)\]", (ROOT / "workflow/rules/report.smk").read_text(), re.DOTALL)
+    assert run_tables is not None
+    assert not set(re.findall(r'"(\w+)"', run_tables[1])) & set(report_tables())
 
 
 @pytest.mark.parametrize("one", EXPERIMENTS, ids=lambda one: one.name)

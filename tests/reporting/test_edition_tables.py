@@ -11,7 +11,7 @@ from sgd_replication.reporting.edition_tables import (
     editions_table,
     expected_wrong,
     headlines_table,
-    published_table,
+    printed_table,
     remedy,
     rulebook_table,
     supports_table,
@@ -60,9 +60,9 @@ def test_an_undecided_claim_says_what_it_needs():
 
 def test_a_published_number_stands_beside_ours():
     published = PublishedValue(value=0.9, source="Fig. 2a", points=100, correlation=0.99)
-    row = published_table([claim(published=published, comparisons=compared(published, OURS))])
+    row = printed_table([claim(published=published, comparisons=compared(published, OURS))])
     assert r"\texttt{ddt-cov-pretrained} & 0.9 & yes & no & no & 1.17 [" in row
-    assert published_table([claim()]).startswith("none")
+    assert printed_table([claim()]).startswith("none")
 
 
 def test_old_and_new_verdict_stand_side_by_side():

@@ -5,7 +5,7 @@ RUN_TABLES = [
     "abstract_sentences",
     "headlines_table",
     "supports_table",
-    "published_table",
+    "printed_table",
     "undecided_table",
     "rulebook_table",
     "editions_table",

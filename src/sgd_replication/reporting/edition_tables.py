@@ -55,7 +55,7 @@ def supports_table(claims: Sequence[JudgedClaim]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def published_table(claims: Iterable[JudgedClaim]) -> str:
+def printed_table(claims: Iterable[JudgedClaim]) -> str:
     """Return one row for each headline claim with a published number and ours: the answers to several questions."""
     words = {True: "yes", False: "no", None: "--"}
     rows = []
