@@ -36,9 +36,14 @@ def measured(results):
 
 
 def machine(results):
-    """Return what the bits of a version depend on apart from the code: processor, numpy, and torch of any build."""
+    """Return what the bits of a version depend on apart from the code.
+
+    These are the processor, its vector instructions (two generations may have one name), numpy, and torch of any build.
+    """
     here = Record.read(results / "claims.record.json").environment
-    return {"processor": here.processor, "numpy": here.numpy, "torch": here.torch.partition("+")[0]}
+    features = sorted(name for name, there in np._core._multiarray_umath.__cpu_features__.items() if there)
+    names = {"processor": here.processor, "numpy": here.numpy, "torch": here.torch.partition("+")[0]}
+    return names | {"features": " ".join(features)}
 
 
 def assert_golden(results):
