@@ -24,7 +24,8 @@ class CompiledBoundary:
         kind: one of `boundary_source.KINDS`.
         numbers: by the kernel's names, each one number or one per parameter point.
         several: number of centres, of `balls` and `ellipsoids`.
-        levels: kind and number of centres of the levels of splitting; None for those of the boundary.
+        levels: kind of the levels of splitting, and number of their centres or of nodes along an axis; None for those
+            of the boundary.
         table: ξ at the nodes of a lattice, flattened, if the levels are a table.
     """
 
@@ -85,7 +86,7 @@ def _with_levels(landscape: Landscape, given: Levels | LatticeLevels, points: in
         numbers = {f"levels_map{i}_{j}": matrix[:, i, j] for i, j in np.ndindex(given.matrix.shape)}
         numbers |= {f"levels_origin{i}": value for i, value in enumerate(given.origin)}
         numbers |= border.numbers | {"beyond": given.beyond}
-        return replace(border, numbers=numbers, levels=("table", 1), table=given.table.reshape(-1))
+        return replace(border, numbers=numbers, levels=("table", len(given.table)), table=given.table.reshape(-1))
     by = compiled_boundary(landscape, given.by, points)
     if by is None or by.levels is not None:
         return None

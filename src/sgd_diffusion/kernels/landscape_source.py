@@ -38,7 +38,7 @@ class LandscapeKernel:
         noise: its source; default: isotropic.
         several: number of centres of the boundary `balls`.
         optimiser: a key of `OPTIMISERS`, default `sgd`.
-        levels: kind and number of centres of the levels of splitting; default: those of the boundary.
+        levels: kind of the levels of splitting and `several` of their source; default: those of the boundary.
 
     Examples:
         >>> LandscapeKernel(Formula("x**2 / 2", ("x",)), "box").parameters

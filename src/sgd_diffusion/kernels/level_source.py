@@ -15,8 +15,6 @@ from sgd_diffusion.kernels.boundary_source import BoundarySource
 from sgd_diffusion.kernels.formula import Formula
 from sgd_diffusion.kernels.function_text import function_text
 
-NODES = {1: 301, 2: 51, 3: 19}
-"""Nodes of a lattice along each axis, by the number of coordinates."""
 WHOLE = 2.0**52
 """Adding it to a whole number below it leaves the number in the lowest bits."""
 
@@ -28,10 +26,10 @@ class LevelSource:
     Attributes:
         kind: `table`, or one of `boundary_source.KINDS`.
         formula: of the potential.
-        several: number of centres of `balls` and `ellipsoids`.
+        several: number of centres of `balls` and `ellipsoids`; of a table, that of its nodes along each axis.
 
     Examples:
-        >>> LevelSource("table", Formula("x**2 / 2", ("x",))).parameters
+        >>> LevelSource("table", Formula("x**2 / 2", ("x",)), 301).parameters
         ('beyond', 'levels_map0_0', 'levels_origin0')
         >>> LevelSource("box", Formula("x**2 / 2", ("x",))).parameters
         ('beyond', 'levels_half_width', 'levels_centre0')
@@ -107,8 +105,7 @@ class LevelSource:
     def _interpolated(self) -> list[str]:
         """Return the lines that interpolate a table linearly along every axis; beyond it the nearest place counts."""
         each = range(len(self.formula.variables))
-        nodes = NODES[len(each)]
-        lines = []
+        nodes, lines = self.several, []
         for i in each:
             total = f"p_origin{i}"
             for j in each:

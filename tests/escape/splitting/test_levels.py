@@ -8,8 +8,8 @@ from sgd_diffusion.dynamics import SGLD
 from sgd_diffusion.escape import Box, Coordinate, Level, split
 from sgd_diffusion.escape.levels import LatticeLevels, Levels
 from sgd_diffusion.escape.splitting.compiled_stages import CompiledStages
+from sgd_diffusion.escape.splitting.lattice import NODES
 from sgd_diffusion.escape.splitting.part_splitting import Problem, stages_of
-from sgd_diffusion.kernels.level_source import NODES
 from sgd_diffusion.landscapes import Landscape, double_well, parse_potential
 from sgd_diffusion.parameter_batch import RowIndex
 from sgd_diffusion.theory import coordinate_exit_time

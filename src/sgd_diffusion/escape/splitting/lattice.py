@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from sgd_diffusion.escape.point_batch import PointBatch
-from sgd_diffusion.kernels.level_source import NODES
+
+NODES = {1: 301, 2: 51, 3: 19}
+"""Nodes along each axis, by the number of coordinates."""
 
 MOST_DIMENSIONS = max(NODES)
 """Most coordinates of a lattice."""

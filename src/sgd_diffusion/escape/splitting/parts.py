@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from sgd_diffusion.escape.boundaries import Boundary
 from sgd_diffusion.escape.levels import EXIT, LOST, LatticeLevels
 from sgd_diffusion.escape.point_batch import PointBatch
-from sgd_diffusion.escape.splitting.lattice import MOST_DIMENSIONS, Frame, Lattice, build
+from sgd_diffusion.escape.splitting.lattice import MOST_DIMENSIONS, NODES, Frame, Lattice, build
 from sgd_diffusion.escape.splitting.walk import Walk, mean_time
-from sgd_diffusion.kernels.level_source import NODES
 
 FINE = {1: 1601, 2: 121, 3: 31}
 """Nodes along each axis of the lattice that is asked if the usual one disagrees with splitting."""
@@ -79,6 +78,7 @@ class Parts:
     mean_time: float
     frame: Frame
 
+    @np.errstate(over="ignore", divide="ignore", invalid="ignore")
     def finer(self, batch: PointBatch) -> float:
         """Return the mean escape time of the chain on a lattice with more nodes in the same box."""
         frame = self.frame.with_nodes(FINE[self.frame.dimension])
@@ -88,6 +88,7 @@ class Parts:
         return mean_time(between, exits)
 
 
+@np.errstate(over="ignore", divide="ignore", invalid="ignore")  # far from the basin values need not be finite
 def find_parts(batch: PointBatch, boundary: Boundary) -> Parts | None:
     """Return the parts of a basin in at most three dimensions; None if the lattice does not hold it.
 
