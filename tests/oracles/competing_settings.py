@@ -32,22 +32,36 @@ def two_ways(high, plateau, wall, width, radius, near=0.5):
     )
 
 
+def in_a_plane(name, text, numbers, start, eta, horizontal, vertical):
+    """Return a setting in a plane with an exit where the first coordinate exceeds its upper side.
+
+    Args:
+        name: of the setting.
+        text: potential.
+        numbers: of the potential's parameters.
+        start: a place near the minimum.
+        eta: learning rate.
+        horizontal, vertical: lower side, upper side and number of cells of each axis.
+    """
+    found = landscape(text, ["x", "y"], numbers, start)
+    x, y = found.minimum.tolist()
+    (left, right, columns), (bottom, top, rows) = horizontal, vertical
+    axes = (
+        Axis((1.0, 0.0), left - x, right - x, columns, (False, True)),
+        Axis((0.0, 1.0), bottom - y, top - y, rows),
+    )
+    equation = BackwardEquation(found, eta, white(1.0), axes)
+    return Setting(name, found, SGLD(eta, 1.0), Coordinate(threshold=right, index=0), equation.log_time)
+
+
 def channels(name, numbers, eta=0.0005):
     """Return a setting with a wall between two basins that has two gaps."""
-    found = landscape(CHANNELS, ["x", "y"], numbers, [-1.0, 0.0])
-    x, y = found.minimum.tolist()
-    axes = Axis((1.0, 0.0), -1.9 - x, 0.7 - x, 160, (False, True)), Axis((0.0, 1.0), -2.6 - y, 2.6 - y, 200)
-    equation = BackwardEquation(found, eta, white(1.0), axes)
-    return Setting(name, found, SGLD(eta, 1.0), Coordinate(threshold=0.7, index=0), equation.log_time)
+    return in_a_plane(name, CHANNELS, numbers, [-1.0, 0.0], eta, (-1.9, 0.7, 160), (-2.6, 2.6, 200))
 
 
 def ring(name, numbers, eta=0.0003):
     """Return a setting with two ways round a ring."""
-    found = landscape(RING, ["x", "y"], numbers, [-1.02, 0.0])
-    x, y = found.minimum.tolist()
-    axes = Axis((1.0, 0.0), -1.5 - x, 0.9 - x, 200, (False, True)), Axis((0.0, 1.0), -1.5 - y, 1.5 - y, 240)
-    equation = BackwardEquation(found, eta, white(1.0), axes)
-    return Setting(name, found, SGLD(eta, 1.0), Coordinate(threshold=0.9, index=0), equation.log_time)
+    return in_a_plane(name, RING, numbers, [-1.02, 0.0], eta, (-1.5, 0.9, 200), (-1.5, 1.5, 240))
 
 
 def reviewed():

@@ -18,7 +18,7 @@ def test_other_settings_are_named_with_two_ways_on(tmp_path):
     write_settings(load_settings(), tmp_path)
     with pytest.raises(UserError) as refused:
         check_settings(load_settings(values={"noise": {"batch_size": 200}, "seed": 1}), tmp_path)
-    assert "  noise.batch_size: 50 -> 200\n  seed: 0 -> 1\n" in str(refused.value)
+    assert "  noise.batch_size: 50 -> 200\n  seed: 2 -> 1\n" in str(refused.value)
     assert "VERSION=" in str(refused.value)
     assert "REPLACE=1" in str(refused.value)
 

@@ -1,5 +1,6 @@
 """Discrete dynamics of a batch of replicas: SGD with several models of gradient noise, and SGLD."""
 
+from sgd_diffusion.dynamics.expression_noise import ExpressionNoise
 from sgd_diffusion.dynamics.gaussian_minibatches import GaussianMinibatches
 from sgd_diffusion.dynamics.hidden_units import HiddenUnits
 from sgd_diffusion.dynamics.langevin import SGLD
@@ -7,7 +8,6 @@ from sgd_diffusion.dynamics.minibatches import Minibatches
 from sgd_diffusion.dynamics.noise import (
     ConstantNoise,
     DiagonalNoise,
-    ExpressionNoise,
     HessianNoise,
     IsotropicNoise,
     piecewise_noise,

@@ -72,13 +72,9 @@ class LevelSource:
             boundary: decides whether a replica has left.
         """
         places = [f"x{i}" for i in range(len(self.formula.variables))]
-        potential = [f"p_potential_{name}" for name in self.formula.parameters]
-        table = ["table"] if self.takes_table else []
-        inside = ", ".join([*places, *(f"p_{name}" for name in boundary.parameters), *potential])
-        own = ", ".join([*places, *(f"p_{name}" for name in self._own), *potential, *table])
-        given = ", ".join([*places, *(f"p_levels_{name}" for name in self._own), *potential, *table])
-        names = dict.fromkeys([*boundary.parameters, *self.parameters])
-        everything = ", ".join([*places, *(f"p_{name}" for name in names), *potential, *table])
+        inside = ", ".join([*places, *(f"p_{name}" for name in boundary.parameters), *self._potential])
+        own = ", ".join([*places, *(f"p_{name}" for name in self._own), *self._potential, *self._table])
+        given = ", ".join([*places, *(f"p_levels_{name}" for name in self._own), *self._potential, *self._table])
         lines = self._interpolated() if self.takes_table else self._boundary.reaction
         level = "level" if self.takes_table else "level / (1.0 + magnitude(level))"
         return [
@@ -86,7 +82,7 @@ class LevelSource:
             function_text("levels_of", own, lines),
             function_text(
                 "reaction_of",
-                everything,
+                self._arguments(boundary, places),
                 [
                     f"border = inside_of({inside})",
                     f"level = levels_of({given})",
@@ -97,10 +93,22 @@ class LevelSource:
 
     def call(self, boundary: BoundarySource, places: list[str]) -> str:
         """Return the text of ξ of a state, given the texts of its coordinates."""
+        return f"reaction_of({self._arguments(boundary, places)})"
+
+    @property
+    def _potential(self) -> list[str]:
+        """Names of the potential's parameters, as arguments."""
+        return [f"p_potential_{name}" for name in self.formula.parameters]
+
+    @property
+    def _table(self) -> list[str]:
+        """Name of the table, if the levels take one."""
+        return ["table"] if self.takes_table else []
+
+    def _arguments(self, boundary: BoundarySource, places: list[str]) -> str:
+        """Return the arguments of `reaction_of`."""
         names = dict.fromkeys([*boundary.parameters, *self.parameters])
-        potential = [f"p_potential_{name}" for name in self.formula.parameters]
-        table = ["table"] if self.takes_table else []
-        return f"reaction_of({', '.join([*places, *(f'p_{name}' for name in names), *potential, *table])})"
+        return ", ".join([*places, *(f"p_{name}" for name in names), *self._potential, *self._table])
 
     def _interpolated(self) -> list[str]:
         """Return the lines that interpolate a table linearly along every axis; beyond it the nearest place counts."""

@@ -32,7 +32,11 @@ class RunSettings(SettingsModel):
     version: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$"), AfterValidator(_free_version)] = Field(
         default="v1", description="Name of the folder under `results/` that the run writes."
     )
-    seed: Seed = Field(default=0, description="Base seed; every random stream is derived from it.")
+    seed: Seed = Field(
+        default=2,
+        description="Base seed; every random stream is derived from it. The default is the number of the edition of the "
+        "claims, so that no criterion has seen the draws that it judges.",
+    )
     threads: PositiveCount = Field(
         default=1,
         description="Threads of a computing job. Reductions depend on it, so it is a setting and not the machine's.",

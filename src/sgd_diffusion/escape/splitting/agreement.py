@@ -3,16 +3,16 @@
 import math
 from dataclasses import replace
 
-import numpy as np
 from scipy import stats
 
 from sgd_diffusion.errors import UnsettledEscapeError
 from sgd_diffusion.escape.boundaries import Ball, Boundary, Level
+from sgd_diffusion.escape.compiled import compiled_escape
 from sgd_diffusion.escape.levels import Levels
 from sgd_diffusion.escape.simulation import simulate
 from sgd_diffusion.escape.splitting.part_splitting import Effort, Problem
 from sgd_diffusion.escape.splitting.result import SplitEscape
-from sgd_diffusion.landscapes import ClassifierLoss, NetworkLoss
+from sgd_diffusion.landscapes import ClassifierLoss
 from sgd_diffusion.streams import seed_for
 
 STANDARD_ERRORS = 4.0
@@ -52,16 +52,16 @@ def near(escape: SplitEscape, log_time: float) -> bool:
     return abs(escape.log_time - log_time) <= NEAR + 3 * escape.error
 
 
-def plain_check(problem: Problem, escape: SplitEscape, *, compiled: bool) -> tuple[float, float] | None:
+def plain_check(problem: Problem, escape: SplitEscape) -> tuple[float, float] | None:
     """Return ln τ from plain runs and its standard error; None if too few replicas would leave.
 
     Args:
         problem: the escape.
         escape: from splitting; its τ and cost decide whether plain runs are affordable.
-        compiled: whether the runs are compiled.
     """
     time = math.exp(min(escape.log_time, 700))
-    affordable = max(FREE if compiled else 0.0, 2.0 * escape.spent)
+    compiled = compiled_escape(problem.landscape, problem.dynamics, problem.boundary, None, 1)
+    affordable = max(0.0 if compiled is None else FREE, 2.0 * escape.spent)
     if EXITS * time > affordable:
         return None
     replicas = 64
@@ -84,12 +84,17 @@ def other_levels(problem: Problem) -> Boundary | None:
 
     In networks the loss costs as much as many iterations.
     """
-    landscape, boundary = problem.landscape, problem.boundary
-    if isinstance(landscape.potential, NetworkLoss | ClassifierLoss):
+    boundary = problem.boundary
+    if is_network(problem):
         return None
     if isinstance(boundary, Level):
         return Levels(boundary, Ball(1.0))
     return Levels(boundary, Level(1.0))
+
+
+def is_network(problem: Problem) -> bool:
+    """Whether the landscape is the loss of a network on data."""
+    return isinstance(problem.landscape.potential, ClassifierLoss)
 
 
 def fewer(effort: Effort) -> Effort:
@@ -108,4 +113,4 @@ def refusal(escape: SplitEscape, name: str, other: float) -> UnsettledEscapeErro
 
 def freedom(*escapes: SplitEscape) -> int:
     """Return the fewest degrees of freedom of the errors of several estimates."""
-    return int(np.min([len(escape.probabilities) - 1 for escape in escapes]))
+    return min(len(escape.probabilities) for escape in escapes) - 1

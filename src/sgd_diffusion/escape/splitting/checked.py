@@ -7,13 +7,13 @@ import numpy as np
 import torch
 
 from sgd_diffusion.escape.boundaries import Boundary
-from sgd_diffusion.escape.compiled import compiled_escape
 from sgd_diffusion.escape.levels import Levels
 from sgd_diffusion.escape.point_batch import PointBatch
 from sgd_diffusion.escape.splitting.agreement import (
     agree,
     fewer,
     freedom,
+    is_network,
     near,
     other_levels,
     plain_check,
@@ -23,7 +23,6 @@ from sgd_diffusion.escape.splitting.part_splitting import Crossing, Effort, Prob
 from sgd_diffusion.escape.splitting.parts import Parts, find_parts
 from sgd_diffusion.escape.splitting.result import WORST_SPREAD, SplitEscape
 from sgd_diffusion.escape.splitting.walk import mean_time
-from sgd_diffusion.landscapes import ClassifierLoss
 from sgd_diffusion.streams import seed_for
 
 VISIBLE = 3.0
@@ -42,7 +41,7 @@ def checked_split(problem: Problem, effort: Effort, levels: Boundary | None) -> 
         NotRareError, UnsettledEscapeError, EscapeError: as `cross`; and if an estimate disagrees.
     """
     batch = PointBatch(problem.landscape, problem.dynamics, problem.boundary, seed_for(problem.seed, "lattice"))
-    parts = None if _is_network(problem) else find_parts(batch, problem.boundary)
+    parts = None if is_network(problem) else find_parts(batch, problem.boundary)
     if levels is None and parts is not None:
         return _on_lattice(problem, effort, parts, batch)
     watched = problem.boundary if levels is None else Levels(problem.boundary, levels)
@@ -92,23 +91,35 @@ def _on_lattice(problem: Problem, effort: Effort, parts: Parts, batch: PointBatc
     escape, settled = _by_lattice(escape, parts, batch)
     if settled:
         return escape
-    if not single:
-        plain = plain_check(problem, escape, compiled=_is_compiled(problem))
-        if plain is None or not agree(escape, *plain, freedom(escape)):
-            raise refusal(escape, "the chain on a lattice gives", escape.checks["lattice"])
-        return replace(escape, checks=escape.checks | {"plain runs": plain[0]})
-    return _compared(problem, effort, escape, problem.boundary)
+    if single:
+        return _compared(problem, effort, escape, problem.boundary)
+    compared = _by_plain_runs(problem, escape)
+    if compared is None:
+        raise refusal(escape, "the chain on a lattice gives", escape.checks["lattice"])
+    return compared
+
+
+def _by_plain_runs(problem: Problem, escape: SplitEscape) -> SplitEscape | None:
+    """Return an answer with which plain runs agree; None where these are too slow.
+
+    Raises:
+        UnsettledEscapeError: plain runs disagree.
+    """
+    plain = plain_check(problem, escape)
+    if plain is None:
+        return None
+    if not agree(escape, *plain, freedom(escape)):
+        raise refusal(escape, "plain runs give", plain[0])
+    return replace(escape, checks=escape.checks | {"plain runs": plain[0]})
 
 
 def _compared(problem: Problem, effort: Effort, escape: SplitEscape, other: Boundary | None) -> SplitEscape:
     """Return an answer if plain runs agree with it, or splitting with other levels where these are too slow."""
     if escape.spread > WORST_SPREAD:
         return escape
-    plain = plain_check(problem, escape, compiled=_is_compiled(problem))
-    if plain is not None:
-        if not agree(escape, *plain, freedom(escape)):
-            raise refusal(escape, "plain runs give", plain[0])
-        return replace(escape, checks=escape.checks | {"plain runs": plain[0]})
+    compared = _by_plain_runs(problem, escape)
+    if compared is not None:
+        return compared
     if other is None:
         return escape
     second = of_crossing(problem, cross(problem, fewer(effort), "other levels", watched=other))
@@ -168,11 +179,3 @@ def of_chain(problem: Problem, found: dict[tuple[int, int | None], Crossing], pa
         visible=min((crossing.settled.seen + crossing.looped) / VISIBLE for crossing in found.values()),
         parts=parts,
     )
-
-
-def _is_network(problem: Problem) -> bool:
-    return isinstance(problem.landscape.potential, ClassifierLoss)
-
-
-def _is_compiled(problem: Problem) -> bool:
-    return compiled_escape(problem.landscape, problem.dynamics, problem.boundary, None, 1) is not None

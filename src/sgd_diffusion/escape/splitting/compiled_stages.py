@@ -23,8 +23,7 @@ from sgd_diffusion.escape.splitting.loops import (
     too_many,
 )
 from sgd_diffusion.escape.splitting.passages import Passages
-from sgd_diffusion.escape.splitting.settling import PROBES, TIMES
-from sgd_diffusion.escape.splitting.torch_stages import FEW_PROBES, LARGE
+from sgd_diffusion.escape.splitting.settling import TIMES, probes
 from sgd_diffusion.escape.threads import in_threads
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.parameter_batch import RowIndex
@@ -52,20 +51,15 @@ class CompiledStages:
     def __init__(
         self, landscape: Landscape, dynamics: Dynamics, escape: CompiledEscape, seed: int, threads: int
     ) -> None:
-        self._where, self._escape, self._seed, self._threads, self.spent = (
-            (landscape, dynamics),
-            escape,
-            seed,
-            threads,
-            0,
-        )
+        self._where, self._escape = (landscape, dynamics), escape
+        self._seed, self._threads, self.spent = seed, threads, 0
         self._stop = np.zeros(1, np.int64)
         self._root_k = float(landscape.sharpness) ** 0.5
 
     def probes(self, number: int, every: int) -> tuple[Tensor, int]:
         """Return states of replicas at `TIMES` times, (times, replicas, s), and how often replicas left."""
         escape = self._escape
-        replicas = PROBES if self._where[0].dimension <= LARGE else FEW_PROBES
+        replicas = probes(self._where[0].dimension)
         starts = np.repeat(escape.start, replicas, 0)
         seen, left = np.empty((TIMES, *starts.shape)), np.zeros(replicas, np.int64)
         states = self._states(f"probes {number}", replicas)

@@ -28,7 +28,7 @@ class Excursions:
 
     def __init__(self, batch: PointBatch, edge: float, entrances: Tensor, longest: int, most: float) -> None:
         self._batch, self._edge, self._longest = batch, edge, longest
-        self._most = batch.spent + most
+        self._most, self._spent_before = most, batch.spent
         self._repeats, self._size, dimension = entrances.shape
         rows = self._repeats * self._size
         # For each row, the states at which ξ reached a new maximum, in order, with ξ and the excursion's age there.
@@ -123,7 +123,7 @@ class Excursions:
                     self._write(rows[higher], theta[higher], xi[higher], age[higher])
                     best = torch.where(higher, xi, best)
                 going &= (xi > self._edge) & (xi <= 1)
-            if self._batch.spent > self._most and going.any():
+            if self._batch.spent - self._spent_before > self._most and going.any():
                 raise too_many(self._most)
             steps += ITERATIONS_PER_BLOCK
             if steps > self._longest and going.any():

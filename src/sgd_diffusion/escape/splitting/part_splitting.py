@@ -15,6 +15,7 @@ from sgd_diffusion.escape.compiled import compiled_escape
 from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
 from sgd_diffusion.escape.splitting.compiled_stages import CompiledStages
 from sgd_diffusion.escape.splitting.passages import Passages
+from sgd_diffusion.escape.splitting.result import time_of_loops
 from sgd_diffusion.escape.splitting.settling import Settled, entrances_differ, settle
 from sgd_diffusion.escape.splitting.torch_stages import TorchStages
 from sgd_diffusion.landscapes import Landscape
@@ -89,11 +90,9 @@ class Crossing:
 
     def time(self, repeats: NDArray[np.bool_] | None = None) -> float:
         """Return the mean time of the transition in iterations, from all repeats or from some, (repeats,) bool."""
-        chosen = np.ones(len(self.loop), dtype=bool) if repeats is None else repeats
-        mean = self.passages.probabilities[chosen].mean()
-        if mean <= 0:
-            return math.inf
-        return float(self.first[chosen].mean() + (1 / mean - 1) * self.loop[chosen].mean() + self.passages.last)
+        chosen = slice(None) if repeats is None else repeats
+        passages = self.passages
+        return time_of_loops(passages.probabilities[chosen], self.loop[chosen], self.first[chosen], passages.last)
 
 
 def cross(

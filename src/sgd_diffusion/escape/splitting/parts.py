@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from sgd_diffusion.escape.boundaries import Boundary
@@ -122,8 +123,6 @@ def find_parts(batch: PointBatch, boundary: Boundary) -> Parts | None:
 
 def _frame(batch: PointBatch, start: Numbers) -> Frame | None:
     """Return the frame of a box that replicas do not leave before they exit; None if none is found."""
-    import torch  # of the positions alone
-
     _, covariance = batch.moments(torch.from_numpy(start))
     noise = covariance[0].numpy()
     dimension = len(noise)

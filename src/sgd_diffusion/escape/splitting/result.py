@@ -16,6 +16,21 @@ WORST_SPREAD = 0.5
 """Largest relative standard deviation of p̂ over repeats for which its interval is trusted."""
 
 
+def time_of_loops(
+    probabilities: NDArray[np.float64], loop: NDArray[np.float64], first: NDArray[np.float64], last: float
+) -> float:
+    """Return E[τ] = E[first exit from A] + (1/p − 1) · E[loop] + E[successful excursion]; infinite if p̂ is 0.
+
+    Args:
+        probabilities: p̂ of each repeat, (repeats,).
+        loop: mean iterations of a loop without exit, (repeats,).
+        first: mean iterations from the start to the first state outside A, (repeats,).
+        last: mean iterations of a successful excursion.
+    """
+    mean = probabilities.mean()
+    return float(first.mean() + (1 / mean - 1) * loop.mean() + last) if mean > 0 else math.inf
+
+
 @dataclass(frozen=True)
 class SplitEscape:
     """Mean escape time of one parameter point, from splitting.
@@ -106,11 +121,11 @@ class SplitEscape:
     @property
     def log_time(self) -> float:
         """ln τ, τ in iterations; infinite if p̂ = 0 in every repeat."""
-        return math.log(self._value) if self.probabilities.mean() > 0 else math.inf
+        return math.log(self._value)
 
     @property
     def _value(self) -> float:
-        return float(self.first.mean() + (1 / self.probabilities.mean() - 1) * self.loop.mean() + self.last)
+        return time_of_loops(self.probabilities, self.loop, self.first, self.last)
 
     @property
     def _interval(self) -> tuple[float, float]:

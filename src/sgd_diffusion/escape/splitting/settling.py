@@ -16,6 +16,11 @@ from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
 PROBES = 208
 """Replicas that settle together: thirteen vectors of the compiled loops."""
 
+FEW_PROBES = 48
+"""Replicas that settle together in more than `LARGE` dimensions, whose states would not fit into memory."""
+
+LARGE = 200
+
 TIMES = 64
 """States of each replica that are kept, at equal intervals."""
 
@@ -35,6 +40,11 @@ DRIFT = 5.0
 """Standard errors by which the means of two quarters of the run may differ, at one observable."""
 
 Numbers = NDArray[np.float64]
+
+
+def probes(dimension: int) -> int:
+    """Return the number of replicas that settle together."""
+    return PROBES if dimension <= LARGE else FEW_PROBES
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,8 @@ def settle(
         times, replicas, _ = states.shape
         late = states[times // 2 :]
         observed = observe(late.reshape(-1, late.shape[-1])).numpy().reshape(len(late), replicas, -1)
-        slowest = every * slowest_time(observed) + memory
+        scaled = scaled_observables(observed)
+        slowest = every * slowest_time(scaled) + memory
         length = every * times
         life = replicas * length / max(left, 1)
         if left > replicas / 2 and life < RELAXATION_TIMES * min(slowest, length):
@@ -94,7 +105,7 @@ def settle(
                 f"{life:.3g} iterations on average; the slowest time seen is {min(slowest, length):.3g}. "
                 "Use simulate()."
             )
-        if SETTLED * slowest <= length and not _drifts(observed, every, slowest):
+        if SETTLED * slowest <= length and not _drifts(scaled):
             return Settled(late, slowest, length, replicas * length)
         if last:
             raise UnsettledEscapeError(
@@ -106,11 +117,11 @@ def settle(
         number += 1
 
 
-def slowest_time(observed: Numbers) -> float:
+def slowest_time(scaled: Numbers) -> float:
     """Return the slowest decay time of the observables, in steps between their times; 0 for white noise.
 
     Args:
-        observed: stationary, (times, replicas, observables).
+        scaled: from `scaled_observables`, (times, replicas, observables).
 
     Examples:
         A chain with correlation 0.9 forgets in −1/ln 0.9 = 9.5 steps:
@@ -118,16 +129,15 @@ def slowest_time(observed: Numbers) -> float:
         >>> stream, x = np.random.default_rng(0), np.zeros((200, 400, 1))
         >>> for i in range(1, 200):
         ...     x[i] = 0.9 * x[i - 1] + stream.standard_normal((400, 1))
-        >>> abs(slowest_time(x[50:]) - 9.5) < 0.5
+        >>> abs(slowest_time(scaled_observables(x[50:])) - 9.5) < 0.5
         True
     """
-    reduced = _reduced(observed)
-    if not reduced.shape[-1]:
+    times, _, size = scaled.shape
+    if not size:
         return 0.0
-    times, size = len(reduced), reduced.shape[-1]
-    flat = reduced.reshape(-1, size)
+    flat = scaled.reshape(-1, size)
     variance = flat.T @ flat / len(flat)
-    before, after = reduced[:-LAG].reshape(-1, size), reduced[LAG:].reshape(-1, size)
+    before, after = scaled[:-LAG].reshape(-1, size), scaled[LAG:].reshape(-1, size)
     lagged = before.T @ after / len(before)
     values, vectors = np.linalg.eigh(variance)
     kept = values > 1e-8 * values.max()
@@ -137,8 +147,12 @@ def slowest_time(observed: Numbers) -> float:
     return 0.0 if largest <= 0 else -LAG / math.log(largest)
 
 
-def _reduced(observed: Numbers) -> Numbers:
-    """Return coordinates along the directions of largest variance and their squares, with mean 0 and variance 1."""
+def scaled_observables(observed: Numbers) -> Numbers:
+    """Return coordinates along the directions of largest variance and their squares, with mean 0 and variance 1.
+
+    Args:
+        observed: stationary, (times, replicas, observables).
+    """
     times, replicas, size = observed.shape
     flat = observed.reshape(-1, size) - observed.reshape(-1, size).mean(0)
     deviation = flat.std(0)
@@ -156,14 +170,13 @@ def _reduced(observed: Numbers) -> Numbers:
     return both.reshape(times, replicas, -1)
 
 
-def _drifts(observed: Numbers, every: int, slowest: float) -> bool:
+def _drifts(scaled: Numbers) -> bool:
     """Whether the means over replicas differ between the two halves of the observed times."""
-    reduced = _reduced(observed)
-    half = len(reduced) // 2
-    change = reduced[half:].mean(0) - reduced[:half].mean(0)
+    half = len(scaled) // 2
+    change = scaled[half:].mean(0) - scaled[:half].mean(0)
     error = change.std(0, ddof=1) / math.sqrt(len(change))
     z = np.abs(change.mean(0)) / np.maximum(error, 1e-300)
-    allowed = stats.norm.isf(stats.norm.sf(DRIFT) / max(1, reduced.shape[-1]))
+    allowed = stats.norm.isf(stats.norm.sf(DRIFT) / max(1, scaled.shape[-1]))
     return bool((z > allowed).any())
 
 

@@ -10,17 +10,12 @@ from sgd_diffusion.escape.point_batch import PointBatch
 from sgd_diffusion.escape.splitting.excursions import Excursions
 from sgd_diffusion.escape.splitting.loops import Loops, collect_loops
 from sgd_diffusion.escape.splitting.passages import Passages
-from sgd_diffusion.escape.splitting.settling import PROBES, TIMES
+from sgd_diffusion.escape.splitting.settling import TIMES, probes
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.streams import seed_for
 
 NUMBERS_AT_ONCE = 2**18
 """Largest number of coordinates of all excursions that are split together; bounds the memory."""
-
-FEW_PROBES = 48
-"""Replicas that settle together in more than `LARGE` dimensions, whose states would not fit into memory."""
-
-LARGE = 200
 
 
 class TorchStages:
@@ -51,7 +46,7 @@ class TorchStages:
     def probes(self, number: int, every: int) -> tuple[Tensor, int]:
         """Return states of replicas at `TIMES` times, (times, replicas, s), and how often replicas left."""
         batch = self._batch
-        rows, left = PROBES if self._where[0].dimension <= LARGE else FEW_PROBES, 0
+        rows, left = probes(self._where[0].dimension), 0
         theta, seen = batch.at_start(rows), []
         for iteration, draws in enumerate(batch.draws(rows, every * TIMES), start=1):
             theta = batch.advance(theta, draws)
