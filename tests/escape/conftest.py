@@ -8,7 +8,7 @@ import pytest
 
 from sgd_diffusion.escape import simulate, split
 
-MODULES = ("simulation", "splitting.part_splitting", "splitting.checked", "exit_points", "occupancy", "trajectories")
+MODULES = ("simulation", "splitting.part_splitting", "splitting.agreement", "exit_points", "occupancy", "trajectories")
 
 
 @pytest.fixture

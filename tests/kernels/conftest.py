@@ -8,6 +8,7 @@ import pytest
 
 from sgd_diffusion.kernels.generated import module_of
 from sgd_diffusion.kernels.random_numbers import stream_states
+from sgd_diffusion.kernels.runs import Runs
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def escapes():
     """
 
     def run(kernel, start, values, replicas, limit=10**7, threads=1, seed=1, first=0, shared=()):
-        escape = module_of(kernel).escape
+        escape = Runs(module_of(kernel).ADVANCE, *shared).escape
         states = stream_states(seed, first, replicas)
         point = np.zeros(replicas, np.int64)
         given = np.array([[values[name] for name in kernel.parameters]], dtype=float)
@@ -27,7 +28,7 @@ def escapes():
 
         def part(a, b):
             chunk = states[a:b], point[a:b], starts, given, limit, iterations[a:b], left[a:b], diverged[a:b]
-            escape(*chunk, np.zeros(1, np.int64), *shared)
+            escape(*chunk, np.zeros(1, np.int64))
 
         cuts = np.linspace(0, replicas, threads + 1).astype(int)
         workers = [threading.Thread(target=part, args=pair) for pair in itertools.pairwise(cuts)]

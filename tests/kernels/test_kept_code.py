@@ -15,6 +15,7 @@ import hashlib, numpy as np
 from sgd_diffusion.kernels import Formula, LandscapeKernel
 from sgd_diffusion.kernels.generated import module_of
 from sgd_diffusion.kernels.random_numbers import stream_states
+from sgd_diffusion.kernels.runs import Runs
 text = "(x**2 - 1)**2 + sin(y)**2 + exp(x*y/9) + tanh(x)*log(3 + y)"
 kernel = LandscapeKernel(Formula(text, ("x", "y")), "box")
 values = {"step": 0.01, "amplitude": 0.1, "half_width": 0.8, "centre0": -0.9, "centre1": 0}
@@ -22,7 +23,7 @@ parameters = np.array([[values[name] for name in kernel.parameters]], dtype=floa
 n = 64
 times, left, diverged = np.zeros(n, np.int64), np.zeros(n, bool), np.zeros(n, bool)
 states, points = stream_states(1, 0, n), np.zeros(n, np.int64)
-escape, stop = module_of(kernel).escape, np.zeros(1, np.int64)
+escape, stop = Runs(module_of(kernel).ADVANCE).escape, np.zeros(1, np.int64)
 escape(states, points, np.array([[-0.9, 0.0]]), parameters, 10**5, times, left, diverged, stop)
 print(times.mean(), hashlib.sha256(times.tobytes()).hexdigest())
 """

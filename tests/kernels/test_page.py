@@ -18,4 +18,4 @@ def test_the_code_of_the_page_runs(tmp_path, capsys):
     far = np.abs(np.linspace(-4, 4, len(page.positions))) >= 3
     assert np.array_equal(np.abs(page.positions) >= 3, far)  # where the gradient vanishes nothing moves
     assert np.abs(page.positions[~far]).max() < 1e-12
-    assert "def escape(states" in capsys.readouterr().out
+    assert "def watched(places" in capsys.readouterr().out

@@ -32,7 +32,7 @@ def compiled_escape(
     if escape is None:
         return None
     try:
-        _ = escape.module
+        _ = escape.runs()
     except UncompiledError:
         return None
     return escape

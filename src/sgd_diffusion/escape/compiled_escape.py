@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -12,6 +12,9 @@ from torch import Tensor
 from sgd_diffusion.dynamics import Dynamics
 from sgd_diffusion.kernels import LandscapeKernel, NetworkKernel
 from sgd_diffusion.landscapes import Landscape
+
+if TYPE_CHECKING:
+    from sgd_diffusion.kernels.runs import Runs
 
 Numbers = NDArray[np.float64]
 
@@ -25,7 +28,7 @@ class CompiledEscape:
         start: state where the replicas of each point start, (points, s); its first numbers are φ.
         parameters: numbers of each point, in the order of the kernel's names, (points, parameters).
         batch_size: B of each point, if the kernel takes it, (points,); its replicas run together if B is equal.
-        shared: further arguments of the kernel, given B.
+        shared: what the kernel takes besides, given B.
     """
 
     kernel: LandscapeKernel | NetworkKernel
@@ -34,16 +37,12 @@ class CompiledEscape:
     batch_size: NDArray[np.int64]
     shared: Callable[[int], tuple[Any, ...]]
 
-    @property
-    def module(self) -> Any:
-        """The compiled kernels."""
+    def runs(self, point: int = 0) -> "Runs":
+        """Return the runs of the kernel with the batch size of a point."""
         from sgd_diffusion.kernels.generated import module_of  # loads the compiler, in half a second
+        from sgd_diffusion.kernels.runs import Runs
 
-        return module_of(self.kernel)
-
-    def shared_at(self, point: int) -> tuple[Any, ...]:
-        """Return the further arguments of the kernel at one point."""
-        return self.shared(int(self.batch_size[point]))
+        return Runs(module_of(self.kernel).ADVANCE, *self.shared(int(self.batch_size[point])))
 
 
 def of_points(values: Tensor, points: int) -> Numbers:

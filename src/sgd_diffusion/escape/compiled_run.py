@@ -49,14 +49,13 @@ def run_compiled(plan: SimulationPlan, escape: CompiledEscape) -> RecordCollecto
     # The bits of a replica depend on its number alone, so that parts may be cut as the threads need them.
     size = min(max(FEWEST_TOGETHER, math.ceil(plan.replicas / plan.threads)), MOST_TOGETHER)
     records = RecordCollector(plan.points, plan.replicas, math.ceil(plan.replicas / size), plan.cache)
-    kernel = escape.module.escape
     stop = np.zeros(1, np.int64)
 
     def run(parts: list[Part]) -> None:
         states = [stream_states(seed_for(plan.seed, "escape", part.point), part.first, part.count) for part in parts]
         points = np.repeat([part.point for part in parts], [part.count for part in parts])
         found = ExitRecord.of(len(points))
-        kernel(
+        escape.runs(parts[0].point).escape(
             np.concatenate(states),
             points,
             escape.start,
@@ -66,7 +65,6 @@ def run_compiled(plan: SimulationPlan, escape: CompiledEscape) -> RecordCollecto
             found.exited,
             found.diverged,
             stop,
-            *escape.shared_at(parts[0].point),
         )
         begin = 0
         for part in parts:

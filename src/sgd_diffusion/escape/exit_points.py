@@ -101,9 +101,8 @@ def _compiled(
     iterations = np.zeros(replicas, np.int64)
 
     def run(states: NDArray[np.uint64], part: slice, stop: NDArray[np.int64]) -> None:
-        limits, filled = (early_iterations, max_iterations), (early[part], at_exit[part], iterations[part])
-        given = *limits, *filled, stop, *escape.shared_at(0)
-        escape.module.departures(states, start, escape.parameters[0], *given)
+        where, limits = (states, start, escape.parameters[0]), (early_iterations, max_iterations)
+        escape.runs().departures(*where, *limits, early[part], at_exit[part], iterations[part], stop)
 
     over_replicas(run, seed, replicas)
     unit = float(landscape.sharpness) ** -0.5

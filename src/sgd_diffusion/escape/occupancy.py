@@ -125,7 +125,7 @@ def _compiled(
 
     def run(states: NDArray[np.uint64], part: slice, stop: NDArray[np.int64]) -> None:
         arguments = escape.parameters[0], discarded, iterations, beyond[part], crossings[part], stop
-        escape.module.occupancy(states, begin[part], *arguments, *escape.shared_at(0))
+        escape.runs().occupancy(states, begin[part], *arguments)
 
     over_replicas(run, seed, len(start))
     return Occupancy(beyond, int(crossings.sum()))

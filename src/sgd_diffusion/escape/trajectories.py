@@ -77,8 +77,7 @@ def _compiled(
     seen = np.empty((len(begin), times, begin.shape[1]))
 
     def run(states: NDArray[np.uint64], part: slice, stop: NDArray[np.int64]) -> None:
-        given = begin[part], escape.parameters[0], iterations, seen[part], stop
-        escape.module.trajectories(states, *given, *escape.shared_at(0))
+        escape.runs().trajectories(states, begin[part], escape.parameters[0], iterations, seen[part], stop)
 
     over_replicas(run, seed, len(begin))
     return torch.from_numpy(seen[..., : landscape.dimension] / root_k)

@@ -49,5 +49,5 @@ def kernel(function: Callable[..., Any]) -> Any:
     """
     compiled = njit(**OPTIONS)(function)
     if not numba.config.DISABLE_JIT:  # with it numba hands the function back
-        keep_code(compiled)
+        keep_code(compiled, function)
     return compiled

@@ -7,30 +7,25 @@ whichever replicas it runs.
 
 import numpy as np
 
-from sgd_diffusion.kernels.compiling import inlined
-from sgd_diffusion.kernels.lanes import WIDTH, set_lanes
-from sgd_diffusion.kernels.memory import load, store
+from sgd_diffusion.kernels.compiling import inlined, kernel
+from sgd_diffusion.kernels.lane_memory import ALL
+from sgd_diffusion.kernels.lanes import WIDTH
+from sgd_diffusion.kernels.native import call
 
 TRIPS_AT_ONCE = 2**12
 """Most trips between two looks at whether the run is given up."""
 
 
-@inlined
-def run_escapes(
-    trip, begin, positions, values, stored, per_trip,
-    states, point, start, parameters, limit, iterations, left, diverged, stop, data,
-):  # fmt: skip
+@kernel
+def run_escapes(trips, memory, per_trip, states, point, start, parameters, limit, iterations, left, diverged, stop):
     """Advance all replicas; fill in `iterations`, `left` and `diverged`.
 
     A trip is the least number of iterations that uses up every random number drawn: one, or two if a pair of normals is
     more than an iteration needs.
 
     Args:
-        trip: advances positions by a trip: (x, s, t, parameters, data) → (x, outside after the first iteration,
-            outside after any iteration, s, t).
-        begin: called when a lane takes a new replica: (lane, data).
-        positions, values: read a vector for each coordinate, or each parameter, from the rows of an array, as a tuple.
-        stored: writes the positions to the rows of an array.
+        trips: address of the function that advances the lanes by trips; see `advance_text`.
+        memory: of the lanes.
         per_trip: iterations in a trip.
         states: where the replicas' random streams begin, (replicas, 2).
         point: parameter point of each replica, (replicas,).
@@ -40,17 +35,13 @@ def run_escapes(
         iterations: filled with the iterations until a replica left, or `limit`; 0 if it diverged, (replicas,).
         left, diverged: filled with whether a replica left, and whether its position was no longer finite, (replicas,).
         stop: (1,); the run is given up when its number is no longer 0, which another thread may change.
-        data: what `trip` takes besides, such as the examples of a data set.
     """
-    x_rows = np.zeros(start.shape[1] * WIDTH)
-    p_rows = np.zeros(parameters.shape[1] * WIDTH)
-    s_rows = np.zeros(2 * WIDTH, np.uint64)
-    replica, born = np.full(WIDTH, -1), np.zeros(WIDTH, np.int64)
+    replica, born = np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64)
     longest = (limit + per_trip - 1) // per_trip
     waiting, done, occupied = 0, 0, np.uint64(0)
-    event = np.uint64(2**WIDTH - 1)
-    first = event
+    event, first = ALL, ALL
     while True:
+        fresh = np.uint64(0)
         # Lanes that are empty, or whose replica has left or runs out of time.
         for w in range(WIDTH):
             bit = np.uint64(1) << np.uint64(w)
@@ -58,38 +49,27 @@ def run_escapes(
             over = running and done - born[w] >= longest
             if running and (event & bit != 0 or over):
                 _record(replica[w], done - born[w], event & bit != 0, first & bit != 0, per_trip, limit,
-                        x_rows, w, start.shape[1], iterations, left, diverged)  # fmt: skip
+                        memory.x, w, start.shape[1], iterations, left, diverged)  # fmt: skip
                 occupied &= ~bit
                 running = False
             if not running and waiting < len(states):
                 replica[w], born[w] = waiting, done
                 for i in range(start.shape[1]):
-                    x_rows[i * WIDTH + w] = start[point[waiting], i]
+                    memory.x[i * WIDTH + w] = start[point[waiting], i]
                 for i in range(parameters.shape[1]):
-                    p_rows[i * WIDTH + w] = parameters[point[waiting], i]
-                s_rows[w], s_rows[WIDTH + w] = states[waiting, 0], states[waiting, 1]
-                begin(w, data)
+                    memory.p[i * WIDTH + w] = parameters[point[waiting], i]
+                memory.s[w], memory.s[WIDTH + w] = states[waiting, 0], states[waiting, 1]
                 waiting += 1
                 occupied |= bit
+                fresh |= bit
         if occupied == 0 or stop[0] != 0:
             return
         deadline = done + min(longest, TRIPS_AT_ONCE)
         for w in range(WIDTH):
             if occupied & (np.uint64(1) << np.uint64(w)) != 0:
                 deadline = min(deadline, born[w] + longest)
-        x, p, s, t = positions(x_rows), values(p_rows), load(s_rows, 0), load(s_rows, 1)
-        event = np.uint64(0)
-        first = event
-        while done < deadline:
-            x, outside_first, outside, s, t = trip(x, s, t, p, data)
-            done += 1
-            event = set_lanes(outside) & occupied
-            if event != 0:
-                first = set_lanes(outside_first)
-                break
-        stored(x_rows, x)
-        store(s_rows, 0, s)
-        store(s_rows, 1, t)
+        done += call(trips, memory.places, deadline - done, occupied, fresh)
+        event, first = memory.found[0], memory.found[1]
 
 
 @inlined

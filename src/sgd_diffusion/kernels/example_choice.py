@@ -23,8 +23,8 @@ class ExampleChoice:
         what: name of the dynamics, for the kernel's first line.
         fetch: body of the function that copies the examples `first`, `first + 1`, … of an iteration to the rows of
             `values0` and `labels`, with {features} for the number of features.
-        begin: body of the function that is called when a lane takes a new replica.
-        arrays: what the choice keeps between iterations, made once for a kernel's run: a tuple.
+        begin: body of the function that is called when a lane takes a new replica; empty if there is none.
+        arrays: what the choice keeps between iterations: names, kinds, and texts that make them once for a run.
         normals: whether the iteration adds white noise to the gradient.
         weighted: whether every example has a weight of its own, which `fetch` writes to `weights`.
 
@@ -35,8 +35,8 @@ class ExampleChoice:
 
     what: str
     fetch: str
-    begin: str
-    arrays: str
+    begin: str = ""
+    arrays: tuple[tuple[str, str, str], ...] = ()
     normals: bool = False
     weighted: bool = False
 
@@ -47,7 +47,7 @@ class ExampleChoice:
             [
                 function_text("load_examples", "inputs, targets, first, count, values0, labels", load.splitlines()),
                 function_text("fetch", FETCHED, fetch.splitlines()),
-                function_text("begin", "lane, data", self.begin.splitlines()),
+                *([function_text("begin", "lane, data", self.begin.splitlines())] if self.begin else []),
             ]
         )
 
@@ -60,8 +60,6 @@ CHOICES = {
     chosen = ((drawn >> 32) * np.uint64(len(targets))) >> 32
 COPY
 return s, t""",
-        begin="return",
-        arrays="()",
     ),
     # The examples that a lane has used in this epoch stand first in its order (Fisher and Yates); an epoch ends where
     # the unused examples do not fill a minibatch.
@@ -78,9 +76,9 @@ for b in range(count):
     for lane in range(WIDTH):
         place = used[lane]
         other = place + np.int64((picked[lane] * np.uint64(len(targets) - place)) >> np.uint64(32))
-        taken = order[other, lane]
-        order[other, lane] = order[place, lane]
-        order[place, lane] = taken
+        taken = order[other * WIDTH + lane]
+        order[other * WIDTH + lane] = order[place * WIDTH + lane]
+        order[place * WIDTH + lane] = taken
         picked[lane] = taken
         used[lane] = place + 1
     chosen = load(picked, 0)
@@ -88,16 +86,18 @@ COPY
 return s, t""",
         begin="""order, used, picked = data[0]
 used[lane] = 0
-for example in range(len(order)):
-    order[example, lane] = example""",
-        arrays="(np.zeros((len(targets), WIDTH), np.uint32), np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.uint64))",
+for example in range(len(order) // WIDTH):
+    order[example * WIDTH + lane] = example""",
+        arrays=(
+            ("order", "uint32", "np.zeros(len(targets) * WIDTH, np.uint32)"),
+            ("used", "int64", "np.zeros(WIDTH, np.int64)"),
+            ("picked", "uint64", "np.zeros(WIDTH, np.uint64)"),
+        ),
     ),
     "all": ExampleChoice(
         "SGLD",
         fetch="""load_examples(inputs, targets, first, count, values0, labels)
 return s, t""",
-        begin="return",
-        arrays="()",
         normals=True,
     ),
     # Weights 1 + spread · (ζ_j − their mean), ζ_j normal: with spread √(n/B) the mean gradient has the covariance C/B.
@@ -120,8 +120,7 @@ load_examples(inputs, targets, first, count, values0, labels)
 for b in range(count):
     store(weights, b, load(zeta, first + b))
 return s, t""",
-        begin="return",
-        arrays="(np.empty(len(targets) * WIDTH),)",
+        arrays=(("zeta", "float64", "np.empty(len(targets) * WIDTH)"),),
         weighted=True,
     ),
 }

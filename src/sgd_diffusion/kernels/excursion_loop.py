@@ -7,9 +7,9 @@ removed when the memory is full.
 
 import numpy as np
 
-from sgd_diffusion.kernels.compiling import inlined
-from sgd_diffusion.kernels.lanes import WIDTH, is_beyond, set_lanes
-from sgd_diffusion.kernels.memory import load, spread, store
+from sgd_diffusion.kernels.compiling import inlined, kernel
+from sgd_diffusion.kernels.lanes import WIDTH
+from sgd_diffusion.kernels.native import call
 from sgd_diffusion.kernels.random_numbers import advanced_state, next_integer
 
 ITERATIONS_AT_ONCE = 2**10
@@ -20,24 +20,19 @@ ROOM = 2 * WIDTH
 FINISHED, TOO_LONG, TOO_MANY = 0, 1, 2
 
 
-@inlined
-def run_excursions(
-    step, reaction, positions, values, stored,
-    entrances, heights, fewest_killed, edge, longest, most, parameters, state, jumps, curve, stop, data,
-):  # fmt: skip
+@kernel
+def run_excursions(watched, memory, entrances, heights, fewest_killed, edge, longest, most, state, jumps, curve, stop):
     """Return p̂ of one repeat of splitting, and what it took.
 
     Args:
-        step: advances positions by an iteration: (x, s, t, parameters, data) → (x, s, t).
-        reaction: ξ of positions: (x, parameters, data) → vector.
-        positions, values, stored: as for `run_escapes`.
+        watched: address of the function that advances the lanes until an event; see `advance_text`.
+        memory: of the lanes, with the parameters of the point.
         entrances: first states outside A of the excursions, (N, d).
         heights: their ξ, (N,).
         fewest_killed: k; at each level all excursions are killed whose largest ξ is at most the k-th smallest.
         edge: z_A; an excursion ends when ξ ≤ z_A or ξ > 1.
         longest: iterations after which an unfinished excursion ends the run.
         most: number of all iterations after which the run ends.
-        parameters: of the point, (parameters,).
         state: where the first random stream begins, (2,): it chooses parents; every excursion takes the next stream.
         jumps: the map from one stream to the next, as `jump_columns` gives it first.
         curve: filled with each level and the probability to pass it, (levels, 2); later levels overwrite the last row.
@@ -52,10 +47,8 @@ def run_excursions(
     node_age, node_before = np.zeros(FIRST_NODES, np.int64), np.zeros(FIRST_NODES, np.int64)
     last, best, lowest = np.zeros(size, np.int64), np.empty(size), np.empty(fewest_killed)
     waiting_rows, survivors = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    x_rows, p_rows, s_rows = np.zeros(dimension * WIDTH), spread(parameters), np.zeros(2 * WIDTH, np.uint64)
-    xi_rows, best_rows = np.zeros(WIDTH), np.zeros(WIDTH)
     row, born, begun = np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64), np.zeros(WIDTH, np.int64)
-    p = values(p_rows)
+    memory.low[:] = edge
     parents_s, parents_t = state[0], state[1]
     stream_s, stream_t = advanced_state(parents_s, parents_t, jumps)
     # The first node of every excursion is its entrance.
@@ -81,17 +74,18 @@ def run_excursions(
                 nodes = gathered(node_xi, node_age, node_before, node_state, nodes, last)
                 if 2 * nodes + ROOM > len(node_xi):
                     node_xi, node_age, node_before, node_state = grown(node_xi, node_age, node_before, node_state)
+            fresh = np.uint64(0)
             for w in range(WIDTH):
                 bit = np.uint64(1) << np.uint64(w)
                 if event & bit != 0:
-                    xi = xi_rows[w]
-                    if xi > best_rows[w]:
+                    xi = memory.xi[w]
+                    if xi > memory.high[w]:
                         node_xi[nodes], node_before[nodes] = xi, last[row[w]]
                         node_age[nodes] = done - born[w]
                         for i in range(dimension):
-                            node_state[nodes, i] = x_rows[i * WIDTH + w]
+                            node_state[nodes, i] = memory.x[i * WIDTH + w]
                         last[row[w]] = nodes
-                        best_rows[w] = xi
+                        memory.high[w] = xi
                         nodes += 1
                     if not (xi > edge and xi <= 1.0):
                         spent += done - begun[w]
@@ -104,27 +98,16 @@ def run_excursions(
                     node = last[row[w]]
                     if node_xi[node] <= 1.0:
                         for i in range(dimension):
-                            x_rows[i * WIDTH + w] = node_state[node, i]
-                        best_rows[w], born[w], begun[w] = node_xi[node], done - node_age[node], done
-                        s_rows[w], s_rows[WIDTH + w] = stream_s, stream_t
+                            memory.x[i * WIDTH + w] = node_state[node, i]
+                        memory.high[w], born[w], begun[w] = node_xi[node], done - node_age[node], done
+                        memory.s[w], memory.s[WIDTH + w] = stream_s, stream_t
                         stream_s, stream_t = advanced_state(stream_s, stream_t, jumps)
                         occupied |= bit
+                        fresh |= bit
             if occupied == 0:
                 break
-            x, s, t, highest = positions(x_rows), load(s_rows, 0), load(s_rows, 1), load(best_rows, 0)
-            event = np.uint64(0)
-            until = done + ITERATIONS_AT_ONCE
-            while done < until:
-                x, s, t = step(x, s, t, p, data)
-                xi_lanes = reaction(x, p, data)
-                done += 1
-                event = set_lanes(is_beyond(xi_lanes, highest) | (xi_lanes <= edge)) & occupied
-                if event != 0:
-                    store(xi_rows, 0, xi_lanes)
-                    break
-            stored(x_rows, x)
-            store(s_rows, 0, s)
-            store(s_rows, 1, t)
+            done += call(watched, memory.places, ITERATIONS_AT_ONCE, occupied, fresh)
+            event = memory.found[0]
         # The next level.
         for n in range(size):
             best[n] = node_xi[last[n]] if node_xi[last[n]] <= 1.0 else np.inf

@@ -22,7 +22,7 @@ class KernelSource(Protocol):
     Examples:
         >>> from sgd_diffusion.kernels import NetworkKernel
         >>> kernel: KernelSource = NetworkKernel((4, 3, 2), "tanh", "with replacement", "box")
-        >>> "def escape(states, point, start" in kernel.source()
+        >>> "def watched(places, count, occupied, fresh):" in kernel.source()
         True
     """
 
@@ -43,8 +43,8 @@ def module_of(kernel: KernelSource) -> ModuleType:
     Examples:
         >>> from sgd_diffusion.kernels import Formula, LandscapeKernel
         >>> kernel = LandscapeKernel(Formula("x**2 / 2", ("x",)), "box")
-        >>> module_of(kernel) is module_of(kernel), callable(module_of(kernel).escape)
-        (True, True)
+        >>> module_of(kernel) is module_of(kernel), module_of(kernel).ADVANCE.per_trip
+        (True, 2)
     """
     check_settings()
     name = f"kernel_{hashlib.sha256(repr(kernel).encode()).hexdigest()[:16]}"

@@ -28,29 +28,30 @@ from sgd_diffusion.kernels.numba_settings import tell_once, unusual_settings
 logger = logging.getLogger(__name__)
 
 
-def keep_code(dispatcher: Any) -> None:
+def keep_code(compiled: Any, function: Callable[..., Any]) -> None:
     """Keep the code of a function between processes, and let one process at a time compile it.
 
     Args:
-        dispatcher: numba's form of the function, which is changed.
+        compiled: numba's form of the function, which is changed.
+        function: the function.
 
     Examples:
         >>> from numba import njit
         >>> @njit
         ... def twice(x):
         ...     return 2 * x
-        >>> keep_code(twice)
+        >>> keep_code(twice, twice.py_func)
         >>> twice(2.0)
         4.0
     """
     try:
         code_folder().mkdir(parents=True, exist_ok=True)
-        kept = KeptCode(dispatcher.py_func)
+        kept = KeptCode(function)
     except (OSError, RuntimeError) as error:
         tell_unkept(error)
         return
-    dispatcher._cache = kept
-    dispatcher.compile = kept.by_one_process(dispatcher.compile)
+    compiled._cache = kept
+    compiled.compile = kept.by_one_process(compiled.compile)
 
 
 class _InCodeFolder(UserProvidedCacheLocator):
@@ -93,8 +94,8 @@ class KeptCode(FunctionCache):
         what = getattr(module, "WHAT", function.__module__.rpartition(".")[2])
         self.name = f"`{function.__qualname__}` of {what}"
 
-    def by_one_process(self, compile: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        """Return a dispatcher's method `compile`, which loads or makes and keeps code, under a lock for the function.
+    def by_one_process(self, compile: Callable[..., Any]) -> Callable[..., Any]:
+        """Return numba's method `compile`, which loads or makes and keeps code, under a lock for the function.
 
         Args:
             compile: the method.
@@ -103,9 +104,9 @@ class KeptCode(FunctionCache):
 
         # In this order, because a kernel that calls a kernel compiles it under numba's lock.
         @wraps(compile)
-        def compile_alone(signature: Any) -> Any:
+        def compile_alone(*arguments: Any) -> Any:
             with global_compiler_lock, locked(lock, f"compiling {self.name}"):
-                return compile(signature)
+                return compile(*arguments)
 
         return compile_alone
 

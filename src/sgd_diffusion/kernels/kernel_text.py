@@ -1,72 +1,46 @@
-"""The text of the kernels of a module, which all call the loops with the functions of that module."""
+"""The text that ends every module of kernels: the functions that advance its lanes, which loops call."""
 
-KERNELS = """@kernel
-def escape(states, point, start, parameters, limit, iterations, left, diverged, stop{given}):
-    run_escapes(trip, begin, positions, values, stored, {per_trip}, states, point, start, parameters, limit,
-                iterations, left, diverged, stop, {data})
+from collections.abc import Sequence
 
+from sgd_diffusion.kernels.advance_text import advance_text
 
-@kernel
-def departures(states, start, parameters, early, limit, at_early, at_exit, iterations, stop{given}):
-    run_departures(step, reaction, begin, positions, values, stored, states, start, parameters, early, limit, at_early,
-                   at_exit, iterations, stop, {data})
-
-
-@kernel
-def trajectories(states, start, parameters, iterations, seen, stop{given}):
-    run_trajectories(step, begin, positions, values, stored, states, start, parameters, iterations, seen, stop, {data})
-
-
-@kernel
-def probes(states, starts, parameters, every, seen, left, stop{given}):
-    run_probes(step, reaction, positions, values, stored, states, starts, parameters, every, seen, left, stop, {data})
-
-
-@kernel
-def chains(states, start, parameters, edge, discarded, relaxed_after, entrances, heights, loop, first, most,
-           stop{given}):
-    return run_chains(step, reaction, positions, values, stored, states, start, parameters, edge, discarded,
-                      relaxed_after, entrances, heights, loop, first, most, stop, {data})
-
-
-@kernel
-def excursions(entrances, heights, fewest_killed, edge, longest, most, parameters, state, jumps, curve, stop{given}):
-    return run_excursions(step, reaction, positions, values, stored, entrances, heights, fewest_killed, edge, longest,
-                          most, parameters, state, jumps, curve, stop, {data})
-
-
-@kernel
-def occupancy(states, start, parameters, discarded, iterations, beyond, crossings, stop{given}):
-    run_occupancy(step, reaction, positions, values, states, start, parameters, discarded, iterations, beyond,
-                  crossings, stop, {data})
-"""
-IMPORTS = """from sgd_diffusion.kernels.chain_loop import run_chains, run_probes
-from sgd_diffusion.kernels.compiling import inlined, kernel
-from sgd_diffusion.kernels.departure_loop import run_departures
-from sgd_diffusion.kernels.escape_loop import run_escapes
-from sgd_diffusion.kernels.excursion_loop import run_excursions
+IMPORTS = """from sgd_diffusion.kernels.compiling import inlined
 from sgd_diffusion.kernels.functions import *
 from sgd_diffusion.kernels.lanes import *
-from sgd_diffusion.kernels.memory import gather, load, store
-from sgd_diffusion.kernels.occupancy_loop import run_occupancy
+from sgd_diffusion.kernels.memory import array_at, gather, load, store
+from sgd_diffusion.kernels.native import Native
 from sgd_diffusion.kernels.random_numbers import next_integers, normals
-from sgd_diffusion.kernels.trajectory_loop import run_trajectories
+from sgd_diffusion.kernels.runs import Advance
 """
 """What a module of kernels imports."""
 
 
-def kernels_text(per_trip: int, given: tuple[str, ...] = (), data: str = "()") -> str:
-    """Return the text of the kernels, from `escape` to `occupancy`.
-
-    Each has the arguments of its loop without the functions that the module defines, and then those in `given`.
+def kernels_text(
+    data: str = "()",
+    given: Sequence[tuple[str, str]] = (),
+    buffers: Sequence[tuple[str, str, str]] = (),
+    *,
+    numbers: int,
+    per_trip: int = 1,
+    begins: bool = False,
+) -> str:
+    """Return the text of `trips`, `watched` and `moved`, and of of `ADVANCE`, which holds them.
 
     Args:
+        data: text of what the functions `trip`, `step`, `reaction` and `begin` take besides.
+        given: names and kinds of the arrays in `data` that the caller of a run gives; see `advance_text`.
+        buffers: names and kinds of further arrays in `data`, and texts that make them from those that are given.
+        numbers: of a parameter point.
         per_trip: iterations in a trip; see `run_escapes`.
-        given: names of further arguments, such as the examples of a data set.
-        data: text of what the functions `trip`, `step` and `reaction` take besides.
+        begins: whether `begin` is called when a lane takes a new replica.
 
     Examples:
-        >>> print(kernels_text(1, ("inputs",), "(inputs,)").splitlines()[1])
-        def escape(states, point, start, parameters, limit, iterations, left, diverged, stop, inputs):
+        >>> text = kernels_text("(batch,)", [("batch[0]", "int64")], numbers=2)
+        >>> print(text.splitlines()[-1])
+        ADVANCE = Advance(trips, watched, moved, 2, 1, lambda batch: ())
     """
-    return KERNELS.format(per_trip=per_trip, given="".join(f", {name}" for name in given), data=data)
+    arrays = [*given, *((name, kind) for name, kind, _ in buffers)]
+    names = ", ".join(name.removesuffix("[0]") for name, _ in given)
+    made = "".join(f"{text}, " for *_, text in buffers)
+    advance = f"ADVANCE = Advance(trips, watched, moved, {numbers}, {per_trip}, lambda {names}: ({made.strip()}))"
+    return f"{advance_text(data, arrays, begins)}\n\n{advance}\n"

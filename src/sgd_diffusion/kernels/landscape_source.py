@@ -106,8 +106,9 @@ class LandscapeKernel:
         of_boundary = function_text("reaction_of", everything, boundary.reaction)
         update = [] if self.optimiser == "sgd" else [self._optimiser.source()]
         coordinates, numbers = (", ".join(f"load(rows, {i})" for i in range(count)) for count in (size, len(names)))
-        taken = ("batch",) * self.noise.takes_batch + ("table",) * (levels is not None and levels.takes_table)
-        given = taken, f"({''.join(f'{name}, ' for name in taken)})"
+        takes_table = levels is not None and levels.takes_table
+        given = [("batch[0]", "int64")] * self.noise.takes_batch + [("table", "float64")] * takes_table
+        data = f"({''.join(name.removesuffix('[0]') + ', ' for name, _ in given)})"
         return "\n\n".join(
             [
                 HEAD.format(optimiser=self.optimiser, noise=type(self.noise).__name__, what=self._what),
@@ -121,11 +122,10 @@ class LandscapeKernel:
                 function_text("trip", "x, s, t, p, data", self._trip(names)),
                 function_text("step", "x, s, t, p, data", self._step(names)),
                 function_text("reaction", "x, p, data", self._reaction(names)),
-                function_text("begin", "lane, data", ["return"]),
                 function_text("positions", "rows", [f"return ({coordinates},)"]),
                 function_text("values", "rows", [f"return ({numbers},)"]),
                 function_text("stored", "rows, x", [f"store(rows, {i}, x[{i}])" for i in range(size)]),
-                kernels_text(self.per_trip, *given),
+                kernels_text(data, given, numbers=len(names), per_trip=self.per_trip),
             ]
         )
 

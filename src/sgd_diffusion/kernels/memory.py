@@ -1,13 +1,18 @@
-"""Lanes in arrays: rows of `WIDTH` numbers side by side, and numbers gathered from places that each replica names."""
+"""Lanes in arrays: rows of `WIDTH` numbers side by side, and numbers gathered from places that each replica names.
 
+A function that is called by its address takes arrays as places: the address and the length of each, one after another.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
+from numba.np.arrayobj import populate_array
+from numpy.typing import NDArray
 
-from sgd_diffusion.kernels.compiling import inlined
 from sgd_diffusion.kernels.lanes import BITS, FLOATS, INDEX, WIDTH, Lanes
 
 
@@ -66,11 +71,31 @@ def gather(typing_context: Any, array: Any, positions: Any, offset: Any) -> Any:
     return FLOATS(array, BITS, types.intp), lower
 
 
-@inlined
-def spread(numbers):
-    """Return rows that hold each number for every lane."""
-    rows = np.zeros(len(numbers) * WIDTH)
-    for i in range(len(numbers)):
-        for w in range(WIDTH):
-            rows[i * WIDTH + w] = numbers[i]
-    return rows
+def places_of(arrays: Sequence[Any]) -> NDArray[np.int64]:
+    """Return the places of contiguous arrays, which must outlive every call that takes the places.
+
+    Examples:
+        >>> places_of([np.zeros(3), np.zeros(5)])[1::2].tolist()
+        [3, 5]
+    """
+    return np.array([number for array in arrays for number in (array.ctypes.data, array.size)], dtype=np.int64)
+
+
+@intrinsic
+def array_at(typing_context: Any, places: Any, number: Any, kind: Any) -> Any:
+    """Return the array with a number among places, of numbers of a kind such as `np.float64`, flat."""
+    array_type = types.Array(kind.dtype, 1, "C")
+
+    def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        places, number, _ = arguments
+        first = builder.mul(number, ir.Constant(number.type, 2))
+        address = builder.load(builder.gep(places, [first]))
+        length = builder.load(builder.gep(places, [builder.add(first, ir.Constant(number.type, 1))]))
+        data_type = context.get_data_type(array_type.dtype)
+        size = context.get_constant(types.intp, context.get_abi_sizeof(data_type))
+        array = context.make_array(array_type)(context, builder)
+        data = builder.inttoptr(address, data_type.as_pointer())
+        populate_array(array, data=data, shape=[length], strides=[size], itemsize=size, meminfo=None)
+        return array._getvalue()
+
+    return array_type(types.CPointer(types.int64), types.intp, kind), lower

@@ -22,13 +22,11 @@ WHAT = "the network {widths}, {activation}"
 
 '''
 GIVEN = ("inputs", "targets", "batch", "centre", "directions", "columns")
-DATA = (
-    "choice, inputs, targets, batch, centre, directions, columns, "
-    "new, labels, weights, counted, found, sums, {buffers} = data"
-)
+ROWS = ("new", "labels", "weights", "counted", "losses_found", "sums")
+DATA = f"choice, {', '.join([*GIVEN, *ROWS])}, {{buffers}} = data"
 MEAN_LOSS = """blocks = len(columns) // ({features} + 2) // WIDTH
 for lane in range(WIDTH):
-    found[lane] = 0.0
+    losses_found[lane] = 0.0
     if chosen & (np.uint64(1) << np.uint64(lane)) != 0:
         for i in range({dimension}):
             store(new, i, floats(w[i * WIDTH + lane]))
@@ -44,11 +42,11 @@ for lane in range(WIDTH):
             total = total + losses(values{top}, labels, counted, count)
         store(sums, 0, total)
         for other in range(WIDTH):
-            found[lane] += sums[other]
+            losses_found[lane] += sums[other]
 square = floats(0.0)
 for i in range({dimension}):
     square = fma(load(w, i), load(w, i), square)
-return fma(0.5 * decay, square, load(found, 0) / np.float64(len(targets)))"""
+return fma(0.5 * decay, square, load(losses_found, 0) / np.float64(len(targets)))"""
 """L of chosen replicas, one after another. Here a vector holds sixteen examples, so that no other L is computed."""
 
 
@@ -114,9 +112,9 @@ class NetworkKernel:
     def source(self) -> str:
         """Return the text of the kernels' module.
 
-        Its functions have the arguments that `kernels_text` says, and then: inputs, flattened, (n · features,); labels
-        as floats, (n,); B, or n; the centre of the boundary, (d,); its directions, flattened; and the examples by
-        columns, flattened: features, labels, and 1 or 0 for what is an example or fills the last vector.
+        Its functions take, besides what `advance_text` says: inputs, flattened, (n · features,); labels as floats,
+        (n,); B, or n; the centre of the boundary, (d,); its directions, flattened; and the examples by columns,
+        flattened: features, labels, and 1 or 0 for what is an example or fills the last vector.
         """
         choice, boundary, optimiser = CHOICES[self.examples], self._boundary, OPTIMISERS[self.optimiser]
         sizes = {
@@ -131,9 +129,14 @@ class NetworkKernel:
         step = step_lines(choice, optimiser, self.dimension, sizes)
         outside = ", ".join(["w", *boundary.parameters, "centre", "directions", "data"])
         loaded = ", ".join(f"load(rows, {number})" for number in range(len(self.parameters)))
-        work = [f"np.empty({BLOCK * width} * WIDTH)" for width in (*self.widths, *self.widths[1:])]
-        rows = [f"np.empty({count} * WIDTH)" for count in (self.dimension, BLOCK, BLOCK, BLOCK, 1, 1)]
-        every = ", ".join([choice.arrays, *GIVEN, *rows, *work])
+        lengths = [self.dimension, BLOCK, BLOCK, BLOCK, 1, 1, *(BLOCK * n for n in (*self.widths, *self.widths[1:]))]
+        work = [
+            (name, "float64", f"np.empty({length} * WIDTH)")
+            for name, length in zip([*ROWS, *self._buffers()], lengths, strict=True)
+        ]
+        chosen = "".join(f"{name}, " for name, *_ in choice.arrays)
+        every = f"(({chosen}), {', '.join([*GIVEN, *ROWS, *self._buffers()])})"
+        given = [("batch[0]", "int64") if name == "batch" else (name, "float64") for name in GIVEN]
         fixed = FixedOutput(len(self.layers), self.output_weights)
         share = "share * load(weights, b)" if choice.weighted else "share"
         trip = ["w, s, t = step(w, s, t, p, data)", f"left = outside_of({outside})", "return w, left, left, s, t"]
@@ -156,7 +159,9 @@ class NetworkKernel:
                 function_text("positions", "rows", ["return rows"]),
                 function_text("values", "rows", [f"return ({loaded},)"]),
                 function_text("stored", "rows, w", ["return"]),
-                kernels_text(1, GIVEN, f"({every})"),
+                kernels_text(
+                    every, given, [*choice.arrays, *work], numbers=len(self.parameters), begins=bool(choice.begin)
+                ),
             ]
         )
 

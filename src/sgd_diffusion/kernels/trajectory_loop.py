@@ -2,44 +2,38 @@
 
 import numpy as np
 
-from sgd_diffusion.kernels.compiling import inlined
+from sgd_diffusion.kernels.compiling import kernel
+from sgd_diffusion.kernels.lane_memory import ALL
 from sgd_diffusion.kernels.lanes import WIDTH
-from sgd_diffusion.kernels.memory import load, spread
+from sgd_diffusion.kernels.native import call
 
 
-@inlined
-def run_trajectories(
-    step, begin, positions, values, stored, states, start, parameters, iterations, seen, stop, data,
-):  # fmt: skip
+@kernel
+def run_trajectories(moved, memory, states, start, iterations, seen, stop):
     """Advance every replica; keep its state again and again.
 
     Args:
-        step, positions, values, stored: as for `run_excursions`.
-        begin: as for `run_escapes`.
+        moved: address of the function that advances the lanes; see `advance_text`.
+        memory: of the lanes, with the parameters of the point.
         states: where the replicas' random streams begin, (replicas, 2).
         start: where each replica starts, (replicas, s).
-        parameters: of the point, (parameters,).
         iterations: from one kept state to the next.
         seen: filled with the states, (replicas, times, s).
         stop: as for `run_escapes`.
-        data: as for `run_escapes`.
     """
     replicas, times, size = seen.shape
-    x_rows, p, s_rows = np.zeros(size * WIDTH), values(spread(parameters)), np.zeros(2 * WIDTH, np.uint64)
     for first in range(0, replicas, WIDTH):
         for w in range(WIDTH):
             replica = min(first + w, replicas - 1)  # lanes that are left over repeat the last replica
-            s_rows[w], s_rows[WIDTH + w] = states[replica, 0], states[replica, 1]
+            memory.s[w], memory.s[WIDTH + w] = states[replica, 0], states[replica, 1]
             for i in range(size):
-                x_rows[i * WIDTH + w] = start[replica, i]
-            begin(w, data)
-        x, s, t = positions(x_rows), load(s_rows, 0), load(s_rows, 1)
+                memory.x[i * WIDTH + w] = start[replica, i]
+        fresh = ALL
         for time in range(times):
             if stop[0] != 0:
                 return
-            for _ in range(iterations):
-                x, s, t = step(x, s, t, p, data)
-            stored(x_rows, x)
+            call(moved, memory.places, iterations, ALL, fresh)
+            fresh = np.uint64(0)
             for w in range(min(WIDTH, replicas - first)):
                 for i in range(size):
-                    seen[first + w, time, i] = x_rows[i * WIDTH + w]
+                    seen[first + w, time, i] = memory.x[i * WIDTH + w]

@@ -34,8 +34,8 @@ class RunSettings(SettingsModel):
     )
     seed: Seed = Field(
         default=2,
-        description="Base seed; every random stream is derived from it. The default is the number of the edition of the "
-        "claims, so that no criterion has seen the draws that it judges.",
+        description="Base seed; every random stream is derived from it. The default is the number of the edition of "
+        "the claims, so that no criterion has seen the draws that it judges.",
     )
     threads: PositiveCount = Field(
         default=1,

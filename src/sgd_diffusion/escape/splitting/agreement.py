@@ -38,6 +38,7 @@ def agree(escape: SplitEscape, log_time: float, error: float, freedom: int) -> b
         freedom: degrees of freedom of both errors.
 
     Examples:
+        >>> import numpy as np
         >>> two = np.ones(2)
         >>> escape = SplitEscape(np.array([0.01, 0.011]), two, 0 * two, 1.0, learning_rate=0.1, spent=0)
         >>> agree(escape, 4.6, 0.0, 100), agree(escape, 5.6, 0.0, 100)

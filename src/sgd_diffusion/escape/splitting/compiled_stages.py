@@ -63,8 +63,8 @@ class CompiledStages:
         starts = np.repeat(escape.start, replicas, 0)
         seen, left = np.empty((TIMES, *starts.shape)), np.zeros(replicas, np.int64)
         states = self._states(f"probes {number}", replicas)
-        given = states, starts, escape.parameters[0], every, seen, left, self._stop, *escape.shared_at(0)
-        self._run(lambda _: escape.module.probes(*given))
+        given = states, starts, escape.parameters[0], every, seen, left, self._stop
+        self._run(lambda _: escape.runs().probes(*given))
         self.spent += TIMES * every * replicas
         return self._in_theta(seen), int(left.sum())
 
@@ -78,7 +78,7 @@ class CompiledStages:
         states = self._states("chains", repeats * chains)
         limits, filled = (edge, DISCARDED, relaxed_after), (entrances, heights, loop, first)
         where = states, escape.start[0], escape.parameters[0], *limits, *filled, int(most), self._stop
-        (spent,) = self._run(lambda _: escape.module.chains(*where, *escape.shared_at(0)))
+        (spent,) = self._run(lambda _: escape.runs().chains(*where))
         if spent == 0:
             raise NotRareError(not_relaxed(relaxed_after))
         if spent < 0:
@@ -116,7 +116,7 @@ class CompiledStages:
 
         def of_repeat(repeat: int) -> tuple[float, int, int, int, int, int, NDArray[np.float64]]:
             curve = np.empty((MOST_LEVELS, 2))
-            found = escape.module.excursions(
+            found = escape.runs().excursions(
                 np.ascontiguousarray(loops.entrances[repeat, :replicas].numpy()),
                 heights[repeat, :replicas].copy(),
                 fewest_killed,
@@ -128,7 +128,6 @@ class CompiledStages:
                 self._jumps,
                 curve,
                 self._stop,
-                *escape.shared_at(0),
             )
             return *found, curve
 
