@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+import torch
 
 from sgd_diffusion.escape import simulate, split
 
@@ -21,6 +22,21 @@ def through_torch(monkeypatch):
                 module = importlib.import_module(f"sgd_diffusion.escape.{name}")
                 patch.setattr(module, "compiled_escape", lambda *_: None)
             return function(*arguments, **options)
+
+    return call
+
+
+@pytest.fixture
+def with_threads():
+    """Return a function that gives a call's result with a number of threads, which is then as before."""
+    before = torch.get_num_threads()
+
+    def call(threads, function, *arguments, **options):
+        torch.set_num_threads(threads)
+        try:
+            return function(*arguments, **options)
+        finally:
+            torch.set_num_threads(before)
 
     return call
 

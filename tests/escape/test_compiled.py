@@ -188,13 +188,10 @@ def test_a_run_that_is_interrupted_ends(monkeypatch):
     assert len(calls) == 1
 
 
-def test_the_repeats_of_splitting_do_not_depend_on_the_threads(monkeypatch):
-    where = WELL, SGLD(0.05, 0.2), Coordinate(threshold=0.0)
-    found = []
-    for threads in (1, 3):
-        monkeypatch.setattr(torch, "get_num_threads", lambda threads=threads: threads)
-        found.append(split(*where, replicas=100, repeats=4, seed=1).probabilities.tolist())
-    assert found[0] == found[1]
+def test_the_repeats_of_splitting_do_not_depend_on_the_threads(with_threads):
+    where, effort = (WELL, SGLD(0.05, 0.2), Coordinate(threshold=0.0)), {"replicas": 100, "repeats": 4, "seed": 1}
+    one, three = (with_threads(count, split, *where, **effort).probabilities.tolist() for count in (1, 3))
+    assert one == three
 
 
 def test_chains_that_are_interrupted_end():

@@ -74,18 +74,14 @@ def test_a_point_gives_the_same_bits_alone_and_in_any_panel():
     assert not np.array_equal(alone.iterations, different.iterations)
 
 
-def test_the_number_of_threads_changes_no_bit():
+def test_the_number_of_threads_changes_no_bit(with_threads):
     """Enough replicas for several chunks, with boundaries that sum over coordinates."""
     for boundary in (Coordinate(threshold=SADDLE), Ball(2.0), Level(30.0)):
         arguments = styblinski_tang(10), SGD(0.006, [30, 35], 290.0), boundary
         alone = simulate(*arguments, replicas=5000, max_iterations=300)
-        before = torch.get_num_threads()
-        torch.set_num_threads(3)
-        try:
-            together = simulate(*arguments, replicas=5000, max_iterations=300)
-            point = simulate(styblinski_tang(10), SGD(0.006, 30, 290.0), boundary, replicas=5000, max_iterations=300)
-        finally:
-            torch.set_num_threads(before)
+        together = with_threads(3, simulate, *arguments, replicas=5000, max_iterations=300)
+        one_point = styblinski_tang(10), SGD(0.006, 30, 290.0), boundary
+        point = with_threads(3, simulate, *one_point, replicas=5000, max_iterations=300)
         assert alone.exited.any()
         assert np.array_equal(alone.iterations, together.iterations)
         assert np.array_equal(alone.iterations[0], point.iterations)

@@ -12,7 +12,7 @@ COPY = """    for i in range({features}):
         store(values0, b * {features} + i, gather(inputs, chosen * {features}, i))
     store(labels, b, gather(targets, chosen, 0))"""
 
-FETCHED = "s, t, inputs, targets, first, count, size, values0, labels, weights, spread, choice"
+FETCHED = "s, t, inputs, targets, examples, first, count, size, values0, labels, weights, spread, choice"
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class ExampleChoice:
 
     Examples:
         >>> print(CHOICES["all"].source(features=4).splitlines()[9])
-        def fetch(s, t, inputs, targets, first, count, size, values0, labels, weights, spread, choice):
+        def fetch(s, t, inputs, targets, examples, first, count, size, values0, labels, weights, spread, choice):
     """
 
     what: str
@@ -57,7 +57,7 @@ CHOICES = {
         "SGD with minibatches",
         fetch="""for b in range(count):
     drawn, s, t = next_integers(s, t)
-    chosen = ((drawn >> 32) * np.uint64(len(targets))) >> 32
+    chosen = ((drawn >> 32) * np.uint64(examples)) >> 32
 COPY
 return s, t""",
     ),
@@ -68,14 +68,14 @@ return s, t""",
         fetch="""order, used, picked = choice
 if first == 0:
     for lane in range(WIDTH):
-        if used[lane] + size > len(targets):
+        if used[lane] + size > examples:
             used[lane] = 0
 for b in range(count):
     drawn, s, t = next_integers(s, t)
     store(picked, 0, drawn >> 32)
     for lane in range(WIDTH):
         place = used[lane]
-        other = place + np.int64((picked[lane] * np.uint64(len(targets) - place)) >> np.uint64(32))
+        other = place + np.int64((picked[lane] * np.uint64(examples - place)) >> np.uint64(32))
         taken = order[other * WIDTH + lane]
         order[other * WIDTH + lane] = order[place * WIDTH + lane]
         order[place * WIDTH + lane] = taken
@@ -84,9 +84,9 @@ for b in range(count):
     chosen = load(picked, 0)
 COPY
 return s, t""",
-        begin="""order, used, picked = data[0]
+        begin="""(order, used, picked), examples = data[0], data[1]
 used[lane] = 0
-for example in range(len(order) // WIDTH):
+for example in range(examples):
     order[example * WIDTH + lane] = example""",
         arrays=(
             ("order", "uint32", "np.zeros(len(targets) * WIDTH, np.uint32)"),

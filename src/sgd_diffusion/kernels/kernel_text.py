@@ -7,7 +7,7 @@ from sgd_diffusion.kernels.advance_text import advance_text
 IMPORTS = """from sgd_diffusion.kernels.compiling import inlined
 from sgd_diffusion.kernels.functions import *
 from sgd_diffusion.kernels.lanes import *
-from sgd_diffusion.kernels.memory import array_at, gather, load, store
+from sgd_diffusion.kernels.memory import array_at, gather, length_at, load, store
 from sgd_diffusion.kernels.native import Native
 from sgd_diffusion.kernels.random_numbers import next_integers, normals
 from sgd_diffusion.kernels.runs import Advance
@@ -20,6 +20,7 @@ def kernels_text(
     given: Sequence[tuple[str, str]] = (),
     buffers: Sequence[tuple[str, str, str]] = (),
     *,
+    lengths: Sequence[tuple[str, str]] = (),
     numbers: int,
     per_trip: int = 1,
     begins: bool = False,
@@ -30,6 +31,7 @@ def kernels_text(
         data: text of what the functions `trip`, `step`, `reaction` and `begin` take besides.
         given: names and kinds of the arrays in `data` that the caller of a run gives; see `advance_text`.
         buffers: names and kinds of further arrays in `data`, and texts that make them from those that are given.
+        lengths: see `advance_text`.
         numbers: of a parameter point.
         per_trip: iterations in a trip; see `run_escapes`.
         begins: whether `begin` is called when a lane takes a new replica.
@@ -43,4 +45,4 @@ def kernels_text(
     names = ", ".join(name.removesuffix("[0]") for name, _ in given)
     made = "".join(f"{text}, " for *_, text in buffers)
     advance = f"ADVANCE = Advance(trips, watched, moved, {numbers}, {per_trip}, lambda {names}: ({made.strip()}))"
-    return f"{advance_text(data, arrays, begins)}\n\n{advance}\n"
+    return f"{advance_text(data, arrays, lengths, begins)}\n\n{advance}\n"

@@ -1,6 +1,7 @@
 """Lanes in arrays: rows of `WIDTH` numbers side by side, and numbers gathered from places that each replica names.
 
 A function that is called by its address takes arrays as places: the address and the length of each, one after another.
+Inside it an array is its address alone, because seven numbers for each array would double the time of compilation.
 """
 
 from collections.abc import Sequence
@@ -10,7 +11,6 @@ import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
-from numba.np.arrayobj import populate_array
 from numpy.typing import NDArray
 
 from sgd_diffusion.kernels.lanes import BITS, FLOATS, INDEX, WIDTH, Lanes
@@ -18,8 +18,12 @@ from sgd_diffusion.kernels.lanes import BITS, FLOATS, INDEX, WIDTH, Lanes
 
 def _address(context: Any, builder: Any, array: Any, kind: Any, position: Any, vector: ir.Type) -> Any:
     """Return the address of a vector that begins at a position of a one-dimensional array."""
-    data = context.make_array(kind)(context, builder, array).data
-    return builder.bitcast(builder.gep(data, [position]), vector.as_pointer())
+    return builder.bitcast(builder.gep(_data(context, builder, array, kind), [position]), vector.as_pointer())
+
+
+def _data(context: Any, builder: Any, array: Any, kind: Any) -> Any:
+    """Return the address of the first number of an array."""
+    return array if isinstance(kind, types.CPointer) else context.make_array(kind)(context, builder, array).data
 
 
 def _vector_of(array: Any) -> Lanes:
@@ -60,7 +64,7 @@ def gather(typing_context: Any, array: Any, positions: Any, offset: Any) -> Any:
 
     def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array, positions, offset = arguments
-        data = context.make_array(signature.args[0])(context, builder, array).data
+        data = _data(context, builder, array, signature.args[0])
         value = ir.Constant(FLOATS.vector, ir.Undefined)
         for number in range(WIDTH):
             place = ir.Constant(INDEX, number)
@@ -83,19 +87,23 @@ def places_of(arrays: Sequence[Any]) -> NDArray[np.int64]:
 
 @intrinsic
 def array_at(typing_context: Any, places: Any, number: Any, kind: Any) -> Any:
-    """Return the array with a number among places, of numbers of a kind such as `np.float64`, flat."""
-    array_type = types.Array(kind.dtype, 1, "C")
+    """Return the address of the array with a number among places, of numbers of a kind such as `np.float64`."""
 
     def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         places, number, _ = arguments
-        first = builder.mul(number, ir.Constant(number.type, 2))
-        address = builder.load(builder.gep(places, [first]))
-        length = builder.load(builder.gep(places, [builder.add(first, ir.Constant(number.type, 1))]))
-        data_type = context.get_data_type(array_type.dtype)
-        size = context.get_constant(types.intp, context.get_abi_sizeof(data_type))
-        array = context.make_array(array_type)(context, builder)
-        data = builder.inttoptr(address, data_type.as_pointer())
-        populate_array(array, data=data, shape=[length], strides=[size], itemsize=size, meminfo=None)
-        return array._getvalue()
+        address = builder.load(builder.gep(places, [builder.mul(number, ir.Constant(number.type, 2))]))
+        return builder.inttoptr(address, context.get_data_type(kind.dtype).as_pointer())
 
-    return array_type(types.CPointer(types.int64), types.intp, kind), lower
+    return types.CPointer(kind.dtype)(types.CPointer(types.int64), types.intp, kind), lower
+
+
+@intrinsic
+def length_at(typing_context: Any, places: Any, number: Any) -> Any:
+    """Return the length of the array with a number among places."""
+
+    def lower(_: Any, builder: Any, __: Any, arguments: Any) -> Any:
+        places, number = arguments
+        second = builder.add(builder.mul(number, ir.Constant(number.type, 2)), ir.Constant(number.type, 1))
+        return builder.load(builder.gep(places, [second]))
+
+    return types.int64(types.CPointer(types.int64), types.intp), lower

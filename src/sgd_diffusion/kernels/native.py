@@ -32,7 +32,8 @@ class Native:
         >>> from sgd_diffusion.kernels.memory import array_at, places_of
         >>> @Native
         ... def total(places, count, occupied, fresh):
-        ...     return np.int64(array_at(places, 0, np.float64).sum()) + count
+        ...     numbers = array_at(places, 0, np.float64)
+        ...     return np.int64(numbers[0] + numbers[1]) + count
         >>> @kernel
         ... def call_it(address, places):
         ...     return call(address, places, 100, np.uint64(0), np.uint64(0))

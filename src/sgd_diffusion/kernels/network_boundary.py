@@ -50,11 +50,11 @@ class NetworkBoundary:
     def source(self) -> str:
         """Return the text of the functions `reaction_of` and `outside_of`.
 
-        They take the weights, the numbers of the boundary, the centre w*, the directions, flattened, and the `data` of
-        `mean_loss`. A weight that is not a number makes all so in the next
-        iteration, and then counts as outside.
+        They take the weights, the numbers of the boundary, the centre w*, the directions, flattened, their length, and
+        the `data` of `mean_loss`. A weight that is not a number makes all so in the next iteration, and then counts as
+        outside.
         """
-        arguments = ", ".join(["w", *self.parameters, "centre", "directions", "data"])
+        arguments = ", ".join(["w", *self.parameters, "centre", "directions", "directions_length", "data"])
         largest = function_text("largest_side", "w, centre", self._folded("magnitude({away})", LARGER))
         square = function_text("square_distance", "w, centre", self._folded("({away}) * ({away})", SUM))
         along = function_text("along", "w, centre, directions, first", self._projection())
@@ -67,7 +67,7 @@ class NetworkBoundary:
                 [along, square],
                 [
                     "model = rest * square_distance(w, centre)",
-                    f"for first in range(0, len(directions), {self.dimension}):",
+                    f"for first in range(0, directions_length, {self.dimension}):",
                     "    a = along(w, centre, directions, first)",
                     "    model = fma(a, a, model)",
                     "xi = model / size",

@@ -23,8 +23,11 @@ WHAT = "the network {widths}, {activation}"
 '''
 GIVEN = ("inputs", "targets", "batch", "centre", "directions", "columns")
 ROWS = ("new", "labels", "weights", "counted", "losses_found", "sums")
-DATA = f"choice, {', '.join([*GIVEN, *ROWS])}, {{buffers}} = data"
-MEAN_LOSS = """blocks = len(columns) // ({features} + 2) // WIDTH
+LENGTHS = ("examples", "targets"), ("columns_length", "columns"), ("directions_length", "directions")
+"""Names of lengths, and of the arrays that they are of."""
+NAMES = [*(name for name, _ in LENGTHS), *GIVEN, *ROWS]
+DATA = f"choice, {', '.join(NAMES)}, {{buffers}} = data"
+MEAN_LOSS = """blocks = columns_length // ({features} + 2) // WIDTH
 for lane in range(WIDTH):
     losses_found[lane] = 0.0
     if chosen & (np.uint64(1) << np.uint64(lane)) != 0:
@@ -46,7 +49,7 @@ for lane in range(WIDTH):
 square = floats(0.0)
 for i in range({dimension}):
     square = fma(load(w, i), load(w, i), square)
-return fma(0.5 * decay, square, load(losses_found, 0) / np.float64(len(targets)))"""
+return fma(0.5 * decay, square, load(losses_found, 0) / np.float64(examples))"""
 """L of chosen replicas, one after another. Here a vector holds sixteen examples, so that no other L is computed."""
 
 
@@ -127,7 +130,7 @@ class NetworkKernel:
         forward = "\n            ".join(self._forward("new"))
         loss = MEAN_LOSS.format(**sizes, forward=forward, top=len(self.widths) - 1).splitlines()
         step = step_lines(choice, optimiser, self.dimension, sizes)
-        outside = ", ".join(["w", *boundary.parameters, "centre", "directions", "data"])
+        outside = ", ".join(["w", *boundary.parameters, "centre", "directions", "directions_length", "data"])
         loaded = ", ".join(f"load(rows, {number})" for number in range(len(self.parameters)))
         lengths = [self.dimension, BLOCK, BLOCK, BLOCK, 1, 1, *(BLOCK * n for n in (*self.widths, *self.widths[1:]))]
         work = [
@@ -135,7 +138,7 @@ class NetworkKernel:
             for name, length in zip([*ROWS, *self._buffers()], lengths, strict=True)
         ]
         chosen = "".join(f"{name}, " for name, *_ in choice.arrays)
-        every = f"(({chosen}), {', '.join([*GIVEN, *ROWS, *self._buffers()])})"
+        every = f"(({chosen}), {', '.join([*NAMES, *self._buffers()])})"
         given = [("batch[0]", "int64") if name == "batch" else (name, "float64") for name in GIVEN]
         fixed = FixedOutput(len(self.layers), self.output_weights)
         share = "share * load(weights, b)" if choice.weighted else "share"
@@ -160,7 +163,12 @@ class NetworkKernel:
                 function_text("values", "rows", [f"return ({loaded},)"]),
                 function_text("stored", "rows, w", ["return"]),
                 kernels_text(
-                    every, given, [*choice.arrays, *work], numbers=len(self.parameters), begins=bool(choice.begin)
+                    every,
+                    given,
+                    [*choice.arrays, *work],
+                    lengths=LENGTHS,
+                    numbers=len(self.parameters),
+                    begins=bool(choice.begin),
                 ),
             ]
         )

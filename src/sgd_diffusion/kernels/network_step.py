@@ -27,7 +27,9 @@ ADD_NORMALS = """for i in range(0, {dimension}, 2):
     store({rows}, i, fma(amplitude, one, load({rows}, i)))
     if i + 1 < {dimension}:
         store({rows}, i + 1, fma(amplitude, other, load({rows}, i + 1)))"""
-FETCH = "s, t = fetch(s, t, inputs, targets, {first}, {count}, batch, values0, labels, weights, {spread}, choice)"
+FETCH = (
+    "s, t = fetch(s, t, inputs, targets, examples, {first}, {count}, batch, values0, labels, weights, {spread}, choice)"
+)
 
 
 def step_lines(
