@@ -13,7 +13,8 @@ event are then in `found`; those that are not occupied have none.
 
 from collections.abc import Sequence
 
-from sgd_diffusion.kernels.lane_memory import OWN
+OWN = ("x_rows", "s_rows", "p_rows", "xi_rows", "high_rows", "low_rows", "rearm", "found")
+"""Names of the arrays of `LaneMemory` in a kernel's source, in the order of their places."""
 
 TEXT = """@Native
 def trips(places, count, occupied, fresh):

@@ -27,7 +27,7 @@ class LaneMemory(NamedTuple):
         high, low: an event is ξ > high, ξ ≤ low, or ξ not a number, (WIDTH,).
         rearm: `high` of a lane falls to this number where ξ is at most it; −∞ if it does not fall, (1,).
         found: lanes with an event, and those with one in the first iteration of the last trip, as bits, (2,).
-        places: of these arrays and of what a kernel takes besides.
+        places: of these arrays, in the order of `advance_text.OWN`, and of what a kernel takes besides.
     """
 
     x: Numbers
@@ -39,10 +39,6 @@ class LaneMemory(NamedTuple):
     rearm: Numbers
     found: NDArray[np.uint64]
     places: NDArray[np.int64]
-
-
-OWN = ("x_rows", "s_rows", "p_rows", "xi_rows", "high_rows", "low_rows", "rearm", "found")
-"""Names of the arrays in a kernel's source, in the order of the places."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ def user_noise(settings: UserNoiseSettings, landscape: Landscape, variables: Seq
             vanishes in a direction at the minimum.
 
     Examples:
+        >>> import torch
         >>> from sgd_diffusion.landscapes import double_well
         >>> settings = UserNoiseSettings(kind="deviation", strength=2, deviation=["1 + x**2"])
         >>> noise = user_noise(settings, double_well(), variables=["x"])
