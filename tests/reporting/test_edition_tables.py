@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sgd_diffusion.estimates import Estimate
+from sgd_replication.pipeline.claims.analysis_paths import PathsKept
 from sgd_replication.pipeline.claims.judge import JudgedClaim, not_run
 from sgd_replication.pipeline.claims.power import Power
 from sgd_replication.pipeline.claims.published import PublishedValue, compared
@@ -60,8 +61,10 @@ def test_an_undecided_claim_says_what_it_needs():
 
 def test_a_published_number_stands_beside_ours():
     published = PublishedValue(value=0.9, source="Fig. 2a", points=100, correlation=0.99)
-    row = printed_table([claim(published=published, comparisons=compared(published, OURS))])
+    paths = PathsKept(kept=["a power"], changed=["no element left out"])
+    row = printed_table([claim(published=published, comparisons=compared(published, OURS), paths=paths)])
     assert r"\texttt{ddt-cov-pretrained} & 0.9 & yes & no & no & 1.17 [" in row
+    assert row.endswith("] & 1 of 2 \\\\\n")
     assert printed_table([claim()]).startswith("none")
 
 

@@ -49,6 +49,7 @@ def test_claims_have_the_pinned_form_and_are_not_judged_on_a_stand_in(finished):
             "data", "verdict", "reason", "evidence", "rule", "panel", "panel_criterion", "panel_reason", "kind", "of",
             "version", "headline", "short", "supports", "blind", "unit", "interval", "needed", "rules",
             "conditions", "outcomes", "meaning", "matters", "margin", "power", "comparisons", "wrong_rate",
+            "paths",
         ]  # fmt: skip
         if "no experiment measures this yet" in claim["reason"]:
             assert claim["verdict"] == "not run"

@@ -65,8 +65,9 @@ def printed_table(claims: Iterable[JudgedClaim]) -> str:
             shown = f"{ratio.ratio.value:.3g} [{ratio.ratio.low:.3g}, {ratio.ratio.high:.3g}]" if ratio.ratio else "--"
             cells = [rf"\texttt{{{escape_latex(claim.id)}}}", number(claim.published.value)]
             cells += [*(words[question.answer] for question in questions), shown]
+            cells += [claim.paths.share if claim.paths else "--"]
             rows.append(" & ".join(cells) + r" \\")
-    return ("\n".join(rows) if rows else r"none & -- & -- & -- & -- & -- \\") + "\n"
+    return ("\n".join(rows) if rows else r"none & -- & -- & -- & -- & -- & -- \\") + "\n"
 
 
 def undecided_table(claims: Iterable[JudgedClaim]) -> str:

@@ -15,6 +15,7 @@ from sgd_diffusion.landscapes import linear_regression
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.statistics.jackknife import jackknife_half_width
+from sgd_diffusion.statistics.ranges import share_below
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory import diffusion_exponent, distance_chain, kesten_exponent, stationary_exponent
 from sgd_replication.experiments.log_barrier.power_law import fit_exponent, power_advantage, power_likelihood
@@ -26,6 +27,8 @@ CHAIN_REACH = 4
 EXACT_STRETCH = 2.0
 """s of (1 + sθ²)^{−φ}, the form of the diffusion with the exact covariance (1 + 2θ²)/B."""
 BINS = 40
+TOLERANCE = 0.1
+"""Relative error of an exponent beyond which a setting fails; that of the rulebook."""
 
 
 def sample_stationary(
@@ -152,6 +155,8 @@ def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         >>> error = found["exponent_worst_error"]  # of the middle window
         >>> round(error.value, 6), round(error.high, 6), found["kesten_over_log_lowest"].value
         (0.1, 0.12, 0.5)
+        >>> found["exponent_failing_share"].value, found["exponent_failing_share_wide"].value
+        (0.0, 1.0)
     """
     narrow, deciding, wide = (rows for _, rows in table.groupby("window"))
     tail = deciding["kesten"] / deciding["theory"]
@@ -166,8 +171,10 @@ def stationary_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
         (deciding["exponent"] / deciding["exact"] - 1).abs(), deciding["reach"] / deciding["exact"], BLOCKS
     )
     for suffix, rows in (("", deciding), ("_narrow", narrow), ("_wide", wide)):
-        estimates[f"exponent_worst_error{suffix}"] = largest_error(
-            (rows["exponent"] / rows["theory"] - 1).abs(), rows["reach"] / rows["theory"], BLOCKS
+        error, reach = (rows["exponent"] / rows["theory"] - 1).abs(), rows["reach"] / rows["theory"]
+        estimates[f"exponent_worst_error{suffix}"] = largest_error(error, reach, BLOCKS)
+        estimates[f"exponent_failing_share{suffix}"] = share_below(
+            -error.to_numpy(), reach.to_numpy() / 1.96, -TOLERANCE
         )
         estimates[f"power_advantage_lowest{suffix}"] = smallest(_members(rows, "power_advantage", "advantage_reach"))
     forms = _members(deciding, "exact_form_advantage", "exact_form_reach")

@@ -8,12 +8,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
+from sgd_diffusion.estimates import Estimate, exactly, plus_minus
 from sgd_diffusion.problems import basin_numbers
 from sgd_diffusion.problems.directions import OUTLIER
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, fit_law, prefactor_of, sweep_estimates
 from sgd_diffusion.statistics.correlation import pearson
-from sgd_diffusion.statistics.ranges import share_below
+from sgd_diffusion.statistics.ranges import e_folds, share_below
 from sgd_diffusion.statistics.shares import number_of_events
 from sgd_diffusion.statistics.slopes import slope_ratio
 from sgd_diffusion.streams import numpy_stream
@@ -22,6 +23,8 @@ AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
 EXPONENTS = {"theorem": "theorem_exponent", "valley": "exponent"}
 """Columns of the table of basins with the exponents that slopes are divided by."""
 FEWEST_PRINTED = 3
+SETTLED = 10
+"""Relaxation times from which on a point counts as settled."""
 RESAMPLES = 1000
 
 
@@ -53,6 +56,8 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
         >>> names = ("k_slope_over_theorem", "batch_slope_over_valley", "fixed_box_slope_share", "k_settled_share")
         >>> [round(found[name].value, 3) for name in names]  # 3 + 1.6 x > ln 100 from the second of eight points on
         [1.0, 2.0, 0.199, 0.875]
+        >>> round(found["batch_settled_e_folds"].value, 3)  # 3 + 1.6 x > ln (1000/3) from the third point on
+        6.286
     """
     stream = np.random.default_rng(seed)
     sweeps, published = tables["sweeps"], tables["published"]
@@ -68,7 +73,9 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
         slope = estimates[f"{name}_slope"]
         for reference, exponent in EXPONENTS.items():
             estimates[f"{name}_slope_over_{reference}"] = _scaled(slope, own[name] / (basin[exponent] * unit / eta))
-        estimates[f"{name}_settled_share"] = _settled(rows, prefactor_of(name)(rows["x"].to_numpy() / own[name]), basin)
+        slowness = prefactor_of(name)(rows["x"].to_numpy() / own[name])
+        estimates[f"{name}_settled_share"] = _settled(rows, slowness, basin)
+        estimates[f"{name}_settled_e_folds"] = _settled_e_folds(rows, slowness, basin)
         printed = published[published["panel"] == panel]
         if len(printed) < FEWEST_PRINTED:  # replicas left in time at too few of the published points
             continue
@@ -85,7 +92,9 @@ def escape_estimates(tables: Mapping[str, pd.DataFrame], batch_unit: int, seed: 
     other, slope = basin_numbers(tables["valleys"], "logistic regression"), estimates["logistic_batch_slope"]
     for reference, exponent in EXPONENTS.items():
         estimates[f"logistic_batch_slope_over_{reference}"] = _scaled(slope, other["learning_rate"] / other[exponent])
-    estimates["logistic_batch_settled_share"] = _settled(logistic, np.zeros(len(logistic)), other)
+    equal = np.zeros(len(logistic))
+    estimates["logistic_batch_settled_share"] = _settled(logistic, equal, other)
+    estimates["logistic_batch_settled_e_folds"] = _settled_e_folds(logistic, equal, other)
     scaled, fixed = (_slope(network[network["sweep"] == name]) for name in ("k", "k fixed box"))
     estimates["fixed_box_slope_share"] = slope_ratio(fixed, scaled, 2)
     for variant, rows in tables["variants"].groupby("variant"):
@@ -190,6 +199,17 @@ def _settled(rows: pd.DataFrame, log_slowness: NDArray[np.float64], basin: Mappi
     """
     slowness = log_slowness - rows["log_time"].to_numpy()
     return share_below(slowness, rows["error"].to_numpy(), -math.log(basin["settling"]))
+
+
+def _settled_e_folds(rows: pd.DataFrame, log_slowness: NDArray[np.float64], basin: Mapping[str, float]) -> Estimate:
+    """Range of ln τ over the points whose escape takes at least ten relaxation times; 0 if there is none.
+
+    Args:
+        rows, log_slowness, basin: as for `_settled`; `settling` is three relaxation times.
+    """
+    log_time, error = rows["log_time"].to_numpy(), rows["error"].to_numpy()
+    settled = log_time >= math.log(SETTLED * basin["settling"] / RELAXATION_TIMES) + log_slowness
+    return e_folds(log_time[settled], error[settled]) if settled.any() else plus_minus(0.0, 0.0, 0)
 
 
 def _slope(rows: pd.DataFrame) -> tuple[float, float]:

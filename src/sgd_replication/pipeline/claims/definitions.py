@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from sgd_replication.jobs.models import FrozenModel
+from sgd_replication.pipeline.claims.analysis_paths import AnalysisPath
 from sgd_replication.pipeline.claims.conditions import Condition, Conditions
 from sgd_replication.pipeline.claims.published import PublishedValue
 
@@ -79,6 +80,7 @@ class Claim(FrozenModel):
             restatement, the checks of the identity by which it follows.
         replicated: conditions that must all hold for the verdict `replicated`; none for a restatement.
         partly: conditions that must all hold for the verdict `partly`; none for a restatement.
+        paths: other analyses of the same data; declared for headline claims with a published number.
         panel: criterion for the published panel; None if the paper prints none.
         criterion: the criterion in one plain sentence.
         outcomes: a plain sentence for each verdict.
@@ -122,6 +124,7 @@ class Claim(FrozenModel):
     requires: list[Condition] = Field(default=[])
     replicated: list[Condition] = Field(default=[])
     partly: list[Condition] = Field(default=[])
+    paths: list[AnalysisPath] = Field(default=[])
     panel: PanelCriterion | None = None
     criterion: str = ""
     outcomes: dict[str, str] = Field(default={})

@@ -12,6 +12,7 @@ from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.data_resolution import Resolution, UsedData
 from sgd_replication.jobs.errors import ClaimError
 from sgd_replication.jobs.models import FileModel, FrozenModel
+from sgd_replication.pipeline.claims.analysis_paths import PathsKept, paths_kept
 from sgd_replication.pipeline.claims.definitions import Claim, Effect, Kind
 from sgd_replication.pipeline.claims.multiplicity import wrong_verdict_rate
 from sgd_replication.pipeline.claims.power import Power, power_of
@@ -52,6 +53,7 @@ class JudgedClaim(FrozenModel):
         meaning: the sentence for the verdict.
         power: what this run could have seen; None where there is no sampling error.
         comparisons: the published number beside ours; empty without either.
+        paths: how many declared analyses have the outcome of the criterion; None if none is declared.
         wrong_rate: probability that chance alone decides this claim wrongly (`wrong_verdict_rate`); None if not judged.
 
     Examples:
@@ -102,6 +104,7 @@ class JudgedClaim(FrozenModel):
     power: Power | None = None
     comparisons: list[Comparison] = Field(default=[])
     wrong_rate: float | None = None
+    paths: PathsKept | None = None
 
     @property
     def counted(self) -> bool:
@@ -189,6 +192,7 @@ def judge(
         meaning=_meaning(claim, verdict),
         power=power_of(claim, estimates, verdict == "inconclusive") if judged else None,
         comparisons=compared(claim.published, printed) if claim.published and printed and judged else [],
+        paths=paths_kept(claim.paths, claim.replicated, estimates) if judged else None,
         wrong_rate=wrong_verdict_rate(claim, estimates) if judged else None,
     )
 
