@@ -77,7 +77,7 @@ def test_what_has_no_meaning_is_refused(make, message):
 def test_splitting_copies_the_memory_of_a_branch(dynamics):
     """Plain runs and splitting agree; without its memory a branch would begin at rest and take longer."""
     where = double_well(), dynamics, Coordinate(threshold=0.0)
-    plain = simulate(*where, replicas=4000, seed=1).estimate()
+    plain = simulate(*where, replicas=1000, seed=1).estimate()
     found = split(*where, replicas=400, repeats=20, seed=1).estimate()
     assert plain.value > 500
     assert found.low < plain.high

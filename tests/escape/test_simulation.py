@@ -177,6 +177,7 @@ def test_replicas_that_blew_up_enter_no_estimate():
     assert times.estimate().value == 15
 
 
+@pytest.mark.thorough
 def test_intervals_cover_the_truth_also_when_censored():
     stream = np.random.default_rng(0)
     for horizon in (np.inf, 1200):

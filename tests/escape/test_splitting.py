@@ -19,7 +19,15 @@ def z_score(result, exact):
     return (np.log(result.estimate().value) - exact) / error
 
 
-@pytest.mark.parametrize(("D", "e_folds"), [(0.16, 10), (0.0625, 20), (0.039, 30), (0.028, 40)])
+@pytest.mark.parametrize(
+    ("D", "e_folds"),
+    [
+        pytest.param(0.16, 10, marks=pytest.mark.thorough),
+        (0.0625, 20),
+        pytest.param(0.039, 30, marks=pytest.mark.thorough),
+        (0.028, 40),
+    ],
+)
 def test_it_finds_the_exact_time_of_a_double_well(D, e_folds):
     dynamics = SGLD(0.01, D)
     exact, grid_error = coordinate_exit_time(WELL, dynamics, threshold=0.0, wall=-2.1, cells=1400)

@@ -170,7 +170,8 @@ def test_code_in_a_folder_that_cannot_be_written_is_used(tmp_path):
     assert printed(run(tmp_path, NOT_WRITABLE.format(code=errno.EROFS) + SMALL)) == ("6.0", "")
 
 
-@pytest.mark.parametrize("size", [0, 1000])  # bytes that a file may have: none; those of a source, not of its code
+# Bytes that a file may have: none; those of a source, not of its code.
+@pytest.mark.parametrize("size", [pytest.param(0, marks=pytest.mark.thorough), 1000])
 def test_what_a_full_disk_cuts_off_does_no_harm(tmp_path, size):
     out, told = printed(run(tmp_path, LIMITED.format(size=size) + SMALL))
     assert out == "6.0"
@@ -180,7 +181,10 @@ def test_what_a_full_disk_cuts_off_does_no_harm(tmp_path, size):
     assert printed(run(tmp_path, SMALL)) == ("6.0", "")
 
 
-@pytest.mark.parametrize("change", ["numba.__version__ = '99'", "numba.config.SLP_VECTORIZE = 1"])
+@pytest.mark.parametrize(
+    "change",
+    [pytest.param("numba.__version__ = '99'", marks=pytest.mark.thorough), "numba.config.SLP_VECTORIZE = 1"],
+)
 def test_another_numba_compiles_for_itself(tmp_path, change):
     printed(run(tmp_path, SMALL))
     files = compiled_files(tmp_path)
@@ -203,7 +207,7 @@ Path.home = home
     assert told.count("compiled kernels cannot be kept there") == 1
 
 
-@pytest.mark.parametrize("damage", [b"", b"no compiled code"])
+@pytest.mark.parametrize("damage", [pytest.param(b"", marks=pytest.mark.thorough), b"no compiled code"])
 def test_damaged_files_are_made_anew(tmp_path, damage):
     printed(run(tmp_path, SMALL))
     for file in tmp_path.rglob("*.nb[ci]"):
