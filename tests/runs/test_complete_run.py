@@ -9,6 +9,7 @@ import pytest
 from checkout import HAS_LATEX, PRINTS_DURATIONS
 
 from sgd_replication.jobs.digests import file_sha256
+from sgd_replication.pipeline.loading import load_settings
 
 pytestmark = pytest.mark.pipeline
 
@@ -92,7 +93,7 @@ def test_the_manifest_accounts_for_every_deliverable(finished):
     unaccounted = {name for name in made if not name.endswith(".record.json")} - set(manifest["artefacts"])
     assert unaccounted == {"manifest.json"}
     noise = manifest["artefacts"]["measurements/noise-distribution/followed.npy"]
-    assert noise["seed"] == 0
+    assert noise["seed"] == load_settings().seed
     assert noise["determinism"] == "bitwise"
     assert not noise["dirty"]
     assert len(noise["commit"]) == 40

@@ -150,7 +150,7 @@ CLAIM = """claims:
     figure: coin_share
     quantity: share
     replicated:
-      - { estimate: share, at_least: 0.4, at_most: 0.6 }
+      - { estimate: share, at_least: 0.3, at_most: 0.7 }
     partly:
       - { estimate: share, above: 0 }
     rationale: An example.

@@ -1,5 +1,7 @@
 """Figures of the distribution of gradient noise draw what their tables say."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -46,6 +48,13 @@ def test_a_histogram_draws_the_counts_of_its_bins_and_tells_what_lies_beyond(pan
         assert bars.get_data().values.tolist() == rows["count"].tolist()[:-1]
         assert axis.get_xlim() == (0, 4)
         assert [text.get_text() for text in axis.texts] == [f"{rows['count'].iloc[-1]} beyond"]
+    plt.close("all")
+
+
+def test_small_counts_leave_room_for_all_panels(panels, tmp_path):
+    with style(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        save_figure(noise_histograms(panels.assign(count=[1, 2, 4, 1, 0] * len(PANELS)), {}), "few", tmp_path)
     plt.close("all")
 
 

@@ -54,7 +54,9 @@ def noise_histograms(histograms: pd.DataFrame, published_range: Mapping[str, flo
         edges = np.append(bins["left"], bins["right"].iloc[-1])
         axis.stairs(bins["count"], edges, fill=True, color=(MEASURED, CONTROL)[position % 2])
         title = f"({'abcd'[position]}) {panel}"
-        axis.set(title=title, xlabel="|noise|", yscale="log", ylim=(0.7, None), xlim=edges[[0, -1]])
+        # Over less than a decade matplotlib labels the ticks between powers of ten too, which are wider than a panel.
+        highest = max(12.0, 1.5 * bins["count"].max())
+        axis.set(title=title, xlabel="|noise|", yscale="log", ylim=(0.7, highest), xlim=edges[[0, -1]])
         if beyond := int(rows["count"].sum() - bins["count"].sum()):
             axis.annotate(f"{beyond} beyond", (1, 0.9), xycoords="axes fraction", ha="right", fontsize=7)
         if panel in published_range:
