@@ -1,7 +1,5 @@
 """Figures of the distribution of gradient noise draw what their tables say."""
 
-import warnings
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -51,10 +49,12 @@ def test_a_histogram_draws_the_counts_of_its_bins_and_tells_what_lies_beyond(pan
     plt.close("all")
 
 
-def test_small_counts_leave_room_for_all_panels(panels, tmp_path):
-    with style(), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        save_figure(noise_histograms(panels.assign(count=[1, 2, 4, 1, 0] * len(PANELS)), {}), "few", tmp_path)
+def test_small_counts_have_ticks_at_powers_of_ten_alone(panels, tmp_path):
+    with style():
+        figure = noise_histograms(panels.assign(count=[1, 2, 4, 1, 0] * len(PANELS)), {})
+        save_figure(figure, "few", tmp_path)
+    for axis in figure.axes:
+        assert {label.get_text() for label in axis.get_yticklabels(minor=True)} <= {""}
     plt.close("all")
 
 
