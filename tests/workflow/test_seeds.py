@@ -7,6 +7,9 @@ import pytest
 import seeds
 
 from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
+from sgd_replication.pipeline.loading import load_settings
+
+FIRST = load_settings().seed
 
 
 @pytest.fixture
@@ -18,7 +21,7 @@ def calls(tmp_path, monkeypatch):
     def run(arguments):
         made.append(arguments)
         version = arguments[arguments.index("--version") + 1]
-        seed = int(arguments[arguments.index("--seed") + 1]) if "--seed" in arguments else 0
+        seed = int(arguments[arguments.index("--seed") + 1]) if "--seed" in arguments else FIRST
         claim = JudgedClaim(
             id="c", paper="DDT", where="", statement="", criterion="", published=None, measured=None, others=[],
             data=None, verdict="partly" if seed % 2 else "replicated", reason="", evidence=[], rule="r",
@@ -34,10 +37,11 @@ def calls(tmp_path, monkeypatch):
 def test_every_seed_has_a_version_and_the_report_is_made_at_the_end(calls, capsys):
     assert seeds.main(["--count", "3", "--cores", "1"]) == 0
     versions = [call[call.index("--version") + 1] for call in calls]
-    assert versions == ["v1", "v1-seed1", "v1-seed2", "v1"]
+    assert versions == ["v1", f"v1-seed{FIRST + 1}", f"v1-seed{FIRST + 2}", "v1"]
     assert ["--no-pdf" in call for call in calls] == [False, True, True, False]
     content = json.loads(Path("results/v1/seeds.json").read_text())
-    assert content["verdicts"] == {"0": {"c": "replicated"}, "1": {"c": "partly"}, "2": {"c": "replicated"}}
+    found = {seed: verdicts["c"] for seed, verdicts in content["verdicts"].items()}
+    assert found == {str(seed): "partly" if seed % 2 else "replicated" for seed in range(FIRST, FIRST + 3)}
     assert "differ in 0.67 of 1 verdicts" in capsys.readouterr().out
 
 

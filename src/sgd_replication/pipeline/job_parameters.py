@@ -33,7 +33,7 @@ def job_parameters(name: str, settings: Any, results: str, remake: bool = False)
         >>> parameters = job_parameters("noise_balance_networks", Settings(), "results/v1")
         >>> identity = json.loads(parameters["identity"]({}))
         >>> identity["module"], identity["seed"], identity["settings"]["hidden"]
-        ('sgd_replication.experiments.noise_balance.jobs.networks', 0, 10)
+        ('sgd_replication.experiments.noise_balance.jobs.networks', 2, 10)
     """
     declared = all_rules(settings.problem)[name]
     module = SOURCES.joinpath(*declared.module.split(".")).with_suffix(".py")
