@@ -43,6 +43,7 @@ def assert_completed(checkout, expected):
     assert checkout.planned() == set()
 
 
+@pytest.mark.thorough
 def test_the_whole_after_the_report(stored, finished):
     made = stored.launch(target="report")
     assert made.returncode == 0, made.stdout
