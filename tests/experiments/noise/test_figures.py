@@ -1,5 +1,7 @@
 """Figures of the distribution of gradient noise draw what their tables say."""
 
+import warnings
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -55,6 +57,16 @@ def test_small_counts_have_ticks_at_powers_of_ten_alone(panels, tmp_path):
         save_figure(figure, "few", tmp_path)
     for axis in figure.axes:
         assert {label.get_text() for label in axis.get_yticklabels(minor=True)} <= {""}
+    plt.close("all")
+
+
+@pytest.mark.parametrize(("end", "said"), [(2.5, "published\naxis ends"), (40.0, "published\naxis to 40")])
+def test_a_published_axis_that_ends_beyond_ours_leaves_room_for_all_panels(panels, tmp_path, end, said):
+    with style(), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = noise_histograms(panels, {"over parameters": end}, "on a stand-in")
+        save_figure(figure, "far", tmp_path)
+    assert said in [text.get_text() for text in figure.axes[0].texts]
     plt.close("all")
 
 

@@ -60,19 +60,29 @@ def noise_histograms(histograms: pd.DataFrame, published_range: Mapping[str, flo
         if beyond := int(rows["count"].sum() - bins["count"].sum()):
             axis.annotate(f"{beyond} beyond", (1, 0.9), xycoords="axes fraction", ha="right", fontsize=7)
         if panel in published_range:
-            axis.axvline(published_range[panel], color=PUBLISHED, linestyle="--")
-            axis.annotate(
-                "published\naxis ends",
-                (published_range[panel], 1),
-                xycoords=("data", "axes fraction"),
-                xytext=(3, 0),
-                textcoords="offset points",
-                va="top",
-                fontsize=6,
-            )
+            _mark_published_end(axis, published_range[panel], beyond=published_range[panel] > edges[-1])
         axis.locator_params(axis="x", nbins=3)
     axes[0].set_ylabel("count")
     return finished(figure, notice)
+
+
+def _mark_published_end(axis: Axes, end: float, beyond: bool) -> None:
+    """Show where the published panel's axis ends; as text where that lies beyond ours."""
+    if beyond:
+        axis.annotate(
+            f"published\naxis to {end:g}", (1, 0.75), xycoords="axes fraction", ha="right", va="top", fontsize=6
+        )
+        return
+    axis.axvline(end, color=PUBLISHED, linestyle="--")
+    axis.annotate(
+        "published\naxis ends",
+        (end, 1),
+        xycoords=("data", "axes fraction"),
+        xytext=(3, 0),
+        textcoords="offset points",
+        va="top",
+        fontsize=6,
+    )
 
 
 def noise_judged(
