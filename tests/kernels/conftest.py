@@ -6,7 +6,6 @@ import threading
 import numpy as np
 import pytest
 
-from sgd_diffusion.kernels.generated import module_of
 from sgd_diffusion.kernels.random_numbers import stream_states
 from sgd_diffusion.kernels.runs import Runs
 
@@ -19,7 +18,7 @@ def escapes():
     """
 
     def run(kernel, start, values, replicas, limit=10**7, threads=1, seed=1, first=0, shared=()):
-        escape = Runs(module_of(kernel).ADVANCE, *shared).escape
+        escape = Runs(kernel.advance(), *shared).escape
         states = stream_states(seed, first, replicas)
         point = np.zeros(replicas, np.int64)
         given = np.array([[values[name] for name in kernel.parameters]], dtype=float)

@@ -23,7 +23,7 @@ parameters = np.array([[values[name] for name in kernel.parameters]], dtype=floa
 n = 64
 times, left, diverged = np.zeros(n, np.int64), np.zeros(n, bool), np.zeros(n, bool)
 states, points = stream_states(1, 0, n), np.zeros(n, np.int64)
-escape, stop = Runs(module_of(kernel).ADVANCE).escape, np.zeros(1, np.int64)
+escape, stop = Runs(kernel.advance()).escape, np.zeros(1, np.int64)
 escape(states, points, np.array([[-0.9, 0.0]]), parameters, 10**5, times, left, diverged, stop)
 print(times.mean(), hashlib.sha256(times.tobytes()).hexdigest())
 """

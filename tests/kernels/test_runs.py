@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from sgd_diffusion.kernels import Formula, LandscapeKernel, NetworkKernel
-from sgd_diffusion.kernels.generated import module_of
 from sgd_diffusion.kernels.random_numbers import stream_states
 from sgd_diffusion.kernels.runs import Runs
 
@@ -16,7 +15,7 @@ REPLICAS = 37  # not a whole number of vectors
 
 @pytest.fixture
 def runs():
-    return Runs(module_of(WELL).ADVANCE)
+    return Runs(WELL.advance())
 
 
 def heights(runs, iterations):
@@ -81,7 +80,7 @@ def test_what_a_kernel_keeps_between_iterations_is_made_anew_for_every_run():
     columns = np.pad(np.concatenate([inputs, labels[:, None], np.ones((11, 1))], axis=1), ((0, 5), (0, 0))).T
     around = np.zeros(kernel.dimension), np.empty(0)
     given = inputs.reshape(-1), labels, 4, *around, np.ascontiguousarray(columns).reshape(-1)
-    runs = Runs(module_of(kernel).ADVANCE, *given)
+    runs = Runs(kernel.advance(), *given)
     parameters = np.array([{"share": 0.1, "kept": 1.0, "size": 50.0}[name] for name in kernel.parameters])
     start, found = np.zeros((5, kernel.dimension)), []
     for _ in range(2):

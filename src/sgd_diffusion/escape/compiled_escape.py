@@ -39,10 +39,9 @@ class CompiledEscape:
 
     def runs(self, point: int = 0) -> "Runs":
         """Return the runs of the kernel with the batch size of a point."""
-        from sgd_diffusion.kernels.generated import module_of  # loads the compiler, in half a second
-        from sgd_diffusion.kernels.runs import Runs
+        from sgd_diffusion.kernels.runs import Runs  # loads the compiler, in half a second
 
-        return Runs(module_of(self.kernel).ADVANCE, *self.shared(int(self.batch_size[point])))
+        return Runs(self.kernel.advance(), *self.shared(int(self.batch_size[point])))
 
 
 def of_points(values: Tensor, points: int) -> Numbers:

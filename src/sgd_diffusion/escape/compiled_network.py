@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor
 
 from sgd_diffusion.dynamics import SGLD, Dynamics, GaussianMinibatches, IsotropicNoise, Minibatches
+from sgd_diffusion.escape.arrival import Arrival
 from sgd_diffusion.escape.boundaries import SCREEN, Ball, Boundary, Box, Level, Plane, ScreenedLevel
 from sgd_diffusion.escape.compiled_escape import CompiledEscape, Numbers, of_points, starts, table
 from sgd_diffusion.escape.compiled_optimiser import compiled_optimiser
@@ -133,7 +135,7 @@ def _examples(landscape: Landscape, dynamics: Dynamics, points: int) -> _Example
 
 def _boundary(landscape: Landscape, boundary: Boundary, points: int) -> _Around | None:
     """Return a boundary in φ; None if no kernel has it. A class derived from one of those here may have another ξ."""
-    if type(boundary) not in (Box, Ball, Plane, Level, ScreenedLevel):
+    if type(boundary) not in (Box, Ball, Plane, Level, ScreenedLevel, Arrival):
         return None
     minimum = landscape.minimum_of_potential
     lowest = {"lowest": float(landscape.potential(minimum))}
@@ -153,4 +155,7 @@ def _boundary(landscape: Landscape, boundary: Boundary, points: int) -> _Around 
             directions, rest = boundary.bound
             numbers = {"size": boundary.height, "rest": rest, "screen": SCREEN}
             return _Around("screened", lowest | numbers, directions.numpy())
+        case Arrival():
+            rows = torch.cat([boundary.centres, boundary.roots.flatten(1)], dim=1)
+            return _Around("ellipsoids", {"size": root_k}, rows.numpy())
     return None

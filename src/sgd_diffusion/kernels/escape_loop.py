@@ -40,6 +40,7 @@ def run_escapes(trips, memory, per_trip, states, point, start, parameters, limit
     longest = (limit + per_trip - 1) // per_trip
     waiting, done, occupied = 0, 0, np.uint64(0)
     event, first = ALL, ALL
+    memory.high[:] = 1.0
     while True:
         fresh = np.uint64(0)
         # Lanes that are empty, or whose replica has left or runs out of time.

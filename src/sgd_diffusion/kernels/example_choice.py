@@ -5,49 +5,52 @@ from dataclasses import dataclass
 from sgd_diffusion.kernels.function_text import function_text
 
 LOAD = """for b in range(count):
-    for i in range({features}):
-        store(values0, b * {features} + i, floats(inputs[(first + b) * {features} + i]))
+    for i in range(features):
+        store(values0, b * features + i, floats(inputs[(first + b) * features + i]))
     store(labels, b, floats(targets[first + b]))"""
-COPY = """    for i in range({features}):
-        store(values0, b * {features} + i, gather(inputs, chosen * {features}, i))
+COPY = """    place = chosen * np.uint64(features)
+    for i in range(features):
+        store(values0, b * features + i, gather(inputs, place, i))
     store(labels, b, gather(targets, chosen, 0))"""
 
-FETCHED = "s, t, inputs, targets, examples, first, count, size, values0, labels, weights, spread, choice"
+KEPT = "order, used, picked, zeta"
+FETCHED = f"s, t, inputs, targets, examples, features, first, count, size, values0, labels, weights, spread, {KEPT}"
 
 
 @dataclass(frozen=True)
 class ExampleChoice:
-    """Text of the functions and arrays that choose examples.
+    """Text of the functions that choose examples.
 
     Attributes:
-        what: name of the dynamics, for the kernel's first line.
+        what: name of the dynamics.
         fetch: body of the function that copies the examples `first`, `first + 1`, … of an iteration to the rows of
-            `values0` and `labels`, with {features} for the number of features.
+            `values0` and `labels`.
         begin: body of the function that is called when a lane takes a new replica; empty if there is none.
-        arrays: what the choice keeps between iterations: names, kinds, and texts that make them once for a run.
+        keeps: name of the array with a row for each example that the choice keeps between iterations; empty if none.
         normals: whether the iteration adds white noise to the gradient.
         weighted: whether every example has a weight of its own, which `fetch` writes to `weights`.
 
     Examples:
-        >>> print(CHOICES["all"].source(features=4).splitlines()[9])
-        def fetch(s, t, inputs, targets, examples, first, count, size, values0, labels, weights, spread, choice):
+        >>> "def begin(lane, examples, order, used):" in CHOICES["without replacement"].source()
+        True
     """
 
     what: str
     fetch: str
     begin: str = ""
-    arrays: tuple[tuple[str, str, str], ...] = ()
+    keeps: str = ""
     normals: bool = False
     weighted: bool = False
 
-    def source(self, features: int) -> str:
+    def source(self) -> str:
         """Return the text of the functions `fetch` and `begin`, and of `load_examples`, the same for all."""
-        fetch, load = (text.replace("COPY", COPY).format(features=features) for text in (self.fetch, LOAD))
+        load, fetch = LOAD.splitlines(), self.fetch.replace("COPY", COPY).splitlines()
+        begin = [function_text("begin", "lane, examples, order, used", self.begin.splitlines())] if self.begin else []
         return "\n\n".join(
             [
-                function_text("load_examples", "inputs, targets, first, count, values0, labels", load.splitlines()),
-                function_text("fetch", FETCHED, fetch.splitlines()),
-                *([function_text("begin", "lane, data", self.begin.splitlines())] if self.begin else []),
+                function_text("load_examples", "inputs, targets, features, first, count, values0, labels", load),
+                function_text("fetch", FETCHED, fetch),
+                *begin,
             ]
         )
 
@@ -65,8 +68,7 @@ return s, t""",
     # the unused examples do not fill a minibatch.
     "without replacement": ExampleChoice(
         "SGD with minibatches without replacement",
-        fetch="""order, used, picked = choice
-if first == 0:
+        fetch="""if first == 0:
     for lane in range(WIDTH):
         if used[lane] + size > examples:
             used[lane] = 0
@@ -84,27 +86,21 @@ for b in range(count):
     chosen = load(picked, 0)
 COPY
 return s, t""",
-        begin="""(order, used, picked), examples = data[0], data[1]
-used[lane] = 0
+        begin="""used[lane] = 0
 for example in range(examples):
     order[example * WIDTH + lane] = example""",
-        arrays=(
-            ("order", "uint32", "np.zeros(len(targets) * WIDTH, np.uint32)"),
-            ("used", "int64", "np.zeros(WIDTH, np.int64)"),
-            ("picked", "uint64", "np.zeros(WIDTH, np.uint64)"),
-        ),
+        keeps="order",
     ),
     "all": ExampleChoice(
         "SGLD",
-        fetch="""load_examples(inputs, targets, first, count, values0, labels)
+        fetch="""load_examples(inputs, targets, features, first, count, values0, labels)
 return s, t""",
         normals=True,
     ),
     # Weights 1 + spread · (ζ_j − their mean), ζ_j normal: with spread √(n/B) the mean gradient has the covariance C/B.
     "gaussian": ExampleChoice(
         "SGD with Gaussian noise of the covariance of minibatches",
-        fetch="""zeta, = choice
-if first == 0:
+        fetch="""if first == 0:
     total = floats(0.0)
     for j in range(0, size, 2):
         one, other, s, t = normals(s, t)
@@ -116,11 +112,11 @@ if first == 0:
     mean = total / np.float64(size)
     for j in range(size):
         store(zeta, j, fma(spread, load(zeta, j) - mean, floats(1.0)))
-load_examples(inputs, targets, first, count, values0, labels)
+load_examples(inputs, targets, features, first, count, values0, labels)
 for b in range(count):
     store(weights, b, load(zeta, first + b))
 return s, t""",
-        arrays=(("zeta", "float64", "np.empty(len(targets) * WIDTH)"),),
+        keeps="zeta",
         weighted=True,
     ),
 }

@@ -20,9 +20,9 @@ class KernelSource(Protocol):
     """Which kernel is meant; its `repr` tells it from every other.
 
     Examples:
-        >>> from sgd_diffusion.kernels import NetworkKernel
-        >>> kernel: KernelSource = NetworkKernel((4, 3, 2), "tanh", "with replacement", "box")
-        >>> "def watched(places, count, occupied, fresh):" in kernel.source()
+        >>> from sgd_diffusion.kernels.network_pass import NetworkPass
+        >>> kernel: KernelSource = NetworkPass((4, 3, 2), "tanh", "softmax")
+        >>> "def subtract(places, count, from_new, to_new):" in kernel.source()
         True
     """
 

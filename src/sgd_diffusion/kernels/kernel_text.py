@@ -8,7 +8,7 @@ IMPORTS = """from sgd_diffusion.kernels.compiling import inlined
 from sgd_diffusion.kernels.functions import *
 from sgd_diffusion.kernels.lanes import *
 from sgd_diffusion.kernels.memory import array_at, gather, length_at, load, store
-from sgd_diffusion.kernels.native import Native
+from sgd_diffusion.kernels.native import Native, call
 from sgd_diffusion.kernels.random_numbers import next_integers, normals
 from sgd_diffusion.kernels.runs import Advance
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sgd_diffusion.kernels.boundary_source import BoundarySource
 from sgd_diffusion.kernels.formula import Formula, value_lines
@@ -11,6 +12,9 @@ from sgd_diffusion.kernels.landscape_noise import IsotropicSource
 from sgd_diffusion.kernels.level_source import LevelSource
 from sgd_diffusion.kernels.noise_source import NoiseSource, arguments_of
 from sgd_diffusion.kernels.optimiser_source import OPTIMISERS, OptimiserSource
+
+if TYPE_CHECKING:
+    from sgd_diffusion.kernels.runs import Advance
 
 HEAD = '''"""{optimiser} on a landscape with noise from {noise}, and its escape; written by landscape_source.py."""
 
@@ -91,6 +95,13 @@ class LandscapeKernel:
     @property
     def _state_size(self) -> int:
         return self._optimiser.state_size(self.dimension)
+
+    def advance(self) -> "Advance":
+        """Return the functions that advance lanes; they take besides what the noise and the levels take."""
+        from sgd_diffusion.kernels.generated import module_of  # loads the compiler
+
+        advance: Advance = module_of(self).ADVANCE
+        return advance
 
     def source(self) -> str:
         """Return the text of the kernels' module.

@@ -18,11 +18,17 @@ from sgd_diffusion.kernels.lanes import BITS, FLOATS, INDEX, WIDTH, Lanes
 
 def _address(context: Any, builder: Any, array: Any, kind: Any, position: Any, vector: ir.Type) -> Any:
     """Return the address of a vector that begins at a position of a one-dimensional array."""
-    return builder.bitcast(builder.gep(_data(context, builder, array, kind), [position]), vector.as_pointer())
+    return builder.bitcast(builder.gep(data_address(context, builder, array, kind), [position]), vector.as_pointer())
 
 
-def _data(context: Any, builder: Any, array: Any, kind: Any) -> Any:
-    """Return the address of the first number of an array."""
+def data_address(context: Any, builder: Any, array: Any, kind: Any) -> Any:
+    """Return the address of the first number of an array, in an intrinsic's code.
+
+    Args:
+        context, builder: of the code.
+        array: numba's form of the array, or its address.
+        kind: its type.
+    """
     return array if isinstance(kind, types.CPointer) else context.make_array(kind)(context, builder, array).data
 
 
@@ -64,7 +70,7 @@ def gather(typing_context: Any, array: Any, positions: Any, offset: Any) -> Any:
 
     def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         array, positions, offset = arguments
-        data = _data(context, builder, array, signature.args[0])
+        data = data_address(context, builder, array, signature.args[0])
         value = ir.Constant(FLOATS.vector, ir.Undefined)
         for number in range(WIDTH):
             place = ir.Constant(INDEX, number)

@@ -4,7 +4,7 @@ A function takes the places of arrays (`memory.array_at`) and three whole number
 """
 
 from collections.abc import Callable
-from functools import cached_property
+from threading import Lock
 from typing import Any
 
 from llvmlite import ir
@@ -14,6 +14,7 @@ from numba.extending import intrinsic
 
 from sgd_diffusion.kernels.compiling import OPTIONS
 from sgd_diffusion.kernels.kept_code import keep_code
+from sgd_diffusion.kernels.memory import data_address
 
 WORD = ir.IntType(64)
 SIGNATURE = types.int64(types.CPointer(types.int64), types.int64, types.uint64, types.uint64)
@@ -43,27 +44,35 @@ class Native:
     """
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        self._function = function
+        self._function, self._lock, self._address = function, Lock(), 0
 
-    @cached_property
+    @property
     def address(self) -> int:
-        """Address of the compiled function."""
+        """Address of the compiled function. Of several threads that ask first, one compiles it."""
+        with self._lock:
+            self._address = self._address or self._compile()
+        return self._address
+
+    def _compile(self) -> int:
         options = {name: value for name, value in OPTIONS.items() if name != "nogil"}
         self._compiled = CFunc(self._function, (SIGNATURE.args, SIGNATURE.return_type), {}, options)
         keep_code(self._compiled, self._function)
         self._compiled.compile()
         address = self._compiled.address
-        assert address is not None
-        return address
+        assert address
+        return int(address)
 
 
 @intrinsic
 def call(typing_context: Any, address: Any, places: Any, count: Any, occupied: Any, fresh: Any) -> Any:
-    """Call the function at an address with the places of an array and three whole numbers; return its number."""
+    """Call the function at an address with places and three whole numbers; return its number.
+
+    A loop gives the places as an array, a function that is called by its address as it got them.
+    """
 
     def lower(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         address, places, *numbers = arguments
-        data = context.make_array(signature.args[1])(context, builder, places).data
+        data = data_address(context, builder, places, signature.args[1])
         kind = ir.FunctionType(WORD, [WORD.as_pointer(), WORD, WORD, WORD])
         function = builder.inttoptr(address, kind.as_pointer())
         return builder.call(function, [data, *numbers])

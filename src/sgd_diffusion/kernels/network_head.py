@@ -13,31 +13,34 @@ LOSSES = ("softmax", "one logit", "squared error")
 """The losses that kernels have."""
 
 
-def errors_text(loss: str, outputs: int, share: str) -> str:
-    """Return the text of the function that computes share · ∂ℓ/∂z of a block's examples.
+SHARE = "share * load(weights, b)"
+"""What an example counts in the step."""
+
+
+def errors_text(loss: str, outputs: int) -> str:
+    """Return the text of the function that computes share · weight · ∂ℓ/∂z of a block's examples.
 
     Args:
         loss: one of `LOSSES`.
         outputs: number of outputs; two of a softmax need only one exponential function, that of z₁ − z₀.
-        share: text of what an example counts in the step.
 
     Examples:
-        >>> print(errors_text("squared error", 1, "share"))
+        >>> print(errors_text("squared error", 1))
         @inlined
         def errors(last, labels, error, share, weights, count):
             for b in range(count):
                 label = load(labels, b)
-                store(error, b, (load(last, b) - label) * share)
+                store(error, b, (load(last, b) - label) * (share * load(weights, b)))
         <BLANKLINE>
     """
     lines = ["for b in range(count):", "    label = load(labels, b)"]
     if loss == "squared error":
-        lines += [f"    store(error, b, (load(last, b) - label) * {share})"]
+        lines += [f"    store(error, b, (load(last, b) - label) * ({SHARE}))"]
     elif loss == "one logit":
-        lines += [f"    store(error, b, (logistic(load(last, b)) - label) * {share})"]
+        lines += [f"    store(error, b, (logistic(load(last, b)) - label) * ({SHARE}))"]
     elif outputs == 2:
         lines += [
-            f"    e = (logistic(load(last, b * 2 + 1) - load(last, b * 2)) - label) * {share}",
+            f"    e = (logistic(load(last, b * 2 + 1) - load(last, b * 2)) - label) * ({SHARE})",
             "    store(error, b * 2, -e)",
             "    store(error, b * 2 + 1, e)",
         ]
@@ -49,7 +52,7 @@ def errors_text(loss: str, outputs: int, share: str) -> str:
             f"        power = exp(load(last, b * {outputs} + c) - top)",
             f"        store(error, b * {outputs} + c, power)",
             "        total = total + power",
-            f"    own = {share}",
+            f"    own = {SHARE}",
             "    scale = own / total",
             f"    for c in range({outputs}):",
             f"        e = load(error, b * {outputs} + c) * scale",

@@ -101,22 +101,25 @@ class LayerSource:
         return function_text(f"backward{self.number}", "w, error, values, error_below, count", lines)
 
     def _learn(self) -> list[str]:
-        """Return the functions that set W_ji to kept · W_ji − Σ_b e_j a_i, and the biases likewise."""
+        """Return the functions that set W_ji of the target to kept · W_ji − Σ_b e_j a_i, and the biases likewise."""
         block, one = [f"for j in range({self.above}):"], list[str]()
         for first, stop in _groups(self.below):
             group = range(first, stop)
-            block += [f"    w{i} = load(w, {self._weight(i)}) * kept" for i in group]
-            block += [] if first else [f"    bias = load(w, {self.biases} + j) * kept"]
+            block += [f"    w{i} = load(source, {self._weight(i)}) * kept" for i in group]
+            block += [] if first else [f"    bias = load(source, {self.biases} + j) * kept"]
             block += ["    for b in range(count):", f"        e = -load(error, b * {self.above} + j)"]
             block += [f"        w{i} = fma(e, load(inputs, b * {self.below} + {i}), w{i})" for i in group]
             block += [] if first else ["        bias = bias + e"]
-            block += [f"    store(w, {self._weight(i)}, w{i})" for i in group]
-            block += [] if first else [f"    store(w, {self.biases} + j, bias)"]
+            block += [f"    store(target, {self._weight(i)}, w{i})" for i in group]
+            block += [] if first else [f"    store(target, {self.biases} + j, bias)"]
             one += [f"x{i} = load(inputs, {i})" for i in group]
             one += [f"for j in range({self.above}):", "    e = -load(error, j)"]
-            one += [f"    store(w, {self._weight(i)}, fma(e, x{i}, load(w, {self._weight(i)}) * kept))" for i in group]
-            one += [] if first else [f"    store(w, {self.biases} + j, load(w, {self.biases} + j) * kept + e)"]
-        return self._in_both_orders("learn", "w, error, inputs, kept", block, one, [])
+            rows = [self._weight(i) for i in group]
+            pairs = zip(group, rows, strict=True)
+            one += [f"    store(target, {row}, fma(e, x{i}, load(source, {row}) * kept))" for i, row in pairs]
+            bias = f"{self.biases} + j"
+            one += [] if first else [f"    store(target, {bias}, load(source, {bias}) * kept + e)"]
+        return self._in_both_orders("learn", "source, target, error, inputs, kept", block, one, [])
 
     def _weight(self, i: int) -> str:
         """Return the text of the row of unit j's weight for input i."""

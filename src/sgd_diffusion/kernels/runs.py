@@ -46,8 +46,7 @@ class Runs:
 
     Examples:
         >>> from sgd_diffusion.kernels import Formula, LandscapeKernel
-        >>> from sgd_diffusion.kernels.generated import module_of
-        >>> runs = Runs(module_of(LandscapeKernel(Formula("x**2 / 2", ("x",)), "box")).ADVANCE)
+        >>> runs = Runs(LandscapeKernel(Formula("x**2 / 2", ("x",)), "box").advance())
         >>> states, start = np.ones((1, 2), np.uint64), np.ones((1, 1))  # one replica that starts at x = 1
         >>> half_a_step = np.array([0.5, 0.0, 1.0, 0.0])  # step, amplitude of the noise, and the box
         >>> seen = np.empty((1, 3, 1))
