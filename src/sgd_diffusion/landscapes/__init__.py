@@ -24,7 +24,7 @@ from sgd_diffusion.landscapes.network_loss import NetworkLoss
 from sgd_diffusion.landscapes.regression import circle_regression, diagonal_network, linear_regression
 from sgd_diffusion.landscapes.saddle_list import Way, find_saddles
 from sgd_diffusion.landscapes.saddle_search import Saddle, find_saddle
-from sgd_diffusion.landscapes.symmetry import aligned
+from sgd_diffusion.landscapes.symmetry import aligned, reordered
 from sgd_diffusion.landscapes.two_basins import two_basins
 
 __all__ = [
@@ -55,6 +55,7 @@ __all__ = [
     "muller_brown_saddles",
     "parse_potential",
     "quadratic",
+    "reordered",
     "styblinski_tang",
     "two_basins",
 ]

@@ -126,6 +126,16 @@ class ClassifierLoss(ABC):
 
         return vmap(grad(of_one), (None, 0, 0))(theta, inputs, targets)
 
+    def all_gradients(self, theta: Tensor) -> Tensor:
+        """Return ∇ℓ_j(θ) of all examples, without weight decay, differentiably: (rows, d) → (rows, n, d)."""
+
+        def of_one(row: Tensor, x: Tensor, y: Tensor) -> Tensor:
+            outputs = self.logits(row.unsqueeze(0), x.unsqueeze(0))
+            return self.output_loss.value(outputs, y.unsqueeze(1).to(row)).sum()
+
+        of_all = vmap(grad(of_one), (None, 0, 0))
+        return vmap(lambda row: of_all(row, self.inputs, self.targets))(theta)
+
     def mean_hessian(self, theta: Tensor) -> Tensor:
         """Return (1/n) Σ_j ∇²ℓ_j(θ), without weight decay: (d,) → (d, d)."""
         summed = torch.zeros(self.dimension, self.dimension).to(theta)

@@ -11,6 +11,7 @@ from torch.nn.utils import vector_to_parameters
 from sgd_diffusion.curvature import LayeredNetwork, cross_entropy, curvature_matrices
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
+from sgd_diffusion.landscapes.committee import SPREADS, Unit
 from sgd_diffusion.models import FullyConnected
 
 
@@ -21,13 +22,14 @@ class Activation:
     Attributes:
         name: of σ.
         function: σ.
-        slope: σ′ as a function of the value a = σ(z).
+        slope, bend: σ′ and σ″ as functions of the value a = σ(z).
         odd: whether σ(−z) = −σ(z).
     """
 
     name: str
     function: Callable[[Tensor], Tensor]
     slope: Callable[[Tensor], Tensor]
+    bend: Callable[[Tensor], Tensor]
     odd: bool
 
 
@@ -37,8 +39,8 @@ def _tanh(z: Tensor) -> Tensor:
 
 
 ACTIVATIONS = {
-    "tanh": Activation("tanh", _tanh, lambda a: 1 - a * a, odd=True),
-    "relu": Activation("relu", torch.relu, lambda a: (a > 0).to(a.dtype), odd=False),
+    "tanh": Activation("tanh", _tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a), odd=True),
+    "relu": Activation("relu", torch.relu, lambda a: (a > 0).to(a.dtype), torch.zeros_like, odd=False),
 }
 
 
@@ -136,9 +138,44 @@ class NetworkLoss(ClassifierLoss):
 
     def gradients_of_examples(self, theta: Tensor, inputs: Tensor, targets: Tensor) -> Tensor:
         """Return ∇ℓ_j(θ) of each example, without weight decay: (d,), (n, features) and (n, classes) → (n, d)."""
+        if self._is_committee:
+            values = self._hidden_values(theta.unsqueeze(0), inputs)
+            return self._errors(values, targets)[0, :, None] * self._unit.output_slopes(values, inputs)[0]
         if not self._is_classifier:
             return super().gradients_of_examples(theta, inputs, targets)
         return self._at(theta).gradients(inputs, targets.argmax(1))
+
+    def all_gradients(self, theta: Tensor) -> Tensor:
+        """Return ∇ℓ_j(θ) of all examples, without weight decay, differentiably: (rows, d) → (rows, n, d)."""
+        if not self._is_committee:
+            return super().all_gradients(theta)
+        values = self._hidden_values(theta, self.inputs)
+        return self._errors(values, self.targets).unsqueeze(-1) * self._unit.output_slopes(values, self.inputs)
+
+    def value_and_gradient(self, theta: Tensor) -> tuple[Tensor, Tensor]:
+        """Return f(θ) and ∇f(θ): (…, d) → (…) and (…, d); of a committee machine in closed form."""
+        if not self._is_committee:
+            return super().value_and_gradient(theta)
+        rows = theta.detach().reshape(-1, self.dimension)
+        value, gradient = self._decay(rows), self.weight_decay * rows
+        for inputs, targets in self._chunks(len(rows)):
+            values = self._hidden_values(rows, inputs)
+            value = value + self.output_loss.value(self._output(values), targets.T).sum(-1) / len(self)
+            gradient = gradient + self._unit.gradient(values, inputs, self._errors(values, targets)) / len(self)
+        return value.reshape(theta.shape[:-1]), gradient.reshape(theta.shape)
+
+    def hessian(self, theta: Tensor) -> Tensor:
+        """Return ∇²f(θ): (…, d) → (…, d, d); of a committee machine in closed form for all rows at once."""
+        if not self._is_committee:
+            return super().hessian(theta)
+        rows = theta.reshape(-1, self.dimension)
+        total = len(self) * self.weight_decay * torch.eye(self.dimension).to(rows).repeat(len(rows), 1, 1)
+        spread = SPREADS[self.output_loss.name]
+        for inputs, targets in self._chunks(len(rows) * self.dimension):
+            values = self._hidden_values(rows, inputs)
+            errors = self._errors(values, targets)
+            total += self._unit.curvature(values, inputs, errors, spread(errors + targets[:, 0]))
+        return (total / len(self)).reshape(*theta.shape, self.dimension)
 
     def mean_hessian(self, theta: Tensor) -> Tensor:
         """Return (1/n) Σ_j ∇²ℓ_j(θ), without weight decay: (d,) → (d, d).
@@ -151,13 +188,35 @@ class NetworkLoss(ClassifierLoss):
 
     def logits(self, theta: Tensor, inputs: Tensor) -> Tensor:
         """Return F_θ(x): (rows, d) and (n, features) → (rows, classes, n)."""
+        return self._output(self._hidden_values(theta, inputs))
+
+    def _hidden_values(self, theta: Tensor, inputs: Tensor) -> Tensor:
+        """Return the values of the last free layer: (rows, d) and (n, features) → (rows, units, n)."""
         values = inputs.T.to(theta)
         for layer in self.layers:
             weights = theta[:, layer.weights].reshape(-1, layer.fan_out, layer.fan_in)
             values = weights @ values + theta[:, layer.biases].unsqueeze(-1)
             if layer is not self.layers[-1] or self.output_weights is not None:
                 values = self.activation.function(values)
+        return values
+
+    def _output(self, values: Tensor) -> Tensor:
+        """Return F_θ(x) from the values of the last free layer."""
         return values if self.output_weights is None else self.output_weights.to(values) @ values.unsqueeze(-3)
+
+    def _errors(self, values: Tensor, targets: Tensor) -> Tensor:
+        """Return ∂ℓ/∂z of the only output, (rows, n)."""
+        return self.output_loss.mean(self._output(values), -2)[:, 0] - targets[:, 0]
+
+    @property
+    def _is_committee(self) -> bool:
+        """Whether there is one hidden layer with fixed output weights."""
+        return self.output_weights is not None and len(self.layers) == 1
+
+    @property
+    def _unit(self) -> Unit:
+        assert self.output_weights is not None
+        return Unit(self.output_weights, self.activation.slope, self.activation.bend)
 
     @property
     def _is_classifier(self) -> bool:

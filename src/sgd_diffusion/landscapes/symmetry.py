@@ -1,5 +1,7 @@
 """Symmetries of a network: reordered hidden units and reversed signs of a unit's weights give the same function."""
 
+from itertools import permutations
+
 import torch
 from scipy.optimize import linear_sum_assignment
 from torch import Tensor
@@ -46,6 +48,36 @@ def aligned(loss: NetworkLoss, theta: Tensor, reference: Tensor) -> Tensor:
     moved[first.biases] = chosen[:, first.fan_in]
     moved[last.weights] = chosen[:, first.fan_in + 1 :].T.reshape(-1)
     return moved
+
+
+def reordered(loss: NetworkLoss, theta: Tensor) -> Tensor:
+    """Return the weights of a committee machine with its hidden units in every order that keeps the loss.
+
+    Units whose fixed output weights are equal can change places.
+
+    Args:
+        loss: a network with one hidden layer and fixed output weights.
+        theta: θ, (d,).
+
+    Returns:
+        The weights, (orders, d), first θ itself.
+
+    Raises:
+        LandscapeError: the network does not have exactly one hidden layer and fixed output weights.
+
+    Examples:
+        >>> loss = NetworkLoss(
+        ...     torch.ones(4, 1), torch.tensor([0, 0, 1, 1]), hidden=(2,), loss="one logit", output_weights=(1.0, 1.0)
+        ... )
+        >>> reordered(loss, torch.tensor([1.0, 2.0, 3.0, 4.0])).tolist()  # two weights, two biases
+        [[1.0, 2.0, 3.0, 4.0], [2.0, 1.0, 4.0, 3.0]]
+    """
+    if loss.output_weights is None or len(loss.layers) != 1:
+        raise LandscapeError("reordered() needs one hidden layer and fixed output weights, as in a committee machine.")
+    (layer,), fixed = loss.layers, loss.output_weights.tolist()
+    weights, biases = theta[layer.weights].view(layer.fan_out, layer.fan_in), theta[layer.biases]
+    orders = [list(order) for order in permutations(range(layer.fan_out)) if [fixed[i] for i in order] == fixed]
+    return torch.stack([torch.cat([weights[order].reshape(-1), biases[order]]) for order in orders])
 
 
 def _units(loss: NetworkLoss, theta: Tensor) -> Tensor:

@@ -1,11 +1,9 @@
 """The least action of a path out of a network's minimum, with the full covariance of one example's gradient."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.func import grad, vmap
 
 from sgd_diffusion.errors import UnsettledActionError
 from sgd_diffusion.landscapes import ClassifierLoss
@@ -105,13 +103,12 @@ def network_action(loss: ClassifierLoss, minimum: Tensor, descent: Tensor) -> Ne
 
 def _least(loss: ClassifierLoss, minimum: Tensor, basis: Tensor, scales: Tensor, path: Tensor) -> float:
     """Return the least action found from a path, in coordinates of the subspace with noise."""
-    gradients = _example_gradients(loss)
 
     def in_subspace(theta: Tensor) -> Tensor:
         return loss(minimum + theta @ basis.T)
 
     def covariance(theta: Tensor) -> Tensor:
-        found = gradients(minimum + theta @ basis.T) @ basis  # (nodes, examples, directions)
+        found = loss.all_gradients(minimum + theta @ basis.T) @ basis  # (nodes, examples, directions)
         centred = found - found.mean(1, keepdim=True)
         return centred.mT @ centred / len(loss)
 
@@ -125,14 +122,3 @@ def _least(loss: ClassifierLoss, minimum: Tensor, basis: Tensor, scales: Tensor,
     if not trials:
         raise failures[0]
     return refined(search, best_of(search, trials), refinements=1)[0]
-
-
-def _example_gradients(loss: ClassifierLoss) -> Callable[[Tensor], Tensor]:
-    """Return the gradients of all examples as a differentiable function, (nodes, d) → (nodes, n, d)."""
-
-    def of_one(theta: Tensor, x: Tensor, y: Tensor) -> Tensor:
-        outputs = loss.logits(theta.unsqueeze(0), x.unsqueeze(0))
-        return loss.output_loss.value(outputs, y.unsqueeze(1).to(theta)).sum()
-
-    of_all = vmap(grad(of_one), (None, 0, 0))
-    return vmap(lambda theta: of_all(theta, loss.inputs, loss.targets))
