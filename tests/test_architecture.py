@@ -46,6 +46,7 @@ EXPERIMENTS = (
     "theorems",
     "flat_minima",
     "network_escape",
+    "data_curvature",
     "log_barrier",
     "large_deviations",
     "noise_balance",

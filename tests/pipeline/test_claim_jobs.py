@@ -18,6 +18,7 @@ CLAIMS = [
     {"id": "planned", **SAID, "experiment": None, "figure": None, **DECIDING},
     {"id": "first", **SAID, **MEASURED, **DECIDING},
     {"id": "left-out", **SAID, "experiment": "g", "figure": "f", **DECIDING},
+    {"id": "other-set", **SAID, **MEASURED, **DECIDING, "data": "avila"},  # of several sets, this one was not asked for
 ]
 
 
@@ -45,6 +46,8 @@ def test_a_restatement_is_judged_after_its_source_and_a_planned_claim_is_not_run
     claims = JudgedClaims.read(tmp_path / "all.json").claims
     assert {claim.id: claim.verdict for claim in claims} == {
         "again": "replicated", "planned": "not run", "first": "replicated", "left-out": "not run",
+        "other-set": "not run",
     }  # fmt: skip
+    assert claims[4].reason == "this run's configuration leaves out avila"
     assert claims[1].reason == merge_claims.UNMEASURED
     assert claims[2].evidence == ["estimates/e.json", "m.parquet", "figures/f.pdf"]

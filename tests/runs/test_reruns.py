@@ -9,7 +9,13 @@ pytestmark = pytest.mark.pipeline
 NOISE = {"noise_collect", "noise_estimate", "noise_batches", "noise_sweeps"}
 COVARIANCE = {"covariance_measure", "covariance_estimate", "covariance_sweeps"}
 ESCAPE = {"network_escape_measure", "network_escape_saddles", "network_escape_estimate"}
-ON_DATA = {"log_barrier_noise", "large_deviations_network", "noise_balance_networks", "theory_comparison_compare"}
+SMALL = {"data_curvature_measure", "data_curvature_saddles", "data_curvature_estimate"}
+ON_DATA = SMALL | {
+    "log_barrier_noise",
+    "large_deviations_network",
+    "noise_balance_networks",
+    "theory_comparison_compare",
+}
 WITHOUT_DATA = {
     "noise_estimators",
     "styblinski_tang_measure",
@@ -32,7 +38,15 @@ def quoted(*experiments):
 
 
 FROM_TRAINING = TRAINING | NOISE | COVARIANCE | quoted("noise", "covariance", "sensitivity")
-ON_SETS = ("noise", "covariance", "network_escape", "log_barrier", "large_deviations", "noise_balance")
+ON_SETS = (
+    "noise",
+    "covariance",
+    "network_escape",
+    "data_curvature",
+    "log_barrier",
+    "large_deviations",
+    "noise_balance",
+)
 FROM_DATA = (
     RESOLUTION | FROM_TRAINING | ESCAPE | ON_DATA | {"covariance_large"}
     | quoted(*ON_SETS, "theory_comparison", "sensitivity")

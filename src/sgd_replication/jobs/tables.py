@@ -46,6 +46,18 @@ def read_table(schema: pa.DataFrameSchema, file: Path) -> pd.DataFrame:
     return _checked(pd.read_parquet(file), schema, file)
 
 
+def no_rows(schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """Return a table without rows, with the columns of a schema.
+
+    Examples:
+        >>> empty = no_rows(pa.DataFrameSchema({"rate": pa.Column(float), "side": pa.Column(str)}))
+        >>> list(empty.columns), len(empty)
+        (['rate', 'side'], 0)
+    """
+    kinds = {name: column.dtype.type for name, column in schema.columns.items()}
+    return pd.DataFrame({name: [] for name in kinds}).astype(kinds)
+
+
 def _checked(table: pd.DataFrame, schema: pa.DataFrameSchema, file: Path) -> pd.DataFrame:
     try:
         return schema.validate(table, lazy=True)

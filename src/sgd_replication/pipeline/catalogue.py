@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 
 from sgd_replication.experiments.covariance.experiment import EXPERIMENT as COVARIANCE
+from sgd_replication.experiments.data_curvature.experiment import EXPERIMENT as DATA_CURVATURE
 from sgd_replication.experiments.flat_minima.experiment import EXPERIMENT as FLAT_MINIMA
 from sgd_replication.experiments.large_deviations.experiment import EXPERIMENT as LARGE_DEVIATIONS
 from sgd_replication.experiments.log_barrier.experiment import EXPERIMENT as LOG_BARRIER
@@ -24,6 +25,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     THEOREMS,
     FLAT_MINIMA,
     NETWORK_ESCAPE,
+    DATA_CURVATURE,
     LOG_BARRIER,
     LARGE_DEVIATIONS,
     NOISE_BALANCE,

@@ -24,6 +24,9 @@ def run(job: Job[JudgeSettings]) -> None:
         if claim.experiment in job.settings.left_out:
             judged[claim.id] = not_run(claim, f"this run's configuration leaves out {claim.experiment}")
             continue
+        if claim.data is not None and claim.data not in resolutions:
+            judged[claim.id] = not_run(claim, f"this run's configuration leaves out {claim.data}")
+            continue
         if claim.experiment not in parts:
             raise ClaimError(f"claim {claim.id} rests on {claim.experiment}, which no rule estimates.")
         content = parts[claim.experiment]

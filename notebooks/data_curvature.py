@@ -1,0 +1,112 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Networks whose curvature is that of the data
+#
+# **Question.** In the networks of Fig. 5 the flattest curvature is the weight decay. Here nothing but the data makes
+# the curvature. Does gradient noise escape as Gaussian noise of the same covariance does? And is the noise at a saddle,
+# along the direction of escape, the absolute curvature there, as Theorem 2 assumes?
+#
+# **The networks.** A draw of rows, their two leading principal components, whitened, and a tenth of the labels
+# reversed, so that the classes overlap and minima lie at finite weights without weight decay. Logistic regression and
+# one tanh unit with a fixed output weight have three parameters and settle soon: SGD leaves a ball around their
+# minimum. Committee machines with two tanh units have six parameters and several minima with saddles between them.
+#
+# **Gaussian noise of the same covariance.** Every iteration takes
+# $\bar g + (nB)^{-1/2}\sum_j \zeta_j (g_j - \bar g)$ with new $\zeta_j \sim N(0, 1)$. Its covariance is $C(\theta)/B$
+# at every $\theta$, as that of minibatches drawn with replacement.
+
+# %% tags=["parameters"]
+version = "v1"  # the folder under results/ to read
+save_figures_to = None  # a folder, or None to draw without saving
+
+# %%
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sgd_replication.experiments.data_curvature.estimates import exponent_ratios
+from sgd_replication.experiments.data_curvature.figures import data_noise_shape, data_saddles
+from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, SADDLES, TIMES
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
+from sgd_replication.plotting.style import save_figure, style
+
+results = VersionResults.of(version)
+RESULTS = results.folder
+claims = results.claims("data_curvature")
+estimates = json.loads((RESULTS / "estimates/data-curvature.json").read_text())["estimates"]
+folders = sorted(file.parent for file in RESULTS.glob("measurements/data-*/times.parquet"))
+
+
+def read(schema, table):
+    """Return one table of all data sets; the column `set` names the set, and the stand-in if one was used."""
+    parts = []
+    for folder in folders:
+        name = results.resolution(folder.name.removeprefix("data-")).shown
+        parts.append(read_table(schema, folder / f"{table}.parquet").assign(set=name))
+    return pd.concat(parts, ignore_index=True)
+
+
+# %% [markdown]
+# ## Minima and saddles of committee machines
+
+# %%
+committees, saddles = read(COMMITTEES, "committees"), read(SADDLES, "saddles")
+committees
+
+# %% [markdown]
+# Theorem 2 takes the noise along the unstable direction to be the absolute curvature, a ratio of 1.
+
+# %%
+asymmetric = saddles[~saddles["symmetric"]]
+ratios = asymmetric["noise"] / asymmetric["curvature"]
+assert len(asymmetric) == estimates["saddles_verified"]["value"]
+asymmetric.assign(ratio=ratios).sort_values("ratio")
+
+# %%
+with style():
+    figure = data_saddles(saddles)
+    if save_figures_to:
+        save_figure(figure, "data_saddles", Path(save_figures_to))
+
+# %% [markdown]
+# ## Does the shape of the noise matter?
+#
+# At equal escape times, in relaxation times, exponents are equal. The ratio of the values of $B/\eta$ at which they are
+# reached is the ratio of the exponents per $B/\eta$.
+
+# %%
+networks, times = read(NETWORKS, "networks"), read(TIMES, "times")
+networks
+
+# %%
+found = exponent_ratios(times)
+if len(found):
+    assert np.isclose(found["ratio"].max(), estimates["surrogate_exponent_ratio_highest"]["value"])
+found
+
+# %%
+with style():
+    figure = data_noise_shape(times)
+    if save_figures_to:
+        save_figure(figure, "data_noise_shape", Path(save_figures_to))
+
+# %% [markdown]
+# ## Verdicts
+
+# %%
+for name, claim in claims.items():
+    print(f"{name}: {claim['verdict'].upper()}\n  reason: {claim['reason']}")

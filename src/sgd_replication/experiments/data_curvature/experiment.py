@@ -1,0 +1,25 @@
+"""Networks whose curvature is that of the data: their saddles, and whether the shape of the noise matters."""
+
+from sgd_replication.experiments.data_curvature.settings import (
+    CommitteeSettings,
+    DataCurvatureSettings,
+    EscapeSettings,
+)
+from sgd_replication.jobs.experiment import Experiment, Part, job_rule
+
+SETS = {"set": "data_curvature.sets"}
+
+EXPERIMENT = Experiment(
+    name="data_curvature",
+    question="curvature of the data",
+    settings=DataCurvatureSettings,
+    parts=(Part("data-curvature"),),
+    rules=(
+        job_rule("data_curvature", "saddles", CommitteeSettings, "data_curvature.committees", over=SETS, seed=True),
+        job_rule("data_curvature", "measure", EscapeSettings, "data_curvature.escapes", over=SETS, seed=True),
+        job_rule("data_curvature", "estimate", EscapeSettings, "data_curvature.escapes", seed=True),
+    ),
+    data_sets=("data_curvature.sets",),
+    figures=("data_noise_shape", "data_saddles"),
+    report_tables=("data_curvature_table",),
+)

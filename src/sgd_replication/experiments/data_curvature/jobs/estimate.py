@@ -1,0 +1,37 @@
+"""Estimate the noise at saddles and the laws of escape of the networks whose curvature is that of the data."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+
+from sgd_replication.experiments.data_curvature.estimates import (
+    law_estimates,
+    network_estimates,
+    replacement_estimates,
+    saddle_estimates,
+    surrogate_estimates,
+)
+from sgd_replication.experiments.data_curvature.settings import EscapeSettings
+from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, SADDLES, TIMES
+from sgd_replication.jobs.estimates_file import write_estimates
+from sgd_replication.jobs.job import Job
+from sgd_replication.jobs.tables import read_table
+
+
+def run(job: Job[EscapeSettings]) -> None:
+    """Write the estimates ``data-curvature`` from the tables of all data sets."""
+    files = job.input
+    committees, saddles = of_sets(COMMITTEES, files.committees), of_sets(SADDLES, files.saddles)
+    networks, times = of_sets(NETWORKS, files.networks), of_sets(TIMES, files.times)
+    estimates = saddle_estimates(committees, saddles) | surrogate_estimates(times, job.seed) | law_estimates(times)
+    estimates |= network_estimates(networks) | replacement_estimates(networks, times, job.settings.rows)
+    evidence = [*files.committees, *files.saddles, *files.networks, *files.times]
+    write_estimates(job, part="data-curvature", estimates=estimates, evidence=evidence)
+
+
+def of_sets(schema: pa.DataFrameSchema, files: Sequence[Path]) -> pd.DataFrame:
+    """Return one table of several sets, with the column `set`, the name of a file's folder."""
+    parts = [read_table(schema, file).assign(set=Path(file).parent.name.removeprefix("data-")) for file in files]
+    return pd.concat(parts, ignore_index=True)

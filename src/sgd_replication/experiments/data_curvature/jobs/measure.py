@@ -1,0 +1,29 @@
+"""Measure the escape of SGD from the minima of small networks on draws of rows of a data set."""
+
+import pandas as pd
+
+from sgd_diffusion.progress import track
+from sgd_replication.experiments.data_curvature.escapes import SmallNetwork, measure_network, small_network
+from sgd_replication.experiments.data_curvature.samples import UNITS, network_on_rows
+from sgd_replication.experiments.data_curvature.settings import EscapeSettings
+from sgd_replication.experiments.data_curvature.tables import NETWORKS, TIMES
+from sgd_replication.inputs.data_sets.loading import load_dataset
+from sgd_replication.jobs.job import Job
+from sgd_replication.jobs.tables import write_table
+
+
+def run(job: Job[EscapeSettings]) -> None:
+    """Write the tables ``networks`` and ``times`` of one data set."""
+    settings, seed = job.settings, job.seed
+    dataset = load_dataset(job.resolution())
+    networks: list[SmallNetwork] = []
+    for draw in range(settings.draws):
+        for model, units in UNITS.items():
+            loss = network_on_rows(dataset, units, settings, seed, draw)
+            found = small_network(loss, model, settings, seed, draw)
+            if found is not None:
+                networks.append(found)
+    described = [network.described() for network in networks]
+    times = [measure_network(network, settings, seed, job.cache) for network in track(networks, "small networks")]
+    write_table(pd.concat(described, ignore_index=True), NETWORKS, job.output.networks)
+    write_table(pd.concat(times, ignore_index=True), TIMES, job.output.times)

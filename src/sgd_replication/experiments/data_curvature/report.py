@@ -1,0 +1,53 @@
+"""The report's table of the networks whose curvature is that of the data, as LaTeX."""
+
+from sgd_replication.plotting.latex import Experiments, latex_interval
+
+ROWS = {
+    "small_networks": "small networks",
+    "small_networks_isolated": r"\quad with an isolated minimum",
+    "small_networks_run": r"\quad of which the basin settles, and which are run",
+    "surrogate_exponent_ratio": "exponent with minibatches over that with Gaussian noise, all networks",
+    "surrogate_exponent_ratio_eta": r"\quad $B = 1$, large ball",
+    "surrogate_exponent_ratio_batch": r"\quad $B$ swept, small ball",
+    "surrogate_exponent_ratio_logistic_regression": r"\quad logistic regression",
+    "surrogate_exponent_ratio_tanh_unit": r"\quad one $\tanh$ unit",
+    "surrogate_e_folds": r"\quad shortest range of $\ln\tau$",
+    "surrogate_sweeps": r"\quad sweeps that share eight e-folds",
+    "surrogate_sweeps_tried": r"\quad sweeps tried",
+    "data_batch_gamma": r"power of $B$, minibatches with replacement",
+    "data_eta_gamma": r"power of $1/\eta$, the same",
+    "data_batch_networks": r"\quad networks with eight e-folds of settled points, in $B$",
+    "data_eta_networks": r"\quad the same, in $1/\eta$",
+    "data_gaussian_eta_gamma": r"power of $1/\eta$, Gaussian noise",
+    "no_replacement_gamma": r"power of $B$, without replacement",
+    "no_replacement_log_time_excess": r"$\ln\tau$ without replacement minus with, at the largest common $B$",
+    "no_replacement_epoch_lowest": r"epoch in relaxation times, shortest",
+    "no_replacement_epoch_highest": r"epoch in relaxation times, longest",
+    "saddle_noise_over_curvature": "noise over curvature at a saddle, geometric mean over networks",
+    "saddle_noise_lowest": r"\quad lowest saddle",
+    "saddle_noise_highest": r"\quad highest saddle",
+    "saddle_noise_close_share": r"\quad share of saddles within 10\,\% of 1",
+    "trainings_without_minimum": "share of a committee's trainings that end at no isolated minimum",
+}
+"""What the table calls each estimate."""
+
+
+def data_curvature_table(experiments: Experiments) -> str:
+    r"""Return a row for each estimate with its interval; a dash for one that a small run does not have.
+
+    Examples:
+        >>> from sgd_diffusion.estimates import plus_minus
+        >>> found = {"data_batch_gamma": plus_minus(1.1, 0.1, n=8)}
+        >>> rows = data_curvature_table({"data-curvature": found}).splitlines()
+        >>> rows[11]
+        'power of $B$, minibatches with replacement & 1.10 [1.00, 1.20] & 8 \\\\'
+        >>> rows[0].endswith("-- & -- " + 2 * "\\")
+        True
+    """
+    found = next(estimates for name, estimates in experiments.items() if name.startswith("data-curvature"))
+    rows = []
+    for name, words in ROWS.items():
+        estimate = found.get(name)
+        cells = ["--", "--"] if estimate is None else [latex_interval(estimate), str(estimate.n)]
+        rows.append(" & ".join([words, *cells]) + r" \\")
+    return "\n".join(rows) + "\n"

@@ -1,0 +1,92 @@
+"""Escape of small networks: the design of the sweeps, and one point against an independent simulation."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from sgd_replication.experiments.data_curvature.escapes import measure_network, small_network
+from sgd_replication.experiments.data_curvature.samples import network_on_rows
+from sgd_replication.experiments.data_curvature.settings import EscapeSettings
+from sgd_replication.experiments.data_curvature.tables import TIMES
+
+SETTINGS = EscapeSettings(rows=60, points=3, replicas=200)
+
+
+@pytest.fixture(scope="module")
+def network(overlapping):
+    loss = network_on_rows(overlapping, 0, SETTINGS, seed=0, draw=0)
+    return small_network(loss, "logistic regression", SETTINGS, seed=0, draw=0)
+
+
+@pytest.fixture(scope="module")
+def times(network):
+    return measure_network(network, SETTINGS, seed=0)
+
+
+def slow_times(network, batch, rate, radius, noise, replicas=400):
+    """Escape times of logistic regression, one iteration after another in numpy."""
+    loss, stream = network.basin.loss, np.random.default_rng(7)
+    inputs = np.column_stack([loss.inputs.numpy(), np.ones(len(loss))])
+    labels, start = loss.targets[:, 0].numpy(), network.basin.minimum.theta.numpy()
+    theta, left, iteration = np.tile(start, (replicas, 1)), np.zeros(replicas), 0
+    while (left == 0).any():
+        iteration += 1
+        gradients = (1 / (1 + np.exp(-theta @ inputs.T)) - labels)[:, :, None] * inputs  # (replicas, n, 3)
+        if noise == "Gaussian":
+            mean = gradients.mean(1)
+            weights = stream.standard_normal((replicas, len(loss))) / np.sqrt(len(loss) * batch)
+            step = mean + np.einsum("rn,rni->ri", weights, gradients - mean[:, None])
+        else:
+            chosen = stream.integers(len(loss), size=(replicas, batch))
+            step = np.take_along_axis(gradients, chosen[:, :, None], axis=1).mean(1)
+        theta = theta - rate * step
+        outside = np.linalg.norm(theta - start, axis=1) > radius
+        left[(left == 0) & outside] = iteration
+    return left
+
+
+@pytest.mark.parametrize("noise", ["minibatches", "Gaussian"])
+def test_an_independent_simulation_has_the_same_mean_time(network, times, noise):
+    row = times[(times["sweep"] == "batch") & (times["noise"] == noise)].iloc[0]
+    left = slow_times(network, int(row["batch_size"]), row["learning_rate"], network.batch_radius, noise)
+    error = np.hypot(row["error"], left.std() / left.mean() / np.sqrt(len(left)))
+    assert abs(row["log_time"] - np.log(left.mean())) < 4 * error
+
+
+def test_both_sweeps_start_at_the_same_exponent(network, times):
+    """r²B/η is the same at their first points, where η is the largest."""
+    first = times.drop_duplicates("sweep").set_index("sweep")
+    radius = {"eta": network.eta_radius, "batch": network.batch_radius}
+    exponents = [radius[s] ** 2 * first.loc[s, "batch_size"] / first.loc[s, "learning_rate"] for s in radius]
+    assert exponents[0] == pytest.approx(exponents[1])
+
+
+class Kept:
+    """A cache as the jobs have it: tables come back as lists, by column."""
+
+    def __init__(self):
+        self.points = {}
+
+    def find(self, point):
+        return self.points.get(point)
+
+    def store(self, point, result):
+        self.points[point] = result
+
+
+def test_a_sweep_that_ends_at_a_point_without_a_time_keeps_its_kinds(network):
+    """The last point is too rare for the time that a replica is given; a rerun from the cache has the same table."""
+    settings = SETTINGS.model_copy(update={"patience": 1.0, "highest_log_time": 1.5, "points": 12, "replicas": 20})
+    cache = Kept()
+    first, again = (measure_network(network, settings, seed=0, cache=cache) for _ in range(2))
+    assert any(not rows["draw"] for rows in cache.points.values())
+    assert first.equals(again)
+    assert TIMES.validate(again) is not None
+
+
+@pytest.mark.parametrize("lacking", ["isolated", "settles"])
+def test_a_network_without_isolated_minimum_or_whose_basin_settles_late_is_not_run(network, lacking):
+    assert network.isolated
+    assert network.settles
+    assert measure_network(replace(network, **{lacking: False}), SETTINGS, seed=0).empty

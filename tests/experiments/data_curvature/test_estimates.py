@@ -1,0 +1,86 @@
+"""Estimates on made-up escape times whose exponents are known."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sgd_replication.experiments.data_curvature.estimates import (
+    exponent_ratios,
+    law_estimates,
+    replacement_estimates,
+    surrogate_estimates,
+)
+
+X = np.geomspace(6, 80, 14)  # B/η
+
+
+def sweep(noise, exponent, draw, stream, error=0.05):
+    """Escape times (1/η) x^−½ e^{exponent x} of one network, with errors."""
+    rate = 1 / X
+    log_time = np.log(20 / rate) - 0.5 * np.log(X) + exponent * X + error * stream.standard_normal(len(X))
+    known = {"noise": noise, "draw": draw, "set": "toy", "model": "tanh unit", "sweep": "eta", "batch_size": 1}
+    measured = {"learning_rate": rate, "relaxation": 10 / rate, "log_time": log_time, "error": error}
+    return pd.DataFrame(known | measured)
+
+
+@pytest.fixture
+def times():
+    """Four networks; minibatches have 1.3 times the exponent of Gaussian noise."""
+    stream = np.random.default_rng(0)
+    parts = [sweep("Gaussian", 0.2 + 0.02 * draw, draw, stream) for draw in range(4)]
+    parts += [sweep("minibatches", 1.3 * (0.2 + 0.02 * draw), draw, stream) for draw in range(4)]
+    return pd.concat(parts, ignore_index=True)
+
+
+def test_the_ratio_of_exponents_comes_out_whatever_the_prefactor(times):
+    found = exponent_ratios(times)
+    assert len(found) == 4
+    assert found["ratio"].to_numpy() == pytest.approx(1.3, abs=0.06)
+    estimates = surrogate_estimates(times)
+    ratio = estimates["surrogate_exponent_ratio"]
+    assert ratio.low < 1.3 < ratio.high
+    assert ratio.n == 4
+    assert estimates["surrogate_e_folds"].value > 8
+    assert estimates["surrogate_sweeps"].value == estimates["surrogate_sweeps_tried"].value == 4
+
+
+def test_sweeps_that_share_less_than_eight_e_folds_have_no_ratio(times):
+    short = times[(times["draw"] > 0) | (times["log_time"] < times["log_time"].min() + 7)]
+    assert sorted(exponent_ratios(short)["draw"]) == [1, 2, 3]
+    assert surrogate_estimates(short)["surrogate_sweeps"].value == 3
+
+
+def test_a_sweep_that_never_settles_has_no_ratio(times):
+    assert exponent_ratios(times.assign(relaxation=1e9)).empty
+    found = surrogate_estimates(times.assign(relaxation=1e9))
+    assert "surrogate_exponent_ratio" not in found
+    assert found["surrogate_e_folds"].value == 0  # so that the claim is inconclusive
+    laws = law_estimates(times.assign(relaxation=1e9))
+    assert laws["data_eta_e_folds"].value == laws["data_eta_settled_e_folds"].value == 0
+    assert (laws["data_eta_gamma"].low, laws["data_eta_gamma"].high) == (-3, 6)
+
+
+def test_a_quadratic_exponent_is_told_from_a_linear_one():
+    batch = np.arange(4, 24)
+    parts = [
+        pd.DataFrame({"log_time": 8 + 0.02 * batch**2 * (1 + 0.1 * draw), "batch_size": batch, "draw": draw})
+        for draw in range(3)
+    ]
+    rows = pd.concat(parts).assign(
+        relaxation=20.0, learning_rate=0.1, error=0.1, sweep="batch", noise="no replacement", set="toy", model="m"
+    )
+    assert law_estimates(rows)["no_replacement_gamma"].value == pytest.approx(2, abs=0.01)
+
+
+def test_the_excess_without_replacement_is_that_at_the_largest_common_batch():
+    batch = np.arange(4, 10)
+    known = {"set": "toy", "model": "tanh unit", "batch_size": batch, "learning_rate": 0.5, "sweep": "batch"}
+    parts = [
+        pd.DataFrame(known | {"draw": draw, "noise": noise, "log_time": factor * batch + draw})
+        for draw in range(2)
+        for noise, factor in (("minibatches", 1.0), ("no replacement", 1.5))
+    ]
+    networks = pd.DataFrame({"set": "toy", "model": "tanh unit", "draw": [0, 1], "lowest_curvature": 0.2})
+    found = replacement_estimates(networks, pd.concat(parts, ignore_index=True), rows=100)
+    assert found["no_replacement_log_time_excess"].value == pytest.approx(4.5)  # half of B = 9
+    assert found["no_replacement_epoch_highest"].value == pytest.approx(0.5 * 0.2 * 100 / 4)

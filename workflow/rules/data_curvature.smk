@@ -1,0 +1,79 @@
+# Data sets → small networks without weight decay → their saddles, escape times and estimates.
+OF_DATA = f"{RESULTS}/measurements/data-{{set}}"
+
+
+rule data_curvature_saddles:
+    input:
+        data=f"{RESULTS}/data/{{set}}.json",
+    output:
+        committees=f"{OF_DATA}/committees.parquet",
+        saddles=f"{OF_DATA}/saddles.parquet",
+        record=f"{OF_DATA}/data_curvature_saddles.record.json",
+    log:
+        f"{RESULTS}/logs/data_curvature_saddles.{{set}}.log",
+    threads: SETTINGS.threads
+    params:
+        **job("data_curvature_saddles"),
+    message:
+        "Curvature of the data: saddles on {wildcards.set}"
+    shell:
+        RUN
+
+
+rule data_curvature_measure:
+    input:
+        data=f"{RESULTS}/data/{{set}}.json",
+    output:
+        networks=f"{OF_DATA}/networks.parquet",
+        times=f"{OF_DATA}/times.parquet",
+        record=f"{OF_DATA}/data_curvature_measure.record.json",
+    log:
+        f"{RESULTS}/logs/data_curvature_measure.{{set}}.log",
+    priority: MINUTES
+    threads: SETTINGS.threads
+    params:
+        **job("data_curvature_measure"),
+    message:
+        "Curvature of the data: escape times on {wildcards.set}"
+    shell:
+        RUN
+
+
+rule data_curvature_estimate:
+    input:
+        committees=expand(f"{OF_DATA}/committees.parquet", set=SETTINGS.data_curvature.sets),
+        saddles=expand(f"{OF_DATA}/saddles.parquet", set=SETTINGS.data_curvature.sets),
+        networks=expand(f"{OF_DATA}/networks.parquet", set=SETTINGS.data_curvature.sets),
+        times=expand(f"{OF_DATA}/times.parquet", set=SETTINGS.data_curvature.sets),
+    output:
+        estimates=f"{RESULTS}/estimates/data-curvature.json",
+        record=f"{RESULTS}/measurements/data-curvature/data_curvature_estimate.record.json",
+    log:
+        f"{RESULTS}/logs/data_curvature_estimate.log",
+    params:
+        **job("data_curvature_estimate"),
+    message:
+        "Curvature of the data: saddles and laws"
+    shell:
+        RUN
+
+
+rule data_curvature_notebook:
+    input:
+        source="notebooks/data_curvature.py",
+        results=results_of("data_curvature"),
+        claims=claims_of("data_curvature"),
+        data=resolutions(sets_of(find_experiment("data_curvature"), SETTINGS)),
+    output:
+        notebook=f"{RESULTS}/notebooks/data_curvature.ipynb",
+        page=report(f"{RESULTS}/notebooks/data_curvature.html", category="data_curvature"),
+        figures=report(figures_of("data_curvature"), category="data_curvature"),
+        record=f"{RESULTS}/notebooks/data_curvature.record.json",
+    log:
+        f"{RESULTS}/logs/data_curvature_notebook.log",
+    params:
+        **job("data_curvature_notebook"),
+    message:
+        "Notebook data_curvature: executing, drawing its figures"
+    shell:
+        RUN
