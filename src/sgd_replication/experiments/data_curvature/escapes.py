@@ -132,7 +132,7 @@ def measure_network(
     """Return the rows of one network in the `TIMES` table; none if its minimum is not isolated or settles late.
 
     A sweep goes on to rarer escapes until one takes so long, in relaxation times, as `highest_log_time` says, or cannot
-    be measured. Under minibatch noise all replicas run until they leave.
+    be measured. Under minibatch noise replicas are given up after `patience` times the time at which a sweep ends.
 
     Args:
         network: the network.

@@ -9,7 +9,7 @@ from sgd_replication.experiments.data_curvature.settings import EscapeSettings
 from sgd_replication.experiments.data_curvature.tables import NETWORKS, TIMES
 from sgd_replication.inputs.data_sets.loading import load_dataset
 from sgd_replication.jobs.job import Job
-from sgd_replication.jobs.tables import write_table
+from sgd_replication.jobs.tables import no_rows, write_table
 
 
 def run(job: Job[EscapeSettings]) -> None:
@@ -23,7 +23,8 @@ def run(job: Job[EscapeSettings]) -> None:
             found = small_network(loss, model, settings, seed, draw)
             if found is not None:
                 networks.append(found)
-    described = [network.described() for network in networks]
+    described = [network.described() for network in networks] or [no_rows(NETWORKS)]
     times = [measure_network(network, settings, seed, job.cache) for network in track(networks, "small networks")]
+    times = times or [no_rows(TIMES)]
     write_table(pd.concat(described, ignore_index=True), NETWORKS, job.output.networks)
     write_table(pd.concat(times, ignore_index=True), TIMES, job.output.times)
