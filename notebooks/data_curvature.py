@@ -37,7 +37,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sgd_replication.experiments.data_curvature.estimates import exponent_ratios
+from sgd_replication.experiments.data_curvature.exponent_ratios import exponent_ratios
 from sgd_replication.experiments.data_curvature.figures import data_noise_shape, data_saddles
 from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, SADDLES, TIMES
 from sgd_replication.jobs.tables import read_table

@@ -45,6 +45,7 @@ rule data_curvature_estimate:
         saddles=expand(f"{OF_DATA}/saddles.parquet", set=SETTINGS.data_curvature.sets),
         networks=expand(f"{OF_DATA}/networks.parquet", set=SETTINGS.data_curvature.sets),
         times=expand(f"{OF_DATA}/times.parquet", set=SETTINGS.data_curvature.sets),
+        data=resolutions(SETTINGS.data_curvature.sets),
     output:
         estimates=f"{RESULTS}/estimates/data-curvature.json",
         record=f"{RESULTS}/measurements/data-curvature/data_curvature_estimate.record.json",

@@ -58,10 +58,6 @@ def moved(places, count, occupied, fresh):
     done = count
 {tail}
 """
-BEGIN = """    for lane in range(WIDTH):
-        if fresh & (np.uint64(1) << np.uint64(lane)) != 0:
-            begin(lane, data)
-"""
 TAIL = """    stored(x_rows, x)
     store(s_rows, 0, s)
     store(s_rows, 1, t)
@@ -71,20 +67,16 @@ KINDS = {"s_rows": "uint64", "found": "uint64"}
 """Kinds of the numbers of an array, if they are not of kind `float64`."""
 
 
-def advance_text(
-    data: str, further: Sequence[tuple[str, str]], lengths: Sequence[tuple[str, str]], begins: bool
-) -> str:
+def advance_text(data: str, further: Sequence[tuple[str, str]]) -> str:
     """Return the text of the functions.
 
     Args:
-        data: text of what `trip`, `step`, `reaction` and `begin` take besides.
+        data: text of what `trip`, `step` and `reaction` take besides.
         further: names and kinds of the arrays that `data` names, in the order of their places; an array whose name ends
             in `[0]` is a single number.
-        lengths: names of the lengths that `data` has, and of the arrays that they are of.
-        begins: whether `begin` is called when a lane takes a new replica.
 
     Examples:
-        >>> text = advance_text("(batch, table)", [("batch[0]", "int64"), ("table", "float64")], [], begins=False)
+        >>> text = advance_text("(batch, table)", [("batch[0]", "int64"), ("table", "float64")])
         >>> print(text.splitlines()[10])
             batch = array_at(places, 8, np.int64)[0]
     """
@@ -93,9 +85,6 @@ def advance_text(
     for place, (name, kind) in enumerate(arrays):
         single = "[0]" * name.endswith("[0]")
         lines.append(f"    {name.removesuffix('[0]')} = array_at(places, {place}, np.{kind}){single}")
-    places = {name: place for place, (name, _) in enumerate(arrays)}
-    lines += [f"    {name} = length_at(places, {places[array]})" for name, array in lengths]
     lines.append(f"    data = {data}")
-    begin = BEGIN if begins else ""
-    start = "    x, p, s, t = positions(x_rows), values(p_rows), load(s_rows, 0), load(s_rows, 1)"
-    return TEXT.format(head="\n".join(lines) + "\n" + begin + start, tail=TAIL)
+    lines.append("    x, p, s, t = positions(x_rows), values(p_rows), load(s_rows, 0), load(s_rows, 1)")
+    return TEXT.format(head="\n".join(lines), tail=TAIL)

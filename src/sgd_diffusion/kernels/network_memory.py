@@ -32,7 +32,7 @@ number of features, d, and the place of the boundary's first number in a paramet
 """
 AT: Any = namedtuple("AT", ARRAYS)(*range(len(ARRAYS)))
 """Places by name."""
-STEP, REACTION, SUBTRACT, LOSSES = range(4)
+STEP, REACTION, GRADIENT, LOSSES = range(4)
 """Places in `calls`."""
 BLOCK = 8
 """Examples of a block: their values and errors fit into the first cache of a core."""

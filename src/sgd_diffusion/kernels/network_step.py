@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sgd_diffusion.kernels.example_choice import CHOICES, KEPT, ExampleChoice
 from sgd_diffusion.kernels.kernel_text import IMPORTS
-from sgd_diffusion.kernels.network_memory import AT, BLOCK, SUBTRACT, named_arrays
+from sgd_diffusion.kernels.network_memory import AT, BLOCK, GRADIENT, named_arrays
 from sgd_diffusion.kernels.optimiser_source import OPTIMISERS, OptimiserSource
 
 HEAD = '''"""{what}, {optimiser}, for any network. Written by network_step.py."""
@@ -100,7 +100,7 @@ class NetworkStep:
         numbers = [f"{name} = load(p_rows, {row})" for row, name in enumerate(self.parameters)]
         moved = MOVED.format(
             arrays="\n    ".join(arrays),
-            subtract=SUBTRACT,
+            subtract=GRADIENT,
             targets=AT.targets,
             begin=BEGIN if choice.begin else "",
             numbers="\n    ".join(numbers),

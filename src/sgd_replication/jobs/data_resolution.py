@@ -1,11 +1,14 @@
 """What a run's data sets resolved to, decided once and written down: the set, a sample of it, or its stand-in."""
 
 import hashlib
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, get_args
 
 from sgd_replication.jobs.models import FileModel, FrozenModel
 
 Kind = Literal["official", "sample", "stand-in"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+"""From the set itself to what is least like it."""
 
 
 class UsedData(FrozenModel):
@@ -63,3 +66,24 @@ class Resolution(FileModel):
         """One digest of the set's name and all its files."""
         lines = [self.set, *(f"{digest}  {path}" for path, digest in sorted(self.files.items()))]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def together(resolutions: Sequence[Resolution]) -> Resolution:
+    """Return one resolution of several sets; its kind is that of the set that is least what was asked for.
+
+    Examples:
+        >>> whole = Resolution(requested="wine", set="wine", kind="official", files={}, reason="embedded")
+        >>> other = Resolution(requested="avila", set="digits", kind="stand-in", files={}, reason="no files")
+        >>> found = together([whole, other])
+        >>> found.set, found.kind, found.reason
+        ('wine, digits', 'stand-in', 'wine: embedded; avila: no files')
+    """
+    if len(resolutions) == 1:
+        return resolutions[0]
+    return Resolution(
+        requested=", ".join(one.requested for one in resolutions),
+        set=", ".join(dict.fromkeys(one.set for one in resolutions)),
+        kind=max((one.kind for one in resolutions), key=KINDS.index),
+        files={name: digest for one in resolutions for name, digest in one.files.items()},
+        reason="; ".join(f"{one.requested}: {one.reason}" for one in resolutions),
+    )

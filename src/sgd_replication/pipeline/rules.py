@@ -95,7 +95,7 @@ def claimed_sets(settings: Any, experiment: str) -> list[str]:
         ['mnist']
     """
     claims = claim_registry().on(find_experiment(experiment).part_names(settings))
-    return sorted({claim.data for claim in claims if claim.data is not None})
+    return sorted({name for claim in claims for name in claim.sets})
 
 
 def report_tables() -> dict[str, str]:

@@ -4,6 +4,7 @@ from sgd_replication.plotting.latex import Experiments, latex_interval
 
 ROWS = {
     "small_networks": "small networks",
+    "small_networks_minima": r"\quad that reach a minimum",
     "small_networks_isolated": r"\quad with an isolated minimum",
     "small_networks_run": r"\quad of which the basin settles, and which are run",
     "surrogate_exponent_ratio": "exponent with minibatches over that with Gaussian noise, all networks",
@@ -39,7 +40,7 @@ def data_curvature_table(experiments: Experiments) -> str:
         >>> from sgd_diffusion.estimates import plus_minus
         >>> found = {"data_batch_gamma": plus_minus(1.1, 0.1, n=8)}
         >>> rows = data_curvature_table({"data-curvature": found}).splitlines()
-        >>> rows[11]
+        >>> rows[12]
         'power of $B$, minibatches with replacement & 1.10 [1.00, 1.20] & 8 \\\\'
         >>> rows[0].endswith("-- & -- " + 2 * "\\")
         True

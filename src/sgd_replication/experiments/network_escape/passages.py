@@ -12,6 +12,7 @@ from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.network_escape.saddles import SAME, Passage
 from sgd_replication.experiments.network_escape.settings import PassageSettings
 from sgd_replication.experiments.network_escape.tables import PASSAGES
+from sgd_replication.jobs.tables import no_rows
 
 
 def measure_passage(
@@ -43,7 +44,7 @@ def measure_passage(
         [[10, 2, 2, 0], [10, 2, 2, 0]]
     """
     if passage is None:
-        return pd.DataFrame({name: [] for name in PASSAGES.columns})
+        return no_rows(PASSAGES)
     eta = settings.stiffest / float(basin.minimum.curvatures[-1])
     sizes = np.array(settings.saddles.batch_sizes, dtype=np.float64)
     row = described.iloc[0]

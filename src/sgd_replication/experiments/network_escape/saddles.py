@@ -17,6 +17,7 @@ from sgd_diffusion.theory import NetworkAction, network_action
 from sgd_replication.experiments.network_escape.basin import train_to_minimum
 from sgd_replication.experiments.network_escape.settings import PassageSettings
 from sgd_replication.experiments.network_escape.tables import SADDLES
+from sgd_replication.jobs.tables import no_rows
 
 logger = logging.getLogger(__name__)
 
@@ -163,7 +164,7 @@ def describe_passage(basin: NetworkBasin, passage: Passage | None) -> pd.DataFra
         [0.9, 0.8]
     """
     if passage is None:
-        return pd.DataFrame({name: [] for name in SADDLES.columns}, dtype=float)
+        return no_rows(SADDLES)
     saddle, goal = passage.saddle, basin.minimum.theta
     barrier = saddle.loss - basin.minimum.loss
     arrival = passage.path[-1] - goal

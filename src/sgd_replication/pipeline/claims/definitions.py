@@ -65,7 +65,8 @@ class Claim(FrozenModel):
         supports: ids of the headline claims that this one supports.
         blind: whether the criterion was written before its quantity had been seen in a run.
         published: the published value; None if no value is printed.
-        data: name of the data set that the claim is about; None for a claim about no data.
+        data: name of the data set that the claim is about, or names of several, of which a run may have some; None for
+            a claim about no data.
         experiment: part of an experiment whose estimates decide; None if no part measures the claim yet.
         figure: name of the figure that shows the claim best; None if there is none yet.
         quantity: name of the estimate that is printed as the measured value.
@@ -112,7 +113,7 @@ class Claim(FrozenModel):
     supports: list[str] = Field(default=[])
     blind: bool = False
     published: PublishedValue | None
-    data: str | None
+    data: str | list[str] | None
     experiment: str | None
     figure: str | None
     quantity: str
@@ -141,6 +142,11 @@ class Claim(FrozenModel):
         if complete == bool(self.of) or (self.of and (self.replicated or self.partly)):
             raise ValueError(f"claim {self.id}: needs conditions `replicated` and `partly`, and a restatement neither")
         return self
+
+    @property
+    def sets(self) -> list[str]:
+        """Names of the data sets that the claim is about."""
+        return [self.data] if isinstance(self.data, str) else self.data or []
 
     @property
     def conditions(self) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 
+from sgd_replication.jobs.data_resolution import together
 from sgd_replication.jobs.errors import ClaimError
 from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.job import Job
@@ -24,15 +25,21 @@ def run(job: Job[JudgeSettings]) -> None:
         if claim.experiment in job.settings.left_out:
             judged[claim.id] = not_run(claim, f"this run's configuration leaves out {claim.experiment}")
             continue
-        if claim.data is not None and claim.data not in resolutions:
-            judged[claim.id] = not_run(claim, f"this run's configuration leaves out {claim.data}")
+        on = [resolutions[name] for name in claim.sets if name in resolutions]
+        if claim.sets and not on:
+            judged[claim.id] = not_run(claim, f"this run's configuration leaves out {', '.join(claim.sets)}")
             continue
         if claim.experiment not in parts:
             raise ClaimError(f"claim {claim.id} rests on {claim.experiment}, which no rule estimates.")
         content = parts[claim.experiment]
+        if isinstance(claim.data, list) and (others := sorted(set(content.data) - set(claim.data))):
+            judged[claim.id] = not_run(
+                claim, f"the claim is about {', '.join(claim.data)}; this run adds {', '.join(others)}"
+            )
+            continue
         drawn = [f"figures/{claim.figure}.pdf"] if claim.figure else []
         evidence = [f"estimates/{content.experiment}.json", *content.evidence, *drawn]
-        resolution = resolutions[claim.data] if claim.data is not None else None
+        resolution = together(on) if on else None
         sources: dict[str, Verdict] = {name: judged[name].verdict for name in claim.of}
         judged[claim.id] = judge(claim, content.estimates, resolution, evidence, content.rule, sources)
         logger.info("%s: %s", claim.id, judged[claim.id].verdict)

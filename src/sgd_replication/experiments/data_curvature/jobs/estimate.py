@@ -6,13 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pandera.pandas as pa
 
-from sgd_replication.experiments.data_curvature.estimates import (
-    law_estimates,
-    network_estimates,
-    replacement_estimates,
-    saddle_estimates,
-    surrogate_estimates,
-)
+from sgd_replication.experiments.data_curvature.counts import network_estimates, saddle_estimates
+from sgd_replication.experiments.data_curvature.exponent_ratios import surrogate_estimates
+from sgd_replication.experiments.data_curvature.laws import law_estimates, replacement_estimates
+from sgd_replication.experiments.data_curvature.samples import UNITS
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
 from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, SADDLES, TIMES
 from sgd_replication.jobs.estimates_file import write_estimates
@@ -23,10 +20,13 @@ from sgd_replication.jobs.tables import read_table
 def run(job: Job[EscapeSettings]) -> None:
     """Write the estimates ``data-curvature`` from the tables of all data sets."""
     files = job.input
+    for file in files.data:
+        job.resolution_in(file)
     committees, saddles = of_sets(COMMITTEES, files.committees), of_sets(SADDLES, files.saddles)
     networks, times = of_sets(NETWORKS, files.networks), of_sets(TIMES, files.times)
     estimates = saddle_estimates(committees, saddles) | surrogate_estimates(times, job.seed) | law_estimates(times)
-    estimates |= network_estimates(networks) | replacement_estimates(networks, times, job.settings.rows)
+    trained = len(UNITS) * job.settings.draws * len(files.networks)
+    estimates |= network_estimates(networks, trained) | replacement_estimates(networks, times, job.settings.rows)
     evidence = [*files.committees, *files.saddles, *files.networks, *files.times]
     write_estimates(job, part="data-curvature", estimates=estimates, evidence=evidence)
 
