@@ -43,8 +43,11 @@ from sgd_replication.experiments.network_escape.figures import (
     network_variants,
     network_wide,
 )
+from sgd_replication.experiments.network_escape.minima_figures import network_minima
 from sgd_replication.experiments.network_escape.tables import (
     DEPARTURES,
+    MINIMA_PANELS,
+    MINIMA_TIMES,
     PUBLISHED,
     SPECTRA,
     SWEEPS,
@@ -107,6 +110,7 @@ with style():
         "network_collapse": network_collapse(sweeps, published, rates),
         "network_variants": network_variants(read(VARIANTS, "variants")),
         "network_directions": network_directions(read(SPECTRA, "spectra"), read(WHITE_NOISE, "white_noise")),
+        "network_minima": network_minima(read(MINIMA_TIMES, "minima_times"), read(MINIMA_PANELS, "minima_panels")),
     }
     if save_figures_to:
         for figure_name, figure in figures.items():

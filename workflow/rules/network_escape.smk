@@ -29,6 +29,27 @@ rule network_escape_measure:
         RUN
 
 
+rule network_escape_minima:
+    input:
+        data=f"{RESULTS}/data/{{set}}.json",
+        published="references/xie2021_escape_curves.csv",
+    output:
+        minima=f"{NETWORK}/minima.parquet",
+        minima_times=f"{NETWORK}/minima_times.parquet",
+        minima_panels=f"{NETWORK}/minima_panels.parquet",
+        record=f"{NETWORK}/network_escape_minima.record.json",
+    log:
+        f"{RESULTS}/logs/network_escape_minima.{{set}}.log",
+    priority: MINUTES
+    threads: SETTINGS.threads
+    params:
+        **job("network_escape_minima"),
+    message:
+        "Escape of networks: many minima on {wildcards.set}"
+    shell:
+        RUN
+
+
 rule network_escape_saddles:
     input:
         data=f"{RESULTS}/data/{{set}}.json",
@@ -58,6 +79,9 @@ rule network_escape_estimate:
         departures=f"{NETWORK}/departures.parquet",
         saddles=f"{NETWORK}/saddles.parquet",
         passages=f"{NETWORK}/passages.parquet",
+        minima=f"{NETWORK}/minima.parquet",
+        minima_times=f"{NETWORK}/minima_times.parquet",
+        minima_panels=f"{NETWORK}/minima_panels.parquet",
     output:
         estimates=f"{RESULTS}/estimates/net-{{set}}.json",
         record=f"{NETWORK}/network_escape_estimate.record.json",

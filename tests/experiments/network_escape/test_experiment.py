@@ -22,12 +22,14 @@ CHANGED = {
     "white_noise": {"replicas": 30},
     "variants": {"replicas": 30},
     "saddles": {"attempts": 1},
+    "minima": {"networks": 2},
 }
 NETWORK = {"hidden", "activation", "weight_decay"}
 READ = {
-    "network_escape_measure": set(CHANGED) - {"saddles"},
+    "network_escape_measure": set(CHANGED) - {"saddles", "minima"},
+    "network_escape_minima": NETWORK | {"stiffest", "batch_unit", "half_width", "grid", "published", "minima"},
     "network_escape_saddles": NETWORK | {"stiffest", "saddles"},
-    "network_escape_estimate": {"batch_unit"},
+    "network_escape_estimate": {"batch_unit", "minima"},
 }
 
 

@@ -1,16 +1,13 @@
 """The laws of the escape time of small networks in B and η, with and without replacement."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import pandas as pd
 
 from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
-from sgd_diffusion.estimates import Estimate, exactly, largest, mean_of_replicates, smallest
+from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
 from sgd_diffusion.statistics.law_estimates import prefactor_power
-from sgd_diffusion.statistics.law_shape import POWERS, SweepTimes, dispersion, fit_shape
-from sgd_diffusion.statistics.ranges import e_folds, share_below
-from sgd_replication.experiments.data_curvature.points import FEWEST, NETWORK, SHORTEST, settled
+from sgd_diffusion.statistics.laws_of_units import UnitSweep, laws_of_units, no_law
+from sgd_replication.experiments.data_curvature.points import FEWEST, NETWORK, SETTLED, SHORTEST, settled
 
 LAWS = {
     "data_eta": ("eta", "minibatches"),
@@ -50,50 +47,19 @@ def law_estimates(times: pd.DataFrame) -> dict[str, Estimate]:
         sweeps = [part.sort_values("x") for _, part in settled(measured).groupby(NETWORK, sort=False)]
         fitted = [part for part in sweeps if len(part) >= FEWEST]
         wide = [part for part in fitted if np.ptp(part["log_time"]) >= SHORTEST]
-        found |= _law(name, sweep, wide or fitted) if fitted else _no_law(name)
+        units = [_as_unit(sweep, part) for part in wide or fitted]
+        power = prefactor_power(sweep)
+        law = laws_of_units(name, units, power, relaxed=RELAXATION_TIMES, settled=SETTLED) if units else no_law(name)
+        found |= law
         found[f"{name}_networks"] = exactly(len(wide), "count")
         found[f"{name}_networks_tried"] = exactly(measured.groupby(NETWORK).ngroups, "count")
     return found
 
 
-def _no_law(name: str) -> dict[str, Estimate]:
-    """Return what a run without settled sweeps knows: nothing of γ, whose interval is all that is searched."""
-    low, high = POWERS
-    none = exactly(0.0, "check")
-    return {
-        f"{name}_gamma": Estimate(value=(low + high) / 2, low=low, high=high, n=0),
-        **{f"{name}_{what}": none for what in ("e_folds", "settled_e_folds", "settled_share")},
-    }
-
-
-def _law(name: str, sweep: str, sweeps: Sequence[pd.DataFrame]) -> dict[str, Estimate]:
+def _as_unit(sweep: str, points: pd.DataFrame) -> UnitSweep:
     axis = "batch_size" if sweep == "batch" else "x"
-    given = [
-        SweepTimes(part[axis].to_numpy(dtype=float), part["log_time"].to_numpy(), part["error"].to_numpy())
-        for part in sweeps
-    ]
-    shapes = [fit_shape([one], prefactor_power(sweep)) for one in given]
-    span = smallest([e_folds(one.log_time, one.error) for one in given])
-    values = pd.concat(sweeps)
-    limit = np.log(RELAXATION_TIMES * values["relaxation"].to_numpy())
-    early = share_below(values["log_time"].to_numpy(), values["error"].to_numpy(), limit)
-    gammas = [shape.gamma.value for shape in shapes]
-    return {
-        f"{name}_gamma": mean_of_replicates(gammas, support=POWERS),
-        f"{name}_gamma_lowest": smallest([shape.gamma for shape in shapes]),
-        f"{name}_gamma_highest": largest([shape.gamma for shape in shapes]),
-        f"{name}_linear_misfit": _pooled([shape.linear_misfit for shape in shapes]),
-        f"{name}_gamma_misfit": _pooled([shape.misfit for shape in shapes]),
-        f"{name}_e_folds": span,
-        f"{name}_settled_e_folds": span,
-        f"{name}_settled_share": Estimate(value=1 - early.value, low=1 - early.high, high=1 - early.low, n=early.n),
-    }
-
-
-def _pooled(misfits: Sequence[Estimate]) -> Estimate:
-    """Return χ²/ν of several fits together."""
-    degrees = sum(misfit.n for misfit in misfits)
-    return dispersion(sum(misfit.value * misfit.n for misfit in misfits), degrees)
+    columns = (points[name].to_numpy(dtype=float) for name in (axis, "log_time", "error", "relaxation"))
+    return UnitSweep(*columns)
 
 
 def replacement_estimates(networks: pd.DataFrame, times: pd.DataFrame, rows: int) -> dict[str, Estimate]:

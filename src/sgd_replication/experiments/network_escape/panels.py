@@ -19,7 +19,7 @@ from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems.sweep_range import STABLE
 from sgd_diffusion.problems.sweep_rows import as_rows
 from sgd_diffusion.streams import seed_for
-from sgd_replication.experiments.network_escape.settings import EscapeTimeSettings
+from sgd_replication.experiments.network_escape.settings import PanelSettings
 
 PANELS = ("5a", "5b", "5c")
 TRIED_EXPONENTS = np.geomspace(0.4, 14.0, 8)
@@ -39,7 +39,7 @@ def measure_published(
     name: str,
     curves: pd.DataFrame,
     basin: NetworkBasin,
-    settings: EscapeTimeSettings,
+    settings: PanelSettings,
     seed: int,
     cache: PointCache = NO_CACHE,
     device: torch.device = CPU,
@@ -63,7 +63,7 @@ def measure_published(
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)
         >>> basin = NetworkBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
         >>> curves = pd.DataFrame({"panel": "5b", "x": [1.0, 2.0, 3.0], "y": [2.5, 3.0, 3.5]})
-        >>> settings = EscapeTimeSettings(published={"replicas": 50, "matching_replicas": 50})
+        >>> settings = PanelSettings(published={"replicas": 50, "matching_replicas": 50})
         >>> rows = measure_published("5b", curves, basin, settings, seed=0)
         >>> rows["batch_size"].tolist(), bool(abs(rows["log_time"][1] - rows["published"][1]) < 0.4)
         ([1.0, 2.0, 3.0], True)
@@ -90,9 +90,7 @@ def measure_published(
     )
 
 
-def _matched(
-    name: str, curves: pd.DataFrame, basin: NetworkBasin, settings: EscapeTimeSettings, seed: int
-) -> pd.DataFrame:
+def _matched(name: str, curves: pd.DataFrame, basin: NetworkBasin, settings: PanelSettings, seed: int) -> pd.DataFrame:
     """Return x, the published ln τ, η, B and 1/k of a panel; its middle has the published escape time by η or B."""
     x, published = (values[:: settings.published.every] for values in published_panel(curves, name))
     panel, middle = pd.DataFrame({"x": x, "published": published}), len(x) // 2
@@ -113,7 +111,7 @@ def _matched(
 
 def _matching_rate(
     basin: NetworkBasin,
-    settings: EscapeTimeSettings,
+    settings: PanelSettings,
     batch: float,
     target: float,
     seed: int,
@@ -131,7 +129,7 @@ def _matching_rate(
 
 
 def _matching_batch(
-    basin: NetworkBasin, settings: EscapeTimeSettings, rate: float, target: float, seed: int
+    basin: NetworkBasin, settings: PanelSettings, rate: float, target: float, seed: int
 ) -> float | None:
     """Return the whole B at which ln τ is nearest to the target; None if escape is slower than that at B = 1."""
     tried = TRIED_EXPONENTS * rate / basin.exponent(settings.half_width)
@@ -144,7 +142,7 @@ def _matching_batch(
 
 
 def _trials(
-    basin: NetworkBasin, settings: EscapeTimeSettings, dynamics: SGD, target: float, seed: int
+    basin: NetworkBasin, settings: PanelSettings, dynamics: SGD, target: float, seed: int
 ) -> NDArray[np.float64]:
     """Return ln τ at every point of a panel of trials; infinite where no replica left."""
     times = simulate(

@@ -46,6 +46,34 @@ SADDLE_COLUMNS = (
     "passage_returned",
     "passage_arrived",
 )
+MANY_MINIMA = {
+    "minima_distinct": "distinct minima",
+    "minima_without": "networks that reach no minimum",
+    "minima_batch_gamma": r"power of $B$, box",
+    "minima_ball_batch_gamma": r"\quad ball",
+    "minima_level_batch_gamma": r"\quad level",
+    "minima_eta_gamma": r"power of $1/\eta$, box",
+    "minima_batch_linear_misfit": r"$\chi^2/\nu$ of the line in $B$, box",
+    "minima_ball_batch_linear_misfit": r"\quad ball",
+    "minima_level_batch_linear_misfit": r"\quad level",
+    "minima_eta_linear_misfit": r"$\chi^2/\nu$ of the line in $1/\eta$",
+    "minima_batch_e_folds": r"range of $\ln\tau$, $B$ swept, box",
+    "minima_batch_settled_share": "share of settled points",
+    "minima_batch_slope_over_theorem": r"slope in $B$ over Theorem~2's",
+    "minima_batch_slope_spread": r"\quad standard deviation of its logarithm between networks",
+    "minima_batch_slope_error": r"\quad the same from the errors of the points",
+    "minima_batch_panel_share": "networks at which Fig.~5b comes out",
+    "minima_batch_panel_distance": r"\quad root mean square distance of $\ln\tau$",
+    "minima_batch_pearson": r"\quad Pearson's $r$",
+    "minima_eta_panel_share": "networks at which Fig.~5c comes out",
+    "minima_eta_panel_distance": r"\quad root mean square distance of $\ln\tau$",
+    "minima_slope": r"slope of $C$ against $H$",
+    "minima_trace_ratio": r"$\mathrm{Tr}\,C/\mathrm{Tr}\,H$",
+    "minima_outlier_noise_share": "noise in outlier directions",
+    "minima_outlier_displacement_share": "displacement in outlier directions",
+    "minima_outlier_escape_share": "escapes mostly in outlier directions",
+}
+"""What the table of many minima calls each estimate."""
 PUBLISHED_COLUMNS = ("pearson", "published_chi_square", "published_p")
 VARIANT_COLUMNS = ("e_folds", "aic_advantage", "extrapolation_ratio", "exponential_share")
 PANELS = ("k", "batch", "eta")
@@ -90,6 +118,23 @@ def variants_table(experiments: Experiments) -> str:
                 columns = [key.replace("e_folds", column) for column in VARIANT_COLUMNS]
                 rows.append(_network_row(f"{name}, {variant} {'.'.join(value)}".rstrip(), found, columns))
     return "\n".join(rows) + "\n"
+
+
+def many_minima_table(experiments: Experiments) -> str:
+    r"""Return one row per estimate over many networks, one column per data set; a dash for one that is missing.
+
+    Examples:
+        >>> from sgd_diffusion.estimates import plus_minus
+        >>> rows = many_minima_table({"net-avila": {"minima_batch_gamma": plus_minus(0.5, 0.1, n=8)}}).splitlines()
+        >>> rows[0], rows[3]
+        ('estimate & avila \\\\ \\midrule', 'power of $B$, box & 0.50 [0.40, 0.60] \\\\')
+    """
+    networks = _networks(experiments)
+    lines = [" & ".join(["estimate", *networks]) + r" \\ \midrule"]
+    for key, words in MANY_MINIMA.items():
+        cells = [latex_interval(found[key]) if key in found else "--" for found in networks.values()]
+        lines.append(" & ".join([words, *cells]) + r" \\")
+    return "\n".join(lines) + "\n"
 
 
 def saddles_table(experiments: Experiments) -> str:

@@ -129,8 +129,39 @@ class LargestRateSettings(SettingsModel):
     )
 
 
-class WideSweepSettings(LargestRateSettings, BatchUnitSettings):
-    """The box that replicas leave, and the wide sweeps of k, B and η.
+class GridSettings(LargestRateSettings, BatchUnitSettings):
+    """The box that replicas leave, and where the points of a wide sweep lie.
+
+    Examples:
+        >>> GridSettings().plan(replicas=10, slowest_log_time=9.0).half_width
+        0.05
+    """
+
+    half_width: PositiveNumber = Field(default=0.05, description="δ: leaving is any |θ_i − θ*_i| > δ.")
+    grid: Annotated[Points[Annotated[float, Field(gt=0, le=1)]], Field(min_length=6)] = Field(
+        default=[0.02, 0.05, 0.1, 0.17, 0.25, 0.35, 0.46, 0.58, 0.72, 0.86, 1.0],
+        description="Points of the wide sweeps, as shares of their last 1/k, B or 1/η.",
+    )
+
+    def plan(self, replicas: int, slowest_log_time: float) -> SweepPlan:
+        """Return the plan of wide sweeps.
+
+        Args:
+            replicas: at each point.
+            slowest_log_time: ln τ, in iterations, at which the sweeps end.
+        """
+        return SweepPlan(
+            batch_unit=self.batch_unit,
+            half_width=self.half_width,
+            stiffest=self.stiffest,
+            slowest_log_time=slowest_log_time,
+            grid=tuple(self.grid),
+            replicas=replicas,
+        )
+
+
+class WideSweepSettings(GridSettings):
+    """The wide sweeps of k, B and η from one minimum.
 
     Examples:
         >>> settings = WideSweepSettings(replicas=10)
@@ -138,30 +169,29 @@ class WideSweepSettings(LargestRateSettings, BatchUnitSettings):
         (10, 0.05)
     """
 
-    half_width: PositiveNumber = Field(default=0.05, description="δ: leaving is any |θ_i − θ*_i| > δ.")
     slowest_log_time: PositiveNumber = Field(
         default=11.0, description="ln τ, in iterations, at which the wide sweeps of k, B and η end."
-    )
-    grid: Annotated[Points[Annotated[float, Field(gt=0, le=1)]], Field(min_length=6)] = Field(
-        default=[0.02, 0.05, 0.1, 0.17, 0.25, 0.35, 0.46, 0.58, 0.72, 0.86, 1.0],
-        description="Points of the wide sweeps, as shares of their last 1/k, B or 1/η.",
     )
     replicas: PositiveCount = Field(default=64, description="Replicas a point of the wide sweeps.")
 
     @property
     def sweep_plan(self) -> SweepPlan:
         """The plan of the wide sweeps."""
-        return SweepPlan(
-            batch_unit=self.batch_unit,
-            half_width=self.half_width,
-            stiffest=self.stiffest,
-            slowest_log_time=self.slowest_log_time,
-            grid=tuple(self.grid),
-            replicas=self.replicas,
-        )
+        return self.plan(self.replicas, self.slowest_log_time)
 
 
-class EscapeTimeSettings(WideSweepSettings, TrainedNetworkSettings):
+class PanelSettings(GridSettings, TrainedNetworkSettings):
+    """What the published panels of one data set depend on.
+
+    Examples:
+        >>> PanelSettings(published={"replicas": 25}).published.replicas
+        25
+    """
+
+    published: PublishedPanelSettings = Field(default=PublishedPanelSettings(), description="Fig. 5's grids.")
+
+
+class EscapeTimeSettings(WideSweepSettings, PanelSettings):
     """What the escape times of one data set depend on.
 
     Examples:
@@ -182,9 +212,59 @@ class EscapeTimeSettings(WideSweepSettings, TrainedNetworkSettings):
     departures: PositiveCount = Field(
         default=200, description="Replicas whose displacement at the moment of escape is looked at."
     )
-    published: PublishedPanelSettings = Field(default=PublishedPanelSettings(), description="Fig. 5's grids.")
     white_noise: WhiteNoiseSettings = Field(default=WhiteNoiseSettings(), description="SGLD on the same network.")
     variants: VariantSettings = Field(default=VariantSettings(), description="One thing changed at a time.")
+
+
+class MinimaSettings(SettingsModel):
+    """Many networks of the same width on a data set, each at its own minimum."""
+
+    networks: PositiveCount = Field(default=10, description="Networks, each with its own rows and first weights.")
+    rows: Annotated[int, Field(ge=20, strict=True)] = Field(
+        default=2000, description="Rows that a network learns, drawn without replacement; at most half of the set."
+    )
+    replicas: Annotated[int, Field(ge=3, strict=True)] = Field(default=25, description="Replicas a point.")
+    slowest_log_time: PositiveNumber = Field(
+        default=10.5, description="ln τ, in iterations, at which the sweeps of B and η end."
+    )
+    boundaries: Points[Literal["box", "ball", "level"]] = Field(
+        default=["box", "ball", "level"], description="Boundaries that are left as B is swept."
+    )
+    departures: PositiveCount = Field(
+        default=50, description="Replicas of a network whose displacement at the moment of escape is looked at."
+    )
+
+
+class EstimateSettings(BatchUnitSettings):
+    """What the estimates of one data set depend on.
+
+    Examples:
+        >>> EstimateSettings().minima.networks, EstimateSettings().batch_unit
+        (10, 8)
+    """
+
+    minima: MinimaSettings = Field(default=MinimaSettings(), description="Many networks instead of one.")
+
+
+class ManyMinimaSettings(PanelSettings, EstimateSettings):
+    """What the escape from many minima of one data set depends on.
+
+    Examples:
+        >>> settings = ManyMinimaSettings(minima={"replicas": 12, "slowest_log_time": 6.0})
+        >>> settings.sweep_plan.replicas, settings.sweep_plan.slowest_log_time, settings.panels.published.replicas
+        (12, 6.0, 12)
+    """
+
+    @property
+    def sweep_plan(self) -> SweepPlan:
+        """The plan of the sweeps of B and η from each of the minima."""
+        return self.plan(self.minima.replicas, self.minima.slowest_log_time)
+
+    @property
+    def panels(self) -> PanelSettings:
+        """The settings of the published panels at each of the minima, with as few replicas as `minima` says."""
+        published = self.published.model_copy(update={"replicas": self.minima.replicas})
+        return self.model_copy(update={"published": published})
 
 
 class PassageSettings(LargestRateSettings, TrainedNetworkSettings):
@@ -199,7 +279,7 @@ class PassageSettings(LargestRateSettings, TrainedNetworkSettings):
     saddles: SaddleSettings = Field(default=SaddleSettings(), description="Escape through a real saddle.")
 
 
-class NetworkEscapeSettings(PassageSettings, EscapeTimeSettings, DataSetSettings):
+class NetworkEscapeSettings(PassageSettings, EscapeTimeSettings, EstimateSettings, DataSetSettings):
     """Fig. 5 of Xie et al. and its appendix: escape of networks from the minimum that they were trained to.
 
     Examples:

@@ -4,6 +4,7 @@ from sgd_replication.jobs.columns import (
     COUNT,
     NATURAL,
     NOT_NEGATIVE,
+    NOT_NEGATIVE_OR_NONE,
     POSITIVE,
     POSITIVE_OR_NONE,
     REAL,
@@ -81,6 +82,45 @@ VARIANTS = table(
     MEASURED,
 )
 """`log_time` is ln(iterations) against B, which is `x`."""
+
+MINIMA = table(
+    "net-{set}/minima.parquet",
+    "a row is one of many networks, each on its own rows: its minimum, curvature and noise",
+    NATURAL("network"),
+    COUNT("rows"),
+    POSITIVE("loss lowest_curvature largest_curvature learning_rate theorem_exponent exponent settling"),
+    SHARE("accuracy"),
+    REAL("slope log_pearson"),
+    POSITIVE("trace_ratio"),
+    NOT_NEGATIVE_OR_NONE("nearest"),
+    SHARE("outlier_direction_share outlier_noise_share outlier_displacement_share outlier_escape_share"),
+)
+"""`slope`, `log_pearson` and `trace_ratio` are of C against the Hessian of the loss without weight decay. `nearest` is
+the distance to the nearest minimum of an earlier network, over the length of θ, after the hidden units have been put
+into the order, and given the signs, that bring both closest; missing for the first network, and with units that are not
+odd. The last columns are as in the table of spectra."""
+
+MINIMA_TIMES = table(
+    "net-{set}/minima_times.parquet",
+    "a row is a point of a sweep of B or 1/η from one of many minima, with one boundary",
+    NATURAL("network"),
+    one_of("boundary", "box", "ball", "level"),
+    one_of("sweep", "batch", "eta"),
+    POSITIVE("learning_rate"),
+    MEASURED,
+)
+"""`log_time` is ln(iterations) against `x`."""
+
+MINIMA_PANELS = table(
+    "net-{set}/minima_panels.parquet",
+    "a row is a point of Fig. 5b or 5c from one of many minima, with Avila's published ln(iterations)",
+    NATURAL("network"),
+    one_of("panel", "5b", "5c"),
+    POSITIVE("learning_rate batch_size"),
+    MEASURED,
+    REAL("published"),
+)
+"""As in the table of published points."""
 
 SADDLES = table(
     "net-{set}/saddles.parquet",

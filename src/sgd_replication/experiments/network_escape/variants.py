@@ -7,12 +7,13 @@ import pandas as pd
 
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.dynamics import SGD, Minibatches
-from sgd_diffusion.escape import Ball, Boundary, Box, NetworkBasin, ScreenedLevel, plain_points, simulate
+from sgd_diffusion.escape import Boundary, Box, NetworkBasin, plain_points, simulate
 from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems import planned_rate
 from sgd_diffusion.problems.sweep_rows import as_rows
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.network_escape.basin import train_to_minimum
+from sgd_replication.experiments.network_escape.boundaries import boundary_of
 from sgd_replication.experiments.network_escape.settings import EscapeTimeSettings
 
 
@@ -50,8 +51,8 @@ def variants(
 
     return {
         "box": lambda: Variant(base, Box(width)),
-        "ball": lambda: Variant(base, Ball(base.ball_radius(width))),
-        "level": lambda: Variant(base, ScreenedLevel(base.level_height(width), base.hessian)),
+        "ball": lambda: Variant(base, boundary_of("ball", base, width)),
+        "level": lambda: Variant(base, boundary_of("level", base, width)),
         "no replacement": lambda: Variant(base, Box(width), replacement=False),
         **{f"width {hidden}": trained(hidden=hidden) for hidden in settings.variants.widths},
         **{f"decay {decay:g}": trained(weight_decay=decay) for decay in settings.variants.weight_decays},
