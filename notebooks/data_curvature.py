@@ -39,7 +39,7 @@ import pandas as pd
 
 from sgd_replication.experiments.data_curvature.exponent_ratios import exponent_ratios
 from sgd_replication.experiments.data_curvature.figures import data_noise_shape, data_saddles
-from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, SADDLES, TIMES
+from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, PREDICTIONS, SADDLES, TIMES
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
@@ -86,21 +86,23 @@ with style():
 # ## Does the shape of the noise matter?
 #
 # At equal escape times, in relaxation times, exponents are equal. The ratio of the values of $B/\eta$ at which they are
-# reached is the ratio of the exponents per $B/\eta$.
+# reached is the ratio of the exponents per $B/\eta$. Beside it stands the ratio of two least actions: with the exact
+# law of a minibatch's gradient, all cumulants, and with Gaussian noise of the same covariance.
 
 # %%
-networks, times = read(NETWORKS, "networks"), read(TIMES, "times")
+networks, times, predictions = read(NETWORKS, "networks"), read(TIMES, "times"), read(PREDICTIONS, "predictions")
 networks
 
 # %%
 found = exponent_ratios(times)
 if len(found):
     assert np.isclose(found["ratio"].max(), estimates["surrogate_exponent_ratio_highest"]["value"])
-found
+found = found.merge(predictions, on=["set", "model", "draw", "sweep"], how="left")
+found.assign(predicted=found["exact"] / found["gaussian"])
 
 # %%
 with style():
-    figure = data_noise_shape(times)
+    figure = data_noise_shape(times, predictions)
     if save_figures_to:
         save_figure(figure, "data_noise_shape", Path(save_figures_to))
 

@@ -9,7 +9,12 @@ pytestmark = pytest.mark.pipeline
 NOISE = {"noise_collect", "noise_estimate", "noise_batches", "noise_sweeps"}
 COVARIANCE = {"covariance_measure", "covariance_estimate", "covariance_sweeps"}
 ESCAPE = {"network_escape_measure", "network_escape_minima", "network_escape_saddles", "network_escape_estimate"}
-SMALL = {"data_curvature_measure", "data_curvature_saddles", "data_curvature_estimate"}
+SMALL = {
+    "data_curvature_measure",
+    "data_curvature_predict",
+    "data_curvature_saddles",
+    "data_curvature_estimate",
+}
 ON_DATA = SMALL | {
     "log_barrier_noise",
     "large_deviations_network",

@@ -39,12 +39,30 @@ rule data_curvature_measure:
         RUN
 
 
+rule data_curvature_predict:
+    input:
+        data=f"{RESULTS}/data/{{set}}.json",
+    output:
+        predictions=f"{OF_DATA}/predictions.parquet",
+        record=f"{OF_DATA}/data_curvature_predict.record.json",
+    log:
+        f"{RESULTS}/logs/data_curvature_predict.{{set}}.log",
+    threads: SETTINGS.threads
+    params:
+        **job("data_curvature_predict"),
+    message:
+        "Curvature of the data: predicted exponents on {wildcards.set}"
+    shell:
+        RUN
+
+
 rule data_curvature_estimate:
     input:
         committees=expand(f"{OF_DATA}/committees.parquet", set=SETTINGS.data_curvature.sets),
         saddles=expand(f"{OF_DATA}/saddles.parquet", set=SETTINGS.data_curvature.sets),
         networks=expand(f"{OF_DATA}/networks.parquet", set=SETTINGS.data_curvature.sets),
         times=expand(f"{OF_DATA}/times.parquet", set=SETTINGS.data_curvature.sets),
+        predictions=expand(f"{OF_DATA}/predictions.parquet", set=SETTINGS.data_curvature.sets),
         data=resolutions(SETTINGS.data_curvature.sets),
     output:
         estimates=f"{RESULTS}/estimates/data-curvature.json",

@@ -9,7 +9,13 @@ from typing import Any
 from sgd_replication.inputs.data_sets.rules import RULES as DATA_SET_RULES
 from sgd_replication.inputs.networks.rules import RULES as NETWORK_RULES
 from sgd_replication.jobs.experiment import Experiment, Rule, Wildcards
-from sgd_replication.pipeline.catalogue import EXPERIMENTS, figure_experiments, figure_questions, find_experiment
+from sgd_replication.pipeline.catalogue import (
+    EXPERIMENTS,
+    figure_experiments,
+    figure_questions,
+    find_experiment,
+    sets_of,
+)
 from sgd_replication.pipeline.claims.definitions import Claim
 from sgd_replication.pipeline.claims.registry import ClaimRegistry, load_claims
 from sgd_replication.pipeline.job_settings import (
@@ -90,12 +96,16 @@ def claimed_parts(settings: Any, experiment: str) -> list[str]:
 def claimed_sets(settings: Any, experiment: str) -> list[str]:
     """Return the names of the data sets that the claims on an experiment in this run are about.
 
+    Of the several sets of a claim, those that the experiment does not use in this run are left out.
+
     Examples:
         >>> claimed_sets(Settings(), "noise")
         ['mnist']
     """
-    claims = claim_registry().on(find_experiment(experiment).part_names(settings))
-    return sorted({name for claim in claims for name in claim.sets})
+    declared = find_experiment(experiment)
+    used = set(sets_of(declared, settings))
+    claims = claim_registry().on(declared.part_names(settings))
+    return sorted({name for claim in claims for name in claim.sets if isinstance(claim.data, str) or name in used})
 
 
 def report_tables() -> dict[str, str]:

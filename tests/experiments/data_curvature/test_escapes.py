@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sgd_replication.experiments.data_curvature.escapes import measure_network, small_network
+from sgd_replication.experiments.data_curvature.escapes import measure_network
 from sgd_replication.experiments.data_curvature.samples import network_on_rows
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
+from sgd_replication.experiments.data_curvature.small_networks import small_network
 from sgd_replication.experiments.data_curvature.tables import TIMES
 
 SETTINGS = EscapeSettings(rows=60, points=3, replicas=200)

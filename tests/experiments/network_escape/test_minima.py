@@ -19,27 +19,26 @@ def many():
         weight_decay=0.005,
         grid=[0.1, 0.25, 0.4, 0.6, 0.8, 1.0],
         published={"every": 5, "matching_replicas": 20},
-        minima={"networks": 3, "rows": 80, "replicas": 20, "slowest_log_time": 5.5, "departures": 20},
+        minima={"rows": 80, "replicas": 20, "slowest_log_time": 5.5, "departures": 20},
     )
 
 
 @pytest.fixture(scope="module")
 def networks(dataset, many):
-    return list(train_networks(dataset, many, seed=0))
+    return list(train_networks(dataset, many, seed=0, networks=3))
 
 
 def test_networks_have_rows_and_first_weights_of_their_own_and_do_not_depend_on_each_other(dataset, many, networks):
     assert [one.number for one in networks] == [0, 1, 2]
     assert len({float(one.basin.loss.inputs.sum()) for one in networks}) == 3
-    fewer = many.model_copy(update={"minima": many.minima.model_copy(update={"networks": 2})})
-    again = list(train_networks(dataset, fewer, seed=0))
+    again = list(train_networks(dataset, many, seed=0, networks=2))
     assert torch.equal(again[1].basin.minimum.theta, networks[1].basin.minimum.theta)
     assert min(nearest_minima(networks)[1:]) > 0.05
 
 
 def test_rows_are_at_most_half_of_the_set(dataset, many):
-    most = many.model_copy(update={"minima": many.minima.model_copy(update={"networks": 1, "rows": 1000})})
-    (one,) = train_networks(dataset, most, seed=0)
+    most = many.model_copy(update={"minima": many.minima.model_copy(update={"rows": 1000})})
+    (one,) = train_networks(dataset, most, seed=0, networks=1)
     assert len(one.basin.loss) == len(dataset) // 2
 
 
@@ -53,7 +52,7 @@ def test_a_network_that_reaches_no_minimum_is_left_out_and_logged(dataset, many,
         return train_to_minimum(part, seed, **options)
 
     monkeypatch.setattr(minima, "train_to_minimum", fails_once)
-    assert [one.number for one in train_networks(dataset, many, seed=0)] == [1, 2]
+    assert [one.number for one in train_networks(dataset, many, seed=0, networks=3)] == [1, 2]
     assert "network 0 is left out: the gradient stays at 0.1" in caplog.text
 
 

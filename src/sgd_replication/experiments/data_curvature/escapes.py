@@ -7,22 +7,20 @@ the largest η, with a smaller ball.
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import pandas as pd
-import torch
 
 from sgd_diffusion.dynamics import SGD, GaussianMinibatches, Minibatches
-from sgd_diffusion.errors import LandscapeError, UnresolvedError
-from sgd_diffusion.escape import Ball, NetworkBasin, SweepPoint, plain_points, simulate
+from sgd_diffusion.errors import UnresolvedError
+from sgd_diffusion.escape import Ball, SweepPoint, plain_points, simulate
 from sgd_diffusion.escape import sweep as sweep_of
-from sgd_diffusion.landscapes import Landscape, Minimum, NetworkLoss, find_minimum
+from sgd_diffusion.landscapes import Landscape, NetworkLoss
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import seed_for
-from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
+from sgd_replication.experiments.data_curvature.small_networks import SmallNetwork
 from sgd_replication.experiments.data_curvature.tables import TIMES
 from sgd_replication.jobs.tables import no_rows
 
@@ -35,95 +33,6 @@ NOISES: dict[str, Callable[[NetworkLoss], Minibatches | GaussianMinibatches]] = 
 }
 SWEEPS = {"eta": ("minibatches", "Gaussian"), "batch": ("minibatches", "Gaussian", "no replacement")}
 """The noises of each sweep. Without replacement B = 1 has no sweep of its own: its epochs depend on η alone."""
-
-
-@dataclass(frozen=True)
-class SmallNetwork:
-    """A network with its minimum.
-
-    Attributes:
-        draw: number of the draw of rows.
-        model: name of the network.
-        basin: the minimum.
-        isolated: whether the lowest curvature is at least `lowest_curvature`.
-        settles: whether the condition number of the Hessian is at most `largest_condition`.
-        eta_radius, batch_radius: of the balls in the sweeps of η and of B.
-        largest_rate: η in the sweep of B, and the largest η in that of η.
-
-    Examples:
-        Both inputs have both labels, so that θ* = 0; the slope's curvature is ¼, that of the bias too:
-
-        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 1, 1, 0] * 10)
-        >>> loss = NetworkLoss(inputs, labels, hidden=(), loss="one logit")
-        >>> network = small_network(loss, "logistic regression", EscapeSettings(), seed=0, draw=0)
-        >>> round(network.largest_rate * 0.25, 6)  # `stiffest`
-        0.2
-    """
-
-    draw: int
-    model: str
-    basin: NetworkBasin
-    isolated: bool
-    settles: bool
-    eta_radius: float
-    batch_radius: float
-    largest_rate: float
-
-    def described(self) -> pd.DataFrame:
-        """Return the row of the `NETWORKS` table."""
-        curvatures = self.basin.minimum.curvatures
-        return pd.DataFrame(
-            {
-                "draw": [self.draw],
-                "model": self.model,
-                "isolated": self.isolated,
-                "settles": self.settles,
-                "parameters": self.basin.loss.dimension,
-                "loss": self.basin.minimum.loss,
-                "lowest_curvature": float(curvatures[0]),
-                "largest_curvature": float(curvatures[-1]),
-                "trace_ratio": float(self.basin.covariance.trace() / self.basin.hessian.trace()),
-                "eta_radius": self.eta_radius,
-                "batch_radius": self.batch_radius,
-            }
-        )
-
-
-def small_network(loss: NetworkLoss, model: str, settings: EscapeSettings, seed: int, draw: int) -> SmallNetwork | None:
-    """Return a network at the minimum that its training finds; None if it finds none.
-
-    Args:
-        loss: of the network.
-        model: its name.
-        settings: of the sweeps.
-        seed: base of the random stream of the first weights.
-        draw: number of the draw of rows.
-
-    Examples:
-        The sweep of B starts at B = 4, so that its ball has half the radius of the other:
-
-        >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
-        >>> loss = NetworkLoss(inputs, labels, hidden=(), loss="one logit")
-        >>> network = small_network(loss, "logistic regression", EscapeSettings(), seed=0, draw=0)
-        >>> network.isolated, round(network.eta_radius / network.batch_radius, 6)
-        (True, 2.0)
-    """
-    start = 0.1 * torch.randn(loss.dimension, generator=torch_stream(seed, "first weights", draw), dtype=torch.float64)
-    try:
-        minimum = find_minimum(loss, start)
-    except LandscapeError:
-        return None
-    return _measured(loss, minimum, model, settings, draw)
-
-
-def _measured(loss: NetworkLoss, minimum: Minimum, model: str, settings: EscapeSettings, draw: int) -> SmallNetwork:
-    basin, curvatures = NetworkBasin.at(loss, minimum), minimum.curvatures
-    rate = settings.stiffest / float(curvatures[-1])
-    widest = float(torch.linalg.eigvalsh(basin.spread)[-1])
-    radius = (2 * widest * settings.first_exponent * rate) ** 0.5
-    isolated = float(curvatures[0]) >= settings.lowest_curvature
-    settles = float(curvatures[-1] / curvatures[0]) <= settings.largest_condition
-    return SmallNetwork(draw, model, basin, isolated, settles, radius, radius / settings.first_batch**0.5, rate)
 
 
 def measure_network(
@@ -141,6 +50,8 @@ def measure_network(
         cache: of the points.
 
     Examples:
+        >>> import torch
+        >>> from sgd_replication.experiments.data_curvature.small_networks import small_network
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), loss="one logit")
         >>> settings = EscapeSettings(points=3, replicas=20)

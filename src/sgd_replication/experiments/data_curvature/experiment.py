@@ -17,6 +17,7 @@ EXPERIMENT = Experiment(
     rules=(
         job_rule("data_curvature", "saddles", CommitteeSettings, "data_curvature.committees", over=SETS, seed=True),
         job_rule("data_curvature", "measure", EscapeSettings, "data_curvature.escapes", over=SETS, seed=True),
+        job_rule("data_curvature", "predict", EscapeSettings, "data_curvature.escapes", over=SETS, seed=True),
         job_rule("data_curvature", "estimate", EscapeSettings, "data_curvature.escapes", seed=True),
     ),
     data_sets=("data_curvature.sets",),

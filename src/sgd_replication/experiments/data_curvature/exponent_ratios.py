@@ -56,7 +56,10 @@ def exponent_ratios(times: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
         ratios += [_ratio(_redrawn(ours, stream), _redrawn(other, stream), levels) for _ in range(REDRAWN)]
         spread = float(np.std(ratios[1:], ddof=1))
         rows.append((*key, ratios[0], spread, levels[1] - levels[0], float(end["error"].iloc[0])))
-    return pd.DataFrame(rows, columns=[*NETWORK, "sweep", "ratio", "ratio_error", "e_folds", "e_folds_error"])
+    measured = ["ratio", "ratio_error", "e_folds", "e_folds_error"]
+    found = pd.DataFrame(rows, columns=[*NETWORK, "sweep", *measured])
+    texts: dict[str, type] = dict.fromkeys(("set", "model", "sweep"), str)
+    return found.astype(texts | {"draw": int} | dict.fromkeys(measured, float))  # a table without rows has kinds too
 
 
 def _redrawn(points: pd.DataFrame, stream: np.random.Generator) -> pd.DataFrame:
@@ -129,3 +132,36 @@ def surrogate_estimates(times: pd.DataFrame, seed: int = 0) -> dict[str, Estimat
             "surrogate_e_folds": smallest(spans),
         }
     )
+
+
+def prediction_estimates(ratios: pd.DataFrame, predictions: pd.DataFrame) -> dict[str, Estimate]:
+    """Return how the measured ratios of exponents compare with those of the least actions under both noises.
+
+    `surrogate_predicted_ratio` is the geometric mean over networks of the predicted ratio, over the sweeps that were
+    measured; `surrogate_ratio_over_predicted` that of the measured ratio divided by the predicted one, and
+    `…_lowest` and `…_highest` those of single sweeps.
+
+    Args:
+        ratios: as `exponent_ratios` returns them.
+        predictions: a `PREDICTIONS` table with the column `set`.
+
+    Examples:
+        >>> keys = {"set": "toy", "model": "tanh unit", "draw": [0, 1], "sweep": "eta"}
+        >>> ratios = pd.DataFrame(keys | {"ratio": [1.2, 1.4], "ratio_error": 0.05})
+        >>> predictions = pd.DataFrame(keys | {"gaussian": [1.0, 2.0], "exact": [1.2, 2.8]})
+        >>> round(prediction_estimates(ratios, predictions)["surrogate_ratio_over_predicted"].value, 6)
+        1.0
+    """
+    both = ratios.merge(predictions.dropna(), on=[*NETWORK, "sweep"])
+    if both.empty:
+        return {}
+    predicted = both["exact"] / both["gaussian"]
+    off = both["ratio"] / predicted
+    errors = both["ratio_error"] / predicted
+    members = [plus_minus(value, 1.96 * error, 2) for value, error in zip(off, errors, strict=True)]
+    return {
+        "surrogate_predicted_ratio": geometric_mean(both.assign(log_ratio=np.log(predicted))),
+        "surrogate_ratio_over_predicted": geometric_mean(both.assign(log_ratio=np.log(off))),
+        "surrogate_ratio_over_predicted_lowest": smallest(members),
+        "surrogate_ratio_over_predicted_highest": largest(members),
+    }

@@ -20,26 +20,31 @@ SPREAD = 0.25
 """Width over which the networks of a column of ratios are spread."""
 
 
-def data_noise_shape(times: pd.DataFrame) -> Figure:
+def data_noise_shape(times: pd.DataFrame, predictions: pd.DataFrame) -> Figure:
     """Draw escape times under minibatch and Gaussian noise of equal covariance, and the ratios of their exponents.
 
     Left and middle: a line is a network, η is swept at B = 1; B/η is in units of its first value, and the escape time
-    in relaxation times. Above the dotted line points are settled. Right: a point is a sweep of a network; the band is
-    ±10 % about 1.
+    in relaxation times. Above the dotted line points are settled. Right: a filled point is a sweep of a network, with a
+    95 % bar, and the open one beside it the ratio of the least actions; the band is ±10 % about 1.
 
     Args:
         times: a `TIMES` table with the column `set`.
+        predictions: a `PREDICTIONS` table with the column `set`.
 
     Examples:
         >>> x = np.linspace(4, 16, 12)
         >>> parts = [("minibatches", 2 * x), ("Gaussian", x)]
         >>> rows = pd.concat(pd.DataFrame({"noise": noise, "log_time": value + np.log(x)}) for noise, value in parts)
         >>> rows = rows.assign(learning_rate=np.tile(1 / x, 2), batch_size=1, relaxation=np.tile(x, 2), error=0.1)
-        >>> figure = data_noise_shape(rows.assign(set="toy", model="tanh unit", draw=0, sweep="eta"))
+        >>> keys = {"set": "toy", "model": "tanh unit", "draw": 0, "sweep": "eta"}
+        >>> figure = data_noise_shape(rows.assign(**keys), pd.DataFrame([keys | {"gaussian": 1.0, "exact": 1.9}]))
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['minibatches', 'Gaussian, equal covariance']
         >>> figure.axes[0].get_title(loc="left"), len(figure.axes[0].lines)  # two curves and the dotted line
         ('tanh unit', 3)
+        >>> points = [line for line in figure.axes[1].lines if line.get_marker() == "o"]
+        >>> [round(float(line.get_ydata()[0]), 3) for line in points]
+        [2.0, 1.9]
         >>> plt.close(figure)
     """
     models = list(times["model"].unique())
@@ -66,19 +71,23 @@ def data_noise_shape(times: pd.DataFrame) -> Figure:
         axis.xaxis.set_major_formatter(ScalarFormatter())
         axis.xaxis.set_minor_formatter(NullFormatter())
     axes[0, 0].set_ylabel(r"$\log$(time/relaxation time)")
-    _draw_ratios(axes[0, -1], exponent_ratios(times))
+    ratios = exponent_ratios(times).merge(predictions, on=[*NETWORK, "sweep"], how="left")
+    _draw_ratios(axes[0, -1], ratios)
     legend_below(figure, axes[0, 0], ncols=2)
     return finished(figure)
 
 
 def _draw_ratios(axis: plt.Axes, ratios: pd.DataFrame) -> None:
-    """Draw the ratio of exponents of every sweep, by sweep and model."""
+    """Draw the measured and the predicted ratio of exponents of every sweep, by sweep and model."""
     axis.axhspan(0.9, 1.1, color="0.9")
     axis.axhline(1.0, color="black", linewidth=0.6)
     ticks = []
     for place, ((sweep, model), part) in enumerate(ratios.groupby(["sweep", "model"], sort=False)):
         spread = np.linspace(-SPREAD, SPREAD, len(part)) if len(part) > 1 else np.zeros(1)
-        axis.plot(place + spread, part["ratio"], MARKERS[place % len(MARKERS)], color=MEASURED, markersize=3)
+        marker, predicted = MARKERS[place % len(MARKERS)], part["exact"] / part["gaussian"]
+        errors = 1.96 * part["ratio_error"]
+        axis.errorbar(place + spread, part["ratio"], errors, fmt=marker, color=MEASURED, markersize=3, elinewidth=0.7)
+        axis.plot(place + spread, predicted, marker, color=CONTROL, markersize=4, markerfacecolor="none")
         ticks.append(f"{model}\n{SWEEPS[str(sweep)]}")
     axis.set_xticks(range(len(ticks)), ticks, rotation=60, ha="right", fontsize="x-small")
     if ratios.empty:

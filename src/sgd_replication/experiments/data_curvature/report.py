@@ -12,6 +12,10 @@ ROWS = {
     "surrogate_exponent_ratio_batch": r"\quad $B$ swept, small ball",
     "surrogate_exponent_ratio_logistic_regression": r"\quad logistic regression",
     "surrogate_exponent_ratio_tanh_unit": r"\quad one $\tanh$ unit",
+    "surrogate_predicted_ratio": r"\quad predicted from the least actions",
+    "surrogate_ratio_over_predicted": r"\quad measured over predicted",
+    "surrogate_ratio_over_predicted_lowest": r"\quad\quad lowest sweep",
+    "surrogate_ratio_over_predicted_highest": r"\quad\quad highest sweep",
     "surrogate_e_folds": r"\quad shortest range of $\ln\tau$",
     "surrogate_sweeps": r"\quad sweeps that share eight e-folds",
     "surrogate_sweeps_tried": r"\quad sweeps tried",
@@ -40,7 +44,7 @@ def data_curvature_table(experiments: Experiments) -> str:
         >>> from sgd_diffusion.estimates import plus_minus
         >>> found = {"data_batch_gamma": plus_minus(1.1, 0.1, n=8)}
         >>> rows = data_curvature_table({"data-curvature": found}).splitlines()
-        >>> rows[12]
+        >>> rows[16]
         'power of $B$, minibatches with replacement & 1.10 [1.00, 1.20] & 8 \\\\'
         >>> rows[0].endswith("-- & -- " + 2 * "\\")
         True

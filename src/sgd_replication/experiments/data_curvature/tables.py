@@ -6,6 +6,7 @@ from sgd_replication.jobs.columns import (
     NATURAL,
     NOT_NEGATIVE,
     POSITIVE,
+    POSITIVE_OR_NONE,
     REAL,
     SHARE_OR_NONE,
     one_of,
@@ -58,3 +59,14 @@ TIMES = table(
 )
 """`relaxation` is 1/(η h) in iterations, h the lowest curvature. `Gaussian` is Gaussian noise of the covariance of the
 minibatches, C(θ)/B."""
+
+PREDICTIONS = table(
+    "data-{set}/predictions.parquet",
+    "a row is a ball around a small network's minimum: least actions of a path to it",
+    NATURAL("draw"),
+    one_of("model", "logistic regression", "tanh unit"),
+    one_of("sweep", "eta", "batch"),
+    POSITIVE_OR_NONE("gaussian exact"),
+)
+"""Exponents in units of B/η, with `gaussian` noise of covariance C(θ)/B and with the `exact` law of a minibatch drawn
+with replacement. Missing where no path of finite action was found."""

@@ -40,8 +40,8 @@ class Trained:
         >>> import numpy as np
         >>> stream = np.random.default_rng(0)
         >>> dataset = Dataset("toy", stream.standard_normal((80, 2)), stream.integers(0, 2, 80), classes=2)
-        >>> settings = ManyMinimaSettings(hidden=2, weight_decay=0.1, minima={"networks": 2, "rows": 60})
-        >>> [(one.number, len(one.basin.loss)) for one in train_networks(dataset, settings, seed=0)]
+        >>> settings = ManyMinimaSettings(hidden=2, weight_decay=0.1, minima={"rows": 60})
+        >>> [(one.number, len(one.basin.loss)) for one in train_networks(dataset, settings, seed=0, networks=2)]
         [(0, 40), (1, 40)]
     """
 
@@ -50,25 +50,26 @@ class Trained:
     seed: int
 
 
-def train_networks(dataset: Dataset, settings: ManyMinimaSettings, seed: int) -> Iterator[Trained]:
+def train_networks(dataset: Dataset, settings: ManyMinimaSettings, seed: int, networks: int) -> Iterator[Trained]:
     """Yield the networks that reach a minimum, each trained on a draw of rows from first weights of its own.
 
     Args:
         dataset: standardised features.
-        settings: number of networks and of rows; width, activation and weight decay.
+        settings: number of rows; width, activation and weight decay.
         seed: base of the random streams.
+        networks: their number.
 
     Examples:
         >>> import numpy as np
         >>> stream = np.random.default_rng(0)
         >>> dataset = Dataset("toy", stream.standard_normal((80, 2)), stream.integers(0, 2, 80), classes=2)
-        >>> settings = ManyMinimaSettings(hidden=2, weight_decay=0.1, minima={"networks": 2, "rows": 20})
-        >>> first, second = train_networks(dataset, settings, seed=0)
+        >>> settings = ManyMinimaSettings(hidden=2, weight_decay=0.1, minima={"rows": 20})
+        >>> first, second = train_networks(dataset, settings, seed=0, networks=2)
         >>> bool(torch.equal(first.basin.loss.inputs, second.basin.loss.inputs))
         False
     """
     rows = min(settings.minima.rows, len(dataset) // 2)
-    for number in range(settings.minima.networks):
+    for number in range(networks):
         stream = numpy_stream(seed, "rows of a network at its minimum", dataset.name, number)
         chosen = stream.permutation(len(dataset))[:rows]
         part = replace(dataset, inputs=dataset.inputs[chosen], labels=dataset.labels[chosen])
@@ -88,9 +89,9 @@ def describe_network(one: Trained, settings: ManyMinimaSettings) -> pd.DataFrame
         >>> import numpy as np
         >>> stream = np.random.default_rng(0)
         >>> dataset = Dataset("toy", stream.standard_normal((80, 2)), stream.integers(0, 2, 80), classes=2)
-        >>> few = {"networks": 1, "rows": 40, "departures": 10}
+        >>> few = {"rows": 40, "departures": 10}
         >>> settings = ManyMinimaSettings(hidden=2, weight_decay=0.1, half_width=0.3, batch_unit=2, minima=few)
-        >>> (one,) = train_networks(dataset, settings, seed=0)
+        >>> (one,) = train_networks(dataset, settings, seed=0, networks=1)
         >>> row = describe_network(one, settings).iloc[0]
         >>> int(row["rows"]), bool(0 < row["outlier_noise_share"] <= 1), bool(row["lowest_curvature"] > 0)
         (40, True, True)
@@ -133,8 +134,8 @@ def nearest_minima(networks: Sequence[Trained]) -> list[float]:
         >>> import numpy as np
         >>> stream = np.random.default_rng(0)
         >>> dataset = Dataset("toy", stream.standard_normal((80, 2)), stream.integers(0, 2, 80), classes=2)
-        >>> settings = ManyMinimaSettings(hidden=2, weight_decay=0.1, minima={"networks": 1, "rows": 60})
-        >>> (one,) = train_networks(dataset, settings, seed=0)
+        >>> settings = ManyMinimaSettings(hidden=2, weight_decay=0.1, minima={"rows": 60})
+        >>> (one,) = train_networks(dataset, settings, seed=0, networks=1)
         >>> units = one.basin.minimum.theta
         >>> swapped = units[[2, 3, 0, 1, 5, 4, 7, 6, 9, 8, 10, 11]]
         >>> moved = replace(one.basin, minimum=replace(one.basin.minimum, theta=swapped))

@@ -41,9 +41,9 @@ def measure_sweeps(one: Trained, settings: ManyMinimaSettings, cache: PointCache
         >>> from sgd_replication.experiments.network_escape.minima import train_networks
         >>> stream = np.random.default_rng(0)
         >>> dataset = Dataset("toy", stream.standard_normal((80, 2)), stream.integers(0, 2, 80), classes=2)
-        >>> few = {"networks": 1, "rows": 40, "slowest_log_time": 4.0, "boundaries": ["box"], "replicas": 10}
+        >>> few = {"rows": 40, "slowest_log_time": 4.0, "boundaries": ["box"], "replicas": 10}
         >>> settings = ManyMinimaSettings(hidden=2, weight_decay=0.1, half_width=0.3, batch_unit=2, minima=few)
-        >>> (one,) = train_networks(dataset, settings, seed=0)
+        >>> (one,) = train_networks(dataset, settings, seed=0, networks=1)
         >>> sorted(set(measure_sweeps(one, settings)["sweep"]))
         ['batch', 'eta']
     """
@@ -99,9 +99,9 @@ def measure_panels(
         >>> from sgd_replication.experiments.network_escape.minima import train_networks
         >>> stream = np.random.default_rng(0)
         >>> dataset = Dataset("toy", stream.standard_normal((80, 2)), stream.integers(0, 2, 80), classes=2)
-        >>> few = {"networks": 1, "rows": 40}
+        >>> few = {"rows": 40}
         >>> settings = ManyMinimaSettings(hidden=2, weight_decay=0.1, half_width=0.3, batch_unit=2, minima=few)
-        >>> (one,) = train_networks(dataset, settings, seed=0)
+        >>> (one,) = train_networks(dataset, settings, seed=0, networks=1)
         >>> parts = [pd.DataFrame({"panel": panel, "x": [1.0, 2.0, 3.0], "y": [2.5, 3.0, 3.5]}) for panel in PANELS]
         >>> measure_panels(one, pd.concat(parts), settings)["panel"].unique().tolist()
         ['5b', '5c']

@@ -217,22 +217,37 @@ class EscapeTimeSettings(WideSweepSettings, PanelSettings):
 
 
 class MinimaSettings(SettingsModel):
-    """Many networks of the same width on a data set, each at its own minimum."""
+    """Many networks of the same width on a data set, each at its own minimum.
+
+    Examples:
+        >>> settings = MinimaSettings(networks=15, fewer=2, fewer_on=["wine"])
+        >>> settings.networks_on("avila"), settings.networks_on("wine")
+        (15, 2)
+    """
 
     networks: PositiveCount = Field(default=10, description="Networks, each with its own rows and first weights.")
+    fewer: PositiveCount = Field(default=5, description="Networks on each of the sets `fewer_on`.")
+    fewer_on: list[SetName] = Field(
+        default=["cardiotocography", "sensorless"],
+        description="Sets on which an iteration takes longest, because they have many features.",
+    )
     rows: Annotated[int, Field(ge=20, strict=True)] = Field(
         default=2000, description="Rows that a network learns, drawn without replacement; at most half of the set."
     )
     replicas: Annotated[int, Field(ge=3, strict=True)] = Field(default=25, description="Replicas a point.")
     slowest_log_time: PositiveNumber = Field(
-        default=10.5, description="ln τ, in iterations, at which the sweeps of B and η end."
+        default=10.0, description="ln τ, in iterations, at which the sweeps of B and η end."
     )
     boundaries: Points[Literal["box", "ball", "level"]] = Field(
         default=["box", "ball", "level"], description="Boundaries that are left as B is swept."
     )
     departures: PositiveCount = Field(
-        default=50, description="Replicas of a network whose displacement at the moment of escape is looked at."
+        default=25, description="Replicas of a network whose displacement at the moment of escape is looked at."
     )
+
+    def networks_on(self, name: str) -> int:
+        """Return the number of networks that are trained on a data set."""
+        return self.fewer if name in self.fewer_on else self.networks
 
 
 class EstimateSettings(BatchUnitSettings):

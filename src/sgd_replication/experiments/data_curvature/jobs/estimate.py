@@ -7,11 +7,15 @@ import pandas as pd
 import pandera.pandas as pa
 
 from sgd_replication.experiments.data_curvature.counts import network_estimates, saddle_estimates
-from sgd_replication.experiments.data_curvature.exponent_ratios import surrogate_estimates
+from sgd_replication.experiments.data_curvature.exponent_ratios import (
+    exponent_ratios,
+    prediction_estimates,
+    surrogate_estimates,
+)
 from sgd_replication.experiments.data_curvature.laws import law_estimates, replacement_estimates
 from sgd_replication.experiments.data_curvature.samples import UNITS
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
-from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, SADDLES, TIMES
+from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, PREDICTIONS, SADDLES, TIMES
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table
@@ -27,7 +31,9 @@ def run(job: Job[EscapeSettings]) -> None:
     estimates = saddle_estimates(committees, saddles) | surrogate_estimates(times, job.seed) | law_estimates(times)
     trained = len(UNITS) * job.settings.draws * len(files.networks)
     estimates |= network_estimates(networks, trained) | replacement_estimates(networks, times, job.settings.rows)
-    evidence = [*files.committees, *files.saddles, *files.networks, *files.times]
+    predictions = of_sets(PREDICTIONS, files.predictions)
+    estimates |= prediction_estimates(exponent_ratios(times, job.seed), predictions)
+    evidence = [*files.committees, *files.saddles, *files.networks, *files.times, *files.predictions]
     write_estimates(job, part="data-curvature", estimates=estimates, evidence=evidence)
 
 

@@ -3,9 +3,9 @@
 import pandas as pd
 
 from sgd_diffusion.progress import track
-from sgd_replication.experiments.data_curvature.escapes import SmallNetwork, measure_network, small_network
-from sgd_replication.experiments.data_curvature.samples import UNITS, network_on_rows
+from sgd_replication.experiments.data_curvature.escapes import measure_network
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
+from sgd_replication.experiments.data_curvature.small_networks import small_networks
 from sgd_replication.experiments.data_curvature.tables import NETWORKS, TIMES
 from sgd_replication.inputs.data_sets.loading import load_dataset
 from sgd_replication.jobs.job import Job
@@ -16,13 +16,7 @@ def run(job: Job[EscapeSettings]) -> None:
     """Write the tables ``networks`` and ``times`` of one data set."""
     settings, seed = job.settings, job.seed
     dataset = load_dataset(job.resolution())
-    networks: list[SmallNetwork] = []
-    for draw in range(settings.draws):
-        for model, units in UNITS.items():
-            loss = network_on_rows(dataset, units, settings, seed, draw)
-            found = small_network(loss, model, settings, seed, draw)
-            if found is not None:
-                networks.append(found)
+    networks = list(small_networks(dataset, settings, seed))
     described = [network.described() for network in networks] or [no_rows(NETWORKS)]
     times = [measure_network(network, settings, seed, job.cache) for network in track(networks, "small networks")]
     times = times or [no_rows(TIMES)]

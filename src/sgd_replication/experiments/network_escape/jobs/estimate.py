@@ -43,6 +43,6 @@ def run(job: Job[EstimateSettings]) -> None:
     estimates = escape_estimates(tables, unit, seed)
     estimates |= direction_estimates(tables["spectra"], tables["departures"], seed)
     estimates |= passage_estimates(tables["saddles"], tables["passages"])
-    estimates |= minima_estimates(tables["minima"], job.settings.minima.networks)
+    estimates |= minima_estimates(tables["minima"], job.settings.minima.networks_on(name))
     estimates |= minima_laws(tables["minima"], tables["minima_times"], unit) | minima_panels(tables["minima_panels"])
     write_estimates(job, part=f"net-{name}", estimates=estimates, evidence=files)

@@ -17,7 +17,8 @@ def run(job: Job[ManyMinimaSettings]) -> None:
     settings, cache, output = job.settings, job.cache, job.output
     dataset = load_dataset(job.resolution())
     curves = pd.read_csv(job.input.published)
-    networks = list(train_networks(dataset, settings, job.seed))
+    count = settings.minima.networks_on(job.wildcards["set"])
+    networks = list(train_networks(dataset, settings, job.seed, count))
     described, times, panels = [no_rows(MINIMA)], [no_rows(MINIMA_TIMES)], [no_rows(MINIMA_PANELS)]
     for one, nearest in zip(track(networks, "networks"), nearest_minima(networks), strict=True):
         described.append(describe_network(one, settings).assign(nearest=nearest))

@@ -1,0 +1,168 @@
+"""The action of a path under the exact law of a minibatch's gradient, to all cumulants."""
+
+import math
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from sgd_diffusion.errors import UnsettledActionError
+
+ITERATIONS = 100
+"""Largest number of Newton iterations."""
+TOLERANCE = 1e-9
+"""Residue of the optimality conditions at which Newton's method has converged, relative to the step's length."""
+HALVINGS = 30
+"""Largest number of times that a Newton step is halved."""
+
+
+def log_mean_exponential(gradients: Tensor, momenta: Tensor) -> Tensor:
+    """Return ℋ(θ, p) = ln (1/n) Σ_j exp(−p·g_j), (k, n, d) and (k, d) → (k,).
+
+    Examples:
+        >>> log_mean_exponential(torch.tensor([[[1.0], [-1.0]]]), torch.tensor([[0.0]])).tolist()
+        [0.0]
+    """
+    exponents = -(gradients @ momenta.unsqueeze(-1)).squeeze(-1)
+    return torch.logsumexp(exponents, 1) - math.log(gradients.shape[1])
+
+
+def optimal_momenta(gradients: Tensor, steps: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the p that maximises p·Δ under ℋ(θ, p) ≤ 0 for each step Δ, and the multiplier λ: Δ = λ ∇_p ℋ.
+
+    Args:
+        gradients: of all examples at the middle of each step, (k, n, d).
+        steps: Δ, (k, d), not zero.
+
+    Raises:
+        UnsettledActionError: p is not bounded, because no example's gradient opposes the step in some direction; or
+            Newton's method does not converge.
+
+    Examples:
+        In one dimension p solves E e^{−pg} = 1. With g = 2 or −1, each with probability ½, e^{−p} is the golden ratio's
+        inverse:
+
+        >>> p, _ = optimal_momenta(torch.tensor([[[2.0], [-1.0]]]).double(), torch.tensor([[0.1]]).double())
+        >>> round(float((-p).exp()), 9)
+        0.618033989
+    """
+    p, multiplier = _on_boundary(gradients, _gaussian_momenta(gradients, steps), steps)
+    size = steps.norm(dim=1)
+    residue = _residue(gradients, steps, p, multiplier, size)
+    for _ in range(ITERATIONS):
+        if bool((residue <= TOLERANCE).all()):
+            return p, multiplier
+        p, multiplier, residue = _newton(gradients, steps, p, multiplier, size, residue)
+    raise UnsettledActionError(
+        "the momentum of a step does not settle, because nearly all examples pull the same way there; "
+        "the exponent is infinite, or too large to be computed."
+    )
+
+
+def exact_step_actions(gradients_at: Callable[[Tensor], Tensor], tails: Tensor, heads: Tensor) -> Tensor:
+    """Return the action of each straight step under the exact law of a gradient, by the midpoint rule, (k,).
+
+        S = max {p·Δ : ln E exp(−p·g) ≤ 0}
+
+    It is differentiable in the ends of the steps: by the envelope theorem, p and λ count as constants in
+    p·Δ − λ ln E exp(−p·g(θ)). If g were Gaussian it would be `step_actions`. With B examples, drawn with replacement,
+    the exponent of the escape time is B/η times the least action (Freidlin and Wentzell for Markov chains; Azizian et
+    al., arXiv:2406.09241).
+
+    Args:
+        gradients_at: the gradients of all examples, (k, d) → (k, n, d), differentiable.
+        tails: first points of the steps, (k, d).
+        heads: their last points, (k, d).
+
+    Raises:
+        UnsettledActionError: as `optimal_momenta`.
+
+    Examples:
+        L = θ²/2, with g_j = θ ± 1: at θ = ½ a step is worth its length times the root of cosh p = e^{p/2}:
+
+        >>> def gradients_at(theta):
+        ...     return theta.unsqueeze(1) + torch.tensor([[1.0], [-1.0]]).double()
+        >>> action = exact_step_actions(gradients_at, torch.tensor([[0.45]]).double(), torch.tensor([[0.55]]).double())
+        >>> p = float(action) / 0.1
+        >>> round(torch.cosh(torch.tensor(p)).log().item() / p, 6)
+        0.5
+    """
+    steps, middles = heads - tails, (heads + tails) / 2
+    gradients = gradients_at(middles)
+    p, multiplier = optimal_momenta(gradients.detach(), steps.detach())
+    return (p * steps).sum(1) - multiplier * log_mean_exponential(gradients, p)
+
+
+def _gaussian_momenta(gradients: Tensor, steps: Tensor) -> Tensor:
+    """Return p of Gaussian gradients of the same mean and covariance: C⁻¹(ḡ + Δ |ḡ|_C/|Δ|_C)."""
+    mean = gradients.mean(1)
+    centred = gradients - mean.unsqueeze(1)
+    covariance = centred.mT @ centred / gradients.shape[1]
+    solved = torch.linalg.solve(covariance, torch.stack([mean, steps], -1))
+    squares = (mean * solved[..., 0]).sum(1) / (steps * solved[..., 1]).sum(1)
+    return solved[..., 0] + solved[..., 1] * squares.sqrt().unsqueeze(1)
+
+
+def _on_boundary(gradients: Tensor, momenta: Tensor, steps: Tensor) -> tuple[Tensor, Tensor]:
+    """Return s·p with ℋ(s·p) = 0 and s > 0, and λ there. ℋ is convex and ℋ(0) = 0: Newton from above never passes s."""
+    scale = torch.ones(len(steps)).to(steps)
+    for _ in range(ITERATIONS):  # until ℋ ≥ 0
+        below = log_mean_exponential(gradients, scale.unsqueeze(1) * momenta) < 0
+        if not bool(below.any()):
+            break
+        scale = torch.where(below, 1.5 * scale, scale)
+    else:
+        raise UnsettledActionError("no example's gradient opposes a step of the path: the exponent is infinite.")
+    for _ in range(ITERATIONS):
+        p = scale.unsqueeze(1) * momenta
+        value, slope = log_mean_exponential(gradients, p), _slope_of(gradients, p)
+        along = (slope * momenta).sum(1)
+        change = value / along.clamp_min(1e-300)
+        scale = scale - change
+        if bool((change.abs() <= 1e-12 * scale.abs()).all()):
+            break
+    p = scale.unsqueeze(1) * momenta
+    slope = _slope_of(gradients, p)
+    return p, (steps * slope).sum(1) / slope.square().sum(1)
+
+
+def _weights_of(gradients: Tensor, momenta: Tensor) -> Tensor:
+    return torch.softmax(-(gradients @ momenta.unsqueeze(-1)).squeeze(-1), 1)
+
+
+def _slope_of(gradients: Tensor, momenta: Tensor) -> Tensor:
+    """Return ∇_p ℋ, (k, d)."""
+    return -(_weights_of(gradients, momenta).unsqueeze(1) @ gradients).squeeze(1)
+
+
+def _residue(gradients: Tensor, steps: Tensor, p: Tensor, multiplier: Tensor, size: Tensor) -> Tensor:
+    """Return the larger of |Δ − λ∇ℋ|/|Δ| and |ℋ|, (k,)."""
+    off = (steps - multiplier.unsqueeze(1) * _slope_of(gradients, p)).norm(dim=1) / size
+    return torch.maximum(off, log_mean_exponential(gradients, p).abs())
+
+
+def _newton(
+    gradients: Tensor, steps: Tensor, p: Tensor, multiplier: Tensor, size: Tensor, residue: Tensor
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Return p, λ and the residue after one Newton step, halved for each step Δ until its residue falls."""
+    d = p.shape[1]
+    weights = _weights_of(gradients, p).unsqueeze(-1)
+    slope = -(weights * gradients).sum(1)
+    centred = gradients + slope.unsqueeze(1)
+    system = torch.zeros(len(p), d + 1, d + 1).to(p)
+    system[:, :d, :d] = multiplier.view(-1, 1, 1) * ((weights * centred).mT @ centred)
+    system[:, :d, d] = slope
+    system[:, d, :d] = slope
+    wanted = torch.cat([steps - multiplier.unsqueeze(1) * slope, -log_mean_exponential(gradients, p).unsqueeze(1)], 1)
+    change = torch.linalg.solve(system, wanted)
+    share = torch.ones(len(p)).to(p)
+    for _ in range(HALVINGS):
+        moved, turned = p + share.unsqueeze(1) * change[:, :d], multiplier + share * change[:, d]
+        found = _residue(gradients, steps, moved, turned, size)
+        worse = ~(found < residue) & (residue > TOLERANCE)
+        if not bool(worse.any()):
+            break
+        share = torch.where(worse, share / 2, share)
+    done = (residue <= TOLERANCE) | worse
+    keep = done.unsqueeze(1)
+    return torch.where(keep, p, moved), torch.where(done, multiplier, turned), torch.where(done, residue, found)
