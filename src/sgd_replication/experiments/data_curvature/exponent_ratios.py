@@ -80,7 +80,7 @@ def _x_at(points: pd.DataFrame, levels: Sequence[float]) -> NDArray[np.float64]:
     return np.asarray(fitted(np.asarray(levels)), dtype=np.float64)
 
 
-def surrogate_estimates(times: pd.DataFrame, seed: int = 0) -> dict[str, Estimate]:
+def surrogate_estimates(times: pd.DataFrame, ratios: pd.DataFrame) -> dict[str, Estimate]:
     """Return how the exponents with the noise of minibatches compare with those with Gaussian noise.
 
     `surrogate_exponent_ratio` is the geometric mean over networks, each with the mean of its sweeps; `…_<sweep>` and
@@ -90,7 +90,7 @@ def surrogate_estimates(times: pd.DataFrame, seed: int = 0) -> dict[str, Estimat
 
     Args:
         times: a `TIMES` table with the column `set`.
-        seed: as for `exponent_ratios`.
+        ratios: as `exponent_ratios` returns them for that table.
 
     Examples:
         Two networks, both with twice the exponent under minibatches:
@@ -100,11 +100,11 @@ def surrogate_estimates(times: pd.DataFrame, seed: int = 0) -> dict[str, Estimat
         >>> parts = [pd.DataFrame({"noise": noise, "draw": draw, "log_time": value + np.log(x)})
         ...          for noise, draw, value in parts]
         >>> rows = pd.concat(parts).assign(learning_rate=np.tile(1 / x, 4), relaxation=np.tile(x, 4), error=0.01)
-        >>> found = surrogate_estimates(rows.assign(set="toy", model="tanh unit", sweep="eta", batch_size=1))
+        >>> times = rows.assign(set="toy", model="tanh unit", sweep="eta", batch_size=1)
+        >>> found = surrogate_estimates(times, exponent_ratios(times))
         >>> round(found["surrogate_exponent_ratio"].value, 2), round(found["surrogate_e_folds"].value, 6)
         (2.0, 8.0)
     """
-    ratios = exponent_ratios(times, seed)
     tried = int(times[times["noise"] == "Gaussian"].groupby([*NETWORK, "sweep"]).ngroups)
     counts = {
         "surrogate_sweeps": exactly(len(ratios), "count"),

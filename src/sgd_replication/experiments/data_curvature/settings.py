@@ -49,13 +49,13 @@ class EscapeSettings(SampleSettings):
 
     Examples:
         >>> EscapeSettings().highest_log_time  # ln of the escape time in relaxation times at which a sweep ends
-        11.5
+        11.0
     """
 
     draws: PositiveCount = Field(default=3, description="Independent draws of rows, each with two networks.")
     largest_condition: PositiveNumber = Field(
-        default=20.0,
-        description="Largest over lowest curvature up to which a network is run; a flatter basin settles late.",
+        default=10.0,
+        description="Largest over lowest curvature up to which a network is run; in a flatter one replicas stray.",
     )
     stiffest: Annotated[float, Field(gt=0, lt=2)] = Field(
         default=0.2, description="Largest product of η and the largest curvature."
@@ -69,11 +69,11 @@ class EscapeSettings(SampleSettings):
     first_batch: PositiveCount = Field(default=4, description="B where the sweep of B starts.")
     points: Annotated[int, Field(ge=3, strict=True)] = Field(default=30, description="Most points of a sweep.")
     highest_log_time: PositiveNumber = Field(
-        default=11.5, description="A sweep ends where ln of the escape time in relaxation times exceeds this."
+        default=11.0, description="A sweep ends where ln of the escape time in relaxation times exceeds this."
     )
     replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=30, description="Replicas a point.")
     patience: Annotated[float, Field(ge=1)] = Field(
-        default=3.0, description="Time after which a replica is given up, in units of that at which a sweep ends."
+        default=1.5, description="Time after which a replica is given up, in units of that at which a sweep ends."
     )
     gaussian: SamplingSettings = Field(
         default=SamplingSettings(replicas=30, plain_iterations=20_000, split_replicas=100, repeats=10),

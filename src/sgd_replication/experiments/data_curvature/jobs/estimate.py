@@ -28,11 +28,11 @@ def run(job: Job[EscapeSettings]) -> None:
         job.resolution_in(file)
     committees, saddles = of_sets(COMMITTEES, files.committees), of_sets(SADDLES, files.saddles)
     networks, times = of_sets(NETWORKS, files.networks), of_sets(TIMES, files.times)
-    estimates = saddle_estimates(committees, saddles) | surrogate_estimates(times, job.seed) | law_estimates(times)
+    ratios = exponent_ratios(times, job.seed)
+    estimates = saddle_estimates(committees, saddles) | surrogate_estimates(times, ratios) | law_estimates(times)
     trained = len(UNITS) * job.settings.draws * len(files.networks)
     estimates |= network_estimates(networks, trained) | replacement_estimates(networks, times, job.settings.rows)
-    predictions = of_sets(PREDICTIONS, files.predictions)
-    estimates |= prediction_estimates(exponent_ratios(times, job.seed), predictions)
+    estimates |= prediction_estimates(ratios, of_sets(PREDICTIONS, files.predictions))
     evidence = [*files.committees, *files.saddles, *files.networks, *files.times, *files.predictions]
     write_estimates(job, part="data-curvature", estimates=estimates, evidence=evidence)
 
