@@ -39,7 +39,7 @@ import pandas as pd
 
 from sgd_replication.experiments.data_curvature.exponent_ratios import exponent_ratios
 from sgd_replication.experiments.data_curvature.figures import data_noise_shape, data_saddles
-from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, PREDICTIONS, SADDLES, TIMES
+from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, ODDS, PREDICTIONS, SADDLES, TIMES
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
@@ -105,6 +105,20 @@ with style():
     figure = data_noise_shape(times, predictions)
     if save_figures_to:
         save_figure(figure, "data_noise_shape", Path(save_figures_to))
+
+# %% [markdown]
+# ## Which of two minima?
+#
+# One tanh unit with squared error has, on some draws of rows, two well-conditioned minima that a saddle joins. SGD
+# moves between them. `log_odds` are those of the flat one under SGD, `white` those of white noise of equal power.
+
+# %%
+folders = sorted(file.parent for file in RESULTS.glob("measurements/data-*/odds.parquet"))
+odds = read(ODDS, "odds")
+counted = odds[odds["counted"]]
+judged = counted.loc[counted.groupby(["set", "draw", "flat", "sharp"])["batch_size"].idxmax()]
+assert len(judged) == estimates["pairs_counted"]["value"]
+judged.assign(excess=judged["log_odds"] - judged["white"])
 
 # %% [markdown]
 # ## Verdicts

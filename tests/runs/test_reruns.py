@@ -13,6 +13,7 @@ SMALL = {
     "data_curvature_measure",
     "data_curvature_predict",
     "data_curvature_saddles",
+    "data_curvature_odds",
     "data_curvature_estimate",
 }
 ON_DATA = SMALL | {

@@ -56,14 +56,33 @@ rule data_curvature_predict:
         RUN
 
 
+rule data_curvature_odds:
+    input:
+        data=f"{RESULTS}/data/{{set}}.json",
+    output:
+        odds=f"{OF_DATA}/odds.parquet",
+        record=f"{OF_DATA}/data_curvature_odds.record.json",
+    log:
+        f"{RESULTS}/logs/data_curvature_odds.{{set}}.log",
+    priority: MINUTES
+    threads: SETTINGS.threads
+    params:
+        **job("data_curvature_odds"),
+    message:
+        "Curvature of the data: pairs of minima on {wildcards.set}"
+    shell:
+        RUN
+
+
 rule data_curvature_estimate:
     input:
+        odds=expand(f"{OF_DATA}/odds.parquet", set=SETTINGS.data_curvature.odds.sets),
         committees=expand(f"{OF_DATA}/committees.parquet", set=SETTINGS.data_curvature.sets),
         saddles=expand(f"{OF_DATA}/saddles.parquet", set=SETTINGS.data_curvature.sets),
         networks=expand(f"{OF_DATA}/networks.parquet", set=SETTINGS.data_curvature.sets),
         times=expand(f"{OF_DATA}/times.parquet", set=SETTINGS.data_curvature.sets),
         predictions=expand(f"{OF_DATA}/predictions.parquet", set=SETTINGS.data_curvature.sets),
-        data=resolutions(SETTINGS.data_curvature.sets),
+        data=resolutions([*SETTINGS.data_curvature.sets, *SETTINGS.data_curvature.odds.sets]),
     output:
         estimates=f"{RESULTS}/estimates/data-curvature.json",
         record=f"{RESULTS}/measurements/data-curvature/data_curvature_estimate.record.json",

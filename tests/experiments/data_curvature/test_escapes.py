@@ -1,11 +1,12 @@
 """Escape of small networks: the design of the sweeps, and one point against an independent simulation."""
 
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import pytest
 
-from sgd_replication.experiments.data_curvature.escapes import measure_network
+from sgd_replication.experiments.data_curvature.escapes import _points, measure_network
 from sgd_replication.experiments.data_curvature.samples import network_on_rows
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
 from sgd_replication.experiments.data_curvature.small_networks import small_network
@@ -50,17 +51,17 @@ def slow_times(network, batch, rate, radius, noise, replicas=400):
 @pytest.mark.parametrize("noise", ["minibatches", "Gaussian"])
 def test_an_independent_simulation_has_the_same_mean_time(network, times, noise):
     row = times[(times["sweep"] == "batch") & (times["noise"] == noise)].iloc[0]
-    left = slow_times(network, int(row["batch_size"]), row["learning_rate"], network.batch_radius, noise)
+    left = slow_times(network, int(row["batch_size"]), row["learning_rate"], network.small_radius, noise)
     error = np.hypot(row["error"], left.std() / left.mean() / np.sqrt(len(left)))
     assert abs(row["log_time"] - np.log(left.mean())) < 4 * error
 
 
-def test_both_sweeps_start_at_the_same_exponent(network, times):
+def test_all_sweeps_start_at_the_same_exponent(network, times):
     """r²B/η is the same at their first points, where η is the largest."""
     first = times.drop_duplicates("sweep").set_index("sweep")
-    radius = {"eta": network.eta_radius, "batch": network.batch_radius}
+    radius = {"eta": network.large_radius, "large": network.large_radius, "batch": network.small_radius}
     exponents = [radius[s] ** 2 * first.loc[s, "batch_size"] / first.loc[s, "learning_rate"] for s in radius]
-    assert exponents[0] == pytest.approx(exponents[1])
+    assert exponents == pytest.approx([exponents[0]] * 3)
 
 
 class Kept:
@@ -78,7 +79,7 @@ class Kept:
 
 def test_a_sweep_that_ends_at_a_point_without_a_time_keeps_its_kinds(network):
     """The last point is too rare for the time that a replica is given; a rerun from the cache has the same table."""
-    settings = SETTINGS.model_copy(update={"patience": 1.0, "highest_log_time": 1.5, "points": 12, "replicas": 20})
+    settings = SETTINGS.model_copy(update={"longest": 300, "longest_gaussian": 300, "points": 12, "replicas": 20})
     cache = Kept()
     first, again = (measure_network(network, settings, seed=0, cache=cache) for _ in range(2))
     assert any(not rows["draw"] for rows in cache.points.values())
@@ -91,3 +92,12 @@ def test_a_network_without_isolated_minimum_or_whose_basin_settles_late_is_not_r
     assert network.isolated
     assert network.settles
     assert measure_network(replace(network, **{lacking: False}), SETTINGS, seed=0).empty
+
+
+def test_the_sweep_of_b_over_eta_ascends_and_keeps_eta_large(network):
+    """At every B it goes from the largest η down to the B/η of the next B."""
+    points = list(islice(_points("large", network, SETTINGS), 9))
+    strengths = [size / rate for size, rate in points]
+    assert strengths == sorted(set(strengths))
+    assert [size for size, _ in points] == [1, 1, 1, 1, 1, 2, 2, 2, 3]
+    assert min(rate for _, rate in points) > network.largest_rate / 2

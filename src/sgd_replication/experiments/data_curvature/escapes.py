@@ -1,22 +1,20 @@
 """Escape of SGD from the minima of small networks, with the noise of minibatches and with Gaussian noise.
 
 Replicas leave a ball around the minimum. In a quadratic basin the exponent of the escape is (B/η) r²/(2λ), λ the
-largest eigenvalue of S, where HS + SH = C. Two designs reach the same exponents: η is swept at B = 1, and B is swept at
-the largest η, with a smaller ball.
+largest eigenvalue of S, where HS + SH = C. Three sweeps reach the same exponents: η at B = 1 with a large ball,
+B/η with the same ball, and B at the largest η with a small one.
 """
 
-import logging
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import count, islice, takewhile
 
 import numpy as np
 import pandas as pd
 
 from sgd_diffusion.dynamics import SGD, GaussianMinibatches, Minibatches
-from sgd_diffusion.errors import UnresolvedError
-from sgd_diffusion.escape import Ball, SweepPoint, plain_points, simulate
-from sgd_diffusion.escape import sweep as sweep_of
-from sgd_diffusion.landscapes import Landscape, NetworkLoss
+from sgd_diffusion.escape import Ball, plain_points, simulate
+from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
@@ -24,15 +22,18 @@ from sgd_replication.experiments.data_curvature.small_networks import SmallNetwo
 from sgd_replication.experiments.data_curvature.tables import TIMES
 from sgd_replication.jobs.tables import no_rows
 
-logger = logging.getLogger(__name__)
-
 NOISES: dict[str, Callable[[NetworkLoss], Minibatches | GaussianMinibatches]] = {
     "minibatches": Minibatches,
     "Gaussian": GaussianMinibatches,
     "no replacement": partial(Minibatches, replacement=False),
 }
-SWEEPS = {"eta": ("minibatches", "Gaussian"), "batch": ("minibatches", "Gaussian", "no replacement")}
-"""The noises of each sweep. Without replacement B = 1 has no sweep of its own: its epochs depend on η alone."""
+SWEEPS = {
+    "eta": ("minibatches",),
+    "large": ("minibatches", "Gaussian"),
+    "batch": ("minibatches", "Gaussian", "no replacement"),
+}
+"""The noises of each sweep. Gaussian noise, whose iterations cost most, is simulated where η is large, so that a
+relaxation takes few. Without replacement B = 1 has no sweep of its own: its epochs depend on η alone."""
 
 
 def measure_network(
@@ -40,8 +41,8 @@ def measure_network(
 ) -> pd.DataFrame:
     """Return the rows of one network in the `TIMES` table; none if its minimum is not isolated or settles late.
 
-    A sweep goes on to rarer escapes until one takes so long, in relaxation times, as `highest_log_time` says, or cannot
-    be measured. Under minibatch noise replicas are given up after `patience` times the time at which a sweep ends.
+    A sweep goes on to rarer escapes until one takes so long, in relaxation times, as `highest_log_time` says, or until
+    fewer than half of the replicas leave within `longest` iterations, or `longest_gaussian` under Gaussian noise.
 
     Args:
         network: the network.
@@ -58,14 +59,15 @@ def measure_network(
         >>> network = small_network(loss, "logistic regression", settings, seed=0, draw=0)
         >>> rows = measure_network(network, settings, seed=0)
         >>> rows.groupby(["sweep", "noise"], sort=False)["batch_size"].agg(list).tolist()
-        [[1, 1, 1], [1, 1, 1], [4, 5, 6], [4, 5, 6], [4, 5, 6]]
+        [[1, 1, 1], [1, 1, 1], [1, 1, 1], [4, 5, 6], [4, 5, 6], [4, 5, 6]]
         >>> bool(rows["log_time"].is_monotonic_increasing)  # no: each sweep begins anew
         False
     """
     parts = []
     for sweep in SWEEPS if network.isolated and network.settles else ():
         for noise in SWEEPS[sweep]:
-            for point, (batch, rate) in enumerate(_points(sweep, network, settings)):
+            points = islice(_points(sweep, network, settings), settings.points)
+            for point, (batch, rate) in enumerate(points):
                 name = f"{network.draw}-{network.model}-{sweep}-{noise}-{point}".replace(" ", "-")
                 make = partial(_point, network, sweep, noise, batch, rate, settings, seed)
                 rows = cached_table(cache, name, make)
@@ -82,26 +84,39 @@ def measure_network(
 
 def _points(sweep: str, network: SmallNetwork, settings: EscapeSettings) -> Iterator[tuple[int, float]]:
     """Yield B and η of the points of a sweep, from the most frequent escape on."""
-    for point in range(settings.points):
-        if sweep == "eta":
-            yield 1, network.largest_rate / settings.growth**point
-        else:
-            yield settings.first_batch + point, network.largest_rate
+    largest, growth = network.largest_rate, settings.growth
+    if sweep == "eta":
+        yield from ((1, largest / growth**step) for step in count())
+    elif sweep == "batch":
+        yield from ((size, largest) for size in _sizes(settings.first_batch, growth))
+    else:  # every B at the largest η, then at smaller ones down to the B/η of the next B
+        for size in count(1):
+            finer = takewhile(lambda ratio: ratio < 1 + 1 / size, (growth**step for step in count()))  # noqa: B023
+            yield from ((size, largest / ratio) for ratio in finer)
+
+
+def _sizes(first: int, growth: float) -> Iterator[int]:
+    """Yield batch sizes in the ratio `growth`, to the next integer at least."""
+    size = first
+    while True:
+        yield size
+        size = max(size + 1, round(growth * size))
 
 
 def _point(
     network: SmallNetwork, sweep: str, noise: str, batch: int, rate: float, settings: EscapeSettings, seed: int
 ) -> pd.DataFrame:
     """Return the row of one point; none if its time cannot be measured."""
-    basin, radius = network.basin, network.eta_radius if sweep == "eta" else network.batch_radius
-    where = basin.landscape, SGD(rate, float(batch), NOISES[noise](basin.loss)), Ball(radius)
-    stream = seed_for(seed, "small networks", network.model, network.draw, sweep, noise, batch, f"{rate:.12g}")
-    relaxation = 1 / (rate * float(basin.minimum.curvatures[0]))
-    longest = int(settings.patience * np.exp(settings.highest_log_time) * relaxation)
-    found = (
-        _by_splitting(where, settings, stream)
-        if noise == "Gaussian"
-        else _by_plain_runs(where, settings, longest, stream)
+    basin, radius = network.basin, network.small_radius if sweep == "batch" else network.large_radius
+    (found,) = plain_points(
+        simulate(
+            basin.landscape,
+            SGD(rate, float(batch), NOISES[noise](basin.loss)),
+            Ball(radius),
+            replicas=settings.replicas,
+            max_iterations=settings.longest_gaussian if noise == "Gaussian" else settings.longest,
+            seed=seed_for(seed, "small networks", network.model, network.draw, sweep, noise, batch, f"{rate:.12g}"),
+        )
     )
     if found is None:
         return no_rows(TIMES)
@@ -112,32 +127,10 @@ def _point(
             "sweep": sweep,
             "noise": noise,
             "batch_size": batch,
-            "method": found.method,
             "learning_rate": rate,
-            "relaxation": relaxation,
+            "relaxation": 1 / (rate * float(basin.minimum.curvatures[0])),
             "error": found.error,
             "log_time": found.log_time,
             "exponential": found.exponential,
         }
     )
-
-
-Where = tuple[Landscape, SGD, Ball]
-"""Landscape, dynamics and boundary of a point."""
-
-
-def _by_plain_runs(where: Where, settings: EscapeSettings, longest: int, seed: int) -> SweepPoint | None:
-    """Return a point from plain runs; None if fewer than half of the replicas leave in time."""
-    times = simulate(*where, replicas=settings.replicas, max_iterations=longest, seed=seed)
-    (found,) = plain_points(times)
-    return found
-
-
-def _by_splitting(where: Where, settings: EscapeSettings, seed: int) -> SweepPoint | None:
-    """Return a point from plain runs or splitting; None if repeats of splitting disagree, which is logged."""
-    try:
-        (found,) = sweep_of(*where, **settings.gaussian.model_dump(), seed=seed)
-    except UnresolvedError as error:
-        logger.warning("a point is left out: %s", error)
-        return None
-    return found

@@ -4,10 +4,11 @@ from sgd_replication.experiments.data_curvature.settings import (
     CommitteeSettings,
     DataCurvatureSettings,
     EscapeSettings,
+    OddsSettings,
 )
 from sgd_replication.jobs.experiment import Experiment, Part, job_rule
 
-SETS = {"set": "data_curvature.sets"}
+SETS, ODDS_SETS = {"set": "data_curvature.sets"}, {"set": "data_curvature.odds.sets"}
 
 EXPERIMENT = Experiment(
     name="data_curvature",
@@ -18,9 +19,10 @@ EXPERIMENT = Experiment(
         job_rule("data_curvature", "saddles", CommitteeSettings, "data_curvature.committees", over=SETS, seed=True),
         job_rule("data_curvature", "measure", EscapeSettings, "data_curvature.escapes", over=SETS, seed=True),
         job_rule("data_curvature", "predict", EscapeSettings, "data_curvature.escapes", over=SETS, seed=True),
+        job_rule("data_curvature", "odds", OddsSettings, "data_curvature.odds", over=ODDS_SETS, seed=True),
         job_rule("data_curvature", "estimate", EscapeSettings, "data_curvature.escapes", seed=True),
     ),
-    data_sets=("data_curvature.sets",),
+    data_sets=("data_curvature.sets", "data_curvature.odds.sets"),
     figures=("data_noise_shape", "data_saddles"),
     report_tables=("data_curvature_table",),
 )

@@ -15,7 +15,7 @@ from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDT
 
 COLORS = {"minibatches": MEASURED, "Gaussian": CONTROL}
 WORDS = {"minibatches": "minibatches", "Gaussian": "Gaussian, equal covariance"}
-SWEEPS = {"eta": r"$\eta$ swept, $B = 1$", "batch": "$B$ swept"}
+SWEEPS = {"large": "large ball", "batch": "small ball"}
 SPREAD = 0.25
 """Width over which the networks of a column of ratios are spread."""
 
@@ -23,9 +23,9 @@ SPREAD = 0.25
 def data_noise_shape(times: pd.DataFrame, predictions: pd.DataFrame) -> Figure:
     """Draw escape times under minibatch and Gaussian noise of equal covariance, and the ratios of their exponents.
 
-    Left and middle: a line is a network, η is swept at B = 1; B/η is in units of its first value, and the escape time
-    in relaxation times. Above the dotted line points are settled. Right: a filled point is a sweep of a network, with a
-    95 % bar, and the open one beside it the ratio of the least actions; the band is ±10 % about 1.
+    Left and middle: a line is a network that leaves the large ball; B/η is in units of its first value, and the escape
+    time in relaxation times. Above the dotted line points are settled. Right: a filled point is a sweep of a network,
+    with a 95 % bar, and the open one beside it the ratio of the least actions; the band is ±10 % about 1.
 
     Args:
         times: a `TIMES` table with the column `set`.
@@ -36,7 +36,7 @@ def data_noise_shape(times: pd.DataFrame, predictions: pd.DataFrame) -> Figure:
         >>> parts = [("minibatches", 2 * x), ("Gaussian", x)]
         >>> rows = pd.concat(pd.DataFrame({"noise": noise, "log_time": value + np.log(x)}) for noise, value in parts)
         >>> rows = rows.assign(learning_rate=np.tile(1 / x, 2), batch_size=1, relaxation=np.tile(x, 2), error=0.1)
-        >>> keys = {"set": "toy", "model": "tanh unit", "draw": 0, "sweep": "eta"}
+        >>> keys = {"set": "toy", "model": "tanh unit", "draw": 0, "sweep": "large"}
         >>> figure = data_noise_shape(rows.assign(**keys), pd.DataFrame([keys | {"gaussian": 1.0, "exact": 1.9}]))
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['minibatches', 'Gaussian, equal covariance']
@@ -50,7 +50,7 @@ def data_noise_shape(times: pd.DataFrame, predictions: pd.DataFrame) -> Figure:
     models = list(times["model"].unique())
     figure, axes = plt.subplots(1, len(models) + 1, figsize=(TEXT_WIDTH, 2.6), squeeze=False)
     for axis, model in zip(axes[0], models, strict=False):
-        rows = times[(times["model"] == model) & (times["sweep"] == "eta")]
+        rows = times[(times["model"] == model) & (times["sweep"] == "large")]
         for key, part in rows.groupby([*NETWORK, "noise"], sort=False):
             points = part.assign(x=part["batch_size"] / part["learning_rate"]).sort_values("x")
             level = points["log_time"] - np.log(points["relaxation"])

@@ -12,7 +12,6 @@ from sgd_replication.experiments.data_curvature.points import FEWEST, NETWORK, S
 LAWS = {
     "data_eta": ("eta", "minibatches"),
     "data_batch": ("batch", "minibatches"),
-    "data_gaussian_eta": ("eta", "Gaussian"),
     "no_replacement": ("batch", "no replacement"),
 }
 """Sweep and noise of each law, by the beginning of its estimates' names."""

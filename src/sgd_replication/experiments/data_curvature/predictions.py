@@ -35,7 +35,7 @@ def predict_network(network: SmallNetwork) -> pd.DataFrame:
         >>> network = small_network(loss, "logistic regression", EscapeSettings(), seed=0, draw=0)
         >>> rows = predict_network(network).set_index("sweep")
         >>> ratio = rows["exact"] / rows["gaussian"]
-        >>> bool(ratio["eta"] > ratio["batch"] > 1), bool(ratio["batch"] < 1.2)
+        >>> bool(ratio["large"] > ratio["batch"] > 1), bool(ratio["batch"] < 1.2)
         (True, True)
     """
     if not (network.isolated and network.settles):
@@ -53,7 +53,7 @@ def predict_network(network: SmallNetwork) -> pd.DataFrame:
         "exact": lambda tails, heads: exact_step_actions(loss.all_gradients, tails, heads),
     }
     rows = []
-    for sweep, radius in (("eta", network.eta_radius), ("batch", network.batch_radius)):
+    for sweep, radius in (("large", network.large_radius), ("batch", network.small_radius)):
         found = {name: _action(actions, minimum, radius, axes) for name, actions in laws.items()}
         rows.append({"draw": network.draw, "model": network.model, "sweep": sweep} | found)
     return pd.DataFrame(rows).astype({"exact": float, "gaussian": float})

@@ -1,5 +1,7 @@
 """Minima and saddles of committee machines, and the noise along the unstable direction."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +12,7 @@ from torch import Tensor
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import Landscape, Minimum, NetworkLoss, Way, find_minimum, find_saddles, reordered
 from sgd_diffusion.torch_streams import torch_stream
-from sgd_replication.experiments.data_curvature.settings import CommitteeSettings
+from sgd_replication.experiments.data_curvature.settings import CommitteeSettings, OddsSettings
 from sgd_replication.experiments.data_curvature.tables import SADDLES
 from sgd_replication.jobs.tables import no_rows
 
@@ -37,7 +39,7 @@ class Committee:
     failures: int
 
 
-def train_committee(loss: NetworkLoss, settings: CommitteeSettings, seed: int, draw: int) -> Committee:
+def train_committee(loss: NetworkLoss, settings: CommitteeSettings | OddsSettings, seed: int, draw: int) -> Committee:
     """Return the minima to which trainings from standard normal weights lead.
 
     A training fails if it finds no minimum, or one whose lowest curvature is below `lowest_curvature`, because weights
@@ -101,7 +103,7 @@ def saddles_of(committee: Committee, draw: int) -> pd.DataFrame:
     """
     loss, rows = committee.loss, list[dict[str, float | bool]]()
     orders = [reordered(loss, minimum.theta) for minimum in committee.minima]
-    for minimum in committee.minima:
+    for number, minimum in enumerate(committee.minima):
         home = Landscape(loss, minimum.theta, gradient=loss.gradient, hessian=loss.hessian)
         everywhere = [row for many in orders for row in many]
         others = [row for row in everywhere if float((row - minimum.theta).norm()) > SAME]
@@ -110,12 +112,18 @@ def saddles_of(committee: Committee, draw: int) -> pd.DataFrame:
         reach = max(float((other - minimum.theta).norm()) for other in others)
         for way in find_saddles(home, others=others, starts=0, reach=reach):
             if way.far is not None:
-                row = _row(loss, way, draw)
+                row = _row(loss, way, draw) | {"minimum": number, "other": _owner(way.far, orders)}
                 if not any(_alike(row, known) for known in rows):
                     rows.append(row)
     if not rows:
         return no_rows(SADDLES)
     return pd.DataFrame(rows)
+
+
+def _owner(far: Tensor, orders: Sequence[Tensor]) -> float:
+    """Return the index of the minimum at a place, in any order of its units; NaN where no training ended there."""
+    near = [number for number, rows in enumerate(orders) if float((rows - far).norm(dim=1).min()) <= SAME]
+    return float(near[0]) if near else math.nan
 
 
 def _row(loss: NetworkLoss, way: Way, draw: int) -> dict[str, float | bool]:

@@ -3,6 +3,7 @@
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from sgd_diffusion.data import Dataset, against_the_largest
 from sgd_diffusion.landscapes import NetworkLoss
@@ -34,16 +35,50 @@ def network_on_rows(dataset: Dataset, units: int, settings: SampleSettings, seed
         >>> len(loss), loss.dimension, loss.inputs.square().mean(0).round(decimals=6).tolist()
         (60, 6, [1.0, 1.0])
     """
+    inputs, labels = drawn_rows(dataset, settings, seed, draw)
+    if not units:
+        return NetworkLoss(inputs, labels, hidden=(), loss="one logit")
+    fixed = (settings.output_weight,) * units
+    return NetworkLoss(inputs, labels, hidden=(units,), loss="one logit", output_weights=fixed)
+
+
+def squared_error_unit(dataset: Dataset, settings: SampleSettings, seed: int, draw: int) -> NetworkLoss:
+    """Return the squared error of one tanh unit on a draw of rows, with the labels −1 and 1.
+
+    Args:
+        dataset, settings, seed, draw: as for `network_on_rows`.
+
+    Examples:
+        >>> stream = np.random.default_rng(0)
+        >>> dataset = Dataset("toy", stream.standard_normal((90, 4)), stream.integers(0, 2, 90), classes=2)
+        >>> loss = squared_error_unit(dataset, SampleSettings(rows=60), seed=0, draw=0)
+        >>> loss.dimension, sorted(set(loss.targets.flatten().tolist()))
+        (3, [-1.0, 1.0])
+    """
+    inputs, labels = drawn_rows(dataset, settings, seed, draw)
+    return NetworkLoss(
+        inputs, 2.0 * labels - 1, hidden=(1,), loss="squared error", output_weights=(settings.output_weight,)
+    )
+
+
+def drawn_rows(dataset: Dataset, settings: SampleSettings, seed: int, draw: int) -> tuple[Tensor, Tensor]:
+    """Return the whitened inputs and the labels, 0 or 1, of a draw of rows.
+
+    Args:
+        dataset, settings, seed, draw: as for `network_on_rows`.
+
+    Examples:
+        >>> dataset = Dataset("toy", np.arange(40.0).reshape(20, 2) ** 2, np.arange(20) % 2, classes=2)
+        >>> inputs, labels = drawn_rows(dataset, SampleSettings(rows=20), seed=0, draw=0)
+        >>> tuple(inputs.shape), int(labels.sum())
+        ((20, 2), 8)
+    """
     two = against_the_largest(dataset)
     stream = numpy_stream(seed, "rows of a network", dataset.name, draw, settings.rows)
     chosen = stream.permutation(len(two))[: settings.rows]
     inputs = torch.from_numpy(_whitened(two.inputs[chosen], settings.components))
     reversed_ = stream.permutation(len(chosen)) < round(settings.flips * len(chosen))
-    labels = torch.from_numpy(np.where(reversed_, 1 - two.labels[chosen], two.labels[chosen]))
-    if not units:
-        return NetworkLoss(inputs, labels, hidden=(), loss="one logit")
-    fixed = (settings.output_weight,) * units
-    return NetworkLoss(inputs, labels, hidden=(units,), loss="one logit", output_weights=fixed)
+    return inputs, torch.from_numpy(np.where(reversed_, 1 - two.labels[chosen], two.labels[chosen]))
 
 
 def _whitened(rows: NDArray[np.float64], components: int) -> NDArray[np.float64]:

@@ -6,7 +6,6 @@ from pydantic import Field
 
 from sgd_replication.inputs.networks.settings import SetName
 from sgd_replication.settings.base import Points, PositiveCount, PositiveNumber, SettingsModel
-from sgd_replication.settings.sampling import SamplingSettings
 
 
 class SampleSettings(SettingsModel):
@@ -49,7 +48,7 @@ class EscapeSettings(SampleSettings):
 
     Examples:
         >>> EscapeSettings().highest_log_time  # ln of the escape time in relaxation times at which a sweep ends
-        11.0
+        10.6
     """
 
     draws: PositiveCount = Field(default=3, description="Independent draws of rows, each with two networks.")
@@ -64,21 +63,79 @@ class EscapeSettings(SampleSettings):
         default=3.0, description="Exponent of the escape from the ball, in a quadratic basin, where a sweep starts."
     )
     growth: Annotated[float, Field(gt=1)] = Field(
-        default=1.15, description="Ratio of neighbouring 1/η in the sweep of η."
+        default=1.15, description="Ratio of neighbouring 1/η, and of neighbouring B."
     )
     first_batch: PositiveCount = Field(default=4, description="B where the sweep of B starts.")
     points: Annotated[int, Field(ge=3, strict=True)] = Field(default=30, description="Most points of a sweep.")
     highest_log_time: PositiveNumber = Field(
-        default=11.0, description="A sweep ends where ln of the escape time in relaxation times exceeds this."
+        default=10.6, description="A sweep ends where ln of the escape time in relaxation times exceeds this."
     )
     replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=30, description="Replicas a point.")
-    patience: Annotated[float, Field(ge=1)] = Field(
-        default=1.5, description="Time after which a replica is given up, in units of that at which a sweep ends."
+    longest: PositiveCount = Field(
+        default=20_000_000, description="Iterations after which a replica under minibatch noise is given up."
     )
-    gaussian: SamplingSettings = Field(
-        default=SamplingSettings(replicas=30, plain_iterations=20_000, split_replicas=100, repeats=10),
-        description="Replicas under Gaussian noise, whose iterations take the gradient of every row.",
+    longest_gaussian: PositiveCount = Field(
+        default=2_500_000,
+        description="The same under Gaussian noise, whose iterations take the gradient of every row.",
     )
+
+
+class OddsSettings(SampleSettings):
+    """Pairs of minima of one tanh unit with squared error, and the time that SGD spends around each.
+
+    Examples:
+        >>> OddsSettings(records=10, burn_in=0.2).discarded  # of 10 records of a replica
+        2
+    """
+
+    rows: Annotated[int, Field(ge=20, strict=True)] = Field(default=60, description="Rows, drawn without replacement.")
+    flips: Annotated[float, Field(ge=0, lt=0.5)] = Field(default=0.2, description="Share of reversed labels.")
+    output_weight: PositiveNumber = Field(default=1.0, description="Fixed weight of the output for the tanh unit.")
+    sets: Annotated[Points[SetName], Field(min_length=1)] = Field(
+        default=["avila", "cardiotocography"],
+        description="The data sets. Where one cut explains the labels well, as in the others, a unit has one minimum.",
+    )
+    draws: PositiveCount = Field(default=120, description="Independent draws of rows, each with a network.")
+    trainings: PositiveCount = Field(default=6, description="First weights from which minima are sought.")
+    largest_condition: PositiveNumber = Field(
+        default=50.0, description="Largest over lowest curvature up to which a minimum is watched."
+    )
+    stiffest: Annotated[float, Field(gt=0, lt=2)] = Field(
+        default=0.1, description="Product of η and the largest curvature of the minima."
+    )
+    batch_sizes: Annotated[Points[PositiveCount], Field(min_length=1)] = Field(
+        default=[60, 40, 28, 20, 14, 10, 7, 5, 3, 2, 1],
+        description="B, from the weakest noise on, until replicas leave for elsewhere.",
+    )
+    replicas: Annotated[int, Field(ge=4, strict=True)] = Field(
+        default=32, description="Replicas, started in equal numbers at the minima."
+    )
+    records: Annotated[int, Field(ge=10, strict=True)] = Field(
+        default=250, description="Positions of a replica that are looked at."
+    )
+    spacing: PositiveNumber = Field(
+        default=5.0, description="Iterations between two positions, in units of the slowest relaxation time."
+    )
+    burn_in: Annotated[float, Field(ge=0, lt=1)] = Field(
+        default=0.2, description="Share of the positions, from the first on, that are not counted."
+    )
+    visits: PositiveCount = Field(
+        default=20, description="Fewest arrivals at the rarer of two minima from which on their odds are taken."
+    )
+    shortest_stay: PositiveNumber = Field(
+        default=2.0, description="Fewest positions that a stay has on average, or the two basins are not apart."
+    )
+    elsewhere: Annotated[float, Field(gt=0, lt=1)] = Field(
+        default=0.05, description="Largest share of positions that belong to no watched minimum."
+    )
+    places: Annotated[int, Field(ge=100, strict=True)] = Field(
+        default=2000, description="Places in each basin at which the stationary law of white noise is evaluated."
+    )
+
+    @property
+    def discarded(self) -> int:
+        """Number of positions of a replica that are not counted."""
+        return round(self.burn_in * self.records)
 
 
 class DataCurvatureSettings(SettingsModel):
@@ -96,3 +153,4 @@ class DataCurvatureSettings(SettingsModel):
     )
     committees: CommitteeSettings = Field(default=CommitteeSettings(), description="Saddles of committee machines.")
     escapes: EscapeSettings = Field(default=EscapeSettings(), description="Escape from the minima of small networks.")
+    odds: OddsSettings = Field(default=OddsSettings(), description="Pairs of minima, and the time spent at each.")

@@ -25,7 +25,7 @@ class SmallNetwork:
         basin: the minimum.
         isolated: whether the lowest curvature is at least `lowest_curvature`.
         settles: whether the condition number of the Hessian is at most `largest_condition`.
-        eta_radius, batch_radius: of the balls in the sweeps of η and of B.
+        large_radius, small_radius: of the two balls.
         largest_rate: η in the sweep of B, and the largest η in that of η.
 
     Examples:
@@ -43,8 +43,8 @@ class SmallNetwork:
     basin: NetworkBasin
     isolated: bool
     settles: bool
-    eta_radius: float
-    batch_radius: float
+    large_radius: float
+    small_radius: float
     largest_rate: float
 
     def described(self) -> pd.DataFrame:
@@ -61,8 +61,8 @@ class SmallNetwork:
                 "lowest_curvature": float(curvatures[0]),
                 "largest_curvature": float(curvatures[-1]),
                 "trace_ratio": float(self.basin.covariance.trace() / self.basin.hessian.trace()),
-                "eta_radius": self.eta_radius,
-                "batch_radius": self.batch_radius,
+                "large_radius": self.large_radius,
+                "small_radius": self.small_radius,
             }
         )
 
@@ -83,7 +83,7 @@ def small_network(loss: NetworkLoss, model: str, settings: EscapeSettings, seed:
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), loss="one logit")
         >>> network = small_network(loss, "logistic regression", EscapeSettings(), seed=0, draw=0)
-        >>> network.isolated, round(network.eta_radius / network.batch_radius, 6)
+        >>> network.isolated, round(network.large_radius / network.small_radius, 6)
         (True, 2.0)
     """
     start = 0.1 * torch.randn(loss.dimension, generator=torch_stream(seed, "first weights", draw), dtype=torch.float64)

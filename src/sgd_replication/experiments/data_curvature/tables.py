@@ -8,6 +8,8 @@ from sgd_replication.jobs.columns import (
     POSITIVE,
     POSITIVE_OR_NONE,
     REAL,
+    REAL_OR_NONE,
+    SHARE,
     SHARE_OR_NONE,
     one_of,
     table,
@@ -24,13 +26,32 @@ COMMITTEES = table(
 SADDLES = table(
     "data-{set}/saddles.parquet",
     "a row is a saddle of a committee machine: barrier, curvature and noise along the unstable direction",
-    NATURAL("draw"),
+    NATURAL("draw minimum"),
+    REAL_OR_NONE("other"),
     POSITIVE("barrier other_barrier curvature second_curvature"),
     NOT_NEGATIVE("noise gradient_norm"),
     BOOLEAN("symmetric"),
 )
 """Both descents from the saddle end at minima, the lower one `barrier` below it. `curvature` is |H_be|, and `noise` is
-C of one example along the unstable direction; it vanishes at a `symmetric` saddle, where hidden units are equal."""
+C of one example along the unstable direction; it vanishes at a `symmetric` saddle, where hidden units are equal.
+`minimum` and `other` are the indices of the two minima; no training ended at an `other` that is missing."""
+
+ODDS = table(
+    "data-{set}/odds.parquet",
+    "a row is a pair of minima of a committee machine at one B: log-odds of the flat one, SGD and white noise",
+    NATURAL("draw flat sharp visits"),
+    COUNT("batch_size"),
+    POSITIVE("learning_rate diffusion width trace_ratio"),
+    NOT_NEGATIVE("stay"),
+    SHARE("elsewhere"),
+    REAL_OR_NONE("log_odds half_width white white_error"),
+    REAL("loss_excess"),
+    BOOLEAN("counted"),
+)
+"""The `flat` minimum has the smaller det H: `width` is ½ ln(det H_sharp/det H_flat), `trace_ratio` is
+Tr H_sharp/Tr H_flat, `loss_excess` is L_flat − L_sharp. `counted` rows have enough `visits` to the rarer minimum and
+stays of enough positions; `elsewhere` is the share of positions at other minima. `white` is that of white noise of
+equal power, from its stationary law, in counted rows."""
 
 NETWORKS = table(
     "data-{set}/networks.parquet",
@@ -39,33 +60,32 @@ NETWORKS = table(
     one_of("model", "logistic regression", "tanh unit"),
     BOOLEAN("isolated settles"),
     COUNT("parameters"),
-    POSITIVE("loss lowest_curvature largest_curvature trace_ratio eta_radius batch_radius"),
+    POSITIVE("loss lowest_curvature largest_curvature trace_ratio large_radius small_radius"),
 )
-"""`eta_radius` and `batch_radius` are the radii of the balls in the sweeps of η and of B. Replicas are run only from
-isolated minima whose basin `settles` before it is left: its condition number is small."""
+"""`large_radius` is the radius of the ball in the sweeps of η and of B/η, `small_radius` that in the sweep of B.
+Replicas are run only from isolated minima whose basin `settles` before it is left: its condition number is small."""
 
 TIMES = table(
     "data-{set}/times.parquet",
-    "a row is a point of a sweep of 1/η at B = 1, or of B, under one noise: escape time as ln(iterations)",
+    "a row is a point of a sweep of 1/η, of B/η or of B, under one noise: escape time as ln(iterations)",
     NATURAL("draw"),
     one_of("model", "logistic regression", "tanh unit"),
-    one_of("sweep", "eta", "batch"),
+    one_of("sweep", "eta", "large", "batch"),
     one_of("noise", "minibatches", "Gaussian", "no replacement"),
     COUNT("batch_size"),
-    one_of("method", "plain", "splitting"),
     POSITIVE("learning_rate relaxation error"),
     REAL("log_time"),
     SHARE_OR_NONE("exponential"),
 )
-"""`relaxation` is 1/(η h) in iterations, h the lowest curvature. `Gaussian` is Gaussian noise of the covariance of the
-minibatches, C(θ)/B."""
+"""`eta` sweeps 1/η at B = 1, `large` B/η in the same ball, `batch` B in the small ball. `relaxation` is 1/(η h) in
+iterations, h the lowest curvature. `Gaussian` is Gaussian noise of the covariance of the minibatches, C(θ)/B."""
 
 PREDICTIONS = table(
     "data-{set}/predictions.parquet",
     "a row is a ball around a small network's minimum: least actions of a path to it",
     NATURAL("draw"),
     one_of("model", "logistic regression", "tanh unit"),
-    one_of("sweep", "eta", "batch"),
+    one_of("sweep", "large", "batch"),
     POSITIVE_OR_NONE("gaussian exact"),
 )
 """Exponents in units of B/η, with `gaussian` noise of covariance C(θ)/B and with the `exact` law of a minibatch drawn

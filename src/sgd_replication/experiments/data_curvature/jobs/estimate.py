@@ -13,9 +13,10 @@ from sgd_replication.experiments.data_curvature.exponent_ratios import (
     surrogate_estimates,
 )
 from sgd_replication.experiments.data_curvature.laws import law_estimates, replacement_estimates
+from sgd_replication.experiments.data_curvature.odds_estimates import odds_estimates
 from sgd_replication.experiments.data_curvature.samples import UNITS
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
-from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, PREDICTIONS, SADDLES, TIMES
+from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, ODDS, PREDICTIONS, SADDLES, TIMES
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table
@@ -32,8 +33,9 @@ def run(job: Job[EscapeSettings]) -> None:
     estimates = saddle_estimates(committees, saddles) | surrogate_estimates(times, ratios) | law_estimates(times)
     trained = len(UNITS) * job.settings.draws * len(files.networks)
     estimates |= network_estimates(networks, trained) | replacement_estimates(networks, times, job.settings.rows)
+    estimates |= odds_estimates(of_sets(ODDS, files.odds))
     estimates |= prediction_estimates(ratios, of_sets(PREDICTIONS, files.predictions))
-    evidence = [*files.committees, *files.saddles, *files.networks, *files.times, *files.predictions]
+    evidence = [*files.committees, *files.saddles, *files.networks, *files.times, *files.predictions, *files.odds]
     write_estimates(job, part="data-curvature", estimates=estimates, evidence=evidence)
 
 

@@ -1,0 +1,254 @@
+"""Which of two minima of a small network SGD prefers, and which white noise of equal power prefers.
+
+Replicas start in equal numbers at the minima. Each of their later positions belongs to the minimum at which the
+gradient flow from it ends, in any order of the hidden units. The odds of two minima are the ratio of the shares of
+time. Under white noise the stationary law is exp(−L/D), here with D = (η/2B) Tr C/d, C the mean over the minima.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from sgd_diffusion.dynamics import SGD, Minibatches
+from sgd_diffusion.escape import trajectories
+from sgd_diffusion.landscapes import Landscape, Minimum, NetworkLoss, basin_of, reordered
+from sgd_diffusion.statistics.jackknife import jackknife_half_width
+from sgd_diffusion.streams import seed_for
+from sgd_diffusion.theory.gibbs_weights import log_basin_weights
+from sgd_replication.experiments.data_curvature.saddles import Committee
+from sgd_replication.experiments.data_curvature.settings import OddsSettings
+from sgd_replication.experiments.data_curvature.tables import ODDS
+from sgd_replication.jobs.tables import no_rows
+
+APART = 1e-6
+"""Distance from which on two orders of the hidden units are two places."""
+Shares = NDArray[np.float64]
+"""Positions of each replica at each minimum, (replicas, minima)."""
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The minima of a committee machine between which replicas move.
+
+    Attributes:
+        loss: of the machine.
+        minima: those that are well conditioned.
+        places: each of them in every order of the hidden units, (places, d).
+        owner: index of the minimum of each place, (places,).
+
+    Examples:
+        Two minima, each in two orders of its units:
+
+        >>> inputs, labels = torch.tensor([[-1.0], [0.5], [1.0], [-0.5]]), torch.tensor([0, 0, 1, 1])
+        >>> loss = NetworkLoss(inputs, labels, hidden=(2,), loss="one logit", output_weights=(1.0, 1.0))
+        >>> minima = [Minimum(torch.tensor([1.0, x, 0.0, 0.0]), 0.5, 0.0, torch.ones(4)) for x in (2.0, 3.0)]
+        >>> Watched.of(loss, minima).owner.tolist()
+        [0, 0, 1, 1]
+    """
+
+    loss: NetworkLoss
+    minima: Sequence[Minimum]
+    places: Tensor
+    owner: Tensor
+
+    @classmethod
+    def of(cls, loss: NetworkLoss, minima: Sequence[Minimum]) -> "Watched":
+        """Return the minima with their places.
+
+        Args:
+            loss: of the machine.
+            minima: at least two.
+        """
+        places: list[Tensor] = []
+        owner: list[int] = []
+        for number, minimum in enumerate(minima):
+            for place in reordered(loss, minimum.theta):
+                if all(float((place - other).norm()) > APART for other in places):
+                    places.append(place)
+                    owner.append(number)
+        return cls(loss, minima, torch.stack(places), torch.tensor(owner))
+
+    @property
+    def landscape(self) -> Landscape:
+        """The loss as a landscape with the first of the minima."""
+        return Landscape(self.loss, self.minima[0].theta, gradient=self.loss.gradient, hessian=self.loss.hessian)
+
+    @property
+    def noise(self) -> float:
+        """Tr C/d of one example, the mean over the minima."""
+        traces = [float(self.loss.covariance(minimum.theta).trace()) for minimum in self.minima]
+        return float(np.mean(traces)) / len(self.minima[0].theta)
+
+    def minimum_of(self, theta: Tensor) -> Tensor:
+        """Return the index of the minimum to which each state flows, (n, d) → (n,); −1 where to none of them."""
+        place = basin_of(self.landscape, theta, self.places)
+        return torch.where(place >= 0, self.owner[place], -1)
+
+
+def measure_odds(watched: Watched, pairs: Sequence[tuple[int, int]], settings: OddsSettings, seed: int) -> pd.DataFrame:
+    """Return the rows of one committee machine in the `ODDS` table, without `draw`: each pair at each B.
+
+    B falls, so that the noise grows, until the share `elsewhere` of the positions belongs to none of the minima.
+
+    Args:
+        watched: the minima.
+        pairs: indices of minima that a saddle joins.
+        settings: of the runs.
+        seed: base of the random streams.
+
+    Examples:
+        Inputs with outliers and random labels, for which one unit has two minima:
+
+        >>> stream = np.random.default_rng(203)
+        >>> inputs = torch.from_numpy(stream.standard_t(2, (60, 2)))
+        >>> labels = torch.from_numpy(stream.choice([-1.0, 1.0], 60))
+        >>> inputs = (inputs - inputs.mean(0)) / inputs.std(0, correction=0)
+        >>> loss = NetworkLoss(inputs, labels, hidden=(1,), loss="squared error", output_weights=(1.0,))
+        >>> from sgd_diffusion.landscapes import find_minimum
+        >>> starts = torch.tensor([[-0.14, 0.06, -0.1], [-0.1, -0.51, -0.18]]).double()
+        >>> watched = Watched.of(loss, [find_minimum(loss, start) for start in starts])
+        >>> settings = OddsSettings(batch_sizes=[4], replicas=8, records=50, visits=5, places=200)
+        >>> (row,) = measure_odds(watched, [(0, 1)], settings, seed=0).to_dict("records")
+        >>> row["flat"], row["sharp"], row["width"] > 0  # the minimum at the outliers is flat
+        (1, 0, True)
+    """
+    curvatures = torch.stack([minimum.curvatures for minimum in watched.minima])
+    rate = settings.stiffest / float(curvatures.max())
+    spacing = math.ceil(settings.spacing / (rate * float(curvatures.min())))
+    rows: list[dict[str, float | bool]] = []
+    for size in sorted(settings.batch_sizes, reverse=True):
+        labels = _labels(watched, SGD(rate, float(size), Minibatches(watched.loss)), spacing, settings, seed)
+        found = [_odds(labels, _flat_first(watched, pair), settings) for pair in pairs]
+        diffusion = rate / (2 * size) * watched.noise
+        if any(row["counted"] for row in found):
+            logs, errors = _white(watched, diffusion, settings, seed)
+            for row in found:
+                flat, sharp = int(row["flat"]), int(row["sharp"])
+                row["white"] = float(logs[flat] - logs[sharp])
+                row["white_error"] = float(errors[[flat, sharp]].norm())
+        rows += [row | {"batch_size": size, "learning_rate": rate, "diffusion": diffusion} for row in found]
+        if any(row["elsewhere"] > settings.elsewhere for row in found):
+            break
+    if not rows:
+        return no_rows(ODDS).drop(columns="draw")
+    table = pd.DataFrame(rows)
+    log_determinants, traces = curvatures.log().sum(1) / 2, curvatures.sum(1)
+    losses = torch.tensor([minimum.loss for minimum in watched.minima], dtype=torch.float64)
+    flats, sharps = (torch.tensor(table[side].astype(int).to_numpy()) for side in ("flat", "sharp"))
+    return table.assign(
+        width=(log_determinants[sharps] - log_determinants[flats]).numpy(),
+        trace_ratio=(traces[sharps] / traces[flats]).numpy(),
+        loss_excess=(losses[flats] - losses[sharps]).numpy(),
+    )
+
+
+def _flat_first(watched: Watched, pair: tuple[int, int]) -> tuple[int, int]:
+    """Return a pair with the minimum of the smaller det H first."""
+    one, other = sorted(pair, key=lambda number: float(watched.minima[number].curvatures.log().sum()))
+    return one, other
+
+
+def _labels(watched: Watched, dynamics: SGD, spacing: int, settings: OddsSettings, seed: int) -> NDArray[np.int64]:
+    """Return the index of the minimum of each counted position of each replica, (replicas, positions)."""
+    thetas = [minimum.theta for minimum in watched.minima]
+    start = torch.stack([thetas[number % len(thetas)] for number in range(settings.replicas)])
+    stream = seed_for(seed, "odds of minima", float(dynamics.batch_size))
+    found = trajectories(watched.landscape, dynamics, start, iterations=spacing, times=settings.records, seed=stream)[
+        :, settings.discarded :
+    ]
+    return watched.minimum_of(found.flatten(0, 1)).view(found.shape[:2]).numpy()
+
+
+def _odds(labels: NDArray[np.int64], pair: tuple[int, int], settings: OddsSettings) -> dict[str, float | bool]:
+    """Return the log-odds of the first of two minima, how often replicas moved, and whether that is often enough."""
+    counts = np.stack([(labels == number).sum(1) for number in pair], 1).astype(np.float64)
+    arrivals = [int(_arrivals(labels == number)) for number in pair]
+    rarer = int(counts.sum(0).argmin())
+    elsewhere = float((labels < 0).mean())
+    stays = [float(count / max(arrived, 1)) for count, arrived in zip(counts.sum(0), arrivals, strict=True)]
+    return {
+        "flat": pair[0],
+        "sharp": pair[1],
+        "visits": arrivals[rarer],
+        "stay": min(stays),
+        "elsewhere": elsewhere,
+        "counted": arrivals[rarer] >= settings.visits
+        and min(stays) >= settings.shortest_stay
+        and elsewhere <= settings.elsewhere,
+        **_log_odds(counts),
+        "white": math.nan,
+        "white_error": math.nan,
+    }
+
+
+def _arrivals(inside: NDArray[np.bool_]) -> int:
+    """Return how often a replica is inside and was not at the position before."""
+    return int((inside[:, 1:] & ~inside[:, :-1]).sum())
+
+
+def _log_odds(counts: Shares) -> dict[str, float]:
+    """Return the logarithm of the ratio of two columns' sums, and its half-width by the jackknife over replicas."""
+    left_out = counts.sum(0) - counts
+    if not (left_out > 0).all():
+        return {"log_odds": math.nan, "half_width": math.nan}
+    logs = np.log(left_out[:, 0] / left_out[:, 1])
+    total = counts.sum(0)
+    return {"log_odds": float(np.log(total[0] / total[1])), "half_width": float(jackknife_half_width(logs))}
+
+
+def _white(watched: Watched, diffusion: float, settings: OddsSettings, seed: int) -> tuple[Tensor, Tensor]:
+    """Return ln of the weight of each minimum under white noise, over all orders of its units, and the errors."""
+    stream = seed_for(seed, "odds under white noise", f"{diffusion:.12g}")
+    logs, errors = log_basin_weights(watched.landscape, watched.places, diffusion, samples=settings.places, seed=stream)
+    weights, spread = [], []
+    for number in range(len(watched.minima)):
+        own = watched.owner == number
+        share = torch.softmax(logs[own], 0)
+        weights.append(torch.logsumexp(logs[own], 0))
+        spread.append((share * errors[own]).norm())
+    return torch.stack(weights), torch.stack(spread)
+
+
+def odds_of(committee: Committee, saddles: pd.DataFrame, settings: OddsSettings, seed: int) -> pd.DataFrame:
+    """Return the rows of one committee machine in the `ODDS` table, without `draw`.
+
+    Only minima up to the condition number `largest_condition` are watched, and only pairs that an asymmetric saddle
+    joins have odds.
+
+    Args:
+        committee: the machine.
+        saddles: its rows of the `SADDLES` table.
+        settings: of the runs.
+        seed: base of the random streams.
+
+    Examples:
+        >>> inputs, labels = torch.tensor([[-1.0], [0.5], [1.0], [-0.5]]), torch.tensor([0, 0, 1, 1])
+        >>> loss = NetworkLoss(inputs, labels, hidden=(2,), loss="one logit", output_weights=(1.0, 1.0))
+        >>> from sgd_replication.experiments.data_curvature.saddles import saddles_of
+        >>> committee = Committee(loss, [], failures=3)
+        >>> len(odds_of(committee, saddles_of(committee, draw=0), OddsSettings(), seed=0))
+        0
+    """
+    numbers = [
+        number
+        for number, minimum in enumerate(committee.minima)
+        if float(minimum.curvatures[-1] / minimum.curvatures[0]) <= settings.largest_condition
+    ]
+    pairs = [(numbers.index(one), numbers.index(other)) for one, other in _joined_pairs(saddles, numbers)]
+    if not pairs:
+        return no_rows(ODDS).drop(columns="draw")
+    table = measure_odds(Watched.of(committee.loss, [committee.minima[n] for n in numbers]), pairs, settings, seed)
+    return table.assign(**{side: [numbers[n] for n in table[side]] for side in ("flat", "sharp")})
+
+
+def _joined_pairs(saddles: pd.DataFrame, minima: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the pairs of minima that an asymmetric saddle joins, each once."""
+    known = saddles[~saddles["symmetric"].astype(bool) & saddles["other"].notna()]
+    pairs = {(one, int(other)) for one, other in zip(known["minimum"], known["other"], strict=True)}
+    return sorted({(min(pair), max(pair)) for pair in pairs if len(set(pair)) == 2 and set(pair) <= set(minima)})

@@ -1,0 +1,83 @@
+"""Odds of two minima: white noise against simulation, and how positions are counted."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from sgd_diffusion.dynamics import SGLD
+from sgd_diffusion.escape import trajectories
+from sgd_diffusion.landscapes import NetworkLoss
+from sgd_replication.experiments.data_curvature.odds import Watched, _log_odds, _odds, _white, odds_of
+from sgd_replication.experiments.data_curvature.odds_estimates import odds_estimates
+from sgd_replication.experiments.data_curvature.saddles import saddles_of, train_committee
+from sgd_replication.experiments.data_curvature.settings import OddsSettings
+from sgd_replication.experiments.data_curvature.tables import ODDS
+
+SETTINGS = OddsSettings(trainings=12, batch_sizes=[6], replicas=16, records=60, visits=5, places=1000)
+
+
+@pytest.fixture(scope="module")
+def unit():
+    """One unit on inputs with outliers and random labels, which has two well-conditioned minima."""
+    stream = np.random.default_rng(203)
+    inputs, labels = stream.standard_t(2, (60, 2)), stream.choice([-1.0, 1.0], 60)
+    inputs = torch.from_numpy((inputs - inputs.mean(0)) / inputs.std(0))
+    loss = NetworkLoss(inputs, torch.from_numpy(labels), hidden=(1,), loss="squared error", output_weights=(1.0,))
+    return train_committee(loss, SETTINGS, seed=0, draw=0)
+
+
+@pytest.fixture(scope="module")
+def watched(unit):
+    good = [one for one in unit.minima if one.curvatures[-1] / one.curvatures[0] <= SETTINGS.largest_condition]
+    assert len(good) == 2
+    return Watched.of(unit.loss, good)
+
+
+def test_white_noise_has_the_odds_of_its_stationary_law(watched):
+    """Langevin dynamics with a small learning rate, of which half of the replicas start at each minimum."""
+    diffusion = 2.5e-3
+    logs, errors = _white(watched, diffusion, SETTINGS, seed=0)
+    start = torch.cat([minimum.theta.repeat(20, 1) for minimum in watched.minima])
+    found = trajectories(watched.landscape, SGLD(0.05, diffusion), start, iterations=1500, times=200)[:, 40:]
+    labels = watched.minimum_of(found.flatten(0, 1)).view(found.shape[:2]).numpy()
+    counts = np.stack([(labels == number).sum(1) for number in (0, 1)], 1).astype(float)
+    assert (counts.sum(0) > 100).all()
+    simulated = _log_odds(counts)
+    error = np.hypot(simulated["half_width"] / 1.96, float(errors.norm()))
+    assert simulated["log_odds"] == pytest.approx(float(logs[0] - logs[1]), abs=4 * error)
+    assert simulated["half_width"] < 1
+
+
+def test_a_pair_that_a_saddle_joins_has_odds(unit):
+    table = odds_of(unit, saddles_of(unit, draw=0), SETTINGS, seed=0).assign(draw=0)
+    table = ODDS.validate(table[list(ODDS.columns)])
+    assert table["batch_size"].tolist() == [6]
+    assert (table["width"] > 0).all()
+    assert (table["elsewhere"] < 0.05).all()
+
+
+def test_arrivals_and_stays_are_counted_by_hand():
+    labels = np.array([[0, 0, 1, 1, 0, 0], [1, 1, 1, -1, 1, 1], [0, 0, 1, 1, 1, 1]])
+    row = _odds(labels, (0, 1), OddsSettings(visits=1, shortest_stay=1.0, elsewhere=0.1))
+    assert row["visits"] == 1  # at 0, the rarer one
+    assert row["stay"] == pytest.approx(11 / 3)  # 6 positions at 0 and one arrival; 11 at 1 and three
+    assert row["elsewhere"] == pytest.approx(1 / 18)
+    assert row["log_odds"] == pytest.approx(np.log(6 / 11))
+    assert row["counted"]
+
+
+@pytest.mark.parametrize("limit", [{"visits": 2}, {"shortest_stay": 4.0}, {"elsewhere": 0.05}])
+def test_a_pair_between_which_replicas_hardly_move_is_not_counted(limit):
+    labels = np.array([[0, 0, 1, 1, 0, 0], [1, 1, 1, -1, 1, 1], [0, 0, 1, 1, 1, 1]])
+    settings = OddsSettings(**({"visits": 1, "shortest_stay": 1.0, "elsewhere": 0.1} | limit))
+    assert not _odds(labels, (0, 1), settings)["counted"]
+
+
+def test_without_pairs_there_are_counts_alone():
+    empty = pd.DataFrame({name: pd.Series(dtype=object) for name in [*ODDS.columns, "set"]})
+    assert {name: found.value for name, found in odds_estimates(empty).items()} == {
+        "pairs": 0,
+        "pair_networks": 0,
+        "pairs_counted": 0,
+    }
