@@ -1,24 +1,14 @@
 """The least action of a path from a minimum to a ball around it."""
 
-from collections.abc import Callable
-
 import numpy as np
 import torch
-from numpy.typing import NDArray
-from scipy import optimize
 from torch import Tensor
 
-from sgd_diffusion.errors import UnsettledActionError
+from sgd_diffusion.theory.action_search import UNIT, StepActions, optimised_paths, waves
 
-StepActions = Callable[[Tensor, Tensor], Tensor]
-"""Actions of straight steps from their first and last points, (k, d) and (k, d) → (k,), differentiable."""
 STEPS = 16
 DIRECTIONS = 120
 """Random directions in which the straight way out is tried, besides those of the axes."""
-REFINED = 3
-"""The straight ways of least action from which the path is optimised."""
-UNIT = 0.2
-"""Scale of the path's deviations from the straight way, in units of the radius."""
 
 
 def least_ball_action(actions: StepActions, minimum: Tensor, radius: float, axes: Tensor, steps: int = STEPS) -> float:
@@ -53,54 +43,11 @@ def least_ball_action(actions: StepActions, minimum: Tensor, radius: float, axes
     tried = torch.from_numpy(stream.standard_normal((DIRECTIONS, d)))
     tried = torch.cat([axes.T, -axes.T, tried])
     tried = tried / tried.norm(dim=1, keepdim=True)
-    share = torch.linspace(0, 1, steps + 1, dtype=torch.float64).unsqueeze(-1)
-    number = torch.arange(1, steps, dtype=torch.float64)
-    waves = torch.sin(torch.pi * share * number) / number
+    sines, share = waves(steps)
 
     def path(packed: Tensor) -> Tensor:
         end = radius * packed[:d] / packed[:d].norm()
-        return minimum + share * end + UNIT * radius * waves @ packed[d:].view(steps - 1, d)
-
-    def target(packed: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        leaf = torch.from_numpy(packed).requires_grad_()
-        nodes = path(leaf)
-        lengths = nodes.diff(dim=0).norm(dim=1)
-        unequal = lengths.square().mean() / lengths.mean().square() - 1
-        try:
-            value = actions(nodes[:-1], nodes[1:]).sum() * (1 + unequal)
-        except UnsettledActionError:
-            return np.inf, np.zeros_like(packed)
-        (slope,) = torch.autograd.grad(value, leaf)
-        return float(value.detach()), slope.numpy()
+        return minimum + share * end + UNIT * radius * sines @ packed[d:].view(steps - 1, d)
 
     starts = [np.concatenate([direction.numpy(), np.zeros((steps - 1) * d)]) for direction in tried]
-    found = _straight_ways(actions, torch.stack([path(torch.from_numpy(start)) for start in starts]))
-    if not np.isfinite(found).any():
-        raise UnsettledActionError("no straight way from the minimum to the ball has a finite action.")
-    best = []
-    for place in np.argsort(found)[:REFINED]:
-        scale = found[place]
-        if not np.isfinite(scale):
-            continue
-
-        def scaled(packed: NDArray[np.float64], scale: float = scale) -> tuple[float, NDArray[np.float64]]:
-            value, slope = target(packed)
-            return value / scale, slope / scale
-
-        refined = optimize.minimize(
-            scaled, starts[place], jac=True, method="L-BFGS-B", options={"maxiter": 200, "ftol": 1e-9}
-        )
-        best.append(float(refined.fun * scale))
-    return min(best)
-
-
-def _straight_ways(actions: StepActions, paths: Tensor) -> NDArray[np.float64]:
-    """Return the actions of paths, (k, steps + 1, d) → (k,), all at once if all are finite; infinite where one is."""
-    try:
-        of_steps = actions(paths[:, :-1].flatten(0, 1), paths[:, 1:].flatten(0, 1))
-        return np.asarray(of_steps.detach().view(len(paths), -1).sum(1).numpy())
-    except UnsettledActionError:
-        if len(paths) == 1:
-            return np.full(1, np.inf)
-        half = len(paths) // 2
-        return np.concatenate([_straight_ways(actions, part) for part in (paths[:half], paths[half:])])
+    return min(value for value, _ in optimised_paths(actions, path, starts))
