@@ -3,6 +3,7 @@
 from sgd_diffusion.theory.balance_diffusion import simulate_beyond, simulate_diffusion
 from sgd_diffusion.theory.comparison import System, compare_systems, predict_theories, score_theories
 from sgd_diffusion.theory.coordinate_chain import coordinate_chain, coordinate_exit_time
+from sgd_diffusion.theory.cumulant_exponent import cumulant_exponent
 from sgd_diffusion.theory.diagonal_chains import DiagonalProblem
 from sgd_diffusion.theory.diagonal_network import (
     BalancedLaw,
@@ -42,6 +43,7 @@ __all__ = [
     "compare_theories",
     "coordinate_chain",
     "coordinate_exit_time",
+    "cumulant_exponent",
     "diffusion_exponent",
     "distance_chain",
     "euler_chain",

@@ -12,6 +12,7 @@ from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.theory.cells import Cells
 from sgd_diffusion.theory.discrete_chain import DiscreteChain
+from sgd_diffusion.theory.sampled_chain import sampled_chain
 
 FARTHEST = 12.0
 """Largest shift of the grid, in standard deviations; larger shifts have a probability of e^{−75}."""
@@ -22,9 +23,7 @@ SHIFTS = 20_001
 def shifted_chain(landscape: Landscape, dynamics: SGD, cells: Cells) -> DiscreteChain:
     """Return the Markov chain θ' = θ − (η/B) Σ_b ∂_θ f(√k θ − x_b), x_b ~ N(0, s²), of SGD with `DataNoise(s)`.
 
-    The step of one example is rounded to whole cells: its probability is split between the two nearest cells so that
-    the mean does not change. The distribution of B steps is a convolution, a sum of non-negative numbers, so that small
-    probabilities keep their relative precision. The discretisation error is O(width²).
+    The steps are rounded to whole cells, with an error of O(width²), see `sampled_chain`.
 
     Args:
         landscape: a one-dimensional landscape; its potential f is the loss of an example without shift.
@@ -44,44 +43,18 @@ def shifted_chain(landscape: Landscape, dynamics: SGD, cells: Cells) -> Discrete
         >>> round(float(np.exp(chain.mean_exit_time()) * stats.norm.sf(1.5, scale=0.5)), 2)
         1.0
     """
-    size, noise = int(dynamics.batch_size), dynamics.noise
+    noise = dynamics.noise
     if not isinstance(noise, DataNoise):
         raise EscapeError(f"shifted_chain needs DataNoise, not {type(noise).__name__}.")
-    k, count = float(landscape.sharpness), len(cells.middles)
+    k = float(landscape.sharpness)
     shifts = np.linspace(-FARTHEST, FARTHEST, SHIFTS)
     weights = np.exp(-(shifts**2) / 2)
     weights /= weights.sum()
-    scale = -float(dynamics.learning_rate) * np.sqrt(k) / (size * cells.step)
-    transition, exit_probability = np.zeros((count, count)), np.zeros(count)
-    for cell, theta in enumerate(cells.middles):
+
+    def gradients(theta: float) -> NDArray[np.float64]:
         places = torch.from_numpy(np.sqrt(k) * theta - noise.deviation * shifts)
-        moves = scale * landscape.gradient_of_potential(places.unsqueeze(-1)).squeeze(-1).numpy()
-        one = _on_whole_cells(moves, weights, count)
-        distribution = one
-        for _ in range(size - 1):
-            distribution = _within(np.convolve(distribution, one), count)
-        # distribution[count + m] is the probability of a move by m cells; beyond the wall is the outermost cell.
-        stay, leave = count - cell, 2 * count - cell
-        transition[cell] = distribution[stay:leave]
-        transition[cell, 0] += distribution[:stay].sum()
-        exit_probability[cell] = distribution[leave:].sum()
-    return DiscreteChain(transition, exit_probability, cells.start)
+        found: NDArray[np.float64] = landscape.gradient_of_potential(places.unsqueeze(-1)).squeeze(-1).numpy()
+        return found
 
-
-def _on_whole_cells(moves: NDArray[np.float64], weights: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Return the probability of a move by −count … count cells, (2 count + 1,); longer moves count as ±count."""
-    moves = np.clip(moves, -count, count)
-    below = np.minimum(np.floor(moves).astype(int), count - 1)
-    share = moves - below
-    distribution = np.zeros(2 * count + 1)
-    np.add.at(distribution, below + count, weights * (1 - share))
-    np.add.at(distribution, below + count + 1, weights * share)
-    return distribution
-
-
-def _within(distribution: NDArray[np.float64], count: int) -> NDArray[np.float64]:
-    """Return a distribution on −2 count … 2 count restricted to ±count, with the rest added to the two ends."""
-    kept = distribution[count : 3 * count + 1].copy()
-    kept[0] += distribution[:count].sum()
-    kept[-1] += distribution[3 * count + 1 :].sum()
-    return kept
+    rate = float(dynamics.learning_rate) * np.sqrt(k)
+    return sampled_chain(gradients, weights, learning_rate=rate, batch_size=int(dynamics.batch_size), cells=cells)
