@@ -88,6 +88,20 @@ def test_examples_that_all_pull_the_same_way_have_an_infinite_exponent():
         optimal_momenta(torch.tensor([[[1.0], [2.0]]]).double(), torch.tensor([[0.1]]).double())
 
 
+def test_examples_that_nearly_all_pull_the_same_way_have_a_momentum_or_are_refused():
+    """A tilted mean on which a single example has all the weight has a singular covariance."""
+    noise = torch.from_numpy(np.random.default_rng(2).exponential(size=(40, 2)))
+    noise = noise - noise.mean(0)
+    step, refused = torch.tensor([[0.1, 0.0]]).double(), 0
+    for share in np.linspace(0.9, 0.9995, 40):
+        mean = torch.stack([-share * noise[:, 0].min(), torch.tensor(0.3).double()])
+        try:
+            optimal_momenta((noise + mean).unsqueeze(0), step)
+        except UnsettledActionError:
+            refused += 1
+    assert 0 < refused < 10
+
+
 def test_in_one_dimension_the_least_action_is_the_integral_of_the_root():
     """At each θ the momentum q solves E e^{−qg} = 1; skewed noise makes the two ways out unequal."""
     noise = np.random.default_rng(0).exponential(size=200)

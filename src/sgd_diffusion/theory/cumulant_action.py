@@ -52,7 +52,10 @@ def optimal_momenta(gradients: Tensor, steps: Tensor) -> tuple[Tensor, Tensor]:
     for _ in range(ITERATIONS):
         if bool((residue <= TOLERANCE).all()):
             return p, multiplier
-        p, multiplier, residue = _newton(gradients, steps, p, multiplier, size, residue)
+        try:
+            p, multiplier, residue = _newton(gradients, steps, p, multiplier, size, residue)
+        except torch.linalg.LinAlgError:  # a single example has all the weight of the tilted mean
+            break
     raise UnsettledActionError(
         "the momentum of a step does not settle, because nearly all examples pull the same way there; "
         "the exponent is infinite, or too large to be computed."
