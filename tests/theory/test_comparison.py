@@ -15,6 +15,7 @@ from sgd_diffusion.escape import Coordinate
 from sgd_diffusion.landscapes import double_well
 from sgd_diffusion.problems import network_systems
 from sgd_diffusion.theory import (
+    EXACT,
     THEORIES,
     System,
     compare_theories,
@@ -186,3 +187,44 @@ def test_every_family_of_the_experiment_has_a_kind_of_noise():
     text = Path(landscape_systems.__file__).read_text() + inspect.getsource(network_systems)
     assert all(f'"{family}"' in text for family in FAMILIES)
     assert set(FAMILIES.values()) == {IMPOSED, OF_DATA}
+
+
+def sampled(exact, slope=0.8):
+    """The scores of a system with the noise of samples, whose exponent under the exact law is given."""
+    path = path_to_boundary(
+        0.5, 2.0, noise=2.0, action=0.5, mean_noise=2.0, white_barrier=0.5, lowest_loss=0.5, exact_action=exact
+    )
+    times = System("data", "networks", "batch", path, INVERSE, slope * INVERSE, 0 * INVERSE, "exact chain")
+    return SCORES.validate(score_theories(PREDICTIONS.validate(predict_theories(times))))
+
+
+def test_the_exact_law_stands_beside_the_others_where_the_noise_is_that_of_samples():
+    without = score_theories(predict_theories(system(0.8 * INVERSE)))
+    assert EXACT not in set(without["theory"])
+    rows = sampled(0.8).set_index("theory")
+    assert rows.loc[EXACT, "ratio"] == pytest.approx(1)
+    assert rows.loc[EXACT, "best"]
+    assert rows.loc["Kramers", "best"]  # the nearest of the theories of Gaussian noise, 0.5/0.8
+    assert not sampled(1.6).set_index("theory").loc[EXACT, "best"]
+
+
+def test_the_exact_law_moves_no_other_estimate():
+    with_exact, without = score_estimates(sampled(0.8)), score_estimates(sampled(None))
+    assert {name: with_exact[name] for name in without} == without
+    assert set(with_exact) - set(without) == {
+        "cgf_sweeps", "cgf_off", "ldt_off_sampled", "cgf_nearer", "networks_cgf_lowest", "networks_cgf_highest",
+    }  # fmt: skip
+    assert with_exact["cgf_off"].value == pytest.approx(1)
+    assert with_exact["ldt_off_sampled"].value == pytest.approx(0.8 / 0.5)
+    assert with_exact["cgf_nearer"].value == with_exact["cgf_sweeps"].value == 1
+
+
+def test_a_law_without_an_exponent_predicts_nothing():
+    """LDT's error on sampled noise is taken where the exact law predicts an exponent."""
+    none = sampled(math.nan)
+    assert math.isnan(none.set_index("theory").loc[EXACT, "ratio"])
+    assert not any("cgf" in name or "sampled" in name for name in score_estimates(none))
+    both = pd.concat([none.assign(system="other", family="shifted data"), sampled(0.8)], ignore_index=True)
+    found = score_estimates(both)
+    assert found["cgf_sweeps"].value == 1
+    assert found["ldt_sweeps"].value == 2

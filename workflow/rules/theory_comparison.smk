@@ -1,4 +1,4 @@
-# Escape times of earlier experiments → ratios of predicted to measured exponents, for four theories.
+# Escape times of earlier experiments → ratios of predicted to measured exponents, for each theory.
 
 
 rule theory_comparison_compare:
@@ -24,7 +24,7 @@ rule theory_comparison_compare:
     params:
         **job("theory_comparison_compare"),
     message:
-        "Theories: comparing four theories on the same systems"
+        "Theories: comparing theories on the same systems"
     shell:
         RUN
 

@@ -3,6 +3,7 @@
 from sgd_diffusion.problems.basin_numbers import basin_numbers
 from sgd_diffusion.problems.directions import measure_directions
 from sgd_diffusion.problems.escape_saddle import saddle_out
+from sgd_diffusion.problems.exact_exponent import exact_exponent
 from sgd_diffusion.problems.exit_checks import Arrivals, judged_points, measure_arrivals
 from sgd_diffusion.problems.landscape import landscape_between
 from sgd_diffusion.problems.landscape_estimates import can_be_judged, landscape_comparison, landscape_estimates
@@ -35,6 +36,7 @@ __all__ = [
     "connected_network",
     "constant_noise",
     "deviation_noise",
+    "exact_exponent",
     "expression_noise",
     "hessian_noise",
     "judged_points",

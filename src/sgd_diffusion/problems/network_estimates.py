@@ -1,5 +1,7 @@
 """Estimates of the laws of a network's sweeps, and of the theories' exponents."""
 
+import math
+
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate, exactly
@@ -31,5 +33,6 @@ def network_estimates(
         >>> [round(found[name].value, 3) for name in ("loss", "batch_slope", "batch_ldt_ratio")]
         [0.5, 3.0, 1.2]
     """
-    numbers = {name: exactly(value, "network") for name, value in basin_numbers(basins, "network").items()}
+    properties = basin_numbers(basins, "network")
+    numbers = {name: exactly(value, "network") for name, value in properties.items() if math.isfinite(value)}
     return numbers | swept_laws(sweeps, seed) | theory_ratios(scores, sweeps)

@@ -15,7 +15,8 @@ def network_systems(name: str, basins: pd.DataFrame, sweeps: pd.DataFrame, batch
 
     Args:
         name: name of the data set.
-        basins: table with a row per model, as `QuadraticBasin.described` gives it.
+        basins: table with a row per model, as `QuadraticBasin.described` gives it. With a column `exact_exponent`, see
+            `exact_exponent`, the theory CGF is compared too.
         sweeps: table with a row per point: model, sweep, x (B or 1/η), log_time (ln τ in iterations) and its error.
         batch_unit: B in the sweep of η.
 
@@ -37,6 +38,12 @@ def network_systems(name: str, basins: pd.DataFrame, sweeps: pd.DataFrame, batch
         >>> _, scores = compare_systems(network_systems("toy", basins.assign(squared_error=0.0), sweeps, batch_unit=8))
         >>> dict(zip(scores["theory"], scores["ratio"].round(3)))
         {'Kramers': 1.0, 'DDT': 1.0, 'LOG': nan, 'LDT': 1.0}
+
+        With the exponent under the exact law of an example's gradient, CGF is compared too:
+
+        >>> _, scores = compare_systems(network_systems("toy", basins.assign(exact_exponent=0.9), sweeps, batch_unit=8))
+        >>> dict(zip(scores["theory"], scores["ratio"].round(3)))["CGF"]
+        0.9
     """
     for model, rows_of in sweeps.groupby("model", sort=False):
         basin = basins[basins["model"] == model].iloc[0]
@@ -51,6 +58,7 @@ def network_systems(name: str, basins: pd.DataFrame, sweeps: pd.DataFrame, batch
             mean_noise=float(basin["mean_noise"]),
             white_barrier=float(basin["white_barrier"]),
             lowest_loss=float(basin["data_loss"]) if basin["squared_error"] else None,
+            exact_action=float(basin["exact_exponent"]) if "exact_exponent" in basin else None,
         )
         for sweep in ("batch", "eta"):
             rows = rows_of[rows_of["sweep"] == sweep]

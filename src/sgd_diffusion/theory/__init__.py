@@ -3,7 +3,7 @@
 from sgd_diffusion.theory.balance_diffusion import simulate_beyond, simulate_diffusion
 from sgd_diffusion.theory.comparison import System, compare_systems, predict_theories, score_theories
 from sgd_diffusion.theory.coordinate_chain import coordinate_chain, coordinate_exit_time
-from sgd_diffusion.theory.cumulant_exponent import cumulant_exponent
+from sgd_diffusion.theory.cumulant_exponent import cumulant_exponent, regression_cumulants, sampled_cumulants
 from sgd_diffusion.theory.diagonal_chains import DiagonalProblem
 from sgd_diffusion.theory.diagonal_network import (
     BalancedLaw,
@@ -21,13 +21,14 @@ from sgd_diffusion.theory.minimum_action import MinimumAction, minimum_action
 from sgd_diffusion.theory.network_action import NetworkAction, network_action
 from sgd_diffusion.theory.ornstein_uhlenbeck import ar1_variance, ball_exit_time
 from sgd_diffusion.theory.planar import planar_exit_time
-from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times, printed_exponents
+from sgd_diffusion.theory.predictions import EXACT, THEORIES, exponents, log_times, printed_exponents
 from sgd_diffusion.theory.quadrature import mean_first_passage
 from sgd_diffusion.theory.regression_chain import distance_chain, euler_chain, regression_passage
 from sgd_diffusion.theory.saddle_choice import least_action_saddle
 from sgd_diffusion.theory.several_ways import summed_exponents, summed_log_times
 
 __all__ = [
+    "EXACT",
     "THEORIES",
     "BalancedLaw",
     "DiagonalProblem",
@@ -62,7 +63,9 @@ __all__ = [
     "planar_exit_time",
     "predict_theories",
     "printed_exponents",
+    "regression_cumulants",
     "regression_passage",
+    "sampled_cumulants",
     "score_theories",
     "simulate_beyond",
     "simulate_diffusion",

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sgd_diffusion.theory.escape_path import EscapePath
-from sgd_diffusion.theory.predictions import THEORIES, printed_exponents
+from sgd_diffusion.theory.predictions import EXACT, THEORIES, printed_exponents
 from sgd_diffusion.theory.several_ways import summed_exponents, summed_log_times
 
 INDISTINCT = 0.1
@@ -57,6 +57,8 @@ class System:
 def predict_theories(system: System) -> pd.DataFrame:
     """Return the system's rows of the `PREDICTIONS` table, one row per parameter point and theory.
 
+    The theory of the exact law of a gradient, CGF, has rows if the system's paths have its exponent.
+
     Args:
         system: the measured system.
 
@@ -88,7 +90,7 @@ def predict_theories(system: System) -> pd.DataFrame:
             "prediction": float(times[theory][number]),
         }
         for number, inverse in enumerate(system.inverse_noise)
-        for theory in THEORIES
+        for theory in grown
     )
 
 
@@ -106,6 +108,8 @@ def score_theories(predictions: pd.DataFrame) -> pd.DataFrame:
     - `best`: True for the theory with the smallest |ln ratio|, and for those not distinguishable from it. Theories are
       distinguishable if their |ln ratio| differ by more than 0.1 and, for ratios on opposite sides of 1, by more than
       1.96 times twice the relative error. On the same side of 1 the error plays no part, because it is common to both.
+      The four theories of Gaussian noise are compared among themselves. CGF is best if it is nearer to 1 than all of
+      them, or not distinguishable from the nearest.
 
     Args:
         predictions: a `PREDICTIONS` table.
@@ -125,8 +129,10 @@ def score_theories(predictions: pd.DataFrame) -> pd.DataFrame:
     for (family, system, control), parts in predictions.groupby(["family", "system", "sweep"], sort=False):
         found = {str(theory): _ratio(rows_of) for theory, rows_of in parts.groupby("theory")}
         distance = {name: math.inf if math.isnan(ratio) else abs(math.log(ratio)) for name, (ratio, _) in found.items()}
-        nearest = min(distance, key=lambda name: distance[name])
-        for theory in THEORIES:
+        nearest = min((name for name in distance if name != EXACT), key=lambda name: distance[name])
+        for theory in (*THEORIES, EXACT):
+            if theory not in found:
+                continue
             ratio, error = found[theory]
             own = parts[parts["theory"] == theory]
             sides = abs(np.sign(math.log(ratio)) - np.sign(math.log(found[nearest][0]))) if ratio > 0 else 0.0

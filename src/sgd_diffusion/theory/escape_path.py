@@ -36,6 +36,9 @@ class EscapePath:
         basin_share: s, share of the barrier below the inflection of the path, where the loss is L(a) + sΔL; default 1.
         action: V, quasi-potential at the end of the path, with ln τ ≈ VB/η. It is inf if the noise vanishes on a
             one-dimensional path, and nan if the least action depends on the grid.
+        exact_action: exponent under the exact law of one example's gradient, in place of Gaussian noise of the same
+            covariance. It is nan if that law has no exponent or it is not known, and None (default) if the noise is
+            Gaussian, where it is V.
         lowest_loss: L*, the loss at the minimum if the noise is that of a squared error; otherwise None, and the theory
             LOG makes no prediction.
         hessian_scale: c in C = cH, which Theorem 2 assumes; None for injected white noise, to which Theorem 1 applies.
@@ -60,6 +63,7 @@ class EscapePath:
     noise_ratio: float = 1.0
     basin_share: float = 1.0
     action: float
+    exact_action: float | None = None
     lowest_loss: float | None
     hessian_scale: float | None
     mean_noise: float
@@ -77,6 +81,7 @@ def path_over_saddle(
     half: bool = True,
     white: bool = False,
     lowest_loss: float | None = None,
+    exact_action: float | None = None,
 ) -> EscapePath:
     """Return the escape path from a landscape's minimum over its saddle.
 
@@ -90,6 +95,8 @@ def path_over_saddle(
         half: True (default) if the boundary passes through the saddle, False if it lies beyond.
         white: True if the noise is injected white noise as in SGLD, False (default) if it is that of samples.
         lowest_loss: L*, if the noise is that of a squared error; otherwise None (default).
+        exact_action: exponent under the exact law of one example's gradient, such as `cumulant_exponent` gives it, or
+            nan if there is none; None (default) if the noise is Gaussian.
 
     Raises:
         LandscapeError: the landscape's minimum is not a minimum, or its saddle is not of index one.
@@ -124,6 +131,7 @@ def path_over_saddle(
         noise_ratio=noise_out / noise,
         basin_share=_basin_share(landscape, path),
         action=action,
+        exact_action=exact_action,
         lowest_loss=lowest_loss,
         hessian_scale=None if white else noise / curvature,
         mean_noise=float(matrices[0].diagonal().mean()),
@@ -186,6 +194,7 @@ def path_to_boundary(
     mean_noise: float,
     white_barrier: float,
     lowest_loss: float | None = None,
+    exact_action: float | None = None,
 ) -> EscapePath:
     """Return a straight escape path that ends on a boundary inside a quadratic basin.
 
@@ -197,6 +206,8 @@ def path_to_boundary(
         mean_noise: Tr C/d, with C the gradient covariance of one sample.
         white_barrier: lowest ΔL on the boundary.
         lowest_loss: L*, if the noise is that of a squared error; otherwise None (default).
+        exact_action: exponent under the exact law of one example's gradient, or nan if there is none; None (default) if
+            the noise is Gaussian.
 
     Examples:
         >>> path = path_to_boundary(0.5, 2.0, noise=3.0, action=0.6, mean_noise=3.0, white_barrier=0.5)
@@ -208,6 +219,7 @@ def path_to_boundary(
         curvature=curvature,
         noise=noise,
         action=action,
+        exact_action=exact_action,
         lowest_loss=lowest_loss,
         hessian_scale=noise / curvature,
         mean_noise=mean_noise,

@@ -10,8 +10,12 @@ from sgd_diffusion.theory.escape_path import EscapePath
 THEORIES = ("Kramers", "DDT", "LOG", "LDT")
 """Names of the theories that are compared.
 
-Kramers: white noise with the power of SGD's noise at the minimum. DDT: Xie et al. 2021. LOG: log-loss barrier, Mori et
-al. 2022. LDT: large deviations, Ibayashi and Imaizumi."""
+They take the noise for Gaussian. Kramers: white noise with the power of SGD's noise at the minimum. DDT: Xie et al.
+2021. LOG: log-loss barrier, Mori et al. 2022. LDT: large deviations, Ibayashi and Imaizumi."""
+EXACT = "CGF"
+"""Name of the theory with the cumulant generating function of one example's gradient, that is with all cumulants.
+
+It is compared where the noise is that of samples. With Gaussian noise it is LDT."""
 
 
 def exponents(path: EscapePath) -> dict[str, float]:
@@ -23,6 +27,7 @@ def exponents(path: EscapePath) -> dict[str, float]:
     - LOG: (2L*/c)(1/H_a) ln(1 + ΔL/L*), the theory's C = cHL/L* with the same measured c; nan if the noise is not that
       of a squared error.
     - LDT: V.
+    - CGF: the exponent under the exact law of one example's gradient, only if the path has one.
 
     Args:
         path: the escape path.
@@ -44,7 +49,7 @@ def exponents(path: EscapePath) -> dict[str, float]:
 def printed_exponents(path: EscapePath) -> dict[str, float]:
     """Return the exponent Λ of each theory with the scale of the noise that the theory prints, not the measured one.
 
-    DDT prints C = H, so its c is 1; LOG prints C = 2LH, so its c is 2L*. Kramers and LDT have no such scale.
+    DDT prints C = H, so its c is 1; LOG prints C = 2LH, so its c is 2L*. Kramers, LDT and CGF have no such scale.
 
     Args:
         path: the escape path.
@@ -59,12 +64,13 @@ def printed_exponents(path: EscapePath) -> dict[str, float]:
     end = path.saddle_curvature or path.curvature
     s, white = path.basin_share, 2 * path.white_barrier / path.mean_noise
     along = s / path.curvature + (1 - s) / end
-    return {
+    found = {
         "Kramers": white,
         "DDT": white if path.hessian_scale is None else 2 * path.barrier * along,
         "LOG": _height(path) / path.curvature,
         "LDT": path.action,
     }
+    return found if path.exact_action is None else found | {EXACT: path.exact_action}
 
 
 def _height(path: EscapePath) -> float:
@@ -78,7 +84,7 @@ def log_times(path: EscapePath, inverse_noise: NDArray[np.float64]) -> dict[str,
     The prefactors for a saddle are 2π√(|det H_b|/det H_a)/|H_b| for Kramers, 2π/|H_b| for DDT, and
     2π/√(H_a|H_b|) · (1 + ΔL/L*)^½ for LOG (n = 1). They are halved if the boundary passes through the saddle, and
     divided by the number of equivalent escape paths. Without a saddle these three theories have no prefactor and the
-    result is nan. LDT predicts only the exponent, so its result is VB/η.
+    result is nan. LDT and CGF predict only the exponent, so their result is ΛB/η.
 
     Args:
         path: the escape path.
@@ -94,13 +100,12 @@ def log_times(path: EscapePath, inverse_noise: NDArray[np.float64]) -> dict[str,
     grown = {name: value * inverse_noise for name, value in exponents(path).items()}
     if path.saddle_curvature is None:
         none = np.full_like(inverse_noise, np.nan)
-        return {"Kramers": none, "DDT": none, "LOG": none, "LDT": grown["LDT"]}
+        return grown | {"Kramers": none, "DDT": none, "LOG": none}
     shared = math.log(2 * math.pi / path.n_paths) - (math.log(2) if path.half else 0.0)
     out = math.log(path.saddle_curvature)
     flat = (math.log(path.curvature) + out) / 2
-    return {
+    return grown | {
         "Kramers": grown["Kramers"] + shared + path.log_determinants - out,
         "DDT": grown["DDT"] + shared - out + (path.log_determinants if path.hessian_scale is None else 0.0),
         "LOG": grown["LOG"] + shared - flat + _height(path) / 2,
-        "LDT": grown["LDT"],
     }

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgd_diffusion.theory.escape_path import EscapePath
-from sgd_diffusion.theory.predictions import THEORIES, exponents, log_times
+from sgd_diffusion.theory.predictions import exponents, log_times
 
 Numbers = NDArray[np.float64]
 
@@ -16,8 +16,8 @@ def summed_exponents(paths: Sequence[EscapePath], inverse_noise: Numbers) -> dic
     """Return the effective exponent of each theory for several ways out, each (points,).
 
     With k_i the theory's prefactor of the rate of way i and Λ_i its exponent, this is −ln Σ_i w_i exp(−Λ_i B/η) with
-    the weights w_i = k_i/Σ_j k_j. It is ΛB/η for one way, and tends to the smallest Λ_i B/η in weak noise. LDT has no
-    prefactors, so that all ways have the same weight.
+    the weights w_i = k_i/Σ_j k_j. It is ΛB/η for one way, and tends to the smallest Λ_i B/η in weak noise. LDT and CGF
+    have no prefactors, so that all ways have the same weight. CGF is given if all ways have its exponent.
 
     Args:
         paths: the path of each way out.
@@ -31,13 +31,15 @@ def summed_exponents(paths: Sequence[EscapePath], inverse_noise: Numbers) -> dic
         >>> summed_exponents([low, high], np.array([4.0, 8.0]))["LDT"].round(3).tolist()  # 4 + ln 2, 8 + ln 2
         [4.693, 8.693]
     """
-    weights = {theory: _log_weights([prefactor[theory] for prefactor in _prefactors(paths)]) for theory in THEORIES}
     grown = [exponents(path) for path in paths]
+    theories = [theory for theory in grown[0] if all(theory in one for one in grown)]
+    prefactors = _prefactors(paths)
+    weights = {theory: _log_weights([prefactor[theory] for prefactor in prefactors]) for theory in theories}
     return {
         theory: -_log_sum(
             [weight - one[theory] * inverse_noise for weight, one in zip(weights[theory], grown, strict=True)]
         )
-        for theory in THEORIES
+        for theory in theories
     }
 
 
@@ -60,7 +62,8 @@ def summed_log_times(paths: Sequence[EscapePath], inverse_noise: Numbers) -> dic
         [0.5]
     """
     times = [log_times(path, inverse_noise) for path in paths]
-    return {theory: -_log_sum([-one[theory] for one in times]) for theory in THEORIES}
+    theories = [theory for theory in times[0] if all(theory in one for one in times)]
+    return {theory: -_log_sum([-one[theory] for one in times]) for theory in theories}
 
 
 def _prefactors(paths: Sequence[EscapePath]) -> list[dict[str, float]]:

@@ -31,10 +31,12 @@ VALLEYS = table(
     REAL("loss data_loss"),
     SHARE("squared_error accuracy"),
     NOT_NEGATIVE("gradient_norm"),
+    POSITIVE("exact_exponent"),
 )
 """`data_loss` is the loss without weight decay, and `squared_error` 1 for a squared error and 0 for another loss.
-`trace_ratio` is Tr C/Tr H, `mean_noise` Tr C/d, and `white_barrier` the lowest ΔL on the box. `exponent` and
-`theorem_exponent` are two theories' exponents of the box exit in units of B/η; `settling` is the relaxation time in
+`trace_ratio` is Tr C/Tr H, `mean_noise` Tr C/d, and `white_barrier` the lowest ΔL on the box. `exponent`,
+`theorem_exponent` and `exact_exponent` are three theories' exponents of the box exit in units of B/η, the last with all
+cumulants of one example's gradient at the minimum; `settling` is the relaxation time in
 iterations."""
 
 SPECTRA = table(

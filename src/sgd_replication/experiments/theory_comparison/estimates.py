@@ -8,7 +8,7 @@ import pandas as pd
 from sgd_diffusion.estimates import Estimate, exactly, largest, mean_of_replicates, plus_minus, smallest
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, SweepTimes, fit_shape, prefactor_power
 from sgd_diffusion.statistics.shares import share_of
-from sgd_diffusion.theory import THEORIES
+from sgd_diffusion.theory import EXACT, THEORIES
 from sgd_replication.jobs.estimate_key import estimate_key
 
 SYSTEM = ["family", "system"]
@@ -47,6 +47,8 @@ def score_estimates(scores: pd.DataFrame) -> dict[str, Estimate]:
     - `<theory>_nearest_share`, `_nearest_share_imposed`, `_nearest_share_data`: mean share of the sweeps in which the
       theory is nearest or tied with it, of those where it predicts an exponent and theories can be told apart;
     - `<theory>_best` and `_alone`: numbers of sweeps in which it is nearest, and in which no other is;
+    - `cgf_sweeps`: number of sweeps with the noise of samples in which CGF predicts an exponent; `cgf_off` and
+      `ldt_off_sampled`: errors of CGF and LDT in these, and `cgf_nearer`: in how many CGF is nearer than LDT;
     - `<family>_<theory>_lowest` and `_highest`: range of its ratios; missing if the theory predicts no escape or no
       exponent there.
 
@@ -66,6 +68,7 @@ def score_estimates(scores: pd.DataFrame) -> dict[str, Estimate]:
         >>> found["ldt_nearest_share_imposed"].value, round(found["kramers_off"].high, 6)  # one system: up to `FAR`
         (1.0, 10.0)
     """
+    every, scores = scores, scores[scores["theory"] != EXACT]
     sweeps = scores.groupby(SWEEP)
     winners, speaking = sweeps["best"].transform("sum"), sweeps["ratio"].transform("count")
     told_apart = scores[winners < speaking]
@@ -93,7 +96,7 @@ def score_estimates(scores: pd.DataFrame) -> dict[str, Estimate]:
                 estimates[f"{name}_nearest_share{suffix}"] = share
         estimates |= _off(f"{name}_off_of_losses", rows[~rows["family"].isin(silent)]["ratio"], rows)
         estimates |= _off(f"{name}_off_printed", rows["printed_ratio"], rows)
-    return estimates | dict(_ranges(scores))
+    return estimates | _exact_law(every) | dict(_ranges(every))
 
 
 def shape_estimates(sweeps: Sequence[pd.DataFrame]) -> dict[str, Estimate]:
@@ -130,6 +133,21 @@ def shape_estimates(sweeps: Sequence[pd.DataFrame]) -> dict[str, Estimate]:
                 f"networks_{sweep}_power_misfit": shape.power_misfit,
             }
     return estimates
+
+
+def _exact_law(scores: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the errors of CGF, and those of LDT in the same sweeps; nothing where CGF predicts nothing."""
+    ratios = scores.pivot_table(index=SWEEP, columns="theory", values="ratio", dropna=False)
+    if EXACT not in ratios or ratios[EXACT].isna().all():
+        return {}
+    ratios = ratios[ratios[EXACT].notna()]
+    distance = ratios.clip(1 / FAR, FAR).map(np.log).abs()
+    names = {"cgf_off": EXACT, "ldt_off_sampled": "LDT"}
+    found = {"cgf_sweeps": exactly(len(ratios), "count")}
+    for name, theory in names.items():
+        rows = ratios[theory].reset_index()
+        found |= _off(name, rows[theory], rows)
+    return found | {"cgf_nearer": _number(int((distance[EXACT] < distance["LDT"]).sum()), len(ratios))}
 
 
 def _of_kinds(rows: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The four theories on the same systems: which predicts the measured exponents?"""
+"""The theories on the same systems: which predicts the measured exponents?"""
 
 from sgd_replication.experiments.theory_comparison.settings import ComparisonSettings
 from sgd_replication.jobs.experiment import Experiment, Part, Rule

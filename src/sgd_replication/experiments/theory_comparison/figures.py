@@ -8,17 +8,18 @@ from matplotlib.lines import Line2D
 
 from sgd_replication.plotting.style import PALETTE, TEXT_WIDTH, finished
 
-MARKS = {"Kramers": "s", "DDT": "^", "LOG": "D", "LDT": "o"}
+MARKS = {"Kramers": "s", "DDT": "^", "LOG": "D", "LDT": "o", "CGF": "v"}
 NEAREST, FARTHEST = 0.1, 10.0
 ROW_HEIGHT = 0.155
-DODGE = (-0.18, -0.06, 0.06, 0.18)
+DODGE = (-0.18, -0.06, 0.06, 0.18, 0.3)
 """Vertical offsets of the theories' marks, so that equal ratios do not overlap."""
 
 
 def theory_contest(scores: pd.DataFrame) -> Figure:
     """Draw predicted over measured exponents of every theory, with one line for each sweep.
 
-    The mark of the nearest theory is filled. Ratios below 0.1 or above 10, and infinite ones, are drawn at the edge.
+    The mark of the nearest theory is filled. A theory that predicts nothing, or is not compared, has no mark.
+    Ratios below 0.1 or above 10, and infinite ones, are drawn at the edge.
 
     Args:
         scores: a `SCORES` table.
@@ -44,9 +45,10 @@ def theory_contest(scores: pd.DataFrame) -> Figure:
             last = family
         names.append(f"{system}, {sweep}")
         for (theory, mark), color, shift in zip(MARKS.items(), PALETTE, DODGE, strict=False):
-            row = rows[rows["theory"] == theory].iloc[0]
-            if np.isnan(row["ratio"]):
+            found = rows[(rows["theory"] == theory) & rows["ratio"].notna()]
+            if found.empty:
                 continue
+            row = found.iloc[0]
             axis.errorbar(
                 np.clip(row["ratio"], NEAREST, FARTHEST),
                 line + shift,
@@ -68,5 +70,5 @@ def theory_contest(scores: pd.DataFrame) -> Figure:
         Line2D([], [], color=color, marker=mark, linestyle="none", markersize=3.5, label=theory)
         for (theory, mark), color in zip(MARKS.items(), PALETTE, strict=False)
     ]
-    axis.legend(handles=handles, ncols=4, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    axis.legend(handles=handles, ncols=5, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     return finished(figure)

@@ -1,6 +1,6 @@
 """The report's table of the theories compared, as LaTeX."""
 
-from sgd_diffusion.theory import THEORIES
+from sgd_diffusion.theory import EXACT, THEORIES
 from sgd_replication.experiments.theory_comparison.estimates import FAMILIES, IMPOSED
 from sgd_replication.jobs.estimate_key import estimate_key
 from sgd_replication.plotting.latex import Experiments
@@ -21,7 +21,7 @@ def contest_table(experiments: Experiments) -> str:
         if sweeps is None:
             continue
         cells = [family, "imposed" if kind == IMPOSED else "of data", f"{sweeps.value:.0f}"]
-        for theory in THEORIES:
+        for theory in (*THEORIES, EXACT):
             ends = [found.get(estimate_key(family, theory.lower(), end)) for end in ("lowest", "highest")]
             cells.append(" to ".join(f"{end.value:.2f}" for end in ends if end) or "--")
         rows.append(" & ".join(cells) + r" \\")

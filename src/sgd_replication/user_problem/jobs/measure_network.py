@@ -10,6 +10,7 @@ from sgd_diffusion.point_cache import cached, cached_sweep
 from sgd_diffusion.problems import (
     SWEPT,
     alignment_estimates,
+    exact_exponent,
     measure_directions,
     measure_wide_sweep,
     network_estimates,
@@ -40,6 +41,7 @@ def run(job: Job[NetworkEscapeSettings]) -> None:
     basin = user_basin(network, settings.network, dataset)
 
     basins = basin.described("network", plan.half_width, planned_rate(basin, plan))
+    basins = basins.assign(exact_exponent=exact_exponent(basin, plan.half_width))
     alignment = alignment_estimates(network, basin, dataset, seed)
     noise, normal = noise_normality(
         network, dataset, batch_size=plan.batch_unit, minibatches=settings.network.minibatches, seed=seed

@@ -6,7 +6,14 @@ import pandas as pd
 
 from sgd_diffusion.escape import Box
 from sgd_diffusion.point_cache import cached, cached_sweep, cached_table
-from sgd_diffusion.problems import WIDE_SWEEPS, measure_directions, measure_wide_sweep, planned_rate, sweep_range
+from sgd_diffusion.problems import (
+    WIDE_SWEEPS,
+    exact_exponent,
+    measure_directions,
+    measure_wide_sweep,
+    planned_rate,
+    sweep_range,
+)
 from sgd_diffusion.progress import track
 from sgd_replication.experiments.network_escape.basin import train_to_minimum
 from sgd_replication.experiments.network_escape.panels import PANELS, measure_published
@@ -37,7 +44,7 @@ def run(job: Job[EscapeTimeSettings]) -> None:
     network = train_to_minimum(dataset, seed, **settings.network)
     logistic = train_to_minimum(dataset, seed, **settings.network | {"hidden": None})
     described = [
-        basin.described(name, width, planned_rate(basin, plan))
+        basin.described(name, width, planned_rate(basin, plan)).assign(exact_exponent=exact_exponent(basin, width))
         for name, basin in (("network", network), ("logistic regression", logistic))
     ]
     write_table(pd.concat(described, ignore_index=True), VALLEYS, output.valleys)

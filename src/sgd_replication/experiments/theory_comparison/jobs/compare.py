@@ -1,4 +1,4 @@
-"""Compare four theories of escape with the times that the other experiments measured; nothing is fitted."""
+"""Compare theories of escape with the times that the other experiments measured; nothing is fitted."""
 
 from collections.abc import Iterator
 
