@@ -47,6 +47,7 @@ EXPERIMENTS = (
     "flat_minima",
     "network_escape",
     "data_curvature",
+    "reached_sharpness",
     "log_barrier",
     "large_deviations",
     "noise_balance",

@@ -17,6 +17,8 @@ SMALL = {
     "data_curvature_estimate",
 }
 ON_DATA = SMALL | {
+    "reached_sharpness_measure",
+    "reached_sharpness_estimate",
     "log_barrier_noise",
     "large_deviations_network",
     "noise_balance_networks",
@@ -49,6 +51,7 @@ ON_SETS = (
     "covariance",
     "network_escape",
     "data_curvature",
+    "reached_sharpness",
     "log_barrier",
     "large_deviations",
     "noise_balance",

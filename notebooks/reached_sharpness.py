@@ -1,0 +1,90 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Sharpness at equal loss: diffusion or stability?
+#
+# **Question.** Training with SGD ends in flatter regions than training with full batches. Is that because gradient
+# noise chooses flat regions (diffusion), or because a step is unstable where $\eta h_{\max} > 2$ (stability)?
+#
+# **The trainings.** A network with one hidden layer, without weight decay, on a draw of rows. From each of several
+# first weights it is trained to the same loss by gradient flow, with full batches, with minibatches drawn with
+# replacement, with Gaussian noise of their covariance $C(\theta)/B$, and with white noise of the trace of
+# $C(\theta)/B$. $B$ is swept at one $\eta$, $\eta$ at one $B$, over the same values of $B/\eta$. The unit of $\eta$
+# is $1/h_{\max}$ of gradient flow.
+#
+# **Criterion.** By diffusion $h_{\max}$ grows with $B/\eta$ where $\eta$ is far below the limit of stability, is below
+# that of full batches, and is a function of $B/\eta$ alone; white noise flattens less. By stability $\eta h_{\max}$ of
+# full batches comes close to 2 where gradient flow would exceed it, and far below that neither $B$ nor the kind of
+# noise matters.
+
+# %% tags=["parameters"]
+version = "v1"  # the folder under results/ to read
+save_figures_to = None  # a folder, or None to draw without saving
+
+# %%
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sgd_replication.experiments.reached_sharpness.figures import reached_sharpness
+from sgd_replication.experiments.reached_sharpness.tables import TRAININGS
+from sgd_replication.jobs.tables import read_table
+from sgd_replication.jobs.version_results import VersionResults
+from sgd_replication.plotting.style import save_figure, style
+
+results = VersionResults.of(version)
+RESULTS = results.folder
+sets = results.parts("reached_sharpness", "reached-")
+names = {name: results.resolution(name).shown for name in sets}
+estimates = {name: json.loads((RESULTS / f"estimates/reached-{name}.json").read_text())["estimates"] for name in sets}
+trainings = {
+    names[name]: read_table(TRAININGS, RESULTS / f"measurements/reached-{name}/trainings.parquet") for name in sets
+}
+
+# %% [markdown]
+# ## What was reached
+#
+# Means over first weights. `distance` is from the first weights.
+
+# %%
+keys, columns = ["set", "arm", "relative_rate", "batch_size"], ["iterations", "loss", "sharpness", "trace", "distance"]
+points = pd.concat([table.assign(set=name) for name, table in trainings.items()]).groupby(keys, sort=False)
+pd.concat([points["reached"].mean(), points[columns].mean()], axis=1)
+
+# %% [markdown]
+# ## The largest $\eta h_{\max}$ of full batches, recomputed
+
+# %%
+for name in sets:
+    table = trainings[names[name]]
+    full = table[(table["arm"] == "full batch") & table["reached"]]
+    means = (full["learning_rate"] * full["sharpness"]).groupby(full["relative_rate"]).mean()
+    assert np.isclose(means.max(), estimates[name]["largest_product"]["value"])
+    print(f"{names[name]}: {means.max():.2f}")
+
+# %% [markdown]
+# ## Figure
+
+# %%
+with style():
+    figure = reached_sharpness(trainings)
+    if save_figures_to:
+        save_figure(figure, "reached_sharpness", Path(save_figures_to))
+
+# %% [markdown]
+# ## The estimates of the criterion
+
+# %%
+pd.concat({names[name]: pd.DataFrame(estimates[name]).T[["value", "low", "high", "n"]] for name in sets}, axis=1)

@@ -1,0 +1,1 @@
+"""Sharpness that small networks reach under SGD, other noises and full batches, at equal loss."""
