@@ -38,6 +38,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from sgd_diffusion.estimates import Estimate
+from sgd_replication.experiments.reached_sharpness.criterion import outcomes
 from sgd_replication.experiments.reached_sharpness.figures import reached_sharpness
 from sgd_replication.experiments.reached_sharpness.tables import TRAININGS
 from sgd_replication.jobs.tables import read_table
@@ -88,3 +90,11 @@ with style():
 
 # %%
 pd.concat({names[name]: pd.DataFrame(estimates[name]).T[["value", "low", "high", "n"]] for name in sets}, axis=1)
+
+# %% [markdown]
+# ## What the criterion says
+
+# %%
+pd.DataFrame(
+    {names[name]: outcomes({key: Estimate(**value) for key, value in estimates[name].items()}) for name in sets}
+)

@@ -14,7 +14,7 @@ def test_lines_are_geometric_means_over_first_weights(learnable, small):
     figure = reached_sharpness({"toy": table})
     assert labels(figure.legends[0]) == [
         *("full batch", "minibatches", "Gaussian, equal covariance", "white, equal trace"),
-        *("gradient flow", "limit of stability"),
+        *(r"minibatches, $\eta$ swept", "gradient flow", "limit of stability"),
     ]
     above, below = figure.axes
     rows = table[table["reached"] & (table["arm"] == "minibatches")]

@@ -1,12 +1,14 @@
 """Figure of the sharpness that networks reach at equal loss."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
 
 from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, finished, legend_below
 
@@ -27,8 +29,9 @@ def reached_sharpness(trainings: Mapping[str, pd.DataFrame]) -> Figure:
     r"""Draw h_max at equal loss against B/η at one η, and ηh_max against η, one column per data set.
 
     Small points are first weights, lines their geometric means. Top: B is swept at the η that most points of the table
-    share; the black line is the full batch at the same η, the grey one gradient flow. Bottom: η is swept, in units of
-    1/h_max of gradient flow, at one B; the dotted line is the limit of stability, ηh_max = 2, and the grey one what
+    share; the black line is the full batch at the same η, the grey one gradient flow. The dashed line has η swept at
+    one B; it lies on the other line of minibatches if h_max is a function of B/η alone. Bottom: η is swept, in units of
+    1/h_max of gradient flow, at that B; the dotted line is the limit of stability, ηh_max = 2, and the grey one what
     gradient flow would have.
 
     Args:
@@ -41,7 +44,7 @@ def reached_sharpness(trainings: Mapping[str, pd.DataFrame]) -> Figure:
         >>> flow = rows[:1].assign(arm="gradient flow", batch_size=60, learning_rate=0.1, relative_rate=0.1)
         >>> figure = reached_sharpness({"toy": pd.concat([rows, flow])})
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
-        ['minibatches', 'gradient flow', 'limit of stability']
+        ['minibatches', 'minibatches, $\\eta$ swept', 'gradient flow', 'limit of stability']
         >>> above, below = figure.axes
         >>> np.round(above.lines[1].get_ydata(), 3).tolist(), np.round(below.lines[1].get_ydata(), 3).tolist()
         ([1.5, 1.5, 1.5], [0.375, 0.75, 1.5])
@@ -65,6 +68,12 @@ def _noisy(reached: pd.DataFrame) -> pd.DataFrame:
     return reached[reached["arm"].isin([arm for arm in ARMS if arm != "full batch"])]
 
 
+def _swept_rates(reached: pd.DataFrame) -> pd.DataFrame:
+    """Return the noisy trainings at the B that most of them share."""
+    noisy = _noisy(reached)
+    return noisy[noisy["batch_size"].isin(noisy["batch_size"].mode()[:1])]
+
+
 def _draw_batches(axis: Axes, reached: pd.DataFrame, flat: float) -> None:
     """Draw h_max against B/η at the η that most noisy trainings share."""
     shared = _noisy(reached)["relative_rate"].mode()
@@ -74,22 +83,26 @@ def _draw_batches(axis: Axes, reached: pd.DataFrame, flat: float) -> None:
     if len(full):
         axis.axhline(float(np.exp(np.log(full).mean())), color="black", linewidth=1.0, label=ARMS["full batch"][1])
     _draw_arms(axis, _noisy(rows))
+    rates = _swept_rates(reached)
+    swept = rates[rates["arm"] == "minibatches"]
+    mean = _geometric_means(swept["batch_size"] / swept["learning_rate"], swept["sharpness"])
+    axis.plot(mean.index, mean, "--", color=MEASURED, linewidth=0.9, label=r"minibatches, $\eta$ swept")
     axis.axhline(flat, color=PUBLISHED, linewidth=1.0, label="gradient flow")
-    axis.set(xlabel=r"$B/\eta$, $B$ swept", xscale="log", yscale="log")
+    axis.set(xlabel=r"$B/\eta$", xscale="log")
+    _label(axis.xaxis, [10, 20, 50, 100, 200, 500])
 
 
 def _draw_rates(axis: Axes, reached: pd.DataFrame) -> None:
     """Draw ηh_max against η at the B that most noisy trainings share, and for full batches."""
-    noisy = _noisy(reached)
-    shared = noisy["batch_size"].mode()
-    full = reached[reached["arm"] == "full batch"]
-    rows = pd.concat([full, noisy[noisy["batch_size"].isin(shared[:1])]])
+    rows = pd.concat([reached[reached["arm"] == "full batch"], _swept_rates(reached)])
     rows = rows.assign(x=rows["relative_rate"], y=rows["learning_rate"] * rows["sharpness"])
     _draw_arms(axis, rows)
     ends = np.array([rows["x"].min(), rows["x"].max()])
     axis.plot(ends, ends, color=PUBLISHED, linewidth=1.0, label="gradient flow")
     axis.axhline(LIMIT, color="black", linestyle=":", linewidth=0.8, label="limit of stability")
     axis.set(xlabel=r"$\eta$ over $1/h_{\max}$ of gradient flow", xscale="log", yscale="log")
+    _label(axis.xaxis, sorted(rows["x"].unique()))
+    _label(axis.yaxis, [0.1, 0.2, 0.5, 1, 2, 4])
 
 
 def _draw_arms(axis: Axes, rows: pd.DataFrame) -> None:
@@ -99,5 +112,16 @@ def _draw_arms(axis: Axes, rows: pd.DataFrame) -> None:
         if part.empty:
             continue
         axis.plot(part["x"] * np.exp(APART * (place - 1.5)), part["y"], ".", color=color, markersize=2, alpha=0.6)
-        mean = np.exp(np.log(part["y"]).groupby(part["x"]).mean())
+        mean = _geometric_means(part["x"], part["y"])
         axis.plot(mean.index, mean, "-", color=color, linewidth=1.2, label=words)
+
+
+def _geometric_means(x: pd.Series, y: pd.Series) -> pd.Series:
+    return np.exp(np.log(y).groupby(x).mean())
+
+
+def _label(axis: Axis, ticks: Sequence[float]) -> None:
+    """Print these numbers, and no others, at a logarithmic axis."""
+    axis.set_major_locator(FixedLocator(ticks))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(ScalarFormatter())

@@ -1,5 +1,6 @@
 """The report's table of the sharpness that networks reach at equal loss, as LaTeX."""
 
+from sgd_replication.experiments.reached_sharpness.criterion import outcomes
 from sgd_replication.plotting.latex import Experiments, escape_latex, latex_interval
 
 ROWS = {
@@ -14,18 +15,29 @@ ROWS = {
     "trainings_given_up": r"\quad given up before the loss was reached",
 }
 """What the table calls each estimate."""
+OUTCOMES = {
+    "grows": r"diffusion: $h_{\max}$ grows with $B/\eta$",
+    "flatter": r"\quad more than 10\,\% flatter than with full batches",
+    "alone": r"\quad a function of $B/\eta$ alone",
+    "anisotropy": r"\quad white noise flattens less",
+    "limit": r"stability: $\eta h_{\max}$ within 10\,\% of 2",
+    "noiseless": r"\quad far below 2 neither $B$ nor noise matters",
+}
+"""What the table calls each prediction."""
 
 
 def reached_sharpness_table(experiments: Experiments) -> str:
-    r"""Return a row for each estimate, a column for each data set; a dash for one that a small run does not have.
+    r"""Return a row for each estimate and each prediction of the criterion, and a column for each data set.
+
+    An estimate that a small run does not have is a dash.
 
     Examples:
         >>> from sgd_diffusion.estimates import plus_minus
         >>> rows = reached_sharpness_table({"reached-avila": {"eta_slope": plus_minus(0.5, 0.1, n=8)}}).splitlines()
         >>> rows[0], rows[3]
         ('estimate & avila \\\\ \\midrule', '\\quad the same, $\\eta$ swept & 0.50 [0.40, 0.60] \\\\')
-        >>> rows[-1].endswith("-- " + 2 * "\\")
-        True
+        >>> rows[8].endswith("-- " + 2 * "\\"), rows[11].endswith("& open " + 2 * "\\")
+        (True, True)
     """
     start = "reached-"
     sets = {name.removeprefix(start): found for name, found in experiments.items() if name.startswith(start)}
@@ -33,4 +45,7 @@ def reached_sharpness_table(experiments: Experiments) -> str:
     for key, words in ROWS.items():
         cells = [latex_interval(found[key]) if key in found else "--" for found in sets.values()]
         lines.append(" & ".join([words, *cells]) + r" \\")
+    lines.append(r"\midrule")
+    judged = [outcomes(found) for found in sets.values()]
+    lines += [" & ".join([words, *(one[key] for one in judged)]) + r" \\" for key, words in OUTCOMES.items()]
     return "\n".join(lines) + "\n"
