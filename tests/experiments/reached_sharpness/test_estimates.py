@@ -22,6 +22,7 @@ def trainings(law, seeds=6):
             "learning_rate": rate / 2,
             "batch_size": size,
             "reached": True,
+            "loss": 0.5 - 0.01 * (seed == 1),
             "sharpness": law(arm, rate / 2, size) * np.exp(0.1 * seed),
         }
         for arm, rate, size in points
@@ -71,6 +72,7 @@ def test_trainings_that_were_given_up_are_counted_and_left_out():
     found = reached_estimates(table, SETTINGS)
     assert found["trainings_given_up"].value == lost.sum() == 9
     assert found["trainings"].value == len(table)
+    assert found["loss_ratio"].value == pytest.approx(0.98)
     assert found["batch_slope"].n == found["sgd_over_full_batch"].n == 2
     table.loc[table["arm"] == "minibatches", ["reached", "sharpness"]] = [False, np.nan]
     assert set(reached_estimates(table, SETTINGS)) == {
@@ -78,4 +80,5 @@ def test_trainings_that_were_given_up_are_counted_and_left_out():
         "flow_sharpness",
         "trainings",
         "trainings_given_up",
+        "loss_ratio",
     }

@@ -15,11 +15,12 @@ FEWEST = 3
 
 
 def reached_estimates(trainings: pd.DataFrame, settings: PointSettings) -> dict[str, Estimate]:
-    """Return the six estimates of the criterion in `settings`, h_max of gradient flow, and what did not arrive.
+    """Return the six estimates of the criterion in `settings`, and what they rest on.
 
     Slopes are those of ln h_max against ln(B/η), a straight line for each first weights. Ratios are geometric means
-    over the sweep of B at one η. Only trainings that reached the loss enter; an estimate for which fewer than two
-    first weights are left is missing.
+    over the sweep of B at one η. `loss_ratio` is the smallest loss on arrival over the largest; it is close to 1 if
+    losses are equal. Only trainings that reached the loss enter; an estimate for which fewer than two first weights are
+    left is missing.
 
     Args:
         trainings: the `TRAININGS` table of one data set.
@@ -33,6 +34,7 @@ def reached_estimates(trainings: pd.DataFrame, settings: PointSettings) -> dict[
         >>> rows = pd.DataFrame({"batch_size": sizes, "learning_rate": rates, "relative_rate": rates, "reached": True})
         >>> rows = rows.assign(arm=["minibatches"] * 5 + ["full batch"])
         >>> rows["sharpness"] = (rows["batch_size"] / rows["learning_rate"]).pow(0.5).where(rows.index < 5, 2.0)
+        >>> rows["loss"] = 0.5
         >>> found = reached_estimates(pd.concat([rows.assign(seed=seed) for seed in range(2)]), points)
         >>> [round(found[name].value, 6) for name in ("batch_slope", "eta_slope", "sgd_over_full_batch")]
         [0.5, 0.5, 1.0]
@@ -55,6 +57,7 @@ def reached_estimates(trainings: pd.DataFrame, settings: PointSettings) -> dict[
     counts = {
         "trainings": exactly(len(trainings), "count"),
         "trainings_given_up": exactly(len(trainings) - len(reached), "count"),
+        "loss_ratio": exactly(float(reached["loss"].min() / reached["loss"].max()), "check"),
     }
     return {name: estimate for name, estimate in found.items() if estimate is not None} | counts
 

@@ -13,6 +13,7 @@ ROWS = {
     "largest_product": r"largest $\eta h_{\max}$, full batches",
     "trainings": "trainings",
     "trainings_given_up": r"\quad given up before the loss was reached",
+    "loss_ratio": r"\quad smallest loss on arrival over the largest",
 }
 """What the table calls each estimate."""
 OUTCOMES = {
@@ -36,7 +37,7 @@ def reached_sharpness_table(experiments: Experiments) -> str:
         >>> rows = reached_sharpness_table({"reached-avila": {"eta_slope": plus_minus(0.5, 0.1, n=8)}}).splitlines()
         >>> rows[0], rows[3]
         ('estimate & avila \\\\ \\midrule', '\\quad the same, $\\eta$ swept & 0.50 [0.40, 0.60] \\\\')
-        >>> rows[8].endswith("-- " + 2 * "\\"), rows[11].endswith("& open " + 2 * "\\")
+        >>> rows[8].endswith("-- " + 2 * "\\"), rows[12].endswith("& open " + 2 * "\\")
         (True, True)
     """
     start = "reached-"
