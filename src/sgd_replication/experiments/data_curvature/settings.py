@@ -91,10 +91,6 @@ class OddsSettings(SampleSettings):
     rows: Annotated[int, Field(ge=20, strict=True)] = Field(default=60, description="Rows, drawn without replacement.")
     flips: Annotated[float, Field(ge=0, lt=0.5)] = Field(default=0.2, description="Share of reversed labels.")
     output_weight: PositiveNumber = Field(default=1.0, description="Fixed weight of the output for the tanh unit.")
-    sets: Annotated[Points[SetName], Field(min_length=1)] = Field(
-        default=["avila", "cardiotocography"],
-        description="The data sets. Where one cut explains the labels well, as in the others, a unit has one minimum.",
-    )
     draws: PositiveCount = Field(default=120, description="Independent draws of rows, each with a network.")
     trainings: PositiveCount = Field(default=6, description="First weights from which minima are sought.")
     largest_condition: PositiveNumber = Field(
@@ -138,6 +134,20 @@ class OddsSettings(SampleSettings):
         return round(self.burn_in * self.records)
 
 
+class PairSettings(OddsSettings):
+    """Pairs of minima on several data sets.
+
+    Examples:
+        >>> PairSettings(sets=["wine"]).draws
+        120
+    """
+
+    sets: Annotated[Points[SetName], Field(min_length=1)] = Field(
+        default=["avila", "cardiotocography"],
+        description="The data sets. Where one cut explains the labels well, as in the others, a unit has one minimum.",
+    )
+
+
 class DataCurvatureSettings(SettingsModel):
     """Networks without weight decay whose minima are isolated because the classes overlap.
 
@@ -153,4 +163,4 @@ class DataCurvatureSettings(SettingsModel):
     )
     committees: CommitteeSettings = Field(default=CommitteeSettings(), description="Saddles of committee machines.")
     escapes: EscapeSettings = Field(default=EscapeSettings(), description="Escape from the minima of small networks.")
-    odds: OddsSettings = Field(default=OddsSettings(), description="Pairs of minima, and the time spent at each.")
+    odds: PairSettings = Field(default=PairSettings(), description="Pairs of minima, and the time spent at each.")
