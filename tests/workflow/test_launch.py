@@ -17,7 +17,7 @@ from snakemake.cli import get_argument_parser, parse_config
         (["--version", "my run"], "the command line: version = 'my run'"),
         (["figure:nope"], "NAME=nope: no such figure; allowed: noise_histograms"),
         (["figure:"], "NAME=: no such figure"),
-        (["--data-dir", "absent"], "DATA_DIR=absent is not a folder"),
+        (["--data-dir", "absent", "--version", "of-this-test"], "DATA_DIR=absent is not a folder"),
         (["everything"], "everything: no such target; allowed: all, data, figures, report, problem, figure:NAME"),
         (
             ["--config", "tests/configs/too_large.yaml", "--version", "of-this-test"],
