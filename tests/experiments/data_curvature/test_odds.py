@@ -8,7 +8,8 @@ import torch
 from sgd_diffusion.dynamics import SGLD
 from sgd_diffusion.escape import trajectories
 from sgd_diffusion.landscapes import NetworkLoss
-from sgd_replication.experiments.data_curvature.odds import Watched, _log_odds, _odds, _white, odds_of
+from sgd_diffusion.theory.gibbs_weights import log_basin_weights
+from sgd_replication.experiments.data_curvature.odds import Watched, _log_odds, _odds, odds_of
 from sgd_replication.experiments.data_curvature.odds_estimates import odds_estimates
 from sgd_replication.experiments.data_curvature.saddles import saddles_of, train_committee
 from sgd_replication.experiments.data_curvature.settings import OddsSettings
@@ -31,13 +32,13 @@ def unit():
 def watched(unit):
     good = [one for one in unit.minima if one.curvatures[-1] / one.curvatures[0] <= SETTINGS.largest_condition]
     assert len(good) == 2
-    return Watched.of(unit.loss, good)
+    return Watched(unit.loss, good)
 
 
 def test_white_noise_has_the_odds_of_its_stationary_law(watched):
     """Langevin dynamics with a small learning rate, of which half of the replicas start at each minimum."""
     diffusion = 2.5e-3
-    logs, errors = _white(watched, diffusion, SETTINGS, seed=0)
+    logs, errors = log_basin_weights(watched.landscape, watched.thetas, diffusion, samples=SETTINGS.places)
     start = torch.cat([minimum.theta.repeat(20, 1) for minimum in watched.minima])
     found = trajectories(watched.landscape, SGLD(0.05, diffusion), start, iterations=1500, times=200)[:, 40:]
     labels = watched.minimum_of(found.flatten(0, 1)).view(found.shape[:2]).numpy()

@@ -1,7 +1,7 @@
 """Which of two minima of a small network SGD prefers, and which white noise of equal power prefers.
 
 Replicas start in equal numbers at the minima. Each of their later positions belongs to the minimum at which the
-gradient flow from it ends, in any order of the hidden units. The odds of two minima are the ratio of the shares of
+gradient flow from it ends. The odds of two minima are the ratio of the shares of
 time. Under white noise the stationary law is exp(−L/D), here with D = (η/2B) Tr C/d, C the mean over the minima.
 """
 
@@ -17,7 +17,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.escape import trajectories
-from sgd_diffusion.landscapes import Landscape, Minimum, NetworkLoss, basin_of, reordered
+from sgd_diffusion.landscapes import Landscape, Minimum, NetworkLoss, basin_of
 from sgd_diffusion.statistics.jackknife import jackknife_half_width
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory.gibbs_weights import log_basin_weights
@@ -26,53 +26,30 @@ from sgd_replication.experiments.data_curvature.settings import OddsSettings
 from sgd_replication.experiments.data_curvature.tables import ODDS
 from sgd_replication.jobs.tables import no_rows
 
-APART = 1e-6
-"""Distance from which on two orders of the hidden units are two places."""
-Shares = NDArray[np.float64]
-"""Positions of each replica at each minimum, (replicas, minima)."""
-
 
 @dataclass(frozen=True)
 class Watched:
-    """The minima of a committee machine between which replicas move.
+    """The minima of a network with one hidden unit between which replicas move.
 
     Attributes:
-        loss: of the machine.
-        minima: those that are well conditioned.
-        places: each of them in every order of the hidden units, (places, d).
-        owner: index of the minimum of each place, (places,).
+        loss: of the network.
+        minima: those that are well conditioned, at least two.
 
     Examples:
-        Two minima, each in two orders of its units:
-
-        >>> inputs, labels = torch.tensor([[-1.0], [0.5], [1.0], [-0.5]]), torch.tensor([0, 0, 1, 1])
-        >>> loss = NetworkLoss(inputs, labels, hidden=(2,), loss="one logit", output_weights=(1.0, 1.0))
-        >>> minima = [Minimum(torch.tensor([1.0, x, 0.0, 0.0]), 0.5, 0.0, torch.ones(4)) for x in (2.0, 3.0)]
-        >>> Watched.of(loss, minima).owner.tolist()
-        [0, 0, 1, 1]
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]]), torch.tensor([-1.0, 1.0])
+        >>> loss = NetworkLoss(inputs, labels, hidden=(1,), loss="squared error", output_weights=(1.0,))
+        >>> minima = [Minimum(torch.tensor([x, 0.0]), 0.5, 0.0, torch.ones(2)) for x in (2.0, 3.0)]
+        >>> Watched(loss, minima).thetas.tolist()
+        [[2.0, 0.0], [3.0, 0.0]]
     """
 
     loss: NetworkLoss
     minima: Sequence[Minimum]
-    places: Tensor
-    owner: Tensor
 
-    @classmethod
-    def of(cls, loss: NetworkLoss, minima: Sequence[Minimum]) -> "Watched":
-        """Return the minima with their places.
-
-        Args:
-            loss: of the machine.
-            minima: at least two.
-        """
-        places: list[Tensor] = []
-        owner: list[int] = []
-        for number, minimum in enumerate(minima):
-            for place in reordered(loss, minimum.theta):
-                if all(float((place - other).norm()) > APART for other in places):
-                    places.append(place)
-                    owner.append(number)
-        return cls(loss, minima, torch.stack(places), torch.tensor(owner))
+    @property
+    def thetas(self) -> Tensor:
+        """The minima themselves, (minima, d)."""
+        return torch.stack([minimum.theta for minimum in self.minima])
 
     @property
     def landscape(self) -> Landscape:
@@ -82,17 +59,16 @@ class Watched:
     @property
     def noise(self) -> float:
         """Tr C/d of one example, the mean over the minima."""
-        traces = [float(self.loss.covariance(minimum.theta).trace()) for minimum in self.minima]
-        return float(np.mean(traces)) / len(self.minima[0].theta)
+        traces = [float(self.loss.covariance(theta).trace()) for theta in self.thetas]
+        return float(np.mean(traces)) / self.loss.dimension
 
     def minimum_of(self, theta: Tensor) -> Tensor:
         """Return the index of the minimum to which each state flows, (n, d) → (n,); −1 where to none of them."""
-        place = basin_of(self.landscape, theta, self.places)
-        return torch.where(place >= 0, self.owner[place], -1)
+        return basin_of(self.landscape, theta, self.thetas)
 
 
 def measure_odds(watched: Watched, pairs: Sequence[tuple[int, int]], settings: OddsSettings, seed: int) -> pd.DataFrame:
-    """Return the rows of one committee machine in the `ODDS` table, without `draw`: each pair at each B.
+    """Return the rows of one network in the `ODDS` table, without `draw`: each pair at each B.
 
     B falls, so that the noise grows, until the share `elsewhere` of the positions belongs to none of the minima.
 
@@ -112,7 +88,7 @@ def measure_odds(watched: Watched, pairs: Sequence[tuple[int, int]], settings: O
         >>> loss = NetworkLoss(inputs, labels, hidden=(1,), loss="squared error", output_weights=(1.0,))
         >>> from sgd_diffusion.landscapes import find_minimum
         >>> starts = torch.tensor([[-0.14, 0.06, -0.1], [-0.1, -0.51, -0.18]]).double()
-        >>> watched = Watched.of(loss, [find_minimum(loss, start) for start in starts])
+        >>> watched = Watched(loss, [find_minimum(loss, start) for start in starts])
         >>> settings = OddsSettings(batch_sizes=[4], replicas=8, records=50, visits=5, places=200)
         >>> (row,) = measure_odds(watched, [(0, 1)], settings, seed=0).to_dict("records")
         >>> row["flat"], row["sharp"], row["width"] > 0  # the minimum at the outliers is flat
@@ -121,13 +97,17 @@ def measure_odds(watched: Watched, pairs: Sequence[tuple[int, int]], settings: O
     curvatures = torch.stack([minimum.curvatures for minimum in watched.minima])
     rate = settings.stiffest / float(curvatures.max())
     spacing = math.ceil(settings.spacing / (rate * float(curvatures.min())))
+    ordered = [_flat_first(watched, pair) for pair in pairs]
     rows: list[dict[str, float | bool]] = []
     for size in sorted(settings.batch_sizes, reverse=True):
         labels = _labels(watched, SGD(rate, float(size), Minibatches(watched.loss)), spacing, settings, seed)
-        found = [_odds(labels, _flat_first(watched, pair), settings) for pair in pairs]
+        found = [_odds(labels, pair, settings) for pair in ordered]
         diffusion = rate / (2 * size) * watched.noise
         if any(row["counted"] for row in found):
-            logs, errors = _white(watched, diffusion, settings, seed)
+            stream = seed_for(seed, "odds under white noise", f"{diffusion:.12g}")
+            logs, errors = log_basin_weights(
+                watched.landscape, watched.thetas, diffusion, samples=settings.places, seed=stream
+            )
             for row in found:
                 flat, sharp = int(row["flat"]), int(row["sharp"])
                 row["white"] = float(logs[flat] - logs[sharp])
@@ -135,8 +115,6 @@ def measure_odds(watched: Watched, pairs: Sequence[tuple[int, int]], settings: O
         rows += [row | {"batch_size": size, "learning_rate": rate, "diffusion": diffusion} for row in found]
         if any(row["elsewhere"] > settings.elsewhere for row in found):
             break
-    if not rows:
-        return no_rows(ODDS).drop(columns="draw")
     table = pd.DataFrame(rows)
     log_determinants, traces = curvatures.log().sum(1) / 2, curvatures.sum(1)
     losses = torch.tensor([minimum.loss for minimum in watched.minima], dtype=torch.float64)
@@ -156,8 +134,7 @@ def _flat_first(watched: Watched, pair: tuple[int, int]) -> tuple[int, int]:
 
 def _labels(watched: Watched, dynamics: SGD, spacing: int, settings: OddsSettings, seed: int) -> NDArray[np.int64]:
     """Return the index of the minimum of each counted position of each replica, (replicas, positions)."""
-    thetas = [minimum.theta for minimum in watched.minima]
-    start = torch.stack([thetas[number % len(thetas)] for number in range(settings.replicas)])
+    start = watched.thetas[torch.arange(settings.replicas) % len(watched.minima)]
     stream = seed_for(seed, "odds of minima", float(dynamics.batch_size))
     found = trajectories(watched.landscape, dynamics, start, iterations=spacing, times=settings.records, seed=stream)[
         :, settings.discarded :
@@ -192,7 +169,7 @@ def _arrivals(inside: NDArray[np.bool_]) -> int:
     return int((inside[:, 1:] & ~inside[:, :-1]).sum())
 
 
-def _log_odds(counts: Shares) -> dict[str, float]:
+def _log_odds(counts: NDArray[np.float64]) -> dict[str, float]:
     """Return the logarithm of the ratio of two columns' sums, and its half-width by the jackknife over replicas."""
     left_out = counts.sum(0) - counts
     if not (left_out > 0).all():
@@ -202,34 +179,21 @@ def _log_odds(counts: Shares) -> dict[str, float]:
     return {"log_odds": float(np.log(total[0] / total[1])), "half_width": float(jackknife_half_width(logs))}
 
 
-def _white(watched: Watched, diffusion: float, settings: OddsSettings, seed: int) -> tuple[Tensor, Tensor]:
-    """Return ln of the weight of each minimum under white noise, over all orders of its units, and the errors."""
-    stream = seed_for(seed, "odds under white noise", f"{diffusion:.12g}")
-    logs, errors = log_basin_weights(watched.landscape, watched.places, diffusion, samples=settings.places, seed=stream)
-    weights, spread = [], []
-    for number in range(len(watched.minima)):
-        own = watched.owner == number
-        share = torch.softmax(logs[own], 0)
-        weights.append(torch.logsumexp(logs[own], 0))
-        spread.append((share * errors[own]).norm())
-    return torch.stack(weights), torch.stack(spread)
-
-
 def odds_of(committee: Committee, saddles: pd.DataFrame, settings: OddsSettings, seed: int) -> pd.DataFrame:
-    """Return the rows of one committee machine in the `ODDS` table, without `draw`.
+    """Return the rows of a network with one hidden unit in the `ODDS` table, without `draw`.
 
     Only minima up to the condition number `largest_condition` are watched, and only pairs that an asymmetric saddle
     joins have odds.
 
     Args:
-        committee: the machine.
+        committee: the network, a committee of one unit.
         saddles: its rows of the `SADDLES` table.
         settings: of the runs.
         seed: base of the random streams.
 
     Examples:
-        >>> inputs, labels = torch.tensor([[-1.0], [0.5], [1.0], [-0.5]]), torch.tensor([0, 0, 1, 1])
-        >>> loss = NetworkLoss(inputs, labels, hidden=(2,), loss="one logit", output_weights=(1.0, 1.0))
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]]), torch.tensor([-1.0, 1.0])
+        >>> loss = NetworkLoss(inputs, labels, hidden=(1,), loss="squared error", output_weights=(1.0,))
         >>> from sgd_replication.experiments.data_curvature.saddles import saddles_of
         >>> committee = Committee(loss, [], failures=3)
         >>> len(odds_of(committee, saddles_of(committee, draw=0), OddsSettings(), seed=0))
@@ -243,7 +207,7 @@ def odds_of(committee: Committee, saddles: pd.DataFrame, settings: OddsSettings,
     pairs = [(numbers.index(one), numbers.index(other)) for one, other in _joined_pairs(saddles, numbers)]
     if not pairs:
         return no_rows(ODDS).drop(columns="draw")
-    table = measure_odds(Watched.of(committee.loss, [committee.minima[n] for n in numbers]), pairs, settings, seed)
+    table = measure_odds(Watched(committee.loss, [committee.minima[n] for n in numbers]), pairs, settings, seed)
     return table.assign(**{side: [numbers[n] for n in table[side]] for side in ("flat", "sharp")})
 
 

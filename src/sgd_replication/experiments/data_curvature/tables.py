@@ -38,7 +38,7 @@ C of one example along the unstable direction; it vanishes at a `symmetric` sadd
 
 ODDS = table(
     "data-{set}/odds.parquet",
-    "a row is a pair of minima of a committee machine at one B: log-odds of the flat one, SGD and white noise",
+    "a row is a pair of minima of one tanh unit at one B: log-odds of the flat one, SGD and white noise",
     NATURAL("draw flat sharp visits"),
     COUNT("batch_size"),
     POSITIVE("learning_rate diffusion width trace_ratio"),
