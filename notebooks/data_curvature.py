@@ -39,6 +39,8 @@ import pandas as pd
 
 from sgd_replication.experiments.data_curvature.exponent_ratios import exponent_ratios
 from sgd_replication.experiments.data_curvature.figures import data_noise_shape, data_saddles
+from sgd_replication.experiments.data_curvature.odds_estimates import judged_pairs
+from sgd_replication.experiments.data_curvature.odds_figures import data_pairs
 from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, ODDS, PREDICTIONS, SADDLES, TIMES
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
@@ -115,10 +117,15 @@ with style():
 # %%
 folders = sorted(file.parent for file in RESULTS.glob("measurements/data-*/odds.parquet"))
 odds = read(ODDS, "odds")
-counted = odds[odds["counted"]]
-judged = counted.loc[counted.groupby(["set", "draw", "flat", "sharp"])["batch_size"].idxmax()]
+judged = judged_pairs(odds)
 assert len(judged) == estimates["pairs_counted"]["value"]
-judged.assign(excess=judged["log_odds"] - judged["white"])
+judged
+
+# %%
+with style():
+    figure = data_pairs(odds)
+    if save_figures_to:
+        save_figure(figure, "data_pairs", Path(save_figures_to))
 
 # %% [markdown]
 # ## Verdicts

@@ -11,6 +11,7 @@ from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.theory.gibbs_weights import log_basin_weights
 from sgd_replication.experiments.data_curvature.odds import Watched, _log_odds, _odds, odds_of
 from sgd_replication.experiments.data_curvature.odds_estimates import odds_estimates
+from sgd_replication.experiments.data_curvature.odds_figures import data_pairs
 from sgd_replication.experiments.data_curvature.saddles import saddles_of, train_committee
 from sgd_replication.experiments.data_curvature.settings import OddsSettings
 from sgd_replication.experiments.data_curvature.tables import ODDS
@@ -82,3 +83,10 @@ def test_without_pairs_there_are_counts_alone():
         "pair_networks": 0,
         "pairs_counted": 0,
     }
+
+
+def test_a_search_that_finds_no_pair_is_drawn_as_such():
+    empty = pd.DataFrame({name: [] for name in ODDS.columns}).assign(set=[])
+    (axis,) = data_pairs(empty).axes
+    assert axis.texts[0].get_text() == "no pair of minima"
+    assert "pair_excess" not in odds_estimates(empty)

@@ -23,6 +23,6 @@ EXPERIMENT = Experiment(
         job_rule("data_curvature", "estimate", EscapeSettings, "data_curvature.escapes", seed=True),
     ),
     data_sets=("data_curvature.sets", "data_curvature.odds.sets"),
-    figures=("data_noise_shape", "data_saddles"),
+    figures=("data_noise_shape", "data_saddles", "data_pairs"),
     report_tables=("data_curvature_table",),
 )
