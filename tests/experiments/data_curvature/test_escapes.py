@@ -101,3 +101,10 @@ def test_the_sweep_of_b_over_eta_ascends_and_keeps_eta_large(network):
     assert strengths == sorted(set(strengths))
     assert [size for size, _ in points] == [1, 1, 1, 1, 1, 2, 2, 2, 3]
     assert min(rate for _, rate in points) > network.largest_rate / 2
+
+
+def test_the_sweep_of_b_ends_below_the_number_of_rows(network):
+    """A minibatch without replacement of all rows has no noise, and a larger one does not exist."""
+    sizes = [size for size, _ in _points("batch", network, SETTINGS)]
+    assert len(network.basin.loss) == SETTINGS.rows
+    assert SETTINGS.rows / (SETTINGS.growth + 0.05) < sizes[-1] < SETTINGS.rows

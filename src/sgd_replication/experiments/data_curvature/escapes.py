@@ -42,7 +42,8 @@ def measure_network(
     """Return the rows of one network in the `TIMES` table; none if its minimum is not isolated or settles late.
 
     A sweep goes on to rarer escapes until one takes so long, in relaxation times, as `highest_log_time` says, or until
-    fewer than half of the replicas leave within `longest` iterations, or `longest_gaussian` under Gaussian noise.
+    fewer than half of the replicas leave within `longest` iterations, or `longest_gaussian` under Gaussian noise. The
+    sweep of B also ends below the number of rows, at which a minibatch without replacement has no noise.
 
     Args:
         network: the network.
@@ -88,7 +89,8 @@ def _points(sweep: str, network: SmallNetwork, settings: EscapeSettings) -> Iter
     if sweep == "eta":
         yield from ((1, largest / growth**step) for step in count())
     elif sweep == "batch":
-        yield from ((size, largest) for size in _sizes(settings.first_batch, growth))
+        sizes = takewhile(lambda size: size < len(network.basin.loss), _sizes(settings.first_batch, growth))
+        yield from ((size, largest) for size in sizes)
     else:  # every B at the largest η, then at smaller ones down to the B/η of the next B
         for size in count(1):
             finer = takewhile(lambda ratio: ratio < 1 + 1 / size, (growth**step for step in count()))  # noqa: B023
