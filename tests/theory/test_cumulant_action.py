@@ -41,6 +41,26 @@ def test_momenta_are_those_of_a_general_optimiser(seed):
     assert float((p * step).sum()) == pytest.approx(-best.fun, rel=1e-4)
 
 
+def gradients_of_a_unit(seed):
+    """Gradients of the cross-entropy of one tanh unit at random weights, on random labels."""
+    stream = torch.Generator().manual_seed(seed)
+    inputs = torch.cat([torch.randn(60, 2, generator=stream).double(), torch.ones(60, 1).double()], 1)
+    labels = torch.randint(0, 2, (60,), generator=stream).double()
+    output = torch.tanh(inputs @ (1.5 * torch.randn(3, generator=stream).double()))
+    slopes = 2 * (torch.sigmoid(2 * output) - labels) * (1 - output**2)
+    return (slopes.unsqueeze(1) * inputs).unsqueeze(0), torch.randn(1, 3, generator=stream).double()
+
+
+@pytest.mark.parametrize("seed", [6, 51, 96, 115, 164, 165, 218, 230, *range(300, 340)])
+def test_an_action_is_never_negative(seed):
+    """p = 0 is allowed. The least p·Δ on the boundary has the same conditions with λ < 0; the first eight led to it."""
+    found, step = gradients_of_a_unit(seed)
+    p, multiplier = optimal_momenta(found, step)
+    assert float(multiplier) > 0
+    assert float((p * step).sum()) >= 0
+    assert float(log_mean_exponential(found, p).abs()) < 1e-8
+
+
 def test_many_steps_are_solved_as_each_by_itself():
     found, steps = gradients(20, 60, 3, 5), torch.randn(20, 3, dtype=torch.float64)
     together, _ = optimal_momenta(found, steps)

@@ -12,6 +12,8 @@ ITERATIONS = 100
 """Largest number of Newton iterations."""
 TOLERANCE = 1e-9
 """Residue of the optimality conditions at which Newton's method has converged, relative to the step's length."""
+LEAST_MULTIPLIER = 0.1
+"""Least λ at which Newton's method starts, in units of |Δ|/|∇_p ℋ|, which λ is at the solution."""
 HALVINGS = 30
 """Largest number of times that a Newton step is halved."""
 
@@ -107,7 +109,10 @@ def _gaussian_momenta(gradients: Tensor, steps: Tensor) -> Tensor:
 
 
 def _on_boundary(gradients: Tensor, momenta: Tensor, steps: Tensor) -> tuple[Tensor, Tensor]:
-    """Return s·p with ℋ(s·p) = 0 and s > 0, and λ there. ℋ is convex and ℋ(0) = 0: Newton from above never passes s."""
+    """Return s·p with ℋ(s·p) = 0 and s > 0, and a λ > 0 to start from.
+
+    ℋ is convex and ℋ(0) = 0, so that Newton's method from above never passes s.
+    """
     scale = torch.ones(len(steps)).to(steps)
     for _ in range(ITERATIONS):  # until ℋ ≥ 0
         below = log_mean_exponential(gradients, scale.unsqueeze(1) * momenta) < 0
@@ -126,7 +131,8 @@ def _on_boundary(gradients: Tensor, momenta: Tensor, steps: Tensor) -> tuple[Ten
             break
     p = scale.unsqueeze(1) * momenta
     slope = _slope_of(gradients, p)
-    return p, (steps * slope).sum(1) / slope.square().sum(1)
+    nearest, length = (steps * slope).sum(1) / slope.square().sum(1), steps.norm(dim=1) / slope.norm(dim=1)
+    return p, torch.maximum(nearest, LEAST_MULTIPLIER * length)
 
 
 def _weights_of(gradients: Tensor, momenta: Tensor) -> Tensor:
@@ -147,7 +153,10 @@ def _residue(gradients: Tensor, steps: Tensor, p: Tensor, multiplier: Tensor, si
 def _newton(
     gradients: Tensor, steps: Tensor, p: Tensor, multiplier: Tensor, size: Tensor, residue: Tensor
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Return p, λ and the residue after one Newton step, halved for each step Δ until its residue falls."""
+    """Return p, λ and the residue after one Newton step, halved for each step Δ until its residue falls and λ > 0.
+
+    Where λ < 0 the same conditions hold at the least p·Δ.
+    """
     d = p.shape[1]
     weights = _weights_of(gradients, p).unsqueeze(-1)
     slope = -(weights * gradients).sum(1)
@@ -162,7 +171,7 @@ def _newton(
     for _ in range(HALVINGS):
         moved, turned = p + share.unsqueeze(1) * change[:, :d], multiplier + share * change[:, d]
         found = _residue(gradients, steps, moved, turned, size)
-        worse = ~(found < residue) & (residue > TOLERANCE)
+        worse = ~((found < residue) & (turned > 0)) & (residue > TOLERANCE)
         if not bool(worse.any()):
             break
         share = torch.where(worse, share / 2, share)
