@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sgd_replication.experiments.network_escape.settings import TrainedNetworkSettings, WideSweepSettings
+from sgd_replication.experiments.network_escape.sweep_settings import TrainedNetworkSettings, WideSweepSettings
 from sgd_replication.inputs.networks.settings import SetName
 from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
 from sgd_replication.settings.sampling import SamplingSettings, Sweep

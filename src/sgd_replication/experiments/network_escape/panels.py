@@ -19,7 +19,7 @@ from sgd_diffusion.point_cache import NO_CACHE, PointCache
 from sgd_diffusion.problems.sweep_range import STABLE
 from sgd_diffusion.problems.sweep_rows import as_rows
 from sgd_diffusion.streams import seed_for
-from sgd_replication.experiments.network_escape.settings import PanelSettings
+from sgd_replication.experiments.network_escape.sweep_settings import PanelSettings
 
 PANELS = ("5a", "5b", "5c")
 TRIED_EXPONENTS = np.geomspace(0.4, 14.0, 8)
