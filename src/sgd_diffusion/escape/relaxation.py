@@ -5,6 +5,9 @@ from torch import Tensor
 SMALLEST_SPREAD = 0.01
 """Directions count if their stationary variance is at least this share of the largest."""
 
+SETTLED = 10.0
+"""Number of times 1/(ηh) from which on an escape time is that of a settled basin, by our convention."""
+
 RELAXATION_TIMES = 3
 """Number of times 1/(ηh) after which replicas are relaxed: the mean's deviation is then e⁻³, the variance's e⁻⁶."""
 

@@ -1,7 +1,7 @@
 """Escape from user-defined landscapes and networks: sweeps of B, η and k, their laws, and the theories' predictions."""
 
 from sgd_diffusion.problems.basin_numbers import basin_numbers
-from sgd_diffusion.problems.directions import measure_directions
+from sgd_diffusion.problems.directions import measure_directions, outlier_shares
 from sgd_diffusion.problems.escape_saddle import saddle_out
 from sgd_diffusion.problems.exact_exponent import exact_exponent
 from sgd_diffusion.problems.exit_checks import Arrivals, judged_points, measure_arrivals
@@ -53,6 +53,7 @@ __all__ = [
     "network_estimates",
     "network_systems",
     "noise_normality",
+    "outlier_shares",
     "place_points",
     "planned_rate",
     "saddle_out",

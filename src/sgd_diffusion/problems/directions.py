@@ -80,3 +80,28 @@ def measure_directions(
         }
     )
     return spectra, rows
+
+
+def outlier_shares(spectra: pd.DataFrame, rows: pd.DataFrame) -> dict[str, float]:
+    """Return the shares of the outliers among directions, and in noise, displacement at exit and escapes.
+
+    An escape counts as one along outliers if they hold more than half of its squared displacement.
+
+    Args:
+        spectra, rows: tables of `measure_directions`.
+
+    Examples:
+        Two of four directions are outliers; the second of two replicas left mostly along the other two:
+
+        >>> spectra = pd.DataFrame({"curvature": [0.01, 0.05, 0.5, 1.0], "noise": [1.0, 1.0, 3.0, 5.0]})
+        >>> shares = outlier_shares(spectra, pd.DataFrame({"at_exit": [1.0, 3.0], "at_exit_outlier": [0.9, 0.3]}))
+        >>> {name.removeprefix("outlier_"): round(share, 6) for name, share in shares.items()}
+        {'direction_share': 0.5, 'noise_share': 0.8, 'displacement_share': 0.3, 'escape_share': 0.5}
+    """
+    outlier = spectra["curvature"] >= OUTLIER * spectra["curvature"].max()
+    return {
+        "outlier_direction_share": float(outlier.mean()),
+        "outlier_noise_share": float(spectra["noise"][outlier].sum() / spectra["noise"].sum()),
+        "outlier_displacement_share": float(rows["at_exit_outlier"].sum() / rows["at_exit"].sum()),
+        "outlier_escape_share": float((rows["at_exit_outlier"] > 0.5 * rows["at_exit"]).mean()),
+    }

@@ -1,14 +1,31 @@
-"""Ratios of means over independent replicates, with intervals of their logarithms."""
+"""Ratios over independent replicates, with intervals of their logarithms."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from scipy import special
 
-from sgd_diffusion.estimates import CONFIDENCE, Estimate
+from sgd_diffusion.estimates import CONFIDENCE, Estimate, mean_of_replicates
 
 UNKNOWN = 1000.0
 """Factor between the ends of an interval and the ratio if there is one replicate, so that nothing can be concluded."""
+
+
+def mean_ratio(logarithms: Sequence[float], support: tuple[float, float] = (-np.inf, np.inf)) -> Estimate:
+    """Return the geometric mean of ratios with Student's interval of the mean of its logarithm.
+
+    Args:
+        logarithms: of the ratios, one per replicate.
+        support: smallest and largest possible mean logarithm; see `mean_of_replicates`. Default: no bounds.
+
+    Examples:
+        >>> mean = mean_ratio([0.0, math.log(4.0)])
+        >>> round(mean.value, 6), mean.n
+        (2.0, 2)
+    """
+    mean = mean_of_replicates(logarithms, support=support)
+    return Estimate(value=math.exp(mean.value), low=math.exp(mean.low), high=math.exp(mean.high), n=mean.n)
 
 
 def ratio_of_means(above: Sequence[float], below: Sequence[float]) -> Estimate:

@@ -8,8 +8,9 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 
+from sgd_diffusion.escape.relaxation import SETTLED
 from sgd_replication.experiments.data_curvature.exponent_ratios import exponent_ratios
-from sgd_replication.experiments.data_curvature.points import NETWORK, SETTLED
+from sgd_replication.experiments.data_curvature.points import NETWORK
 from sgd_replication.plotting.marks import MARKERS
 from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, finished, legend_below
 

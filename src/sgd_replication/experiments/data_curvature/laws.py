@@ -3,11 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
+from sgd_diffusion.escape.relaxation import RELAXATION_TIMES, SETTLED
 from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
 from sgd_diffusion.statistics.law_estimates import prefactor_power
 from sgd_diffusion.statistics.laws_of_units import UnitSweep, laws_of_units, no_law
-from sgd_replication.experiments.data_curvature.points import FEWEST, NETWORK, SETTLED, SHORTEST, settled
+from sgd_replication.experiments.data_curvature.points import FEWEST, NETWORK, SHORTEST, settled
 
 LAWS = {
     "data_eta": ("eta", "minibatches"),

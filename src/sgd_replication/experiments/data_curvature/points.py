@@ -5,12 +5,12 @@ import math
 import numpy as np
 import pandas as pd
 
-from sgd_diffusion.estimates import Estimate, mean_of_replicates
+from sgd_diffusion.escape.relaxation import SETTLED
+from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.statistics.ratios import mean_ratio
 
 NETWORK = ["set", "model", "draw"]
 """Columns that tell a network from the others."""
-SETTLED = 10.0
-"""Relaxation times 1/(ηh) from which on a point is settled."""
 SHORTEST = 8.0
 """Range of ln τ that a sweep must span for a law, and that two must share for a ratio of their exponents."""
 FEWEST = 5
@@ -41,6 +41,4 @@ def geometric_mean(ratios: pd.DataFrame) -> Estimate:
         2.0
     """
     of_networks = ratios.groupby(NETWORK)["log_ratio"].mean()
-    mean = mean_of_replicates(of_networks.tolist(), support=(-5.0, 5.0))
-    low, value, high = (math.exp(number) for number in (mean.low, mean.value, mean.high))
-    return Estimate(value=value, low=low, high=high, n=mean.n)
+    return mean_ratio(of_networks.tolist(), support=(-5.0, 5.0))

@@ -8,10 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
+from sgd_diffusion.escape.relaxation import RELAXATION_TIMES, SETTLED
 from sgd_diffusion.estimates import Estimate, exactly, plus_minus
-from sgd_diffusion.problems import basin_numbers
-from sgd_diffusion.problems.directions import OUTLIER
+from sgd_diffusion.problems import basin_numbers, outlier_shares
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, fit_law, prefactor_of, sweep_estimates
 from sgd_diffusion.statistics.correlation import pearson
 from sgd_diffusion.statistics.ranges import e_folds, share_below
@@ -23,8 +22,6 @@ AXES = {"k": "5a", "batch": "5b", "eta": "5c"}
 EXPONENTS = {"theorem": "theorem_exponent", "valley": "exponent"}
 """Columns of the table of basins with the exponents that slopes are divided by."""
 FEWEST_PRINTED = 3
-SETTLED = 10
-"""Relaxation times from which on a point counts as settled."""
 RESAMPLES = 1000
 
 
@@ -117,7 +114,7 @@ def direction_estimates(spectra: pd.DataFrame, rows: pd.DataFrame, seed: int) ->
         >>> [round(found[name].value, 6) for name in names]  # 2, 8/10, 1.2/4, 1/2
         [2.0, 0.8, 0.3, 0.5]
     """
-    outlier = spectra["curvature"] >= OUTLIER * spectra["curvature"].max()
+    whole = outlier_shares(spectra, rows)
     stream = np.random.default_rng(seed)
     chosen = stream.integers(len(rows), size=(RESAMPLES, len(rows)))
 
@@ -132,9 +129,9 @@ def direction_estimates(spectra: pd.DataFrame, rows: pd.DataFrame, seed: int) ->
         "outlier_displacement_share": share(rows["at_exit_outlier"], rows["at_exit"]),
         "early_outlier_displacement_share": share(rows["early_outlier"], rows["early"]),
         "outlier_escape_share": share(mostly, pd.Series(1, rows.index)),
-        "outlier_noise_share": exactly(float(spectra["noise"][outlier].sum() / spectra["noise"].sum()), "network"),
-        "outlier_direction_share": exactly(float(outlier.mean()), "network"),
-        "outlier_directions": exactly(int(outlier.sum()), "network"),
+        "outlier_noise_share": exactly(whole["outlier_noise_share"], "network"),
+        "outlier_direction_share": exactly(whole["outlier_direction_share"], "network"),
+        "outlier_directions": exactly(round(whole["outlier_direction_share"] * len(spectra)), "network"),
     }
 
 

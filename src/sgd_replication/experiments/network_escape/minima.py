@@ -6,15 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
-import torch
 
 from sgd_diffusion.curvature.alignment import element_lines
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.escape import NetworkBasin
 from sgd_diffusion.landscapes import aligned
-from sgd_diffusion.problems import measure_directions, planned_rate
-from sgd_diffusion.problems.directions import OUTLIER
+from sgd_diffusion.problems import measure_directions, outlier_shares, planned_rate
 from sgd_diffusion.streams import numpy_stream, seed_for
 from sgd_replication.experiments.network_escape.basin import train_to_minimum
 from sgd_replication.experiments.network_escape.settings import ManyMinimaSettings
@@ -61,6 +59,7 @@ def train_networks(dataset: Dataset, settings: ManyMinimaSettings, seed: int, ne
 
     Examples:
         >>> import numpy as np
+        >>> import torch
         >>> stream = np.random.default_rng(0)
         >>> dataset = Dataset("toy", stream.standard_normal((80, 2)), stream.integers(0, 2, 80), classes=2)
         >>> settings = ManyMinimaSettings(hidden=2, weight_decay=0.1, minima={"rows": 20})
@@ -98,13 +97,10 @@ def describe_network(one: Trained, settings: ManyMinimaSettings) -> pd.DataFrame
     """
     basin, plan = one.basin, settings.sweep_plan
     whole = basin.described("network", plan.half_width, planned_rate(basin, plan)).iloc[0]
-    curvature, directions = torch.linalg.eigh(basin.hessian)
-    curvature = curvature - basin.loss.weight_decay
-    noise = torch.einsum("ij,ik,kj->j", directions, basin.covariance, directions)
-    counted = (curvature >= LOWEST_CURVATURE) & (noise > 0)
-    lines = element_lines(curvature[counted].numpy(), noise[counted].numpy())
     spectra, left = measure_directions(basin, plan, one.seed, settings.minima.departures)
-    outlier = spectra["curvature"] >= OUTLIER * spectra["curvature"].max()
+    curvature, noise = spectra["curvature"] - basin.loss.weight_decay, spectra["noise"]
+    counted = (curvature >= LOWEST_CURVATURE) & (noise > 0)
+    lines = element_lines(curvature[counted].to_numpy(), noise[counted].to_numpy())
     return pd.DataFrame(
         {
             "network": [one.number],
@@ -114,10 +110,7 @@ def describe_network(one: Trained, settings: ManyMinimaSettings) -> pd.DataFrame
             "slope": lines["slope"],
             "log_pearson": lines["log_pearson"],
             "trace_ratio": float(noise.sum() / curvature.sum()),
-            "outlier_direction_share": float(outlier.mean()),
-            "outlier_noise_share": float(spectra["noise"][outlier].sum() / spectra["noise"].sum()),
-            "outlier_displacement_share": float(left["at_exit_outlier"].sum() / left["at_exit"].sum()),
-            "outlier_escape_share": float((left["at_exit_outlier"] > 0.5 * left["at_exit"]).mean()),
+            **outlier_shares(spectra, left),
         }
     )
 

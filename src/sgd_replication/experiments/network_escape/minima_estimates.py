@@ -7,15 +7,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
+from sgd_diffusion.escape.relaxation import RELAXATION_TIMES, SETTLED
 from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, prefactor_power
 from sgd_diffusion.statistics.laws_of_units import UnitSweep, laws_of_units, no_law
+from sgd_diffusion.statistics.ratios import mean_ratio
 from sgd_diffusion.statistics.shares import share_of
 from sgd_diffusion.statistics.slopes import weighted_slope
 
-SETTLED = 10.0
-"""Time constants 1/(ηh) from which on a point is settled."""
 SAME = 0.01
 """Distance to the nearest minimum of an earlier network, over the length of θ, up to which the two count as one."""
 LEVEL = 0.025
@@ -125,13 +124,11 @@ def _slopes(name: str, sweep: str, networks: Sequence[pd.DataFrame], batch_unit:
         errors.append(error / slope)
     if len(logs) < 2:
         return {}
-    mean = mean_of_replicates(logs)
-    low, value, high = (math.exp(number) for number in (mean.low, mean.value, mean.high))
     spread, degrees = float(np.std(logs, ddof=1)), len(logs) - 1
     ends = [spread * math.sqrt(degrees / stats.chi2.ppf(level, degrees)) for level in (0.975, 0.025)]
     return {
-        f"{name}_slope_over_theorem": Estimate(value=value, low=low, high=high, n=mean.n),
-        f"{name}_slope_spread": Estimate(value=spread, low=float(ends[0]), high=float(ends[1]), n=mean.n),
+        f"{name}_slope_over_theorem": mean_ratio(logs),
+        f"{name}_slope_spread": Estimate(value=spread, low=float(ends[0]), high=float(ends[1]), n=len(logs)),
         f"{name}_slope_error": exactly(float(np.sqrt(np.mean(np.square(errors)))), "check"),
     }
 

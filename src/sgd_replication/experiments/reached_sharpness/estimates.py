@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate, exactly, largest, mean_of_replicates
+from sgd_diffusion.statistics.ratios import mean_ratio
 from sgd_replication.experiments.reached_sharpness.design import FLOW
 from sgd_replication.experiments.reached_sharpness.settings import PointSettings
 from sgd_replication.experiments.reached_sharpness.trainings import FULL_BATCH, GAUSSIAN, MINIBATCHES, WHITE
@@ -81,11 +82,8 @@ def _mean(values: Sequence[float]) -> Estimate | None:
 
 def _geometric_mean(logarithms: pd.Series) -> Estimate | None:
     """Return the geometric mean over seeds of each seed's mean over B, with the interval of its logarithm."""
-    mean = _mean(logarithms.dropna().groupby(level="seed").mean().tolist())
-    if mean is None:
-        return None
-    value, low, high = np.exp([mean.value, mean.low, mean.high])
-    return Estimate(value=value, low=low, high=high, n=mean.n)
+    of_seeds = logarithms.dropna().groupby(level="seed").mean().tolist()
+    return mean_ratio(of_seeds) if len(of_seeds) > 1 else None
 
 
 def _largest_product(rows: pd.DataFrame) -> Estimate | None:
