@@ -126,6 +126,11 @@ class ClassifierLoss(ABC):
 
         return vmap(grad(of_one), (None, 0, 0))(theta, inputs, targets)
 
+    def gradients_at(self, theta: Tensor) -> Tensor:
+        """Return ∇ℓ_j(θ) of all examples, without weight decay: (d,) → (n, d)."""
+        parts = (self.gradients_of_examples(theta, *chunk) for chunk in self._chunks(self.dimension))
+        return torch.cat(list(parts))
+
     def all_gradients(self, theta: Tensor) -> Tensor:
         """Return ∇ℓ_j(θ) of all examples, without weight decay, differentiably: (rows, d) → (rows, n, d)."""
 

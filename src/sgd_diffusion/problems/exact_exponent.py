@@ -1,12 +1,7 @@
 """The exponent of leaving a box around a network's minimum, under the exact law of one example's gradient."""
 
-import torch
-
 from sgd_diffusion.escape import QuadraticBasin
 from sgd_diffusion.theory.box_exponent import box_exponent
-
-AT_ONCE = 2048
-"""Examples whose gradients are computed at once."""
 
 
 def exact_exponent(basin: QuadraticBasin, half_width: float) -> float:
@@ -20,6 +15,7 @@ def exact_exponent(basin: QuadraticBasin, half_width: float) -> float:
         half_width: δ of the box.
 
     Examples:
+        >>> import torch
         >>> from sgd_diffusion.escape import NetworkBasin
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [3.0]]), torch.tensor([0, 0, 1, 1])
@@ -28,7 +24,4 @@ def exact_exponent(basin: QuadraticBasin, half_width: float) -> float:
         >>> [round(exact_exponent(basin, width) / basin.exponent(width), 3) for width in (1e-4, 0.2)]
         [1.0, 0.985]
     """
-    loss, theta = basin.loss, basin.minimum.theta
-    parts = zip(loss.inputs.split(AT_ONCE), loss.targets.split(AT_ONCE), strict=True)
-    gradients = torch.cat([loss.gradients_of_examples(theta, inputs, targets) for inputs, targets in parts])
-    return box_exponent(basin.hessian, gradients, half_width)
+    return box_exponent(basin.hessian, basin.loss.gradients_at(basin.minimum.theta), half_width)

@@ -29,6 +29,17 @@ def log_mean_exponential(gradients: Tensor, momenta: Tensor) -> Tensor:
     return torch.logsumexp(exponents, 1) - math.log(gradients.shape[1])
 
 
+def covariance_of(gradients: Tensor) -> Tensor:
+    """Return C(θ) = (1/n) Σ_j (g_j − ḡ)(g_j − ḡ)ᵀ, (k, n, d) → (k, d, d), differentiable in the gradients g_j.
+
+    Examples:
+        >>> covariance_of(torch.tensor([[[2.0], [-1.0]]])).tolist()
+        [[[2.25]]]
+    """
+    centred = gradients - gradients.mean(1, keepdim=True)
+    return centred.mT @ centred / gradients.shape[1]
+
+
 def optimal_momenta(gradients: Tensor, steps: Tensor) -> tuple[Tensor, Tensor]:
     """Return the p that maximises p·Δ under ℋ(θ, p) ≤ 0 for each step Δ, and the multiplier λ: Δ = λ ∇_p ℋ.
 
@@ -101,9 +112,7 @@ def exact_step_actions(gradients_at: Callable[[Tensor], Tensor], tails: Tensor, 
 def _gaussian_momenta(gradients: Tensor, steps: Tensor) -> Tensor:
     """Return p of Gaussian gradients of the same mean and covariance: C⁻¹(ḡ + Δ |ḡ|_C/|Δ|_C)."""
     mean = gradients.mean(1)
-    centred = gradients - mean.unsqueeze(1)
-    covariance = centred.mT @ centred / gradients.shape[1]
-    solved = torch.linalg.solve(covariance, torch.stack([mean, steps], -1))
+    solved = torch.linalg.solve(covariance_of(gradients), torch.stack([mean, steps], -1))
     squares = (mean * solved[..., 0]).sum(1) / (steps * solved[..., 1]).sum(1)
     return solved[..., 0] + solved[..., 1] * squares.sqrt().unsqueeze(1)
 

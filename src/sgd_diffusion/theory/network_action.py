@@ -8,6 +8,7 @@ from torch import Tensor
 from sgd_diffusion.errors import UnsettledActionError
 from sgd_diffusion.landscapes import ClassifierLoss
 from sgd_diffusion.landscapes.polygon import evenly_spaced
+from sgd_diffusion.theory.cumulant_action import covariance_of
 from sgd_diffusion.theory.path_choice import FIRST_STEPS, best_of, refined, screened
 from sgd_diffusion.theory.path_search import PathSearch
 from sgd_diffusion.theory.path_starts import bent_paths, straight_path
@@ -108,9 +109,7 @@ def _least(loss: ClassifierLoss, minimum: Tensor, basis: Tensor, scales: Tensor,
         return loss(minimum + theta @ basis.T)
 
     def covariance(theta: Tensor) -> Tensor:
-        found = loss.all_gradients(minimum + theta @ basis.T) @ basis  # (nodes, examples, directions)
-        centred = found - found.mean(1, keepdim=True)
-        return centred.mT @ centred / len(loss)
+        return covariance_of(loss.all_gradients(minimum + theta @ basis.T) @ basis)
 
     start, end = path[0], path[-1]
     search = PathSearch(

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.landscapes.polygon import evenly_spaced
+from sgd_diffusion.theory.action_search import waves
 from sgd_diffusion.theory.path_action import Field, path_action, step_actions
 
 ITERATIONS = 2000
@@ -73,19 +74,16 @@ class PathSearch:
             return np.concatenate([front, np.zeros((steps - 1) * len(self.start))])
         straight = self.nodes(torch.from_numpy(np.concatenate([front, np.zeros((steps - 1) * len(self.start))])), steps)
         offset = (evenly_spaced(path, steps) - straight)[1:-1]
-        waves, _ = _waves(steps)
+        sines, _ = waves(steps)
         unit = UNIT * (straight[-1] - straight[0]).norm()
-        return np.concatenate([front, torch.linalg.solve(waves[1:-1], offset / (unit * self.scales)).flatten().numpy()])
+        return np.concatenate([front, torch.linalg.solve(sines[1:-1], offset / (unit * self.scales)).flatten().numpy()])
 
     def nodes(self, packed: Tensor, steps: int) -> Tensor:
-        """Return the nodes of a straight line plus a sum of sines, (steps + 1, d).
-
-        The k-th sine has the factor 1/k, so that the action is about equally sensitive to all coefficients.
-        """
+        """Return the nodes of a straight line plus a sum of sines, (steps + 1, d)."""
         end = self.towards(packed[: self.free])
-        waves, share = _waves(steps)
+        sines, share = waves(steps)
         unit = UNIT * (end - self.start).norm().detach()
-        deviations = unit * waves @ packed[self.free :].view(steps - 1, -1)
+        deviations = unit * sines @ packed[self.free :].view(steps - 1, -1)
         return self.start + share * (end - self.start) + self.scales * deviations
 
     def improved(self, origin: str, packed: NDArray[np.float64], steps: int, iterations: int = ITERATIONS) -> Trial:
@@ -119,10 +117,3 @@ class PathSearch:
         path = self.nodes(torch.from_numpy(found.x), steps)
         action, bound = (float(path_action(self.loss, self.covariance, path, parts).detach()) for parts in (1, PARTS))
         return Trial(origin, np.asarray(found.x), path, action, found.status != 1, bound)
-
-
-def _waves(steps: int) -> tuple[Tensor, Tensor]:
-    """Return the sines with their factors, (steps + 1, steps − 1), and the share of the way at each node."""
-    share = torch.linspace(0, 1, steps + 1, dtype=torch.float64).unsqueeze(-1)
-    number = torch.arange(1, steps, dtype=torch.float64)
-    return torch.sin(torch.pi * share * number) / number, share

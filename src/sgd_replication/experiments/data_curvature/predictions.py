@@ -9,7 +9,7 @@ from torch import Tensor
 
 from sgd_diffusion.errors import UnsettledActionError
 from sgd_diffusion.theory.ball_action import StepActions, least_ball_action
-from sgd_diffusion.theory.cumulant_action import exact_step_actions
+from sgd_diffusion.theory.cumulant_action import covariance_of, exact_step_actions
 from sgd_diffusion.theory.path_action import step_actions
 from sgd_replication.experiments.data_curvature.small_networks import SmallNetwork
 from sgd_replication.experiments.data_curvature.tables import PREDICTIONS
@@ -44,9 +44,7 @@ def predict_network(network: SmallNetwork) -> pd.DataFrame:
     axes = torch.linalg.eigh(network.basin.spread)[1]
 
     def covariance(theta: Tensor) -> Tensor:
-        gradients = loss.all_gradients(theta)
-        centred = gradients - gradients.mean(1, keepdim=True)
-        return centred.mT @ centred / len(loss)
+        return covariance_of(loss.all_gradients(theta))
 
     laws: dict[str, StepActions] = {
         "gaussian": lambda tails, heads: step_actions(loss, covariance, tails, heads),
