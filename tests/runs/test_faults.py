@@ -65,13 +65,13 @@ def test_an_input_that_is_dated_in_the_future_deletes_nothing(rerun):
 
 
 def test_a_failed_notebook_stays_readable(rerun):
-    rerun.edit("notebooks/noise.py", "## Verdict\n", "## Verdict\n# %%\n1 / 0\n# %%\n")
+    rerun.edit("notebooks/flat_minima.py", "## Verdict\n", "## Verdict\n# %%\n1 / 0\n# %%\n")
     failed = rerun.launch()
     assert failed.returncode == 1
     assert "failed with ZeroDivisionError: division by zero" in failed.stdout
-    working_copy = rerun.results / "logs" / "noise.executing.ipynb"
+    working_copy = rerun.results / "logs" / "flat_minima.executing.ipynb"
     assert "ZeroDivisionError" in working_copy.read_text()
-    assert not (rerun.results / "notebooks" / "noise.ipynb").exists()
+    assert not (rerun.results / "notebooks" / "flat_minima.ipynb").exists()
 
 
 def test_an_unknown_notebook_parameter_is_an_error(rerun):
@@ -152,6 +152,6 @@ def test_a_file_changed_by_hand_stops_the_run_at_once_and_nothing_is_lost(rerun)
         assert "make rerun RULE=flat_minima_odds" in run.stdout
         assert "Traceback" not in run.stdout
     assert {file: file.read_bytes() for file in before} == before
-    mended = rerun.launch(target="rerun:flat_minima_odds")
+    mended = rerun.launch("--snakemake", "--until", "flat_minima_odds", target="rerun:flat_minima_odds")
     assert mended.returncode == 0, mended.stdout
     assert estimates.read_text() == original

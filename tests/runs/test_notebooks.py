@@ -19,6 +19,8 @@ from sgd_replication.reporting.jobs.notebook import execute, with_mathml
 pytestmark = pytest.mark.pipeline
 
 NOTEBOOKS = [experiment.name for experiment in EXPERIMENTS]
+SAMPLE = ("flat_minima", "reached_sharpness")
+"""Notebooks that run in their own folder in every test run; the others do in `make thorough`, and all as jobs."""
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
@@ -41,7 +43,9 @@ def kernel(finished):
     run_sync(manager.shutdown_kernel)(now=True)
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize(
+    "name", [name if name in SAMPLE else pytest.param(name, marks=pytest.mark.thorough) for name in NOTEBOOKS]
+)
 def test_it_runs_in_its_own_folder(name, finished, kernel):
     notebook = jupytext.read(finished.folder / "notebooks" / f"{name}.py")
     (parameters,) = (cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", []))

@@ -13,6 +13,28 @@ pytestmark = [
 ]
 
 
+def judged_on_mnist(claims):
+    """Check that the claims on noise are judged on the official set, and say what this small run lacks."""
+    for claim in claims:
+        assert claim["data"] == {"set": "mnist", "kind": "official"}
+        assert claim["verdict"] == "inconclusive"  # the criterion requires 1,000 minibatches; this run has 40
+        assert "minibatches ≥ 1000" in claim["reason"]
+        assert "(measured 40)" in claim["reason"]
+
+
+def test_placed_data_are_used_by_one_experiment(rerun):
+    rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
+    options = ("--no-pdf", "--replace", "--data-dir", FOLDER, "--snakemake", "--until", "judge_claims")
+    run = rerun.launch(*options, target="experiment:noise")
+    assert run.returncode == 0, run.stdout
+    assert "mnist: verified, copied" in run.stdout
+    claims = json.loads((rerun.results / "claims" / "noise.json").read_text())["claims"]
+    on_mnist = [claim for claim in claims if claim["id"].startswith("ddt-noise-")]
+    assert on_mnist
+    judged_on_mnist(on_mnist)
+
+
+@pytest.mark.thorough
 def test_placed_data_are_used_and_judged_and_found_again_without_being_named(rerun):
     rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
     rerun.edit("tests/configs/tiny.yaml", "sets: [avila]", "sets: [banknote]")
@@ -26,11 +48,7 @@ def test_placed_data_are_used_and_judged_and_found_again_without_being_named(rer
     escape = on_mnist.pop("ddt-noise-escape")  # of several sets, over more e-folds than this run has
     assert escape["verdict"] == "inconclusive"
     assert "surrogate_e_folds ≥ 8" in escape["reason"]
-    for claim in on_mnist.values():
-        assert claim["data"] == {"set": "mnist", "kind": "official"}
-        assert claim["verdict"] == "inconclusive"  # the criterion requires 1,000 minibatches; this run has 40
-        assert "minibatches ≥ 1000" in claim["reason"]
-        assert "(measured 40)" in claim["reason"]
+    judged_on_mnist(on_mnist.values())
     (on_notes,) = (claim for claim in claims if claim["id"] == "ddt-net-banknote-batch")
     assert on_notes["data"] == {"set": "banknote", "kind": "official"}
     assert on_notes["verdict"] != "not run"
