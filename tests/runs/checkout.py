@@ -23,7 +23,7 @@ NOTEBOOKS = {f"{one.name}_notebook" for one in EXPERIMENTS}
 RESOLUTION = {"resolve_data", "merge_data"}
 TRAINING = {"train_network", "train_swept_networks"}
 JUDGING = {"judge_claims", "merge_claims"}
-REPORT = {"write_numbers", "build_page", "write_manifest"} | ({"build_pdf"} if HAS_LATEX else set())
+REPORT = {"write_numbers", "draw_overview", "build_page", "write_manifest"} | ({"build_pdf"} if HAS_LATEX else set())
 
 
 @dataclass(frozen=True)

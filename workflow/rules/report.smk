@@ -3,6 +3,7 @@ TEMPLATES = sorted(map(str, Path("src/sgd_replication/plotting/templates").iterd
 PAPER = sorted(str(file) for suffix in ("tex", "bib") for file in Path("paper").rglob(f"*.{suffix}"))
 RUN_TABLES = [
     "abstract_sentences",
+    "findings_list",
     "headlines_table",
     "supports_table",
     "printed_table",
@@ -22,6 +23,16 @@ RUN_TABLES = [
 ]
 MISSING_LATEX = [program for program in ("latexmk", "pdflatex") if not shutil.which(program)]
 BUILD_PDF = WANT_PDF and not MISSING_LATEX
+# Where page one and the comparison with the papers come from. The digitised panels are compared by their slopes.
+FINDINGS = "paper/findings.yaml"
+PRINTED = "references/printed_numbers.yaml"
+DIGITISED = [
+    f"{RESULTS}/measurements/escape-panels/panels.parquet",
+    *expand(f"{RESULTS}/measurements/net-{{set}}/published.parquet", set=SETTINGS.network_escape.sets),
+]
+OVERVIEW = expand(
+    f"{RESULTS}/figures/{{figure}}.{{suffix}}", figure=["theory", "verdicts", "printed_numbers"], suffix=["pdf", "png"]
+)
 SEEDS = [f"{RESULTS}/seeds.json"] if Path(RESULTS, "seeds.json").exists() else []
 # What notebooks cost is not in the report, so that the report of a restored version has the same bytes.
 MEASUREMENT_RECORDS = records_of(declared for declared in all_rules().values() if not is_presentation(declared.name))
@@ -35,6 +46,9 @@ rule write_numbers:
         registry=CLAIM_REGISTRY,
         first_claims="references/first_edition/claims.yaml",
         first_verdicts="references/first_edition/verdicts.json",
+        findings=FINDINGS,
+        printed=PRINTED,
+        panels=DIGITISED,
         seeds=SEEDS,
         data=resolutions(SETTINGS.used_sets),
         records=MEASUREMENT_RECORDS,
@@ -52,11 +66,32 @@ rule write_numbers:
         RUN
 
 
+rule draw_overview:
+    input:
+        estimates=ESTIMATES,
+        claims=rules.merge_claims.output.claims,
+        registry=CLAIM_REGISTRY,
+        findings=FINDINGS,
+        printed=PRINTED,
+        panels=DIGITISED,
+    output:
+        figures=report(OVERVIEW, category="Report"),
+        record=f"{RESULTS}/figures/draw_overview.record.json",
+    log:
+        f"{RESULTS}/logs/draw_overview.log",
+    params:
+        **job("draw_overview"),
+    message:
+        "Report: drawing theory, verdicts and printed numbers"
+    shell:
+        RUN
+
+
 rule build_pdf:
     input:
         sources=PAPER,
         generated=[rules.write_numbers.output.numbers, *rules.write_numbers.output.tables],
-        figures=FIGURES,
+        figures=[*FIGURES, *OVERVIEW],
     output:
         pdf=report(f"{RESULTS}/report.pdf", category="Report"),
         record=f"{RESULTS}/report_pdf.record.json",
@@ -75,10 +110,11 @@ rule build_page:
         sources=PAPER,
         templates=TEMPLATES,
         generated=[rules.write_numbers.output.numbers, *rules.write_numbers.output.tables],
-        figures=FIGURES,
+        figures=[*FIGURES, *OVERVIEW],
         notebooks=NOTEBOOK_PAGES,
         claims=rules.merge_claims.output.claims,
         registry=CLAIM_REGISTRY,
+        findings=FINDINGS,
         seeds=SEEDS,
         records=[*MEASUREMENT_RECORDS, *NOTEBOOK_RECORDS],
     output:
@@ -103,6 +139,7 @@ rule write_manifest:
             *MEASUREMENT_RECORDS,
             *NOTEBOOK_RECORDS,
             rules.write_numbers.output.record,
+            rules.draw_overview.output.record,
             *([rules.build_pdf.output.record] if BUILD_PDF else []),
             rules.build_page.output.record,
         ],

@@ -31,7 +31,7 @@ from sgd_replication.user_problem.rules import rules_for
 from sgd_replication.user_problem.settings import ProblemSettings
 
 REGISTRY = Path("references/claims.yaml")
-REPORT_RULES = ("write_numbers", "build_pdf", "build_page", "write_manifest")
+REPORT_RULES = ("write_numbers", "draw_overview", "build_pdf", "build_page", "write_manifest")
 NOTEBOOK = "_notebook"
 """How the name of a rule ends that executes a notebook."""
 
@@ -172,6 +172,7 @@ RULES: tuple[Rule, ...] = (
         },
         sources=tuple(f"src/{module.replace('.', '/')}.py" for module in dict.fromkeys(report_tables().values())),
     ),
+    Rule("draw_overview", module=f"{PACKAGE}.reporting.jobs.overview"),
     Rule("build_pdf", module=f"{PACKAGE}.reporting.jobs.pdf"),
     Rule(
         "build_page",

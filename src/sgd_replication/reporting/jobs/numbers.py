@@ -22,7 +22,8 @@ from sgd_replication.pipeline.claims.registry import load_claims
 from sgd_replication.pipeline.claims.verdicts import Verdict
 from sgd_replication.pipeline.job_settings import NumbersSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
-from sgd_replication.reporting.abstract import abstract_sentences
+from sgd_replication.plotting.latex import escape_latex
+from sgd_replication.reporting.abstract import counted_verdicts
 from sgd_replication.reporting.claims_tables import amendments_table, claims_table, seeds_note, summary_table
 from sgd_replication.reporting.edition_tables import (
     editions_table,
@@ -33,7 +34,10 @@ from sgd_replication.reporting.edition_tables import (
     supports_table,
     undecided_table,
 )
+from sgd_replication.reporting.findings import answer, chosen_findings, findings_list, load_findings
 from sgd_replication.reporting.numbers import latex_numbers
+from sgd_replication.reporting.panels import run_pairs
+from sgd_replication.reporting.rates import rates
 from sgd_replication.reporting.run_tables import banner, costs_table, data_table, machines, records_table
 
 
@@ -60,6 +64,10 @@ def run(job: Job[NumbersSettings]) -> None:
     raised, lowered = rises_and_falls((again.get(claim.id), claim.verdict) for claim in claims)
     shown |= {"claims.rose": rose, "claims.fell": fell, "claims.raised": raised, "claims.lowered": lowered}
     shown["claims.wrong"] = f"{expected_wrong(claims):.2g}"
+    pairs = run_pairs(job.input.printed, job.input.estimates, job.input.panels)
+    shown |= {f"rates.{name}": text for name, text in rates(pairs, claims).items()}
+    shown["claims.counted"] = sum(claim.counted for claim in claims)
+    found = load_findings(job.input.findings)
     released = FirstVerdicts.read(job.input.first_verdicts).verdicts
     # In the tables a part's name is followed by the stand-ins and samples that were used, if any.
     labelled = {
@@ -68,7 +76,8 @@ def run(job: Job[NumbersSettings]) -> None:
     }
     texts = {
         "numbers": latex_numbers(estimates, claims, shown),
-        "abstract_sentences": abstract_sentences(claims),
+        "abstract_sentences": f"{counted_verdicts(claims)}\n{escape_latex(answer(found, claims))}\n",
+        "findings_list": findings_list(chosen_findings(found, claims, estimates)),
         "headlines_table": headlines_table(claims),
         "supports_table": supports_table(claims),
         "printed_table": printed_table(claims),

@@ -1,0 +1,31 @@
+"""Three rates of a replication: printed numbers that ours predict, ratio of effects, analyses that agree."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from sgd_replication.pipeline.claims.judge import JudgedClaim
+from sgd_replication.reporting.printed_numbers import Pair, is_predicted
+
+
+def rates(pairs: Sequence[Pair], claims: Sequence[JudgedClaim]) -> dict[str, str]:
+    """Return the three rates as text, by the name with which the report asks for them; a dash for a rate of nothing.
+
+    Args:
+        pairs: printed numbers and ours. Those to which a constant was fitted are left out.
+        claims: all claims with their verdicts.
+
+    Examples:
+        >>> rates([], [])
+        {'predicted': '--', 'ratio': '--', 'paths': '--', 'paths.claims': '0'}
+    """
+    both = [pair for pair in pairs if pair.compared]
+    ratios = [pair.ours.value / pair.theirs.value for pair in both if pair.ours and pair.theirs]
+    declared = [claim.paths for claim in claims if claim.paths is not None]
+    kept = sum(len(paths.kept) for paths in declared)
+    tried = kept + sum(len(paths.changed) for paths in declared)
+    return {
+        "predicted": f"{sum(map(is_predicted, both))} of {len(both)}" if both else "--",
+        "ratio": f"{median(ratios):.2f}" if ratios else "--",
+        "paths": f"{kept} of {tried}" if tried else "--",
+        "paths.claims": str(len(declared)),
+    }
