@@ -19,7 +19,7 @@ def latex_numbers(
     r"""Return the content of ``numbers.tex``, which has one ``\definenumber{key}{LaTeX}`` on each line.
 
     The keys are ``<part>/<estimate>`` for the value, the same with ``/interval``, ``/low``, ``/high`` or ``/n``,
-    ``<claim id>/verdict``, and ``settings/<dotted key>``.
+    ``<claim id>/verdict``, ``/meaning`` and ``/measured``, and ``settings/<dotted key>``.
 
     Args:
         estimates: estimates by name, for each part of an experiment.
@@ -41,7 +41,12 @@ def latex_numbers(
     for experiment, named in estimates.items():
         for name, estimate in named.items():
             entries |= _estimate_entries(f"{experiment}/{name}", estimate)
-    entries |= {f"{claim.id}/verdict": claim.verdict for claim in claims}
+    for claim in claims:
+        entries |= {
+            f"{claim.id}/verdict": claim.verdict,
+            f"{claim.id}/meaning": escape_latex(claim.meaning),
+            f"{claim.id}/measured": latex_interval(claim.measured) if claim.measured else "not measured",
+        }
     for key, value in settings.items():
         entries[f"settings/{key}"] = escape_latex(value) if isinstance(value, str) else number(value)
     lines = [rf"\definenumber{{{key}}}{{{text}}}" for key, text in sorted(entries.items())]
