@@ -105,14 +105,15 @@ def _say(axis: Axes, row: int, pair: Pair) -> None:
 def _draw(axis: Axes, row: int, pair: Pair) -> None:
     if pair.theirs is None:
         return
-    values = [(pair.theirs, "s", PUBLISHED, "full", -0.15)]
+    values = [(pair.theirs, "s", PUBLISHED, -0.15)]
     if pair.ours is not None:
-        values.append((pair.ours, "o", MEASURED, "none" if pair.entry.fitted else "full", 0.15))
-    for estimate, marker, color, filling, shift in values:
+        values.append((pair.ours, "o", MEASURED, 0.15))
+    for estimate, marker, color, shift in values:
         centre, *ends = (_place(x, pair) for x in (estimate.value, estimate.low, estimate.high))
         axis.plot([min(ends), max(ends)], [row + shift] * 2, color=color, linewidth=0.9)
-        style = {"fillstyle": filling, "markersize": 2.6, "markeredgewidth": 0.6}
-        axis.plot(centre, row + shift, marker, color=color, **style)
+        (mark,) = axis.plot(centre, row + shift, marker, color=color, markersize=2.6, markeredgewidth=0.6)
+        if marker == "o" and pair.entry.fitted:
+            mark.set_fillstyle("none")
 
 
 def _place(value: float, pair: Pair) -> float:

@@ -88,7 +88,7 @@ def _mark(axis: Axes, x: float, row: float, verdict: Verdict, size: float) -> No
         x,
         row,
         "o",
-        fillstyle=filling,  # type: ignore[arg-type]
+        fillstyle=filling,
         color=edge,
         markerfacecoloralt="white",
         markersize=size,
