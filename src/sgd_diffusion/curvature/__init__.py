@@ -8,6 +8,7 @@ from sgd_diffusion.curvature.alignment import (
     jackknifed,
     matrix_measures,
 )
+from sgd_diffusion.curvature.covariance_spectrum import covariance_spectrum
 from sgd_diffusion.curvature.directions import DirectionBlocks, DirectionMeans, along_directions, eigenbasis
 from sgd_diffusion.curvature.layers import LayeredNetwork
 from sgd_diffusion.curvature.losses import LOSSES, OutputLoss, cross_entropy, squared_error
@@ -29,6 +30,7 @@ __all__ = [
     "alignment_estimates",
     "along_directions",
     "along_leading",
+    "covariance_spectrum",
     "cross_entropy",
     "curvature_matrices",
     "draw",

@@ -12,6 +12,7 @@ from sgd_diffusion.gradient_noise.directions import (
     choose_directions,
     sample_coordinates,
 )
+from sgd_diffusion.gradient_noise.gradients import gradients_of_training, minibatch_gradients
 from sgd_diffusion.gradient_noise.projections import example_projections, minibatch_noise
 from sgd_diffusion.gradient_noise.surrogate import gaussian_surrogate
 
@@ -28,6 +29,8 @@ __all__ = [
     "collect_noise",
     "example_projections",
     "gaussian_surrogate",
+    "gradients_of_training",
+    "minibatch_gradients",
     "minibatch_noise",
     "required_batch_size",
     "sample_coordinates",

@@ -1,5 +1,6 @@
-"""Statistics of samples: tail indices, tests of normality, likelihoods, scaling laws and jackknife intervals."""
+"""Statistics of samples: tail indices, tests of normality and power laws, likelihoods, scaling laws, jackknife."""
 
+from sgd_diffusion.statistics.chi_square import gaussian_chi_square
 from sgd_diffusion.statistics.intervals import Estimator, with_interval
 from sgd_diffusion.statistics.law_comparison import MIN_POINTS_FOR_LAW, LawComparison, compare_laws
 from sgd_diffusion.statistics.law_estimates import law_estimates, prefactor_of, prefactor_power
@@ -15,6 +16,7 @@ from sgd_diffusion.statistics.noise_statistics import (
     shuffled,
 )
 from sgd_diffusion.statistics.normality_tests import LEVEL, anderson_darling, benjamini_hochberg, shapiro_wilk
+from sgd_diffusion.statistics.power_law_tail import PowerLawTail, power_law_tail
 from sgd_diffusion.statistics.redrawn import redrawn
 from sgd_diffusion.statistics.scale_families import FAMILIES
 from sgd_diffusion.statistics.stable_index import stable_index
@@ -34,6 +36,7 @@ __all__ = [
     "Law",
     "LawComparison",
     "LawShape",
+    "PowerLawTail",
     "SweepTimes",
     "across_minibatches",
     "anderson_darling",
@@ -44,6 +47,7 @@ __all__ = [
     "dispersion",
     "fit_law",
     "fit_shape",
+    "gaussian_chi_square",
     "gaussian_control",
     "hill_index",
     "index_estimators",
@@ -52,6 +56,7 @@ __all__ = [
     "mean_waiting_time",
     "normality",
     "pooled_over_parameters",
+    "power_law_tail",
     "prefactor_of",
     "prefactor_power",
     "quantile_index",
