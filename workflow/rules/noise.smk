@@ -107,6 +107,26 @@ rule noise_sweeps:
         RUN
 
 
+rule noise_axes:
+    input:
+        data=resolution_of(SETTINGS.noise.network),
+        checkpoints=f"{RESULTS}/checkpoints/{SETTINGS.noise.network}.pt",
+    output:
+        axes=f"{RESULTS}/measurements/noise-axes/axes.parquet",
+        ranks=f"{RESULTS}/measurements/noise-axes/ranks.parquet",
+        estimates=f"{RESULTS}/estimates/noise-axes.json",
+        record=f"{RESULTS}/measurements/noise-axes/noise_axes.record.json",
+    log:
+        f"{RESULTS}/logs/noise_axes.log",
+    threads: SETTINGS.threads
+    params:
+        **job("noise_axes"),
+    message:
+        "Noise: gradients across parameters, iterations and minibatches"
+    shell:
+        RUN
+
+
 rule noise_estimators:
     output:
         estimators=f"{RESULTS}/measurements/tail-estimators/estimators.parquet",

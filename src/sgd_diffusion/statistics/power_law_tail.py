@@ -68,8 +68,8 @@ def power_law_tail(samples: NDArray[np.floating], count: int) -> PowerLawTail:
     magnitudes = np.abs(np.asarray(samples, dtype=np.float64))
     if not FEWEST_VALUES <= count < len(magnitudes):
         raise MeasurementError(
-            f"a power law is fitted to {FEWEST_VALUES} or more of the largest values and not to all of them; {count} of "
-            f"{len(magnitudes)} values were asked for."
+            f"a power law is fitted to {FEWEST_VALUES} or more of the largest values and not to all of them; {count} "
+            f"of {len(magnitudes)} values were asked for."
         )
     first = len(magnitudes) - count - 1
     top = np.sort(np.partition(magnitudes, first, axis=0)[first:], axis=0)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sgd_replication.experiments.noise.axis_settings import AxisJobSettings
 from sgd_replication.experiments.noise.settings import (
     BatchJobSettings,
     CollectJobSettings,
@@ -32,7 +33,13 @@ EXPERIMENT = Experiment(
     name="noise",
     question="is the noise Gaussian?",
     settings=NoiseSettings,
-    parts=(Part("{part}", over=COLLECTED), Part("noise-batch"), Part("noise-sweeps"), Part("tail-estimators")),
+    parts=(
+        Part("{part}", over=COLLECTED),
+        Part("noise-batch"),
+        Part("noise-sweeps"),
+        Part("noise-axes"),
+        Part("tail-estimators"),
+    ),
     rules=(
         Rule(
             "noise_collect",
@@ -70,6 +77,16 @@ EXPERIMENT = Experiment(
             seed=True,
         ),
         Rule(
+            "noise_axes",
+            module=f"{JOBS}.axes",
+            settings=AxisJobSettings,
+            of=lambda settings, wildcards: {
+                "axes": settings.noise.axes,
+                "network": settings.networks[settings.noise.network],
+            },
+            seed=True,
+        ),
+        Rule(
             "noise_estimators",
             module=f"{JOBS}.estimators",
             settings=TrialSettings,
@@ -81,6 +98,6 @@ EXPERIMENT = Experiment(
     large_networks=("noise.large.network",),
     bulky=(".npy", "noise-batch/batches.parquet"),
     references=("xie2021_noise_ranges.csv",),
-    figures=("noise_histograms", "noise_judged", "noise_tails", "noise_batches", "noise_depends"),
-    report_tables=("noise_table", "estimators_table"),
+    figures=("noise_histograms", "noise_judged", "noise_tails", "noise_batches", "noise_depends", "noise_axes"),
+    report_tables=("noise_table", "estimators_table", "axes_table"),
 )

@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from sgd_replication.experiments.noise.axis_settings import AxisSettings
 from sgd_replication.inputs.networks.settings import NetworkSettings, NetworkSweepSettings
 from sgd_replication.settings.base import DrawnFrom, Points, PositiveCount, SettingsModel
 
@@ -162,6 +163,10 @@ class NoiseSettings(TrialSettings, BatchSettings, EstimateSettings, CollectSetti
     """
 
     large: LargeNoiseSettings = Field(default=LargeNoiseSettings(), description="The same for a large network.")
+    axes: AxisSettings = Field(
+        default=AxisSettings(),
+        description="Tests of gradients across parameters, iterations and minibatches, and of their covariance.",
+    )
 
     @property
     def of_large(self) -> Self:

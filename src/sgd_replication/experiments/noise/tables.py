@@ -5,6 +5,8 @@ import pandera.pandas as pa
 from sgd_diffusion.gradient_noise import KINDS
 from sgd_diffusion.statistics import FAMILIES
 from sgd_diffusion.statistics.names import ATOM, INDICES
+from sgd_replication.experiments.noise.axis_tables import AXIS_RANKS as AXIS_RANKS
+from sgd_replication.experiments.noise.axis_tables import NOISE_AXES as NOISE_AXES
 from sgd_replication.inputs.networks.checkpoints import STAGES
 
 SAMPLES = ("measured", "shuffled", "gaussian-control", "gaussian-twin", "stable-control")

@@ -1,6 +1,6 @@
 """A network's data set on the device of a job, together with the network's design."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -30,8 +30,8 @@ class LearntSet:
         >>> data = Dataset("toy", np.zeros((4, 3)), np.array([0, 1, 0, 1]), classes=2)
         >>> design = NetworkSettings(data="digits", hidden=[5])
         >>> learnt = LearntSet(design, data, torch.from_numpy(data.inputs), torch.from_numpy(data.labels))
-        >>> learnt.network()(learnt.inputs).shape
-        torch.Size([4, 2])
+        >>> learnt.network()(learnt.first(3).inputs).shape
+        torch.Size([3, 2])
     """
 
     design: NetworkSettings
@@ -51,6 +51,10 @@ class LearntSet:
         dataset = load_dataset(job.resolution())
         inputs = torch.from_numpy(dataset.inputs).to(device, getattr(torch, design.precision))
         return cls(design, dataset, inputs, torch.from_numpy(dataset.labels).to(device))
+
+    def first(self, examples: int) -> Self:
+        """Return the set of the first examples only; the description of the data set stays that of the whole."""
+        return replace(self, inputs=self.inputs[:examples], labels=self.labels[:examples])
 
     def network(self, checkpoint: Checkpoint | None = None) -> nn.Module:
         """Return the network with the weights of a checkpoint; without a checkpoint, its weights are arbitrary."""
