@@ -41,6 +41,8 @@ from sgd_diffusion.estimates import mean_of_replicates
 from sgd_diffusion.gradient_noise import PARAMETER
 from sgd_diffusion.statistics import benjamini_hochberg, stable_distribution
 from sgd_diffusion.statistics.replicates import weighted_means
+from sgd_replication.experiments.noise.axis_figures import noise_axes
+from sgd_replication.experiments.noise.axis_tables import AXIS_RANKS, NOISE_AXES, PARAMETERS
 from sgd_replication.experiments.noise.estimates import grouped_stable_index
 from sgd_replication.experiments.noise.figures import noise_histograms, noise_judged, noise_tails
 from sgd_replication.experiments.noise.settings import CLAIMED_BATCH_SIZE
@@ -220,9 +222,35 @@ print(families.pivot(index="law", columns="best", values="share").round(3))
 measured.groupby(["stage", "best"]).size().unstack(fill_value=0)
 
 # %% [markdown]
+# ## The authors' own tests
+#
+# Xie, Tang, Sun and Li (2023) tested stochastic gradients formally. Across parameters: does the Kolmogorov–Smirnov test
+# accept a power law for the largest entries of a gradient? Across iterations of a training, and across minibatches at
+# fixed weights: does a chi-square test accept a Gaussian for one parameter? And is the spectrum of the covariance a power
+# law? Fourth headline estimate: the share of gradients at trained weights for which a power law is accepted. Beside it
+# stand Gaussians in place of the entries, of one scale and of each parameter's own scale: the test lets some of them
+# through.
+
+# %%
+of_axes = RESULTS / "measurements" / "noise-axes"
+axes, ranks = (read_table(s, of_axes / f"{n}.parquet") for s, n in ((NOISE_AXES, "axes"), (AXIS_RANKS, "ranks")))
+judged_axes = axes[axes["judged"]]
+across = judged_axes[(judged_axes["axis"] == PARAMETERS) & (judged_axes["stage"] == "trained")]
+accepted = mean_of_replicates(across["power_law_share"].tolist(), support=(0, 1))
+of_tests = json.loads((RESULTS / "estimates" / "noise-axes.json").read_text())["estimates"]
+assert np.isclose(accepted.value, of_tests["parameter_power_law_share_trained"]["value"], rtol=1e-12)
+with style():
+    drawn_axes = noise_axes(axes, ranks, notice)
+    if save_figures_to:
+        save_figure(drawn_axes, "noise_axes", Path(save_figures_to))
+tested = ["power_law_share", "equal_scales_share", "unequal_scales_share", "gaussian_share"]
+judged_axes.groupby(["axis", "stage"], sort=False)[tested].mean().round(3)
+
+# %% [markdown]
 # ## Verdict
 
 # %%
-for name in ("ddt-noise-gaussian", "ddt-noise-pooled", "ddt-noise-batch", "tail-index"):
+tests_of_gradients = [name for name in claims if name.startswith("xts-")]
+for name in ("ddt-noise-gaussian", "ddt-noise-pooled", "ddt-noise-batch", "tail-index", *tests_of_gradients):
     print(f"{name}: {claims[name]['verdict'].upper()}\n  criterion: {claims[name]['criterion']}")
     print(f"  reason: {claims[name]['reason']}\n")

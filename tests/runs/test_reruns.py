@@ -45,7 +45,7 @@ def quoted(*experiments):
     return JUDGING | {f"{name}_notebook" for name in experiments} | REPORT
 
 
-FROM_TRAINING = TRAINING | NOISE | COVARIANCE | quoted("noise", "covariance", "sensitivity")
+FROM_TRAINING = TRAINING | NOISE | {"noise_axes"} | COVARIANCE | quoted("noise", "covariance", "sensitivity")
 ON_SETS = (
     "noise",
     "covariance",
@@ -130,7 +130,7 @@ def test_two_values_swapped(planned):
             "src/sgd_diffusion/gradient_noise/collection.py",
             "= 5_000",
             "= 6_000",
-            {"noise_collect", "noise_estimate"} | quoted("noise", "sensitivity"),
+            {"noise_collect", "noise_estimate", "noise_axes"} | quoted("noise", "sensitivity"),
         ),
         ("src/sgd_replication/pipeline/claims/verdicts.py", "refuted: ", "is refuted: ", JUDGING | NOTEBOOKS | REPORT),
         (
@@ -176,7 +176,7 @@ def test_one_file_edited(planned, file, old, new, expected):
 
 
 def test_the_jobs_of_all_experiments_are_known_here():
-    assert set().union(*JOBS.values()) == NOISE | COVARIANCE | {"covariance_large"} | ESCAPE | ON_DATA | WITHOUT_DATA
+    assert set().union(*JOBS.values()) == NOISE | {"noise_axes"} | COVARIANCE | {"covariance_large"} | ESCAPE | ON_DATA | WITHOUT_DATA
 
 
 @pytest.mark.thorough

@@ -28,6 +28,7 @@ def test_one_figure_of_a_fresh_checkout_needs_its_own_steps(source, tmp_path):
         "noise_estimate": 1,
         "noise_batches": 1,
         "noise_sweeps": 1,
+        "noise_axes": 1,
         "noise_estimators": 1,
         "judge_claims": 1,
         "noise_notebook": 1,

@@ -19,7 +19,7 @@ def jobs():
 
 
 def test_every_job_gets_its_settings(jobs):
-    assert len(jobs) == 7
+    assert len(jobs) == 8
     assert all(jobs.values())
 
 
