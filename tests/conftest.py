@@ -1,4 +1,4 @@
-"""One thread for torch in all tests: small tensors gain nothing from more, and reductions stay what they are.
+"""One thread for torch and BLAS in all tests: small tensors gain nothing from more, and reductions stay what they are.
 
 And small sets of examples, and networks at their minimum, that several rooms are tested on.
 """
@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 import torch
 from sklearn.datasets import load_wine
+from threadpoolctl import threadpool_limits
 
 from sgd_diffusion.data import Dataset, against_the_largest, standardised_by_feature
 from sgd_diffusion.escape import NetworkBasin
@@ -16,6 +17,7 @@ from sgd_diffusion.landscapes import find_minimum
 from sgd_diffusion.problems import connected_network, layered_loss
 
 torch.set_num_threads(1)
+threadpool_limits(1)
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,12 @@ from sgd_replication.experiments.noise.axis_tables import AXIS_RANKS, MINIBATCHE
 from sgd_replication.inputs.networks.checkpoints import ENDS
 from sgd_replication.inputs.networks.settings import NetworkSettings
 
+COUNT = 300
+"""Largest values that are tested."""
 
-def tested(gradients, count=300):
-    (row,) = _across_parameters(gradients, [count], np.random.default_rng(0))
+
+def tested(gradients):
+    (row,) = _across_parameters(gradients, [COUNT], np.random.default_rng(0))
     return row
 
 
