@@ -176,7 +176,7 @@ with style():
 # %%
 where = np.geomspace(0.5, 1e4, 200)
 grid = np.geomspace(1e-3, 1e6, 4000)
-index_of_first = pooled_trained.set_index("replicate")["stable_index"][first]
+index_of_first = pooled_trained.set_index("replicate")["characteristic_index"][first]
 pooled_law = min(2.0, max(0.5, round(index_of_first / 0.05) * 0.05))
 inside = stable_distribution(round(pooled_law, 2), grid)
 median_of_law = np.interp(0.5, inside, grid)

@@ -41,7 +41,7 @@ def test_a_claims_row_holds_its_verdict_and_is_safe_in_latex():
     assert r"50 \% of a\_b" in row
     assert "{Xie et al., Fig. 1}" in row
     assert r"\verdictreplicated" in row
-    assert r"\texttt{some\_estimate} 2.00 [1.50, 2.50]" in row
+    assert r"\texttt{some\_estimate} 2.00\ [1.50, 2.50]" in row
     assert row.count("{") == row.count("}")
 
 

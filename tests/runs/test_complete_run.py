@@ -177,7 +177,7 @@ def test_the_reports_page_holds_everything_and_reads_offline(finished):
     assert not re.findall(r'(?:src|href)="(?:https?:)?//(?!arxiv|doi)', page)
     assert "<math" in page
     assert page.count('src="data:image/png;base64,') == len(list((finished.results / "figures").glob("*.png")))
-    assert page.count('<tr id="claim-') == len(load(finished, "claims.json")["claims"])
+    assert page.count('<details id="claim-') == len(load(finished, "claims.json")["claims"])
     assert "<svg" in page or (not shutil.which("dot") and "graphviz was not installed" in page)
     for target in set(re.findall(r'href="#([^"]+)"', page)):
         assert f'id="{target}"' in page, target

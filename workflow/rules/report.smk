@@ -76,7 +76,7 @@ rule draw_overview:
         panels=DIGITISED,
     output:
         figures=report(OVERVIEW, category="Report"),
-        record=f"{RESULTS}/figures/draw_overview.record.json",
+        record=f"{RESULTS}/report_overview.record.json",
     log:
         f"{RESULTS}/logs/draw_overview.log",
     params:

@@ -78,14 +78,14 @@ def latex_interval(estimate: Estimate) -> str:
 
     Examples:
         >>> print(latex_interval(Estimate(value=1.23456, low=1.2, high=1.27, n=3)))
-        1.235 [1.200, 1.270]
+        1.235\ [1.200, 1.270]
         >>> print(latex_interval(Estimate(value=3, low=3, high=3, n=1)))
         3
     """
     value, low, high = rounded(estimate)
     if estimate.low == estimate.high:
         return number(value)
-    return f"{number(value)} [{number(low)}, {number(high)}]"
+    return rf"{number(value)}\ [{number(low)}, {number(high)}]"  # formulas keep this space, too
 
 
 SMALLEST_PLAIN = 1e-2
@@ -184,6 +184,9 @@ _ESCAPES = {
     "₁": "$_1$",
     "₂": "$_2$",
     "₃": "$_3$",
+    "×": r"$\times$",
     "…": r"\ldots{}",
     "–": "--",
+    "⁻": "$^{-}$",
+    **{superscript: f"$^{{{digit}}}$" for digit, superscript in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
 }

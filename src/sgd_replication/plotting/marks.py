@@ -61,6 +61,17 @@ def against_published(axis: Axes, below: Axes, rows: pd.DataFrame, color: object
     below.axhline(0, color=PUBLISHED, linewidth=0.8)
 
 
+def predicting_law(comparison: LawComparison) -> str:
+    """Return the law whose fit to the lower half of a sweep predicts the upper half better.
+
+    Examples:
+        >>> x = np.linspace(1, 9, 12)
+        >>> predicting_law(compare_laws(x, 2 + 0.7 * x, np.full(12, 0.1)))
+        'exponential'
+    """
+    return "exponential" if comparison.extrapolation_ratio("exponential") < 1 else "power law"
+
+
 def laws_from_lower_half(
     axis: Axes,
     x: NDArray[np.float64],

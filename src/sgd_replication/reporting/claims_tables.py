@@ -11,6 +11,7 @@ from sgd_replication.pipeline.claims.registry import Amendment, ClaimRegistry
 from sgd_replication.pipeline.claims.verdicts import Verdict
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.latex import escape_latex, latex_interval, number
+from sgd_replication.plotting.number_text import tidy
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _claim_entry(claim: JudgedClaim, stated: Claim, paper: str, repeats: Repeats
         escape_latex(data),
         MARKS[claim.verdict].macro + (f" ({repeats.agreeing(claim.id, claim.verdict)})" if repeats else ""),
         escape_latex(" ".join([claim.criterion, *_aside(claim)])),
-        escape_latex(_reasons(claim)),
+        escape_latex(tidy(_reasons(claim))),
     )
     return r"\claimentry" + "".join(f"{{{argument}}}" for argument in arguments)
 

@@ -1,10 +1,12 @@
 """Writes estimates, verdicts and settings as LaTeX definitions, from which the report takes all its numbers."""
 
+import re
 from collections.abc import Mapping
 
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.pipeline.claims.judge import JudgedClaim
 from sgd_replication.plotting.latex import escape_latex, latex_interval, number, rounded
+from sgd_replication.plotting.number_text import latex_probability
 
 HEADER = r"""% Generated from estimates, claims and settings. The report asks for a number by its key;
 % a key that is not defined here stops the build.
@@ -19,6 +21,7 @@ def latex_numbers(
     r"""Return the content of ``numbers.tex``, which has one ``\definenumber{key}{LaTeX}`` on each line.
 
     The keys are ``<part>/<estimate>`` for the value, the same with ``/interval``, ``/low``, ``/high`` or ``/n``,
+    or with ``/p`` for a statement on a probability,
     ``<claim id>/verdict``, ``/meaning`` and ``/measured``, and ``settings/<dotted key>``.
 
     Args:
@@ -32,7 +35,7 @@ def latex_numbers(
         ...     print(line)
         \definenumber{e/slope}{1.02}
         \definenumber{e/slope/high}{1.24}
-        \definenumber{e/slope/interval}{1.02 [0.80, 1.24]}
+        \definenumber{e/slope/interval}{1.02\ [0.80, 1.24]}
         \definenumber{e/slope/low}{0.80}
         \definenumber{e/slope/n}{10}
         \definenumber{settings/seed}{7}
@@ -53,9 +56,14 @@ def latex_numbers(
     return HEADER + "\n".join(lines) + "\n"
 
 
+PROBABILITY = re.compile(r"_p(_|$)")
+"""How the name of an estimate is recognised that is a probability."""
+
+
 def _estimate_entries(key: str, estimate: Estimate) -> dict[str, str]:
     value, low, high = rounded(estimate)
-    return {
+    probability = {f"{key}/p": latex_probability(estimate.value)} if PROBABILITY.search(key) else {}
+    return probability | {
         key: number(value),
         f"{key}/interval": latex_interval(estimate),
         f"{key}/low": number(low),

@@ -1,4 +1,4 @@
-"""Builds the report as one HTML page that needs no other file: text, sortable claims, figures and rule graph."""
+"""Builds the report as one HTML page that needs no other file: findings, claims, text, figures and rule graph."""
 
 import base64
 import re
@@ -15,15 +15,18 @@ from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
 from sgd_replication.pipeline.claims.registry import ClaimRegistry, load_claims
 from sgd_replication.pipeline.job_settings import PageSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
-from sgd_replication.plotting.estimate_text import estimate_text
+from sgd_replication.plotting.number_text import printed_estimate, tidy
 from sgd_replication.plotting.page import page
-from sgd_replication.reporting.claims_tables import MARKS, by_question, cited, figure_of
+from sgd_replication.reporting.claims_tables import MARKS, UNMEASURED, by_question, cited, figure_of
 from sgd_replication.reporting.latex_source import PAPER, flattened, numbers_of, tex_files
 from sgd_replication.reporting.programs import run_program
 from sgd_replication.reporting.rule_graph import dot, drawn, rule_edges
 
-SEPARATE = ("banner", "sections/abstract", "sections/summary")
-PLACE = "The-table-of-claims-stands-here"
+SEPARATE = ("banner", "sections/abstract", "sections/findings", "sections/summary")
+"""Parts of the report that the page shows in its own form."""
+PLACE = "The-claims-stand-above"
+OF_AUTHORS = re.compile(r"\b(of|by|from|in|with|on)(~|\s+)\\cite\{")
+"""A citation that is a part of the sentence, which an author-year style must not put in brackets."""
 TITLE = re.compile(r"\\title\{(.*)\\\\\\large (.*)\}")
 HEADING = re.compile(r'<h1[^>]*\bid="([^"]*)"[^>]*>(.*?)</h1>', re.DOTALL)
 IMAGE = re.compile(r'<img\s+src="([^"]+)"[^>]*>')
@@ -48,11 +51,13 @@ def build_page(job: Job[PageSettings]) -> None:
         document = rf"\begin{{document}}{latex}\end{{document}}"
         return converted(flattened(document, files, numbers), "--metadata=suppress-bibliography:true")
 
-    # The page shows banner, abstract, summary and claims in its own form, so they are left out of the converted text.
     text = files | dict.fromkeys(SEPARATE, "") | {"claims_table": PLACE}
     body = converted(flattened(files["report"], text, numbers), "--metadata=reference-section-title:References")
     pictures = {file.stem: file for file in job.input.figures if file.suffix == ".png"}
-    above, below = with_pictures(lowered(body), pictures, job.settings.notebooks).split(f"<p>{PLACE}</p>")
+
+    def pictured(html: str) -> str:
+        return with_pictures(lowered(html), pictures, job.settings.notebooks)
+
     context = {
         "title": " ".join(TITLE.findall(files["report"])[0]),
         "version": numbers["settings/version"],
@@ -60,29 +65,32 @@ def build_page(job: Job[PageSettings]) -> None:
         "notices": [part(line) for line in files["banner"].splitlines() if line.strip()],
         "abstract": part(re.sub(r"\\(begin|end)\{abstract\}", "", files["sections/abstract"])),
         "headings": HEADING.findall(body),
-        "above_claims": above,
-        "below_claims": below,
+        "findings": pictured(part(files["sections/findings"])),
+        "text": pictured(body).replace(PLACE, 'All claims and checks are <a href="#claims">above</a>.'),
         "graph": drawn(dot(rule_edges(records))),
         "notebooks": list(dict.fromkeys(job.settings.notebooks.values())),
-        **_claims(claims, registry, job.settings.questions),
+        **_claims(claims, registry, job.settings),
         "repeats": Repeats.read(job.input.seeds[0]) if job.input.seeds else None,
     }
     job.output.page.write_text(page("report.html", context), encoding="utf-8")
 
 
-def _claims(claims: list[JudgedClaim], registry: ClaimRegistry, questions: Mapping[str, str]) -> dict[str, object]:
+def _claims(claims: list[JudgedClaim], registry: ClaimRegistry, settings: PageSettings) -> dict[str, object]:
     """Return the template's variables on claims."""
+    figures = {claim.id: claim.figure for claim in registry.claims}
     counts = Counter(claim.verdict for claim in claims if claim.counted)
     return {
         "claims": claims,
-        "questions": by_question(claims, registry, questions),
+        "questions": by_question(claims, registry, settings.questions),
+        "asked": {name: settings.questions.get(figure or "", UNMEASURED) for name, figure in figures.items()},
+        "experiments": {name: settings.notebooks.get(figure or "") for name, figure in figures.items()},
         "counts": {verdict: counts[verdict] for verdict in MARKS},
         "letters": {verdict: mark.letter.replace("--", "–") for verdict, mark in MARKS.items()},
-        "order": {verdict: number for number, verdict in enumerate(MARKS)},
         "quantities": {claim.id: claim.quantity for claim in registry.claims},
         "figures": {claim.id: figure_of(claim) for claim in claims},
         "papers": {key: cited(paper) for key, paper in registry.papers.items()},
-        "shown": estimate_text,
+        "shown": printed_estimate,
+        "tidy": tidy,
     }
 
 
@@ -98,7 +106,8 @@ def to_html(latex: str, references: Path, *options: str) -> str:
         UserError: pandoc fails, or warns that it cannot convert a part of the text.
     """
     command = [pypandoc.get_pandoc_path(), "-f", "latex", "-t", "html5", "--mathml", "--number-sections", "--citeproc"]
-    finished = run_program([*command, f"--bibliography={references}", *options], latex, "pandoc")
+    named = OF_AUTHORS.sub(r"\1\2\\citet{", latex)
+    finished = run_program([*command, f"--bibliography={references}", *options], named, "pandoc")
     if "[WARNING]" in finished.stderr:
         raise UserError(f"pandoc cannot convert a part of the report to HTML: {finished.stderr.strip()}")
     return finished.stdout
@@ -115,7 +124,7 @@ def with_pictures(html: str, pictures: Mapping[str, Path], notebooks: Mapping[st
     Args:
         html: HTML as pandoc writes it.
         pictures: PNG file of each figure, by the figure's name.
-        notebooks: notebook that draws a figure, by the figure's name; each picture becomes a link to its notebook.
+        notebooks: notebook that draws a figure, by the figure's name; the picture becomes a link to its notebook.
 
     Raises:
         UserError: the HTML shows a figure that is not in `pictures`.
@@ -129,8 +138,11 @@ def with_pictures(html: str, pictures: Mapping[str, Path], notebooks: Mapping[st
                 "figure to an experiment's `figures`."
             )
         data = base64.b64encode(pictures[name].read_bytes()).decode()
+        image = f'<img src="data:image/png;base64,{data}" alt="{name}">'
+        if name not in notebooks:
+            return image
         link = f'href="notebooks/{notebooks[name]}.html" title="{notebooks[name]}, the notebook that draws this"'
-        return f'<a {link}><img src="data:image/png;base64,{data}" alt="{name}"></a>'
+        return f"<a {link}>{image}</a>"
 
     scrolled = html.replace("<table", '<div class="wide"><table').replace("</table>", "</table></div>")
     return IMAGE.sub(picture, scrolled)

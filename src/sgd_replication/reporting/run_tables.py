@@ -12,25 +12,24 @@ MOST_RULES = 20
 
 
 def data_table(resolutions: Iterable[Resolution]) -> str:
-    """Return one row for each data set: requested set, set that was used, its kind, citation, licence and digest."""
+    """Return one row for each data set: requested set, set that was used, its kind, citation and licence."""
     rows = []
     for resolution in resolutions:
         spec = REGISTRY[resolution.set]
         cells = (resolution.requested, resolution.set, resolution.kind, spec.citation, spec.licence)
-        rows.append(" & ".join(map(escape_latex, cells)) + rf" & \texttt{{{resolution.sha256[:12]}}} \\")
+        rows.append(" & ".join(map(escape_latex, cells)) + r" \\")
     return "\n".join(rows) + "\n"
 
 
 def records_table(records: Iterable[Record]) -> str:
-    """Return one row for each artefact: path, rule, commit, code digest, seed, threads, determinism and sha256."""
+    """Return one row for each artefact: path, rule, seed, threads and determinism."""
     rows = []
     for record in records:
-        for path, digest in sorted(record.outputs.items()):
+        for path in sorted(record.outputs):
             seed = "--" if record.seed is None else str(record.seed)
-            commit = record.origin.commit[:7] + ("+" if record.origin.dirty else "")
-            monospaced = (path, record.rule, commit, record.code[:8])
-            cells = [rf"\texttt{{{_breakable(cell)}}}" for cell in monospaced]
-            cells += [seed, str(record.threads), record.determinism, rf"\texttt{{{digest[:8]}}}"]
+            rule = record.rule + ("+" if record.origin.dirty else "")
+            cells = [rf"\texttt{{{_breakable(cell)}}}" for cell in (path, rule)]
+            cells += [seed, str(record.threads), record.determinism]
             rows.append(" & ".join(cells) + r" \\")
     return "\n".join(rows) + "\n"
 

@@ -83,7 +83,7 @@ def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> 
         >>> [axis.get_title(loc="left") for axis in figure.axes[:3]], figure.get_suptitle()
         (['parabolas', 'ball', 'network'], 'on a stand-in')
         >>> [text.get_text() for text in figure.legends[0].get_texts()][:4]
-        ['diffusion, exact', 'SGD, exact', 'SGD, stiff, exact', 'from minimum']
+        ['diffusion, exact', 'SGD, exact', 'SGD, larger steps, exact', 'from minimum']
         >>> plt.close(figure)
     """
     figure, grid = plt.subplots(2, 3, figsize=(TEXT_WIDTH, 4.6))
@@ -99,7 +99,9 @@ def ldt_starts(starts: pd.DataFrame, levels: pd.DataFrame, notice: str = "") -> 
                 axis.plot(own["x"], own["continuous"], "-", color="black", linewidth=0.8, label="diffusion, exact")
                 if own["exact"].notna().all():
                     axis.plot(own["x"], own["exact"], "--", color="black", linewidth=0.8, label="SGD, exact")
-                    axis.plot(own["x"], own["stiff"], ":", color="black", linewidth=0.8, label="SGD, stiff, exact")
+                    axis.plot(
+                        own["x"], own["stiff"], ":", color="black", linewidth=0.8, label="SGD, larger steps, exact"
+                    )
             for start, (marker, color) in START_MARKS.items():
                 some = rows[rows["start"] == start]
                 if len(some):

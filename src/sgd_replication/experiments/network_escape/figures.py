@@ -8,7 +8,15 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 
 from sgd_diffusion.statistics import prefactor_of
-from sgd_replication.plotting.marks import MARKERS, PUBLISHED_ERROR, against_published, bars, laws_from_lower_half
+from sgd_replication.plotting.marks import (
+    MARKERS,
+    PUBLISHED_ERROR,
+    against_published,
+    bars,
+    laws_from_lower_half,
+    predicting_law,
+)
+from sgd_replication.plotting.set_names import with_set_names
 from sgd_replication.plotting.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, finished, legend_below
 
 Tables = Mapping[str, pd.DataFrame]
@@ -32,7 +40,7 @@ def network_published(tables: Tables) -> Figure:
         >>> table = pd.concat(pd.DataFrame(point | {"panel": panel}) for panel in ("5a", "5b", "5c"))
         >>> figure = network_published({"avila": table, "banknote": table})
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
-        ['published, Avila', 'avila', 'banknote']
+        ['published, Avila', 'Avila', 'Banknote']
         >>> figure.axes[3].get_ylabel(), figure.axes[3].lines[0].get_ydata().tolist()
         ('difference', [0.5, 0.5])
         >>> plt.close(figure)
@@ -45,7 +53,7 @@ def network_published(tables: Tables) -> Figure:
             rows = table[table["panel"] == panel].sort_values("x")
             if number == 0:
                 bars(axis, rows["x"], rows["published"], PUBLISHED_ERROR, PUBLISHED, "D", "published, Avila")
-            against_published(axis, below, rows, PALETTE[number], MARKERS[number], name)
+            against_published(axis, below, rows, PALETTE[number], MARKERS[number], with_set_names(name))
         below.set(xlabel=label)
         axis.set_title(f"Fig. {panel}", loc="left")
     axes[0].set_ylabel(r"$\log\tau$ (iterations)")
@@ -65,8 +73,8 @@ def network_wide(tables: Tables) -> Figure:
         >>> point = {"model": "network", "x": x, "log_time": 1 + 2 * x, "error": 0.1, "exponential": 0.5}
         >>> table = pd.concat(pd.DataFrame(point | {"sweep": sweep}) for sweep in ("k", "batch", "eta"))
         >>> figure = network_wide({"avila": table, "banknote": table})
-        >>> len(figure.axes), figure.axes[1].get_title(loc="left").partition(" by ")[0], figure.axes[1].get_xlabel()
-        (6, 'exponential leads', 'batch size B')
+        >>> len(figure.axes), figure.axes[1].get_title(loc="left"), figure.axes[1].get_xlabel()
+        (6, 'exponential predicts better', 'batch size B')
         >>> plt.close(figure)
     """
     figure, axes = plt.subplots(len(tables), 3, figsize=(TEXT_WIDTH, 1.75 * len(tables) + 0.3), squeeze=False)
@@ -80,9 +88,9 @@ def network_wide(tables: Tables) -> Figure:
             bars(axis, rows["x"], rows["log_time"], 1.96 * rows["error"], MEASURED, "o", "measured")
             axis.plot(x[~settled], times[~settled], "o", color="white", markersize=2, zorder=4)
             axis.axvspan(x[0], x[len(x) // 2 - 1], color="0.93", zorder=0)
-            axis.set_title(f"{compared.best.law} leads by {compared.advantage:.0f}", loc="left")
+            axis.set_title(f"{predicting_law(compared)} predicts better", loc="left")
             axis.set(xlabel=label, ylim=(min(0, times.min()) - 0.5, 1.05 * times.max()))
-        row[0].set_ylabel(f"{name}\n" + r"$\log\tau$ (iterations)")
+        row[0].set_ylabel(f"{with_set_names(name)}\n" + r"$\log\tau$ (iterations)")
     legend_below(figure, axes[0, 0])
     return finished(figure)
 
@@ -104,14 +112,14 @@ def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, floa
         >>> figure.axes[0].lines[0].get_xdata().tolist()  # 1/(kη) of 1/k = 1, 2
         [10.0, 20.0]
         >>> [axis.get_title(loc="left") for axis in figure.axes]
-        ['both sweeps', 'Figs. 5a and 5c, avila', 'box fixed (line: scaled)']
+        ['both sweeps', 'Figs. 5a and 5c, Avila', 'box fixed (line: scaled)']
         >>> plt.close(figure)
     """
     figure, (ours, printed, fixed) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.7))
     for number, (name, table) in enumerate(sweeps.items()):
         network, color = table[table["model"] == "network"], PALETTE[number]
         by_k, by_eta, held = (network[network["sweep"] == sweep] for sweep in ("k", "eta", "k fixed box"))
-        bars(ours, by_k["x"] / rates[name], by_k["log_time"], 1.96 * by_k["error"], color, "o", name)
+        bars(ours, by_k["x"] / rates[name], by_k["log_time"], 1.96 * by_k["error"], color, "o", with_set_names(name))
         ours.plot(by_eta["x"], by_eta["log_time"], "x", color="black", markersize=4, zorder=5)
         fixed.plot(by_k["x"], by_k["log_time"], "-", color=color, linewidth=0.8)
         bars(fixed, held["x"], held["log_time"], 1.96 * held["error"], color, "s", name)
@@ -128,7 +136,7 @@ def network_collapse(sweeps: Tables, published: Tables, rates: Mapping[str, floa
         )
         bars(printed, slowness, rows["log_time"] + in_time, 1.96 * rows["error"], color, marker, f"{panel}, ours")
     printed.set(xlabel=r"B/(k$\eta$), matched", ylabel=r"$\log\tau$ (dynamical time)")
-    printed.set_title(f"Figs. 5a and 5c, {next(iter(published))}", loc="left")
+    printed.set_title(f"Figs. 5a and 5c, {with_set_names(next(iter(published)))}", loc="left")
     printed.legend()
     fixed.set(xlabel="1/k")
     fixed.set_title("box fixed (line: scaled)", loc="left")
@@ -148,7 +156,7 @@ def network_variants(tables: Tables) -> Figure:
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
         ['box', 'ball']
         >>> [axis.get_title(loc="left") for axis in figure.axes if axis.axison]  # the fourth panel is empty
-        ['avila', 'banknote', 'wine']
+        ['Avila', 'Banknote', 'Wine']
         >>> plt.close(figure)
     """
     figure, axes = plt.subplots(
@@ -157,11 +165,10 @@ def network_variants(tables: Tables) -> Figure:
     for axis, (name, table) in zip(axes.flat, tables.items(), strict=False):
         for number, variant in enumerate(dict.fromkeys(table["variant"])):
             rows = table[table["variant"] == variant]
-            bars(
-                axis, rows["x"], rows["log_time"], 1.96 * rows["error"], PALETTE[number], MARKERS[number], str(variant)
-            )
+            half_width = 1.96 * rows["error"]
+            bars(axis, rows["x"], rows["log_time"], half_width, PALETTE[number], MARKERS[number], str(variant), "-")
         axis.set(xlabel="batch size B", ylabel=r"$\log\tau$ (iterations)")
-        axis.set_title(name, loc="left")
+        axis.set_title(with_set_names(name), loc="left")
     legend_below(figure, *axes.flat)
     for axis in axes.flat[len(tables) :]:
         axis.set_axis_off()
@@ -188,7 +195,14 @@ def network_directions(spectra: Tables, white_noise: Tables) -> Figure:
     for number, (name, table) in enumerate(spectra.items()):
         color = PALETTE[number]
         visible = table[table["noise"] > 1e-12]
-        noise.plot(visible["curvature"], visible["noise"], MARKERS[number], color=color, markersize=2, label=name)
+        noise.plot(
+            visible["curvature"],
+            visible["noise"],
+            MARKERS[number],
+            color=color,
+            markersize=2,
+            label=with_set_names(name),
+        )
         rows = table.sort_values("curvature", ascending=False)
         directions = np.arange(1, len(rows) + 1) / len(rows)
         share.plot(directions, rows["at_exit"].cumsum() / rows["at_exit"].sum(), "-", color=color)

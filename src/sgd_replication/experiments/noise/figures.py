@@ -16,6 +16,8 @@ from sgd_diffusion.estimates import mean_of_replicates
 from sgd_replication.inputs.networks.checkpoints import STAGES
 from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, finished, legend_below
 
+COLOURS = (MEASURED, CONTROL, THIRD, PUBLISHED)
+
 SAMPLE_LABELS = {
     "measured": "measured",
     "gaussian-control": "Gaussian, same scales",
@@ -116,7 +118,8 @@ def noise_judged(
     """
     figure, (shares, judged, ordered) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.8), width_ratios=(2, 3, 3))
     per_layer = coordinates.groupby(["replicate", "stage", "layer"])["normal"].mean().reset_index()
-    _dots(shares, per_layer, x="layer", y="normal", hue="stage", hue_order=stages, support=(0, 1))
+    greys = ("0.75", "0.5", "0.2")  # weights and samples must not share colours
+    _dots(shares, per_layer, greys, x="layer", y="normal", hue="stage", hue_order=stages, support=(0, 1))
     shares.set(xlabel="layer", ylabel="share of parameters\nwhose noise passes as Gaussian", ylim=(-0.03, 1.03))
     drawn = indices.assign(
         where=indices["grouping"] + ", " + indices["stage"], sample=indices["sample"].map(SAMPLE_LABELS)
@@ -126,7 +129,7 @@ def noise_judged(
         (judged, "characteristic_index", "characteristic function"),
         (ordered, "stable_index", "Mohammadi et al."),
     ):
-        _dots(axis, drawn, x="where", y=column, hue="sample", hue_order=list(SAMPLE_LABELS.values()))
+        _dots(axis, drawn, COLOURS, x="where", y=column, hue="sample", hue_order=list(SAMPLE_LABELS.values()))
         axis.axhline(2, color="black", linewidth=0.6, linestyle=":")
         axis.set(xlabel="", ylabel="")
         axis.set_title(title, loc="left")
@@ -169,7 +172,7 @@ def noise_tails(
         >>> plt.close(figure)
     """
     figure, (left, right) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.7))
-    colours = [MEASURED, CONTROL, THIRD, PUBLISHED]
+    colours = COLOURS
     if len(quantiles):
         count = int(quantiles.groupby("kurtosis").size().max())
         rank = np.arange(1, count + 1)
@@ -193,7 +196,13 @@ def noise_tails(
     return finished(figure, notice)
 
 
-def _dots(axis: Axes, table: pd.DataFrame, support: tuple[float, float] = (-np.inf, np.inf), **columns: Any) -> None:
+def _dots(
+    axis: Axes,
+    table: pd.DataFrame,
+    colours: Sequence[object],
+    support: tuple[float, float] = (-np.inf, np.inf),
+    **columns: Any,
+) -> None:
     """Draw means over networks with the same intervals as the estimates have."""
 
     def interval(values: pd.Series) -> tuple[float, float]:
@@ -204,7 +213,7 @@ def _dots(axis: Axes, table: pd.DataFrame, support: tuple[float, float] = (-np.i
         data=table,
         **columns,
         ax=axis,
-        palette=[MEASURED, CONTROL, THIRD, PUBLISHED][: len(columns["hue_order"])],
+        palette=list(colours[: len(columns["hue_order"])]),
         errorbar=interval,
         linestyle="none",
         dodge=0.3 if len(columns["hue_order"]) > 1 else False,

@@ -6,9 +6,12 @@ from matplotlib import pyplot as plt
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from sgd_replication.plotting.set_names import with_set_names
 from sgd_replication.plotting.style import PALETTE, TEXT_WIDTH, finished
 
 MARKS = {"Kramers": "s", "DDT": "^", "LOG": "D", "LDT": "o", "CGF": "v"}
+SWEPT = {"batch": "B", "eta": r"1/$\eta$", "k": "1/k", "D": "1/D"}
+"""What a sweep varies, as its row says."""
 NEAREST, FARTHEST = 0.1, 10.0
 ROW_HEIGHT = 0.155
 DODGE = (-0.18, -0.06, 0.06, 0.18, 0.3)
@@ -43,7 +46,7 @@ def theory_contest(scores: pd.DataFrame) -> Figure:
             axis.axhline(line - 0.5, color="0.85", linewidth=0.6)
             axis.text(FARTHEST * 1.15, line, str(family), fontsize=6, va="center")
             last = family
-        names.append(f"{system}, {sweep}")
+        names.append(f"{with_set_names(str(system))}, {SWEPT.get(str(sweep), sweep)}")
         for (theory, mark), color, shift in zip(MARKS.items(), PALETTE, DODGE, strict=False):
             found = rows[(rows["theory"] == theory) & rows["ratio"].notna()]
             if found.empty:

@@ -1,0 +1,28 @@
+"""Names of data sets as figures and text print them."""
+
+import re
+
+SET_NAMES = {
+    "avila": "Avila",
+    "banknote": "Banknote",
+    "cardiotocography": "Cardiotocography",
+    "sensorless": "Sensorless Drive",
+    "mnist": "MNIST",
+    "fashion_mnist": "Fashion-MNIST",
+    "cifar10": "CIFAR-10",
+    "digits": "Digits",
+    "wine": "Wine",
+}
+"""Printed name of each data set, by its name in settings and files."""
+
+KNOWN = re.compile(rf"\b({'|'.join(sorted(SET_NAMES, key=len, reverse=True))})\b")
+
+
+def with_set_names(text: str) -> str:
+    """Return text with the printed names of data sets.
+
+    Examples:
+        >>> with_set_names("avila (stand-in wine)"), with_set_names("fashion_mnist, squared error")
+        ('Avila (stand-in Wine)', 'Fashion-MNIST, squared error')
+    """
+    return KNOWN.sub(lambda found: SET_NAMES[found[1]], text)
