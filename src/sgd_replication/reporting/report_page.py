@@ -17,7 +17,7 @@ from sgd_replication.pipeline.job_settings import PageSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.number_text import printed_estimate, tidy
 from sgd_replication.plotting.page import page
-from sgd_replication.reporting.claims_tables import MARKS, UNMEASURED, by_question, cited, figure_of
+from sgd_replication.reporting.claims_tables import MARKS, UNMEASURED, cited, figure_of
 from sgd_replication.reporting.latex_source import PAPER, flattened, numbers_of, tex_files
 from sgd_replication.reporting.programs import run_program
 from sgd_replication.reporting.rule_graph import dot, drawn, rule_edges
@@ -81,7 +81,6 @@ def _claims(claims: list[JudgedClaim], registry: ClaimRegistry, settings: PageSe
     counts = Counter(claim.verdict for claim in claims if claim.counted)
     return {
         "claims": claims,
-        "questions": by_question(claims, registry, settings.questions),
         "asked": {name: settings.questions.get(figure or "", UNMEASURED) for name, figure in figures.items()},
         "experiments": {name: settings.notebooks.get(figure or "") for name, figure in figures.items()},
         "counts": {verdict: counts[verdict] for verdict in MARKS},

@@ -15,7 +15,7 @@ SHARP, FLAT = 9.0, 1.5
 SADDLE = 0.0
 STEP, TEMPERATURE = 0.02, 0.3
 """Step of the sketched run, and the variance of its noise over that of a barrier of 1."""
-LONGEST, AFTER = 20_000, 400
+LONGEST, AFTER = 20_000, 60
 """Largest number of steps of the sketched run, and steps that are drawn after it has passed the saddle."""
 
 
