@@ -1,12 +1,14 @@
 """Builds the report as one HTML page that needs no other file: findings, claims, text, figures and rule graph."""
 
 import base64
+import io
 import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
 import pypandoc
+from PIL import Image
 
 from sgd_diffusion.errors import UserError
 from sgd_replication.jobs.job import Job
@@ -117,6 +119,28 @@ def lowered(html: str) -> str:
     return re.sub(r"(</?h)([1-5])\b", lambda tag: f"{tag[1]}{int(tag[2]) + 1}", html)
 
 
+def with_few_colours(picture: Path) -> bytes:
+    """Return a PNG file with at most 256 colours, which has less than half of the bytes.
+
+    Args:
+        picture: a PNG file.
+
+    Examples:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     file = Path(folder, "square.png")
+        ...     Image.new("RGB", (2, 2), "white").save(file)
+        ...     Image.open(io.BytesIO(with_few_colours(file))).mode
+        'P'
+    """
+    written = io.BytesIO()
+    with Image.open(picture) as opened:
+        opened.convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+            written, format="PNG", optimize=True
+        )
+    return written.getvalue()
+
+
 def with_pictures(html: str, pictures: Mapping[str, Path], notebooks: Mapping[str, str]) -> str:
     """Return HTML with its pictures embedded and its tables in frames that scroll.
 
@@ -136,7 +160,7 @@ def with_pictures(html: str, pictures: Mapping[str, Path], notebooks: Mapping[st
                 f"the report shows the figure {name}, which no notebook draws. Correct the name in paper/, or add the "
                 "figure to an experiment's `figures`."
             )
-        data = base64.b64encode(pictures[name].read_bytes()).decode()
+        data = base64.b64encode(with_few_colours(pictures[name])).decode()
         image = f'<img src="data:image/png;base64,{data}" alt="{name}">'
         if name not in notebooks:
             return image
