@@ -13,6 +13,8 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sgd_replication.plotting.set_names import with_set_names
+
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it warns of odd dates in the fonts of matplotlib
 
 TEXT_WIDTH = 6.3
@@ -59,7 +61,7 @@ def style() -> Iterator[None]:
 def announce(figure: Figure, notice: str) -> None:
     """Write a notice, such as "on a stand-in", above a figure, unless it is empty."""
     if notice:
-        figure.suptitle(notice, fontsize=8, color=PALETTE[3], fontweight="bold")
+        figure.suptitle(with_set_names(notice), fontsize=8, color=PALETTE[3], fontweight="bold")
 
 
 def finished(figure: Figure, notice: str = "") -> Figure:

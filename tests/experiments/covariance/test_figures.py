@@ -21,7 +21,7 @@ def test_every_network_and_stage_has_a_panel_and_the_paper_its_line():
     with style():
         figure = covariance_published(dict.fromkeys(keys, elements), dict.fromkeys(keys, drawn), PUBLISHED, (1e-3, 0.5))
     titles = [axis.get_title() for axis in figure.axes]
-    assert titles[0] == "mnist\nrandom, B = 1"
+    assert titles[0] == "MNIST\nrandom, B = 1"
     assert len(titles) == 6
     assert "printed, random: 0.800 H" in [text.get_text() for text in figure.legends[0].get_texts()]
     assert not any("printed" in line.get_label() for line in figure.axes[3].lines)  # the paper's slopes are MNIST's

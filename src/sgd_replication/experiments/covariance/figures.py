@@ -8,6 +8,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sgd_replication.plotting.set_names import with_set_names
 from sgd_replication.plotting.style import MEASURED, PALETTE, TEXT_WIDTH, finished, legend_below
 
 DRAWN_DIRECTIONS = 120
@@ -72,9 +73,11 @@ def covariance_published(
                 name = f"printed, {stage}: {slope.iloc[0]:.3f} H"
                 axis.plot(ends, float(slope.iloc[0]) * ends, "--", color=color, label=name, linewidth=1)
             axis.axvspan(*fitted, color="0.93", zorder=0)
-            axis.set(title=f"{network}\n{stage}, B = 1", ylabel=r"$v^{\!\top}Cv$")
+            axis.set(title=f"{with_set_names(network)}\n{stage}, B = 1", ylabel=r"$v^{\!\top}Cv$")
         _sizes(axes[-1], elements[network, stages[-1]], minibatches[network, stages[-1]])
-        axes[-1].set(title=f"{network}\n{stages[-1]}, minibatches", ylabel="variance of their gradients")
+        axes[-1].set(
+            title=f"{with_set_names(network)}\n{stages[-1]}, minibatches", ylabel="variance of their gradients"
+        )
     for axis in grid.flat:
         axis.set(xscale="log", yscale="log", xlabel=r"$v^{\!\top}Hv$")
     legend_below(figure, *grid[:, :-1].flat)

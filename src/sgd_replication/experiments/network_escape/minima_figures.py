@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW, SweepTimes, fit_shape, prefactor_power
 from sgd_replication.plotting.marks import MARKERS
+from sgd_replication.plotting.set_names import with_set_names
 from sgd_replication.plotting.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, finished, legend_below
 
 Tables = Mapping[str, pd.DataFrame]
@@ -50,7 +51,7 @@ def network_minima(times: Tables, panels: Tables) -> Figure:
     )
     for (above, below), name in zip(axes.T, times, strict=True):
         _draw_panel(above, panels[name])
-        above.set_title(name, loc="left")
+        above.set_title(with_set_names(name), loc="left")
         _draw_powers(below, times[name])
     axes[0, 0].set_ylabel(r"$\log\tau$ (iterations)")
     axes[1, 0].set_ylabel(r"power $\gamma$")

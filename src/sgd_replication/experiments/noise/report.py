@@ -45,7 +45,7 @@ def estimators_table(experiments: Experiments) -> str:
     for alpha in sorted({alpha for _, alpha in points}, key=float):
         values = [found[f"{name}_at_{alpha}_{measure}"].value for name in estimators for measure in TRIAL_MEASURES]
         # The number of samples warrants three decimals, and the page has room for them.
-        rows.append(" & ".join([alpha, *(f"${value:.3f}$" for value in values)]) + r" \\")
+        rows.append(" & ".join([alpha, *(f"${value:z.3f}$" for value in values)]) + r" \\")
     return "\n".join(rows) + "\n"
 
 

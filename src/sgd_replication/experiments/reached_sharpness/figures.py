@@ -10,6 +10,7 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
 
+from sgd_replication.plotting.set_names import with_set_names
 from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, finished, legend_below
 
 ARMS = {
@@ -57,7 +58,7 @@ def reached_sharpness(trainings: Mapping[str, pd.DataFrame]) -> Figure:
         flat = float(np.exp(np.log(flow).mean())) if len(flow) else np.nan
         _draw_batches(above, reached, flat)
         _draw_rates(below, reached)
-        above.set_title(name, loc="left")
+        above.set_title(with_set_names(name), loc="left")
     axes[0, 0].set_ylabel(r"$h_{\max}$")
     axes[1, 0].set_ylabel(r"$\eta h_{\max}$")
     legend_below(figure, axes[0, 0], axes[1, 0], ncols=3)
