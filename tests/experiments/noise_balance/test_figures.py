@@ -16,7 +16,7 @@ def test_balance_is_drawn_three_ways_and_announces_a_stand_in():
     course = pd.concat(pd.DataFrame({"dynamics": name, "time": X, "gap": X, "imbalance": 0.5}) for name in names)
     units = pd.DataFrame({"dynamics": "SGD", "run": [0, 1], "unit": 0, "change": [2.0, 4.0], "law": 3.0})
     figure = bal_networks(course, units, "avila: stand-in wine")
-    assert figure.get_suptitle() == "avila: stand-in wine"
+    assert figure.get_suptitle() == "Avila: stand-in Wine"
     norms, noise = lines(figure.axes[1]), lines(figure.axes[2])
     assert set(norms) == set(noise) == {"SGD", "gradient descent", "white noise"}
     assert np.allclose(norms["SGD"].get_ydata(), X)
