@@ -47,4 +47,4 @@ def test_starts_and_a_stand_in_are_named():
     levels = starts[(starts["valley"] == "ball") & (starts["start"] != "equilibrium")]
     figure = ldt_starts(starts, levels, "avila: stand-in wine")
     assert "from displaced" in [text.get_text() for text in figure.legends[0].get_texts()]
-    assert figure.get_suptitle() == "avila: stand-in wine"
+    assert figure.get_suptitle() == "Avila: stand-in Wine"
