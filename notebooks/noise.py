@@ -224,9 +224,9 @@ measured.groupby(["stage", "best"]).size().unstack(fill_value=0)
 # %% [markdown]
 # ## The authors' own tests
 #
-# Xie, Tang, Sun and Li (2023) tested stochastic gradients formally. Across parameters: does the Kolmogorov–Smirnov test
-# accept a power law for the largest entries of a gradient? Across iterations of a training, and across minibatches at
-# fixed weights: does a chi-square test accept a Gaussian for one parameter? And is the spectrum of the covariance a
+# Xie, Tang, Sun and Li (2023) tested stochastic gradients formally. Across parameters: does the Kolmogorov–Smirnov
+# test accept a power law for the largest entries of a gradient? Across iterations of a training, and across minibatches
+# at fixed weights: does a chi-square test accept a Gaussian for one parameter? And is the spectrum of the covariance a
 # power law? Fourth headline estimate: the share of gradients at trained weights for which a power law is accepted.
 # Beside it stand Gaussians in place of the entries, of one scale and of each parameter's own scale: the test lets some
 # of them through.

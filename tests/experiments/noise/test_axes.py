@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
+from scipy import stats
 
 from sgd_diffusion.models import FullyConnected, initialise
-from sgd_replication.experiments.noise.axes import _across_parameters, _gaussian_share, _of_spectrum, tested_axes
+from sgd_replication.experiments.noise.axes import _across_parameters, _gaussian_share, _of_spectrum, measure_axes
 from sgd_replication.experiments.noise.axis_estimates import axis_estimates
 from sgd_replication.experiments.noise.axis_figures import noise_axes
 from sgd_replication.experiments.noise.axis_settings import AxisJobSettings, AxisSettings
@@ -17,15 +18,14 @@ from sgd_replication.inputs.networks.settings import NetworkSettings
 COUNT = 300
 """Largest values that are tested."""
 
-
-def tested(gradients):
-    (row,) = _across_parameters(gradients, [COUNT], np.random.default_rng(0))
+def outcome_of(gradients, count=300):
+    (row,) = _across_parameters(gradients, [count], np.random.default_rng(0))
     return row
 
 
 def test_gradients_with_and_without_power_law_tails_are_told_apart():
     stream = np.random.default_rng(1)
-    heavy, light = (tested(draw((40, 6000))) for draw in (stream.standard_cauchy, stream.standard_normal))
+    heavy, light = (outcome_of(draw((40, 6000))) for draw in (stream.standard_cauchy, stream.standard_normal))
     assert heavy["power_law_share"] > 0.8
     assert heavy["exponent"] == pytest.approx(1, abs=0.1)
     assert light["power_law_share"] < 0.3
@@ -35,7 +35,7 @@ def test_controls_have_the_scales_of_the_parameters():
     """Gaussians whose scales have a power-law tail pass as a power law; of one scale they do not."""
     stream = np.random.default_rng(2)
     scales = 1 + stream.pareto(1.5, 6000)
-    row = tested(scales * stream.standard_normal((40, 6000)))
+    row = outcome_of(scales * stream.standard_normal((40, 6000)))
     assert row["equal_scales_share"] < 0.3
     assert row["unequal_scales_share"] > 0.6
     assert row["power_law_share"] > 0.6
@@ -45,13 +45,13 @@ def test_parameters_without_a_gradient_are_no_values():
     stream = np.random.default_rng(3)
     gradients = np.zeros((10, 6000))
     gradients[:, :200] = stream.standard_cauchy((10, 200))
-    row = tested(gradients)
+    row = outcome_of(gradients)
     assert (row["values"], row["power_law_share"], row["equal_scales_share"]) == (200, 0, 0)  # 300 were asked for
 
 
 def test_the_share_of_gaussian_parameters_is_weighted_and_leaves_out_those_without_noise():
-    stream = np.random.default_rng(4)
-    samples = np.column_stack([stream.standard_normal(500), stream.exponential(size=500), np.zeros(500)])
+    share = (np.arange(500) + 0.5) / 500
+    samples = np.column_stack([stats.norm.ppf(share), stats.expon.ppf(share), np.zeros(500)])
     found = _gaussian_share(samples, weights=np.array([0.3, 0.1, 0.6]), classes=20)
     assert found["gaussian_share"] == pytest.approx(0.75)
 
@@ -79,7 +79,7 @@ def tables():
             initialise(network, "uniform", torch.Generator().manual_seed(number))
             before = [tensor.clone() for tensor in network.parameters()]
             place = {"network": "10", "replicate": number, "stage": stage}
-            both = tested_axes(network, inputs, labels, settings, seed=0, point=tuple(place.values()))
+            both = measure_axes(network, inputs, labels, settings, seed=0, point=tuple(place.values()))
             assert all(torch.equal(one, other) for one, other in zip(before, network.parameters(), strict=True))
             found.append([table.assign(**place) for table in both])
     return [pd.concat(tables, ignore_index=True) for tables in zip(*found, strict=True)]

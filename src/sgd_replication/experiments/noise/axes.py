@@ -33,7 +33,7 @@ RANKS = 60
 """The largest number of ranks that are kept of a sample."""
 
 
-def tested_axes(
+def measure_axes(
     network: FullyConnected,
     inputs: Tensor,
     labels: Tensor,
@@ -61,7 +61,7 @@ def tested_axes(
         >>> few = {"gradients": 5, "series": 100, "largest": 20, "other_largest": [10], "spectrum_examples": 150}
         >>> axes = AxisSettings(batch_sizes=[1], **few)
         >>> settings = AxisJobSettings(axes=axes, network=NetworkSettings(data="wine", training={"batch_size": 50}))
-        >>> rows, ranks = tested_axes(FullyConnected([30, 10, 2]), inputs, labels, settings, seed=0, point=("toy",))
+        >>> rows, ranks = measure_axes(FullyConnected([30, 10, 2]), inputs, labels, settings, seed=0, point=("toy",))
         >>> rows.groupby("axis", sort=False).size().to_dict()  # two B and two numbers of values; B alone; numbers alone
         {'parameters': 4, 'minibatches': 2, 'iterations': 1, 'spectrum': 2}
         >>> rows[rows["judged"]][["axis", "batch_size", "largest"]].to_numpy().tolist()

@@ -11,7 +11,7 @@ from sgd_diffusion.point_cache import cached
 from sgd_diffusion.progress import track
 from sgd_diffusion.torch_streams import torch_stream
 from sgd_diffusion.training import train
-from sgd_replication.experiments.noise.axes import tested_axes
+from sgd_replication.experiments.noise.axes import measure_axes
 from sgd_replication.experiments.noise.axis_estimates import axis_estimates
 from sgd_replication.experiments.noise.axis_settings import AxisJobSettings
 from sgd_replication.experiments.noise.axis_tables import AXIS_RANKS, NOISE_AXES
@@ -81,7 +81,7 @@ def _tested(
     seed: int,
 ) -> dict[str, dict[str, list[Any]]]:
     place = {"network": _name(widths), "replicate": number, "stage": stage}
-    tables = tested_axes(network, learnt.inputs, learnt.labels, settings, seed, point=tuple(place.values()))
+    tables = measure_axes(network, learnt.inputs, learnt.labels, settings, seed, point=tuple(place.values()))
     return {
         key: table.assign(**place).to_dict(orient="list") for key, table in zip(("axes", "ranks"), tables, strict=True)
     }
