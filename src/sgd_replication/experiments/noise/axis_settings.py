@@ -16,7 +16,7 @@ class AxisSettings(SettingsModel):
     Examples:
         >>> settings = AxisSettings()
         >>> settings.copies * len(settings.architectures)  # networks beside the replicates of `noise.network`
-        12
+        8
         >>> settings.tail_counts
         [100, 300, 600]
     """
@@ -25,7 +25,7 @@ class AxisSettings(SettingsModel):
         default=[[10], [20], [20, 20], [10, 10, 10]],
         description="Hidden widths of further networks, otherwise designed and trained as `network`.",
     )
-    copies: PositiveCount = Field(default=3, description="Independent initialisations of each of them.")
+    copies: PositiveCount = Field(default=2, description="Independent initialisations of each of them.")
     images: PositiveCount = Field(default=5000, description="Examples that they learn, the first of the set.")
     batch_sizes: Annotated[
         Points[PositiveCount],
