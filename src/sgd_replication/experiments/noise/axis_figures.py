@@ -60,6 +60,8 @@ def noise_axes(axes: pd.DataFrame, ranks: pd.DataFrame, notice: str = "") -> Fig
         _shares(spectra, of_spectrum[of_spectrum["stage"] == stage], "largest", "power_law_share", **look)
         for axis, marker in ((MINIBATCHES, "o"), (ITERATIONS, "x")):
             rows = axes[(axes["axis"] == axis) & (axes["stage"] == stage)]
+            # Both are measured at the judged B, where their bars would overlap.
+            rows = rows.assign(batch_size=rows["batch_size"] * (1.4 if axis == ITERATIONS else 1.0))
             own = look | {"marker": marker, "label": f"{axis}, {stage}"}
             _shares(series, rows, "batch_size", "gaussian_share", **own)
         for panel, axis in ((entries, PARAMETERS), (eigenvalues, SPECTRUM)):
@@ -89,7 +91,8 @@ def noise_axes(axes: pd.DataFrame, ranks: pd.DataFrame, notice: str = "") -> Fig
         panel.minorticks_off()
     for panel in (entries, eigenvalues):
         panel.set(xscale="log", yscale="log")
-    for panel in (counts, series, eigenvalues):
+    counts.legend(fontsize=5, loc="lower left")
+    for panel in (series, eigenvalues):
         panel.legend(fontsize=5)
     return finished(figure, notice)
 
