@@ -26,6 +26,11 @@
 # that of full batches, and is a function of $B/\eta$ alone; white noise flattens less. By stability $\eta h_{\max}$ of
 # full batches comes close to 2 where gradient flow would exceed it, and far below that neither $B$ nor the kind of
 # noise matters.
+#
+# **Trainings to their end.** The claim that stability and not diffusion selects minima asks two things. With full
+# batches $\eta h_{\max}$ must end within 10 % of 2, at every $\eta$ at which the end of gradient flow is unstable: in
+# networks whose loss goes to 0, and in committee machines with isolated minima. SGD that starts from an isolated
+# minimum must still be in its basin after as many iterations as the training took.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
@@ -41,7 +46,9 @@ import pandas as pd
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.experiments.reached_sharpness.criterion import outcomes
 from sgd_replication.experiments.reached_sharpness.figures import reached_sharpness
-from sgd_replication.experiments.reached_sharpness.tables import TRAININGS
+from sgd_replication.experiments.reached_sharpness.stability import stable_minima
+from sgd_replication.experiments.reached_sharpness.stability_figure import stability_minima
+from sgd_replication.experiments.reached_sharpness.tables import MINIMA, TRAININGS
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
@@ -98,3 +105,33 @@ pd.concat({names[name]: pd.DataFrame(estimates[name]).T[["value", "low", "high",
 pd.DataFrame(
     {names[name]: outcomes({key: Estimate(**value) for key, value in estimates[name].items()}) for name in sets}
 )
+
+# %% [markdown]
+# ## Trainings to their end
+#
+# Means over networks of $\eta h_{\max}$, over the last positions, and of the share of isolated minima that SGD leaves.
+
+# %%
+minima = {names[name]: read_table(MINIMA, RESULTS / f"measurements/reached-{name}/minima.parquet") for name in sets}
+ends = pd.concat([table.assign(set=name) for name, table in minima.items()], ignore_index=True)
+ends["product"] = ends["learning_rate"] * ends["sharpness"]
+ends.groupby(["kind", "set", "arm", "relative_rate", "batch_size"], sort=False)[["loss", "product", "left"]].mean()
+
+# %% [markdown]
+# The share of stable minima that SGD leaves, recomputed.
+
+# %%
+stability = json.loads((RESULTS / "estimates/stability.json").read_text())["estimates"]
+left = stable_minima(ends).groupby(["set", "seed"])["left"].mean()
+if len(left) > 1:
+    assert np.isclose(left.mean(), stability["left_by_diffusion_share"]["value"])
+    print(f"{left.mean():.2f} of the minima of {len(left)} networks")
+
+# %%
+with style():
+    figure = stability_minima(minima)
+    if save_figures_to:
+        save_figure(figure, "stability_minima", Path(save_figures_to))
+
+# %%
+pd.DataFrame(stability).T[["value", "low", "high", "n"]]

@@ -19,6 +19,8 @@ SMALL = {
 ON_DATA = SMALL | {
     "reached_sharpness_measure",
     "reached_sharpness_estimate",
+    "reached_sharpness_minima",
+    "reached_sharpness_stability",
     "log_barrier_noise",
     "large_deviations_network",
     "noise_balance_networks",

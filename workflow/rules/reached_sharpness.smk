@@ -37,6 +37,40 @@ rule reached_sharpness_estimate:
         RUN
 
 
+rule reached_sharpness_minima:
+    input:
+        data=f"{RESULTS}/data/{{set}}.json",
+    output:
+        minima=f"{OF_REACHED}/minima.parquet",
+        record=f"{OF_REACHED}/reached_sharpness_minima.record.json",
+    log:
+        f"{RESULTS}/logs/reached_sharpness_minima.{{set}}.log",
+    threads: SETTINGS.threads
+    params:
+        **job("reached_sharpness_minima"),
+    message:
+        "Diffusion or stability: trainings to their end on {wildcards.set}"
+    shell:
+        RUN
+
+
+rule reached_sharpness_stability:
+    input:
+        minima=expand(f"{OF_REACHED}/minima.parquet", set=SETTINGS.reached_sharpness.sets),
+        data=resolutions(SETTINGS.reached_sharpness.sets),
+    output:
+        estimates=f"{RESULTS}/estimates/stability.json",
+        record=f"{RESULTS}/measurements/stability/reached_sharpness_stability.record.json",
+    log:
+        f"{RESULTS}/logs/reached_sharpness_stability.log",
+    params:
+        **job("reached_sharpness_stability"),
+    message:
+        "Diffusion or stability: curvature over 2/η, and minima that are left"
+    shell:
+        RUN
+
+
 rule reached_sharpness_notebook:
     input:
         source="notebooks/reached_sharpness.py",

@@ -8,12 +8,13 @@ from sgd_replication.experiments.reached_sharpness.curvature import curvature_of
 
 
 @pytest.mark.parametrize(("units", "features"), [(1, 1), (4, 2), (2, 5)])
+@pytest.mark.parametrize("kind", ["one logit", "squared error"])
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
-def test_hessians_are_those_of_automatic_differentiation(units, features, activation):
+def test_hessians_are_those_of_automatic_differentiation(units, features, activation, kind):
     stream = torch.Generator().manual_seed(4)
     inputs = torch.randn(20, features, generator=stream, dtype=torch.float64)
     labels = (inputs[:, 0] > 0).long()
-    loss = NetworkLoss(inputs, labels, hidden=(units,), activation=activation, loss="one logit")
+    loss = NetworkLoss(inputs, labels, hidden=(units,), activation=activation, loss=kind)
     theta = torch.randn(3, loss.dimension, generator=stream, dtype=torch.float64)
     assert torch.allclose(hessians(loss, theta), loss.hessian(theta), atol=1e-12)
 

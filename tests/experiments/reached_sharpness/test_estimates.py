@@ -6,7 +6,7 @@ import pytest
 
 from sgd_replication.experiments.reached_sharpness.design import FLOW, points_of
 from sgd_replication.experiments.reached_sharpness.estimates import reached_estimates
-from sgd_replication.experiments.reached_sharpness.settings import PointSettings
+from sgd_replication.experiments.reached_sharpness.point_settings import PointSettings
 
 SETTINGS = PointSettings()
 

@@ -20,9 +20,15 @@ CHANGED = {
     "rate_of_batches": 0.25,
     "learning_rates": [0.25, 0.5, 1.0],
     "batch_of_rates": 32,
+    "minima": {"seeds": 4},
 }
 POINTS = {"batch_sizes", "rate_of_batches", "learning_rates", "batch_of_rates"}
-READ = {"reached_sharpness_measure": set(CHANGED), "reached_sharpness_estimate": POINTS}
+READ = {
+    "reached_sharpness_measure": set(CHANGED) - {"minima"},
+    "reached_sharpness_estimate": POINTS,
+    "reached_sharpness_minima": {"minima"},
+    "reached_sharpness_stability": set(),
+}
 
 
 @pytest.mark.parametrize("rule", EXPERIMENT.rules, ids=lambda rule: rule.name)

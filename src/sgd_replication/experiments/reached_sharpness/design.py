@@ -11,7 +11,8 @@ from sgd_diffusion.data import Dataset
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table, cached_tables
 from sgd_replication.experiments.reached_sharpness.networks import entropy_of_labels, first_weights, network_of
-from sgd_replication.experiments.reached_sharpness.settings import PointSettings, ReachedSettings
+from sgd_replication.experiments.reached_sharpness.point_settings import PointSettings
+from sgd_replication.experiments.reached_sharpness.settings import ReachedSettings
 from sgd_replication.experiments.reached_sharpness.trainings import (
     FULL_BATCH,
     GAUSSIAN,

@@ -8,7 +8,7 @@ import pandas as pd
 from sgd_diffusion.estimates import Estimate, exactly, largest, mean_of_replicates
 from sgd_diffusion.statistics.ratios import mean_ratio
 from sgd_replication.experiments.reached_sharpness.design import FLOW
-from sgd_replication.experiments.reached_sharpness.settings import PointSettings
+from sgd_replication.experiments.reached_sharpness.point_settings import PointSettings
 from sgd_replication.experiments.reached_sharpness.trainings import FULL_BATCH, GAUSSIAN, MINIBATCHES, WHITE
 
 FEWEST = 3

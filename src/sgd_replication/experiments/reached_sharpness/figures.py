@@ -51,7 +51,7 @@ def reached_sharpness(trainings: Mapping[str, pd.DataFrame]) -> Figure:
         ([1.5, 1.5, 1.5], [0.375, 0.75, 1.5])
         >>> plt.close(figure)
     """
-    figure, axes = plt.subplots(2, len(trainings), figsize=(TEXT_WIDTH, 4.4), squeeze=False)
+    figure, axes = plt.subplots(2, len(trainings), figsize=(TEXT_WIDTH, 3.5), squeeze=False)
     for (above, below), (name, table) in zip(axes.T, trainings.items(), strict=True):
         reached = table[table["reached"].astype(bool)]
         flow = reached.loc[reached["arm"] == "gradient flow", "sharpness"]

@@ -1,4 +1,4 @@
-"""The report's table of the sharpness that networks reach at equal loss, as LaTeX."""
+"""The report's tables of the sharpness at equal loss and at the end of training, as LaTeX."""
 
 from sgd_replication.experiments.reached_sharpness.criterion import outcomes
 from sgd_replication.plotting.latex import Experiments, escape_latex, latex_interval
@@ -25,6 +25,22 @@ OUTCOMES = {
     "noiseless": r"\quad far below 2 neither $B$ nor noise matters",
 }
 """What the table calls each prediction."""
+STABILITY_ROWS = {
+    "curvature_over_stability_limit": r"$\eta h_{\max}/2$ with full batches, farthest from 1",
+    "curvature_over_limit_zero_loss": r"\quad where the loss goes to 0",
+    "curvature_over_limit_isolated": r"\quad where minima are isolated",
+    "minimum_curvature_over_limit_isolated": r"\quad\quad at the minimum to which gradient flow leads from there",
+    "minibatch_curvature_over_limit_zero_loss": r"the same with minibatches, where the loss goes to 0",
+    "minibatch_curvature_over_limit_isolated": r"\quad where minima are isolated",
+    "left_by_diffusion_share": "share of stable minima that SGD leaves",
+    "left_at_weakest_noise": r"\quad at the smallest $\eta/B$",
+    "left_at_strongest_noise": r"\quad at the largest $\eta/B$",
+    "left_unstable_share": r"share of minima with $\eta h_{\max} > 2$ that SGD leaves",
+    "minima_trainings": "trainings with minibatches, isolated minima",
+    "minima_isolated": r"\quad that end in the basin of an isolated minimum",
+    "minima_stable": r"\quad\quad with $\eta h_{\max} < 2$",
+}
+"""What the table on the end of training calls each estimate."""
 
 
 def reached_sharpness_table(experiments: Experiments) -> str:
@@ -50,3 +66,23 @@ def reached_sharpness_table(experiments: Experiments) -> str:
     judged = [outcomes(found) for found in sets.values()]
     lines += [" & ".join([words, *(one[key] for one in judged)]) + r" \\" for key, words in OUTCOMES.items()]
     return "\n".join(lines) + "\n"
+
+
+def stability_table(experiments: Experiments) -> str:
+    r"""Return a row for each estimate at the end of training, with its number of networks.
+
+    An estimate that a small run does not have is a dash.
+
+    Examples:
+        >>> from sgd_diffusion.estimates import plus_minus
+        >>> rows = stability_table({"stability": {"left_by_diffusion_share": plus_minus(0.5, 0.1, n=20)}}).splitlines()
+        >>> rows[6], rows[0].endswith("-- & -- " + 2 * "\\")
+        ('share of stable minima that SGD leaves & 0.50 [0.40, 0.60] & 20 \\\\', True)
+    """
+    found = experiments.get("stability", {})
+    rows = []
+    for name, words in STABILITY_ROWS.items():
+        estimate = found.get(name)
+        cells = ["--", "--"] if estimate is None else [latex_interval(estimate), str(estimate.n)]
+        rows.append(" & ".join([words, *cells]) + r" \\")
+    return "\n".join(rows) + "\n"

@@ -1,7 +1,7 @@
 """Estimate how the sharpness at equal loss depends on B, η and the kind of noise on one data set."""
 
 from sgd_replication.experiments.reached_sharpness.estimates import reached_estimates
-from sgd_replication.experiments.reached_sharpness.settings import PointSettings
+from sgd_replication.experiments.reached_sharpness.point_settings import PointSettings
 from sgd_replication.experiments.reached_sharpness.tables import TRAININGS
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
