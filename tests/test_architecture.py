@@ -45,6 +45,7 @@ EXPERIMENTS = (
     "styblinski_tang",
     "theorems",
     "flat_minima",
+    "optimisers",
     "network_escape",
     "data_curvature",
     "reached_sharpness",

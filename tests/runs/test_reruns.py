@@ -34,6 +34,8 @@ WITHOUT_DATA = {
     "theorems_second",
     "flat_minima_odds",
     "flat_minima_boundaries",
+    "optimisers_exponents",
+    "optimisers_odds",
     "log_barrier_regression",
     "log_barrier_circle",
     "large_deviations_wells",

@@ -12,6 +12,7 @@ from sgd_replication.experiments.log_barrier.experiment import EXPERIMENT as LOG
 from sgd_replication.experiments.network_escape.experiment import EXPERIMENT as NETWORK_ESCAPE
 from sgd_replication.experiments.noise.experiment import EXPERIMENT as NOISE
 from sgd_replication.experiments.noise_balance.experiment import EXPERIMENT as NOISE_BALANCE
+from sgd_replication.experiments.optimisers.experiment import EXPERIMENT as OPTIMISERS
 from sgd_replication.experiments.reached_sharpness.experiment import EXPERIMENT as REACHED_SHARPNESS
 from sgd_replication.experiments.sensitivity.experiment import EXPERIMENT as SENSITIVITY
 from sgd_replication.experiments.styblinski_tang.experiment import EXPERIMENT as STYBLINSKI_TANG
@@ -25,6 +26,7 @@ EXPERIMENTS: tuple[Experiment, ...] = (
     STYBLINSKI_TANG,
     THEOREMS,
     FLAT_MINIMA,
+    OPTIMISERS,
     NETWORK_ESCAPE,
     DATA_CURVATURE,
     REACHED_SHARPNESS,

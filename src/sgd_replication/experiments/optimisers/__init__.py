@@ -1,0 +1,1 @@
+"""Escape under heavy ball and Adam, and their preference for flat minima."""

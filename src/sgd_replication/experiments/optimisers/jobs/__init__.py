@@ -1,0 +1,1 @@
+"""The jobs of the experiment, a module for each rule."""
