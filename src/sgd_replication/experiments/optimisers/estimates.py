@@ -110,7 +110,9 @@ def exponent_estimates(rows: pd.DataFrame) -> dict[str, Estimate]:
     memories = swept[beta2].sort_values("memory")
     found["adam_fastest"], found["adam_slowest"] = _estimate(memories.iloc[0]), _estimate(memories.iloc[-1])
     found["adam_frozen_share"] = exactly(float(memories["other"].iloc[-1]), "check")
-    found["adam_halfway"] = exactly(_halfway(memories), "check")
+    halfway = _halfway(memories)
+    if halfway is not None:
+        found["adam_halfway"] = exactly(halfway, "check")
     found["climb_of_adam"] = exactly(float(memories["climb"].iloc[-1]), "check")
     return found
 
@@ -119,13 +121,13 @@ def _estimate(row: pd.Series) -> Estimate:
     return Estimate(value=float(row["ratio"]), low=float(row["low"]), high=float(row["high"]), n=5)
 
 
-def _halfway(memories: pd.DataFrame) -> float:
-    """Return the memory over the climb's time where the ratio first falls below the mean of both laws; nan if never."""
+def _halfway(memories: pd.DataFrame) -> float | None:
+    """Return the memory over the climb's time where the ratio first falls below the mean of both laws."""
     middle = (1 + float(memories["other"].iloc[-1])) / 2
     logs, ratios = np.log(memories["memory"] / memories["climb"]).to_numpy(), memories["ratio"].to_numpy()
     below = np.flatnonzero(ratios < middle)
     if not len(below) or below[0] == 0:
-        return float("nan")
+        return None
     place = below[0]
     share = (ratios[place - 1] - middle) / (ratios[place - 1] - ratios[place])
     return float(np.exp(logs[place - 1] + share * (logs[place] - logs[place - 1])))
