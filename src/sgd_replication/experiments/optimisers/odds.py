@@ -14,7 +14,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 import torch
-from scipy import integrate
+from scipy import integrate, special
 from torch import Tensor
 
 from sgd_diffusion.dynamics import DiagonalNoise
@@ -89,7 +89,7 @@ class Pair:
         """Return the standard deviation of a minibatch's gradient, smoothly joined at the saddle."""
         low = 1.0 if self.noise == "white" else 1 / self.ratio
         width = JOIN * math.sqrt(8 / SHARP)
-        return np.sqrt(self.variance * (low + (1 - low) / (1 + np.exp(-theta / width))))
+        return np.sqrt(self.variance * (low + (1 - low) * special.expit(theta / width)))
 
     def noise_of_example(self) -> DiagonalNoise:
         """Return the noise of one example."""
