@@ -124,7 +124,8 @@ def _estimate(row: pd.Series) -> Estimate:
 def _halfway(memories: pd.DataFrame) -> float | None:
     """Return the memory over the climb's time where the ratio first falls below the mean of both laws."""
     middle = (1 + float(memories["other"].iloc[-1])) / 2
-    logs, ratios = np.log(memories["memory"] / memories["climb"]).to_numpy(), memories["ratio"].to_numpy()
+    logs = np.log((memories["memory"] / memories["climb"]).to_numpy(dtype=float))
+    ratios = memories["ratio"].to_numpy()
     below = np.flatnonzero(ratios < middle)
     if not len(below) or below[0] == 0:
         return None
