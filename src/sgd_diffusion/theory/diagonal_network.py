@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import integrate, optimize, special, stats
+from scipy import integrate
 
 NODES = 100_001
 """Number of nodes of the quadrature grid in v."""
@@ -20,10 +20,6 @@ FARTHEST_SINH = 60.0
 """Limits ±FARTHEST_SINH of the grid without hidden layers, in s with v = centre + width · sinh(s)."""
 LOWEST_LOG, HIGHEST_LOG = -400.0, 60.0
 """Limits of the grid with hidden layers, in ln v."""
-LARGEST_ARGUMENT = 40.0
-"""Argument q above which E ln|q + Z| is computed from its asymptotic series."""
-QUIETEST, HOTTEST = 0.01, 2.0
-"""Range of T/T_c that is searched for the transition temperature."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +87,7 @@ class BalancedLaw:
     Examples:
         Without hidden layers v − k is σ/√(2 + 1/T) times a Student's t variable with 1 + 1/(2T) degrees of freedom:
 
+        >>> from scipy import stats
         >>> law = BalancedLaw(0, RegressionMoments.gaussian(slope=1.0, deviation=1.0), temperature=0.5)
         >>> np.allclose(law.quantile(np.array([0.25, 0.75])), 1 + stats.t.ppf([0.25, 0.75], 2) / 2, atol=1e-5)
         True
@@ -163,73 +160,3 @@ class BalancedLaw:
         """Interquartile range of v."""
         low, high = self.quantile(np.array([0.25, 0.75]))
         return float(high - low)
-
-
-def lyapunov_exponent(learning_rate: float, batch_size: int, slope: float, deviation: float) -> float:
-    """Return the Lyapunov exponent E ln|1 + 2ηm| of SGD near v = 0, m the mean of xy over a minibatch.
-
-    It is the mean growth of ln|u| per iteration with one hidden layer and u = w. If it is negative, SGD ends at v = 0
-    with probability 1. Given s = |x|²/B ~ χ²_B/B, 1 + 2ηm is N(1 + 2ηks, 4η²σ²s/B). For Z ~ N(0, 1),
-    E ln|q + Z| = −(γ + ln 2)/2 + ∫₀^q √2 F(t/√2) dt, with F Dawson's integral and γ Euler's constant.
-
-    Args:
-        learning_rate: η.
-        batch_size: B.
-        slope: k of y = kx + ε.
-        deviation: σ, standard deviation of ε.
-
-    Examples:
-        At small η it is 2ηk; at large η, with k = 0 and B = 1, it is ln(ησ) − γ:
-
-        >>> round(lyapunov_exponent(1e-5, 4, slope=2.0, deviation=1.0) / (2 * 1e-5 * 2.0), 3)
-        1.0
-        >>> round(lyapunov_exponent(1e4, 1, slope=0.0, deviation=1.0) - math.log(1e4), 3)  # −γ
-        -0.577
-    """
-
-    def excess(q: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Return E ln|q + Z| − ln q for q > 0 and Z ~ N(0, 1)."""
-        places = np.linspace(0, LARGEST_ARGUMENT, 8001)
-        rise = integrate.cumulative_simpson(math.sqrt(2) * special.dawsn(places / math.sqrt(2)), x=places, initial=0)
-        value = np.interp(q, places, rise - (np.euler_gamma + math.log(2)) / 2)
-        return np.where(q < LARGEST_ARGUMENT, value - np.log(q), -1 / (2 * q * q) - 3 / (4 * q**4))
-
-    # Simpson's rule in ln s, where the density is smooth.
-    span = np.linspace(-60, 12, 40_001)
-    s = np.exp(span)
-    weight = stats.chi2.pdf(s * batch_size, batch_size) * batch_size * s
-    mean = 1 + 2 * learning_rate * slope * s
-    spread = 2 * learning_rate * deviation * np.sqrt(s / batch_size)
-    return float(integrate.simpson(weight * (np.log(mean) + excess(mean / spread)), x=span))
-
-
-def transition_temperature(batch_size: int, slope: float, deviation: float) -> float:
-    """Return the temperature T = η/B above which SGD with batch size B collapses to v = 0.
-
-    It is the first T between 0.01 T_c and 2 T_c at which the Lyapunov exponent changes from positive to negative. The
-    result is nan if there is none.
-
-    Args:
-        batch_size: B.
-        slope: k of y = kx + ε.
-        deviation: σ, standard deviation of ε.
-
-    Examples:
-        With small steps SGD is a diffusion, which collapses at T_c:
-
-        >>> critical = RegressionMoments.gaussian(0.01, 1.0).critical_temperature
-        >>> round(transition_temperature(1, 0.01, 1.0) / critical, 1)
-        1.0
-    """
-    critical = RegressionMoments.gaussian(slope, deviation).critical_temperature
-
-    def growth(ratio: float) -> float:
-        return lyapunov_exponent(ratio * critical * batch_size, batch_size, slope, deviation)
-
-    ratios = np.linspace(QUIETEST, HOTTEST, 100)
-    signs = np.array([growth(float(ratio)) > 0 for ratio in ratios])
-    falls = np.flatnonzero(signs[:-1] & ~signs[1:])
-    if not len(falls):
-        return math.nan
-    first = falls[0]
-    return critical * float(optimize.brentq(growth, ratios[first], ratios[first + 1], xtol=1e-6))
