@@ -32,19 +32,30 @@ from pathlib import Path
 
 import numpy as np
 
+from sgd_replication.experiments.noise_balance.dynamics_figures import bal_matrices, bal_published, bal_subnetworks
 from sgd_replication.experiments.noise_balance.figures import bal_laws, bal_networks, bal_phases
 from sgd_replication.experiments.noise_balance.network_estimates import imbalance
 from sgd_replication.experiments.noise_balance.tables import (
     COLLAPSE,
     COURSE,
     DENSITIES,
+    ERRORS,
     GROWTH,
     LAWS,
+    MATRICES,
+    MODES,
+    PANELS,
     SIGNS,
+    SUBNETWORK_COURSE,
     TAILS,
+    TANH,
+    TANH_DENSITIES,
+    TRANSITIONS,
     UNITS,
+    VARIANCES,
     WIDTHS,
 )
+from sgd_replication.experiments.noise_balance.temperature_figures import bal_temperatures
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
@@ -54,8 +65,9 @@ RESULTS = results.folder
 NETWORKS, STATIONARY = RESULTS / "measurements" / "bal-networks", RESULTS / "measurements" / "bal-stationary"
 estimates = {
     name: json.loads((RESULTS / "estimates" / f"{name}.json").read_text())["estimates"]
-    for name in ("bal-networks", "bal-stationary")
+    for name in ("bal-networks", "bal-stationary", "bal-matrices")
 }
+TEMPERATURES, PUBLISHED = RESULTS / "measurements" / "bal-temperatures", RESULTS / "measurements" / "bal-published"
 claims = results.claims("noise_balance")
 notice = results.notice(results.estimates_file("bal-networks").data)
 units = read_table(UNITS, NETWORKS / "units.parquet")
@@ -67,6 +79,15 @@ growth = read_table(GROWTH, STATIONARY / "growth.parquet")
 collapse = read_table(COLLAPSE, STATIONARY / "collapse.parquet")
 widths = read_table(WIDTHS, STATIONARY / "widths.parquet")
 signs = read_table(SIGNS, STATIONARY / "signs.parquet")
+transitions = read_table(TRANSITIONS, TEMPERATURES / "transitions.parquet")
+errors = read_table(ERRORS, TEMPERATURES / "errors.parquet")
+modes = read_table(MODES, TEMPERATURES / "modes.parquet")
+variances = read_table(VARIANCES, TEMPERATURES / "variances.parquet")
+subnetworks = read_table(SUBNETWORK_COURSE, RESULTS / "measurements" / "bal-subnetworks" / "course.parquet")
+matrices = read_table(MATRICES, RESULTS / "measurements" / "bal-matrices" / "course.parquet")
+panels = read_table(PANELS, PUBLISHED / "panels.parquet")
+tanh = read_table(TANH, PUBLISHED / "tanh.parquet")
+tanh_densities = read_table(TANH_DENSITIES, PUBLISHED / "tanh_densities.parquet")
 
 # %% [markdown]
 # ## Networks: the headline estimate, recomputed
@@ -120,6 +141,65 @@ with style():
     phases = bal_phases(growth, widths, laws, tails)
     if save_figures_to:
         save_figure(phases, "bal_phases", Path(save_figures_to))
+
+# %% [markdown]
+# ## Two whole matrices: the published network
+#
+# $f(x) = W\,\mathrm{relu}(Ux)$ on $y = x + \varepsilon$, SGD with single examples. The imbalance is recomputed.
+
+# %%
+late = matrices[matrices["time"] >= 2 / 3 * matrices["time"].max()].groupby("network")[["noise_w", "noise_u"]].mean()
+unequal = float(((late["noise_w"] - late["noise_u"]).abs() / late.sum(axis=1)).mean())
+assert np.isclose(unequal, estimates["bal-matrices"]["matrix_imbalance"]["value"], rtol=1e-10)
+print(f"imbalance of the noise at the end: {unequal:.4f}")
+
+# %%
+with style():
+    both = bal_matrices(matrices)
+    if save_figures_to:
+        save_figure(both, "bal_matrices", Path(save_figures_to))
+
+# %% [markdown]
+# ## Closed forms in the temperature
+
+# %%
+transitions.assign(
+    over_printed=transitions["transition"] / transitions["with_decay"],
+    over_second_order=(transitions["transition"] / transitions["second_order"]).where(transitions["decay"] == 0),
+).round(4)
+
+# %%
+modes.groupby("setting")[["minimum", "printed", "law", "mode"]].mean().round(5)
+
+# %%
+with style():
+    temperatures = bal_temperatures(transitions, errors, modes, variances)
+    if save_figures_to:
+        save_figure(temperatures, "bal_temperatures", Path(save_figures_to))
+
+# %% [markdown]
+# ## Two subnetworks
+
+# %%
+with style():
+    pairs = bal_subnetworks(subnetworks)
+    if save_figures_to:
+        save_figure(pairs, "bal_subnetworks", Path(save_figures_to))
+
+# %% [markdown]
+# ## The published stationary distributions
+
+# %%
+panels.groupby(["depth", "temperature"])[["distance", "dead", "diverged"]].first().round(4)
+
+# %%
+tanh.round(4)
+
+# %%
+with style():
+    published = bal_published(panels, tanh, tanh_densities)
+    if save_figures_to:
+        save_figure(published, "bal_published", Path(save_figures_to))
 
 # %% [markdown]
 # ## Verdicts

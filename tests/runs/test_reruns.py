@@ -41,6 +41,10 @@ WITHOUT_DATA = {
     "large_deviations_wells",
     "large_deviations_starts",
     "noise_balance_diagonal",
+    "noise_balance_temperatures",
+    "noise_balance_subnetworks",
+    "noise_balance_matrices",
+    "noise_balance_published",
 }
 
 

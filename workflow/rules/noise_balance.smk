@@ -45,6 +45,76 @@ rule noise_balance_diagonal:
         RUN
 
 
+rule noise_balance_temperatures:
+    output:
+        transitions=f"{RESULTS}/measurements/bal-temperatures/transitions.parquet",
+        errors=f"{RESULTS}/measurements/bal-temperatures/errors.parquet",
+        modes=f"{RESULTS}/measurements/bal-temperatures/modes.parquet",
+        variances=f"{RESULTS}/measurements/bal-temperatures/variances.parquet",
+        estimates=f"{RESULTS}/estimates/bal-temperatures.json",
+        record=f"{RESULTS}/measurements/bal-temperatures/noise_balance_temperatures.record.json",
+    log:
+        f"{RESULTS}/logs/noise_balance_temperatures.log",
+    threads: SETTINGS.threads
+    params:
+        **job("noise_balance_temperatures"),
+    message:
+        "Noise balance: collapse, error, mode and variance against temperature"
+    shell:
+        RUN
+
+
+rule noise_balance_subnetworks:
+    output:
+        ends=f"{RESULTS}/measurements/bal-subnetworks/ends.parquet",
+        course=f"{RESULTS}/measurements/bal-subnetworks/course.parquet",
+        estimates=f"{RESULTS}/estimates/bal-subnetworks.json",
+        record=f"{RESULTS}/measurements/bal-subnetworks/noise_balance_subnetworks.record.json",
+    log:
+        f"{RESULTS}/logs/noise_balance_subnetworks.log",
+    threads: SETTINGS.threads
+    params:
+        **job("noise_balance_subnetworks"),
+    message:
+        "Noise balance: two subnetworks"
+    shell:
+        RUN
+
+
+rule noise_balance_matrices:
+    output:
+        course=f"{RESULTS}/measurements/bal-matrices/course.parquet",
+        estimates=f"{RESULTS}/estimates/bal-matrices.json",
+        record=f"{RESULTS}/measurements/bal-matrices/noise_balance_matrices.record.json",
+    log:
+        f"{RESULTS}/logs/noise_balance_matrices.log",
+    threads: SETTINGS.threads
+    params:
+        **job("noise_balance_matrices"),
+    message:
+        "Noise balance: two whole matrices"
+    shell:
+        RUN
+
+
+rule noise_balance_published:
+    output:
+        panels=f"{RESULTS}/measurements/bal-published/panels.parquet",
+        tanh=f"{RESULTS}/measurements/bal-published/tanh.parquet",
+        tanh_densities=f"{RESULTS}/measurements/bal-published/tanh_densities.parquet",
+        estimates=f"{RESULTS}/estimates/bal-published.json",
+        record=f"{RESULTS}/measurements/bal-published/noise_balance_published.record.json",
+    log:
+        f"{RESULTS}/logs/noise_balance_published.log",
+    threads: SETTINGS.threads
+    params:
+        **job("noise_balance_published"),
+    message:
+        "Noise balance: published distributions"
+    shell:
+        RUN
+
+
 rule noise_balance_notebook:
     input:
         source="notebooks/noise_balance.py",

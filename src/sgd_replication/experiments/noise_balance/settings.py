@@ -100,6 +100,118 @@ class DiagonalSettings(SettingsModel):
     )
 
 
+class TemperatureSettings(SettingsModel):
+    """Closed forms in the temperature T: collapse, divergence of the error, mode and variance.
+
+    Examples:
+        >>> settings = TemperatureSettings()
+        >>> [ratio for ratio in settings.variance_ratios if ratio < 1][-1]  # the hottest T/T_c of one hidden layer
+        0.99
+    """
+
+    small: tuple[PositiveNumber, PositiveNumber] = Field(
+        default=(0.1, 1.0), description="k and σ of y = kx + ε where T_c is reached at small steps."
+    )
+    large: tuple[PositiveNumber, PositiveNumber] = Field(default=(1.0, 2.0), description="k and σ where it is not.")
+    transition_slopes: Annotated[Points[PositiveNumber], Field(min_length=2)] = Field(
+        default=[0.01, 0.03, 0.1, 0.3, 1.0], description="k/σ at which the collapse of SGD is looked for."
+    )
+    decays: Annotated[Points[Ratio], Field(min_length=1)] = Field(
+        default=[0.25, 0.5], description="Weight decay γ, in units of β₂ = k."
+    )
+    error_batch_sizes: Annotated[list[PositiveCount], Field(min_length=1)] = Field(
+        default=[1, 4, 16], description="B at which the divergence of the error is looked for."
+    )
+    mode_ratio: Ratio = Field(default=0.03, description="T/T_c at which the mode of SGD is measured.")
+    mode_chains: Annotated[int, Field(ge=100, strict=True)] = Field(
+        default=12_000, description="Independent chains of SGD from which the mode is measured."
+    )
+    mode_looks: PositiveCount = Field(
+        default=50, description="How often each chain is looked at, once in a relaxation time."
+    )
+    variance_ratios: Annotated[Points[PositiveNumber], Field(min_length=4)] = Field(
+        default=[0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.95, 0.99, 1.5, 3.0, 10.0, 30.0, 100.0, 300.0],
+        description="T/T_c of the variances, to the limit: with one hidden layer T → T_c, with more T → ∞.",
+    )
+
+
+class SubnetworkSettings(SettingsModel):
+    """Two live subnetworks of unequal shares with one and with two hidden layers.
+
+    Examples:
+        >>> SubnetworkSettings().share  # the shares 3/4 and 1/4 of k at the start
+        0.75
+    """
+
+    small: tuple[PositiveNumber, PositiveNumber] = Field(
+        default=(0.1, 1.0), description="k and σ of y = kx + ε where T_c is reached at small steps."
+    )
+    large: tuple[PositiveNumber, PositiveNumber] = Field(default=(1.0, 2.0), description="k and σ where it is not.")
+    ratio: Ratio = Field(default=0.3, description="T/T_c, T_c that of one hidden layer.")
+    share: Annotated[float, Field(gt=0.5, lt=1)] = Field(
+        default=0.75, description="Share of k that the larger subnetwork has at the start."
+    )
+    stretch: NumberAboveOne = Field(
+        default=2.0, description="Factor on the first layer of unbalanced starts; the last is divided by it."
+    )
+    chains: Annotated[int, Field(ge=50, strict=True)] = Field(default=1000, description="Independent chains of SGD.")
+    e_folds: PositiveNumber = Field(
+        default=10.0, description="Length of a run, in the time in which the predicted differences fall by a factor e."
+    )
+    looks: Annotated[int, Field(ge=4, multiple_of=2, strict=True)] = Field(
+        default=20, description="How often each chain is looked at, at equal distances."
+    )
+
+
+class MatrixSettings(SettingsModel):
+    """The published network of rectified units between two whole matrices, on y = x + ε with unit variances.
+
+    Examples:
+        >>> settings = MatrixSettings()
+        >>> settings.inputs, settings.hidden, settings.iterations // settings.moments
+        (20, 200, 200)
+    """
+
+    inputs: PositiveCount = Field(default=20, description="Number of inputs, and of outputs.")
+    hidden: PositiveCount = Field(default=200, description="Hidden units.")
+    learning_rate: PositiveNumber = Field(default=0.005, description="η, with B = 1.")
+    iterations: Annotated[int, Field(ge=30, strict=True)] = Field(default=10_000, description="Of every training.")
+    moments: Annotated[int, Field(ge=6, strict=True)] = Field(
+        default=50, description="How often noise and norms are measured in a training, at equal distances."
+    )
+    examples: Annotated[int, Field(ge=50, strict=True)] = Field(
+        default=500, description="New examples for each measurement of the noise."
+    )
+    networks: Annotated[int, Field(ge=2, strict=True)] = Field(
+        default=6, description="Networks, each with first weights and examples of its own."
+    )
+
+
+class PublishedSettings(SettingsModel):
+    """The published panels of stationary distributions, linear and tanh. k and σ are not printed.
+
+    Examples:
+        >>> PublishedSettings().temperatures
+        [0.05, 0.5]
+    """
+
+    slope: PositiveNumber = Field(default=1.0, description="k of y = kx + ε, and of y = tanh(kx) + ε.")
+    deviation: PositiveNumber = Field(default=1.0, description="σ, standard deviation of ε.")
+    temperatures: Annotated[Points[PositiveNumber], Field(min_length=2, max_length=2)] = Field(
+        default=[0.05, 0.5], description="T; B = 1 and η = T."
+    )
+    chains: Annotated[int, Field(ge=200, strict=True)] = Field(
+        default=20_000, description="Independent chains of SGD on the linear networks."
+    )
+    relaxations: PositiveNumber = Field(
+        default=10.0, description="Length of a run, in the slowest time of the diffusion's linear parts."
+    )
+    tanh_chains: Annotated[int, Field(ge=100, strict=True)] = Field(
+        default=1000, description="Independent trainings of each tanh network from each start."
+    )
+    tanh_iterations: PositiveCount = Field(default=3000, description="Of every training of a tanh network.")
+
+
 class NoiseBalanceSettings(SettingsModel):
     """Noise balance and the stationary law (Ziyin, Li and Ueda).
 
@@ -111,3 +223,7 @@ class NoiseBalanceSettings(SettingsModel):
 
     networks: BalanceNetworkSettings = Field(default=BalanceNetworkSettings(), description="Networks on data.")
     diagonal: DiagonalSettings = Field(default=DiagonalSettings(), description="The diagonal linear network.")
+    temperatures: TemperatureSettings = Field(default=TemperatureSettings(), description="Closed forms in T.")
+    subnetworks: SubnetworkSettings = Field(default=SubnetworkSettings(), description="Two subnetworks.")
+    matrices: MatrixSettings = Field(default=MatrixSettings(), description="Two whole matrices.")
+    published: PublishedSettings = Field(default=PublishedSettings(), description="Published distributions.")

@@ -7,10 +7,12 @@ from sgd_replication.jobs.columns import (
     COUNT,
     NATURAL,
     NOT_NEGATIVE,
+    NOT_NEGATIVE_OR_NONE,
     POSITIVE,
     POSITIVE_OR_NONE,
     REAL,
     SHARE,
+    SHARE_OR_NONE,
     TEXT,
     columns,
     one_of,
@@ -123,4 +125,108 @@ SIGNS = table(
     TEXT("start"),
     COUNT("chains iterations"),
     SHARE("dead returned diverged"),
+)
+
+TRANSITIONS = table(
+    "bal-temperatures/transitions.parquet",
+    "A row is one k/σ (`slope`, with σ = 1) and one weight decay γ/β₂ (`decay`). `transition` is the T at which "
+    "E ln|1 + 2η(m − γ)| changes its sign, `with_decay` is (β₂ − γ)/α₃, and `second_order` is β₂/(α₃ + β₂²).",
+    POSITIVE("slope with_decay second_order"),
+    SHARE("decay"),
+    POSITIVE_OR_NONE("transition"),
+)
+
+ERRORS = table(
+    "bal-temperatures/errors.parquet",
+    "A row is one T without hidden layers. `variance` is that of v, of SGD with B = `batch_size` or of the diffusion "
+    "(0), and `diverges` is the T at which it becomes infinite.",
+    POSITIVE("temperature variance diverges"),
+    NATURAL("batch_size"),
+)
+
+MODES = table(
+    "bal-temperatures/modes.parquet",
+    "A row is one group of chains of SGD with one hidden layer. `mode` is that of v, `law` that of the closed law, "
+    "`printed` that of the bias at small T, and `minimum` is k.",
+    one_of("setting", "small", "large"),
+    NATURAL("group"),
+    POSITIVE("temperature minimum"),
+    REAL("mode law printed"),
+)
+
+VARIANCES = table(
+    "bal-temperatures/variances.parquet",
+    "A row is one depth and T/T_c (`ratio`). `variance` is that of v or of the weights u = v^{1/(D+1)} under the law.",
+    one_of("setting", "small", "large"),
+    COUNT("depth"),
+    POSITIVE("ratio variance"),
+    one_of("quantity", "v", "u"),
+)
+
+SUBNETWORKS = table(
+    "bal-subnetworks/ends.parquet",
+    "A row is one chain of SGD with two subnetworks, with one hidden layer or two (`deep`). `log_ratio_change` is the "
+    "change of ln|v₁| − ln|v₂| in the second half of the run, and `square_gap` is |v₁² − v₂²| at the end, both over "
+    "their values at the start; `lost` is 1 if a subnetwork died or diverged.",
+    one_of("case", "one", "deep"),
+    one_of("setting", "small", "large"),
+    one_of("start", "balanced", "unbalanced"),
+    NATURAL("chain"),
+    NOT_NEGATIVE("log_ratio_change square_gap"),
+    SHARE("lost"),
+)
+
+SUBNETWORK_COURSE = table(
+    "bal-subnetworks/course.parquet",
+    "A row is one moment (`look`), the mean over the chains whose subnetworks live. `log_ratio` is ln|v₁| − ln|v₂| and "
+    "`square_gap` |v₁² − v₂²|, both over their values at the start.",
+    one_of("case", "one", "deep"),
+    one_of("setting", "small", "large"),
+    one_of("start", "balanced", "unbalanced"),
+    NATURAL("look"),
+    REAL("log_ratio"),
+    NOT_NEGATIVE("square_gap"),
+)
+
+MATRICES = table(
+    "bal-matrices/course.parquet",
+    "A row is one network W relu(Ux) at one moment. `noise_w` and `noise_u` are the traces of the covariance of the "
+    "gradients with respect to W and U, `norm_w` and `norm_u` are Frobenius norms.",
+    NATURAL("network"),
+    NOT_NEGATIVE("time noise_w noise_u norm_w norm_u loss"),
+)
+
+PANELS = table(
+    "bal-published/panels.parquet",
+    "A row is one bin of v. `density` is that of SGD, `law` the mean of the closed law in the bin; `distance` is the "
+    "Kolmogorov–Smirnov distance, and `dead` and `diverged` are shares of chains, the same in all rows of a panel.",
+    NATURAL("depth"),
+    POSITIVE("temperature reach"),
+    COUNT("chains"),
+    SHARE_OR_NONE("distance"),
+    SHARE("dead diverged"),
+    REAL("v"),
+    NOT_NEGATIVE("density"),
+    NOT_NEGATIVE_OR_NONE("law"),
+)
+
+TANH = table(
+    "bal-published/tanh.parquet",
+    "A row is one tanh network, one start and one T. `learned`, `wrong`, `dead` and `diverged` are the shares of "
+    "trainings that ended with the right sign, with the wrong sign, at zero and at infinity.",
+    one_of("network", "shallow", "deep"),
+    one_of("start", "right", "wrong", "wrong, balanced"),
+    POSITIVE("temperature"),
+    COUNT("chains"),
+    SHARE("learned wrong dead diverged"),
+)
+
+TANH_DENSITIES = table(
+    "bal-published/tanh_densities.parquet",
+    "A row is one bin of v = wu at the end of the trainings.",
+    one_of("network", "shallow", "deep"),
+    one_of("start", "right", "wrong", "wrong, balanced"),
+    POSITIVE("temperature"),
+    REAL("v"),
+    NOT_NEGATIVE("density"),
 )
