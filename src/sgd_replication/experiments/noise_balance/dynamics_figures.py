@@ -11,7 +11,7 @@ NETWORKS = {"shallow": (r"$\tanh(vx)$", CONTROL), "deep": (r"$w\tanh(ux)$", MEAS
 
 
 def bal_subnetworks(course: pd.DataFrame) -> Figure:
-    """Draw the mean difference of two subnetworks over its start: logarithms at D = 1, squares at D = 2.
+    """Draw the median difference of two subnetworks over its start: logarithms at D = 1, squares at D = 2.
 
     Args:
         course: table `SUBNETWORK_COURSE`.
@@ -34,7 +34,7 @@ def bal_subnetworks(course: pd.DataFrame) -> Figure:
         axis.set(xlabel="share of the run")
     one.set(ylim=(0, None), ylabel=r"$\ln|v_1| - \ln|v_2|$, start = 1")
     one.set_title("one hidden layer", loc="left")
-    deep.set(yscale="log", ylim=(1e-4, 30), ylabel=r"$|v_1^2 - v_2^2|$, start = 1")
+    deep.set(yscale="log", ylim=(1e-4, 3), ylabel=r"$|v_1^2 - v_2^2|$, start = 1")
     deep.set_title("two hidden layers", loc="left")
     one.legend(fontsize=6)
     return finished(figure)

@@ -57,6 +57,7 @@ def measure_modes(settings: TemperatureSettings, seed: int, cache: PointCache = 
                 "group": np.arange(GROUPS),
                 "temperature": problem.learning_rate,
                 "minimum": slope,
+                "deviation": deviation,
                 "mode": [fitted_mode(group[np.isfinite(group)]) for group in groups],
                 "law": balanced_mode(problem.moments, problem.learning_rate),
                 "printed": slope + mode_bias(problem.moments) * problem.learning_rate,

@@ -81,14 +81,16 @@ def panel_estimates(panels: pd.DataFrame) -> dict[str, Estimate]:
         (['panel_depth1_cold_dead', 'panel_depth1_cold_distance', 'panel_depth1_cold_diverged', \
 'panel_depth1_hot_dead', 'panel_depth1_hot_diverged'], 0.5)
     """
-    first = panels.groupby(["depth", "temperature"])[["chains", "distance", "reach", "dead", "diverged"]].first()
+    columns = ["depth", "temperature", "chains", "distance", "reach", "dead", "diverged"]
     cold = panels["temperature"].min()
     estimates: dict[str, Estimate] = {}
-    for (depth, temperature), row in first.iterrows():
-        name, count = f"panel_depth{depth}_{'cold' if temperature == cold else 'hot'}", int(row["chains"])
-        if np.isfinite(row["distance"]):
-            interval = plus_minus(float(row["distance"]), float(row["reach"]), count)
+    for depth, temperature, chains, far, reach, dead, diverged in (
+        panels[columns].drop_duplicates().itertuples(index=False)
+    ):
+        name = f"panel_depth{depth}_{'cold' if temperature == cold else 'hot'}"
+        if np.isfinite(far):
+            interval = plus_minus(float(far), float(reach), int(chains))
             estimates[f"{name}_distance"] = interval.model_copy(update={"low": max(0.0, interval.low)})
-        for end in ("dead", "diverged"):
-            estimates[f"{name}_{end}"] = share_of(float(row[end]), count)
+        estimates[f"{name}_dead"] = share_of(float(dead), int(chains))
+        estimates[f"{name}_diverged"] = share_of(float(diverged), int(chains))
     return estimates

@@ -24,7 +24,7 @@ ROWS = {
     "bal-subnetworks": {
         "log_ratio_drift": r"change of $\ln|v_1| - \ln|v_2|$ over its start, $D = 1$",
         "square_gap_left": r"$|v_1^2 - v_2^2|$ at the end over its start, $D = 2$, $k \ll \sigma$",
-        "square_gap_left_large": r"\quad $k$ and $\sigma$ of order one",
+        "subnetworks_deep_large_balanced_open": r"\quad more than a tenth left or lost, $k$, $\sigma$ of order one",
     },
     "bal-published": {
         "shallow_wrong_sign_learned": r"learned from the wrong sign: $\tanh(vx)$",

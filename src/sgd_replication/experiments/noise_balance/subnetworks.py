@@ -20,12 +20,14 @@ from sgd_replication.experiments.noise_balance.settings import SubnetworkSetting
 STARTS = ("balanced", "unbalanced")
 LAYERS = {"one": 2, "deep": 3}
 """Layers of each subnetwork, by the name of the case: one hidden layer, or two."""
+OPEN = 0.1
+"""A chain is open if more than this share of the difference at the start is left."""
 
 
 def measure_subnetworks(
     settings: SubnetworkSettings, seed: int, cache: PointCache = NO_CACHE
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the tables `SUBNETWORKS`, a row for each chain at the end, and `SUBNETWORK_COURSE`, means over chains.
+    """Return the tables `SUBNETWORKS`, a row for each chain at the end, and `SUBNETWORK_COURSE`, medians.
 
     The differences of balanced subnetworks are expected to fall at the rate 4η²σ² per iteration, times (k/2)^{2/3} with
     two hidden layers. The layers of unbalanced subnetworks with one hidden layer become balanced at the same rate.
@@ -45,7 +47,7 @@ def measure_subnetworks(
     keys = ["case", "setting", "start"]
     if rows.empty:
         return rows, rows
-    course = rows[rows["lost"] < 1].groupby([*keys, "look"], sort=False)[["log_ratio", "square_gap"]].mean()
+    course = rows[rows["lost"] < 1].groupby([*keys, "look"], sort=False)[["log_ratio", "square_gap"]].median()
     return _ends(rows, settings, keys), course.reset_index()
 
 
@@ -96,42 +98,46 @@ def _ends(rows: pd.DataFrame, settings: SubnetworkSettings, keys: list[str]) -> 
         {
             "log_ratio_change": (wide["log_ratio"][end] - wide["log_ratio"][half]).abs(),
             "square_gap": wide["square_gap"][end],
-            "lost": wide["lost"][[half, end]].max(axis=1),
+            "lost": np.maximum(wide["lost"][half], wide["lost"][end]),
         }
     )
     return ends.reset_index()
 
 
 def subnetwork_estimates(ends: pd.DataFrame) -> dict[str, Estimate]:
-    """Return what is left of the differences, over their values at the start, and the share of subnetworks lost.
+    """Return what is left of the differences over their values at the start, and the shares of chains by their end.
 
-    The claims are judged at the small steps, on the start, balanced or not, with the larger difference. Chains in which
-    a subnetwork died or diverged do not enter, because the theorem speaks of live ones.
+    The claims are judged on means at the small steps, on the start, balanced or not, with the larger difference. Chains
+    in which a subnetwork died or diverged (`_lost`) do not enter, because the theorem speaks of live ones. `_open` is
+    the share of all chains that were lost or have more than a tenth left; it has a bound where the mean has none.
 
     Args:
         ends: table `SUBNETWORKS`.
 
     Examples:
         >>> ends = pd.DataFrame({"case": "one", "setting": "small", "start": "balanced", "lost": [0.0, 0.0, 1.0]})
-        >>> found = subnetwork_estimates(ends.assign(log_ratio_change=[0.1, 0.3, 9.0], square_gap=1.0))
-        >>> round(found["log_ratio_drift"].value, 6), round(found["subnetworks_one_small_balanced_lost"].value, 3)
-        (0.2, 0.333)
+        >>> found = subnetwork_estimates(ends.assign(log_ratio_change=[0.05, 0.3, 0.0], square_gap=1.0))
+        >>> name = "subnetworks_one_small_balanced"
+        >>> [round(found[key].value, 3) for key in ("log_ratio_drift", f"{name}_lost", f"{name}_open")]
+        [0.175, 0.333, 0.667]
     """
-    estimates = {}
+    estimates: dict[str, Estimate] = {}
     for case, judged, column in (
         ("one", "log_ratio_drift", "log_ratio_change"),
         ("deep", "square_gap_left", "square_gap"),
     ):
+        members = []
         for which in ("small", "large"):
-            members = []
             rows = ends[(ends["case"] == case) & (ends["setting"] == which)]
             for start, part in rows.groupby("start"):
-                live = part.loc[part["lost"] < 1, column].tolist()
+                lost, far = part["lost"] > 0, part[column] > OPEN
                 name = f"subnetworks_{case}_{which}_{start}"
-                estimates[f"{name}_lost"] = share_of(float(part["lost"].mean()), len(part))
-                if len(live) > 1:
+                estimates[f"{name}_lost"] = share_of(float(lost.mean()), len(part))
+                estimates[f"{name}_open"] = share_of(float((lost | far).mean()), len(part))
+                live = part.loc[~lost, column].tolist()
+                if which == "small" and len(live) > 1:
                     members.append(mean_of_replicates(live, support=(0.0, math.inf)))
                     estimates[f"{name}_left"] = members[-1]
-            if members:
-                estimates[judged + ("" if which == "small" else "_large")] = largest(members)
+        if members:
+            estimates[judged] = largest(members)
     return estimates

@@ -147,10 +147,10 @@ ERRORS = table(
 MODES = table(
     "bal-temperatures/modes.parquet",
     "A row is one group of chains of SGD with one hidden layer. `mode` is that of v, `law` that of the closed law, "
-    "`printed` that of the bias at small T, and `minimum` is k.",
+    "`printed` that of the bias at small T; `minimum` is k and `deviation` σ.",
     one_of("setting", "small", "large"),
     NATURAL("group"),
-    POSITIVE("temperature minimum"),
+    POSITIVE("temperature minimum deviation"),
     REAL("mode law printed"),
 )
 
@@ -178,7 +178,7 @@ SUBNETWORKS = table(
 
 SUBNETWORK_COURSE = table(
     "bal-subnetworks/course.parquet",
-    "A row is one moment (`look`), the mean over the chains whose subnetworks live. `log_ratio` is ln|v₁| − ln|v₂| and "
+    "A row is one moment (`look`), the median over chains whose subnetworks live. `log_ratio` is ln|v₁| − ln|v₂| and "
     "`square_gap` |v₁² − v₂²|, both over their values at the start.",
     one_of("case", "one", "deep"),
     one_of("setting", "small", "large"),

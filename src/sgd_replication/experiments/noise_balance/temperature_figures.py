@@ -27,6 +27,7 @@ def bal_temperatures(
         >>> transitions = transitions.assign(with_decay=0.1, second_order=0.095)
         >>> errors = pd.DataFrame({"batch_size": [0, 1], "temperature": 0.1, "variance": 0.2, "diverges": [0.5, 0.33]})
         >>> modes = pd.DataFrame({"setting": "small", "minimum": 0.1, "temperature": 0.003, "mode": [0.09, 0.091]})
+        >>> modes = modes.assign(deviation=1.0)
         >>> variances = pd.DataFrame({"depth": 1, "quantity": "v", "setting": "small", "ratio": [0.5, 0.9]})
         >>> figure = bal_temperatures(transitions, errors, modes, variances.assign(variance=[2.0, 1.0]))
         >>> figure.axes[0].lines[0].get_ydata().round(3).tolist()  # the second setting has no transition
@@ -44,7 +45,8 @@ def bal_temperatures(
 
 
 def _transitions(axis: Axes, transitions: pd.DataFrame) -> None:
-    series = [(f"{decay:g}", rows, "with_decay") for decay, rows in transitions.groupby("decay")]
+    decays = sorted(transitions["decay"].unique())
+    series = [(f"{decay:g}", transitions[transitions["decay"] == decay], "with_decay") for decay in decays]
     series.append(("0, second order", transitions[transitions["decay"] == 0], "second_order"))
     for number, (label, rows, printed) in enumerate(series):
         ratio = (rows["transition"] / rows[printed]).fillna(NO_TRANSITION)
@@ -52,7 +54,7 @@ def _transitions(axis: Axes, transitions: pd.DataFrame) -> None:
     axis.axhline(NO_TRANSITION, color="0.6", linewidth=0.6)
     axis.text(transitions["slope"].min(), NO_TRANSITION, " none up to twice the printed T", fontsize=6, va="bottom")
     axis.axhspan(0.9, 1.1, color="0.9", zorder=0)
-    axis.set(xscale="log", ylim=(0.85, 1.55), xlabel=r"$k/\sigma$", ylabel="T of collapse, measured over printed")
+    axis.set(xscale="log", ylim=(0.85, 1.55), xlabel=r"$k/\sigma$", ylabel="measured over printed T")
     axis.legend(title=r"$\gamma/\beta_2$", fontsize=6)
     axis.set_title("collapse of SGD, one hidden layer", loc="left")
 
@@ -68,8 +70,8 @@ def _errors(axis: Axes, errors: pd.DataFrame) -> None:
 
 
 def _modes(axis: Axes, modes: pd.DataFrame) -> None:
-    for number, (which, rows) in enumerate(modes.groupby("setting", sort=False)):
-        slope, deviation = rows["minimum"].iloc[0], {"small": 1.0, "large": 2.0}[str(which)]
+    for number, (_, rows) in enumerate(modes.groupby("setting", sort=False)):
+        slope, deviation = rows["minimum"].iloc[0], rows["deviation"].iloc[0]
         problem = DiagonalProblem(2, slope, deviation, 0.5)
         critical = problem.moments.critical_temperature
         ratios = np.linspace(0.001, 0.4, 400)

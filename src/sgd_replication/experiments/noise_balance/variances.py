@@ -55,12 +55,13 @@ def variance_estimates(variances: pd.DataFrame) -> dict[str, Estimate]:
         0.5
     """
     estimates, moderate = {}, []
-    for (depth, quantity), rows in variances.groupby(["depth", "quantity"]):
-        shares = []
+    cases = variances[["depth", "quantity"]].drop_duplicates().sort_values(["depth", "quantity"])
+    for depth, quantity in cases.itertuples(index=False):
+        rows, shares = variances[(variances["depth"] == depth) & (variances["quantity"] == quantity)], []
         for _, part in rows.groupby("setting"):
             ordered = part.sort_values("ratio").set_index("ratio")["variance"]
             shares.append(float(ordered.iloc[-1] / ordered.max()))
-            below = ordered[ordered.index <= MODERATE[int(depth)]]
+            below = ordered[ordered.index <= MODERATE[depth]]
             moderate.append(float(below.iloc[-1] / ordered.max()))
         estimates[f"variance_depth{depth}_{quantity}"] = exactly(max(shares), "computed")
     hottest = max(estimate.value for estimate in estimates.values())
