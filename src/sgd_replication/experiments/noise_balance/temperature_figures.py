@@ -60,7 +60,8 @@ def _transitions(axis: Axes, transitions: pd.DataFrame) -> None:
 
 
 def _errors(axis: Axes, errors: pd.DataFrame) -> None:
-    for number, (size, rows) in enumerate(errors.groupby("batch_size")):
+    for number, size in enumerate(sorted(errors["batch_size"].unique())):
+        rows = errors[errors["batch_size"] == size]
         label, line = (f"B = {size}", "-") if size else ("diffusion", "--")
         axis.plot(rows["temperature"], rows["variance"], line, color=PALETTE[number], label=label)
         axis.axvline(rows["diverges"].iloc[0], color=PALETTE[number], linewidth=0.6, linestyle=":")
