@@ -40,6 +40,7 @@ WITHOUT_DATA = {
     "log_barrier_circle",
     "large_deviations_wells",
     "large_deviations_starts",
+    "large_deviations_theorems",
     "noise_balance_diagonal",
     "noise_balance_temperatures",
     "noise_balance_subnetworks",

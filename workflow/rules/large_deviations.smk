@@ -55,6 +55,24 @@ rule large_deviations_network:
         RUN
 
 
+rule large_deviations_theorems:
+    output:
+        balls=f"{RESULTS}/measurements/ldt-theorems/balls.parquet",
+        gaps=f"{RESULTS}/measurements/ldt-theorems/gaps.parquet",
+        estimates=f"{RESULTS}/estimates/ldt-theorems.json",
+        record=f"{RESULTS}/measurements/ldt-theorems/large_deviations_theorems.record.json",
+    log:
+        f"{RESULTS}/logs/large_deviations_theorems.log",
+    priority: MINUTES
+    threads: SETTINGS.threads
+    params:
+        **job("large_deviations_theorems"),
+    message:
+        "Large deviations: printed law of a ball, gap between SGD and diffusion"
+    shell:
+        RUN
+
+
 rule large_deviations_notebook:
     input:
         source="notebooks/large_deviations.py",

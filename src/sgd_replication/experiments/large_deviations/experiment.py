@@ -6,6 +6,7 @@ from sgd_replication.experiments.large_deviations.settings import (
     LargeDeviationSettings,
     LevelJobSettings,
     StartSettings,
+    TheoremSettings,
     WellSettings,
 )
 from sgd_replication.jobs.experiment import Experiment, Part, Rule, Wildcards, job_rule
@@ -21,7 +22,7 @@ EXPERIMENT = Experiment(
     name="large_deviations",
     question="large deviations",
     settings=LargeDeviationSettings,
-    parts=(Part("ldt-wells"), Part("ldt-starts"), Part("ldt-network")),
+    parts=(Part("ldt-wells"), Part("ldt-starts"), Part("ldt-network"), Part("ldt-theorems")),
     rules=(
         job_rule("large_deviations", "wells", WellSettings, "large_deviations.wells", seed=True),
         job_rule("large_deviations", "starts", StartSettings, "large_deviations.starts", seed=True),
@@ -32,6 +33,7 @@ EXPERIMENT = Experiment(
             of=level_job_settings,
             seed=True,
         ),
+        job_rule("large_deviations", "theorems", TheoremSettings, "large_deviations.theorems", seed=True),
     ),
     data_sets=("large_deviations.network.set",),
     reads=("network_escape",),

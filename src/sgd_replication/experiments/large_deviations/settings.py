@@ -6,7 +6,7 @@ from pydantic import Field
 
 from sgd_replication.experiments.network_escape.sweep_settings import TrainedNetworkSettings, WideSweepSettings
 from sgd_replication.inputs.networks.settings import SetName
-from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
+from sgd_replication.settings.base import Points, PositiveCount, PositiveNumber, SettingsModel
 from sgd_replication.settings.sampling import SamplingSettings, Sweep
 
 
@@ -88,6 +88,40 @@ class NetworkLevelSettings(SettingsModel):
     set: SetName = Field(default="avila", description="The data set.")
 
 
+class TheoremSettings(SettingsModel):
+    """Exact cases of two theorems: balls in wells of several smallest curvatures, and SGD beside its diffusion.
+
+    Examples:
+        Along `gap_rates` only η falls; ε = ηm/B, and so the diffusion, stays the same:
+
+        >>> settings = TheoremSettings()
+        >>> round(settings.gap_rates[0] / settings.gap_rates[-1], 3)
+        8.0
+    """
+
+    flattest: Annotated[Points[PositiveNumber], Field(min_length=2)] = Field(
+        default=[0.1, 0.2, 0.4, 0.8], description="Smallest curvatures λ_min of the wells with a ball."
+    )
+    sharpest: PositiveNumber = Field(default=1.0, description="The larger curvature of these wells.")
+    exponents: Sweep = Field(default=[5.0, 7.0, 9.0, 11.0, 13.0, 16.0], description="Targets of BV/η, which set B.")
+    stiffness: PositiveNumber = Field(default=0.05, description="ηλ of the larger curvature for discrete SGD.")
+    planar_cells: Annotated[int, Field(ge=50, strict=True)] = Field(
+        default=160, description="Cells a side of the two-dimensional exact solution."
+    )
+    sampling: SamplingSettings = Field(
+        default=SamplingSettings(split_replicas=300, repeats=10), description="Replicas of the sweeps."
+    )
+    gap_exponents: Annotated[Points[PositiveNumber], Field(min_length=1)] = Field(
+        default=[3.0, 6.0], description="BV/η at which SGD is compared with its diffusion."
+    )
+    gap_rates: Annotated[Points[PositiveNumber], Field(min_length=2)] = Field(
+        default=[0.02, 0.01, 0.005, 0.0025], description="ηh of this comparison."
+    )
+    chain_cells: Annotated[int, Field(ge=100, strict=True)] = Field(
+        default=800, description="Cells of the finer of two exact chains of SGD."
+    )
+
+
 class LevelJobSettings(WideSweepSettings, TrainedNetworkSettings):
     """The network of `network_escape` and its sweeps to a level, with the longest time and replicas of these.
 
@@ -114,3 +148,4 @@ class LargeDeviationSettings(SettingsModel):
     wells: WellSettings = Field(default=WellSettings(), description="Balls, levels and a curved way.")
     starts: StartSettings = Field(default=StartSettings(), description="Off equilibrium, and discrete.")
     network: NetworkLevelSettings = Field(default=NetworkLevelSettings(), description="A network on data.")
+    theorems: TheoremSettings = Field(default=TheoremSettings(), description="Exact cases of two theorems.")

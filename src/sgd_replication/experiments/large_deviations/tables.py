@@ -1,6 +1,6 @@
 """Tables of escape by large deviations."""
 
-from sgd_replication.jobs.columns import POSITIVE, POSITIVE_OR_NONE, REAL, REAL_OR_NONE, TEXT, one_of, table
+from sgd_replication.jobs.columns import NOT_NEGATIVE, POSITIVE, POSITIVE_OR_NONE, REAL, REAL_OR_NONE, TEXT, one_of, table
 
 WELLS = table(
     "ldt-wells/wells.parquet",
@@ -48,4 +48,27 @@ NETWORK_LEVELS = table(
     REAL("log_time"),
     TEXT("method"),
     REAL_OR_NONE("exponential"),
+)
+
+BALLS = table(
+    "ldt-theorems/balls.parquet",
+    "A row is one noise, smallest curvature (`flattest`) and noise strength ε = ηm/B, whose inverse is "
+    "`inverse_noise`. `continuous` is the exact ln τ of the diffusion from a ball of radius 1 and `log_time` the "
+    "simulated one of SGD, both in dynamical time; only C = H is simulated.",
+    one_of("noise", "C = H", "C = I"),
+    POSITIVE("flattest quasi_potential inverse_noise"),
+    REAL("continuous"),
+    REAL_OR_NONE("log_time"),
+    POSITIVE_OR_NONE("error"),
+    TEXT("method"),
+)
+
+GAPS = table(
+    "ldt-theorems/gaps.parquet",
+    "A row is one ε = ηm/B, given by the `exponent` V/ε, and one η (`rate`). `continuous` and `discrete` are the exact "
+    "ln τ of the diffusion and of SGD in dynamical time, `accuracy` the error of the latter, `gap` the relative "
+    "difference of the times, and `shifted` the gap of a diffusion to a boundary shifted by the mean overshoot.",
+    POSITIVE("exponent rate gap shifted"),
+    NOT_NEGATIVE("accuracy"),
+    REAL("continuous discrete"),
 )
