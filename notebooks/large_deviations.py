@@ -35,8 +35,19 @@ import numpy as np
 
 from sgd_diffusion.statistics import compare_laws
 from sgd_replication.experiments.large_deviations.estimates import well_exponents
+from sgd_replication.experiments.large_deviations.faults import key_of
 from sgd_replication.experiments.large_deviations.figures import ldt_starts, ldt_wells
-from sgd_replication.experiments.large_deviations.tables import CURVED, NETWORK_LEVELS, STARTS, WELLS
+from sgd_replication.experiments.large_deviations.tables import (
+    BALLS,
+    CURVED,
+    GAPS,
+    NETWORK_LEVELS,
+    PANELS,
+    STARTS,
+    WELLS,
+)
+from sgd_replication.experiments.large_deviations.theorem_estimates import ball_exponents
+from sgd_replication.experiments.large_deviations.theorem_figures import ldt_panels, ldt_theorems
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
@@ -48,12 +59,16 @@ wells = read_table(WELLS, MEASUREMENTS / "ldt-wells" / "wells.parquet")
 curved = read_table(CURVED, MEASUREMENTS / "ldt-wells" / "curved.parquet")
 starts = read_table(STARTS, MEASUREMENTS / "ldt-starts" / "times.parquet")
 levels = read_table(NETWORK_LEVELS, MEASUREMENTS / "ldt-network" / "times.parquet")
+balls = read_table(BALLS, MEASUREMENTS / "ldt-theorems" / "balls.parquet")
+gaps = read_table(GAPS, MEASUREMENTS / "ldt-theorems" / "gaps.parquet")
+panels = read_table(PANELS, MEASUREMENTS / "ldt-panels" / "panels.parquet")
 estimates = {
     name: json.loads((RESULTS / "estimates" / f"{name}.json").read_text())["estimates"]
-    for name in ("ldt-wells", "ldt-starts", "ldt-network")
+    for name in ("ldt-wells", "ldt-starts", "ldt-network", "ldt-theorems", "ldt-panels")
 }
 claims = results.claims("large_deviations")
 notice = results.notice(results.estimates_file("ldt-network").data)
+notice_of_panels = results.notice(results.estimates_file("ldt-panels").data)
 
 # %% [markdown]
 # ## Wells: fitted exponents over the quasi-potential
@@ -75,6 +90,29 @@ with style():
         save_figure(depths, "ldt_wells", Path(save_figures_to))
 
 # %% [markdown]
+# ## Theorems 1 and 3 of the first version
+#
+# Theorem 1 prints the exponent $2(B/\eta) r^2\sqrt{\lambda_{\min}}$ from a ball where $C = H$. Theorem 3 says that the
+# mean times of SGD and of its diffusion differ by $O(\sqrt\eta)$: a walk that looks only once a step crosses the
+# boundary late, by $0.5826$ standard deviations of a step on average.
+
+# %%
+of_balls = ball_exponents(balls)
+own = of_balls[of_balls["noise"] == "C = H"]
+power = float(np.polyfit(np.log(own["flattest"]), np.log(own["continuous"]), 1)[0]) / 0.5
+assert np.isclose(power, estimates["ldt-theorems"]["ball_exponent_power_over_half"]["value"], atol=1e-9)
+of_balls.round(4)
+
+# %%
+gaps.round(4)
+
+# %%
+with style():
+    printed = ldt_theorems(balls, gaps)
+    if save_figures_to:
+        save_figure(printed, "ldt_theorems", Path(save_figures_to))
+
+# %% [markdown]
 # ## Starts, and the network
 #
 # AIC of the power law minus that of the exponential law, in the network's sweep of $B$ from its minimum. A positive
@@ -94,8 +132,45 @@ with style():
         save_figure(places, "ldt_starts", Path(save_figures_to))
 
 # %% [markdown]
+# ## The published panels with each fault of the public code
+#
+# The public code never zeroes gradients, permutes inputs and labels apart, starts each run from fresh random weights
+# instead of the trained ones, does not square the norm in the loss, and gives SGLD noise proportional to $\eta$ instead
+# of $\sqrt\eta$. Each fault is removed from all, and switched on alone. $\eta$ is `factor` times the published one
+# where replicas do not leave soon enough. Powers are slopes of $\log\tau$ in $\log x$.
+
+# %%
+panels.groupby(["algorithm", "variant"], sort=False)[["factor", "left_as_published"]].first()
+
+# %%
+measured = {name: found["value"] for name, found in estimates["ldt-panels"].items()}
+shown = panels[["algorithm", "variant", "panel"]].drop_duplicates()
+for measure in ("pearson", "power"):
+    shown[measure] = [measured[key_of(*row, measure)] for row in shown[["algorithm", "panel", "variant"]].to_numpy()]
+one = panels[(panels["algorithm"] == "sgd") & (panels["variant"] == "clean") & (panels["panel"] == "eta")]
+slope = float(np.polyfit(np.log(one["x"]), one["log_time"], 1)[0])
+assert np.isclose(slope, measured["sgd_eta_clean_power"], rtol=1e-8)
+shown.pivot(index=["algorithm", "variant"], columns="panel").round(3)
+
+# %%
+with style():
+    faults = ldt_panels(panels, notice_of_panels)
+    if save_figures_to:
+        save_figure(faults, "ldt_panels", Path(save_figures_to))
+
+# %% [markdown]
 # ## Verdicts
 
 # %%
-for name in ("ldt-batch", "ldt-eta", "ldt-level", "ldt-ball", "ldt-nonstationary", "ldt-discrete"):
+for name in (
+    "ldt-batch",
+    "ldt-eta",
+    "ldt-level",
+    "ldt-ball",
+    "ldt-ball-printed",
+    "ldt-nonstationary",
+    "ldt-discrete",
+    "ldt-discrete-gap",
+    "ldt-panels",
+):
     print(f"{name}: {claims[name]['verdict'].upper()}\n  reason: {claims[name]['reason']}\n")

@@ -23,6 +23,7 @@ ON_DATA = SMALL | {
     "reached_sharpness_stability",
     "log_barrier_noise",
     "large_deviations_network",
+    "large_deviations_panels",
     "noise_balance_networks",
     "theory_comparison_compare",
 }

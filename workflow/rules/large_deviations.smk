@@ -73,6 +73,25 @@ rule large_deviations_theorems:
         RUN
 
 
+rule large_deviations_panels:
+    input:
+        data=f"{RESULTS}/data/{SETTINGS.large_deviations.panels.set}.json",
+    output:
+        panels=f"{RESULTS}/measurements/ldt-panels/panels.parquet",
+        estimates=f"{RESULTS}/estimates/ldt-panels.json",
+        record=f"{RESULTS}/measurements/ldt-panels/large_deviations_panels.record.json",
+    log:
+        f"{RESULTS}/logs/large_deviations_panels.log",
+    priority: MINUTES
+    threads: SETTINGS.threads
+    params:
+        **job("large_deviations_panels"),
+    message:
+        "Large deviations: the published panels with each fault of the public code"
+    shell:
+        RUN
+
+
 rule large_deviations_notebook:
     input:
         source="notebooks/large_deviations.py",

@@ -5,6 +5,7 @@ from typing import Any
 from sgd_replication.experiments.large_deviations.settings import (
     LargeDeviationSettings,
     LevelJobSettings,
+    PanelJobSettings,
     StartSettings,
     TheoremSettings,
     WellSettings,
@@ -22,7 +23,7 @@ EXPERIMENT = Experiment(
     name="large_deviations",
     question="large deviations",
     settings=LargeDeviationSettings,
-    parts=(Part("ldt-wells"), Part("ldt-starts"), Part("ldt-network"), Part("ldt-theorems")),
+    parts=(Part("ldt-wells"), Part("ldt-starts"), Part("ldt-network"), Part("ldt-theorems"), Part("ldt-panels")),
     rules=(
         job_rule("large_deviations", "wells", WellSettings, "large_deviations.wells", seed=True),
         job_rule("large_deviations", "starts", StartSettings, "large_deviations.starts", seed=True),
@@ -34,8 +35,10 @@ EXPERIMENT = Experiment(
             seed=True,
         ),
         job_rule("large_deviations", "theorems", TheoremSettings, "large_deviations.theorems", seed=True),
+        job_rule("large_deviations", "panels", PanelJobSettings, "large_deviations.panels", seed=True),
     ),
-    data_sets=("large_deviations.network.set",),
+    data_sets=("large_deviations.network.set", "large_deviations.panels.set"),
     reads=("network_escape",),
-    figures=("ldt_wells", "ldt_starts"),
+    figures=("ldt_wells", "ldt_theorems", "ldt_starts", "ldt_panels"),
+    report_tables=("ldt_panels_table",),
 )

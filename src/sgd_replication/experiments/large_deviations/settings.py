@@ -1,6 +1,6 @@
 """Settings of the large deviations of Ibayashi and Imaizumi."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -106,7 +106,7 @@ class TheoremSettings(SettingsModel):
     exponents: Sweep = Field(default=[5.0, 7.0, 9.0, 11.0, 13.0, 16.0], description="Targets of BV/η, which set B.")
     stiffness: PositiveNumber = Field(default=0.05, description="ηλ of the larger curvature for discrete SGD.")
     planar_cells: Annotated[int, Field(ge=50, strict=True)] = Field(
-        default=160, description="Cells a side of the two-dimensional exact solution."
+        default=120, description="Cells a side of the two-dimensional exact solution."
     )
     sampling: SamplingSettings = Field(
         default=SamplingSettings(split_replicas=300, repeats=10), description="Replicas of the sweeps."
@@ -120,6 +120,47 @@ class TheoremSettings(SettingsModel):
     chain_cells: Annotated[int, Field(ge=100, strict=True)] = Field(
         default=800, description="Cells of the finer of two exact chains of SGD."
     )
+
+
+class PanelJobSettings(SettingsModel):
+    """The published panels, rebuilt with and without the faults of the public code.
+
+    Examples:
+        >>> PanelJobSettings(width=50_000).weight_decay
+        0.001
+    """
+
+    panels: Annotated[Points[Literal["sharpness", "eta", "batch", "radius"]], Field(min_length=1)] = Field(
+        default=["sharpness", "eta", "batch", "radius"], description="Panels, by what is swept."
+    )
+    rows: Annotated[int, Field(ge=20, strict=True)] = Field(default=500, description="Rows, drawn without replacement.")
+    width: PositiveCount = Field(default=100, description="Hidden units; the public code has 100 to 100,000.")
+    points: Annotated[int, Field(ge=3, strict=True)] = Field(default=5, description="Points of a panel; 20 published.")
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
+        default=30, description="Replicas a point; 100 published."
+    )
+    weight_decay: Annotated[float, Field(ge=0, allow_inf_nan=False)] = Field(
+        default=0.001, description="λ of the term ½λ‖θ‖² of the loss; not published."
+    )
+    training_rate: PositiveNumber = Field(
+        default=0.5, description="η of the gradient descent with momentum 0.9 that trains the weights."
+    )
+    training_iterations: PositiveCount = Field(default=2000, description="Its iterations.")
+    patience: PositiveCount = Field(
+        default=150,
+        description="Iterations within which half of the replicas must leave; else η is doubled until they do.",
+    )
+
+
+class PanelSettings(PanelJobSettings):
+    """The published panels and their data.
+
+    Examples:
+        >>> PanelSettings().set
+        'avila'
+    """
+
+    set: SetName = Field(default="avila", description="The data set.")
 
 
 class LevelJobSettings(WideSweepSettings, TrainedNetworkSettings):
@@ -149,3 +190,4 @@ class LargeDeviationSettings(SettingsModel):
     starts: StartSettings = Field(default=StartSettings(), description="Off equilibrium, and discrete.")
     network: NetworkLevelSettings = Field(default=NetworkLevelSettings(), description="A network on data.")
     theorems: TheoremSettings = Field(default=TheoremSettings(), description="Exact cases of two theorems.")
+    panels: PanelSettings = Field(default=PanelSettings(), description="The published panels with each fault.")

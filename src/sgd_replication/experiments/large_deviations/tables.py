@@ -1,6 +1,17 @@
 """Tables of escape by large deviations."""
 
-from sgd_replication.jobs.columns import NOT_NEGATIVE, POSITIVE, POSITIVE_OR_NONE, REAL, REAL_OR_NONE, TEXT, one_of, table
+from sgd_replication.jobs.columns import (
+    COUNT,
+    NOT_NEGATIVE,
+    POSITIVE,
+    POSITIVE_OR_NONE,
+    REAL,
+    REAL_OR_NONE,
+    SHARE,
+    TEXT,
+    one_of,
+    table,
+)
 
 WELLS = table(
     "ldt-wells/wells.parquet",
@@ -71,4 +82,19 @@ GAPS = table(
     POSITIVE("exponent rate gap shifted"),
     NOT_NEGATIVE("accuracy"),
     REAL("continuous discrete"),
+)
+
+PANELS = table(
+    "ldt-panels/panels.parquet",
+    "A row is one algorithm, one set of faults that are on (`variant`), one published panel and one value of what it "
+    "sweeps (`x`: k, η, B or r²). `log_time` is ln of the mean iterations until the network leaves the ball. η is "
+    "`factor` times the published one. `left_as_published` is the share of replicas that leave within `patience` "
+    "iterations at the published η, and `left` that of all replicas of the point.",
+    one_of("algorithm", "sgd", "sgld"),
+    TEXT("variant"),
+    one_of("panel", "sharpness", "eta", "batch", "radius"),
+    POSITIVE("x eta error"),
+    COUNT("factor"),
+    REAL("log_time"),
+    SHARE("left_as_published left"),
 )

@@ -1,4 +1,4 @@
-"""Exact cases of two theorems of Ibayashi and Imaizumi: a ball in a quadratic well, and the gap between SGD and diffusion.
+"""Exact cases of two theorems of Ibayashi and Imaizumi: a ball in a quadratic well, and the gap to the diffusion.
 
 Theorem 1 of the first version prints the exponent 2(B/η) r² √λ_min from a ball of radius r where C = H, and
 2(B/η) r² λ_min where C = I. The action of Freidlin and Wentzell gives (B/η) r² and (B/η) r² λ_min. Theorem 3 says that
