@@ -73,7 +73,7 @@ def ldt_theorems(balls: pd.DataFrame, gaps: pd.DataFrame) -> Figure:
     )
     right.set_title("parabola", loc="left")
     _label(right.xaxis, sorted(gaps["rate"].unique()))
-    _label(right.yaxis, [0.02, 0.03, 0.05, 0.1, 0.2, 0.3])
+    _label(right.yaxis, [0.03, 0.04, 0.05, 0.07, 0.1, 0.2])
     right.legend(fontsize=6)
     return finished(figure)
 
