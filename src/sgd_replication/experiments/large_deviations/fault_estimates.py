@@ -95,11 +95,12 @@ def _range(rows: pd.DataFrame) -> tuple[float, float]:
 def _pearson(
     x: NDArray[np.float64], times: NDArray[np.float64], error: NDArray[np.float64], stream: np.random.Generator
 ) -> Estimate:
-    """Return the correlation with the interval between quantiles of panels redrawn with their errors."""
+    """Return the correlation, 0 if all times are equal, with quantiles of panels redrawn with their errors."""
 
     def correlation(y: NDArray[np.float64]) -> NDArray[np.float64]:
         off = y - y.mean(-1, keepdims=True)
-        return np.asarray(off @ (x - x.mean()) / np.sqrt((off**2).sum(-1) * ((x - x.mean()) ** 2).sum()))
+        scale = np.sqrt((off**2).sum(-1) * ((x - x.mean()) ** 2).sum())
+        return np.asarray(off @ (x - x.mean()) / np.where(scale > 1e-12, scale, np.inf))
 
     value = float(correlation(times))
     low, high = np.quantile(correlation(times + error * stream.standard_normal((REDRAWN, len(x)))), [0.025, 0.975])

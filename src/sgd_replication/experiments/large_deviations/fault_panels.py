@@ -22,7 +22,14 @@ from sgd_replication.experiments.large_deviations.fault_dynamics import (
     fresh_weights,
     trained_weights,
 )
-from sgd_replication.experiments.large_deviations.faults import ALGORITHMS, PILOTS, PanelPoint, panel_points, variants
+from sgd_replication.experiments.large_deviations.faults import (
+    ALGORITHMS,
+    PANELS,
+    PILOTS,
+    PanelPoint,
+    panel_points,
+    variants,
+)
 from sgd_replication.experiments.large_deviations.settings import PanelJobSettings
 
 LARGEST_FACTOR = 2**12
@@ -36,15 +43,16 @@ def measure_panels(
     """Return the `PANELS` table; every variant of an algorithm is a point of the cache.
 
     Examples:
-        SGD with all faults, on ten points: the larger η, the shorter the times:
+        SGD with all faults, ten hidden units: the larger η, the shorter the times:
 
         >>> import numpy as np
         >>> from sgd_diffusion.point_cache import OnlyPoints
         >>> stream = np.random.default_rng(0)
         >>> dataset = Dataset("toy", stream.standard_normal((40, 3)), stream.integers(0, 2, 40), classes=2)
-        >>> few = PanelJobSettings(panels=["eta"], width=10, points=3, training_iterations=1)
+        >>> few = PanelJobSettings(width=10, points=3, replicas=20, training_iterations=1, patience=50)
         >>> table = measure_panels(dataset, few, seed=0, cache=OnlyPoints("sgd-all"))
-        >>> table["eta"].tolist(), bool(table["log_time"].is_monotonic_decreasing)
+        >>> swept = table[table["panel"] == "eta"]
+        >>> swept["x"].tolist(), bool(swept["log_time"].is_monotonic_decreasing)
         ([0.001, 0.0015, 0.002], True)
     """
     rows = PanelRows.of(dataset, settings.rows, settings.weight_decay, seed)
@@ -109,7 +117,7 @@ def _of_variant(
                 f"at {LARGEST_FACTOR} times the published η; raise large_deviations.panels.patience."
             )
     found = []
-    for panel in settings.panels:
+    for panel in PANELS:
         for x, published in panel_points(panel, settings.points):
             point = replace(published, eta=factor * published.eta)
             found.append(
@@ -153,8 +161,8 @@ def summary(times: Tensor, patience: int) -> dict[str, float]:
 
     Examples:
         >>> found = summary(torch.tensor([2.0, 4.0, 3.0, 3.0]), patience=10)
-        >>> round(found["log_time"], 4), round(found["error"], 4), found["left"]  # ln 3, and 0.8165/(3 √4)
-        (1.0986, 0.1361, 1.0)
+        >>> round(found["log_time"], 4), round(found["error"], 4), found["left"]  # ln 3, √(⅔ + 1/12)/(3 √4)
+        (1.0986, 0.1443, 1.0)
     """
     watched = times.nan_to_num(nan=float(LONGEST * patience))
     mean, left = float(watched.mean()), float(times.isfinite().double().mean())

@@ -5,6 +5,7 @@ outputs for the parity of the class; rows that are centred and normalised; η 0.
 to 2; mean iterations until ‖ΔW₀‖ + ‖ΔW₁‖ reaches r, over 100 runs a point and 20 points a panel.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -83,18 +84,25 @@ def panel_points(panel: str, points: int) -> list[tuple[float, PanelPoint]]:
         >>> [x for x, _ in panel_points("batch", 3)]
         [10.0, 20.0, 29.0]
     """
+    ends = [_value(panel, point) for point in (PanelPoint(), LAST)]
+    found = [_with_value(panel, float(x)) for x in np.linspace(ends[0], ends[1], points)]
+    return [(_value(panel, point), point) for point in found]
+
+
+def _value(panel: str, point: PanelPoint) -> float:
+    """Return the value of what a panel sweeps."""
+    values = {"sharpness": point.sharpness, "eta": point.eta, "batch": point.batch_size, "radius": point.radius**2}
+    return float(values[panel])
+
+
+def _with_value(panel: str, x: float) -> PanelPoint:
+    """Return the first point with another value of what a panel sweeps."""
     first = PanelPoint()
+    if panel == "batch":
+        return replace(first, batch_size=round(x))
     if panel == "radius":
-        return [
-            (float(x), replace(first, radius=float(np.sqrt(x))))
-            for x in np.linspace(first.radius**2, LAST.radius**2, points)
-        ]
-    name = "batch_size" if panel == "batch" else panel
-    found = []
-    for x in np.linspace(getattr(first, name), getattr(LAST, name), points):
-        value = round(float(x)) if panel == "batch" else float(x)
-        found.append((float(value), replace(first, **{name: value})))
-    return found
+        return replace(first, radius=math.sqrt(x))
+    return replace(first, eta=x) if panel == "eta" else replace(first, sharpness=x)
 
 
 def variants(algorithm: str) -> Iterator[tuple[str, frozenset[str]]]:

@@ -41,7 +41,12 @@ def _cell(found: Mapping[str, Estimate], algorithm: str, panel: str, variant: st
     power = found.get(key_of(algorithm, panel, variant, "power"))
     if pearson is None or power is None:
         return "--"
-    return f"{number(f'{pearson.value:.3f}')} ({number(f'{power.value:.2f}')})"
+    return f"{_digits(pearson.value, 3)} ({_digits(power.value, 2)})"
+
+
+def _digits(value: float, digits: int) -> str:
+    """Return a number with so many digits after the point; what rounds to zero has no sign."""
+    return number(f"{round(value, digits) + 0.0:.{digits}f}")
 
 
 def _words(variant: str) -> str:

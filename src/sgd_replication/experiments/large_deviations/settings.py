@@ -1,6 +1,6 @@
 """Settings of the large deviations of Ibayashi and Imaizumi."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -130,9 +130,6 @@ class PanelJobSettings(SettingsModel):
         0.001
     """
 
-    panels: Annotated[Points[Literal["sharpness", "eta", "batch", "radius"]], Field(min_length=1)] = Field(
-        default=["sharpness", "eta", "batch", "radius"], description="Panels, by what is swept."
-    )
     rows: Annotated[int, Field(ge=20, strict=True)] = Field(default=500, description="Rows, drawn without replacement.")
     width: PositiveCount = Field(default=100, description="Hidden units; the public code has 100 to 100,000.")
     points: Annotated[int, Field(ge=3, strict=True)] = Field(default=5, description="Points of a panel; 20 published.")

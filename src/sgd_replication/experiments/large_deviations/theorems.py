@@ -84,10 +84,10 @@ def measure_gaps(settings: TheoremSettings, cache: PointCache = NO_CACHE) -> pd.
     that is farther by the mean overshoot of a step (Siegmund 1985), a term of order √η.
 
     Examples:
-        >>> settings = TheoremSettings(gap_exponents=[3.0], gap_rates=[0.05, 0.02, 0.005], chain_cells=300)
+        >>> settings = TheoremSettings(gap_exponents=[3.0], gap_rates=[0.05, 0.02, 0.01], chain_cells=400)
         >>> gaps = measure_gaps(settings)["gap"]
         >>> [round(gap, 3) for gap in gaps]
-        [0.141, 0.091, 0.046]
+        [0.141, 0.091, 0.065]
     """
     points = [
         (f"gap-{exponent:g}", partial(_of_parabola, exponent, settings.gap_rates, settings.chain_cells))
