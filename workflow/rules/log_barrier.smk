@@ -19,6 +19,24 @@ rule log_barrier_noise:
         RUN
 
 
+rule log_barrier_decoupling:
+    input:
+        data=f"{RESULTS}/data/{SETTINGS.log_barrier.decoupling.data}.json",
+    output:
+        spectra=f"{RESULTS}/measurements/log-decoupling/spectra.parquet",
+        estimates=f"{RESULTS}/estimates/log-decoupling.json",
+        record=f"{RESULTS}/measurements/log-decoupling/log_barrier_decoupling.record.json",
+    log:
+        f"{RESULTS}/logs/log_barrier_decoupling.log",
+    threads: SETTINGS.threads
+    params:
+        **job("log_barrier_decoupling"),
+    message:
+        "Log-loss barrier: spectra of the covariance and of its approximation"
+    shell:
+        RUN
+
+
 rule log_barrier_regression:
     output:
         stationary=f"{RESULTS}/measurements/log-regression/stationary.parquet",

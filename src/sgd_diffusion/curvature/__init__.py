@@ -10,6 +10,7 @@ from sgd_diffusion.curvature.alignment import (
 )
 from sgd_diffusion.curvature.covariance_spectrum import covariance_spectrum
 from sgd_diffusion.curvature.directions import DirectionBlocks, DirectionMeans, along_directions, eigenbasis
+from sgd_diffusion.curvature.example_gram import output_gram, weighted_spectrum
 from sgd_diffusion.curvature.layers import LayeredNetwork
 from sgd_diffusion.curvature.losses import LOSSES, OutputLoss, cross_entropy, squared_error
 from sgd_diffusion.curvature.matrices import CurvatureMatrices, curvature_matrices
@@ -41,8 +42,10 @@ __all__ = [
     "leading_eigenbasis",
     "matrix_measures",
     "minibatch_variance",
+    "output_gram",
     "quadratic_forms",
     "random_blocks",
     "squared_error",
     "variance_factor",
+    "weighted_spectrum",
 ]

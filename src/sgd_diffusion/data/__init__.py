@@ -1,6 +1,6 @@
 """Data sets as arrays: standardisation, grouping of classes and pooling of images."""
 
-from sgd_diffusion.data.dataset import Dataset, numbered_classes, standardised_by_feature
+from sgd_diffusion.data.dataset import Dataset, numbered_classes, scaled_to_unit, standardised_by_feature
 from sgd_diffusion.data.grouping import against_the_largest
 from sgd_diffusion.data.pooling import averaged
 
@@ -9,5 +9,6 @@ __all__ = [
     "against_the_largest",
     "averaged",
     "numbered_classes",
+    "scaled_to_unit",
     "standardised_by_feature",
 ]

@@ -53,6 +53,27 @@ def standardised_globally(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
     return (pixels - pixels.mean()) / pixels.std()
 
 
+def scaled_to_unit(images: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return images whose pixels run from 0 to 1, whatever their mean and standard deviation were.
+
+    For images with black and white pixels in them this is what division of the file's bytes by 255 gives.
+
+    Args:
+        images: (examples, pixels), not all of one value.
+
+    Raises:
+        DataError: all pixels have the same value.
+
+    Examples:
+        >>> scaled_to_unit(np.array([[-0.5, 1.5], [0.5, 0.0]])).tolist()
+        [[0.0, 1.0], [0.5, 0.25]]
+    """
+    lowest, span = float(images.min()), float(np.ptp(images))
+    if not span > 0:
+        raise DataError("images whose pixels all have the same value cannot be scaled; choose another set.")
+    return (images - lowest) / span
+
+
 def standardised_by_feature(name: str, table: NDArray[np.float64], features: Sequence[str] = ()) -> NDArray[np.float64]:
     """Return a table with mean 0 and standard deviation 1 in every column.
 

@@ -6,6 +6,7 @@ import pytest
 from reading import labels, lines
 
 from sgd_replication.experiments.log_barrier.figures import log_barrier_figure, log_noise, log_regression
+from sgd_replication.experiments.log_barrier.network_figures import log_decoupling
 
 pytestmark = pytest.mark.usefixtures("drawn")
 X = np.arange(1.0, 7.0)
@@ -80,3 +81,20 @@ def test_the_barrier_s_slopes_are_those_of_its_times():
     assert lines(slopes)[r"$2\int L'/C$"].get_ydata() == pytest.approx([0.8, 0.8, 0.8])
     measured = next(c for c in slopes.containers if c.get_label() == "SGD")
     assert measured[0].get_ydata() == pytest.approx(np.log1p([0.5, 2.0, 8.0]))
+
+
+def test_both_spectra_are_drawn_at_every_moment():
+    rank = np.arange(1, 9)
+    moments = [
+        {"replicate": replicate, "epoch": epoch, "rank": rank, "loss": 0.25, "product": 1 / rank, "weighted": 2 / rank}
+        for replicate in range(2)
+        for epoch in (0, 50, 500)
+    ]
+    figure = log_decoupling(pd.concat(map(pd.DataFrame, moments)))
+    assert [axis.get_title(loc="left") for axis in figure.axes[:3]] == [
+        "at the start, L = 0.25",
+        "after 50 epochs, L = 0.25",
+        "after 500 epochs, L = 0.25",
+    ]
+    assert [axis.get_title(loc="left") for axis in figure.axes[3:]] == ["median factor 2.00"] * 3
+    assert len(figure.axes[3].lines) == 3  # two trainings, and the line at 1

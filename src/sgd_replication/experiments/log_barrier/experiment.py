@@ -2,6 +2,7 @@
 
 from sgd_replication.experiments.log_barrier.settings import (
     BarrierSettings,
+    DecouplingTrainingSettings,
     LogBarrierSettings,
     NoiseTrainingSettings,
     RegressionSettings,
@@ -14,13 +15,14 @@ EXPERIMENT = Experiment(
     name="log_barrier",
     question="the log of the loss",
     settings=LogBarrierSettings,
-    parts=(Part("log-noise-{set}", over=SETS), Part("log-regression"), Part("log-barrier")),
+    parts=(Part("log-noise-{set}", over=SETS), Part("log-decoupling"), Part("log-regression"), Part("log-barrier")),
     rules=(
         job_rule("log_barrier", "noise", NoiseTrainingSettings, "log_barrier.noise", over=SETS, seed=True),
+        job_rule("log_barrier", "decoupling", DecouplingTrainingSettings, "log_barrier.decoupling", seed=True),
         job_rule("log_barrier", "regression", RegressionSettings, "log_barrier", seed=True),
         job_rule("log_barrier", "circle", BarrierSettings, "log_barrier.barrier", seed=True),
     ),
-    data_sets=("log_barrier.noise.sets",),
-    figures=("log_noise", "log_regression", "log_barrier"),
+    data_sets=("log_barrier.noise.sets", "log_barrier.decoupling.data"),
+    figures=("log_noise", "log_decoupling", "log_regression", "log_barrier"),
     report_tables=("noise_loss_table",),
 )

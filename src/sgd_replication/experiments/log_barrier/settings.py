@@ -65,6 +65,46 @@ class NoiseLossSettings(NoiseTrainingSettings):
     )
 
 
+class DecouplingTrainingSettings(SettingsModel):
+    """The trainings in which the covariance is compared with the loss times the mean of ∇f∇fᵀ.
+
+    Examples:
+        Fewer images than the paper's 10,000, because the eigenvalues of a matrix of images by images are taken:
+
+        >>> settings = DecouplingTrainingSettings()
+        >>> settings.images, settings.moments, settings.images // settings.batch_size  # iterations an epoch
+        (1000, [0, 50, 500], 10)
+    """
+
+    hidden: Annotated[list[PositiveCount], Field(min_length=1)] = Field(
+        default=[100, 100], description="Widths of the hidden layers, of rectified units; the output is linear."
+    )
+    images: Annotated[int, Field(ge=50, strict=True)] = Field(
+        default=1000, description="How many images are used, the first of the set; 10,000 in the paper."
+    )
+    learning_rate: PositiveNumber = Field(default=0.01, description="η.")
+    batch_size: Annotated[
+        PositiveCount, DrawnFrom("log_barrier.decoupling.data", first="log_barrier.decoupling.images")
+    ] = Field(default=100, description="B of the training.")
+    moments: Annotated[
+        Points[Annotated[int, Field(ge=0, strict=True)]], Field(min_length=2), AfterValidator(_rising)
+    ] = Field(default=[0, 50, 500], description="Epochs after which the spectra are taken; 0 is the start.")
+    replicates: Annotated[int, Field(ge=2, strict=True)] = Field(
+        default=4, description="Independent initialisations and trainings; intervals are taken over them."
+    )
+
+
+class DecouplingSettings(DecouplingTrainingSettings):
+    """Whether the covariance of the gradient is the loss times the mean of ∇f∇fᵀ.
+
+    Examples:
+        >>> DecouplingSettings(data="digits").hidden
+        [100, 100]
+    """
+
+    data: SetName = Field(default="mnist", description="The data set; even class numbers have the target 1, odd −1.")
+
+
 class StationarySettings(SettingsModel):
     """SGD's stationary law on linear regression in one dimension.
 
@@ -161,10 +201,11 @@ class LogBarrierSettings(SettingsModel):
         >>> load_settings(values={"log_barrier": {"nois": {}}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_replication.jobs.errors.ConfigurationError: ...nois: ... here: barrier, noise, passage, stationary.
+        sgd_replication.jobs.errors.ConfigurationError: ...nois: ...decoupling, noise, passage, stationary.
     """
 
     noise: NoiseLossSettings = Field(default=NoiseLossSettings(), description="Noise against loss.")
+    decoupling: DecouplingSettings = Field(default=DecouplingSettings(), description="Covariance and loss.")
     stationary: StationarySettings = Field(default=StationarySettings(), description="The stationary law.")
     passage: PassageSettings = Field(default=PassageSettings(), description="First passage.")
     barrier: BarrierSettings = Field(default=BarrierSettings(), description="Escape at fixed ΔL.")

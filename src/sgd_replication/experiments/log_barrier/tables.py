@@ -24,6 +24,15 @@ NOISE_LOSS = table(
     POSITIVE("loss noise"),
 )
 
+DECOUPLING = table(
+    "log-decoupling/spectra.parquet",
+    "A row is one eigenvalue of both matrices at one moment of one training, from the largest on. `weighted` is that "
+    "of the mean of ℓ∇f∇fᵀ, `product` that of the loss times the mean of ∇f∇fᵀ.",
+    NATURAL("replicate epoch"),
+    COUNT("rank"),
+    NOT_NEGATIVE("loss weighted product"),
+)
+
 STATIONARY = table(
     "log-regression/stationary.parquet",
     "A row is one η, one B and one window of |θ|, which ends at the quantile `window`. `exponent` is the fitted φ "
