@@ -22,6 +22,7 @@ ON_DATA = SMALL | {
     "reached_sharpness_minima",
     "reached_sharpness_stability",
     "log_barrier_noise",
+    "log_barrier_printed",
     "log_barrier_decoupling",
     "large_deviations_network",
     "large_deviations_panels",

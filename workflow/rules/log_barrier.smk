@@ -19,6 +19,27 @@ rule log_barrier_noise:
         RUN
 
 
+rule log_barrier_printed:
+    input:
+        data=f"{RESULTS}/data/{{set}}.json",
+    output:
+        moments=f"{RESULTS}/measurements/log-printed-{{set}}/moments.parquet",
+        estimates=f"{RESULTS}/estimates/log-printed-{{set}}.json",
+        record=f"{RESULTS}/measurements/log-printed-{{set}}/log_barrier_printed.record.json",
+    log:
+        f"{RESULTS}/logs/log_barrier_printed.{{set}}.log",
+    priority: MINUTES
+    threads: SETTINGS.threads
+    resources:
+        gpu=GPUS,
+    params:
+        **job("log_barrier_printed"),
+    message:
+        "Log-loss barrier: noise against loss in the printed networks, {wildcards.set}"
+    shell:
+        RUN
+
+
 rule log_barrier_decoupling:
     input:
         data=f"{RESULTS}/data/{SETTINGS.log_barrier.decoupling.data}.json",

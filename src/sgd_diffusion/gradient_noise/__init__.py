@@ -13,6 +13,7 @@ from sgd_diffusion.gradient_noise.directions import (
     sample_coordinates,
 )
 from sgd_diffusion.gradient_noise.gradients import gradients_of_training, minibatch_gradients
+from sgd_diffusion.gradient_noise.noise_trace import layered_noise_trace, module_noise_trace
 from sgd_diffusion.gradient_noise.projections import example_projections, minibatch_noise
 from sgd_diffusion.gradient_noise.surrogate import gaussian_surrogate
 
@@ -31,7 +32,9 @@ __all__ = [
     "gaussian_surrogate",
     "gradients_of_training",
     "minibatch_gradients",
+    "layered_noise_trace",
     "minibatch_noise",
+    "module_noise_trace",
     "required_batch_size",
     "sample_coordinates",
 ]

@@ -51,7 +51,7 @@ def build(
         network: nn.Module = FullyConnected([features, *widths, classes], activation)
     else:
         kind = Convolutional if architecture == "convolutional" else Residual
-        network = kind(_image(features), widths, classes)
+        network = kind(image_shape(features), widths, classes)
     return network.to(getattr(torch, precision)).eval()
 
 
@@ -70,8 +70,19 @@ def layer_of_coordinate(network: nn.Module) -> Tensor:
     return torch.cat([torch.full((size,), number) for number, size in enumerate(sizes, start=1)])
 
 
-def _image(features: int) -> tuple[int, int, int]:
-    """Return (channels, side, side) of the square image with this number of features."""
+def image_shape(features: int) -> tuple[int, int, int]:
+    """Return (channels, side, side) of the square image with this number of features.
+
+    Args:
+        features: number of features of an example.
+
+    Raises:
+        MeasurementError: this is not the size of a square image of one or three channels.
+
+    Examples:
+        >>> image_shape(784), image_shape(3072)
+        ((1, 28, 28), (3, 32, 32))
+    """
     for channels in (1, 3):
         side = math.isqrt(features // channels)
         if channels * side * side == features:

@@ -6,7 +6,7 @@ import pytest
 from reading import labels, lines
 
 from sgd_replication.experiments.log_barrier.figures import log_barrier_figure, log_noise, log_regression
-from sgd_replication.experiments.log_barrier.network_figures import log_decoupling
+from sgd_replication.experiments.log_barrier.network_figures import log_decoupling, log_printed_noise
 
 pytestmark = pytest.mark.usefixtures("drawn")
 X = np.arange(1.0, 7.0)
@@ -98,3 +98,18 @@ def test_both_spectra_are_drawn_at_every_moment():
     ]
     assert [axis.get_title(loc="left") for axis in figure.axes[3:]] == ["median factor 2.00"] * 3
     assert len(figure.axes[3].lines) == 3  # two trainings, and the line at 1
+
+
+def test_noise_and_powers_of_every_training_are_drawn():
+    rows = [
+        pd.DataFrame({"objective": name, "replicate": k, "epoch": X, "loss": 1 / X, "noise": 2 / X**power})
+        for name, power in (("cross-entropy", 2.0), ("squared error", 1.0))
+        for k in range(3)
+    ]
+    figure = log_printed_noise({"fashion_mnist": pd.concat(rows)})
+    noise, powers = figure.axes
+    assert len(noise.lines) == 2 * (3 + 1)
+    assert [one.get_text() for one in powers.get_xticklabels()] == ["cross-entropy", "squared error"]
+    assert [list(c.get_offsets()[:, 1]) for c in powers.collections[:1]] == [pytest.approx([2, 2, 2])]
+    means = [c[0].get_ydata()[0] for c in powers.containers]
+    assert means == pytest.approx([2, 1])

@@ -5,24 +5,44 @@ from sgd_replication.experiments.log_barrier.settings import (
     DecouplingTrainingSettings,
     LogBarrierSettings,
     NoiseTrainingSettings,
+    PrintedJobSettings,
     RegressionSettings,
 )
-from sgd_replication.jobs.experiment import Experiment, Part, job_rule
+from sgd_replication.jobs.experiment import Experiment, Part, Rule, job_rule
 
 SETS = {"set": "log_barrier.noise.sets"}
+PRINTED_SETS = {"set": "log_barrier.printed.sets"}
 
 EXPERIMENT = Experiment(
     name="log_barrier",
     question="the log of the loss",
     settings=LogBarrierSettings,
-    parts=(Part("log-noise-{set}", over=SETS), Part("log-decoupling"), Part("log-regression"), Part("log-barrier")),
+    parts=(
+        Part("log-noise-{set}", over=SETS),
+        Part("log-printed-{set}", over=PRINTED_SETS),
+        Part("log-decoupling"),
+        Part("log-regression"),
+        Part("log-barrier"),
+    ),
     rules=(
         job_rule("log_barrier", "noise", NoiseTrainingSettings, "log_barrier.noise", over=SETS, seed=True),
+        Rule(
+            "log_barrier_printed",
+            module="sgd_replication.experiments.log_barrier.jobs.printed",
+            settings=PrintedJobSettings,
+            of=lambda settings, wildcards: {
+                "training": settings.log_barrier.printed,
+                "convolutional": wildcards["set"] in settings.log_barrier.printed.convolutional_sets,
+            },
+            over=PRINTED_SETS,
+            seed=True,
+            device=True,
+        ),
         job_rule("log_barrier", "decoupling", DecouplingTrainingSettings, "log_barrier.decoupling", seed=True),
         job_rule("log_barrier", "regression", RegressionSettings, "log_barrier", seed=True),
         job_rule("log_barrier", "circle", BarrierSettings, "log_barrier.barrier", seed=True),
     ),
-    data_sets=("log_barrier.noise.sets", "log_barrier.decoupling.data"),
-    figures=("log_noise", "log_decoupling", "log_regression", "log_barrier"),
-    report_tables=("noise_loss_table",),
+    data_sets=("log_barrier.noise.sets", "log_barrier.printed.sets", "log_barrier.decoupling.data"),
+    figures=("log_noise", "log_printed_noise", "log_decoupling", "log_regression", "log_barrier"),
+    report_tables=("noise_loss_table", "printed_noise_table"),
 )

@@ -9,6 +9,7 @@ import torch
 from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.estimates import Estimate, mean_of_replicates
+from sgd_diffusion.gradient_noise import layered_noise_trace
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.torch_streams import torch_stream
@@ -20,10 +21,7 @@ from sgd_replication.jobs.estimate_key import estimate_key
 def loss_and_noise(
     network: FullyConnected, inputs: torch.Tensor, labels: torch.Tensor, loss: LossName
 ) -> tuple[float, float]:
-    """Return the mean loss L and the trace of the gradient noise, 𝒩 = (1/n) Σ_j |g_j|² − |ḡ|².
-
-    The gradient of a layer for one example is the outer product of the layer's error and its inputs, so |g_j|² is a sum
-    over layers of products of two squared norms.
+    """Return `layered_noise_trace` in double precision: the mean loss L and the trace of the gradient noise.
 
     Args:
         network: its weights are not changed.
@@ -31,20 +29,13 @@ def loss_and_noise(
         loss: name of the loss function.
 
     Examples:
-        With all weights zero both classes have probability ½. Two examples that differ only in class have opposite
-        gradients, and |g|² = 1 because |∂ℓ/∂z|² = ½ and |(x, 1)|² = 2:
-
         >>> network = FullyConnected([1, 2])
         >>> _ = [parameter.data.zero_() for parameter in network.parameters()]
         >>> loss, noise = loss_and_noise(network, torch.ones(2, 1), torch.tensor([0, 1]), "cross-entropy")
         >>> round(loss / float(np.log(2)), 6), round(noise, 6)
         (1.0, 1.0)
     """
-    trace = LayeredNetwork(network, LOSSES[loss]).trace(inputs, labels)
-    layers = list(zip(trace.error, trace.entering, strict=True))
-    squares = sum((error.square().sum(1) * entering.square().sum(1)).mean() for error, entering in layers)
-    mean = sum(((error.T @ entering) / len(labels)).square().sum() for error, entering in layers)
-    return float(trace.output.value.mean()), float(squares - mean)
+    return layered_noise_trace(LayeredNetwork(network, LOSSES[loss]), inputs, labels)
 
 
 def measure_noise_loss(
@@ -119,13 +110,31 @@ def noise_loss_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     """
     estimates = {}
     for loss, rows in table.groupby("objective"):
-        late = rows[rows["epoch"].rank(method="dense") > rows["epoch"].nunique() // 2]
+        late = _late(rows)
         key = estimate_key(str(loss))
         for name, part in (("late", late), ("whole", rows)):
             estimates[f"{key}_slope_{name}"] = mean_of_replicates([_slope(one) for _, one in part.groupby("replicate")])
         falls = [float(np.ptp(np.log(one["loss"]))) for _, one in late.groupby("replicate")]
         estimates[f"{key}_late_e_folds"] = mean_of_replicates(falls)
     return estimates
+
+
+def late_slopes(rows: pd.DataFrame) -> list[float]:
+    """Return the log-log slope of noise against loss over the later half of the moments, for each training.
+
+    Args:
+        rows: those of one loss in a `NOISE_LOSS` table.
+
+    Examples:
+        >>> rows = {"replicate": 0, "epoch": [1, 2, 3, 4], "loss": [8.0, 4, 2, 1], "noise": [9.0, 9, 4, 1]}
+        >>> [round(slope, 6) for slope in late_slopes(pd.DataFrame(rows))]
+        [2.0]
+    """
+    return [_slope(one) for _, one in _late(rows).groupby("replicate")]
+
+
+def _late(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["epoch"].rank(method="dense") > rows["epoch"].nunique() // 2]
 
 
 def _slope(rows: pd.DataFrame) -> float:

@@ -65,6 +65,76 @@ class NoiseLossSettings(NoiseTrainingSettings):
     )
 
 
+class PrintedTrainingSettings(SettingsModel):
+    """The trainings of the networks that the paper printed, and when the noise is measured in them.
+
+    Examples:
+        The paper's network has 160 weights for each of 60,000 images; this one has about 100 for each of 1,000:
+
+        >>> settings = PrintedTrainingSettings()
+        >>> weights = 785 * settings.hidden[0] + 2 * 101 * settings.hidden[1] + 101 * 10
+        >>> weights // settings.images
+        99
+    """
+
+    hidden: Annotated[list[PositiveCount], Field(min_length=1)] = Field(
+        default=[100, 100, 100],
+        description="Widths of the hidden layers, of rectified units, where a fully connected network learns; three of "
+        "2,000 in the paper.",
+    )
+    stacks: Annotated[list[PositiveCount], Field(min_length=1)] = Field(
+        default=[64, 128, 256],
+        description="Channels of the stacks of three convolutions each, where a convolutional network learns.",
+    )
+    images: Annotated[int, Field(ge=50, strict=True)] = Field(
+        default=1000, description="How many images are used, the first of the set; all 60,000 in the paper."
+    )
+    learning_rate: PositiveNumber = Field(default=0.1, description="η.")
+    batch_size: Annotated[PositiveCount, DrawnFrom("log_barrier.printed.sets", first="log_barrier.printed.images")] = (
+        Field(default=100, description="B of the training.")
+    )
+    moments: Annotated[Points[PositiveCount], Field(min_length=6), AfterValidator(_rising)] = Field(
+        default=[1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 80, 100, 130, 160, 200],
+        description="Epochs after which loss and noise are looked at; the later half of them is called late.",
+    )
+    replicates: Annotated[int, Field(ge=2, strict=True)] = Field(
+        default=10, description="Independent initialisations and trainings; intervals are taken over them."
+    )
+
+
+class PrintedJobSettings(SettingsModel):
+    """The trainings on one data set, and which kind of network learns it.
+
+    Examples:
+        >>> PrintedJobSettings(training=PrintedTrainingSettings(), convolutional=False).training.replicates
+        10
+    """
+
+    training: PrintedTrainingSettings = Field(description="The trainings.")
+    convolutional: bool = Field(description="Whether a convolutional network learns the set.")
+
+
+class PrintedNoiseSettings(PrintedTrainingSettings):
+    """Noise against loss with the networks, the initial weights and the steps that the paper printed.
+
+    Examples:
+        >>> PrintedNoiseSettings(convolutional_sets=["cifar10"]).sets
+        ['fashion_mnist', 'cifar10']
+    """
+
+    dense_sets: Annotated[Points[SetName], Field(min_length=1)] = Field(
+        default=["fashion_mnist"], description="The data sets that a fully connected network learns."
+    )
+    convolutional_sets: list[SetName] = Field(
+        default=[], description="The data sets that a convolutional network learns; CIFAR-10 in the paper."
+    )
+
+    @property
+    def sets(self) -> list[str]:
+        """All data sets, each once."""
+        return list(dict.fromkeys([*self.dense_sets, *self.convolutional_sets]))
+
+
 class DecouplingTrainingSettings(SettingsModel):
     """The trainings in which the covariance is compared with the loss times the mean of ∇f∇fᵀ.
 
@@ -201,10 +271,11 @@ class LogBarrierSettings(SettingsModel):
         >>> load_settings(values={"log_barrier": {"nois": {}}})  # doctest: +ELLIPSIS
         Traceback (most recent call last):
             ...
-        sgd_replication.jobs.errors.ConfigurationError: ...nois: ...decoupling, noise, passage, stationary.
+        sgd_replication.jobs.errors.ConfigurationError: ...nois: ...decoupling, noise, passage, printed, stationary.
     """
 
     noise: NoiseLossSettings = Field(default=NoiseLossSettings(), description="Noise against loss.")
+    printed: PrintedNoiseSettings = Field(default=PrintedNoiseSettings(), description="The printed networks.")
     decoupling: DecouplingSettings = Field(default=DecouplingSettings(), description="Covariance and loss.")
     stationary: StationarySettings = Field(default=StationarySettings(), description="The stationary law.")
     passage: PassageSettings = Field(default=PassageSettings(), description="First passage.")

@@ -24,6 +24,16 @@ NOISE_LOSS = table(
     POSITIVE("loss noise"),
 )
 
+PRINTED_NOISE = table(
+    "log-printed-{set}/moments.parquet",
+    "A row is one moment of one training of a network that the paper printed. `loss` is the mean loss; `noise` is the "
+    "trace of the covariance of one example's gradient.",
+    one_of("objective", "cross-entropy", "squared error"),
+    NATURAL("replicate"),
+    COUNT("epoch"),
+    POSITIVE("loss noise"),
+)
+
 DECOUPLING = table(
     "log-decoupling/spectra.parquet",
     "A row is one eigenvalue of both matrices at one moment of one training, from the largest on. `weighted` is that "
