@@ -36,13 +36,21 @@ import numpy as np
 
 from sgd_replication.experiments.log_barrier.decoupling import decoupling_measures
 from sgd_replication.experiments.log_barrier.figures import log_barrier_figure, log_noise, log_regression
+from sgd_replication.experiments.log_barrier.finite_estimates import finite_slopes
+from sgd_replication.experiments.log_barrier.finite_figures import log_finite
+from sgd_replication.experiments.log_barrier.low_dimension import log_odds
 from sgd_replication.experiments.log_barrier.network_figures import log_decoupling, log_printed_noise
 from sgd_replication.experiments.log_barrier.noise_loss import late_slopes
+from sgd_replication.experiments.log_barrier.outlier_figures import log_outliers
 from sgd_replication.experiments.log_barrier.passage import passage_slopes
 from sgd_replication.experiments.log_barrier.tables import (
     BARRIER,
     DECOUPLING,
+    FINITE_PASSAGE,
+    FINITE_STATIONARY,
+    GROWTH,
     HISTOGRAMS,
+    LOW_DIMENSION,
     NOISE_LOSS,
     PASSAGE,
     PRINTED_NOISE,
@@ -78,6 +86,10 @@ spectra = read_table(DECOUPLING, MEASUREMENTS / "log-decoupling" / "spectra.parq
 stationary = read_table(STATIONARY, MEASUREMENTS / "log-regression" / "stationary.parquet")
 histograms = read_table(HISTOGRAMS, MEASUREMENTS / "log-regression" / "histograms.parquet")
 passage = read_table(PASSAGE, MEASUREMENTS / "log-regression" / "passage.parquet")
+laws = read_table(FINITE_STATIONARY, MEASUREMENTS / "log-finite" / "stationary.parquet")
+times = read_table(FINITE_PASSAGE, MEASUREMENTS / "log-finite" / "passage.parquet")
+growth = read_table(GROWTH, MEASUREMENTS / "log-outliers" / "growth.parquet")
+escapes = read_table(LOW_DIMENSION, MEASUREMENTS / "log-outliers" / "escapes.parquet")
 barrier = read_table(BARRIER, MEASUREMENTS / "log-barrier" / "times.parquet")
 
 # %% [markdown]
@@ -166,6 +178,50 @@ with style():
         save_figure(regression, "log_regression", Path(save_figures_to))
 
 # %% [markdown]
+# ## The same on fixed sets of examples, as printed
+#
+# Above, every minibatch has new examples. The paper draws from a fixed set: $10^5$ examples for the stationary law,
+# with $\theta$ taken every 100 iterations, and $10^4$ for first passage, with 100 runs.
+
+# %%
+record = results.record("measurements/log-finite/log_barrier_finite.record.json")
+slopes = finite_slopes(times, record.settings["passage"]["learning_rate"])
+worst = float((slopes["slope"] / slopes["theory"] - 1).abs().max())
+assert np.isclose(worst, estimates_of("log-finite")["passage_worst_error"]["value"], rtol=1e-10)
+slopes.round(2)
+
+# %%
+with style():
+    finite = log_finite(laws, times, passage)
+    if save_figures_to:
+        save_figure(finite, "log_finite", Path(save_figures_to))
+
+# %% [markdown]
+# ## Minima with many outlier directions
+#
+# The published law has no stationary distribution beyond $n_c = 2(B/(\eta h) + 1)$ directions. On linear regression the
+# number at which discrete SGD runs away is known exactly: there, the mean step of $\ln|\theta|$ far from the minimum is
+# zero. Further, the published escape rate says that of two minima that differ only in the number of outlier directions
+# the one with fewer is preferred, with log-odds $\frac{1}{2}(n_2 - n_1)\ln(1 + \Delta L/L_*)$. `matched` is SGD with
+# Gaussian noise of the published covariance.
+
+# %%
+limits = growth.drop_duplicates(["learning_rate", "batch_size"])
+ratio = limits["limit"] / limits["printed"]
+worst = float(ratio.iloc[int(np.abs(np.log(ratio)).argmax())])
+assert np.isclose(worst, estimates_of("log-outliers")["critical_number_ratio"]["value"], rtol=1e-10)
+limits[["learning_rate", "batch_size", "printed", "limit", "matched_limit", "variance_limit"]].round(2)
+
+# %%
+log_odds(escapes).round(3)
+
+# %%
+with style():
+    outliers = log_outliers(growth, escapes)
+    if save_figures_to:
+        save_figure(outliers, "log_outliers", Path(save_figures_to))
+
+# %% [markdown]
 # ## Escape at a fixed barrier
 #
 # Regression on a circle: $L = R^2(1 - \cos\theta/R) + L_*$. The label noise determines $L_*$ only, so that $L_*$ varies
@@ -188,6 +244,8 @@ judged = (
     "log-decoupling",
     "log-stationary",
     "log-passage",
+    "log-unstable",
+    "log-low-dimension",
     "log-barrier",
 )
 for name in judged:

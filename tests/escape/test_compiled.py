@@ -12,6 +12,7 @@ from sgd_diffusion.dynamics import (
     SGD,
     SGLD,
     Adam,
+    BentExamples,
     CircleExamples,
     ConstantNoise,
     DataNoise,
@@ -39,6 +40,7 @@ from sgd_diffusion.kernels import Formula
 from sgd_diffusion.landscapes import (
     Landscape,
     averaged_styblinski_tang,
+    bent_regression,
     circle_regression,
     diagonal_network,
     double_well,
@@ -60,6 +62,7 @@ CATALOGUE = [
     two_basins(1.0, 3.0),
     muller_brown(0.05),
     circle_regression(4.0, 1.3),
+    bent_regression(3.0, outliers=2),
     linear_regression(2),
     diagonal_network(2, 2, slope=0.7),
 ]
@@ -73,7 +76,7 @@ def test_the_formula_of_a_landscape_is_its_potential(landscape):
         landscape.minimum + torch.randn(50, landscape.dimension, generator=torch.Generator().manual_seed(0)).double()
     )
     values = dict(zip(formula.variables, theta.T, strict=True)) | landscape.numbers
-    values |= {"where": torch.where, "exp": torch.exp, "cos": torch.cos}
+    values |= {"where": torch.where, "exp": torch.exp, "cos": torch.cos, "abs": torch.abs}
     found = eval(text, {"__builtins__": {}}, values)
     assert set(formula.parameters) == set(landscape.numbers)
     assert torch.allclose(found, landscape.potential(theta), rtol=1e-12, atol=1e-12)
@@ -98,6 +101,11 @@ WAYS = {
     "plane": (muller_brown(0.05), SGLD(0.0005, 0.15), SLANTED),
     "line": (linear_regression(2), SGD([0.3, 0.4], [1, 2], LinearExamples(deviation=0.8)), Ball(1.0)),
     "circle": (circle_regression(4.0, 1.3).sharpened(1.5), SGD(0.3, 2, CircleExamples(0.9, radius=1.3)), Box(2.0)),
+    "bent": (
+        bent_regression(4.0, outliers=2),
+        SGD(0.4, [1, 2], BentExamples(0.9)),
+        Coordinate(threshold=math.pi, index=0),
+    ),
     "shifted data": (double_well(1.0, 2.0), SGD([0.2, 0.25], 1, DataNoise(0.5)), Coordinate(threshold=0.0)),
     "shifted data in a plane": (muller_brown(0.01), SGD(0.01, 2, DataNoise(0.2)), Ball(0.6)),
     "heavy ball with examples": (

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 import torch
 
-from sgd_diffusion.dynamics import SGD, CircleExamples, LinearExamples
+from sgd_diffusion.dynamics import SGD, BentExamples, CircleExamples, LinearExamples
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.escape import Ball, simulate
-from sgd_diffusion.landscapes import circle_regression, linear_regression
+from sgd_diffusion.landscapes import bent_regression, circle_regression, linear_regression
 
 EXAMPLES = 400_000
 
@@ -90,3 +90,24 @@ def test_a_finite_set_is_left_as_fast():
 def test_a_circle_needs_a_positive_ratio():
     with pytest.raises(LandscapeError, match="positive ratio"):
         circle_regression(0.0)
+
+
+@pytest.mark.parametrize("first", [-0.8, 1.1])
+def test_minibatches_of_the_bent_regression_have_the_exact_covariance(first):
+    """2L JᵀJ + ∇L∇Lᵀ with JᵀJ = 1, because the path has unit speed and the other features are their own."""
+    torch.manual_seed(0)
+    landscape, phi = bent_regression(4.0, outliers=3), torch.tensor([first, 0.5, -0.4]).double()
+    loss, slope = landscape.loss(phi), landscape.gradient_of_potential(phi)
+    mean, covariance = moments_of(BentExamples(1.0), landscape, phi, 2)
+    exact = (2 * loss * torch.eye(3) + torch.outer(slope, slope)) / 2
+    assert mean.numpy() == pytest.approx(slope.numpy(), abs=0.02)
+    assert covariance.numpy() == pytest.approx(exact.numpy(), abs=0.05)
+
+
+def test_the_slope_of_the_bent_regression_is_that_of_its_potential():
+    landscape = bent_regression(2.0, outliers=2)
+    theta = torch.tensor([[-1.0, 0.3], [0.7, -0.2]], dtype=torch.float64, requires_grad=True)
+    (slope,) = torch.autograd.grad(landscape.potential(theta).sum(), theta)
+    assert torch.allclose(slope, landscape.gradient_of_potential(theta.detach()))
+    with pytest.raises(LandscapeError, match="positive ratio and outliers"):
+        bent_regression(1.0, outliers=0)

@@ -40,6 +40,8 @@ WITHOUT_DATA = {
     "optimisers_exponents",
     "optimisers_odds",
     "log_barrier_regression",
+    "log_barrier_finite",
+    "log_barrier_outliers",
     "log_barrier_circle",
     "large_deviations_wells",
     "large_deviations_starts",

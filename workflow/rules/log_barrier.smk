@@ -76,6 +76,40 @@ rule log_barrier_regression:
         RUN
 
 
+rule log_barrier_finite:
+    output:
+        stationary=f"{RESULTS}/measurements/log-finite/stationary.parquet",
+        passage=f"{RESULTS}/measurements/log-finite/passage.parquet",
+        estimates=f"{RESULTS}/estimates/log-finite.json",
+        record=f"{RESULTS}/measurements/log-finite/log_barrier_finite.record.json",
+    log:
+        f"{RESULTS}/logs/log_barrier_finite.log",
+    threads: SETTINGS.threads
+    params:
+        **job("log_barrier_finite"),
+    message:
+        "Log-loss barrier: linear regression on a fixed set"
+    shell:
+        RUN
+
+
+rule log_barrier_outliers:
+    output:
+        growth=f"{RESULTS}/measurements/log-outliers/growth.parquet",
+        escapes=f"{RESULTS}/measurements/log-outliers/escapes.parquet",
+        estimates=f"{RESULTS}/estimates/log-outliers.json",
+        record=f"{RESULTS}/measurements/log-outliers/log_barrier_outliers.record.json",
+    log:
+        f"{RESULTS}/logs/log_barrier_outliers.log",
+    threads: SETTINGS.threads
+    params:
+        **job("log_barrier_outliers"),
+    message:
+        "Log-loss barrier: minima with many outlier directions"
+    shell:
+        RUN
+
+
 rule log_barrier_circle:
     output:
         times=f"{RESULTS}/measurements/log-barrier/times.parquet",

@@ -13,7 +13,7 @@ from sgd_diffusion.dynamics.noise import (
     piecewise_noise,
 )
 from sgd_diffusion.dynamics.optimisers import Adam, HeavyBall
-from sgd_diffusion.dynamics.regression import CircleExamples, LinearExamples, ProductExamples
+from sgd_diffusion.dynamics.regression import BentExamples, CircleExamples, LinearExamples, ProductExamples
 from sgd_diffusion.dynamics.sampled_noise import DataNoise, TwoPointNoise
 from sgd_diffusion.dynamics.sgd import SGD
 from sgd_diffusion.dynamics.stepper import Dynamics, Stepper
@@ -22,6 +22,7 @@ __all__ = [
     "SGD",
     "SGLD",
     "Adam",
+    "BentExamples",
     "CircleExamples",
     "ConstantNoise",
     "DataNoise",

@@ -9,7 +9,7 @@ from torch import Tensor
 from sgd_diffusion.dynamics.noise import MarkovianNoise
 from sgd_diffusion.kernels import ExampleLoss
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.landscapes.regression import network_output
+from sgd_diffusion.landscapes.regression import bent_path, network_output
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,48 @@ class CircleExamples(_Examples):
         along = x[..., 1] * cosine - x[..., 0] * sine
         residual = self.radius * (x[..., 0] * (cosine - 1) + x[..., 1] * sine) - labels
         return (weights * along * residual).sum(1, keepdim=True)
+
+
+@dataclass(frozen=True)
+class BentExamples(_Examples):
+    """Examples of the landscape `bent_regression`: the gradient of one example is (∂g/∂θ)ᵀx (x·g − ε).
+
+    The first two features belong to the path of θ₀, g = (cos θ₀ − 1, sin θ₀) for θ₀ > 0 and (0, θ₀) for θ₀ < 0; each of
+    the others to a coordinate of its own.
+
+    Examples:
+        One example, x = (0, 2, 3) and ε = 1, at φ = (−1, 2), where x·g − ε = −2 + 6 − 1:
+
+        >>> from sgd_diffusion.landscapes import bent_regression
+        >>> phi, batch_size = torch.tensor([[-1.0, 2.0]]), torch.tensor([[1.0]])
+        >>> normals = torch.tensor([[0.0, 2.0, 3.0, 1.0]])
+        >>> BentExamples().gradient(bent_regression(4.0, outliers=2), phi, normals, batch_size).tolist()
+        [[6.0, 9.0]]
+    """
+
+    def example_loss(self, landscape: Landscape) -> ExampleLoss | None:
+        """Return ½(x·g − ε)²; None if the landscape has no formula."""
+        if landscape.formula is None:
+            return None
+        names = landscape.formula.variables
+        forth, back = bent_path(names[0])
+        value = f"normal0 * (cos({forth}) - 1) + normal1 * (sin({forth}) + {back})"
+        value += "".join(f" + normal{i} * {name}" for i, name in enumerate(names[1:], start=2))
+        text, draws = f"({value} - deviation * normal{len(names) + 1})**2 / 2", len(names) + 2
+        return ExampleLoss(text, names, draws, ("deviation",))
+
+    def features(self, dimension: int) -> int:
+        """Return n + 1."""
+        return dimension + 1
+
+    def mean_gradient(self, phi: Tensor, x: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+        """Return Σ_b w_b (∂g/∂θ)ᵀx_b (x_b·g − ε_b)."""
+        first, others = phi[:, :1], phi[:, 1:]
+        forth, back = first.clamp(min=0), first.clamp(max=0)
+        value = x[..., 0] * (torch.cos(forth) - 1) + x[..., 1] * (torch.sin(forth) + back)
+        residual = value + (x[..., 2:] * others.unsqueeze(1)).sum(-1) - labels
+        along = x[..., 1] * torch.cos(forth) - x[..., 0] * torch.sin(forth)
+        return (torch.cat([along.unsqueeze(-1), x[..., 2:]], -1) * (weights * residual).unsqueeze(-1)).sum(1)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import (
     SGLD,
+    BentExamples,
     CircleExamples,
     ConstantNoise,
     DataNoise,
@@ -41,7 +42,7 @@ from sgd_diffusion.landscapes import Landscape
 MOST_COORDINATES = 32
 """Most coordinates of a landscape, each of which is written out in the kernel."""
 
-EXAMPLES = (CircleExamples, DataNoise, LinearExamples, ProductExamples)
+EXAMPLES = (BentExamples, CircleExamples, DataNoise, LinearExamples, ProductExamples)
 """Noise of random examples whose loss is a formula."""
 
 

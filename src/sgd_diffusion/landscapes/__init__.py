@@ -21,7 +21,13 @@ from sgd_diffusion.landscapes.muller_brown import (
     muller_brown_saddles,
 )
 from sgd_diffusion.landscapes.network_loss import NetworkLoss
-from sgd_diffusion.landscapes.regression import circle_regression, diagonal_network, linear_regression
+from sgd_diffusion.landscapes.regression import (
+    bent_path,
+    bent_regression,
+    circle_regression,
+    diagonal_network,
+    linear_regression,
+)
 from sgd_diffusion.landscapes.saddle_list import Way, find_saddles
 from sgd_diffusion.landscapes.saddle_search import Saddle, find_saddle
 from sgd_diffusion.landscapes.symmetry import aligned, reordered
@@ -41,6 +47,8 @@ __all__ = [
     "aligned",
     "averaged_styblinski_tang",
     "basin_of",
+    "bent_path",
+    "bent_regression",
     "circle_regression",
     "diagonal_network",
     "double_well",

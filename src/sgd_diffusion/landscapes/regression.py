@@ -73,6 +73,64 @@ def circle_regression(ratio: float, radius: float = 1.0) -> Landscape:
     return Landscape(potential, [0.0], [math.pi * radius], name, gradient=gradient, formula=formula, numbers=numbers)
 
 
+def bent_regression(ratio: float, outliers: int = 1) -> Landscape:
+    """Return the loss for a g(θ) that runs straight for θ₀ < 0 and on the unit circle for θ₀ > 0.
+
+    The other n − 1 coordinates are weights of features of their own: L = V(θ₀) + ½(θ₁² + … ) + L* with V = ½θ₀² for
+    θ₀ < 0 and V = 1 − cos θ₀ for θ₀ > 0. One saddle, at θ₀ = π, ends the basin; ΔL = 2. All n curvatures are 1 at the
+    minimum; at the saddle the first is −1 and the others are 1.
+
+    Args:
+        ratio: ΔL/L*, set by the label noise.
+        outliers: n, the number of coordinates, default 1.
+
+    Raises:
+        LandscapeError: ratio is not positive, or n is less than 1.
+
+    Examples:
+        >>> landscape = bent_regression(ratio=4.0, outliers=3)
+        >>> landscape.loss(landscape.minimum).item(), landscape.barrier.item()
+        (0.5, 2.0)
+        >>> landscape.hessian(landscape.saddle).diagonal().round().tolist()
+        [-1.0, 1.0, 1.0]
+        >>> landscape.loss(torch.tensor([-2.0, 1.0, 0.0])).item()  # 2 + ½ + ½
+        3.0
+    """
+    if not (ratio > 0 and outliers >= 1):
+        raise LandscapeError(f"bent_regression needs a positive ratio and outliers, got {ratio} and {outliers}.")
+    lowest = 2 / ratio
+
+    def potential(theta: Tensor) -> Tensor:
+        first = theta[..., 0]
+        path = (1 - torch.cos(first.clamp(min=0))) + 0.5 * first.clamp(max=0) ** 2
+        return path + 0.5 * theta[..., 1:].square().sum(-1) + lowest
+
+    def gradient(theta: Tensor) -> Tensor:
+        first = theta[..., :1]
+        return torch.cat([torch.sin(first.clamp(min=0)) + first.clamp(max=0), theta[..., 1:]], -1)
+
+    variables = tuple(f"x{i}" for i in range(outliers))
+    forth, back = bent_path("x0")
+    others = "".join(f" + 0.5 * {x}**2" for x in variables[1:])
+    formula = Formula(f"1 - cos({forth}) + 0.5 * ({back})**2{others} + lowest", variables, ("lowest",))
+    start, saddle = [0.0] * outliers, [math.pi] + [0.0] * (outliers - 1)
+    name, numbers = f"bent-regression-{ratio:g}-{outliers}", {"lowest": lowest}
+    return Landscape(potential, start, saddle, name, gradient=gradient, formula=formula, numbers=numbers)
+
+
+def bent_path(name: str) -> tuple[str, str]:
+    """Return max(θ₀, 0) and min(θ₀, 0) of `bent_regression` as text.
+
+    Args:
+        name: of θ₀.
+
+    Examples:
+        >>> bent_path("x")
+        ('(x + abs(x)) / 2', '(x - abs(x)) / 2')
+    """
+    return f"({name} + abs({name})) / 2", f"({name} - abs({name})) / 2"
+
+
 def diagonal_network(layers: int, width: int = 1, *, slope: float = 1.0, deviation: float = 1.0) -> Landscape:
     """Return the loss of the diagonal linear network v = Σ_i Π_l u_il on y = kx + ε (Ziyin, Li and Ueda 2023).
 

@@ -27,10 +27,16 @@ from sgd_diffusion.theory.escape_path import EscapePath, path_over_saddle, path_
 from sgd_diffusion.theory.kramers import theorem_1, theorem_2
 from sgd_diffusion.theory.landscape_comparison import compare_theories
 from sgd_diffusion.theory.linear_regression import diffusion_exponent, kesten_exponent, stationary_variance
-from sgd_diffusion.theory.log_loss import log_escape_time, passage_exponent, stationary_exponent
+from sgd_diffusion.theory.log_loss import critical_number, log_escape_time, passage_exponent, stationary_exponent
 from sgd_diffusion.theory.minimum_action import MinimumAction, minimum_action
 from sgd_diffusion.theory.network_action import NetworkAction, network_action
 from sgd_diffusion.theory.ornstein_uhlenbeck import ar1_variance, ball_exit_time
+from sgd_diffusion.theory.outlier_stability import (
+    growth_rate,
+    matched_growth_rate,
+    stability_limit,
+    variance_limit,
+)
 from sgd_diffusion.theory.planar import planar_exit_time
 from sgd_diffusion.theory.predictions import EXACT, THEORIES, exponents, log_times, printed_exponents
 from sgd_diffusion.theory.quadrature import mean_first_passage
@@ -56,6 +62,7 @@ __all__ = [
     "compare_theories",
     "coordinate_chain",
     "coordinate_exit_time",
+    "critical_number",
     "cumulant_exponent",
     "decayed_temperature",
     "diffusion_exponent",
@@ -63,12 +70,14 @@ __all__ = [
     "error_divergence",
     "euler_chain",
     "exponents",
+    "growth_rate",
     "kesten_exponent",
     "last_mode_temperature",
     "least_action_saddle",
     "log_escape_time",
     "log_times",
     "lyapunov_exponent",
+    "matched_growth_rate",
     "mean_first_passage",
     "minimum_action",
     "mode_bias",
@@ -90,6 +99,7 @@ __all__ = [
     "sgd_regression_variance",
     "simulate_beyond",
     "simulate_diffusion",
+    "stability_limit",
     "stationary_exponent",
     "stationary_variance",
     "summed_exponents",
@@ -97,4 +107,5 @@ __all__ = [
     "theorem_1",
     "theorem_2",
     "transition_temperature",
+    "variance_limit",
 ]

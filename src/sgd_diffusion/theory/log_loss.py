@@ -44,6 +44,25 @@ def passage_exponent(batch_size: float, learning_rate: float, dimension: int, cu
     return batch_size / (learning_rate * curvature) + 1 - dimension / 2
 
 
+def critical_number(batch_size: float, learning_rate: float, curvature: float = 1.0) -> float:
+    """Return n_c = 2(B/(ηh) + 1), the number of outlier directions beyond which a minimum is unstable (Eq. 19).
+
+    At n = n_c the stationary law P ∝ L^{−φ} is no longer normalisable, and `passage_exponent` is zero.
+
+    Args:
+        batch_size: B.
+        learning_rate: η.
+        curvature: h of the outlier directions, default 1.
+
+    Examples:
+        >>> critical_number(1, 0.1)
+        22.0
+        >>> passage_exponent(1, 0.1, dimension=22)
+        0.0
+    """
+    return 2 * stationary_exponent(batch_size, learning_rate, curvature)
+
+
 def log_escape_time(
     height: float,
     *,

@@ -13,7 +13,7 @@ from sgd_replication.experiments.log_barrier.decoupling import (
     measure_decoupling,
     spectra_measures,
 )
-from sgd_replication.experiments.log_barrier.settings import DecouplingTrainingSettings
+from sgd_replication.experiments.log_barrier.network_settings import DecouplingTrainingSettings
 from sgd_replication.experiments.log_barrier.tables import DECOUPLING
 
 FEW = DecouplingTrainingSettings(hidden=[4, 4], images=60, batch_size=10, moments=[0, 3], replicates=2)

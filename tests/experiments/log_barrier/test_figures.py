@@ -6,7 +6,9 @@ import pytest
 from reading import labels, lines
 
 from sgd_replication.experiments.log_barrier.figures import log_barrier_figure, log_noise, log_regression
+from sgd_replication.experiments.log_barrier.finite_figures import log_finite
 from sgd_replication.experiments.log_barrier.network_figures import log_decoupling, log_printed_noise
+from sgd_replication.experiments.log_barrier.outlier_figures import log_outliers
 
 pytestmark = pytest.mark.usefixtures("drawn")
 X = np.arange(1.0, 7.0)
@@ -113,3 +115,45 @@ def test_noise_and_powers_of_every_training_are_drawn():
     assert [list(c.get_offsets()[:, 1]) for c in powers.collections[:1]] == [pytest.approx([2, 2, 2])]
     means = [c[0].get_ydata()[0] for c in powers.containers]
     assert means == pytest.approx([2, 1])
+
+
+def test_limits_and_log_odds_are_drawn_over_the_published_ones():
+    growth = pd.DataFrame(
+        {
+            "learning_rate": [0.1, 0.1, 0.5, 0.5],
+            "batch_size": [1, 1, 4, 4],
+            "outliers": [10, 20, 8, 16],
+            "growth": [-0.02, 0.02, -0.1, 0.1],
+            "error": 0.001,
+            "exact": [-0.02, 0.02, -0.1, 0.1],
+            "limit": [18.0, 18.0, 12.0, 12.0],
+            "printed": [22.0, 22.0, 18.0, 18.0],
+            "matched_limit": [20.0, 20.0, 15.0, 15.0],
+        }
+    )
+    times = {"ratio": 4.0, "learning_rate": 0.2, "outliers": [1, 2, 4], "error": 0.03, "matched_error": 0.04}
+    times |= {"log_time": [8.0, 7.0, 5.0], "matched_log_time": [7.5, 6.7, 5.5], "formula": [8.0, 7.2, 5.6]}
+    rates, limits, odds = log_outliers(growth, pd.DataFrame(times)).axes
+    assert labels(rates.get_legend()) == ["0.1, 1", "0.5, 4"]
+    assert lines(limits)["SGD, exact"].get_ydata() == pytest.approx([18 / 22, 12 / 18])
+    sgd, matched = odds.containers
+    assert sgd[0].get_ydata() == pytest.approx([1, 3])
+    assert matched[0].get_ydata() == pytest.approx([0.8, 2.0])
+
+
+def test_a_fixed_set_stands_beside_new_examples():
+    law = {"learning_rate": 0.5, "batch_size": [1, 2], "exponent": [2.0, 3.2], "reach": 0.1}
+    laws = pd.concat(
+        pd.DataFrame(law | {"window": window, "exact": [1.9, 3.3], "theory": [3.0, 5.0]})
+        for window in (0.9, 0.99, 0.999)
+    )
+    runs = [{"dimension": n, "run": run, "ratio": [2.0, 3.0], "iterations": [40, 90]} for n in (1, 4) for run in (0, 1)]
+    rows = [
+        {"dimension": n, "ratio": [2.0, 3.0], "log_time": [3.6, 4.4], "exact": exact, "theory": 2.0}
+        for n, exact in ((1, [3.5, 4.3]), (4, np.nan))
+    ]
+    exponents, passages = log_finite(laws, pd.concat(map(pd.DataFrame, runs)), pd.concat(map(pd.DataFrame, rows))).axes
+    assert labels(exponents.get_legend()) == [r"SGD, $\eta = 0.5$"]
+    assert labels(passages.get_legend()) == ["n = 1", "n = 4"]
+    solid = [line.get_ydata() for line in passages.lines if line.get_linestyle() == "-"]
+    assert [list(values) for values in solid] == [[3.5, 4.3], [3.6, 4.4]]

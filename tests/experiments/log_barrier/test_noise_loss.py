@@ -8,8 +8,8 @@ import torch
 from sgd_diffusion.data import Dataset
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.training import OBJECTIVES
+from sgd_replication.experiments.log_barrier.network_settings import NoiseTrainingSettings
 from sgd_replication.experiments.log_barrier.noise_loss import loss_and_noise, measure_noise_loss, noise_loss_estimates
-from sgd_replication.experiments.log_barrier.settings import NoiseTrainingSettings
 from sgd_replication.experiments.log_barrier.tables import NOISE_LOSS
 
 

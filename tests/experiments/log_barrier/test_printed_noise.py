@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from sgd_diffusion.data import Dataset
+from sgd_replication.experiments.log_barrier.network_settings import PrintedJobSettings, PrintedTrainingSettings
 from sgd_replication.experiments.log_barrier.printed_noise import measure_printed_noise, printed_noise_estimates
-from sgd_replication.experiments.log_barrier.settings import PrintedJobSettings, PrintedTrainingSettings
 from sgd_replication.experiments.log_barrier.tables import PRINTED_NOISE
 
 FEW = {"hidden": [4], "stacks": [2], "images": 60, "batch_size": 10, "moments": [1, 2, 3, 4, 5, 6], "replicates": 2}

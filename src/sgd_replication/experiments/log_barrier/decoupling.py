@@ -6,6 +6,7 @@ With one output f and the losses ℓ_μ = ½(f_μ − y_μ)² the second moment 
 
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.torch_streams import torch_stream
 from sgd_diffusion.training import train
-from sgd_replication.experiments.log_barrier.settings import DecouplingTrainingSettings
+from sgd_replication.experiments.log_barrier.network_settings import DecouplingTrainingSettings
 
 AGREEMENT = 1.1
 """Factor between two eigenvalues up to which they count as equal; that of the rulebook's ratios."""
@@ -88,7 +89,7 @@ def _training(dataset: Dataset, replicate: int, settings: DecouplingTrainingSett
     return pd.concat(tables, ignore_index=True)
 
 
-def loss_and_spectra(network: FullyConnected, inputs: Tensor, targets: Tensor) -> dict[str, object]:
+def loss_and_spectra(network: FullyConnected, inputs: Tensor, targets: Tensor) -> dict[str, Any]:
     """Return L and the eigenvalues, descending, of (1/n) Σ_μ ℓ_μ ∇f_μ∇f_μᵀ and of L (1/n) Σ_μ ∇f_μ∇f_μᵀ.
 
     Args:

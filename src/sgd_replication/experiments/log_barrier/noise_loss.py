@@ -14,7 +14,7 @@ from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.torch_streams import torch_stream
 from sgd_diffusion.training import OBJECTIVES, LossName, train
-from sgd_replication.experiments.log_barrier.settings import NoiseTrainingSettings
+from sgd_replication.experiments.log_barrier.network_settings import NoiseTrainingSettings
 from sgd_replication.jobs.estimate_key import estimate_key
 
 

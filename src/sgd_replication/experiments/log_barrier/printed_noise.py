@@ -19,8 +19,8 @@ from sgd_diffusion.models import FullyConnected, StackedConvolutional, image_sha
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.torch_streams import torch_stream
 from sgd_diffusion.training import OBJECTIVES, LossName, train
+from sgd_replication.experiments.log_barrier.network_settings import PrintedJobSettings
 from sgd_replication.experiments.log_barrier.noise_loss import noise_loss_estimates
-from sgd_replication.experiments.log_barrier.settings import PrintedJobSettings
 from sgd_replication.jobs.estimate_key import estimate_key
 
 PRINTED_WIDTH = 2000
@@ -43,7 +43,7 @@ def measure_printed_noise(
         >>> import numpy as np
         >>> inputs = np.random.default_rng(0).standard_normal((50, 3))
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
-        >>> from sgd_replication.experiments.log_barrier.settings import PrintedTrainingSettings
+        >>> from sgd_replication.experiments.log_barrier.network_settings import PrintedTrainingSettings
         >>> training = {"hidden": [3], "images": 50, "batch_size": 10, "moments": [1, 2, 3, 4, 5, 6], "replicates": 2}
         >>> settings = PrintedJobSettings(training=PrintedTrainingSettings(**training), convolutional=False)
         >>> table = measure_printed_noise(dataset, settings, seed=0, device=torch.device("cpu"))
@@ -117,7 +117,7 @@ def printed_noise_estimates(table: pd.DataFrame, settings: PrintedJobSettings) -
         >>> rows = {"epoch": range(1, 7), "loss": [6, 5, 4, 3, 2, 1.0]}
         >>> both = [(loss, number) for loss in OBJECTIVES for number in (0, 1)]
         >>> table = pd.concat(pd.DataFrame(rows).assign(objective=loss, replicate=number) for loss, number in both)
-        >>> from sgd_replication.experiments.log_barrier.settings import PrintedTrainingSettings
+        >>> from sgd_replication.experiments.log_barrier.network_settings import PrintedTrainingSettings
         >>> settings = PrintedJobSettings(training=PrintedTrainingSettings(hidden=[500, 100]), convolutional=False)
         >>> found = printed_noise_estimates(table.assign(noise=table["loss"] ** 2), settings)
         >>> round(found["printed_network_slope"].value, 6), round(found["cross_entropy_noise_slope"].value, 6)

@@ -73,7 +73,7 @@ def measure_stationary(
         values = np.array(
             cached_table(cache, f"stationary-{eta:g}-{size}", partial(_values, eta, size, settings, seed))
         )
-        fits.append(_fitted(values, eta, size, settings))
+        fits.append(fitted_laws(values, eta, size, settings))
         counts, edges = np.histogram(np.log1p(values**2), bins=BINS, range=(0, float(np.log1p(values**2).max())))
         place = np.sqrt(np.expm1(edges))
         histograms.append(
@@ -96,7 +96,19 @@ def _values(eta: float, size: int, settings: StationarySettings, seed: int) -> p
     return pd.DataFrame(values, columns=[str(number) for number in range(settings.values)])
 
 
-def _fitted(values: NDArray[np.float64], eta: float, size: int, settings: StationarySettings) -> pd.DataFrame:
+def fitted_laws(values: NDArray[np.float64], eta: float, size: int, settings: StationarySettings) -> pd.DataFrame:
+    """Return the rows of a `STATIONARY` table, one for each window, of values of |θ − θ*|.
+
+    Args:
+        values: (chains, values).
+        eta, size: η and B.
+        settings: windows, and cells of the exact chain.
+
+    Examples:
+        >>> values = sample_stationary(0.5, 4, chains=40, values=10, seed=0)
+        >>> fitted_laws(values, 0.5, 4, StationarySettings(cells=100))["theory"].tolist()
+        [9.0, 9.0, 9.0]
+    """
     flat = values.ravel()
     boundary = CHAIN_REACH * float(np.quantile(flat, settings.windows[-1]))
     chain = distance_chain(

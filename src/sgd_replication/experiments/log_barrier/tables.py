@@ -43,16 +43,36 @@ DECOUPLING = table(
     NOT_NEGATIVE("loss weighted product"),
 )
 
-STATIONARY = table(
-    "log-regression/stationary.parquet",
-    "A row is one η, one B and one window of |θ|, which ends at the quantile `window`. `exponent` is the fitted φ "
-    "with the half-width `reach` of its jackknife interval; `exact` is φ of the exact chain; the others are "
-    "predictions.",
+LAWS = (
     POSITIVE("learning_rate end"),
     COUNT("batch_size"),
     SHARE("window"),
     REAL("exponent exact theory kesten diffusion power_advantage exact_form_advantage"),
     NOT_NEGATIVE("reach advantage_reach exact_form_reach"),
+)
+"""Columns of fitted stationary laws."""
+
+STATIONARY = table(
+    "log-regression/stationary.parquet",
+    "A row is one η, one B and one window of |θ|, which ends at the quantile `window`. `exponent` is the fitted φ "
+    "with the half-width `reach` of its jackknife interval; `exact` is φ of the exact chain; the others are "
+    "predictions.",
+    *LAWS,
+)
+
+FINITE_STATIONARY = table(
+    "log-finite/stationary.parquet",
+    "A row is as one of `log-regression/stationary.parquet`, for SGD on a fixed set of examples; `exact` is φ of the "
+    "exact chain for examples drawn anew.",
+    *LAWS,
+)
+
+FINITE_PASSAGE = table(
+    "log-finite/passage.parquet",
+    "A row is one run of SGD on a fixed set of examples and one c. `iterations` is when the loss first exceeded c L*.",
+    COUNT("dimension iterations"),
+    NATURAL("run"),
+    ABOVE_ONE("ratio"),
 )
 
 HISTOGRAMS = table(
@@ -75,6 +95,27 @@ PASSAGE = table(
     POSITIVE("error"),
     TEXT("method"),
     REAL_OR_NONE("exact"),
+)
+
+GROWTH = table(
+    "log-outliers/growth.parquet",
+    "A row is one η, one B and one number of directions. `growth` is the mean of ln(|θ′|/|θ|) of an iteration far from "
+    "the minimum, by simulation; `exact` is that by quadrature. `limit` is the number of directions at which it is "
+    "zero, `printed` the published one, `matched_limit` that of the published equation at this step, and "
+    "`variance_limit` that at which the variance becomes infinite.",
+    POSITIVE("learning_rate error limit printed matched_limit"),
+    COUNT("batch_size outliers"),
+    REAL("growth exact variance_limit"),
+)
+
+LOW_DIMENSION = table(
+    "log-outliers/escapes.parquet",
+    "A row is one ΔL/L* (`ratio`) with its η, and one number of outlier directions. Times are ln of the mean dynamical "
+    "time to the saddle: of SGD, of SGD with Gaussian noise of the published covariance (`matched_log_time`), and of "
+    "the published formula.",
+    POSITIVE("ratio learning_rate error matched_error"),
+    COUNT("outliers"),
+    REAL("log_time matched_log_time formula"),
 )
 
 BARRIER = table(

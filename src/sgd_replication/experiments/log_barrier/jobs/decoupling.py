@@ -1,7 +1,7 @@
 """Train networks on the parity of digits and take both spectra on the way; then how far they are apart."""
 
 from sgd_replication.experiments.log_barrier.decoupling import decoupling_estimates, measure_decoupling
-from sgd_replication.experiments.log_barrier.settings import DecouplingTrainingSettings
+from sgd_replication.experiments.log_barrier.network_settings import DecouplingTrainingSettings
 from sgd_replication.experiments.log_barrier.tables import DECOUPLING
 from sgd_replication.inputs.data_sets.loading import load_dataset
 from sgd_replication.jobs.estimates_file import write_estimates

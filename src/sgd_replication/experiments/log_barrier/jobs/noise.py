@@ -1,7 +1,7 @@
 """Train networks with either loss and measure their gradient noise on the way; then its slope against the loss."""
 
+from sgd_replication.experiments.log_barrier.network_settings import NoiseTrainingSettings
 from sgd_replication.experiments.log_barrier.noise_loss import measure_noise_loss, noise_loss_estimates
-from sgd_replication.experiments.log_barrier.settings import NoiseTrainingSettings
 from sgd_replication.experiments.log_barrier.tables import NOISE_LOSS
 from sgd_replication.inputs.data_sets.loading import load_dataset
 from sgd_replication.jobs.estimates_file import write_estimates

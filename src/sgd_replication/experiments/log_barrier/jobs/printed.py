@@ -1,7 +1,7 @@
 """Train the networks that the paper printed with either loss, and measure their noise on the way; then its slope."""
 
+from sgd_replication.experiments.log_barrier.network_settings import PrintedJobSettings
 from sgd_replication.experiments.log_barrier.printed_noise import measure_printed_noise, printed_noise_estimates
-from sgd_replication.experiments.log_barrier.settings import PrintedJobSettings
 from sgd_replication.experiments.log_barrier.tables import PRINTED_NOISE
 from sgd_replication.inputs.data_sets.loading import load_dataset
 from sgd_replication.jobs.estimates_file import write_estimates
