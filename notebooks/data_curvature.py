@@ -41,7 +41,20 @@ from sgd_replication.experiments.data_curvature.exponent_ratios import exponent_
 from sgd_replication.experiments.data_curvature.figures import data_noise_shape, data_saddles
 from sgd_replication.experiments.data_curvature.odds_estimates import judged_pairs
 from sgd_replication.experiments.data_curvature.odds_figures import data_pairs
-from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, ODDS, PREDICTIONS, SADDLES, TIMES
+from sgd_replication.experiments.data_curvature.tables import (
+    COMMITTEES,
+    COMMITTORS,
+    CROSSINGS,
+    NETWORKS,
+    ODDS,
+    PREDICTIONS,
+    SADDLES,
+    THEORIES,
+    TIMES,
+    TRANSITIONS,
+)
+from sgd_replication.experiments.data_curvature.transition_estimates import compared_theories, transition_lines
+from sgd_replication.experiments.data_curvature.transition_figures import data_theories, data_transitions
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
@@ -126,6 +139,37 @@ with style():
     figure = data_pairs(odds)
     if save_figures_to:
         save_figure(figure, "data_pairs", Path(save_figures_to))
+
+# %% [markdown]
+# ## From minimum to minimum
+#
+# The same pairs: SGD starts at one minimum and has arrived when it is in a neighbourhood of the other one. `slope` is
+# the measured exponent in units of $B/\eta$, and `log_ratio` the logarithm of a theory's exponent over it. A theory
+# agrees if its exponent is within 10 % and, where it has a prefactor, that is within a factor of 2. Nothing is fitted
+# to the times.
+
+# %%
+crossings, theories = read(CROSSINGS, "crossings"), read(THEORIES, "theories")
+transitions, committors = read(TRANSITIONS, "transitions"), read(COMMITTORS, "committors")
+assert len(crossings) == estimates["transitions"]["value"]
+crossings.assign(ratio=crossings["noise"] / crossings["saddle_curvature"])
+
+# %%
+lines = transition_lines(transitions)
+compared = compared_theories(lines, theories)
+compared[["set", "draw", "start", "end", "theory", "slope", "log_ratio", "log_prefactor_ratio", "agrees"]]
+
+# %%
+with style():
+    figure = data_transitions(transitions, theories)
+    if save_figures_to:
+        save_figure(figure, "data_transitions", Path(save_figures_to))
+
+# %%
+with style():
+    figure = data_theories(transitions, theories, committors)
+    if save_figures_to:
+        save_figure(figure, "data_theories", Path(save_figures_to))
 
 # %% [markdown]
 # ## Verdicts

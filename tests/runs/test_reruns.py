@@ -14,6 +14,7 @@ SMALL = {
     "data_curvature_predict",
     "data_curvature_saddles",
     "data_curvature_odds",
+    "data_curvature_transitions",
     "data_curvature_estimate",
 }
 ON_DATA = SMALL | {

@@ -74,8 +74,34 @@ rule data_curvature_odds:
         RUN
 
 
+rule data_curvature_transitions:
+    input:
+        odds=f"{OF_DATA}/odds.parquet",
+        data=f"{RESULTS}/data/{{set}}.json",
+    output:
+        crossings=f"{OF_DATA}/crossings.parquet",
+        theories=f"{OF_DATA}/theories.parquet",
+        transitions=f"{OF_DATA}/transitions.parquet",
+        committors=f"{OF_DATA}/committors.parquet",
+        record=f"{OF_DATA}/data_curvature_transitions.record.json",
+    log:
+        f"{RESULTS}/logs/data_curvature_transitions.{{set}}.log",
+    priority: MINUTES
+    threads: SETTINGS.threads
+    params:
+        **job("data_curvature_transitions"),
+    message:
+        "Curvature of the data: transitions between minima on {wildcards.set}"
+    shell:
+        RUN
+
+
 rule data_curvature_estimate:
     input:
+        crossings=expand(f"{OF_DATA}/crossings.parquet", set=SETTINGS.data_curvature.odds.sets),
+        theories=expand(f"{OF_DATA}/theories.parquet", set=SETTINGS.data_curvature.odds.sets),
+        transitions=expand(f"{OF_DATA}/transitions.parquet", set=SETTINGS.data_curvature.odds.sets),
+        committors=expand(f"{OF_DATA}/committors.parquet", set=SETTINGS.data_curvature.odds.sets),
         odds=expand(f"{OF_DATA}/odds.parquet", set=SETTINGS.data_curvature.odds.sets),
         committees=expand(f"{OF_DATA}/committees.parquet", set=SETTINGS.data_curvature.sets),
         saddles=expand(f"{OF_DATA}/saddles.parquet", set=SETTINGS.data_curvature.sets),

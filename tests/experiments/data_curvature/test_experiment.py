@@ -11,6 +11,7 @@ READ = {
     "data_curvature_measure": {"escapes"},
     "data_curvature_predict": {"escapes"},
     "data_curvature_odds": {"odds"},
+    "data_curvature_transitions": {"odds"},
     "data_curvature_estimate": {"escapes"},
 }
 

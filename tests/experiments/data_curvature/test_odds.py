@@ -7,26 +7,15 @@ import torch
 
 from sgd_diffusion.dynamics import SGLD
 from sgd_diffusion.escape import trajectories
-from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.theory.gibbs_weights import log_basin_weights
 from sgd_replication.experiments.data_curvature.odds import Watched, _log_odds, _odds, odds_of
 from sgd_replication.experiments.data_curvature.odds_estimates import odds_estimates
 from sgd_replication.experiments.data_curvature.odds_figures import data_pairs
-from sgd_replication.experiments.data_curvature.saddles import saddles_of, train_committee
+from sgd_replication.experiments.data_curvature.saddles import saddles_of
 from sgd_replication.experiments.data_curvature.settings import OddsSettings
 from sgd_replication.experiments.data_curvature.tables import ODDS
 
 SETTINGS = OddsSettings(trainings=12, batch_sizes=[6], replicas=16, records=60, visits=5, places=1000)
-
-
-@pytest.fixture(scope="module")
-def unit():
-    """One unit on inputs with outliers and random labels, which has two well-conditioned minima."""
-    stream = np.random.default_rng(203)
-    inputs, labels = stream.standard_t(2, (60, 2)), stream.choice([-1.0, 1.0], 60)
-    inputs = torch.from_numpy((inputs - inputs.mean(0)) / inputs.std(0))
-    loss = NetworkLoss(inputs, torch.from_numpy(labels), hidden=(1,), loss="squared error", output_weights=(1.0,))
-    return train_committee(loss, SETTINGS, seed=0, draw=0)
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from sgd_replication.experiments.data_curvature.settings import (
     DataCurvatureSettings,
     EscapeSettings,
     OddsSettings,
+    TimedPairSettings,
 )
 from sgd_replication.jobs.experiment import Experiment, Part, job_rule
 
@@ -20,9 +21,10 @@ EXPERIMENT = Experiment(
         job_rule("data_curvature", "measure", EscapeSettings, "data_curvature.escapes", over=SETS, seed=True),
         job_rule("data_curvature", "predict", EscapeSettings, "data_curvature.escapes", over=SETS, seed=True),
         job_rule("data_curvature", "odds", OddsSettings, "data_curvature.odds", over=ODDS_SETS, seed=True),
+        job_rule("data_curvature", "transitions", TimedPairSettings, "data_curvature.odds", over=ODDS_SETS, seed=True),
         job_rule("data_curvature", "estimate", EscapeSettings, "data_curvature.escapes", seed=True),
     ),
     data_sets=("data_curvature.sets", "data_curvature.odds.sets"),
-    figures=("data_noise_shape", "data_saddles", "data_pairs"),
+    figures=("data_noise_shape", "data_saddles", "data_pairs", "data_transitions", "data_theories"),
     report_tables=("data_curvature_table",),
 )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 import pandas as pd
 import torch
@@ -9,8 +10,9 @@ from torch import Tensor
 
 from sgd_diffusion.errors import UnsettledActionError
 from sgd_diffusion.theory.ball_action import StepActions, least_ball_action
-from sgd_diffusion.theory.cumulant_action import covariance_of, exact_step_actions
+from sgd_diffusion.theory.cumulant_action import exact_step_actions
 from sgd_diffusion.theory.path_action import step_actions
+from sgd_replication.experiments.data_curvature.samples import covariances
 from sgd_replication.experiments.data_curvature.small_networks import SmallNetwork
 from sgd_replication.experiments.data_curvature.tables import PREDICTIONS
 from sgd_replication.jobs.tables import no_rows
@@ -41,11 +43,7 @@ def predict_network(network: SmallNetwork) -> pd.DataFrame:
     if not (network.isolated and network.settles):
         return no_rows(PREDICTIONS)
     loss, minimum = network.basin.loss, network.basin.minimum.theta
-    axes = torch.linalg.eigh(network.basin.spread)[1]
-
-    def covariance(theta: Tensor) -> Tensor:
-        return covariance_of(loss.all_gradients(theta))
-
+    axes, covariance = torch.linalg.eigh(network.basin.spread)[1], partial(covariances, loss)
     laws: dict[str, StepActions] = {
         "gaussian": lambda tails, heads: step_actions(loss, covariance, tails, heads),
         "exact": lambda tails, heads: exact_step_actions(loss.all_gradients, tails, heads),

@@ -1,7 +1,7 @@
 """Minima and saddles of committee machines, and the noise along the unstable direction."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -103,21 +103,41 @@ def saddles_of(committee: Committee, draw: int) -> pd.DataFrame:
     """
     loss, rows = committee.loss, list[dict[str, float | bool]]()
     orders = [reordered(loss, minimum.theta) for minimum in committee.minima]
+    for number, way in ways_between(committee):
+        assert way.far is not None
+        row = _row(loss, way, draw) | {"minimum": number, "other": _owner(way.far, orders)}
+        if not any(_alike(row, known) for known in rows):
+            rows.append(row)
+    if not rows:
+        return no_rows(SADDLES)
+    return pd.DataFrame(rows)
+
+
+def ways_between(committee: Committee) -> Iterator[tuple[int, Way]]:
+    """Yield the index of every minimum with each way from it over a saddle to a minimum.
+
+    A way that ends at no minimum, because weights grow without bound, is left out.
+
+    Args:
+        committee: the machine with its minima.
+
+    Examples:
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0]]), torch.tensor([-1.0, 1.0])
+        >>> loss = NetworkLoss(inputs, labels, hidden=(1,), loss="squared error", output_weights=(1.0,))
+        >>> list(ways_between(Committee(loss, [], failures=3)))
+        []
+    """
+    loss = committee.loss
+    everywhere = [row for minimum in committee.minima for row in reordered(loss, minimum.theta)]
     for number, minimum in enumerate(committee.minima):
         home = Landscape(loss, minimum.theta, gradient=loss.gradient, hessian=loss.hessian)
-        everywhere = [row for many in orders for row in many]
         others = [row for row in everywhere if float((row - minimum.theta).norm()) > SAME]
         if not others:  # the units of the only minimum are equal
             continue
         reach = max(float((other - minimum.theta).norm()) for other in others)
         for way in find_saddles(home, others=others, starts=0, reach=reach):
             if way.far is not None:
-                row = _row(loss, way, draw) | {"minimum": number, "other": _owner(way.far, orders)}
-                if not any(_alike(row, known) for known in rows):
-                    rows.append(row)
-    if not rows:
-        return no_rows(SADDLES)
-    return pd.DataFrame(rows)
+                yield number, way
 
 
 def _owner(far: Tensor, orders: Sequence[Tensor]) -> float:

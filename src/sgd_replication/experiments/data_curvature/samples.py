@@ -85,3 +85,21 @@ def _whitened(rows: NDArray[np.float64], components: int) -> NDArray[np.float64]
     """Return the leading principal components, each with mean 0 and variance 1."""
     left, _, _ = np.linalg.svd(rows - rows.mean(0), full_matrices=False)
     return np.ascontiguousarray(left[:, :components] * np.sqrt(len(rows)))
+
+
+def covariances(loss: NetworkLoss, theta: Tensor) -> Tensor:
+    """Return C(θ), the covariance of one example's gradient, at several θ, (k, d) → (k, d, d); differentiable.
+
+    Args:
+        loss: of the network.
+        theta: θ.
+
+    Examples:
+        >>> loss = NetworkLoss(torch.tensor([[-1.0], [1.0]]), torch.tensor([0, 1]), hidden=(), loss="one logit")
+        >>> theta = torch.zeros(1, 2).double()
+        >>> bool(torch.allclose(covariances(loss, theta)[0], loss.covariance(theta[0])))
+        True
+    """
+    gradients = loss.all_gradients(theta)
+    centred = gradients - gradients.mean(1, keepdim=True)
+    return centred.mT @ centred / len(loss)

@@ -53,6 +53,49 @@ Tr H_sharp/Tr H_flat, `loss_excess` is L_flat − L_sharp. `counted` rows have e
 stays of enough positions; `elsewhere` is the share of positions at other minima. `white` is that of white noise of
 equal power, from its stationary law, in counted rows."""
 
+CROSSINGS = table(
+    "data-{set}/crossings.parquet",
+    "a row is a transition from one minimum of one tanh unit to another: its saddle",
+    NATURAL("draw start end"),
+    COUNT("minima ways"),
+    BOOLEAN("to_flat"),
+    POSITIVE("barrier loss lowest_curvature largest_curvature saddle_curvature noise"),
+)
+"""Both directions of each pair of the table of odds that is timed. `loss` and the curvatures are those of `start`;
+`saddle_curvature` is |H_be|, and `noise` C of one example along the unstable direction. `minima` counts those of the
+network, `ways` the saddles between the two, of which the row has the lowest; `to_flat`: `end` has the smaller det H."""
+
+THEORIES = table(
+    "data-{set}/theories.parquet",
+    "a row is a theory of a transition between two minima: predicted exponent and prefactor",
+    NATURAL("draw start end"),
+    one_of("theory", "Kramers", "DDT", "LOG", "LDT", "CGF"),
+    REAL_OR_NONE("exponent log_prefactor"),
+)
+"""ln(ητ) is `exponent` · B/η + `log_prefactor`; LDT and CGF have no prefactor."""
+
+TRANSITIONS = table(
+    "data-{set}/transitions.parquet",
+    "a row is a transition between two minima at one B/η, by one method: time as ln(iterations)",
+    NATURAL("draw start end"),
+    one_of("method", "plain", "splitting"),
+    COUNT("batch_size"),
+    POSITIVE("predicted learning_rate relaxation error"),
+    REAL("log_time"),
+    SHARE_OR_NONE("exponential"),
+)
+"""`predicted` is V B/η with all cumulants, `relaxation` 1/(η h) in iterations, h the lowest curvature of `start`."""
+
+COMMITTORS = table(
+    "data-{set}/committors.parquet",
+    "a row is a saddle between two minima at one B/η: where replicas that start at it arrive",
+    NATURAL("draw flat sharp"),
+    COUNT("batch_size replicas"),
+    POSITIVE("predicted learning_rate"),
+    SHARE("arrived_flat arrived_sharp"),
+)
+"""`predicted` is the smaller of V B/η of the two directions."""
+
 NETWORKS = table(
     "data-{set}/networks.parquet",
     "a row is a small network on a draw of rows: its minimum, and the balls that replicas leave",

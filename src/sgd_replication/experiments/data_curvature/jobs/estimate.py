@@ -16,7 +16,19 @@ from sgd_replication.experiments.data_curvature.laws import law_estimates, repla
 from sgd_replication.experiments.data_curvature.odds_estimates import odds_estimates
 from sgd_replication.experiments.data_curvature.samples import UNITS
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
-from sgd_replication.experiments.data_curvature.tables import COMMITTEES, NETWORKS, ODDS, PREDICTIONS, SADDLES, TIMES
+from sgd_replication.experiments.data_curvature.tables import (
+    COMMITTEES,
+    COMMITTORS,
+    CROSSINGS,
+    NETWORKS,
+    ODDS,
+    PREDICTIONS,
+    SADDLES,
+    THEORIES,
+    TIMES,
+    TRANSITIONS,
+)
+from sgd_replication.experiments.data_curvature.transition_estimates import transition_estimates
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table
@@ -35,7 +47,11 @@ def run(job: Job[EscapeSettings]) -> None:
     estimates |= network_estimates(networks, trained) | replacement_estimates(networks, times, job.settings.rows)
     estimates |= odds_estimates(of_sets(ODDS, files.odds))
     estimates |= prediction_estimates(ratios, of_sets(PREDICTIONS, files.predictions))
+    crossings, theories = of_sets(CROSSINGS, files.crossings), of_sets(THEORIES, files.theories)
+    transitions, committors = of_sets(TRANSITIONS, files.transitions), of_sets(COMMITTORS, files.committors)
+    estimates |= transition_estimates(crossings, theories, transitions, committors)
     evidence = [*files.committees, *files.saddles, *files.networks, *files.times, *files.predictions, *files.odds]
+    evidence += [*files.crossings, *files.theories, *files.transitions, *files.committors]
     write_estimates(job, part="data-curvature", estimates=estimates, evidence=evidence)
 
 
