@@ -94,10 +94,10 @@ def test_b_over_eta_follows_the_predicted_exponent(forth, times):
 
 
 def test_from_the_saddle_half_of_the_replicas_arrive_at_each_minimum_in_weak_noise(forth):
-    settings = TransitionSettings(exponents=[1.0, 100.0], committor_replicas=400)
+    settings = TransitionSettings(exponents=[1.0, 40.0], committor_replicas=200)
     rows = committor_at_saddle(forth, ACTION, settings, seed=1)
     assert (rows["arrived_flat"] + rows["arrived_sharp"] > 0.98).all()
-    assert rows["arrived_flat"].iloc[-1] == pytest.approx(0.5, abs=4 * 0.5 / math.sqrt(400))
+    assert rows["arrived_flat"].iloc[-1] == pytest.approx(0.5, abs=4 * 0.5 / math.sqrt(200))
 
 
 def test_first_arrivals_by_hand():

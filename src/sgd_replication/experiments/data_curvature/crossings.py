@@ -74,9 +74,14 @@ def predict_crossing(transition: Transition) -> pd.DataFrame:
     except UnsettledActionError as error:
         logger.warning("an exponent is left out: %s", error)
         exact = math.nan
-    given = {"half": False, "lowest_loss": transition.start.loss, "exact_action": exact}
     try:
-        path = path_over_saddle(transition.landscape, partial(covariances, loss), **given)
+        path = path_over_saddle(
+            transition.landscape,
+            partial(covariances, loss),
+            half=False,
+            lowest_loss=transition.start.loss,
+            exact_action=exact,
+        )
     except EscapeError as error:
         logger.warning("a transition has no prediction: %s", error)
         return no_rows(THEORIES).drop(columns=["draw", "start", "end"])

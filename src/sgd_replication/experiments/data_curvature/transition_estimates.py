@@ -108,7 +108,7 @@ def transition_estimates(
     ends = crossings[["start", "end"]]
     sides = crossings.assign(first=ends.min(axis=1), second=ends.max(axis=1))
     pairs = sides.drop_duplicates(["set", "draw", "first", "second"])
-    found = {
+    found: dict[str, Estimate] = {
         "transition_saddles": exactly(len(pairs), "count"),
         "transitions": exactly(len(crossings), "count"),
         "transitions_timed": exactly(len(lines), "count"),
@@ -122,15 +122,12 @@ def transition_estimates(
     found |= _committor_estimates(committors) | _method_estimates(transitions)
     if lines.empty:
         return found
-    ranges = [plus_minus(row.e_folds, 1.96 * row.e_folds_error, FEWEST) for row in lines.itertuples()]
-    found["transition_e_folds"] = smallest(ranges)
+    found["transition_e_folds"] = smallest(_members(lines["e_folds"], lines["e_folds_error"]))
     for theory, part in compared_theories(lines, theories).groupby("theory"):
         name, of_pairs = f"transition_{str(theory).lower()}", part.assign(model="unit")
         found[f"{name}_ratio"] = geometric_mean(of_pairs)
-        members = [
-            plus_minus(math.exp(row.log_ratio), 1.96 * math.exp(row.log_ratio) * row.ratio_error, 2)
-            for row in part.itertuples()
-        ]
+        ratio = np.exp(part["log_ratio"])
+        members = _members(ratio, ratio * part["ratio_error"])
         found[f"{name}_ratio_lowest"], found[f"{name}_ratio_highest"] = smallest(members), largest(members)
         found[f"{name}_agree"] = share_of(float(part["agrees"].mean()), len(part))
         if part["log_prefactor_ratio"].notna().any():
@@ -138,13 +135,18 @@ def transition_estimates(
     return found
 
 
+def _members(values: pd.Series, errors: pd.Series) -> list[Estimate]:
+    """Return an estimate for each value with its standard error, from the fewest points that a line has."""
+    return [plus_minus(value, 1.96 * error, FEWEST) for value, error in zip(values, errors, strict=True)]
+
+
 def _committor_estimates(committors: pd.DataFrame) -> dict[str, Estimate]:
     """Return the mean over pairs of the committor at the saddle, in the weakest and in the strongest noise."""
-    found = {}
+    found: dict[str, Estimate] = {}
     arrived = committors["arrived_flat"] + committors["arrived_sharp"]
     known = committors[arrived > 0].assign(committor=committors["arrived_flat"] / arrived)
     if known.empty:
-        return {}
+        return found
     for name, level in (("weak", known["predicted"].max()), ("strong", known["predicted"].min())):
         values = known.loc[known["predicted"] == level, "committor"].tolist()
         found[f"committor_{name}"] = mean_of_replicates(values, support=(0.0, 1.0))

@@ -51,12 +51,13 @@ def data_transitions(transitions: pd.DataFrame, theories: pd.DataFrame) -> Figur
     groups = list(transitions.groupby(TRANSITION, sort=False))[:MOST_PANELS]
     rows = max(1, math.ceil(len(groups) / COLUMNS))
     figure, axes = plt.subplots(rows, COLUMNS, figsize=(TEXT_WIDTH, 0.5 + 1.6 * rows), squeeze=False)
-    lines = transition_lines(transitions).set_index(TRANSITION)
+    lines = transition_lines(transitions)
     for axis, (key, part) in zip(axes.flat, groups, strict=False):
-        known = theories[(theories[TRANSITION] == list(key)).all(axis=1)]
-        intercept = float(lines.loc[key, "intercept"]) if key in lines.index else math.nan
-        _draw_transition(axis, part, known, intercept)
-        axis.set_title(f"{key[0]} {key[1]}: {key[2]} to {key[3]}", loc="left", fontsize="x-small")
+        line = _rows_of(key, lines)["intercept"]
+        intercept = float(line.iloc[0]) if len(line) else math.nan
+        _draw_transition(axis, part, _rows_of(key, theories), intercept)
+        name, draw, start, end = key
+        axis.set_title(f"{name} {draw}: {start} to {end}", loc="left", fontsize="x-small")
     for axis in axes.flat[len(groups) :]:
         axis.set_axis_off()
     for axis in axes[:, 0]:
@@ -67,6 +68,11 @@ def data_transitions(transitions: pd.DataFrame, theories: pd.DataFrame) -> Figur
     else:
         axes[0, 0].text(0, 0.5, "no pair of minima found", transform=axes[0, 0].transAxes, fontsize="small")
     return finished(figure)
+
+
+def _rows_of(key: tuple[object, ...], table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of one transition."""
+    return table[(table[TRANSITION] == list(key)).all(axis=1)]
 
 
 def _draw_transition(axis: Axes, points: pd.DataFrame, theories: pd.DataFrame, intercept: float) -> None:
@@ -87,9 +93,10 @@ def _draw_transition(axis: Axes, points: pd.DataFrame, theories: pd.DataFrame, i
             label=names[str(method)],
         )
     ends = np.array([0.0, float(x.max()) * 1.05])
-    for row in theories.dropna(subset="exponent").itertuples():
-        start = row.log_prefactor if np.isfinite(row.log_prefactor) else intercept
-        axis.plot(ends, start + row.exponent * ends, color=COLORS[row.theory], linewidth=0.9, label=row.theory)
+    for row in theories.dropna(subset="exponent").to_dict("records"):
+        start = row["log_prefactor"] if np.isfinite(row["log_prefactor"]) else intercept
+        name = str(row["theory"])
+        axis.plot(ends, start + row["exponent"] * ends, color=COLORS[name], linewidth=0.9, label=name)
     axis.set(xlim=(0, ends[1]), ylim=(float(y.min()) - 3 * ROOM, float(y.max()) + 2 * ROOM))
 
 

@@ -152,8 +152,16 @@ def _plain(
     transition: Transition, arrival: Arrival, dynamics: SGD, settings: TransitionSettings, seed: int
 ) -> pd.DataFrame:
     """Return the row of one point from plain runs; none if fewer than half of the replicas arrive."""
-    counts = {"replicas": settings.replicas, "max_iterations": settings.longest}
-    (found,) = plain_points(simulate(transition.landscape, dynamics, arrival, **counts, seed=seed))
+    (found,) = plain_points(
+        simulate(
+            transition.landscape,
+            dynamics,
+            arrival,
+            replicas=settings.replicas,
+            max_iterations=settings.longest,
+            seed=seed,
+        )
+    )
     if found is None:
         return pd.DataFrame()
     return _row(transition, dynamics, found.log_time, found.error, found.exponential)
@@ -163,9 +171,16 @@ def _split(
     transition: Transition, arrival: Arrival, dynamics: SGD, settings: TransitionSettings, seed: int
 ) -> pd.DataFrame:
     """Return the row of one point from splitting; none if its repeats disagree or its checks fail."""
-    counts = {"replicas": settings.split_replicas, "repeats": settings.repeats, "killed_share": KILLED_SHARE}
     try:
-        found = split(transition.landscape, dynamics, arrival, **counts, seed=seed)
+        found = split(
+            transition.landscape,
+            dynamics,
+            arrival,
+            replicas=settings.split_replicas,
+            repeats=settings.repeats,
+            killed_share=KILLED_SHARE,
+            seed=seed,
+        )
     except UnresolvedError as error:
         logger.warning("a transition is left out: %s", error)
         return pd.DataFrame()
