@@ -95,7 +95,8 @@ def covariances(loss: NetworkLoss, theta: Tensor) -> Tensor:
         theta: θ.
 
     Examples:
-        >>> loss = NetworkLoss(torch.tensor([[-1.0], [1.0]]), torch.tensor([0, 1]), hidden=(), loss="one logit")
+        >>> inputs, labels = torch.tensor([[-1.0], [0.5], [1.0], [-0.5]]), torch.tensor([0, 0, 1, 1])
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), loss="one logit")
         >>> theta = torch.zeros(1, 2).double()
         >>> bool(torch.allclose(covariances(loss, theta)[0], loss.covariance(theta[0])))
         True

@@ -45,7 +45,7 @@ def data_transitions(transitions: pd.DataFrame, theories: pd.DataFrame) -> Figur
         >>> table = pd.DataFrame(keys | rows | {"relaxation": x, "method": "plain"})
         >>> figure = data_transitions(table, pd.DataFrame(keys | known))
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
-        ['plain runs', 'DDT', 'LDT']
+        ['DDT', 'LDT', 'plain runs']
         >>> plt.close(figure)
     """
     groups = list(transitions.groupby(TRANSITION, sort=False))[:MOST_PANELS]
