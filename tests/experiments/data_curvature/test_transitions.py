@@ -94,7 +94,7 @@ def test_b_over_eta_follows_the_predicted_exponent(forth, times):
 
 
 def test_from_the_saddle_half_of_the_replicas_arrive_at_each_minimum_in_weak_noise(forth):
-    settings = TransitionSettings(exponents=[1.0, 40.0], committor_replicas=200)
+    settings = TransitionSettings(committor_exponents=[1.0, 40.0], committor_replicas=200)
     rows = committor_at_saddle(forth, ACTION, settings, seed=1)
     assert (rows["arrived_flat"] + rows["arrived_sharp"] > 0.98).all()
     assert rows["arrived_flat"].iloc[-1] == pytest.approx(0.5, abs=4 * 0.5 / math.sqrt(200))
@@ -148,7 +148,8 @@ def test_the_rows_of_a_pair_fit_the_tables(forth, unit, overlapping, monkeypatch
     monkeypatch.setattr(job, "train_committee", lambda *_: unit)
     known = pd.DataFrame({"theory": ["LDT", "CGF"], "exponent": [ACTION, math.nan], "log_prefactor": math.nan})
     monkeypatch.setattr(job, "predict_crossing", lambda way: known)
-    quick = {"exponents": [0.5, 1.0], "plain_up_to": 1.0, "split_from": 9.0, "replicas": 20, "committor_replicas": 20}
+    quick = {"exponents": [0.5, 1.0], "plain_up_to": 1.0, "split_from": 9.0, "replicas": 20}
+    quick |= {"committor_exponents": [2.0], "committor_replicas": 20}
     settings = TimedPairSettings(transitions=quick)
     found = job.measure_pair(overlapping, 7, 0, 1, settings, seed=0, cache=NO_CACHE)
     for name, schema in zip(job.SCHEMAS, (CROSSINGS, THEORIES, TRANSITIONS, COMMITTORS), strict=True):

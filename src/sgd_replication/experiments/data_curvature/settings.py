@@ -142,26 +142,31 @@ class TransitionSettings(SettingsModel):
     Examples:
         >>> settings = TransitionSettings()
         >>> [exponent for exponent in settings.exponents if settings.split_from <= exponent <= settings.plain_up_to]
-        [4.0]
+        [5.0]
     """
 
     pairs: PositiveCount = Field(
         default=3, description="Most pairs of a set between which transitions are timed, in the order of the draws."
     )
     exponents: Annotated[Points[PositiveNumber], Field(min_length=2)] = Field(
-        default=[2.0, 3.0, 4.0, 6.0, 9.0, 12.0], description="Predicted exponents V B/η of the escape times, ascending."
+        default=[4.0, 5.0, 7.5, 10.0, 13.0],
+        description="Predicted exponents V B/η of the escape times, ascending, and so large that the slope has settled.",
     )
-    plain_up_to: PositiveNumber = Field(default=4.0, description="Exponent up to which plain runs measure a time.")
-    split_from: PositiveNumber = Field(default=4.0, description="Exponent from which on splitting measures it.")
+    plain_up_to: PositiveNumber = Field(default=5.0, description="Exponent up to which plain runs measure a time.")
+    split_from: PositiveNumber = Field(default=5.0, description="Exponent from which on splitting measures it.")
     stiffest: Annotated[float, Field(gt=0, lt=2)] = Field(
         default=0.1, description="Product of η and the largest curvature of the minima, to the next whole B."
     )
-    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=40, description="Replicas of plain runs.")
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=30, description="Replicas of plain runs.")
     longest: PositiveCount = Field(default=20_000_000, description="Iterations after which a plain run is given up.")
     split_replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
         default=200, description="Replicas of a repeat of splitting."
     )
     repeats: Annotated[int, Field(ge=2, strict=True)] = Field(default=8, description="Repeats of splitting.")
+    committor_exponents: Annotated[Points[PositiveNumber], Field(min_length=1)] = Field(
+        default=[1.0, 2.0, 4.0, 8.0, 16.0],
+        description="The same of the runs from the saddle, for the direction of the smaller V.",
+    )
     committor_replicas: PositiveCount = Field(default=1000, description="Replicas that start at the saddle.")
 
 

@@ -228,7 +228,7 @@ def committor_at_saddle(from_flat: Transition, action: float, settings: Transiti
     records = math.ceil(LENGTH * largest / min(slowest, -from_flat.saddle.curvature))
     replicas, rows = settings.committor_replicas, []
     start = from_flat.saddle.theta.repeat(replicas, 1)
-    for exponent in settings.exponents:
+    for exponent in settings.committor_exponents:
         dynamics = from_flat.dynamics(exponent / action, settings.stiffest)
         spacing = math.ceil(1 / (float(dynamics.learning_rate) * largest))
         stream = seed_for(seed, f"{exponent:.12g}")
