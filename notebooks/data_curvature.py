@@ -152,6 +152,8 @@ with style():
 crossings, theories = read(CROSSINGS, "crossings"), read(THEORIES, "theories")
 transitions, committors = read(TRANSITIONS, "transitions"), read(COMMITTORS, "committors")
 assert len(crossings) == estimates["transitions"]["value"]
+for folder in folders:  # a set in which no pair is found has none
+    print(f"{folder.name}: {len(read_table(CROSSINGS, folder / 'crossings.parquet'))} transitions")
 crossings.assign(ratio=crossings["noise"] / crossings["saddle_curvature"])
 
 # %%

@@ -72,9 +72,10 @@ def test_a_line_goes_through_the_settled_points(transitions):
     assert np.allclose(lines["e_folds"], [0.2 * 55, 0.1 * 55, 0.4 * 55])
 
 
-def test_a_transition_that_settles_at_four_points_has_no_line(transitions):
+def test_a_transition_that_settles_at_four_points_has_no_line(transitions, theories):
     late = transitions.assign(relaxation=np.where(transitions["learning_rate"] > 0.08, 1e9, 1.0))
     assert transition_lines(late).empty
+    assert compared_theories(transition_lines(late), theories).empty
 
 
 def test_points_that_scatter_have_wider_intervals(transitions):

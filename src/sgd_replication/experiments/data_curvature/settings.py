@@ -150,7 +150,7 @@ class TransitionSettings(SettingsModel):
     )
     exponents: Annotated[Points[PositiveNumber], Field(min_length=2)] = Field(
         default=[4.0, 5.0, 7.5, 10.0, 13.0],
-        description="Predicted exponents V B/η of the escape times, ascending, and so large that the slope has settled.",
+        description="Predicted exponents V B/η of the times, ascending, and so large that the slope has settled.",
     )
     plain_up_to: PositiveNumber = Field(default=5.0, description="Exponent up to which plain runs measure a time.")
     split_from: PositiveNumber = Field(default=5.0, description="Exponent from which on splitting measures it.")

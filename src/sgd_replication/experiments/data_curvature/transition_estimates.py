@@ -52,7 +52,8 @@ def transition_lines(transitions: pd.DataFrame) -> pd.DataFrame:
         e_folds = float(np.ptp(y)), float(np.hypot(*error[ends]))
         rows.append((*key, slope, slope_error, intercept, intercept_error, *e_folds, misfit))
     fitted = ["slope", "slope_error", "intercept", "intercept_error", "e_folds", "e_folds_error", "misfit"]
-    return pd.DataFrame(rows, columns=[*TRANSITION, *fitted])
+    kinds = dict.fromkeys(TRANSITION[1:], "int64") | dict.fromkeys(fitted, "float64")  # also of a table without rows
+    return pd.DataFrame(rows, columns=[*TRANSITION, *fitted]).astype(kinds)
 
 
 def compared_theories(lines: pd.DataFrame, theories: pd.DataFrame) -> pd.DataFrame:

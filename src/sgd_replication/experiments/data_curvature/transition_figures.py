@@ -21,6 +21,8 @@ from sgd_replication.plotting.style import MEASURED, PALETTE, TEXT_WIDTH, finish
 COLUMNS, MOST_PANELS = 4, 12
 """Panels in a row, and in all."""
 COLORS = dict(zip((*THEORIES, EXACT), PALETTE[1:], strict=False))
+LINES = {"LDT": "--"}
+"""Style of the line of a theory, because CGF may lie on that of LDT; all others are solid."""
 FILLED = {"plain": MEASURED, "splitting": "none"}
 SPREAD = 0.25
 """Width over which the transitions of a theory are spread."""
@@ -62,7 +64,6 @@ def data_transitions(transitions: pd.DataFrame, theories: pd.DataFrame) -> Figur
         axis.set_axis_off()
     for axis in axes[:, 0]:
         axis.set_ylabel(r"$\ln(\eta\tau)$")
-    figure.supxlabel(r"$B/\eta$", fontsize="small")
     if groups:
         legend_below(figure, *axes.flat[: len(groups)], ncols=7)
     else:
@@ -96,8 +97,15 @@ def _draw_transition(axis: Axes, points: pd.DataFrame, theories: pd.DataFrame, i
     for row in theories.dropna(subset="exponent").to_dict("records"):
         start = row["log_prefactor"] if np.isfinite(row["log_prefactor"]) else intercept
         name = str(row["theory"])
-        axis.plot(ends, start + row["exponent"] * ends, color=COLORS[name], linewidth=0.9, label=name)
-    axis.set(xlim=(0, ends[1]), ylim=(float(y.min()) - 3 * ROOM, float(y.max()) + 2 * ROOM))
+        axis.plot(
+            ends,
+            start + row["exponent"] * ends,
+            color=COLORS[name],
+            linestyle=LINES.get(name, "-"),
+            linewidth=0.9,
+            label=name,
+        )
+    axis.set(xlabel=r"$B/\eta$", xlim=(0, ends[1]), ylim=(float(y.min()) - 3 * ROOM, float(y.max()) + 2 * ROOM))
 
 
 def data_theories(transitions: pd.DataFrame, theories: pd.DataFrame, committors: pd.DataFrame) -> Figure:
