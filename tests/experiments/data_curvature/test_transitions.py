@@ -13,18 +13,14 @@ from matplotlib import pyplot as plt
 from sgd_diffusion.point_cache import NO_CACHE
 from sgd_diffusion.theory.path_action import step_actions
 from sgd_diffusion.theory.point_action import least_point_action
+from sgd_replication.experiments.data_curvature.committors import _first_arrivals, committor_at_saddle
 from sgd_replication.experiments.data_curvature.crossings import describe_crossing, predict_crossing, predicted_action
 from sgd_replication.experiments.data_curvature.jobs import transitions as job
 from sgd_replication.experiments.data_curvature.samples import covariances
 from sgd_replication.experiments.data_curvature.settings import TimedPairSettings, TransitionSettings
 from sgd_replication.experiments.data_curvature.tables import COMMITTORS, CROSSINGS, ODDS, THEORIES, TRANSITIONS
 from sgd_replication.experiments.data_curvature.transition_figures import data_theories, data_transitions
-from sgd_replication.experiments.data_curvature.transitions import (
-    _first_arrivals,
-    committor_at_saddle,
-    measure_times,
-    transition_between,
-)
+from sgd_replication.experiments.data_curvature.transitions import measure_times, transition_between
 from sgd_replication.jobs.tables import no_rows, read_table, write_table
 
 ACTION = 0.03

@@ -8,16 +8,13 @@ from sgd_diffusion.data import Dataset
 from sgd_diffusion.point_cache import PointCache, Prefixed, cached_table
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import seed_for
+from sgd_replication.experiments.data_curvature.committors import committor_at_saddle
 from sgd_replication.experiments.data_curvature.crossings import describe_crossing, predict_crossing, predicted_action
 from sgd_replication.experiments.data_curvature.saddles import train_committee
 from sgd_replication.experiments.data_curvature.samples import squared_error_unit
 from sgd_replication.experiments.data_curvature.settings import TimedPairSettings
 from sgd_replication.experiments.data_curvature.tables import COMMITTORS, CROSSINGS, ODDS, THEORIES, TRANSITIONS
-from sgd_replication.experiments.data_curvature.transitions import (
-    committor_at_saddle,
-    measure_times,
-    transition_between,
-)
+from sgd_replication.experiments.data_curvature.transitions import measure_times, transition_between
 from sgd_replication.inputs.data_sets.loading import load_dataset
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import no_rows, read_table, write_table
@@ -80,4 +77,5 @@ def measure_pair(
         make = partial(committor_at_saddle, from_flat, action, settings.transitions, stream)
         found = cached_table(cache, "committor", make).assign(draw=draw, flat=flat, sharp=sharp)
         parts["committors"].append(found)
-    return {name: pd.concat(tables, ignore_index=True) for name, tables in parts.items() if tables}
+    filled = {name: [table for table in tables if len(table)] for name, tables in parts.items()}
+    return {name: pd.concat(tables, ignore_index=True) for name, tables in filled.items() if tables}
