@@ -61,7 +61,14 @@ def test_claims_have_the_pinned_form_and_are_not_judged_on_a_stand_in(finished):
             assert "leaves out" in claim["reason"]
             assert claim["measured"] is None
             continue
-        of_wine = ("ddt-noise-escape", "ddt-cov-saddle", "ddt-no-replacement", "ddt-data-", "ddt-title-networks", "ldt-panels")
+        of_wine = (
+            "ddt-noise-escape",
+            "ddt-cov-saddle",
+            "ddt-no-replacement",
+            "ddt-data-",
+            "ddt-title-networks",
+            "ldt-panels",
+        )
         of_digits = ("ddt-noise", "tail-", "ddt-cov-", "cov-", "log-noise-loss-", "log-decoupling")
         if claim["id"].startswith(of_wine):
             assert claim["verdict"] == "not run"

@@ -93,7 +93,7 @@ def gradients_of_training(
         True
     """
     refuse_whole_set(batch_size, len(labels))
-    parameters = list(network.parameters())
+    parameters: list[Tensor] = list(network.parameters())
     found: list[Tensor] = []
     while len(found) < iterations:
         order = torch.randperm(len(labels), generator=stream)

@@ -18,6 +18,7 @@ from sgd_replication.inputs.networks.settings import NetworkSettings
 COUNT = 300
 """Largest values that are tested."""
 
+
 def outcome_of(gradients, count=300):
     (row,) = _across_parameters(gradients, [count], np.random.default_rng(0))
     return row

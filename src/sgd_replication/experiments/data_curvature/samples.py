@@ -8,6 +8,7 @@ from torch import Tensor
 from sgd_diffusion.data import Dataset, against_the_largest
 from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.streams import numpy_stream
+from sgd_diffusion.theory.cumulant_action import covariance_of
 from sgd_replication.experiments.data_curvature.settings import SampleSettings
 
 UNITS = {"logistic regression": 0, "tanh unit": 1}
@@ -101,6 +102,4 @@ def covariances(loss: NetworkLoss, theta: Tensor) -> Tensor:
         >>> bool(torch.allclose(covariances(loss, theta)[0], loss.covariance(theta[0])))
         True
     """
-    gradients = loss.all_gradients(theta)
-    centred = gradients - gradients.mean(1, keepdim=True)
-    return centred.mT @ centred / len(loss)
+    return covariance_of(loss.all_gradients(theta))

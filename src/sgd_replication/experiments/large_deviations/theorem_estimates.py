@@ -25,18 +25,19 @@ def ball_exponents(balls: pd.DataFrame) -> pd.DataFrame:
         [[1.0, 1.1, 1.0]]
     """
     rows = []
-    for (noise, flattest), part in balls.groupby(["noise", "flattest"]):
+    for (noise, _), part in balls.groupby(["noise", "flattest"]):
+        flattest = float(part["flattest"].iloc[0])
         x, times = part["inverse_noise"].to_numpy(), part["continuous"].to_numpy()
         continuous, discrete, error = limit_exponent(x, times), np.nan, np.nan
         if part["log_time"].notna().all():
             # Subtracting the exact times of the diffusion removes the prefactor; only sampling errors are left.
             fit = fit_law("exponential", x, part["log_time"].to_numpy() - times, part["error"].to_numpy())
             discrete, error = continuous + fit.slope, fit.slope_error
-        printed = 2 * float(flattest) ** (PRINTED_POWER if noise == "C = H" else 1)
+        printed = 2 * flattest ** (PRINTED_POWER if noise == "C = H" else 1)
         rows.append(
             {
                 "noise": noise,
-                "flattest": float(flattest),
+                "flattest": flattest,
                 "continuous": continuous,
                 "discrete": discrete,
                 "error": error,

@@ -39,7 +39,8 @@ def log_finite(laws: pd.DataFrame, times: pd.DataFrame, exact: pd.DataFrame) -> 
     for number, (dimension, rows) in enumerate(times.groupby("dimension")):
         color = PALETTE[number % len(PALETTE)]
         by_ratio = rows.groupby("ratio")["iterations"]
-        mean, error = by_ratio.mean(), by_ratio.std() / np.sqrt(by_ratio.count())
+        mean = by_ratio.mean()
+        error: pd.Series = by_ratio.std() / np.sqrt(by_ratio.count())
         logs = np.log(mean.index.to_numpy(dtype=np.float64))
         marker = MARKERS[number % len(MARKERS)]
         bars(passages, pd.Series(logs), np.log(mean), 1.96 * error / mean, color, marker, f"n = {dimension}")

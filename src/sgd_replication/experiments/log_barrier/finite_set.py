@@ -52,7 +52,7 @@ class ExampleSet:
         """Return N = `count` examples of d = `dimension` features, drawn from a random stream."""
         x, y = stream.standard_normal((count, dimension)), stream.standard_normal(count)
         hessian = x.T @ x / count
-        minimum = np.linalg.solve(hessian, x.T @ y / count)
+        minimum = np.asarray(np.linalg.solve(hessian, x.T @ y / count), dtype=np.float64)
         return cls(x, y, minimum, hessian, float(((x @ minimum - y) ** 2).mean() / 2))
 
 

@@ -81,6 +81,7 @@ def _of_outliers(ratio: float, eta: float, outliers: int, settings: OutlierJobSe
             landscape, SGD(eta, 1, noise), boundary, replicas=settings.replicas, max_iterations=LONGEST, seed=own
         )
         mean = times.estimate("time")
+        assert isinstance(mean, Estimate)  # one point
         row |= {f"{name}log_time": math.log(mean.value), f"{name}error": (mean.high - mean.low) / 3.92 / mean.value}
     # The time to reach a saddle is half of the time to get beyond it.
     formula = log_escape_time(ratio, batch_size=1, learning_rate=eta, dimension=outliers) - math.log(2)

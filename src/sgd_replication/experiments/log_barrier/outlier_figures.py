@@ -29,7 +29,8 @@ def log_outliers(growth: pd.DataFrame, escapes: pd.DataFrame) -> Figure:
         >>> plt.close(figure)
     """
     figure, (rates, limits, odds) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.9))
-    for number, ((eta, size), rows) in enumerate(growth.groupby(["learning_rate", "batch_size"])):
+    for number, (_, rows) in enumerate(growth.groupby(["learning_rate", "batch_size"])):
+        eta, size = float(rows["learning_rate"].iloc[0]), int(rows["batch_size"].iloc[0])
         color, x = PALETTE[number % len(PALETTE)], rows["outliers"] / rows["printed"]
         half_width = 1.96 * rows["error"] / eta
         bars(rates, x, rows["growth"] / eta, half_width, color, MARKERS[number % len(MARKERS)], f"{eta:g}, {size}")

@@ -1,5 +1,6 @@
 """Figure of the curvature at the end of training, and of the minima that diffusion leaves."""
 
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -64,7 +65,7 @@ def _draw_products(axis: Axes, rows: pd.DataFrame) -> None:
             continue
         x, y = part["relative_rate"], part["learning_rate"] * part["sharpness"]
         axis.plot(x * np.exp(shift), y, ".", color=color, markersize=2, alpha=0.6)
-        means = np.exp(np.log(y).groupby(x).mean())
+        means = pd.Series(np.log(y)).groupby(x).mean().map(math.exp)
         axis.plot(means.index, means, "-", color=color, label=arm)
     rates = rows.loc[rows["arm"].isin([*ARMS]), "relative_rate"]
     if len(rates):

@@ -80,10 +80,12 @@ def _tested(
     settings: AxisJobSettings,
     seed: int,
 ) -> dict[str, dict[str, list[Any]]]:
-    place = {"network": _name(widths), "replicate": number, "stage": stage}
-    tables = measure_axes(network, learnt.inputs, learnt.labels, settings, seed, point=tuple(place.values()))
+    name = _name(widths)
+    tables = measure_axes(network, learnt.inputs, learnt.labels, settings, seed, point=(name, number, stage))
+    placed = [table.assign(network=name, replicate=number, stage=stage) for table in tables]
     return {
-        key: table.assign(**place).to_dict(orient="list") for key, table in zip(("axes", "ranks"), tables, strict=True)
+        key: {str(column): list(table[column]) for column in table}
+        for key, table in zip(("axes", "ranks"), placed, strict=True)
     }
 
 
