@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sgd_diffusion.estimates import Estimate, exactly, largest, smallest
-from sgd_diffusion.statistics.slopes import least_squares_slope, slope_ratio
+from sgd_diffusion.estimates import Estimate, exactly, largest, plus_minus, smallest
+from sgd_diffusion.statistics.slopes import least_squares_slope
 from sgd_diffusion.streams import numpy_stream
 from sgd_replication.experiments.large_deviations.faults import ALGORITHMS, PILOTS, PRINTED_TIMES, key_of
 
@@ -60,14 +60,14 @@ def panel_estimates(panels: pd.DataFrame, seed: int) -> dict[str, Estimate]:
     for panel, (change, spread) in ranges.items():
         first, last = PRINTED_TIMES[panel]
         printed = math.log(last / first)
-        estimates[f"sgd_{panel}_range_over_printed"] = slope_ratio((change, spread), (printed, 0.0), len(faulty))
+        estimates[f"sgd_{panel}_range_over_printed"] = _over((change, spread), (printed, 0.0), len(faulty))
     ratios: list[Estimate] = []
     for fault, (panel, faulty_range) in product(ALGORITHMS["sgd"], seen.items()):
         rows = panels[
             (panels["algorithm"] == "sgd") & (panels["variant"] == f"without {fault}") & (panels["panel"] == panel)
         ]
         if len(rows):
-            ratios.append(slope_ratio(_range(rows), faulty_range, len(rows)))
+            ratios.append(_over(_range(rows), faulty_range, len(rows)))
     if ratios:
         estimates["fault_free_over_faulty_e_folds"] = largest(ratios)
         estimates["fault_free_over_faulty_e_folds_lowest"] = smallest(ratios)
@@ -90,6 +90,12 @@ def _range(rows: pd.DataFrame) -> tuple[float, float]:
     line = least_squares_slope(x, times, error)
     width = float(np.ptp(x))
     return line.value * width, (line.high - line.value) / 1.96 * width
+
+
+def _over(above: tuple[float, float], below: tuple[float, float], n: int) -> Estimate:
+    """Return one range over another, with their standard errors; the range above may be zero."""
+    value = above[0] / below[0]
+    return plus_minus(value, 1.96 * math.hypot(above[1], value * below[1]) / abs(below[0]), n)
 
 
 def _pearson(

@@ -26,18 +26,18 @@ def ball_exponents(balls: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for (noise, _), part in balls.groupby(["noise", "flattest"]):
-        flattest = float(part["flattest"].iloc[0])
         x, times = part["inverse_noise"].to_numpy(), part["continuous"].to_numpy()
+        low = float(part["flattest"].iloc[0])
         continuous, discrete, error = limit_exponent(x, times), np.nan, np.nan
         if part["log_time"].notna().all():
             # Subtracting the exact times of the diffusion removes the prefactor; only sampling errors are left.
             fit = fit_law("exponential", x, part["log_time"].to_numpy() - times, part["error"].to_numpy())
             discrete, error = continuous + fit.slope, fit.slope_error
-        printed = 2 * flattest ** (PRINTED_POWER if noise == "C = H" else 1)
+        printed = 2 * low ** (PRINTED_POWER if noise == "C = H" else 1)
         rows.append(
             {
                 "noise": noise,
-                "flattest": flattest,
+                "flattest": low,
                 "continuous": continuous,
                 "discrete": discrete,
                 "error": error,
