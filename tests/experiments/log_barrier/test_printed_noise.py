@@ -49,5 +49,7 @@ def test_slopes_have_the_names_of_the_claims():
     found = printed_noise_estimates(pd.concat(rows), PrintedJobSettings(training=training, convolutional=False))
     assert found["printed_network_slope"].value == pytest.approx(1)
     assert found["cross_entropy_noise_slope"].value == pytest.approx(1.5)
+    assert found["printed_network_slope_end"].value == pytest.approx(1)
+    assert found["cross_entropy_noise_slope_end"].value == pytest.approx(1.5)
     assert found["printed_network_e_folds"].value == pytest.approx(1.5)
     assert found["width_over_printed"].value == 1

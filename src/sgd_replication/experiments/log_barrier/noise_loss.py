@@ -119,22 +119,23 @@ def noise_loss_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
     return estimates
 
 
-def late_slopes(rows: pd.DataFrame) -> list[float]:
-    """Return the log-log slope of noise against loss over the later half of the moments, for each training.
+def late_slopes(rows: pd.DataFrame, share: float = 0.5) -> list[float]:
+    """Return the log-log slope of noise against loss over the last of the moments, for each training.
 
     Args:
         rows: those of one loss in a `NOISE_LOSS` table.
+        share: share of the moments that counts, default ½.
 
     Examples:
         >>> rows = {"replicate": 0, "epoch": [1, 2, 3, 4], "loss": [8.0, 4, 2, 1], "noise": [9.0, 9, 4, 1]}
         >>> [round(slope, 6) for slope in late_slopes(pd.DataFrame(rows))]
         [2.0]
     """
-    return [_slope(one) for _, one in _late(rows).groupby("replicate")]
+    return [_slope(one) for _, one in _late(rows, share).groupby("replicate")]
 
 
-def _late(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["epoch"].rank(method="dense") > rows["epoch"].nunique() // 2]
+def _late(rows: pd.DataFrame, share: float = 0.5) -> pd.DataFrame:
+    return rows[rows["epoch"].rank(method="dense") > int(rows["epoch"].nunique() * (1 - share))]
 
 
 def _slope(rows: pd.DataFrame) -> float:

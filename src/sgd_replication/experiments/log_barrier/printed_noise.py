@@ -13,18 +13,21 @@ from torch import Tensor, nn
 
 from sgd_diffusion.curvature import LOSSES, LayeredNetwork
 from sgd_diffusion.data import Dataset, scaled_to_unit
-from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
 from sgd_diffusion.gradient_noise import layered_noise_trace, module_noise_trace
 from sgd_diffusion.models import FullyConnected, StackedConvolutional, image_shape, initialise
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.torch_streams import torch_stream
 from sgd_diffusion.training import OBJECTIVES, LossName, train
 from sgd_replication.experiments.log_barrier.network_settings import PrintedJobSettings
-from sgd_replication.experiments.log_barrier.noise_loss import noise_loss_estimates
+from sgd_replication.experiments.log_barrier.noise_loss import late_slopes, noise_loss_estimates
 from sgd_replication.jobs.estimate_key import estimate_key
 
 PRINTED_WIDTH = 2000
 """Width of the hidden layers in the paper."""
+
+END = 0.34
+"""Share of the moments at the end of a training over which the slope is given as well."""
 
 
 def measure_printed_noise(
@@ -134,8 +137,19 @@ def printed_noise_estimates(table: pd.DataFrame, settings: PrintedJobSettings) -
         "cross_entropy_noise_slope_whole": "cross_entropy_slope_whole",
         "cross_entropy_e_folds": "cross_entropy_late_e_folds",
     }
-    width = 1.0 if settings.convolutional else min(settings.training.hidden) / PRINTED_WIDTH
-    return {name: found[key] for name, key in names.items()} | {
-        "width_over_printed": exactly(width, "setting"),
-        "trainings": exactly(settings.training.replicates, "count"),
+    ends = {
+        f"{name}_end": mean_of_replicates(late_slopes(table[table["objective"] == objective], END))
+        for name, objective in (
+            ("printed_network_slope", "squared error"),
+            ("cross_entropy_noise_slope", "cross-entropy"),
+        )
     }
+    width = 1.0 if settings.convolutional else min(settings.training.hidden) / PRINTED_WIDTH
+    return (
+        {name: found[key] for name, key in names.items()}
+        | ends
+        | {
+            "width_over_printed": exactly(width, "setting"),
+            "trainings": exactly(settings.training.replicates, "count"),
+        }
+    )
