@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, NullLocator, ScalarFormatter
 
 from sgd_replication.experiments.reached_sharpness.stability import LIMIT, stable_minima
 from sgd_replication.plotting.style import MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, finished, legend_below
@@ -38,7 +39,7 @@ def stability_minima(minima: Mapping[str, pd.DataFrame]) -> Figure:
         ([0.5, 2.0], [[16.0, 1.0]])
         >>> plt.close(figure)
     """
-    figure, axes = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.1))
+    figure, axes = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 1.9))
     together = pd.concat(minima.values(), ignore_index=True)
     for axis, (kind, title) in zip(axes[:2], KINDS.items(), strict=True):
         _draw_products(axis, together[together["kind"] == kind])
@@ -49,6 +50,9 @@ def stability_minima(minima: Mapping[str, pd.DataFrame]) -> Figure:
         shares = rows["left"].groupby((rows["batch_size"] / rows["learning_rate"]).round(6)).mean()
         axes[2].plot(shares.index, shares, ".-", color=color, label=name)
     axes[2].set(xlabel=r"$B/\eta$", xscale="log", ylim=(-0.05, 1.05))
+    axes[2].xaxis.set_major_locator(FixedLocator([2, 5, 10, 20, 50, 100]))
+    axes[2].xaxis.set_minor_locator(NullLocator())
+    axes[2].xaxis.set_major_formatter(ScalarFormatter())
     axes[2].set_title("share of minima left", loc="left")
     legend_below(figure, axes[1], axes[0], axes[2], ncols=6)
     return finished(figure)
