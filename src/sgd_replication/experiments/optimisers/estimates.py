@@ -35,8 +35,8 @@ def memory_ratios(rows: pd.DataFrame) -> pd.DataFrame:
         rows: an `EXPONENTS` table.
 
     Returns:
-        arm, axis, momentum, memory, `ratio` of the exponent to `limit` with `low` and `high`, that of `other` and of
-        `action` to `limit`, and the largest `stiffness` and `climb`.
+        arm, axis, momentum, memory, `ratio` of the exponent to `limit` with `low`, `high` and number of `points`, that
+        of `other` and of `action` to `limit`, and the largest `stiffness` and `climb`.
 
     Examples:
         >>> rows = pd.DataFrame({"limit": [4.0, 6.0, 8.0], "log_time": [4.4, 6.6, 8.8], "log_prefactor": 0.0})
@@ -58,6 +58,7 @@ def memory_ratios(rows: pd.DataFrame) -> pd.DataFrame:
                 "ratio": ratio.value,
                 "low": ratio.low,
                 "high": ratio.high,
+                "points": ratio.n,
                 "other": last["other"] / last["limit"],
                 "action": last["action"] / last["limit"],
                 "stiffness": last["stiffness"],
@@ -118,7 +119,7 @@ def exponent_estimates(rows: pd.DataFrame) -> dict[str, Estimate]:
 
 
 def _estimate(row: pd.Series) -> Estimate:
-    return Estimate(value=float(row["ratio"]), low=float(row["low"]), high=float(row["high"]), n=5)
+    return Estimate(value=float(row["ratio"]), low=float(row["low"]), high=float(row["high"]), n=int(row["points"]))
 
 
 def _halfway(memories: pd.DataFrame) -> float | None:
