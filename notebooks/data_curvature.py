@@ -63,6 +63,7 @@ results = VersionResults.of(version)
 RESULTS = results.folder
 claims = results.claims("data_curvature")
 estimates = json.loads((RESULTS / "estimates/data-curvature.json").read_text())["estimates"]
+of_pairs = json.loads((RESULTS / "estimates/data-pairs.json").read_text())["estimates"]
 folders = sorted(file.parent for file in RESULTS.glob("measurements/data-*/times.parquet"))
 
 
@@ -131,7 +132,7 @@ with style():
 folders = sorted(file.parent for file in RESULTS.glob("measurements/data-*/odds.parquet"))
 odds = read(ODDS, "odds")
 judged = judged_pairs(odds)
-assert len(judged) == estimates["pairs_counted"]["value"]
+assert len(judged) == of_pairs["pairs_counted"]["value"]
 judged
 
 # %%
@@ -151,7 +152,7 @@ with style():
 # %%
 crossings, theories = read(CROSSINGS, "crossings"), read(THEORIES, "theories")
 transitions, committors = read(TRANSITIONS, "transitions"), read(COMMITTORS, "committors")
-assert len(crossings) == estimates["transitions"]["value"]
+assert len(crossings) == of_pairs["transitions"]["value"]
 for folder in folders:  # a set in which no pair is found has none
     print(f"{folder.name}: {len(read_table(CROSSINGS, folder / 'crossings.parquet'))} transitions")
 crossings.assign(ratio=crossings["noise"] / crossings["saddle_curvature"])

@@ -16,6 +16,7 @@ SMALL = {
     "data_curvature_odds",
     "data_curvature_transitions",
     "data_curvature_estimate",
+    "data_curvature_pairs",
 }
 ON_DATA = SMALL | {
     "reached_sharpness_measure",

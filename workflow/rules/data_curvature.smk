@@ -98,17 +98,12 @@ rule data_curvature_transitions:
 
 rule data_curvature_estimate:
     input:
-        crossings=expand(f"{OF_DATA}/crossings.parquet", set=SETTINGS.data_curvature.odds.sets),
-        theories=expand(f"{OF_DATA}/theories.parquet", set=SETTINGS.data_curvature.odds.sets),
-        transitions=expand(f"{OF_DATA}/transitions.parquet", set=SETTINGS.data_curvature.odds.sets),
-        committors=expand(f"{OF_DATA}/committors.parquet", set=SETTINGS.data_curvature.odds.sets),
-        odds=expand(f"{OF_DATA}/odds.parquet", set=SETTINGS.data_curvature.odds.sets),
         committees=expand(f"{OF_DATA}/committees.parquet", set=SETTINGS.data_curvature.sets),
         saddles=expand(f"{OF_DATA}/saddles.parquet", set=SETTINGS.data_curvature.sets),
         networks=expand(f"{OF_DATA}/networks.parquet", set=SETTINGS.data_curvature.sets),
         times=expand(f"{OF_DATA}/times.parquet", set=SETTINGS.data_curvature.sets),
         predictions=expand(f"{OF_DATA}/predictions.parquet", set=SETTINGS.data_curvature.sets),
-        data=resolutions([*SETTINGS.data_curvature.sets, *SETTINGS.data_curvature.odds.sets]),
+        data=resolutions(SETTINGS.data_curvature.sets),
     output:
         estimates=f"{RESULTS}/estimates/data-curvature.json",
         record=f"{RESULTS}/measurements/data-curvature/data_curvature_estimate.record.json",
@@ -118,6 +113,27 @@ rule data_curvature_estimate:
         **job("data_curvature_estimate"),
     message:
         "Curvature of the data: saddles and laws"
+    shell:
+        RUN
+
+
+rule data_curvature_pairs:
+    input:
+        crossings=expand(f"{OF_DATA}/crossings.parquet", set=SETTINGS.data_curvature.odds.sets),
+        theories=expand(f"{OF_DATA}/theories.parquet", set=SETTINGS.data_curvature.odds.sets),
+        transitions=expand(f"{OF_DATA}/transitions.parquet", set=SETTINGS.data_curvature.odds.sets),
+        committors=expand(f"{OF_DATA}/committors.parquet", set=SETTINGS.data_curvature.odds.sets),
+        odds=expand(f"{OF_DATA}/odds.parquet", set=SETTINGS.data_curvature.odds.sets),
+        data=resolutions(SETTINGS.data_curvature.odds.sets),
+    output:
+        estimates=f"{RESULTS}/estimates/data-pairs.json",
+        record=f"{RESULTS}/measurements/data-pairs/data_curvature_pairs.record.json",
+    log:
+        f"{RESULTS}/logs/data_curvature_pairs.log",
+    params:
+        **job("data_curvature_pairs"),
+    message:
+        "Curvature of the data: odds of two minima and transitions between them"
     shell:
         RUN
 

@@ -13,6 +13,7 @@ READ = {
     "data_curvature_odds": {"odds"},
     "data_curvature_transitions": {"odds"},
     "data_curvature_estimate": {"escapes"},
+    "data_curvature_pairs": {"odds"},
 }
 
 

@@ -15,7 +15,7 @@ EXPERIMENT = Experiment(
     name="data_curvature",
     question="curvature of the data",
     settings=DataCurvatureSettings,
-    parts=(Part("data-curvature"),),
+    parts=(Part("data-curvature"), Part("data-pairs")),
     rules=(
         job_rule("data_curvature", "saddles", CommitteeSettings, "data_curvature.committees", over=SETS, seed=True),
         job_rule("data_curvature", "measure", EscapeSettings, "data_curvature.escapes", over=SETS, seed=True),
@@ -23,6 +23,7 @@ EXPERIMENT = Experiment(
         job_rule("data_curvature", "odds", OddsSettings, "data_curvature.odds", over=ODDS_SETS, seed=True),
         job_rule("data_curvature", "transitions", TimedPairSettings, "data_curvature.odds", over=ODDS_SETS, seed=True),
         job_rule("data_curvature", "estimate", EscapeSettings, "data_curvature.escapes", seed=True),
+        job_rule("data_curvature", "pairs", OddsSettings, "data_curvature.odds"),
     ),
     data_sets=("data_curvature.sets", "data_curvature.odds.sets"),
     figures=("data_noise_shape", "data_saddles", "data_pairs", "data_transitions", "data_theories"),

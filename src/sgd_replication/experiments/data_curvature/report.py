@@ -71,6 +71,8 @@ ROWS = {
     "trainings_without_minimum": "share of a committee's trainings that end at no isolated minimum",
 }
 """What the table calls each estimate."""
+PARTS = ("data-curvature", "data-pairs")
+"""Parts of the experiment whose estimates the table shows."""
 
 
 def data_curvature_table(experiments: Experiments) -> str:
@@ -85,7 +87,7 @@ def data_curvature_table(experiments: Experiments) -> str:
         >>> rows[0].endswith("-- & -- " + 2 * "\\")
         True
     """
-    found = next(estimates for name, estimates in experiments.items() if name.startswith("data-curvature"))
+    found = {name: estimate for part in PARTS if part in experiments for name, estimate in experiments[part].items()}
     rows = []
     for name, words in ROWS.items():
         estimate = found.get(name)
