@@ -35,7 +35,22 @@ def committor_at_saddle(from_flat: Transition, action: float, settings: Transiti
         seed: base of the random streams.
 
     Examples:
-        See `tests/experiments/data_curvature/test_transitions.py`, where both shares are near ½ in weak noise.
+        One unit on inputs with outliers and random labels has two minima:
+
+        >>> import numpy as np
+        >>> from sgd_diffusion.landscapes import NetworkLoss
+        >>> from sgd_replication.experiments.data_curvature.saddles import train_committee
+        >>> from sgd_replication.experiments.data_curvature.settings import OddsSettings
+        >>> from sgd_replication.experiments.data_curvature.transitions import transition_between
+        >>> stream = np.random.default_rng(203)
+        >>> inputs, labels = stream.standard_t(2, (60, 2)), torch.from_numpy(stream.choice([-1.0, 1.0], 60))
+        >>> inputs = torch.from_numpy((inputs - inputs.mean(0)) / inputs.std(0))
+        >>> loss = NetworkLoss(inputs, labels, hidden=(1,), loss="squared error", output_weights=(1.0,))
+        >>> way = transition_between(train_committee(loss, OddsSettings(trainings=12), seed=0, draw=0), 0, 1)
+        >>> few = TransitionSettings(committor_exponents=[2.0], committor_replicas=20)
+        >>> row = committor_at_saddle(way, action=0.03, settings=few, seed=0).iloc[0]
+        >>> bool(0 < row["arrived_flat"] + row["arrived_sharp"] <= 1)
+        True
     """
     try:
         both = [from_flat.reversed().arrival, from_flat.arrival]

@@ -64,7 +64,21 @@ def predict_crossing(transition: Transition) -> pd.DataFrame:
         transition: the transition.
 
     Examples:
-        See `tests/experiments/data_curvature/test_transitions.py`, which compares the predictions with measured times.
+        One unit on inputs with outliers and random labels has two minima:
+
+        >>> import numpy as np
+        >>> import torch
+        >>> from sgd_diffusion.landscapes import NetworkLoss
+        >>> from sgd_replication.experiments.data_curvature.saddles import train_committee
+        >>> from sgd_replication.experiments.data_curvature.settings import OddsSettings
+        >>> from sgd_replication.experiments.data_curvature.transitions import transition_between
+        >>> stream = np.random.default_rng(203)
+        >>> inputs, labels = stream.standard_t(2, (60, 2)), torch.from_numpy(stream.choice([-1.0, 1.0], 60))
+        >>> inputs = torch.from_numpy((inputs - inputs.mean(0)) / inputs.std(0))
+        >>> loss = NetworkLoss(inputs, labels, hidden=(1,), loss="squared error", output_weights=(1.0,))
+        >>> way = transition_between(train_committee(loss, OddsSettings(trainings=12), seed=0, draw=0), 0, 1)
+        >>> predict_crossing(way)["theory"].tolist()
+        ['Kramers', 'DDT', 'LOG', 'LDT', 'CGF']
     """
     loss = transition.loss
     try:

@@ -103,7 +103,14 @@ def transition_estimates(
         crossings, theories, transitions, committors: the tables of that name with the column `set`.
 
     Examples:
-        See `tests/experiments/data_curvature/test_transition_estimates.py`; without pairs there are counts alone.
+        Without pairs there are counts alone:
+
+        >>> from sgd_replication.experiments.data_curvature import tables
+        >>> from sgd_replication.jobs.tables import no_rows
+        >>> schemas = tables.CROSSINGS, tables.THEORIES, tables.TRANSITIONS, tables.COMMITTORS
+        >>> found = transition_estimates(*(no_rows(schema).assign(set="toy") for schema in schemas))
+        >>> found["transitions"].value, "transition_cgf_ratio" in found
+        (0.0, False)
     """
     lines = transition_lines(transitions)
     ends = crossings[["start", "end"]]

@@ -130,7 +130,21 @@ def measure_times(
         cache: of the points.
 
     Examples:
-        See `tests/experiments/data_curvature/test_transitions.py`, where the times of both methods are compared.
+        One unit on inputs with outliers and random labels has two minima:
+
+        >>> import numpy as np
+        >>> from sgd_replication.experiments.data_curvature.saddles import train_committee
+        >>> from sgd_replication.experiments.data_curvature.settings import OddsSettings
+        >>> import torch
+        >>> stream = np.random.default_rng(203)
+        >>> inputs, labels = stream.standard_t(2, (60, 2)), torch.from_numpy(stream.choice([-1.0, 1.0], 60))
+        >>> inputs = torch.from_numpy((inputs - inputs.mean(0)) / inputs.std(0))
+        >>> loss = NetworkLoss(inputs, labels, hidden=(1,), loss="squared error", output_weights=(1.0,))
+        >>> way = transition_between(train_committee(loss, OddsSettings(trainings=12), seed=0, draw=0), 0, 1)
+        >>> few = TransitionSettings(exponents=[1.0, 2.0], plain_up_to=2.0, split_from=9.0, replicas=20)
+        >>> rows = measure_times(way, action=0.03, settings=few, seed=0)
+        >>> rows["method"].tolist(), bool(rows["log_time"].is_monotonic_increasing)
+        (['plain', 'plain'], True)
     """
     try:
         arrival = transition.arrival

@@ -162,6 +162,12 @@ def decoupling_measures(table: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         table: a `DECOUPLING` table.
+
+    Examples:
+        >>> rows = {"rank": [1, 2], "product": [2.0, 1.0], "weighted": [1.0, 0.5]}
+        >>> table = pd.DataFrame(rows | {"replicate": 0, "epoch": 50, "loss": 0.5})
+        >>> decoupling_measures(table)[["epoch", "loss"]].to_numpy().tolist()
+        [[50.0, 0.5]]
     """
     rows = [
         {"replicate": replicate, "epoch": epoch, "loss": float(one["loss"].iloc[0]), **spectra_measures(one)}

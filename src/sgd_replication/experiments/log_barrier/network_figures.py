@@ -15,8 +15,8 @@ from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WI
 
 WEIGHTED, PRODUCT = r"mean of $\ell\,\nabla f\,\nabla f^\top$", r"$L$ times the mean of $\nabla f\,\nabla f^\top$"
 
-SMALLEST = np.finfo(float).tiny
-"""Eigenvalues of zero are drawn as this."""
+ROUNDING = 1e-12
+"""Share of the largest eigenvalue up to which one is taken for a rounding error."""
 
 
 def log_printed_noise(moments: Mapping[str, pd.DataFrame]) -> Figure:
@@ -69,7 +69,7 @@ def log_decoupling(spectra: pd.DataFrame) -> Figure:
     """Draw the eigenvalues of both matrices against their rank at every moment, and below the factor between them.
 
     Lines are those of the first training; the factors of the others are drawn thin. Shaded: the upper half of the
-    ranks, which is judged.
+    ranks, which is judged. Eigenvalues of at most 1e-12 of the largest are left out.
 
     Args:
         spectra: a `DECOUPLING` table.
@@ -90,23 +90,30 @@ def log_decoupling(spectra: pd.DataFrame) -> Figure:
     )
     for axis, below, epoch in zip(upper, lower, epochs, strict=True):
         now = spectra[spectra["epoch"] == epoch]
-        trainings = [one.sort_values("rank") for _, one in now.groupby("replicate")]
+        trainings = [_above_rounding(one.sort_values("rank")) for _, one in now.groupby("replicate")]
         first = trainings[0]
         axis.plot(first["rank"], first["weighted"], "-", color=MEASURED, label=WEIGHTED)
         axis.plot(first["rank"], first["product"], "--", color=CONTROL, label=PRODUCT)
         for number, one in enumerate(trainings):
-            ratio = np.maximum(one["weighted"], SMALLEST) / np.maximum(one["product"], SMALLEST)
-            below.plot(one["rank"], ratio, "-", color=MEASURED, linewidth=0.4 if number else 1.0)
+            below.plot(
+                one["rank"], one["weighted"] / one["product"], "-", color=MEASURED, linewidth=0.4 if number else 1.0
+            )
         below.axhline(1, color=PUBLISHED, linewidth=0.8)
         for part in (axis, below):
             part.axvspan(1, now["rank"].max() / 2, color="0.93", zorder=0)
             part.set(xscale="log", yscale="log")
         moment = "at the start" if epoch == 0 else f"after {epoch} epochs"
         axis.set_title(f"{moment}, L = {now['loss'].mean():.2g}", loc="left")
-        factor = np.mean([spectra_measures(one)["factor"] for one in trainings])
+        factor = np.mean([spectra_measures(one)["factor"] for _, one in now.groupby("replicate")])
         below.set_title(f"median factor {factor:.2f}", loc="left")
         below.set_xlabel("rank")
     upper[0].set_ylabel("eigenvalue")
     lower[0].set_ylabel("ratio")
     legend_below(figure, upper[0])
     return finished(figure)
+
+
+def _above_rounding(spectrum: pd.DataFrame) -> pd.DataFrame:
+    """Return the ranks at which both eigenvalues are more than rounding errors of the largest."""
+    floors = {name: ROUNDING * spectrum[name].max() for name in ("weighted", "product")}
+    return spectrum[(spectrum["weighted"] > floors["weighted"]) & (spectrum["product"] > floors["product"])]
