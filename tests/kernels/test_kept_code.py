@@ -142,6 +142,7 @@ def test_two_processes_compile_a_kernel_once(tmp_path):
     )
 
 
+@pytest.mark.thorough
 def test_a_process_takes_over_from_one_that_is_killed_while_it_compiles(tmp_path):
     killed = run(tmp_path, SLOW.format(seconds=600) + SMALL)
     next(line for line in killed.stderr if "compiling" in line)
@@ -172,6 +173,7 @@ def test_code_in_a_folder_that_cannot_be_written_is_used(tmp_path):
 
 # Bytes that a file may have: none; those of a source, not of its code.
 @pytest.mark.parametrize("size", [pytest.param(0, marks=pytest.mark.thorough), 1000])
+@pytest.mark.thorough
 def test_what_a_full_disk_cuts_off_does_no_harm(tmp_path, size):
     out, told = printed(run(tmp_path, LIMITED.format(size=size) + SMALL))
     assert out == "6.0"
@@ -185,6 +187,7 @@ def test_what_a_full_disk_cuts_off_does_no_harm(tmp_path, size):
     "change",
     [pytest.param("numba.__version__ = '99'", marks=pytest.mark.thorough), "numba.config.SLP_VECTORIZE = 1"],
 )
+@pytest.mark.thorough
 def test_another_numba_compiles_for_itself(tmp_path, change):
     printed(run(tmp_path, SMALL))
     files = compiled_files(tmp_path)

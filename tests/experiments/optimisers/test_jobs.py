@@ -2,6 +2,8 @@
 
 from types import SimpleNamespace
 
+import pytest
+
 from sgd_diffusion.point_cache import NO_CACHE
 from sgd_replication.experiments.optimisers.jobs import exponents, odds
 from sgd_replication.experiments.optimisers.settings import ExponentSettings, OddsSettings
@@ -11,6 +13,7 @@ from sgd_replication.jobs.tables import read_table
 TINY = {"stiffness": 0.1, "replicas": 30}
 
 
+@pytest.mark.thorough
 def test_estimates_follow_from_the_tables(tmp_path, monkeypatch):
     written = {}
     for module in (exponents, odds):

@@ -39,6 +39,7 @@ def made_with(sigma, batch_4a, rate_4a, batch_4c, table):
     return pd.concat([pd.DataFrame({"panel": name, "x": x, "y": y}) for name, (x, y) in panels.items()])
 
 
+@pytest.mark.thorough
 def test_known_parameters_are_found_again(rough):
     published = made_with(270.0, 20, 0.004, 2, rough)
     found = calibrate(published, SETTINGS)

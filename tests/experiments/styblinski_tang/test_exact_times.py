@@ -24,6 +24,7 @@ def table():
     return EscapeTable.of(10)
 
 
+@pytest.mark.thorough
 def test_the_table_is_the_chain(table):
     for step, batch_size in ((0.0021, 12), (0.0035, 30), (0.011, 70), (4e-4, 3)):
         assert table(np.array(step), np.array(batch_size), 290.0) == pytest.approx(
