@@ -51,7 +51,8 @@ def latex_numbers(
             f"{claim.id}/measured": latex_interval(claim.measured) if claim.measured else "not measured",
         }
     for key, value in settings.items():
-        entries[f"settings/{key}"] = escape_latex(value) if isinstance(value, str) else number(value)
+        is_word = isinstance(value, (str, bool))
+        entries[f"settings/{key}"] = escape_latex(str(value)) if is_word else number(value)
     lines = [rf"\definenumber{{{key}}}{{{text}}}" for key, text in sorted(entries.items())]
     return HEADER + "\n".join(lines) + "\n"
 

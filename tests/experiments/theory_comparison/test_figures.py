@@ -25,4 +25,4 @@ def test_the_contest_fills_the_nearest_and_leaves_out_who_has_no_say():
     marks = [container[0] for container in axis.containers]
     assert [float(mark.get_xdata()[0]) for mark in marks] == [1, 2, 10]
     assert [mark.get_markerfacecolor() == "white" for mark in marks] == [False, True, True]
-    assert axis.get_yticklabels()[0].get_text() == "ball, batch"
+    assert axis.get_yticklabels()[0].get_text() == "ball, B"

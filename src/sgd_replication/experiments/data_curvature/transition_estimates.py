@@ -127,7 +127,7 @@ def transition_estimates(
     found["transition_noise_over_curvature"] = geometric_mean(pairs.assign(model="unit", log_ratio=ratios))
     found["transition_noise_lowest"] = exactly(float(np.exp(ratios.min())), "network")
     found["transition_noise_highest"] = exactly(float(np.exp(ratios.max())), "network")
-    found |= _committor_estimates(committors) | _method_estimates(transitions)
+    found |= _of_committors(committors) | _of_methods(transitions)
     if lines.empty:
         return found
     found["transition_e_folds"] = smallest(_members(lines["e_folds"], lines["e_folds_error"]))
@@ -148,7 +148,7 @@ def _members(values: pd.Series, errors: pd.Series) -> list[Estimate]:
     return [plus_minus(value, 1.96 * error, FEWEST) for value, error in zip(values, errors, strict=True)]
 
 
-def _committor_estimates(committors: pd.DataFrame) -> dict[str, Estimate]:
+def _of_committors(committors: pd.DataFrame) -> dict[str, Estimate]:
     """Return the mean over pairs of the committor at the saddle, in the weakest and in the strongest noise."""
     found: dict[str, Estimate] = {}
     arrived = committors["arrived_flat"] + committors["arrived_sharp"]
@@ -161,7 +161,7 @@ def _committor_estimates(committors: pd.DataFrame) -> dict[str, Estimate]:
     return found
 
 
-def _method_estimates(transitions: pd.DataFrame) -> dict[str, Estimate]:
+def _of_methods(transitions: pd.DataFrame) -> dict[str, Estimate]:
     """Return the mean of ln τ by splitting minus ln τ by plain runs, and at how many points they agree."""
     point = [*TRANSITION, "predicted"]
     plain, splitting = (transitions[transitions["method"] == method] for method in ("plain", "splitting"))
