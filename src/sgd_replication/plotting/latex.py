@@ -9,6 +9,18 @@ Experiments = Mapping[str, Mapping[str, Estimate]]
 """Estimates by name, for each part of an experiment."""
 
 
+def of_part(experiments: Experiments, part: str) -> Mapping[str, Estimate]:
+    """Return the estimates of a part, behind whose name the data may stand that were used; none if the run lacks it.
+
+    Examples:
+        >>> of_part({"noise (sample)": {}, "noise-axes (stand-in digits)": {"n": 1}}, "noise-axes")
+        {'n': 1}
+        >>> of_part({}, "noise")
+        {}
+    """
+    return next((found for name, found in experiments.items() if name.partition(" (")[0] == part), {})
+
+
 def row(label: str, estimates: Iterable[Estimate | None]) -> str:
     """Return a row of a LaTeX table: the label, then each estimate, or a dash for None."""
     return " & ".join([label, *(latex_value(value) if value else "--" for value in estimates)]) + r" \\"

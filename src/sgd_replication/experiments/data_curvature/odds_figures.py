@@ -22,7 +22,7 @@ def data_pairs(odds: pd.DataFrame) -> Figure:
         >>> values = {"log_odds": [9.0, 2.0], "half_width": 0.2, "white": [0.0, 1.0], "white_error": 0.01}
         >>> figure = data_pairs(pd.DataFrame(keys | values))
         >>> [text.get_text() for text in figure.legends[0].get_texts()]
-        ['toy', 'no more than white noise']
+        ['no more than white noise', 'toy']
         >>> plt.close(figure)
     """
     figure, axis = plt.subplots(figsize=(TEXT_WIDTH / 2, 2.6))

@@ -1,6 +1,6 @@
 """The report's table of the networks whose curvature is that of the data, as LaTeX."""
 
-from sgd_replication.plotting.latex import Experiments, latex_interval
+from sgd_replication.plotting.latex import Experiments, latex_interval, of_part
 
 ROWS = {
     "small_networks": "small networks",
@@ -83,11 +83,11 @@ def data_curvature_table(experiments: Experiments) -> str:
         >>> found = {"data_batch_gamma": plus_minus(1.1, 0.1, n=8)}
         >>> rows = data_curvature_table({"data-curvature": found}).splitlines()
         >>> rows[16]
-        'power of $B$, minibatches with replacement & 1.10 [1.00, 1.20] & 8 \\\\'
+        'power of $B$, minibatches with replacement & 1.10\\ [1.00, 1.20] & 8 \\\\'
         >>> rows[0].endswith("-- & -- " + 2 * "\\")
         True
     """
-    found = {name: estimate for part in PARTS if part in experiments for name, estimate in experiments[part].items()}
+    found = {name: estimate for part in PARTS for name, estimate in of_part(experiments, part).items()}
     rows = []
     for name, words in ROWS.items():
         estimate = found.get(name)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.experiments.large_deviations.faults import ALGORITHMS, FAULTS, PANELS, PRINTED, key_of, variants
-from sgd_replication.plotting.latex import Experiments, number
+from sgd_replication.plotting.latex import Experiments, number, of_part
 
 NAMES = {"sgd": "SGD", "sgld": "SGLD"}
 
@@ -22,7 +22,7 @@ def ldt_panels_table(experiments: Experiments) -> str:
         >>> lines[2]
         'SGD, all faults & -- & \\ensuremath{-0.980} (\\ensuremath{-0.50}) & -- & -- \\\\'
     """
-    found = experiments["ldt-panels"]
+    found = of_part(experiments, "ldt-panels")
     lines = []
     for algorithm in ALGORITHMS:
         for series in ("sgd", "discrete") if algorithm == "sgd" else ("sgld",):

@@ -127,7 +127,7 @@ def many_minima_table(experiments: Experiments) -> str:
         >>> from sgd_diffusion.estimates import plus_minus
         >>> rows = many_minima_table({"net-avila": {"minima_batch_gamma": plus_minus(0.5, 0.1, n=8)}}).splitlines()
         >>> rows[0], rows[3]
-        ('estimate & avila \\\\ \\midrule', 'power of $B$, box & 0.50 [0.40, 0.60] \\\\')
+        ('estimate & avila \\\\ \\midrule', 'power of $B$, box & 0.50\\ [0.40, 0.60] \\\\')
     """
     networks = _networks(experiments)
     lines = [" & ".join(["estimate", *networks]) + r" \\ \midrule"]

@@ -1,7 +1,7 @@
 """LaTeX tables of the report: gradient noise, and the estimators of its tail index."""
 
 from sgd_replication.inputs.networks.checkpoints import ENDS, STAGES
-from sgd_replication.plotting.latex import Experiments, latex_interval, stage_rows
+from sgd_replication.plotting.latex import Experiments, latex_interval, of_part, stage_rows
 
 NOISE_COLUMNS = (
     "normality_share_{stage}",
@@ -38,7 +38,7 @@ def estimators_table(experiments: Experiments) -> str:
 
     The estimators stand in alphabetical order.
     """
-    (found,) = (found for name, found in experiments.items() if name.startswith("tail-estimators"))
+    found = of_part(experiments, "tail-estimators")
     points = [key.removesuffix("_bias").rsplit("_at_", 1) for key in found if key.endswith("_bias") and "_at_" in key]
     estimators = sorted({estimator for estimator, _ in points})
     rows = []
@@ -57,9 +57,9 @@ def axes_table(experiments: Experiments) -> str:
         >>> share = plus_minus(0.5, 0.1, n=8)
         >>> found = {key.format(stage=stage): share for stage in ENDS for key in AXIS_ROWS.values()}
         >>> axes_table({"noise-axes": found}).splitlines()[4]
-        'minibatches & Gaussian & 0.50 [0.40, 0.60] & 0.50 [0.40, 0.60] \\\\'
+        'minibatches & Gaussian & 0.50\\ [0.40, 0.60] & 0.50\\ [0.40, 0.60] \\\\'
     """
-    (found,) = (found for name, found in experiments.items() if name == "noise-axes")
+    found = of_part(experiments, "noise-axes")
     rows = []
     for (axis, law), key in AXIS_ROWS.items():
         cells = [latex_interval(found[key.format(stage=stage)]) for stage in ENDS]

@@ -1,6 +1,6 @@
 """The report's table of the printed formulas of noise balance, as LaTeX."""
 
-from sgd_replication.plotting.latex import Experiments, latex_interval
+from sgd_replication.plotting.latex import Experiments, latex_interval, of_part
 
 ROWS = {
     "bal-matrices": {
@@ -45,11 +45,11 @@ def noise_balance_table(experiments: Experiments) -> str:
         >>> from sgd_diffusion.estimates import plus_minus
         >>> rows = noise_balance_table({"bal-matrices": {"matrix_norm_ratio": plus_minus(1.0, 0.1, n=6)}}).splitlines()
         >>> rows[0].endswith(r"& -- \\"), rows[3]
-        (True, '\\quad at the end & 1.00 [0.90, 1.10] \\\\')
+        (True, '\\quad at the end & 1.00\\ [0.90, 1.10] \\\\')
     """
     blocks = []
     for part, names in ROWS.items():
-        found = experiments.get(part, {})
+        found = of_part(experiments, part)
         cells = ((words, latex_interval(found[key]) if key in found else "--") for key, words in names.items())
         blocks.append("".join(rf"{words} & {cell} \\" + "\n" for words, cell in cells))
     return (r"\midrule" + "\n").join(blocks)

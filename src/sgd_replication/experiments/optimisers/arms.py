@@ -120,7 +120,7 @@ def laws(optimiser: Optimiser, well: Well, learning_rate: float) -> dict[str, fl
     Examples:
         >>> found = laws(Optimiser(0.9), Well(100.0, 1.5), learning_rate=0.0005)
         >>> {name: round(value, 2) for name, value in found.items()}
-        {'limit': 2.1, 'other': 3.5, 'climb': 75.21}
+        {'limit': 2.1, 'other': 3.5, 'climb': 114.37}
     """
     slope, rate = slope_of(WELL), optimiser.mean_rate(learning_rate)
     if optimiser.memory is None:
@@ -151,7 +151,7 @@ def least_action(optimiser: Optimiser, well: Well, learning_rate: float) -> floa
 
     Examples:
         >>> round(least_action(Optimiser(0.9), Well(100.0, 1.5), learning_rate=0.0005), 2)
-        2.19
+        2.18
     """
     rate = optimiser.mean_rate(learning_rate) * (1 - optimiser.momentum)
     if optimiser.memory is not None:

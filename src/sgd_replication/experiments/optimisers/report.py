@@ -1,7 +1,7 @@
 """The report's table of escape under heavy ball and Adam, as LaTeX."""
 
 from sgd_replication.experiments.optimisers.criterion import outcomes
-from sgd_replication.plotting.latex import Experiments, latex_interval
+from sgd_replication.plotting.latex import Experiments, latex_interval, of_part
 
 ARMS = {
     "sgd": "SGD",
@@ -47,11 +47,11 @@ def optimisers_table(experiments: Experiments) -> str:
         >>> from sgd_diffusion.estimates import plus_minus
         >>> rows = optimisers_table({"optimisers": {"sgd_eta": plus_minus(1.02, 0.01, n=5)}}).splitlines()
         >>> rows[1]
-        'SGD & -- & 1.02 [1.01, 1.03] & -- & -- & -- \\\\'
+        'SGD & -- & 1.020\\ [1.010, 1.030] & -- & -- & -- \\\\'
         >>> rows[-1].endswith(r"Adam less than SGD & \multicolumn{5}{r}{open} " + 2 * "\\")
         True
     """
-    found = {**experiments.get("optimisers", {}), **experiments.get("optimisers-odds", {})}
+    found = {**of_part(experiments, "optimisers"), **of_part(experiments, "optimisers-odds")}
 
     def cell(key: str) -> str:
         return latex_interval(found[key]) if key in found else "--"

@@ -85,7 +85,7 @@ def measure_exponents(settings: ExponentSettings, seed: int, cache: PointCache =
         >>> few = ExponentSettings(exponents=[2.0, 2.5, 3.0], stiffness=0.1, replicas=50)
         >>> rows = measure_exponents(few, 0, OnlyPoints("SGD-eta-0-None"))
         >>> rows["batch_size"].tolist(), rows["action"].round(3).tolist()
-        ([64, 64, 64], [1.984, 2.492, 3.0])
+        ([64, 64, 64], [2.005, 2.503, 3.0])
     """
     points = [(sweep.name, partial(_measured, sweep, settings, seed)) for sweep in sweeps_of(settings)]
     return cached_tables(cache, points, "exponents")
@@ -154,7 +154,7 @@ def design_of(sweep: Sweep, settings: ExponentSettings) -> Design:
         Adam's exponent grows as √B:
 
         >>> design = design_of(Sweep("Adam", "batch", Optimiser(0.9, 10.0)), ExponentSettings())
-        >>> design.batches.tolist(), round(laws(Optimiser(0.9, 10.0), design.well, design.rates[-1])["limit"], 2)
+        >>> design.batches.tolist(), round(float(laws(Optimiser(0.9, 10.0), design.well, design.rates[-1])["limit"]), 2)
         ([16.0, 25.0, 36.0, 49.0, 64.0], 8.0)
     """
     adam, largest = sweep.optimiser.memory is not None, settings.exponents[-1]

@@ -1,7 +1,7 @@
 """The report's tables of the sharpness at equal loss and at the end of training, as LaTeX."""
 
 from sgd_replication.experiments.reached_sharpness.criterion import outcomes
-from sgd_replication.plotting.latex import Experiments, escape_latex, latex_interval
+from sgd_replication.plotting.latex import Experiments, escape_latex, latex_interval, of_part
 
 ROWS = {
     "flow_sharpness": r"$h_{\max}$ of gradient flow",
@@ -52,7 +52,7 @@ def reached_sharpness_table(experiments: Experiments) -> str:
         >>> from sgd_diffusion.estimates import plus_minus
         >>> rows = reached_sharpness_table({"reached-avila": {"eta_slope": plus_minus(0.5, 0.1, n=8)}}).splitlines()
         >>> rows[0], rows[3]
-        ('estimate & avila \\\\ \\midrule', '\\quad the same, $\\eta$ swept & 0.50 [0.40, 0.60] \\\\')
+        ('estimate & avila \\\\ \\midrule', '\\quad the same, $\\eta$ swept & 0.50\\ [0.40, 0.60] \\\\')
         >>> rows[8].endswith("-- " + 2 * "\\"), rows[12].endswith("& open " + 2 * "\\")
         (True, True)
     """
@@ -77,9 +77,9 @@ def stability_table(experiments: Experiments) -> str:
         >>> from sgd_diffusion.estimates import plus_minus
         >>> rows = stability_table({"stability": {"left_by_diffusion_share": plus_minus(0.5, 0.1, n=20)}}).splitlines()
         >>> rows[6], rows[0].endswith("-- & -- " + 2 * "\\")
-        ('share of stable minima that SGD leaves & 0.50 [0.40, 0.60] & 20 \\\\', True)
+        ('share of stable minima that SGD leaves & 0.50\\ [0.40, 0.60] & 20 \\\\', True)
     """
-    found = experiments.get("stability", {})
+    found = of_part(experiments, "stability")
     rows = []
     for name, words in STABILITY_ROWS.items():
         estimate = found.get(name)

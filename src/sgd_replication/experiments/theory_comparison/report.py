@@ -3,7 +3,7 @@
 from sgd_diffusion.theory import EXACT, THEORIES
 from sgd_replication.experiments.theory_comparison.estimates import FAMILIES, IMPOSED
 from sgd_replication.jobs.estimate_key import estimate_key
-from sgd_replication.plotting.latex import Experiments
+from sgd_replication.plotting.latex import Experiments, of_part
 
 
 def contest_table(experiments: Experiments) -> str:
@@ -14,7 +14,7 @@ def contest_table(experiments: Experiments) -> str:
     Args:
         experiments: estimates by the part's name; a part on other data than asked for may have a label behind its name.
     """
-    found = next(estimates for name, estimates in experiments.items() if name.startswith("theory-contest"))
+    found = of_part(experiments, "theory-contest")
     rows = []
     for family, kind in FAMILIES.items():
         sweeps = found.get(estimate_key(family, "sweeps"))
