@@ -86,7 +86,7 @@ def claimed_parts(settings: Any, experiment: str) -> list[str]:
 
     Examples:
         >>> claimed_parts(Settings(), "noise")
-        ['noise-distribution', 'noise-batch']
+        ['noise-distribution', 'noise-batch', 'noise-axes']
     """
     parts = find_experiment(experiment).part_names(settings)
     claimed = {claim.experiment for claim in claim_registry().on(parts)}

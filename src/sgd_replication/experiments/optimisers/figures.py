@@ -53,7 +53,7 @@ def _draw_friction(axis: Axes, ratios: pd.DataFrame) -> None:
     axis.plot(x, ordered["action"], "-", color="black", linewidth=0.9, label="least action")
     for level in (1.0, float(ordered["other"].iloc[0])):
         axis.axhline(level, color="black", linestyle=":", linewidth=0.8, label="limits")
-    axis.set(xlabel=r"$\eta_{\rm eff} h/(1 - \beta)$", ylabel="exponent over SGD's", xscale="log")
+    axis.set(xlabel=r"$\eta_{\mathrm{eff}} h/(1 - \beta)$", ylabel="exponent over SGD's", xscale="log")
     axis.set_title("heavy ball", loc="left")
 
 

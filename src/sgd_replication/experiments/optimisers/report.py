@@ -25,7 +25,7 @@ ROWS = {
 """What the table calls each estimate that is no column."""
 OUTCOMES = {
     "heavy_ball": r"heavy ball: SGD's law with $\eta/(1 - \beta)$",
-    "friction": r"\quad fails where $\eta_{\rm eff} h \gg 1 - \beta$",
+    "friction": r"\quad fails where $\eta_{\mathrm{eff}} h \gg 1 - \beta$",
     "action": r"\quad least action of the recursion at every $\beta$",
     "adam": r"Adam, short memory: the law of a $v$ that follows",
     "adam_momentum": r"\quad at every $\beta_1$",
