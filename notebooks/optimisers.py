@@ -18,9 +18,9 @@
 #
 # **Laws.** $C$ is the covariance of one example. Heavy ball has SGD's exponent $(2B/\eta)\int L'/C$ with
 # $\eta/(1 - \beta)$ in place of $\eta$, if $\eta_{\mathrm{eff}} h \ll 1 - \beta$; where it oscillates, the exponent is
-# that of orbits of one energy. Adam whose $v$ follows $C/B$ along the climb has $(2\sqrt B/\eta)\int L'/\sqrt C$, Adam whose
-# $v$ is frozen at the minimum $(2\sqrt{B C_a}/\eta)\int L'/C$. With $C = mH$ the exponent of a basin is proportional to
-# $1/H$ under SGD and heavy ball, and to $1/\sqrt H$ under Adam.
+# that of orbits of one energy. Adam whose $v$ follows $C/B$ along the climb has $(2\sqrt B/\eta)\int L'/\sqrt C$, Adam
+# whose $v$ is frozen at the minimum $(2\sqrt{B C_a}/\eta)\int L'/C$. With $C = mH$ the exponent of a basin is
+# proportional to $1/H$ under SGD and heavy ball, and to $1/\sqrt H$ under Adam.
 #
 # **Criterion.** The slope of $\ln\tau$ against the exponent of a law is 1 within 10 %; see the settings.
 
