@@ -68,8 +68,9 @@ def test_claims_have_the_pinned_form_and_are_not_judged_on_a_stand_in(finished):
             "ddt-data-",
             "ddt-title-networks",
             "ldt-panels",
+            "stability-",
         )
-        of_digits = ("ddt-noise", "tail-", "ddt-cov-", "cov-", "log-noise-loss-", "log-decoupling")
+        of_digits = ("ddt-noise", "tail-", "ddt-cov-", "cov-", "xts-", "log-noise-loss-", "log-decoupling")
         if claim["id"].startswith(of_wine):
             assert claim["verdict"] == "not run"
             assert claim["data"] == {"set": "wine", "kind": "stand-in"}

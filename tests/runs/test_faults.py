@@ -83,7 +83,7 @@ def test_an_unknown_notebook_parameter_is_an_error(rerun):
 
 @pytest.mark.skipif(not HAS_LATEX, reason="LaTeX is not installed")
 def test_an_unknown_number_stops_the_report(rerun):
-    rerun.edit("paper/sections/limitations.tex", "The share", r"\measured{no/such/number} The share")
+    rerun.edit("paper/sections/limitations.tex", "The landscapes", r"\measured{no/such/number} The landscapes")
     failed = rerun.launch()
     assert failed.returncode == 1
     assert "No number is called 'no/such/number'" in failed.stdout
@@ -92,7 +92,9 @@ def test_an_unknown_number_stops_the_report(rerun):
 
 @pytest.mark.skipif(not HAS_LATEX, reason="LaTeX is not installed")
 def test_an_undefined_reference_stops_the_report(rerun):
-    rerun.edit("paper/sections/limitations.tex", "The share", r"See \ref{nowhere} and \cite{nobody}. The share")
+    rerun.edit(
+        "paper/sections/limitations.tex", "The landscapes", r"See \ref{nowhere} and \cite{nobody}. The landscapes"
+    )
     failed = rerun.launch()
     assert failed.returncode == 1
     assert "undefined references or citations in the report: nobody, nowhere" in failed.stdout

@@ -118,7 +118,11 @@ def planned(finished, tmp_path_factory):
             "attempts: 2",
             {"network_escape_saddles", "network_escape_estimate"} | quoted("network_escape", "sensitivity"),
         ),
-        ("replicates: 2", "replicates: 2\n    activation: relu", set()),  # the default, given explicitly
+        (
+            "replicates: 2\n    training",
+            "replicates: 2\n    activation: relu\n    training",
+            set(),
+        ),  # the default, given explicitly
     ],
 )
 def test_one_parameter_changed(planned, old, new, expected):
@@ -140,7 +144,7 @@ def test_two_values_swapped(planned):
             "src/sgd_diffusion/statistics/normality_tests.py",
             "LEVEL = 0.05",
             "LEVEL = 0.06",
-            (NOISE - {"noise_collect"}) | {"noise_estimators"} | quoted("noise", "sensitivity"),
+            (NOISE - {"noise_collect"}) | {"noise_estimators", "noise_axes"} | quoted("noise", "sensitivity"),
         ),
         (
             "src/sgd_diffusion/gradient_noise/collection.py",
