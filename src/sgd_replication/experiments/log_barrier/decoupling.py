@@ -19,7 +19,7 @@ from sgd_diffusion.estimates import Estimate, exactly, mean_of_replicates
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.torch_streams import torch_stream
-from sgd_diffusion.training import train
+from sgd_replication.experiments.log_barrier.moments import trained_to
 from sgd_replication.experiments.log_barrier.network_settings import DecouplingTrainingSettings
 
 AGREEMENT = 1.1
@@ -71,19 +71,8 @@ def _training(dataset: Dataset, replicate: int, settings: DecouplingTrainingSett
     initialise(network, "xavier-normal", torch_stream(seed, "decoupling", replicate))
     network.float()
     stream = torch_stream(seed, "decoupling, training", replicate)
-    tables, done = [], 0
-    for moment in settings.moments:
-        train(
-            network,
-            inputs,
-            targets,
-            learning_rate=settings.learning_rate,
-            batch_size=settings.batch_size,
-            epochs=moment - done,
-            stream=stream,
-            objective=half_squared_error,
-        )
-        done = moment
+    tables, known = [], {"learning_rate": settings.learning_rate, "batch_size": settings.batch_size, "stream": stream}
+    for moment in trained_to(settings.moments, network, inputs, targets, **known, objective=half_squared_error):
         spectra = loss_and_spectra(network, inputs, targets)
         tables.append(pd.DataFrame(spectra).assign(replicate=replicate, epoch=moment))
     return pd.concat(tables, ignore_index=True)

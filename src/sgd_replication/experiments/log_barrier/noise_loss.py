@@ -13,7 +13,8 @@ from sgd_diffusion.gradient_noise import layered_noise_trace
 from sgd_diffusion.models import FullyConnected, initialise
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.torch_streams import torch_stream
-from sgd_diffusion.training import OBJECTIVES, LossName, train
+from sgd_diffusion.training import OBJECTIVES, LossName
+from sgd_replication.experiments.log_barrier.moments import trained_to
 from sgd_replication.experiments.log_barrier.network_settings import NoiseTrainingSettings
 from sgd_replication.jobs.estimate_key import estimate_key
 
@@ -76,19 +77,8 @@ def _training(
     initialise(network, "uniform", torch_stream(seed, "noise against loss", replicate))
     network.float()
     stream = torch_stream(seed, "noise against loss, training", replicate)
-    rows, done = [], 0
-    for moment in settings.moments:
-        train(
-            network,
-            inputs,
-            labels,
-            learning_rate=settings.learning_rate,
-            batch_size=settings.batch_size,
-            epochs=moment - done,
-            stream=stream,
-            objective=OBJECTIVES[loss],
-        )
-        done = moment
+    rows, known = [], {"learning_rate": settings.learning_rate, "batch_size": settings.batch_size, "stream": stream}
+    for moment in trained_to(settings.moments, network, inputs, labels, **known, objective=OBJECTIVES[loss]):
         value, noise = loss_and_noise(network, inputs, labels, loss)
         rows.append({"objective": loss, "replicate": replicate, "epoch": moment, "loss": value, "noise": noise})
     return pd.DataFrame(rows)

@@ -18,7 +18,8 @@ from sgd_diffusion.gradient_noise import layered_noise_trace, module_noise_trace
 from sgd_diffusion.models import FullyConnected, StackedConvolutional, image_shape, initialise
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
 from sgd_diffusion.torch_streams import torch_stream
-from sgd_diffusion.training import OBJECTIVES, LossName, train
+from sgd_diffusion.training import OBJECTIVES, LossName
+from sgd_replication.experiments.log_barrier.moments import trained_to
 from sgd_replication.experiments.log_barrier.network_settings import PrintedJobSettings
 from sgd_replication.experiments.log_barrier.noise_loss import late_slopes, noise_loss_estimates
 from sgd_replication.jobs.estimate_key import estimate_key
@@ -76,19 +77,8 @@ def _training(
     initialise(network, "xavier-normal", torch_stream(seed, "printed network", dataset.name, replicate))
     network.to(device, torch.float32)
     stream = torch_stream(seed, "printed network, training", dataset.name, replicate)
-    rows, done = [], 0
-    for moment in how.moments:
-        train(
-            network,
-            inputs,
-            labels,
-            learning_rate=how.learning_rate,
-            batch_size=how.batch_size,
-            epochs=moment - done,
-            stream=stream,
-            objective=OBJECTIVES[loss],
-        )
-        done = moment
+    rows, known = [], {"learning_rate": how.learning_rate, "batch_size": how.batch_size, "stream": stream}
+    for moment in trained_to(how.moments, network, inputs, labels, **known, objective=OBJECTIVES[loss]):
         value, noise = noise_trace(network, inputs, labels, loss)
         rows.append({"objective": loss, "replicate": replicate, "epoch": moment, "loss": value, "noise": noise})
     return pd.DataFrame(rows)
