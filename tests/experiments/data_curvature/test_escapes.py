@@ -1,12 +1,15 @@
 """Escape of small networks: the design of the sweeps, and one point against an independent simulation."""
 
 from dataclasses import replace
-from itertools import islice
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from sgd_replication.experiments.data_curvature.escapes import _points, measure_network
+from sgd_diffusion.point_cache import NO_CACHE
+from sgd_replication.experiments.data_curvature import escapes
+from sgd_replication.experiments.data_curvature.escapes import _design, measure_network
+from sgd_replication.experiments.data_curvature.levels import CLOSEST
 from sgd_replication.experiments.data_curvature.samples import network_on_rows
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
 from sgd_replication.experiments.data_curvature.small_networks import small_network
@@ -94,17 +97,43 @@ def test_a_network_without_isolated_minimum_or_whose_basin_settles_late_is_not_r
     assert measure_network(replace(network, **{lacking: False}), SETTINGS, seed=0).empty
 
 
-def test_the_sweep_of_b_over_eta_ascends_and_keeps_eta_large(network):
-    """At every B it goes from the largest η down to the B/η of the next B."""
-    points = list(islice(_points("large", network, SETTINGS), 9))
-    strengths = [size / rate for size, rate in points]
-    assert strengths == sorted(set(strengths))
-    assert [size for size, _ in points] == [1, 1, 1, 1, 1, 2, 2, 2, 3]
-    assert min(rate for _, rate in points) > network.largest_rate / 2
+def test_the_sweep_of_b_over_eta_keeps_eta_large(network):
+    """B is as large as B/η allows with η between half of the largest and the largest."""
+    for strength in (1.0, 1.7, 2.0, 2.3, 7.9):
+        batch, rate = _design("large", network, SETTINGS, strength, before=0)
+        assert batch / rate * network.largest_rate == pytest.approx(strength)
+        assert network.largest_rate / 2 < rate <= network.largest_rate
 
 
-def test_the_sweep_of_b_ends_below_the_number_of_rows(network):
+def test_the_sweep_of_b_rises_by_one_row_at_least(network):
+    assert [_design("batch", network, SETTINGS, 1.0, before)[0] for before in (0, 4, 9)] == [4, 5, 10]
+
+
+def test_the_sweep_of_b_ends_below_the_number_of_rows(network, monkeypatch):
     """A minibatch without replacement of all rows has no noise, and a larger one does not exist."""
-    sizes = [size for size, _ in _points("batch", network, SETTINGS)]
+    sizes = []
+
+    def frequent(network, sweep, noise, batch, *_):
+        sizes.append(batch)
+        return pd.DataFrame({"log_time": [0.0], "relaxation": [1.0]})
+
+    monkeypatch.setattr(escapes, "_point", frequent)
+    escapes._sweep(network, "batch", "no replacement", EscapeSettings(points=60), 0, NO_CACHE)
     assert len(network.basin.loss) == SETTINGS.rows
-    assert SETTINGS.rows / (SETTINGS.growth + 0.05) < sizes[-1] < SETTINGS.rows
+    assert SETTINGS.rows / (SETTINGS.growth**2 + 0.05) < sizes[-1] < SETTINGS.rows
+
+
+def test_sweeps_end_at_the_wanted_time(network):
+    """The last ln τ is at most 0.4 below the wanted one, no earlier one is; with replacement none is far above.
+
+    Without replacement ln τ is convex in B, so that the line through the last points falls short of it.
+    """
+    wanted = 6.0
+    settings = SETTINGS.model_copy(update={"highest_log_time": wanted, "points": 30, "replicas": 50})
+    rows = measure_network(network, settings, seed=0)
+    levels = (rows["log_time"] - np.log(rows["relaxation"])).groupby([rows["sweep"], rows["noise"]])
+    ends = levels.last()
+    assert len(ends) == 6
+    assert (ends > wanted - CLOSEST).all()
+    assert (ends.drop("no replacement", level="noise") < wanted + 1).all()
+    assert levels.apply(lambda level: (level.iloc[:-1] < wanted - CLOSEST).all()).all()

@@ -5,9 +5,8 @@ largest eigenvalue of S, where HS + SH = C. Three sweeps reach the same exponent
 B/η with the same ball, and B at the largest η with a small one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from itertools import count, islice, takewhile
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from sgd_diffusion.escape import Ball, plain_points, simulate
 from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import seed_for
+from sgd_replication.experiments.data_curvature.levels import next_strength, reached
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
 from sgd_replication.experiments.data_curvature.small_networks import SmallNetwork
 from sgd_replication.experiments.data_curvature.tables import TIMES
@@ -41,9 +41,10 @@ def measure_network(
 ) -> pd.DataFrame:
     """Return the rows of one network in the `TIMES` table; none if its minimum is not isolated or settles late.
 
-    A sweep goes on to rarer escapes until one takes so long, in relaxation times, as `highest_log_time` says, or until
-    fewer than half of the replicas leave within `longest` iterations, or `longest_gaussian` under Gaussian noise. The
-    sweep of B also ends below the number of rows, at which a minibatch without replacement has no noise.
+    A sweep goes on to rarer escapes, in even ratios of ln τ, until one takes about as long, in relaxation times, as
+    `highest_log_time` says, or until fewer than half of the replicas leave within `longest` iterations, or
+    `longest_gaussian` under Gaussian noise. The sweep of B also ends below the number of rows, at which a minibatch
+    without replacement has no noise.
 
     Args:
         network: the network.
@@ -67,42 +68,46 @@ def measure_network(
     parts = []
     for sweep in SWEEPS if network.isolated and network.settles else ():
         for noise in SWEEPS[sweep]:
-            points = islice(_points(sweep, network, settings), settings.points)
-            for point, (batch, rate) in enumerate(points):
-                name = f"{network.draw}-{network.model}-{sweep}-{noise}-{point}".replace(" ", "-")
-                make = partial(_point, network, sweep, noise, batch, rate, settings, seed)
-                rows = cached_table(cache, name, make)
-                if rows.empty:  # it has lost its kinds in the cache
-                    break
-                parts.append(rows)
-                level = float(rows["log_time"].iloc[0] - np.log(rows["relaxation"].iloc[0]))
-                if level > settings.highest_log_time:
-                    break
+            parts += _sweep(network, sweep, noise, settings, seed, cache)
     if not parts:
         return no_rows(TIMES)
     return pd.concat(parts, ignore_index=True)
 
 
-def _points(sweep: str, network: SmallNetwork, settings: EscapeSettings) -> Iterator[tuple[int, float]]:
-    """Yield B and η of the points of a sweep, from the most frequent escape on."""
-    largest, growth = network.largest_rate, settings.growth
-    if sweep == "eta":
-        yield from ((1, largest / growth**step) for step in count())
-    elif sweep == "batch":
-        sizes = takewhile(lambda size: size < len(network.basin.loss), _sizes(settings.first_batch, growth))
-        yield from ((size, largest) for size in sizes)
-    else:  # every B at the largest η, then at smaller ones down to the B/η of the next B
-        for size in count(1):
-            finer = takewhile(lambda ratio: ratio < 1 + 1 / size, (growth**step for step in count()))  # noqa: B023
-            yield from ((size, largest / ratio) for ratio in finer)
+def _sweep(
+    network: SmallNetwork, sweep: str, noise: str, settings: EscapeSettings, seed: int, cache: PointCache
+) -> list[pd.DataFrame]:
+    """Return the rows of the points of a sweep, a table each, from the most frequent escape on."""
+    parts: list[pd.DataFrame] = []
+    strengths: list[float] = []
+    levels: list[float] = []
+    batch = 0
+    while len(parts) < settings.points:
+        strength = next_strength(strengths, levels, settings.growth, settings.highest_log_time)
+        batch, rate = _design(sweep, network, settings, strength, batch)
+        if sweep == "batch" and batch >= len(network.basin.loss):
+            break
+        name = f"{network.draw}-{network.model}-{sweep}-{noise}-{len(parts)}".replace(" ", "-")
+        rows = cached_table(cache, name, partial(_point, network, sweep, noise, batch, rate, settings, seed))
+        if rows.empty:  # it has lost its kinds in the cache
+            break
+        parts.append(rows)
+        strengths.append(batch / rate * network.largest_rate / (settings.first_batch if sweep == "batch" else 1))
+        levels.append(float(rows["log_time"].iloc[0] - np.log(rows["relaxation"].iloc[0])))
+        if reached(levels[-1], settings.highest_log_time):
+            break
+    return parts
 
 
-def _sizes(first: int, growth: float) -> Iterator[int]:
-    """Yield batch sizes in the ratio `growth`, to the next integer at least."""
-    size = first
-    while True:
-        yield size
-        size = max(size + 1, round(growth * size))
+def _design(
+    sweep: str, network: SmallNetwork, settings: EscapeSettings, strength: float, before: int
+) -> tuple[int, float]:
+    """Return B and η of the point whose B/η is `strength` times that of the first, after a point with B = `before`."""
+    largest = network.largest_rate
+    if sweep == "batch":
+        return max(before + 1, round(settings.first_batch * strength)), largest
+    batch = int(strength) if sweep == "large" else 1  # as many rows as keep η large
+    return batch, largest * batch / strength
 
 
 def _point(

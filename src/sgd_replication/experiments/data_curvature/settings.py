@@ -48,7 +48,7 @@ class EscapeSettings(SampleSettings):
 
     Examples:
         >>> EscapeSettings().highest_log_time  # ln of the escape time in relaxation times at which a sweep ends
-        10.6
+        11.8
     """
 
     draws: PositiveCount = Field(default=3, description="Independent draws of rows, each with two networks.")
@@ -63,19 +63,19 @@ class EscapeSettings(SampleSettings):
         default=3.0, description="Exponent of the escape from the ball, in a quadratic basin, where a sweep starts."
     )
     growth: Annotated[float, Field(gt=1)] = Field(
-        default=1.15, description="Ratio of neighbouring 1/η, and of neighbouring B."
+        default=1.2, description="Wanted ratio of ln of the escape time, in relaxation times, of neighbouring points."
     )
     first_batch: PositiveCount = Field(default=4, description="B where the sweep of B starts.")
     points: Annotated[int, Field(ge=3, strict=True)] = Field(default=30, description="Most points of a sweep.")
     highest_log_time: PositiveNumber = Field(
-        default=10.6, description="A sweep ends where ln of the escape time in relaxation times exceeds this."
+        default=11.8, description="ln of the escape time, in relaxation times, at which a sweep is to end."
     )
     replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=30, description="Replicas a point.")
     longest: PositiveCount = Field(
         default=20_000_000, description="Iterations after which a replica under minibatch noise is given up."
     )
     longest_gaussian: PositiveCount = Field(
-        default=2_500_000,
+        default=4_000_000,
         description="The same under Gaussian noise, whose iterations take the gradient of every row.",
     )
 
