@@ -109,7 +109,8 @@ def test_the_sweep_of_b_rises_by_one_row_at_least(network):
     assert [_design("batch", network, SETTINGS, 1.0, before)[0] for before in (0, 4, 9)] == [4, 5, 10]
 
 
-def test_the_sweep_of_b_ends_below_the_number_of_rows(network, monkeypatch):
+@pytest.mark.parametrize("sweep", ["large", "batch"])
+def test_sweeps_end_below_the_number_of_rows(network, monkeypatch, sweep):
     """A minibatch without replacement of all rows has no noise, and a larger one does not exist."""
     sizes = []
 
@@ -118,7 +119,7 @@ def test_the_sweep_of_b_ends_below_the_number_of_rows(network, monkeypatch):
         return pd.DataFrame({"log_time": [0.0], "relaxation": [1.0]})
 
     monkeypatch.setattr(escapes, "_point", frequent)
-    escapes._sweep(network, "batch", "no replacement", EscapeSettings(points=60), 0, NO_CACHE)
+    escapes._sweep(network, sweep, "minibatches", EscapeSettings(points=60), 0, NO_CACHE)
     assert len(network.basin.loss) == SETTINGS.rows
     assert SETTINGS.rows / (SETTINGS.growth**2 + 0.05) < sizes[-1] < SETTINGS.rows
 

@@ -43,8 +43,8 @@ def measure_network(
 
     A sweep goes on to rarer escapes, in even ratios of ln τ, until one takes about as long, in relaxation times, as
     `highest_log_time` says, or until fewer than half of the replicas leave within `longest` iterations, or
-    `longest_gaussian` under Gaussian noise. The sweep of B also ends below the number of rows, at which a minibatch
-    without replacement has no noise.
+    `longest_gaussian` under Gaussian noise. It also ends before B is the number of rows, at which a minibatch without
+    replacement has no noise.
 
     Args:
         network: the network.
@@ -85,7 +85,7 @@ def _sweep(
     while len(parts) < settings.points:
         strength = next_strength(strengths, levels, settings.growth, settings.highest_log_time)
         batch, rate = _design(sweep, network, settings, strength, batch)
-        if sweep == "batch" and batch >= len(network.basin.loss):
+        if batch >= len(network.basin.loss):
             break
         name = f"{network.draw}-{network.model}-{sweep}-{noise}-{len(parts)}".replace(" ", "-")
         rows = cached_table(cache, name, partial(_point, network, sweep, noise, batch, rate, settings, seed))
