@@ -1,6 +1,8 @@
 import pytest
 
+from sgd_replication.jobs import closure
 from sgd_replication.jobs.closure import code_digest, import_closure
+from sgd_replication.jobs.sources import KeptSources
 
 FILES = {
     "script.py": "from house.kitchen import cook\nimport numpy\n\ndef late():\n    from house import cellar\n",
@@ -17,7 +19,9 @@ FILES = {
 
 
 @pytest.fixture
-def house(tmp_path):
+def house(tmp_path, monkeypatch):
+    kept = KeptSources(tmp_path / "kept.json")
+    monkeypatch.setattr(closure, "_kept", lambda: kept)
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -26,9 +30,7 @@ def house(tmp_path):
 
 def digest(house, after=None):
     """The script's digest, after an edit; edited files get a new path each time, since reading is cached."""
-    from sgd_replication.jobs import closure
-
-    for cached in (closure._read, closure._defining_file, closure._module_file):
+    for cached in (closure._closure, closure._read, closure._found, closure._module_file, closure._holding):
         cached.cache_clear()
     if after:
         (house / after[0]).write_text(after[1])

@@ -4,18 +4,19 @@ A workflow engine sees an edited script but not an edited package module. The di
 parameter, makes an edit rerun the jobs whose scripts import it, directly or not, and no others.
 """
 
-import ast
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+
+from sgd_replication.jobs.sources import KEPT, KeptSources, Source
 
 
 def code_digest(scripts: Sequence[Path], roots: Sequence[Path]) -> str:
     """Return one digest of the scripts and of everything they import from the roots.
 
-    What counts is the syntax tree without docstrings: layout, comments and docstrings change nothing.
+    What counts is the syntax tree without docstrings: layout, comments and docstrings change nothing. What is read of
+    a file is kept in `KEPT`.
 
     Examples:
         >>> import tempfile
@@ -27,8 +28,9 @@ def code_digest(scripts: Sequence[Path], roots: Sequence[Path]) -> str:
         (True, False)
     """
     digest = hashlib.sha256()
-    for file in sorted({member for script in scripts for member in import_closure(script, tuple(roots))}):
+    for file in sorted({member for script in scripts for member in _closure(script, tuple(roots))}):
         digest.update(_read(file).digest.encode())
+    _kept().write()
     return digest.hexdigest()[:16]
 
 
@@ -52,6 +54,11 @@ def import_closure(script: Path, roots: Sequence[Path]) -> frozenset[Path]:
         ...     sorted(file.name for file in import_closure(script, roots=[]))
         ['oven.py', 'plan.py', 'script.py']
     """
+    return _closure(script, tuple(roots))
+
+
+@cache
+def _closure(script: Path, roots: tuple[Path, ...]) -> frozenset[Path]:
     search = (script.parent, *roots)
     found: set[Path] = set()
     waiting = [script]
@@ -67,75 +74,43 @@ def import_closure(script: Path, roots: Sequence[Path]) -> frozenset[Path]:
     return frozenset(found)
 
 
-class _Source(NamedTuple):
-    """One file: the digest of its syntax tree without docstrings, and the (module, name) that it imports.
-
-    The name is None for `import module`.
-    """
-
-    digest: str
-    imports: tuple[tuple[str, str | None], ...]
+@cache
+def _kept() -> KeptSources:
+    return KeptSources(KEPT)
 
 
 @cache
-def _read(file: Path) -> _Source:
-    tree = ast.parse(file.read_bytes(), filename=str(file))
-    imports = tuple(pair for node in _statements(tree) for pair in _pairs(node))
-    return _Source(hashlib.sha256(ast.dump(tree).encode()).hexdigest(), imports)
+def _read(file: Path) -> Source:
+    return _kept().read(file)
 
 
-def _statements(node: ast.AST) -> Iterator[ast.AST]:
-    """Remove the statements that are only a string, docstrings of modules, functions, classes and constants.
-
-    Yields every other statement below a node, however deep. No expression holds a statement, so none is looked into.
-    """
-    for field in _BLOCKS.intersection(node._fields):
-        kept = [one for one in getattr(node, field) if not _is_text(one)]
-        getattr(node, field)[:] = kept
-        for one in kept:
-            yield one
-            yield from _statements(one)
-
-
-_BLOCKS = frozenset({"body", "orelse", "handlers", "finalbody", "cases"})
-"""Fields of a statement that hold lists of statements, or of parts that hold some."""
-
-
-def _is_text(node: ast.AST) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-
-
-def _pairs(node: ast.AST) -> Iterator[tuple[str, str | None]]:
-    if isinstance(node, ast.Import):
-        yield from ((alias.name, None) for alias in node.names)
-    elif isinstance(node, ast.ImportFrom):
-        if node.level or node.module is None:
-            raise ValueError("relative imports are not used in this project; write the full name")
-        yield from ((node.module, alias.name) for alias in node.names)
-
-
-@cache
 def _defining_file(module: str, name: str | None, search: tuple[Path, ...]) -> Path | None:
     """The file that an import takes its name from; None for a module outside the project."""
-    if name is not None and (submodule := _module_file(f"{module}.{name}", search)) is not None:
-        return submodule
-    file = _module_file(module, search)
-    if file is not None and file.name == "__init__.py" and name is not None:
-        handed_on = next((source for source, given in _read(file).imports if given == name), None)
-        if handed_on is not None:
-            return _defining_file(handed_on, name, search)
-    return file
+    file, handed_on = _found(module, name, _holding(module.partition(".")[0], search))
+    return file if handed_on is None else _defining_file(*handed_on, search)
 
 
 @cache
-def _module_file(module: str, search: tuple[Path, ...]) -> Path | None:
+def _found(
+    module: str, name: str | None, folders: tuple[Path, ...]
+) -> tuple[Path | None, tuple[str, str | None] | None]:
+    """The file of a module, or of its member; and the import by which a package that hands the name on has it."""
+    if name is not None and (submodule := _module_file(f"{module}.{name}", folders)) is not None:
+        return submodule, None
+    file = _module_file(module, folders)
+    if file is not None and file.name == "__init__.py" and name is not None:
+        return file, next((pair for pair in _read(file).imports if pair[1] == name), None)
+    return file, None
+
+
+@cache
+def _module_file(module: str, folders: tuple[Path, ...]) -> Path | None:
     relative = Path(*module.split("."))
-    folders = [root for root in search if _holds(root, relative.parts[0])]
     places = (relative / "__init__.py", relative.with_suffix(".py"))
     return next((root / place for root in folders for place in places if (root / place).is_file()), None)
 
 
 @cache
-def _holds(root: Path, package: str) -> bool:
-    """Whether a folder has a package or a module of a name; most imports are of other packages."""
-    return (root / package).is_dir() or (root / f"{package}.py").is_file()
+def _holding(package: str, search: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The folders that have a package or a module of a name: none for other packages, mostly one for the project's."""
+    return tuple(root for root in search if (root / package).is_dir() or (root / f"{package}.py").is_file())
