@@ -52,6 +52,7 @@ def test_a_convolutional_network_is_followed_along_its_leading_directions(data):
     assert (values[:-1] >= values[1:]).all()
 
 
+@pytest.mark.thorough
 def test_a_residual_network_in_single_precision_is_followed_a_few_numbers_at_a_time(data, monkeypatch):
     network = build("residual", features=9, widths=[2], classes=3, precision="float32")
     initialise(network, "he-normal", torch.Generator().manual_seed(0))

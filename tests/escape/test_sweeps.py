@@ -54,6 +54,7 @@ def test_a_point_that_is_too_frequent_for_splitting_is_run_for_longer():
     assert point.method == "plain"
 
 
+@pytest.mark.thorough
 def test_splitting_that_is_led_astray_is_refused():
     """Noise ∝ |H|^½ vanishes on the way: ln τ would come out e-folds too long, in an interval of a fraction of that."""
     line = styblinski_tang(1)

@@ -97,13 +97,9 @@ def test_a_second_process_compiles_nothing(made):
     assert compiled_files(cache) == files
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
-    ("name", "features"),
-    [
-        pytest.param("haswell", "+avx2,+fma"),
-        pytest.param("generic", "", marks=pytest.mark.thorough),
-        pytest.param("x86-64", "+avx,-fma,-avx2,-avx512f", marks=pytest.mark.thorough),
-    ],
+    ("name", "features"), [("haswell", "+avx2,+fma"), ("generic", ""), ("x86-64", "+avx,-fma,-avx2,-avx512f")]
 )
 def test_bits_do_not_depend_on_the_processor(made, tmp_path, name, features):
     if os.uname().machine != "x86_64":
@@ -157,7 +153,7 @@ def test_a_process_takes_over_from_one_that_is_killed_while_it_compiles(tmp_path
     assert (out, told) == ("6.0", "")
 
 
-@pytest.mark.parametrize("code", [errno.EROFS, errno.ENOSPC])
+@pytest.mark.parametrize("code", [errno.EROFS, pytest.param(errno.ENOSPC, marks=pytest.mark.thorough)])
 def test_without_a_folder_to_write_a_kernel_is_compiled_in_memory(tmp_path, code):
     out, told = printed(run(tmp_path, NOT_WRITABLE.format(code=code) + SMALL))
     assert out == "6.0"
@@ -172,7 +168,7 @@ def test_code_in_a_folder_that_cannot_be_written_is_used(tmp_path):
 
 
 # Bytes that a file may have: none; those of a source, not of its code.
-@pytest.mark.parametrize("size", [pytest.param(0, marks=pytest.mark.thorough), 1000])
+@pytest.mark.parametrize("size", [0, 1000])
 @pytest.mark.thorough
 def test_what_a_full_disk_cuts_off_does_no_harm(tmp_path, size):
     out, told = printed(run(tmp_path, LIMITED.format(size=size) + SMALL))
@@ -185,7 +181,7 @@ def test_what_a_full_disk_cuts_off_does_no_harm(tmp_path, size):
 
 @pytest.mark.parametrize(
     "change",
-    [pytest.param("numba.__version__ = '99'", marks=pytest.mark.thorough), "numba.config.SLP_VECTORIZE = 1"],
+    ["numba.__version__ = '99'", "numba.config.SLP_VECTORIZE = 1"],
 )
 @pytest.mark.thorough
 def test_another_numba_compiles_for_itself(tmp_path, change):
@@ -210,7 +206,8 @@ Path.home = home
     assert told.count("compiled kernels cannot be kept there") == 1
 
 
-@pytest.mark.parametrize("damage", [pytest.param(b"", marks=pytest.mark.thorough), b"no compiled code"])
+@pytest.mark.thorough
+@pytest.mark.parametrize("damage", [b"", b"no compiled code"])
 def test_damaged_files_are_made_anew(tmp_path, damage):
     printed(run(tmp_path, SMALL))
     for file in tmp_path.rglob("*.nb[ci]"):

@@ -38,6 +38,7 @@ def test_the_time_is_that_of_the_closed_form():
     assert float(path[-1, 0]) == pytest.approx(-(inverse_square**-0.5), abs=1e-6)
 
 
+@pytest.mark.thorough
 def test_a_saddle_of_two_dimensions_leads_down_to_the_minimum():
     landscape = muller_brown()
     for saddle in muller_brown_saddles(landscape):

@@ -41,7 +41,7 @@ def test_brownian_motion_leaves_a_box():
     assert np.exp(found) * INSTANT == pytest.approx(0.2946854 / 2, rel=1e-4)
 
 
-@pytest.mark.parametrize("eta", [0.002, 0.0005])
+@pytest.mark.parametrize("eta", [pytest.param(0.002, marks=pytest.mark.thorough), 0.0005])
 def test_a_finite_learning_rate_is_that_of_the_exact_chain(eta):
     """Curvatures times η are 0.13 and 0.03 at the minimum."""
     numbers = {"a": 8.0, "k": 0.0, "b": 1.0, "c": 0.0}
@@ -72,6 +72,7 @@ def test_noise_of_the_state_is_that_of_the_exact_chain(slope, bend):
     assert equation.log_time()[0] == pytest.approx(line.log_time(1000)[0], abs=0.02)
 
 
+@pytest.mark.thorough
 def test_a_grid_in_space_is_a_line_if_nothing_is_coupled():
     numbers = {"a": 9.0, "k": 8.0, "q": 5.0, "c": 0.0, "e": 0.0}
     space = chain("uncoupled", numbers, 0.0005)

@@ -1,6 +1,8 @@
 """Configurations with something wrong in them: each is either valid or explained, and there is never a traceback."""
 
 import random
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from sgd_replication.pipeline.loading import load_settings
 from sgd_replication.pipeline.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-MUTATIONS = 150
+MUTATIONS, USUAL = 150, 60
+"""Configurations in `make thorough`, and how many of them are in `make test` too."""
 NONSENSE = [
     None, "", "nan", "10", "auto", -1, 0, 1, 2.5, 1e308, -1e-308, float("inf"), float("nan"), True, [], [0], ["x"],
     [1, 1],
@@ -49,12 +52,20 @@ def mutated(tree, chance):
     return text
 
 
-@pytest.mark.parametrize("seed", range(MUTATIONS))
+@cache
+def original(name):
+    """A configuration, parsed once."""
+    return yaml.safe_load((ROOT / "config" / name).read_text())
+
+
+@pytest.mark.parametrize(
+    "seed", [*range(USUAL), *(pytest.param(seed, marks=pytest.mark.thorough) for seed in range(USUAL, MUTATIONS))]
+)
 def test_a_mutated_configuration_is_valid_or_explained(seed, tmp_path):
     chance = random.Random(seed)
-    original = yaml.safe_load((ROOT / chance.choice(["config/replication.yaml", "config/quick.yaml"])).read_text())
+    tree = deepcopy(original(chance.choice(["replication.yaml", "quick.yaml"])))
     file = tmp_path / "mutated.yaml"
-    file.write_text(mutated(original, chance), encoding="utf-8")
+    file.write_text(mutated(tree, chance), encoding="utf-8")
     try:
         settings = load_settings([file])
     except ConfigurationError as error:

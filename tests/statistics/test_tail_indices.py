@@ -57,7 +57,7 @@ def test_a_tail_of_one_value_is_refused():
         hill_index(np.arange(30.0))
 
 
-@pytest.mark.parametrize("alpha", [1.0, 1.6])
+@pytest.mark.parametrize("alpha", [pytest.param(1.0, marks=pytest.mark.thorough), 1.6])
 def test_the_interval_covers_the_truth(alpha):
     _, low, high = with_interval(characteristic_index, stable(alpha, 2000, 300))
     assert np.mean((low <= alpha) & (alpha <= high)) == pytest.approx(0.95, abs=0.04)

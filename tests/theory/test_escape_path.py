@@ -104,6 +104,7 @@ def test_the_log_loss_of_a_regression_is_its_own():
     assert found["LDT"] == pytest.approx(math.log(5), rel=1e-5)
 
 
+@pytest.mark.thorough
 def test_in_two_dimensions_the_way_is_the_path_of_least_action():
     landscape = muller_brown(0.05)
     path = path_over_saddle(landscape, constant(2.0), white=True)

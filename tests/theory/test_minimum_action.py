@@ -33,8 +33,13 @@ def ellipse(axes, slanted=0.4):
     return lambda place: axes * torch.stack([torch.cos(place[0] + slanted), torch.sin(place[0] + slanted)])
 
 
-@pytest.mark.parametrize("sharpest", [pytest.param(1.0, marks=pytest.mark.thorough), 3.0])
-@pytest.mark.parametrize("own_noise", [True, False])
+@pytest.mark.parametrize(
+    ("sharpest", "own_noise"),
+    [
+        (3.0, True),
+        *(pytest.param(*well, marks=pytest.mark.thorough) for well in ((3.0, False), (1.0, True), (1.0, False))),
+    ],
+)
 def test_quadratic_wells(sharpest, own_noise):
     """V = |θ|² with C = H and 2L with C = 1: least on a ball and on a level."""
     well, height = quadratic([0.3, sharpest]), 0.8
@@ -92,7 +97,7 @@ def test_an_action_without_bounds_is_refused():
         )
 
 
-@pytest.mark.parametrize("name", ["ring", "gap in a wall"])
+@pytest.mark.parametrize("name", ["ring", pytest.param("gap in a wall", marks=pytest.mark.thorough)])
 def test_a_path_is_not_the_one_nearest_to_the_straight_line(name):
     problem, found = solved(name)
     assert found.action == pytest.approx(problem.exact, rel=2e-3)

@@ -59,6 +59,8 @@ SYSTEMS = {
     "cubic, Poisson": (cubic, "Poisson", 2, 0.0, 1.0, -0.4),
     "cubic, sixty examples": (cubic, "sixty examples", 1, 0.0, 1.0, -0.4),
 }
+SAMPLE = {"parabola, two values", "double well, reversed", "cubic, Poisson"}
+"""Systems of the ordinary tests; the others are in `make thorough`."""
 FAR = {name for name in SYSTEMS if name != "cubic, Poisson"}
 """Systems on which two cumulants miss the slope by at least a fifth."""
 
@@ -80,7 +82,9 @@ def slope_of_times(log_time, exponent, size, targets=TARGETS):
     return np.polyfit(size / rates, np.array(times) + np.log(rates), 1)[0]
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize(
+    "name", [name if name in SAMPLE else pytest.param(name, marks=pytest.mark.thorough) for name in SYSTEMS]
+)
 def test_the_exponent_is_the_slope_of_exact_times(name):
     slope, noise, size, minimum, end, wall = SYSTEMS[name]
     values, weights = LAWS[noise]
@@ -128,7 +132,7 @@ def circle_slopes(ratio, targets=TARGETS):
     return exponent, two, slope_of_times(log_time, exponent, 1, targets)
 
 
-@pytest.mark.parametrize("ratio", [1.0, 2.0])
+@pytest.mark.parametrize("ratio", [pytest.param(1.0, marks=pytest.mark.thorough), 2.0])
 def test_the_exponent_is_the_slope_of_regression_on_a_circle(ratio):
     exponent, two, measured = circle_slopes(ratio)
     assert exponent == pytest.approx(measured, rel=0.05)

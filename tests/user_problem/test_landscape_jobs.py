@@ -101,6 +101,7 @@ def exact(settings, sweeps, rectangle):
     return np.array([log_time(row) for row in sweeps.itertuples()])
 
 
+@pytest.mark.thorough
 def test_the_page_lists_all_ways_out_and_names_theories_for_rates(tmp_path):
     options = {"points": 6, "replicas": 50, "exponents": (3.0, 6.0), "plain_iterations": 10_000, "repeats": 2}
     _, ways, estimates, page = made(problem("egg-crate", **options), tmp_path)

@@ -25,6 +25,7 @@ def watched(unit):
     return Watched(unit.loss, good)
 
 
+@pytest.mark.thorough
 def test_white_noise_has_the_odds_of_its_stationary_law(watched):
     """Langevin dynamics with a small learning rate, of which half of the replicas start at each minimum."""
     diffusion = 2.5e-3

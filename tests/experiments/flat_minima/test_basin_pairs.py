@@ -11,6 +11,7 @@ from sgd_replication.experiments.flat_minima.basin_pairs import basin_pairs, exa
 from sgd_replication.experiments.flat_minima.settings import TitleSettings
 
 
+@pytest.mark.thorough
 def test_the_chains_odds_are_those_of_the_diffusion_at_a_small_step():
     for basins in basin_pairs(TitleSettings(ratios=[2.0, 3.0, 4.0], stiffness=0.02)):
         if basins.noise == "SGLD":
