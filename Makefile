@@ -118,10 +118,10 @@ verify: .venv/ready ## every file of a version against its manifest
 	@$(PY) -m sgd_replication.pipeline.verify --config $(CONFIG) $(if $(VERSION),--version "$(VERSION)")
 
 # Runs of the whole pipeline mostly wait for one core: they go two and two, beside the other tests, and are printed after
-# them.
+# them. They are all in tests/runs, so that its two processes import no other test.
 test: .venv/development tex ## the test suite
 	@$(if $(DATA_DIR),export SGD_DIFFUSION_DATA="$(abspath $(DATA_DIR))";) \
-	log=$$(mktemp); $(PY) -m pytest -n 2 --dist worksteal -m "pipeline and not thorough" > $$log 2>&1 & whole=$$!; \
+	log=$$(mktemp); $(PY) -m pytest -n 2 --dist worksteal -m "pipeline and not thorough" tests/runs > $$log 2>&1 & whole=$$!; \
 	trap 'kill $$whole 2> /dev/null; cat $$log; rm -f $$log' EXIT; \
 	$(PY) -m pytest -m "not pipeline and not cluster and not thorough" || exit 1; wait $$whole
 

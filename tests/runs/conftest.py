@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 
 import pytest
 from checkout import Checkout, lay_out
@@ -43,6 +44,8 @@ def source(shared_folder):
     def make(folder):
         lay_out(folder)
         share_compiled_code(folder)
+        # Once here, and not by the first job in each copy.
+        subprocess.run([sys.executable, "-m", "compileall", "-q", "src", "workflow"], cwd=folder, check=True)
         git = ["git", "-c", "user.name=test", "-c", "user.email=test", "-C", str(folder)]
         for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "as it stands"]):
             subprocess.run([*git, *arguments], check=True)

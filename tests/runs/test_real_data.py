@@ -22,7 +22,18 @@ def judged_on_mnist(claims):
         assert "(measured 40)" in claim["reason"]
 
 
-def test_placed_data_are_used_by_one_experiment(rerun):
+def test_placed_data_are_used_by_one_measurement(rerun):
+    rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
+    options = ("--no-pdf", "--replace", "--data-dir", FOLDER, "--snakemake", "--until", "covariance_estimate")
+    run = rerun.launch(*options, target="experiment:covariance")
+    assert run.returncode == 0, run.stdout
+    assert "mnist: verified, copied" in run.stdout
+    estimates = json.loads((rerun.results / "estimates" / "cov-mnist_fc.json").read_text())
+    assert estimates["data"] == {"mnist": {"set": "mnist", "kind": "official"}}
+
+
+@pytest.mark.thorough
+def test_placed_data_are_used_and_judged_by_one_experiment(rerun):
     rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
     options = ("--no-pdf", "--replace", "--data-dir", FOLDER, "--snakemake", "--until", "judge_claims")
     run = rerun.launch(*options, target="experiment:noise")
