@@ -19,7 +19,7 @@ from sgd_replication.reporting.jobs.notebook import execute, with_mathml
 pytestmark = pytest.mark.pipeline
 
 NOTEBOOKS = [experiment.name for experiment in EXPERIMENTS]
-SAMPLE = ("flat_minima", "reached_sharpness")
+SAMPLE = ("flat_minima",)
 """Notebooks that run in their own folder in every test run; the others do in `make thorough`, and all as jobs."""
 
 
