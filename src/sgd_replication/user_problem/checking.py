@@ -46,7 +46,7 @@ def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None
         )
         return
     assert settings.data is not None
-    dataset = user_dataset(settings.data.table(directory), settings.data.label)
+    dataset = user_dataset(settings.data.table(directory), **settings.data.choices)
     if settings.network.batch_unit >= len(dataset):
         raise ConfigurationError(
             f"network.batch_unit is {settings.network.batch_unit}, and the set has {len(dataset)} examples; lower "

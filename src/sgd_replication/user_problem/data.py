@@ -1,34 +1,48 @@
 """Read a user's table as a data set, with standardised features and numbered classes."""
 
-import re
-import warnings
-from collections.abc import Iterable
+import logging
+from collections.abc import Collection
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from sgd_diffusion.data import Dataset, numbered_classes, standardised_by_feature
 from sgd_diffusion.errors import DataError
+from sgd_replication.user_problem.features import feature_gaps, numeric_features
+from sgd_replication.user_problem.labels import class_names
+from sgd_replication.user_problem.table_file import listed, read_cells
 
-MOST_CLASSES = 100
-SHOWN = 8
-"""A message lists at most this many names."""
-UNNAMED = re.compile(r"Unnamed: \d+")
-"""The name that pandas gives a column whose header is empty."""
+logger = logging.getLogger(__name__)
 
 
-def user_dataset(file: Path, label: str | None = None) -> Dataset:
-    """Return the examples of a CSV file with a header, every feature with mean 0 and standard deviation 1.
+def user_dataset(
+    file: Path,
+    label: str | None = None,
+    *,
+    drop: Collection[str] = (),
+    categories: Collection[str] = (),
+    keep: Collection[str] = (),
+    missing: Literal["error", "drop"] = "error",
+    header: bool | None = None,
+) -> Dataset:
+    """Return the examples of a table, every feature with mean 0 and standard deviation 1.
+
+    The log says how many rows, features and classes there are, which rows are left out and what words become.
 
     Args:
-        file: CSV file with a header and one example per row.
-        label: name of the column with the classes; by default the last column.
+        file: CSV or Parquet file with one example per row.
+        label: name of the column with the classes; by default the last column that is not in `drop`.
+        drop: names of the columns that are left out.
+        categories: names of the columns of words, which become columns of zeros and ones.
+        keep: names of the columns that are features although they rise from row to row.
+        missing: whether a row with a gap is an error, or is left out.
+        header: whether the first line of a CSV file holds the names of the columns.
 
     Raises:
-        DataError: the file cannot be read as such a table; a value of a feature is missing or not a number; a feature
-            is constant; there is no column `label`, or it has fewer than 2 or more than 100 classes, or a class with
-            one row.
+        DataError: the file cannot be read as such a table; a named column does not exist; a feature is missing, not a
+            number, constant or only numbers the rows; or the classes cannot be measured. The message says what to do.
 
     Examples:
         >>> import tempfile
@@ -39,85 +53,61 @@ def user_dataset(file: Path, label: str | None = None) -> Dataset:
         >>> dataset.labels.tolist(), dataset.inputs.tolist()
         ([0, 0, 1, 1], [[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]])
     """
-    table = _read(file)
-    label = str(table.columns[-1]) if label is None else label
-    if label not in table.columns:
-        apart = "" if len(table.columns) > 1 else " Values must be separated by commas."
+    cells = read_cells(file, header)
+    for key, names in {"drop": drop, "categories": categories, "keep": keep}.items():
+        if unknown := [name for name in names if name not in cells]:
+            raise DataError(
+                f"{file}: has no column {unknown[0]!r}, which `{key}` names; there are {listed(cells.columns)}."
+            )
+    cells = cells.drop(columns=list(drop))
+    if cells.empty or len(cells.columns) < 2:
+        apart = " Values must be separated by commas." if len(cells.columns) == 1 and ";" in cells.columns[0] else ""
         raise DataError(
-            f"{file}: has no column {label!r}; there are {_listed(table.columns)}. Set `label` to one.{apart}"
+            f"{file}: the table has {len(cells)} rows and {len(cells.columns)} columns; it needs at least one row, and "
+            f"a feature beside the classes.{apart}"
         )
-    features, classes = table.drop(columns=label), table[label]
-    if features.empty or not len(features.columns):
-        raise DataError(
-            f"{file}: the table has {len(table)} rows and {len(table.columns)} columns; it needs at least one row, and "
-            "a feature beside the classes."
-        )
-    numbers = features.apply(pd.to_numeric, errors="coerce")
-    text = numbers.isna() & features.notna()
-    if words := [name for name in features if text[name].any()]:
-        odd = features[words[0]][text[words[0]]]
-        raise DataError(
-            f"{file}: features must be numbers, but {_listed(words)} contain text, such as {odd.iloc[0]!r} in row "
-            f"{odd.index[0] + 1} of {words[0]!r}. Remove such rows or columns, or encode each word as a column of "
-            "zeros and ones."
-        )
-    if classes.isna().any():
-        raise DataError(f"{file}: {int(classes.isna().sum())} rows have no class in column {label!r}.")
-    labels, count = numbered_classes(classes.astype(str).to_numpy())
-    if not 2 <= count <= MOST_CLASSES:
-        raise DataError(
-            f"{file}: column {label!r} has {count} different values, but the number of classes must be 2 to "
-            f"{MOST_CLASSES}. Set `label` to another column, or merge classes."
-        )
-    members = np.bincount(labels)
-    if members.min() < 2:
-        alone = np.unique(classes.astype(str))[members < 2]
-        raise DataError(
-            f"{file}: every class needs two rows or more, but {_listed(alone)} have one. Remove these rows."
-        )
-    inputs = standardised_by_feature(str(file), numbers.to_numpy(np.float64), [str(feature) for feature in features])
+    label = str(cells.columns[-1]) if label is None else label
+    if label not in cells:
+        raise DataError(f"{file}: has no column {label!r}; there are {listed(cells.columns)}. Set `label` to one.")
+    if label in categories:
+        raise DataError(f"{file}: column {label!r} holds the classes. Leave it out of `categories`.")
+    cells = _without_gaps(file, cells, label, categories, missing)
+    classes = class_names(file, cells[label])
+    numbers = numeric_features(file, cells.drop(columns=label), categories, keep)
+    features = [str(name) for name in numbers]
+    labels, count = numbered_classes(classes)
+    inputs = standardised_by_feature(str(file), numbers.to_numpy(np.float64), features)
+    logger.info(
+        "%s: %d rows, %d features (%s), %d classes in column %r (%s)",
+        *(file.name, len(labels), len(features), listed(features), count, label, listed(np.unique(classes))),
+    )
     return Dataset(file.stem, inputs, labels, count)
 
 
-def _read(file: Path) -> pd.DataFrame:
-    try:
-        names = pd.read_csv(file, header=None, nrows=1, dtype=str).iloc[0].dropna()
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            # By default pandas uses the first columns as row labels if rows have more values than the header has names.
-            table = pd.read_csv(file, index_col=False)
-    except OSError as error:
+def _without_gaps(
+    file: Path, cells: pd.DataFrame, label: str, categories: Collection[str], missing: str
+) -> pd.DataFrame:
+    """Return the rows without gaps; the index still counts the rows of the file."""
+    # Of a class only an empty cell is a gap, because `None` and `NA` are names that classes have.
+    gaps = feature_gaps(cells, [label, *categories])
+    if empty := [name for name in cells if gaps[name].all()]:
+        raise DataError(f"{file}: column {empty[0]!r} has no values. Set `drop: [{empty[0]}]` to leave it out.")
+    broken = gaps.any(axis=1)
+    count = int(broken.sum())
+    if count and missing == "error":
+        row = int(broken.to_numpy().argmax())
+        column = gaps.columns[gaps.iloc[row].to_numpy().argmax()]
+        leaving = "" if column == label else f", or `drop: [{column}]` to leave out the column"
         raise DataError(
-            f"{file}: cannot be read ({error.strerror or error}). `file` must be an absolute path, or relative to the "
-            "project's folder."
-        ) from error
-    except pd.errors.ParserWarning as error:
-        raise DataError(
-            f"{file}: the rows have more values than the header has names. Name every column, and use decimal points, "
-            "because commas separate values."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise DataError(f"{file}: a CSV file must be text in UTF-8 ({error}). Save it in this encoding.") from error
-    except Exception as error:  # from the parser, or from decompression by the file's suffix
-        raise DataError(f"{file}: this is not a CSV file with a header: {error}.") from error
-    if nameless := [name for name in table if UNNAMED.fullmatch(str(name))]:
-        raise DataError(
-            f"{file}: column {list(table).index(nameless[0]) + 1} has no name. Name it; if it only numbers the "
-            "rows, remove it, for example by `to_csv(..., index=False)`."
+            f"{file}: {count} of {len(cells)} rows have gaps, the first in row {row + 1}, column {column!r}. Set "
+            f"`missing: drop` to leave these rows out{leaving}."
         )
-    # The first line is an example if all its values are numbers, or if a word in it, such as a class, recurs below.
-    again = any(name in set(table[name]) for name in table if not pd.api.types.is_numeric_dtype(table[name]))
-    if len(names) and (again or pd.to_numeric(names, errors="coerce").notna().all()):
-        raise DataError(
-            f"{file}: has no header; its first line is {_listed(names)}. Insert a line with the names of the columns."
-        )
-    if len(repeated := names[names.duplicated()]):
-        raise DataError(
-            f"{file}: has several columns named {_listed(repeated.unique())}. Give every column a different name."
-        )
-    return table
-
-
-def _listed(names: Iterable[object]) -> str:
-    words = [str(name) for name in names]
-    return ", ".join(words[:SHOWN]) + (f" and {len(words) - SHOWN} more" if len(words) > SHOWN else "")
+    if count:
+        if count == len(cells):
+            most = gaps.sum().idxmax()
+            raise DataError(
+                f"{file}: every row has a gap, most of them in column {most!r}, so `missing: drop` leaves no row. "
+                f"Set `drop: [{most}]` to leave out the column."
+            )
+        logger.info("%s: %d of %d rows have gaps and are left out", file.name, count, len(cells))
+    return cells[~broken]

@@ -93,8 +93,11 @@ class UserNoiseSettings(SettingsModel):
         return self
 
 
+ColumnNames = Annotated[list[Annotated[str, BeforeValidator(_as_expression)]], Field(max_length=1000)]
+
+
 class UserDataSettings(SettingsModel):
-    """A table of examples, with numbers as features and one column of classes.
+    """A table of examples, with numbers or words as features and one column of classes.
 
     Examples:
         >>> UserDataSettings(file="mine.csv").table(Path("data")).as_posix()
@@ -103,19 +106,42 @@ class UserDataSettings(SettingsModel):
         'data/openml-61.csv'
     """
 
-    file: str | None = Field(default=None, description="A CSV file with a header, one example a row.")
+    file: str | None = Field(
+        default=None, description="A CSV file with a header, or a Parquet file (.parquet, .pq), one example a row."
+    )
     openml: PositiveCount | None = Field(
         default=None, description="Or the id of a data set on openml.org, which is downloaded once."
     )
-    label: str | None = Field(
+    label: Annotated[str | None, BeforeValidator(_as_expression)] = Field(
         default=None, description="Name of the column with the classes; the last, or OpenML's own target, if not given."
+    )
+    drop: ColumnNames = Field(default=[], description="Names of columns to leave out.")
+    categories: ColumnNames = Field(
+        default=[], description="Names of columns of words, which become columns of zeros and ones, one a word."
+    )
+    keep: ColumnNames = Field(
+        default=[], description="Names of columns that are features although their numbers rise from row to row."
+    )
+    missing: Literal["error", "drop"] = Field(
+        default="error", description="Whether a row with an empty cell is an error, or is left out."
+    )
+    header: Annotated[bool | None, Field(strict=True)] = Field(
+        default=None,
+        description="Whether the first line of a CSV file holds names of columns; needed where they are numbers.",
     )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if (self.file is None) == (self.openml is None):
             raise ValueError("give either `file` or `openml`")
+        if twice := sorted({self.label} & {*self.drop, *self.categories} | set(self.drop) & set(self.categories)):
+            raise ValueError(f"column {twice[0]!r} is named twice, by `label`, `drop` or `categories`; name it once")
         return self
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """The keyword arguments of `user_dataset`: everything except the source of the table."""
+        return self.model_dump(exclude={"file", "openml"})
 
     def table(self, directory: Path) -> Path:
         """Return the path of the CSV file: the user's file, or that of the download in the data directory."""

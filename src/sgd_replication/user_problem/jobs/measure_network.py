@@ -36,7 +36,7 @@ def run(job: Job[NetworkEscapeSettings]) -> None:
     """Write a table for each measurement, predictions and the comparison of theories, and the estimates ``problem``."""
     settings, output, seed, cache = job.settings, job.output, job.seed, job.cache
     plan = settings.sweep_plan
-    dataset = user_dataset(job.input.table, settings.data.label)
+    dataset = user_dataset(job.input.table, **settings.data.choices)
     network = user_network(settings.network, dataset, seed)
     basin = user_basin(network, settings.network, dataset)
 
