@@ -14,6 +14,7 @@ from sgd_replication.pipeline.catalogue import EXPERIMENTS, find_experiment, is_
 from sgd_replication.pipeline.file_dates import set_back_future_dates
 from sgd_replication.pipeline.job_parameters import job_parameters
 from sgd_replication.pipeline.loading import load_settings
+from sgd_replication.pipeline.named_files import with_files_of
 from sgd_replication.pipeline.restored import check_finished
 from sgd_replication.pipeline.rules import (
     all_rules,
@@ -33,7 +34,8 @@ REPLACE = bool(int(config.pop("replace", 0)))
 REMAKE = config.pop("remake", "")
 
 try:
-    SETTINGS = load_settings(values=config, examples=None if "problem" in config else present_examples)
+    VALUES = with_files_of(config, workflow.overwrite_configfiles, Path())
+    SETTINGS = load_settings(values=VALUES, examples=None if "problem" in config else present_examples)
 except ConfigurationError as error:
     raise WorkflowError(str(error)) from None
 

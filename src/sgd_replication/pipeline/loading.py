@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.pipeline.batch_sizes import Examples, oversized
+from sgd_replication.pipeline.named_files import with_found_files
 from sgd_replication.pipeline.settings import Settings
 from sgd_replication.settings.groups import group_below
 from sgd_replication.settings.yaml_file import read_yaml
@@ -59,7 +60,7 @@ def load_settings(
     merged: dict[str, Any] = {"networks": {name: network.model_dump() for name, network in Settings().networks.items()}}
     origin: dict[KeyPath, str] = {}
     for file in files:
-        _merge(merged, read_yaml(file), str(file), origin)
+        _merge(merged, with_found_files(read_yaml(file), file, Path()), str(file), origin)
     _merge(merged, values or {}, source, origin)
     try:
         settings = Settings.model_validate(merged)
