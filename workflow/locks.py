@@ -17,31 +17,73 @@ HOST = Path(".snakemake", "launched-on")
 storage cannot be listed."""
 
 
-@contextmanager
-def only_launcher(checkout: Path) -> Iterator[None]:
-    """Hold a lock while a `with` block runs, so that no second launcher starts Snakemake in this checkout.
+UNLOCKED = "--nolock"
+"""Snakemake's option for a run that neither sets nor reads its lock: a problem, which has the lock of its version."""
 
-    Snakemake's own lock appears seconds after its start. The system releases this one when the process ends.
+
+@contextmanager
+def only_launcher(checkout: Path, version: str | None = None) -> Iterator[int]:
+    """Hold a lock while a `with` block runs, so that no second launcher makes the same version or uses this checkout.
+
+    Snakemake's own lock appears seconds after its start. The system releases this one when the process, and every
+    process that has inherited the file, has ended.
+
+    Args:
+        checkout: the project's folder.
+        version: version that is made without Snakemake's own lock; by default the lock is that of the checkout.
+
+    Yields:
+        Descriptor of the locked file.
 
     Raises:
         UserError: another launcher holds the lock.
     """
-    file = checkout / ".snakemake" / "launcher"
+    file = checkout / ".snakemake" / ("launcher" if version is None else f"launcher-{version}")
     file.parent.mkdir(exist_ok=True)
     with file.open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             lock.seek(0)
-            raise UserError(_active(lock.read())) from error
+            raise UserError(_active(lock.read(), version)) from error
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
-        yield
+        yield lock.fileno()
 
 
-def _active(process: int | str) -> str:
+def _active(process: int | str, version: str | None = None) -> str:
+    if version is not None:
+        return (
+            f"Another run of version {version!r} is active (process {process}). Wait for it to end, or stop it. A "
+            "problem with another `version` can run at the same time."
+        )
     return f"Another run is active in this checkout (process {process}). Wait for it to end, or stop it."
+
+
+def check_unlocked(checkout: Path, version: str) -> None:
+    """Check that no Snakemake that holds its own lock makes a version.
+
+    Args:
+        checkout: the project's folder.
+        version: version that is made without Snakemake's own lock.
+
+    Raises:
+        UserError: such a run is active.
+    """
+    folder = Path("results", version)
+    locks = (checkout / ".snakemake" / "locks").glob("*.lock")
+    if any(folder in Path(line).parents for lock in locks for line in _lines(lock)) and (
+        process := _active_process(checkout)
+    ):
+        raise UserError(_active(process, version))
+
+
+def _lines(file: Path) -> list[str]:
+    try:
+        return file.read_text().splitlines()
+    except FileNotFoundError:  # the run has ended
+        return []
 
 
 def clear_stale_lock(checkout: Path) -> None:
@@ -58,16 +100,22 @@ def clear_stale_lock(checkout: Path) -> None:
                 f"A run on {there} holds this checkout, and its processes cannot be listed on {here}. Start again on "
                 f"{there}; or, if that run has ended, run `.venv/bin/snakemake --unlock` first."
             )
-        import psutil  # not at the top, because it is needed only if there is a lock
-
-        if alive := [process.pid for process in psutil.process_iter(["cmdline", "cwd"]) if _runs_in(checkout, process)]:
-            raise UserError(_active(alive[0]))
+        if process := _active_process(checkout):
+            raise UserError(_active(process))
         subprocess.run([sys.executable, "-m", "snakemake", "--unlock"], capture_output=True, check=False)
     note.parent.mkdir(exist_ok=True)
     note.write_text(here)
 
 
+def _active_process(checkout: Path) -> int | None:
+    """Return the id of a process that may hold Snakemake's lock of the checkout; None if there is none."""
+    import psutil  # not at the top, because it is needed only if there is a lock
+
+    alive = (process.pid for process in psutil.process_iter(["cmdline", "cwd"]) if _runs_in(checkout, process))
+    return next(alive, None)
+
+
 def _runs_in(checkout: Path, process: Any) -> bool:
     # The launcher starts `python -m snakemake`; a user may have started the command `snakemake`.
     names = {Path(word).name for word in process.info["cmdline"] or []}
-    return process.info["cwd"] == str(checkout) and "snakemake" in names
+    return process.info["cwd"] == str(checkout) and "snakemake" in names and UNLOCKED not in names

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from locks import HOST, clear_stale_lock, only_launcher
+from locks import HOST, UNLOCKED, check_unlocked, clear_stale_lock, only_launcher
 
 from sgd_diffusion.errors import UserError
 
@@ -64,3 +64,43 @@ def test_the_machine_is_noted_where_nothing_is_locked(tmp_path):
     (tmp_path / HOST).write_text("login-2")
     clear_stale_lock(tmp_path)
     assert (tmp_path / HOST).read_text() != "login-2"
+
+
+def test_versions_are_locked_one_by_one(tmp_path):
+    with only_launcher(tmp_path, "mine"), only_launcher(tmp_path, "yours"), only_launcher(tmp_path):
+        told = "Another run of version 'mine' is active .* A problem with another `version` can run at the same time"
+        with pytest.raises(UserError, match=told), only_launcher(tmp_path, "mine"):
+            pass
+
+
+def test_a_lock_lasts_as_long_as_the_command_that_inherits_it(tmp_path):
+    with only_launcher(tmp_path, "mine") as lock:
+        waiting = subprocess.Popen([sys.executable, "-c", WAITING], stdin=subprocess.PIPE, pass_fds=[lock])
+    with pytest.raises(UserError, match="Another run of version 'mine'"), only_launcher(tmp_path, "mine"):
+        pass
+    waiting.communicate()
+    with only_launcher(tmp_path, "mine"):
+        pass
+
+
+def test_a_problem_without_snakemakes_lock_does_not_stop_a_run_that_needs_it(locked, monkeypatch):
+    unlocking = []
+    monkeypatch.setattr(subprocess, "run", lambda command, **options: unlocking.append(command))
+    command = [sys.executable, "-c", WAITING, "-m", "snakemake", UNLOCKED]
+    with subprocess.Popen(command, cwd=locked, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as alive:
+        alive.stdout.readline()
+        clear_stale_lock(locked)
+        assert unlocking[0][-1] == "--unlock"
+        alive.stdin.close()
+
+
+def test_a_version_that_snakemake_makes_by_itself_is_not_made_twice(locked):
+    (locked / ".snakemake/locks/0.output.lock").write_text("results/mine/estimates/problem.json\n")
+    command = [sys.executable, "-c", WAITING, "-m", "snakemake"]
+    with subprocess.Popen(command, cwd=locked, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as alive:
+        alive.stdout.readline()
+        with pytest.raises(UserError, match=f"version 'mine' is active .process {alive.pid}"):
+            check_unlocked(locked, "mine")
+        check_unlocked(locked, "min")
+        alive.stdin.close()
+    check_unlocked(locked, "mine")  # the lock of a run that was killed

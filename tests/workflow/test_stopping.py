@@ -1,0 +1,55 @@
+"""What Ctrl-C does at any moment of a run."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from stopping import INTERRUPTED, STOPPED, run_stoppable
+
+WORKFLOW = Path(__file__).parents[2] / "workflow"
+WAITING = "import time; print('up', flush=True); time.sleep(60)"
+NESTED = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {WAITING!r}])"
+RUNNING = f"""
+import os, sys
+sys.path.insert(0, {str(WORKFLOW)!r})
+from stopping import run_stoppable, stop_on_interrupt
+stop_on_interrupt()
+run_stoppable([sys.executable, "-c", {NESTED!r}], os.environ)
+"""
+LOADING = f"""
+import sys
+sys.path.insert(0, {str(WORKFLOW)!r})
+from stopping import stop_on_interrupt
+stop_on_interrupt()
+{WAITING}
+"""
+
+
+@pytest.mark.parametrize("code", [LOADING, RUNNING], ids=["loading", "running"])
+def test_an_interrupted_run_says_one_sentence_and_leaves_no_process(code):
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    process.stdout.readline()
+    tree = psutil.Process(process.pid).children(recursive=True)
+    for one in (process, *tree):  # as a terminal does
+        one.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == INTERRUPTED
+    assert told.strip() == STOPPED
+    assert len(tree) == 2 * (code == RUNNING)
+    assert not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in tree)
+
+
+def test_the_exit_code_is_that_of_the_command_and_the_signal_is_as_before():
+    before = signal.getsignal(signal.SIGINT)
+    assert run_stoppable([sys.executable, "-c", "raise SystemExit(7)"], {}) == 7
+    assert signal.getsignal(signal.SIGINT) == before
