@@ -11,6 +11,7 @@ TORCH =
 NAME =
 RULE =
 REPLACE =
+PLAN =
 ARCHIVE =
 SMALL =
 A =
@@ -70,14 +71,14 @@ experiment: .venv/ready ## one experiment up to its notebook and estimates: NAME
 rerun: .venv/ready tex ## one rule again, and what depends on it: RULE=noise_batches
 	@$(LAUNCH) "rerun:$(RULE)"
 
-plan: .venv/ready ## what `make replicate` would run, why and for how long; writes nothing
+plan: .venv/ready ## what `make replicate`, or `make problem` with a CONFIG of one, would run, why and for how long; writes nothing
 	@$(LAUNCH) all --plan
 
 report: .venv/ready tex ## the PDF and what it needs
 	@$(LAUNCH) report
 
 problem: .venv/ready ## a landscape, data or a network of your own: CONFIG=mine.yaml; docs/own.md
-	@$(LAUNCH) problem
+	@$(LAUNCH) problem $(if $(filter 1,$(PLAN)),--plan)
 
 data: .venv/ready ### which data set stands for which, decided anew
 	@$(LAUNCH) data

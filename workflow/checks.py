@@ -54,6 +54,19 @@ def check_problem(settings: Settings, offline: bool) -> None:
     read_problem(problem, DATA_DIRECTORY, settings.seed)
 
 
+def problem_cost(settings: Settings, cores: int) -> str:
+    """Return the expected cost of the user's problem as text.
+
+    Args:
+        settings: settings of the run, with a problem that `check_problem` accepts.
+        cores: number of cores that the simulations may use.
+    """
+    assert settings.problem is not None
+    from sgd_replication.user_problem.cost import describe_cost  # loads torch
+
+    return describe_cost(settings.problem, DATA_DIRECTORY, settings.seed, cores)
+
+
 def bring_data(settings: Settings, results: Path, data_dir: Path | None, download: bool, again: bool) -> None:
     """Copy the user's files into the data directory, and download the files that are still missing.
 

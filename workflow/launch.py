@@ -1,5 +1,10 @@
 """Start the pipeline. The command line stands in `command.py`."""
 
+from stopping import run_stoppable, run_undisturbed, stop_on_interrupt
+
+if __name__ == "__main__":
+    stop_on_interrupt()  # first, because the other modules take seconds to load
+
 import logging
 import os
 import re
@@ -7,11 +12,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
-from checks import bring_data, check_problem, check_profile
+from checks import LOCAL, bring_data, check_problem, check_profile, problem_cost
 from command import CHECKOUT, parser, snakemake_command
-from locks import clear_stale_lock, only_launcher
+from locks import UNLOCKED, check_unlocked, clear_stale_lock, only_launcher
 from targets import snakemake_target
 
 from sgd_diffusion.errors import UserError
@@ -34,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = {"version": options.version, "seed": options.seed}
     overrides = {key: value for key, value in given.items() if value is not None}
     settings = load_settings(options.config, overrides, source=COMMAND_LINE)
+    if options.plan and options.target == "all" and settings.problem is not None:
+        options.target = "problem"  # `make plan` with the configuration of a problem
     target = snakemake_target(options.target, settings)
     results = Path("results", settings.version)
     dry = options.plan or "--dry-run" in options.snakemake
@@ -51,14 +59,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if dry and not options.plan:
         return subprocess.run(command, env=environment).returncode
     if options.plan:
-        print(_plan(command, environment))
+        print(plan := _plan(command, environment))
+        if options.target == "problem" and plan != describe_plan([]):
+            print(problem_cost(settings, options.cores or os.cpu_count() or 1))
         return 0
-    with only_launcher(CHECKOUT):
-        clear_stale_lock(CHECKOUT)
+    with ExitStack() as locked:
+        # Runs of different problems share no output, and hold the lock of their version only.
+        lock = locked.enter_context(only_launcher(CHECKOUT, settings.version))
+        if options.target == "problem":
+            check_unlocked(CHECKOUT, settings.version)
+            command.insert(command.index("--profile"), UNLOCKED)
+        else:
+            locked.enter_context(only_launcher(CHECKOUT))
+            clear_stale_lock(CHECKOUT)
         if options.target.startswith("rerun:") or (options.replace and changed_settings(settings, results)):
             print(_plan(command, environment), flush=True)
         started = time.time()
-        code = subprocess.run(command, env=environment).returncode
+        if options.profile == LOCAL:
+            # Without Snakemake's lock, that of the version must last as long as Snakemake, whatever ends this process.
+            code = run_stoppable(command, environment, [lock] if UNLOCKED in command else [])
+        else:
+            code = run_undisturbed(command, environment)
     if code:
         print(_failures(results, started), file=sys.stderr)
         return 1

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 STOPPED = "Stopped. Finished points are kept; run the same command again to continue."
 INTERRUPTED = 130
@@ -46,6 +46,23 @@ def run_stoppable(command: Sequence[str], environment: Mapping[str, str], kept_o
         signal.signal(signal.SIGINT, before)
 
 
+def run_undisturbed(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a command and return its exit code; on SIGINT, wait until the command has ended itself.
+
+    Snakemake on a cluster needs this: it cancels its jobs, which run on other machines.
+
+    Args:
+        command: program and arguments.
+        environment: its environment variables.
+    """
+    process = subprocess.Popen(command, env=environment)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return process.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _stop(*_: object) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.stdout.flush()
@@ -58,7 +75,7 @@ def _end_children() -> None:
     import psutil  # not at the top, because it takes time to load and is needed only here
 
     # All are stopped before one is ended: a process whose parent has ended is no child of this one any more.
-    children: list[psutil.Process] = []
+    children: list[Any] = []
     for _ in range(ROUNDS):
         found = psutil.Process().children(recursive=True)
         if set(found) == set(children):
@@ -69,7 +86,7 @@ def _end_children() -> None:
     psutil.wait_procs(children, timeout=5)
 
 
-def _tell(processes: Sequence["psutil.Process"], number: int) -> None:  # noqa: F821
+def _tell(processes: Sequence[Any], number: int) -> None:
     import psutil
 
     for process in processes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from stopping import INTERRUPTED, STOPPED, run_stoppable
+from stopping import INTERRUPTED, STOPPED, run_stoppable, run_undisturbed
 
 WORKFLOW = Path(__file__).parents[2] / "workflow"
 WAITING = "import time; print('up', flush=True); time.sleep(60)"
@@ -25,6 +25,14 @@ sys.path.insert(0, {str(WORKFLOW)!r})
 from stopping import stop_on_interrupt
 stop_on_interrupt()
 {WAITING}
+"""
+ENDING = "import time\ntry: print('up', flush=True); time.sleep(60)\nexcept KeyboardInterrupt: raise SystemExit(9)"
+PATIENT = f"""
+import os, sys
+sys.path.insert(0, {str(WORKFLOW)!r})
+from stopping import run_undisturbed, stop_on_interrupt
+stop_on_interrupt()
+print(run_undisturbed([sys.executable, "-c", {ENDING!r}], os.environ))
 """
 
 
@@ -53,3 +61,17 @@ def test_the_exit_code_is_that_of_the_command_and_the_signal_is_as_before():
     before = signal.getsignal(signal.SIGINT)
     assert run_stoppable([sys.executable, "-c", "raise SystemExit(7)"], {}) == 7
     assert signal.getsignal(signal.SIGINT) == before
+
+
+def test_a_command_that_ends_itself_is_waited_for():
+    process = subprocess.Popen(
+        [sys.executable, "-c", PATIENT],
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+    process.stdout.readline()
+    for one in (process, *psutil.Process(process.pid).children()):
+        one.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=60)[0].strip() == "9"
+    assert run_undisturbed([sys.executable, "-c", "raise SystemExit(7)"], {}) == 7

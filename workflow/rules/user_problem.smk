@@ -20,13 +20,13 @@ rule measure_problem:
         record=f"{RESULTS}/measurements/problem/measure_problem.record.json",
     log:
         f"{RESULTS}/logs/measure_problem.log",
-    threads: SETTINGS.threads
+    threads: max(SETTINGS.threads, workflow.resource_settings.cores or 1)
     params:
         **job("measure_problem"),
     message:
         "Your {KIND}: escape times, laws, theories"
     shell:
-        RUN
+        RUN.replace("{PYTHON}", "{PYTHON} -X cores={threads}")
 
 
 rule report_problem:
@@ -48,3 +48,28 @@ rule report_problem:
         "Your {KIND}: figure and report"
     shell:
         RUN
+
+
+PAGE_FILES = [Path(file) for file in rules.report_problem.output if not file.endswith(".record.json")]
+
+
+def outdated(file):
+    """Return the name that a file of the page has while it does not describe the version."""
+    return file.with_stem(f"{file.stem}.outdated")
+
+
+def retire_problem_page():
+    """Rename the page and its figures, and delete their record, if the tables that they show will be made again."""
+    if not any(job.rule.name == "measure_problem" for job in workflow.dag.needrun_jobs()):
+        return
+    for file in PAGE_FILES:
+        if file.exists():
+            file.replace(outdated(file))
+    Path(rules.report_problem.output.record).unlink(missing_ok=True)
+
+
+def forget_retired_problem_page():
+    """Delete the renamed page and figures if there are new ones."""
+    for file in PAGE_FILES:
+        if file.exists():
+            outdated(file).unlink(missing_ok=True)

@@ -16,11 +16,12 @@ from sgd_diffusion.errors import EscapeError, UnresolvedError
 from sgd_diffusion.escape import sweep
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
+from sgd_diffusion.problems.cost_progress import track_costs
 from sgd_diffusion.problems.exit_checks import judged_points
 from sgd_diffusion.problems.noise import SampleNoise
+from sgd_diffusion.problems.point_costs import expected_iterations, expected_log_times
 from sgd_diffusion.problems.sweep_rows import MEASURED
 from sgd_diffusion.problems.ways_out import WaysOut
-from sgd_diffusion.progress import track
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_diffusion.streams import seed_for
 
@@ -162,7 +163,8 @@ def measure_points(
 
     left = Counter(row["sweep"] for row in plan)
     points: list[pd.DataFrame] = []
-    for number, row in enumerate(track(plan, landscape.name)):
+    costs = expected_iterations(expected_log_times(plan, landscape, ways), plain_iterations)
+    for number, row in enumerate(track_costs(plan, landscape.name, costs)):
         name = row["sweep"]
         point = cached_table(cache, f"{name}-{number}", partial(measure, row))
         points.append(point)

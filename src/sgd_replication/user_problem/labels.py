@@ -36,9 +36,9 @@ def class_names(file: Path, cells: pd.Series) -> NDArray[np.str_]:
     quantity = bool(numbers.notna().all())
     names = (numbers if quantity else cells).astype(str)
     forms = pd.Series(sorted(set(names)))
-    alike = forms.str.strip().duplicated(keep=False)
-    if alike.any():
-        first = forms[alike][forms.str.strip() == forms[alike].iloc[0].strip()]
+    stripped = forms.str.strip()
+    if len(alike := stripped[stripped.duplicated()]):
+        first = forms[stripped == alike.iloc[0]]
         raise DataError(
             f"{file}: the classes {' and '.join(map(repr, first))} in column {cells.name!r} differ only by blanks. "
             "Write them alike in the file."

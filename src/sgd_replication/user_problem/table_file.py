@@ -29,7 +29,7 @@ def read_cells(file: Path, header: bool | None = None) -> pd.DataFrame:
         >>> import tempfile
         >>> with tempfile.TemporaryDirectory() as folder:
         ...     file = Path(folder, "toy.csv")
-        ...     _ = file.write_text("a, kind\n1,None\n,x\n")
+        ...     _ = file.write_text("a, kind;1,None;,x".replace(";", chr(10)))
         ...     cells = read_cells(file)
         >>> cells.to_dict("list")
         {'a': ['1', ''], 'kind': ['None', 'x']}

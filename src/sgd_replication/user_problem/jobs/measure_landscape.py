@@ -13,6 +13,7 @@ from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SC
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import write_table
+from sgd_replication.user_problem.cores import on_all_cores
 from sgd_replication.user_problem.job_settings import LandscapeEscapeSettings
 from sgd_replication.user_problem.landscape import user_landscape
 from sgd_replication.user_problem.noise import user_noise
@@ -28,7 +29,7 @@ def run(job: Job[LandscapeEscapeSettings]) -> None:
     plan = place_points(
         landscape, noise, ways, points=settings.points, exponents=settings.exponents, stiffness=settings.stiffness
     )
-    sweeps = measure_points(
+    sweeps = on_all_cores(measure_points)(
         plan,
         landscape,
         noise,
@@ -39,7 +40,7 @@ def run(job: Job[LandscapeEscapeSettings]) -> None:
         seed=job.seed,
         cache=job.cache,
     )
-    arrivals = measure_arrivals(sweeps, landscape, noise, ways, replicas=settings.replicas, seed=job.seed)
+    arrivals = on_all_cores(measure_arrivals)(sweeps, landscape, noise, ways, replicas=settings.replicas, seed=job.seed)
     predictions, scores = landscape_comparison(sweeps, landscape, ways, arrivals)
     tables = {
         output.ways: (ways_table(ways, arrivals.counts), USER_WAYS),

@@ -19,13 +19,14 @@ from sgd_diffusion.problems import (
     planned_rate,
     sweep_range,
 )
-from sgd_diffusion.progress import track
+from sgd_diffusion.problems.cost_progress import track_costs
 from sgd_diffusion.theory import compare_systems
 from sgd_replication.experiments.network_escape.tables import SPECTRA, SWEEPS, VALLEYS
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import write_table
+from sgd_replication.user_problem.cores import on_all_cores
 from sgd_replication.user_problem.data import user_dataset
 from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
 from sgd_replication.user_problem.network import user_basin, user_network
@@ -46,11 +47,13 @@ def run(job: Job[NetworkEscapeSettings]) -> None:
     noise, normal = noise_normality(
         network, dataset, batch_size=plan.batch_unit, minibatches=settings.network.minibatches, seed=seed
     )
-    farthest = cached(cache, "reach", lambda: sweep_range(basin, plan, seed, Box(plan.half_width)))
+    farthest = cached(cache, "reach", lambda: on_all_cores(sweep_range)(basin, plan, seed, Box(plan.half_width)))
     sweeps = pd.concat(
         [
-            cached_sweep(cache, f"sweep-{name}", partial(measure_wide_sweep, name, basin, farthest, plan, seed))
-            for name in track(SWEPT, "sweeps")
+            cached_sweep(
+                cache, f"sweep-{name}", partial(on_all_cores(measure_wide_sweep), name, basin, farthest, plan, seed)
+            )
+            for name in track_costs(SWEPT, "sweeps", [1.0] * len(SWEPT))
         ],
         ignore_index=True,
     )

@@ -1,0 +1,109 @@
+"""Expected cost of a user-defined problem, for the plan of a run: points, iterations, time and memory."""
+
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from sgd_diffusion.dynamics import SGD
+from sgd_diffusion.escape import simulate
+from sgd_diffusion.problems import SWEPT, place_points, ways_out
+from sgd_diffusion.problems.network_sweeps import MAX_RUN_IN_SLOWEST_TIMES
+from sgd_diffusion.problems.point_costs import expected_iterations, expected_log_times, needs_splitting
+from sgd_replication.user_problem.data import user_dataset
+from sgd_replication.user_problem.landscape import user_landscape
+from sgd_replication.user_problem.network import user_network
+from sgd_replication.user_problem.noise import user_noise
+from sgd_replication.user_problem.settings import ProblemSettings
+
+TRIAL_ITERATIONS = 2000
+BASE_MEMORY = 0.6
+"""Memory of a small problem in GiB: records of two small networks have 0.49 and 0.55."""
+MATRICES = 6
+"""Square matrices of the parameters that a network's job holds at once: Hessian, noise covariance, their eigenvectors
+and the workspace of the decomposition."""
+
+
+def describe_cost(settings: ProblemSettings, directory: Path, seed: int, cores: int) -> str:
+    """Return the expected cost of a problem as text.
+
+    Args:
+        settings: settings of the problem.
+        directory: folder with downloaded tables.
+        seed: base seed of the run.
+        cores: number of cores that the simulations may use.
+
+    Raises:
+        UserError: the problem cannot be measured; the message says why.
+
+    Examples:
+        >>> well = {"expression": "(x**2 - 1)**2", "start": [-1], "other": [1]}
+        >>> noise = {"kind": "white", "strength": 60}
+        >>> problem = ProblemSettings.model_validate({"landscape": well, "noise": noise, "exponents": [1, 4]})
+        >>> print(describe_cost(problem, Path("data"), seed=0, cores=1))  # doctest: +ELLIPSIS
+        24 points with 100 replicas each, of which 0 are expected to need splitting.
+        About ... iterations; by a trial they take roughly ... on 1 core. Memory: about 0.6 GiB.
+    """
+    if settings.landscape is not None:
+        return _landscape_cost(settings, seed, cores)
+    return _network_cost(settings, directory, seed)
+
+
+def _landscape_cost(settings: ProblemSettings, seed: int, cores: int) -> str:
+    assert settings.landscape is not None
+    landscape = user_landscape(settings.landscape, "your landscape")
+    noise = user_noise(settings.noise, landscape, settings.landscape.variables)
+    ways = ways_out(landscape, noise)
+    plan = place_points(
+        landscape, noise, ways, points=settings.points, exponents=settings.exponents, stiffness=settings.stiffness
+    )
+    log_times = expected_log_times(plan, landscape, ways)
+    iterations = settings.replicas * sum(expected_iterations(log_times, settings.plain_iterations))
+    split = sum(needs_splitting(log_time, settings.plain_iterations) for log_time in log_times)
+    slowest = plan[int(np.argmax(log_times))]
+    dynamics = SGD(slowest["learning_rate"], slowest["batch_size"], noise.gradient)
+    where = landscape.sharpened(slowest["sharpness"]), dynamics, ways.boundary.sharpened(slowest["sharpness"])
+    before = torch.get_num_threads()
+    torch.set_num_threads(cores)
+    try:
+        for _ in range(2):  # the first time it may be compiled
+            started = time.monotonic()
+            trial = simulate(*where, replicas=settings.replicas, max_iterations=TRIAL_ITERATIONS, seed=seed)
+            seconds = time.monotonic() - started
+    finally:
+        torch.set_num_threads(before)
+    expected = seconds / float(trial.iterations.sum()) * iterations
+    return (
+        f"{len(plan)} points with {settings.replicas} replicas each, of which {split} are expected to need splitting.\n"
+        f"About {iterations:.1e} iterations; by a trial they take roughly {_duration(expected)} on {cores} "
+        f"core{'s' if cores > 1 else ''}. Memory: about {BASE_MEMORY:.1f} GiB."
+    )
+
+
+def _network_cost(settings: ProblemSettings, directory: Path, seed: int) -> str:
+    assert settings.data is not None
+    dataset = user_dataset(settings.data.table(directory), **settings.data.choices)
+    network = user_network(settings.network, dataset, seed)
+    parameters = sum(tensor.numel() for tensor in network.parameters())
+    longest = MAX_RUN_IN_SLOWEST_TIMES * math.exp(settings.network.slowest_log_time)
+    iterations = len(SWEPT) * settings.points * settings.replicas * longest
+    memory = BASE_MEMORY + 8 * (MATRICES * parameters**2 + len(dataset) * parameters) / 2**30
+    return (
+        f"{len(dataset)} examples, {dataset.features} features, {dataset.classes} classes; {parameters} parameters.\n"
+        f"{len(SWEPT)} sweeps of {settings.points} points with {settings.replicas} replicas each: at most "
+        f"{iterations:.1e} iterations of SGD. The time is known after the training. Memory: about {memory:.1f} GiB."
+    )
+
+
+def _duration(seconds: float) -> str:
+    """Return a duration as text.
+
+    Examples:
+        >>> _duration(42.3), _duration(600.0), _duration(9000.0)
+        ('42 seconds', '10 minutes', '2.5 hours')
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
