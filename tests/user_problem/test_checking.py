@@ -38,6 +38,8 @@ def test_a_minibatch_that_is_the_whole_set_is_refused_before_training():
         ({}, "either `landscape` or `data`"),
         ({"data": {}}, "either `file` or `openml`"),
         ({"data": {"file": "a.csv", "openml": 3}}, "either `file` or `openml`"),
+        ({"data": {"file": "a.csv", "label": "k", "drop": ["k"]}}, "column 'k' is named twice"),
+        ({"data": {"file": "a.csv", "categories": ["b"], "drop": ["b"]}}, "column 'b' is named twice"),
         ({"data": {"file": "a.csv"}, "stiffness": 0.2}, "stiffness: no effect with data"),
         ({"data": {"file": "a.csv"}, "network": {"file": "n.py", "hidden": [3]}}, "leave out `hidden`"),
         (

@@ -66,8 +66,11 @@ def with_files_of(values: Mapping[str, Any], configurations: Iterable[Path], pro
     merged = dict(values)
     for configuration in configurations:
         given = read_yaml(configuration)
-        problem, found = given.get("problem"), with_found_files(given, configuration, project).get("problem")
-        for name in GROUPS if isinstance(problem, Mapping) else ():
+        problem = given.get("problem")
+        if not isinstance(problem, Mapping):
+            continue
+        found = with_found_files(given, configuration, project)["problem"]
+        for name in GROUPS:
             group, current = problem.get(name), merged["problem"].get(name)
             if isinstance(group, Mapping) and "file" in group and current.get("file") == group["file"]:
                 merged["problem"] = {**merged["problem"], name: {**current, "file": found[name]["file"]}}

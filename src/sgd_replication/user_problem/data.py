@@ -96,7 +96,7 @@ def _without_gaps(
     count = int(broken.sum())
     if count and missing == "error":
         row = int(broken.to_numpy().argmax())
-        column = gaps.columns[gaps.iloc[row].to_numpy().argmax()]
+        column = gaps.columns[int(gaps.iloc[row].to_numpy().argmax())]
         leaving = "" if column == label else f", or `drop: [{column}]` to leave out the column"
         raise DataError(
             f"{file}: {count} of {len(cells)} rows have gaps, the first in row {row + 1}, column {column!r}. Set "

@@ -78,7 +78,7 @@ def numeric_features(
             f"`drop: [{first}]` to leave it out, or `keep: [{first}]` if it is a feature."
         )
     columns: dict[str, pd.Series] = {}
-    for name in cells:
+    for name in map(str, cells):
         columns |= {name: numbers[name]} if name in numbers else _zeros_and_ones(file, name, cells[name].str.strip())
     return pd.DataFrame(columns)
 

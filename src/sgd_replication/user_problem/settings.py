@@ -134,7 +134,8 @@ class UserDataSettings(SettingsModel):
     def _consistent(self) -> Self:
         if (self.file is None) == (self.openml is None):
             raise ValueError("give either `file` or `openml`")
-        if twice := sorted({self.label} & {*self.drop, *self.categories} | set(self.drop) & set(self.categories)):
+        named = [*([] if self.label is None else [self.label]), *set(self.drop), *set(self.categories)]
+        if twice := sorted({name for name in named if named.count(name) > 1}):
             raise ValueError(f"column {twice[0]!r} is named twice, by `label`, `drop` or `categories`; name it once")
         return self
 
