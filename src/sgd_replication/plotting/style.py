@@ -96,7 +96,7 @@ def legend_below(figure: Figure, *axes: Axes, ncols: int = 4) -> None:
 
 
 def save_figure(figure: Figure, name: str, folder: Path) -> None:
-    """Write ``<name>.pdf`` and ``<name>.png`` without dates, so that equal figures have equal files.
+    """Write ``<name>.pdf`` and ``<name>.png`` of one layout and without dates, so that equal figures have equal files.
 
     Examples:
         >>> import tempfile
@@ -113,4 +113,6 @@ def save_figure(figure: Figure, name: str, folder: Path) -> None:
     """
     folder.mkdir(parents=True, exist_ok=True)
     figure.savefig(folder / f"{name}.pdf", metadata={"CreationDate": None})
+    # The panels stay where the PDF has them: to place them costs more than to draw them.
+    figure.set_layout_engine("none")
     figure.savefig(folder / f"{name}.png", metadata={"Software": None})
