@@ -40,7 +40,8 @@ def test_a_few_lines_end_in_a_report_and_a_mistake_in_a_message(source, tmp_path
     assert not (checkout.folder / "run").exists()
     assert "Escape from your network" in page
     assert "240 examples, 2 features, 2 classes" in page
-    assert "leave before SGD has settled" in page  # this configuration has only fast points
+    assert "No theory is named for the sweep of B" in page  # this configuration has only fast points
+    assert "The module is used in evaluation mode" in page
     assert {"loss", "batch_aic_advantage", "batch_ldt_ratio", "cov_trace_ratio", "noise_normal_share"} <= estimates
 
     checkout.edit("tests/configs/own.yaml", "0.3*x", "0.3*z")

@@ -46,3 +46,30 @@ def test_a_file_that_fails_leaves_no_module_behind(tmp_path):
     with pytest.raises(ConfigurationError, match="ZeroDivisionError"):
         load_function(tmp_path / "mine.py", "double", "double(x)", "x is a number.")
     assert "user_code" not in sys.modules
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--width', required=True)\np.parse_args()",
+        "import sys\nsys.exit('usage: mine')",
+        "raise SystemExit(0)",
+    ],
+)
+def test_a_file_that_exits_is_explained_without_a_usage(content, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["launch.py", "--cores", "2"])
+    (tmp_path / "mine.py").write_text(content)
+    with pytest.raises(ConfigurationError, match=r"mine\.py: exits when it is loaded, .* move such lines below"):
+        load_function(tmp_path / "mine.py", "double", "double(x)", "x is a number.")
+    assert "usage" not in capsys.readouterr().err
+    assert sys.argv == ["launch.py", "--cores", "2"]
+    assert "user_code" not in sys.modules
+
+
+def test_a_file_that_parses_optional_arguments_gets_none(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "argv", ["launch.py", "--cores", "2"])
+    (tmp_path / "mine.py").write_text(
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--factor', type=int, default=2)\n"
+        "factor = p.parse_args().factor\ndouble = lambda x: factor * x"
+    )
+    assert load_function(tmp_path / "mine.py", "double", "double(x)", "x is a number.")(3) == 6

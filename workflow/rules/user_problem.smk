@@ -1,10 +1,10 @@
 # A user-defined problem (`make problem`), which is a landscape, or a network on the user's data: escape times, laws,
-# theories, and a report of one page. A network has tables on its minimum, noise and directions too, a landscape one on
+# theories, and a report of one page. A network has tables on its minimum, noise, directions and use too, a landscape one on
 # the ways out of its basin.
 KIND = "network" if PROBLEM.data else "landscape"
 TABLES = {"sweeps": "sweeps", "predictions": "predictions", "scores": "contest"}
 if PROBLEM.data:
-    TABLES |= {name: name for name in ("valleys", "spectra", "noise")}
+    TABLES |= {name: name for name in ("valleys", "spectra", "noise", "treatment")}
 else:
     TABLES["ways"] = "ways"
 MEASURED = {name: f"{RESULTS}/measurements/problem/{file}.parquet" for name, file in TABLES.items()}
@@ -14,6 +14,7 @@ rule measure_problem:
     input:
         table=str(PROBLEM.data.table(Path(DATA_DIRECTORY))) if PROBLEM.data else [],
         code=(PROBLEM.network if PROBLEM.data else PROBLEM.landscape).file or [],
+        weights=PROBLEM.network.weights or [],
     output:
         **MEASURED,
         estimates=f"{RESULTS}/estimates/problem.json",

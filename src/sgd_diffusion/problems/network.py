@@ -13,11 +13,15 @@ from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.escape import QuadraticBasin
 from sgd_diffusion.landscapes import ClassifierLoss, ModuleLoss, NetworkLoss, find_minimum
 from sgd_diffusion.models import FullyConnected, initialise
+from sgd_diffusion.problems.adapted_module import AdaptedModule
+from sgd_diffusion.problems.module_failures import explained
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.torch_streams import torch_stream
 
 MOST_PARAMETERS = 3000
 """Largest number of parameters d, because the d × d Hessian and d numbers per replica are held in memory."""
+TRIED = 3
+"""Number of examples that a user's module is tried on."""
 
 
 def connected_network(dataset: Dataset, hidden: Sequence[int], activation: str, seed: int) -> nn.Module:
@@ -78,7 +82,7 @@ def made_network(
             f"{name} returns a module with a lazy layer, which has no weights before its first use. Give the layer's "
             "widths, as in torch.nn.Linear(features, classes)."
         )
-    _check_size(sum(parameter.numel() for parameter in network.parameters()))
+    _check_size(sum(parameter.numel() for parameter in network.parameters() if parameter.requires_grad))
     return network.double().eval()
 
 
@@ -122,7 +126,7 @@ def module_loss(network: nn.Module, dataset: Dataset, weight_decay: float) -> Mo
         weight_decay: λ of the term (λ/2)|θ|² in the loss.
 
     Raises:
-        LandscapeError: the network does not fit the data.
+        LandscapeError: the network does not fit the data, or cannot be differentiated twice for many weights at once.
 
     Examples:
         >>> import numpy as np
@@ -130,7 +134,37 @@ def module_loss(network: nn.Module, dataset: Dataset, weight_decay: float) -> Mo
         >>> module_loss(nn.Linear(3, 2).double(), dataset, weight_decay=0.1).dimension
         8
     """
-    return ModuleLoss(network, *examples(dataset), weight_decay=weight_decay)
+    try:
+        return ModuleLoss(network, *examples(dataset), weight_decay=weight_decay)
+    except LandscapeError as error:
+        if error.__cause__ is None:
+            raise
+        raise LandscapeError(
+            f"the network fails on inputs of shape (n, {dataset.features}): {explained(error.__cause__)}"
+        ) from error
+
+
+def adapted_network(network: nn.Module, dataset: Dataset) -> AdaptedModule:
+    """Return a user's network as `AdaptedModule`: frozen parameters left out, evaluation mode, logits alone.
+
+    Args:
+        network: module that maps (n, features) to (n, classes) logits, or to a mapping or sequence with them.
+        dataset: examples that the network is tried on, and the number of classes.
+
+    Raises:
+        LandscapeError: as `AdaptedModule`.
+
+    Examples:
+        >>> import numpy as np
+        >>> dataset = Dataset("toy", np.eye(4), np.array([0, 0, 1, 1]), classes=2)
+        >>> adapted = adapted_network(nn.Sequential(nn.Linear(4, 2), nn.Dropout()), dataset)
+        >>> for sentence in adapted.treatment.sentences():
+        ...     print(sentence)
+        The module is used in evaluation mode and in double precision.
+        1 dropout layer is off.
+    """
+    inputs, _ = examples(dataset)
+    return AdaptedModule(network, inputs[: min(len(inputs), TRIED)], dataset.classes)
 
 
 def train_to_basin(network: nn.Module, loss: ClassifierLoss) -> QuadraticBasin:

@@ -1,21 +1,24 @@
 """Checks of a user-defined problem that take seconds, before anything is measured."""
 
+import logging
 from pathlib import Path
 
 from sgd_diffusion.problems import place_points, ways_out
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.user_problem.data import user_dataset
 from sgd_replication.user_problem.landscape import user_landscape
-from sgd_replication.user_problem.network import user_loss, user_network
+from sgd_replication.user_problem.network import treatment_of, user_loss, user_network
 from sgd_replication.user_problem.noise import user_noise
 from sgd_replication.user_problem.settings import ProblemSettings
+
+logger = logging.getLogger(__name__)
 
 
 def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None:
     """Check that a problem can be measured.
 
     For a landscape, its minimum and the ways out of its basin are searched and the points of the sweeps are placed. For
-    a network, the data are read and the network is evaluated on them.
+    a network, the data are read, the network is evaluated on them, and how it is used is logged.
 
     Args:
         settings: settings of the problem.
@@ -52,4 +55,7 @@ def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None
             f"network.batch_unit is {settings.network.batch_unit}, and the set has {len(dataset)} examples; lower "
             "network.batch_unit to less than that."
         )
-    user_loss(user_network(settings.network, dataset, seed), settings.network, dataset)
+    network = user_network(settings.network, dataset, seed)
+    user_loss(network, settings.network, dataset)
+    for sentence in treatment_of(network):
+        logger.info(sentence)

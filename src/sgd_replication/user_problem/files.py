@@ -2,7 +2,9 @@
 
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,11 @@ def load_function(file: Path, name: str, call: str, given: str) -> Callable[...,
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module  # dataclasses look up their string annotations here
     try:
-        spec.loader.exec_module(module)
+        with without_arguments(file):
+            spec.loader.exec_module(module)
+    except ConfigurationError:
+        del sys.modules[spec.name]
+        raise
     except Exception as error:
         del sys.modules[spec.name]
         raise ConfigurationError(f"{file}: cannot be run: {type(error).__name__}: {error}.") from error
@@ -47,3 +53,41 @@ def load_function(file: Path, name: str, call: str, given: str) -> Callable[...,
             raise ConfigurationError(f"{file}: {call} failed: {type(error).__name__}: {error}. {given}") from error
 
     return guarded
+
+
+@contextmanager
+def without_arguments(file: Path) -> Iterator[None]:
+    """Run code of a user's file as if the file had been started without arguments.
+
+    Otherwise an argument parser in the file would read the arguments of this program. It does not hold for one thread
+    alone.
+
+    Args:
+        file: the user's file.
+
+    Raises:
+        ConfigurationError: the code exits.
+
+    Examples:
+        >>> with without_arguments(Path("mine.py")):
+        ...     print(sys.argv)
+        ['mine.py']
+        >>> with without_arguments(Path("mine.py")):
+        ...     sys.exit(2)  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+            ...
+        sgd_replication.jobs.errors.ConfigurationError: mine.py: exits when it is loaded, ...
+    """
+    arguments, printed = sys.argv, StringIO()
+    sys.argv = [str(file)]
+    try:
+        with redirect_stderr(printed):  # an argument parser prints its usage
+            yield
+    except SystemExit as error:
+        raise ConfigurationError(
+            f"{file}: exits when it is loaded, for example because it needs arguments; move such lines below "
+            '`if __name__ == "__main__":`.'
+        ) from error
+    finally:
+        sys.argv = arguments
+    sys.stderr.write(printed.getvalue())

@@ -3,12 +3,12 @@
 from sgd_diffusion.sweep_plan import SweepPlan
 from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
 from sgd_replication.settings.sampling import Repeats
+from sgd_replication.user_problem.network_settings import UserNetworkSettings
 from sgd_replication.user_problem.settings import (
     Stiffness,
     SweepSize,
     UserDataSettings,
     UserLandscapeSettings,
-    UserNetworkSettings,
     UserNoiseSettings,
 )
 

@@ -8,8 +8,12 @@ from sgd_diffusion.data import Dataset
 from sgd_diffusion.escape import QuadraticBasin
 from sgd_diffusion.landscapes import ClassifierLoss
 from sgd_diffusion.problems import connected_network, layered_loss, made_network, module_loss, train_to_basin
-from sgd_replication.user_problem.files import load_function
-from sgd_replication.user_problem.settings import UserNetworkSettings
+from sgd_diffusion.problems.adapted_module import AdaptedModule
+from sgd_diffusion.problems.kinks import refuse_kinks
+from sgd_diffusion.problems.network import adapted_network
+from sgd_replication.user_problem.files import load_function, without_arguments
+from sgd_replication.user_problem.network_settings import UserNetworkSettings
+from sgd_replication.user_problem.weights import load_weights
 
 FUNCTION, CALL = "network", "network(features, classes)"
 GIVEN = "features and classes are the numbers of features and of classes of the data."
@@ -18,15 +22,18 @@ GIVEN = "features and classes are the numbers of features and of classes of the 
 def user_network(settings: UserNetworkSettings, dataset: Dataset, seed: int) -> nn.Module:
     """Return the network with initial weights, in double precision and evaluation mode.
 
+    The module of a file is an `AdaptedModule`, of which only the trained parameters are parameters.
+
     Args:
-        settings: widths of the hidden layers, or a file with a factory.
+        settings: widths of the hidden layers, or a file with a factory; and a file of weights, if there is one.
         dataset: data set that gives the numbers of features and classes.
         seed: base seed of the initial weights. For a factory, torch's global generator is seeded, because it draws from
             that.
 
     Raises:
-        ConfigurationError: the file with the factory cannot be used.
-        LandscapeError: the factory does not return a torch module, the module is lazy, or it has too many parameters.
+        ConfigurationError: the file with the factory, or that with the weights, cannot be used.
+        LandscapeError: the factory does not return a torch module, the module is lazy, or it has too many parameters;
+            or as `AdaptedModule`.
 
     Examples:
         >>> import numpy as np
@@ -36,9 +43,30 @@ def user_network(settings: UserNetworkSettings, dataset: Dataset, seed: int) -> 
         [(5, 3), (5,), (2, 5), (2,)]
     """
     if settings.file is None:
-        return connected_network(dataset, settings.hidden, settings.activation, seed)
-    factory = load_function(Path(settings.file), FUNCTION, CALL, GIVEN)
-    return made_network(factory, dataset, seed, f"{settings.file}: {CALL}")
+        network: nn.Module = connected_network(dataset, settings.hidden, settings.activation, seed)
+    else:
+        file = Path(settings.file)
+        factory = load_function(file, FUNCTION, CALL, GIVEN)
+        with without_arguments(file):
+            network = made_network(factory, dataset, seed, f"{file}: {CALL}")
+    if settings.weights is not None:
+        load_weights(network, Path(settings.weights))
+    return network if settings.file is None else adapted_network(network, dataset)
+
+
+def treatment_of(network: nn.Module) -> list[str]:
+    """Return how a network is used, one sentence for each thing that a user may not expect.
+
+    Args:
+        network: as `user_network` returns it.
+
+    Examples:
+        >>> treatment_of(nn.Linear(3, 2))
+        ['The network is used in double precision.']
+    """
+    if isinstance(network, AdaptedModule):
+        return network.treatment.sentences()
+    return ["The network is used in double precision."]
 
 
 def user_loss(network: nn.Module, settings: UserNetworkSettings, dataset: Dataset) -> ClassifierLoss:
@@ -50,10 +78,12 @@ def user_loss(network: nn.Module, settings: UserNetworkSettings, dataset: Datase
         dataset: examples.
 
     Raises:
-        LandscapeError: the network does not fit the data.
+        LandscapeError: the network does not fit the data, or its loss has kinks.
     """
     if settings.file is not None:
-        return module_loss(network, dataset, settings.weight_decay)
+        loss = module_loss(network, dataset, settings.weight_decay)
+        refuse_kinks(loss, loss.start)
+        return loss
     return layered_loss(dataset, settings.hidden, settings.activation, settings.weight_decay)
 
 

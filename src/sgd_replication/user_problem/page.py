@@ -48,8 +48,10 @@ def write_problem_page(
         >>> from pathlib import Path
         >>> from matplotlib import pyplot as plt
         >>> from sgd_diffusion.estimates import exactly
-        >>> numbers = {f"{sweep}_{name}": exactly(1, "count") for sweep in ("batch", "eta", "k") for name in NUMBERS}
+        >>> names = [f"{sweep}_{name}" for sweep in ("batch", "eta", "k") for name in (*NUMBERS, "judged")]
+        >>> numbers = dict.fromkeys(names, exactly(1, "count"))
         >>> point = {"x": 8.0, "log_time": 3.0, "error": 0.1, "method": "plain", "exponential": 0.5}
+        >>> point |= {"relaxations": 12.0, "judged": True}
         >>> theory = {"theory": "LDT", "ratio": 1.0, "error": 0.1, "miss": 0.0, "best": True}
         >>> sweeps, scores = (pd.DataFrame([{"sweep": "batch", **row}]) for row in (point, theory))
         >>> tables = {"sweeps": sweeps, "scores": scores, "estimates": numbers}

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
 from sgd_replication.settings.sampling import Repeats
+from sgd_replication.user_problem.network_settings import UserNetworkSettings
 
 Place = Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=1, max_length=20)]
 Stiffness = Annotated[float, Field(gt=0, lt=1)]
@@ -149,51 +150,6 @@ class UserDataSettings(SettingsModel):
         return Path(self.file) if self.file is not None else directory / f"openml-{self.openml}.csv"
 
 
-class UserNetworkSettings(SettingsModel):
-    """A network, its training to a minimum, and the boundary of its basin.
-
-    Examples:
-        Without hidden layers the network is logistic regression, here with three features and two classes:
-
-        >>> import numpy as np
-        >>> from sgd_diffusion.data import Dataset
-        >>> from sgd_replication.user_problem.network import user_network
-        >>> dataset = Dataset("toy", np.zeros((4, 3)), np.array([0, 0, 1, 1]), classes=2)
-        >>> network = user_network(UserNetworkSettings(hidden=[]), dataset, seed=0)
-        >>> [tuple(tensor.shape) for tensor in network.parameters()]
-        [(2, 3), (2,)]
-    """
-
-    hidden: list[PositiveCount] = Field(
-        default=[10], max_length=10, description="Widths of its hidden layers; `[]` is logistic regression."
-    )
-    activation: Literal["tanh", "relu"] = Field(default="tanh", description="Between its layers.")
-    file: str | None = Field(
-        default=None,
-        description="Or a Python file with a function `network(features, classes)` that gives a torch module from "
-        "(n, features) to (n, classes) logits. It is run.",
-    )
-    weight_decay: PositiveNumber = Field(
-        default=0.001, description="λ of (λ/2)|θ|² in the loss, without which there may be no minimum."
-    )
-    half_width: PositiveNumber = Field(default=0.05, description="δ: leaving is any |θ_i − θ*_i| > δ.")
-    batch_unit: PositiveCount = Field(
-        default=8, description="B at which the predicted exponent is 1; η follows from it. B where it is not swept."
-    )
-    slowest_log_time: PositiveNumber = Field(
-        default=9.0, description="ln τ, in iterations, at which the sweeps of k, B and η end."
-    )
-    minibatches: Annotated[int, Field(ge=100, strict=True)] = Field(
-        default=500, description="Minibatches whose noise is tested for normality."
-    )
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if self.file is not None and changed(self, {"hidden", "activation"}):
-            raise ValueError("with `file`, the file defines the network; leave out `hidden` and `activation`")
-        return self
-
-
 OF_LANDSCAPES = {"noise", "stiffness", "exponents", "plain_iterations", "repeats"}
 OF_NETWORKS = {"network"}
 
@@ -229,9 +185,10 @@ class ProblemSettings(SettingsModel):
 
     @property
     def files(self) -> list[str]:
-        """The user's files: of the potential, the table or the network."""
+        """The user's files: of the potential, the table, the network or its weights."""
         parts = (self.landscape, self.data, self.network)
-        return [part.file for part in parts if part is not None and part.file is not None]
+        named = [part.file for part in parts if part is not None] + [self.network.weights]
+        return [file for file in named if file is not None]
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

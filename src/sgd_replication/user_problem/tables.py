@@ -2,7 +2,9 @@
 
 import pandera.pandas as pa
 
+from sgd_replication.experiments.network_escape.tables import MEASURED
 from sgd_replication.experiments.noise.tables import BATCH_STATISTICS
+from sgd_replication.jobs.columns import BOOLEAN, POSITIVE, TEXT, one_of, table
 
 TESTED = ("standard_deviation", "skewness", "excess_kurtosis", "shapiro_p", "anderson_p", "normal", "anderson_normal")
 
@@ -55,4 +57,23 @@ USER_WAYS = pa.DataFrameSchema(
     unique=["way"],
     name="problem/ways.parquet",
     description="a row is a way out of the basin of a landscape's minimum: its saddle, and the minimum beyond it",
+)
+
+USER_NETWORK_SWEEPS = table(
+    "problem/sweeps.parquet",
+    "a row is a point of a sweep on a network: its escape time",
+    one_of("model", "network"),
+    one_of("sweep", "k", "batch", "eta"),
+    MEASURED,
+    POSITIVE("relaxations"),
+    BOOLEAN("judged"),
+    unique=["sweep", "x"],
+)
+"""`log_time` is ln(iterations) against `x`, which is B, 1/η or 1/k, and `relaxations` the escape time in units of the
+relaxation time 1/(ηkh). Laws and theories are judged by the points that are `judged`."""
+
+USER_TREATMENT = table(
+    "problem/treatment.parquet",
+    "a row is a sentence on how the network is used, for example which layers are switched off",
+    TEXT("sentence"),
 )
