@@ -67,8 +67,14 @@ def test_a_network_that_is_never_stationary_names_no_theory_and_fits_laws_to_all
 )
 def test_the_advice_names_the_end_that_is_late_enough(end, told):
     plan = {"slowest_log_time": end, "half_width": 0.05, "weight_decay": 0.001}
-    advice = advice_on_settling(3 * math.exp(7.9) / 10, plan)
+    advice = advice_on_settling(3 * math.exp(7.9) / 10, 0.1, plan)
     assert told in advice
     assert bool(advice) == bool(told)
     if told:
         assert "slowest_log_time to 8.9 or more" in advice
+
+
+def test_the_advice_names_no_larger_box_where_the_rate_is_at_its_limit():
+    plan = {"slowest_log_time": 5.0, "half_width": 0.5, "weight_decay": 0.001}
+    assert "half_width" in advice_on_settling(1e4, 0.3, plan)
+    assert "half_width" not in advice_on_settling(1e4, 0.5, plan)

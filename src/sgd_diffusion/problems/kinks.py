@@ -5,7 +5,7 @@ from torch import Tensor
 from torch.func import vmap
 
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.landscapes import ClassifierLoss
+from sgd_diffusion.landscapes import ModuleLoss
 
 EXAMPLES, INTERVALS, CANDIDATES = 6, 16, 2
 """Examples whose gradients are followed, intervals on a line through the weights, and intervals with a large change of
@@ -17,7 +17,7 @@ REMAINING = 0.02
 part in 8⁴ = 4,096."""
 
 
-def has_kinks(loss: ClassifierLoss, theta: Tensor) -> bool:
+def has_kinks(loss: ModuleLoss, theta: Tensor) -> bool:
     """Return whether the gradient of an example jumps on a line through the weights.
 
     The gradients of some examples are computed at points on a line twice as long as the weights. The intervals with the
@@ -28,13 +28,16 @@ def has_kinks(loss: ClassifierLoss, theta: Tensor) -> bool:
         theta: the weights, (d,).
 
     Examples:
-        >>> from sgd_diffusion.landscapes import NetworkLoss
+        >>> from torch import nn
         >>> torch.manual_seed(0)  # doctest: +ELLIPSIS
         <torch._C.Generator ...>
         >>> inputs, labels = torch.randn(20, 3), torch.arange(20) % 2
-        >>> losses = [NetworkLoss(inputs, labels, hidden=(5,), activation=name) for name in ("tanh", "relu")]
-        >>> [has_kinks(loss, torch.randn(loss.dimension, dtype=torch.float64)) for loss in losses]
-        [False, True]
+        >>> for step in (nn.Tanh(), nn.ReLU()):
+        ...     module = nn.Sequential(nn.Linear(3, 5), step, nn.Linear(5, 2))
+        ...     loss = ModuleLoss(module, inputs, labels, weight_decay=0.1)
+        ...     print(has_kinks(loss, loss.start))
+        False
+        True
     """
     chosen = torch.linspace(0, len(loss) - 1, min(EXAMPLES, len(loss))).round().long()
     inputs, targets = loss.inputs[chosen], loss.targets[chosen]
@@ -63,16 +66,15 @@ def has_kinks(loss: ClassifierLoss, theta: Tensor) -> bool:
     return False
 
 
-def refuse_kinks(loss: ClassifierLoss, theta: Tensor) -> None:
+def refuse_kinks(loss: ModuleLoss, theta: Tensor) -> None:
     """Raise an error if the loss has kinks.
 
     Raises:
         LandscapeError: the loss has kinks near the weights.
 
     Examples:
-        >>> from sgd_diffusion.landscapes import NetworkLoss
-        >>> inputs, labels = torch.eye(6), torch.arange(6) % 2
-        >>> refuse_kinks(NetworkLoss(inputs, labels, hidden=()), torch.ones(14, dtype=torch.float64))
+        >>> loss = ModuleLoss(torch.nn.Linear(6, 2), torch.eye(6), torch.arange(6) % 2, weight_decay=0.1)
+        >>> refuse_kinks(loss, loss.start)
     """
     if has_kinks(loss, theta):
         raise LandscapeError(

@@ -11,7 +11,13 @@ from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.problems.exit_checks import FEWEST_JUDGED, LEVEL, RELAXATIONS
 from sgd_diffusion.problems.network_systems import network_systems
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
+from sgd_diffusion.sweep_plan import SweepPlan
 from sgd_diffusion.theory import compare_systems
+
+ROOM = 1.0
+"""Range of ln τ beyond ten relaxation times in which a sweep needs points to be judged."""
+LIMITED = 0.99
+"""Share of the largest allowed η from which on η is taken to be limited by it."""
 
 
 def with_checks(sweeps: pd.DataFrame, settling: float, learning_rate: float) -> pd.DataFrame:
@@ -104,18 +110,19 @@ def points_for_laws(sweeps: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Estim
     return pd.concat(fitted), counts
 
 
-def advice_on_settling(settling: float, settings: Mapping[str, float]) -> str:
+def advice_on_settling(settling: float, stiffness: float, settings: Mapping[str, float]) -> str:
     """Return what to change so that escape times exceed ten relaxation times; empty if the sweeps end long after that.
 
     Args:
         settling: 3/(ηh) in iterations, as `QuadraticBasin.relaxation_time` gives it.
+        stiffness: η times the largest curvature. A larger box raises η only while this is below its limit.
         settings: `slowest_log_time`, the ln τ at which the sweeps end, and the keys `half_width` and `weight_decay`.
 
     Examples:
         >>> plan = {"slowest_log_time": 9.0, "half_width": 0.05, "weight_decay": 0.001}
-        >>> advice_on_settling(settling=300.0, settings=plan)
+        >>> advice_on_settling(settling=300.0, stiffness=0.1, settings=plan)
         ''
-        >>> print(advice_on_settling(settling=39_000.0, settings=plan))
+        >>> print(advice_on_settling(settling=39_000.0, stiffness=0.1, settings=plan))
         The network relaxes in 13,000 iterations, 1/(ηh). Escape times are those of a rate from 130,000 iterations on, \
 and the sweeps end at 8,100, so that no theory can be named. Raise half_width from 0.05, because η grows with its \
 square, or weight_decay from 0.001, or slowest_log_time to 12.8 or more.
@@ -124,17 +131,15 @@ square, or weight_decay from 0.001, or slowest_log_time to 12.8 or more.
     needed, end = math.log(RELAXATIONS * relaxation), settings["slowest_log_time"]
     if end >= needed + ROOM:
         return ""
+    larger = f"half_width from {settings['half_width']:g}, because η grows with its square, or "
+    limited = stiffness >= LIMITED * SweepPlan.stiffest
     consequence = "no theory can be named" if end <= needed else "few points can be judged"
     return (
         f"The network relaxes in {_rounded(relaxation)} iterations, 1/(ηh). Escape times are those of a rate from "
         f"{_rounded(RELAXATIONS * relaxation)} iterations on, and the sweeps end at {_rounded(math.exp(end))}, so that "
-        f"{consequence}. Raise half_width from {settings['half_width']:g}, because η grows with its square, or "
-        f"weight_decay from {settings['weight_decay']:g}, or slowest_log_time to {needed + ROOM:.1f} or more."
+        f"{consequence}. Raise {'' if limited else larger}weight_decay from {settings['weight_decay']:g}, or "
+        f"slowest_log_time to {needed + ROOM:.1f} or more."
     )
-
-
-ROOM = 1.0
-"""Range of ln τ beyond ten relaxation times in which a sweep needs points to be judged."""
 
 
 def _rounded(iterations: float) -> str:

@@ -1,6 +1,5 @@
 """Weights of a network from a file that the user's own training wrote."""
 
-import pickle
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,8 @@ HELD_UNDER = ("state_dict", "model_state_dict", "model")
 PARALLEL = "module."
 """Start of all names of weights that `torch.nn.DataParallel` saves."""
 WRITTEN_BY = "torch.save(network.state_dict(), file)"
+OTHER_OBJECTS = "Unsupported"
+"""Word in torch's message on a file that holds objects of which code would have to be run."""
 SHOWN = 4
 """A message lists at most this many names."""
 
@@ -74,12 +75,12 @@ def _state(file: Path) -> dict[str, Tensor]:
         raise ConfigurationError(
             f"{file}: not found. `weights` must be an absolute path, or relative to the project's folder."
         ) from None
-    except pickle.UnpicklingError as error:
-        raise ConfigurationError(
-            f"{file}: holds more than tensors and plain values, and is not read, because that would run code. Save the "
-            f"weights alone with {WRITTEN_BY}."
-        ) from error
-    except Exception as error:  # a file of any other kind
+    except Exception as error:  # a file of any kind
+        if OTHER_OBJECTS in str(error):
+            raise ConfigurationError(
+                f"{file}: holds more than tensors and plain values, and is not read, because that would run code. Save "
+                f"the weights alone with {WRITTEN_BY}."
+            ) from error
         raise ConfigurationError(f"{file}: holds no weights of torch. Save them with {WRITTEN_BY}.") from error
     if isinstance(content, Mapping):
         content = next((content[key] for key in HELD_UNDER if isinstance(content.get(key), Mapping)), content)

@@ -54,7 +54,7 @@ def run(job: Job[NetworkEscapeSettings]) -> None:
     eta = planned_rate(basin, plan)
     basins = basin.described("network", plan.half_width, eta)
     settling = basin.relaxation_time(eta)
-    if advice := advice_on_settling(settling, settings.network.model_dump()):
+    if advice := advice_on_settling(settling, eta * float(basin.minimum.curvatures[-1]), settings.network.model_dump()):
         logger.warning(advice)
     basins = basins.assign(exact_exponent=exact_exponent(basin, plan.half_width))
     alignment = alignment_estimates(network, basin, dataset, seed)

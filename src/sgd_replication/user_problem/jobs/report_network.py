@@ -19,13 +19,14 @@ def run(job: Job[NetworkPageSettings]) -> None:
     sweeps, predictions = read_table(USER_NETWORK_SWEEPS, files.sweeps), read_table(PREDICTIONS, files.predictions)
     spectra, noise = read_table(SPECTRA, files.spectra), read_table(USER_NOISE, files.noise)
     scores, estimates = read_table(SCORES, files.scores), EstimatesFile.read(files.estimates).estimates
+    settling, eta, stiffest = (estimates[name].value for name in ("settling", "learning_rate", "largest_curvature"))
     shown = {
         "what": "network",
         "network": settings.network,
         "source": settings.data.file or f"OpenML {settings.data.openml}",
         "treatment": read_table(USER_TREATMENT, files.treatment)["sentence"].tolist(),
         "conditions": network_conditions(sweeps, scores),
-        "advice": advice_on_settling(estimates["settling"].value, settings.network.model_dump()),
+        "advice": advice_on_settling(settling, eta * stiffest, settings.network.model_dump()),
     }
     write_problem_page(
         job.output,
