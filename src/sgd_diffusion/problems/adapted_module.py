@@ -193,5 +193,10 @@ def refuse_batch_statistics(module: nn.Module) -> None:
 def _counts(module: nn.Module) -> tuple[int, int, int]:
     """Return the numbers of batch normalisations, of those with initial statistics, and of dropout layers."""
     norms = [part for part in module.modules() if isinstance(part, _BatchNorm)]
-    initial = [part for part in norms if not part.running_mean.any() and bool((part.running_var == 1).all())]
-    return len(norms), len(initial), sum(isinstance(part, _DropoutNd) for part in module.modules())
+    dropouts = sum(isinstance(part, _DropoutNd) for part in module.modules())
+    return len(norms), sum(map(_is_initial, norms)), dropouts
+
+
+def _is_initial(norm: _BatchNorm) -> bool:
+    mean, variance = norm.running_mean, norm.running_var
+    return mean is not None and variance is not None and not bool(mean.any()) and bool((variance == 1).all())

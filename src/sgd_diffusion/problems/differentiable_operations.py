@@ -38,10 +38,10 @@ def _multi_head_attention(*arguments: Any, **named: Any) -> tuple[Tensor, Tensor
 
 
 REPLACED: dict[Callable[..., Any], Callable[..., Any]] = {
-    torch._VF.lstm: _RECURRENT[torch.ops.aten.lstm.input],
-    torch._VF.gru: _RECURRENT[torch.ops.aten.gru.input],
-    torch._VF.rnn_tanh: _RECURRENT[torch.ops.aten.rnn_tanh.input],
-    torch._VF.rnn_relu: _RECURRENT[torch.ops.aten.rnn_relu.input],
+    torch.lstm: _RECURRENT[torch.ops.aten.lstm.input],
+    torch.gru: _RECURRENT[torch.ops.aten.gru.input],
+    torch.rnn_tanh: _RECURRENT[torch.ops.aten.rnn_tanh.input],
+    torch.rnn_relu: _RECURRENT[torch.ops.aten.rnn_relu.input],
     scaled_dot_product_attention: _attention,
     multi_head_attention_forward: _multi_head_attention,
 }
