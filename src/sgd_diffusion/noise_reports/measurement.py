@@ -28,6 +28,9 @@ SAMPLES, DIRECTIONS, MINIBATCHES = 512, 10, 200
 FEWEST_SAMPLES, FEWEST_ELEMENTS = 8, 3
 """The smallest numbers of samples, and of directions through which a line is fitted."""
 
+ROUNDING = 1e-5
+"""Curvatures below this share of the largest count as zero: rounding of single precision makes as much of them."""
+
 
 def noise_report(
     model: nn.Module,
@@ -194,8 +197,8 @@ def _leading_pairs(
 
 
 def _alignment(curvature: NDArray[np.float64], variance: NDArray[np.float64]) -> dict[str, float]:
-    """Return correlation and slope of C_ii against H_ii, and the ratio of their sums, over H_ii > 0."""
-    positive = curvature > 0
+    """Return correlation and slope of C_ii against H_ii, and the ratio of their sums, over H_ii > 0 beyond rounding."""
+    positive = curvature > ROUNDING * curvature.max(initial=0.0)
     h, c = curvature[positive], variance[positive]
     if not len(h):
         return {"pearson": math.nan, "slope": math.nan, "trace_ratio": math.nan}
