@@ -13,7 +13,8 @@ from sgd_diffusion.noise_reports import noise_report
 torch.set_num_threads(1)
 torch.manual_seed(0)
 if sys.argv[1] == "connected":
-    model = nn.Sequential(nn.Flatten(), nn.Linear(784, 820), nn.ReLU(), nn.Linear(820, 440), nn.ReLU(), nn.Linear(440, 10))
+    model = nn.Sequential(nn.Flatten(), nn.Linear(784, 820), nn.ReLU(), nn.Linear(820, 440), nn.ReLU(),
+                          nn.Linear(440, 10))
 else:
     model = nn.Sequential(nn.Conv2d(1, 16, 3, 2, 1), nn.ReLU(), nn.Conv2d(16, 32, 3, 2, 1), nn.ReLU(), nn.Flatten(),
                           nn.Linear(1568, 630), nn.ReLU(), nn.Linear(630, 10))

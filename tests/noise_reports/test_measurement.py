@@ -42,7 +42,7 @@ def agrees(report, model, loss, loader, directions):
     assert set(report.table.index) == set(layer_slices(model))
 
 
-@pytest.mark.parametrize("name", ["CNN", "GRU", "attention by hand", "tied weights", "frozen layer", "GELU"])
+@pytest.mark.parametrize("name", ["RNN", "attention by hand", "tied weights", "frozen layer"])
 def test_every_number_is_that_of_dense_matrices(name):
     network, loss, loader = problem(name)
     network = network.double()
@@ -212,5 +212,5 @@ def test_the_memory_of_gradients_is_bounded(monkeypatch):
     monkeypatch.setattr(sample_loss.SampleLoss, "gradients", watched)
     monkeypatch.setattr(sample_loss, "NUMBERS_AT_ONCE", 3 * 30)  # three samples of a network with 30 parameters
     noise_report(*problem("float64"), directions=0, **QUICK)
-    assert set(sizes) <= {1, 3}
-    assert sum(sizes) == 2 * 16
+    assert set(sizes) == {3, 2}
+    assert sum(sizes) == 2 * 8

@@ -46,7 +46,7 @@ def test_nothing_to_show_yet_is_said():
     network, loss, loader = problem("ReLU")
     monitor = NoiseMonitor(network, loss, loader, every=5, **QUICK)
     assert monitor(3) is None
-    assert repr(monitor) == "NoiseMonitor(every 5 steps, 0 reports, 16 samples)"
+    assert repr(monitor) == "NoiseMonitor(every 5 steps, 0 reports, 8 samples)"
     with pytest.raises(MeasurementError, match="no report has been made"):
         monitor.plot()
     with pytest.raises(MeasurementError, match="every must be 1"):

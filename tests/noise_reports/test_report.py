@@ -16,12 +16,12 @@ def report():
 
 
 def test_a_report_is_short_and_its_text_complete(report):
-    assert repr(report).startswith("NoiseReport(1 layer, 10 parameters, 16 samples: Tr C = ")
+    assert repr(report).startswith("NoiseReport(1 layer, 10 parameters, 8 samples: Tr C = ")
     assert len(repr(report)) < 160
     text = str(report)
     assert report.sentence in text
     assert "20 frozen parameters are left out." in text
-    assert "all of the loader; minibatches of the noise hold 8." in text
+    assert "all of the loader; minibatches of the noise hold 4." in text
     assert max(len(line) for line in text.splitlines()[:4]) < 160
     assert report._repr_html_().count("<tr") == 3
 

@@ -68,8 +68,9 @@ def first_pass(
     for gradients in track(sample_loss.gradients(samples), "gradients of samples"):
         for total, gradient in zip(sums, gradients, strict=True):
             total += gradient.sum(0, dtype=torch.float64)
-        of_parameters = [gradient.flatten(1).norm(dim=1, dtype=torch.float64).square() for gradient in gradients]
-        squares.append(torch.stack([sum(of_parameters[p] for p in layer.positions) for layer in layers], 1).cpu())
+        norms = [gradient.flatten(1).norm(dim=1, dtype=torch.float64).square() for gradient in gradients]
+        of_layers = [torch.stack([norms[p] for p in layer.positions]).sum(0) for layer in layers]
+        squares.append(torch.stack(of_layers, 1).cpu())
         values.append(kept.values(gradients).double())
     found = FirstPass(sums, torch.cat(squares).numpy(), torch.cat(values).numpy())
     if not np.isfinite(found.squares).all():
@@ -121,8 +122,8 @@ def second_pass(
             if done + np.flatnonzero(numbers == block)[-1] == blocks[block][-1]:
                 close(block)
         for name, columns in parts.items():
-            moved = sum(gradients[p].flatten(1) @ part for p, part in columns)
-            along[name].append(torch.as_tensor(moved).double().cpu())
+            moved = torch.stack([gradients[p].flatten(1) @ part for p, part in columns]).sum(0)
+            along[name].append(moved.double().cpu())
         done += size
     counts = np.array([len(block) for block in blocks], dtype=np.float64)
     squares = np.stack([first.squares[block].sum(axis=0) for block in blocks])

@@ -91,9 +91,10 @@ class NoiseReport:
 
     def __repr__(self) -> str:
         row = self.table.loc[ALL]
-        layers = len(self.table) - 1
+        count = len(self.table) - 1
+        layers = f"{count} {'layer' if count == 1 else 'layers'}"
         return (
-            f"NoiseReport({layers} {'layer' if layers == 1 else 'layers'}, {int(row['parameters']):,} parameters, {self.samples} samples: "
+            f"NoiseReport({layers}, {int(row['parameters']):,} parameters, {self.samples} samples: "
             f"Tr C = {number_text(row['trace_C'])}, noise scale {_with_interval(row, 'noise_scale')}, "
             f"tail index {number_text(row['tail_index'])})"
         )

@@ -10,7 +10,7 @@ from torch.func import functional_call, grad, vmap
 
 from sgd_diffusion.errors import MeasurementError, UserError
 from sgd_diffusion.noise_reports.modes import drops, evaluating
-from sgd_diffusion.noise_reports.samples import Batch, Samples, mapped, tensors_of
+from sgd_diffusion.noise_reports.samples import Batch, Samples, mapped, rows, tensors_of
 
 SAMPLES_AT_ONCE = 64
 """The largest number of samples whose gradients are computed at once."""
@@ -101,7 +101,7 @@ class SampleLoss:
         """Return Σ_n ℓ_n over the samples of a minibatch, ()."""
         count = len(tensors_of(targets)[0])
         if self.per_batch is None:
-            parts = [mapped(lambda t, n=n: t[n : n + 1], (inputs, keywords, targets)) for n in range(count)]
+            parts = [rows((inputs, keywords, targets), n, n + 1) for n in range(count)]
             return torch.stack([self.value(weights, *part) for part in parts]).sum()
         value = self.value(weights, inputs, keywords, targets)
         return value * count if self.per_batch == "mean" else value
@@ -115,12 +115,12 @@ class SampleLoss:
         return tuple(vmap(grad(of_one), (None, *axes), randomness="different")(self.weights, inputs, keywords, targets))
 
     def _gradients_in_a_loop(self, inputs: Batch, keywords: Batch, targets: Batch) -> tuple[Tensor, ...]:
-        rows = []
+        found = []
         leaves = [tensor.clone().requires_grad_() for tensor in self.weights]
         for n in range(len(tensors_of(targets)[0])):
-            value = self.value(leaves, *mapped(lambda t, n=n: t[n : n + 1], (inputs, keywords, targets)))
-            rows.append(torch.autograd.grad(value, leaves, allow_unused=True, materialize_grads=True))
-        return tuple(torch.stack(column) for column in zip(*rows, strict=True))
+            value = self.value(leaves, *rows((inputs, keywords, targets), n, n + 1))
+            found.append(torch.autograd.grad(value, leaves, allow_unused=True, materialize_grads=True))
+        return tuple(torch.stack(column) for column in zip(*found, strict=True))
 
     def _can_be_mapped(self, samples: Samples) -> bool:
         """Return whether many gradients at once equal those of a loop; raise an error if the loop fails, too."""

@@ -38,11 +38,9 @@ class Samples:
     batch_size: int
     complete: bool
 
-    def part(self, start: int, stop: int) -> tuple[tuple[Batch, ...], dict[str, Batch], Batch]:
+    def part(self, start: int, stop: int) -> tuple[Batch, Batch, Batch]:
         """Return inputs, named inputs and targets of the samples from `start` to `stop`."""
-        inputs, keywords, targets = mapped(
-            lambda tensor: tensor[start:stop], (self.inputs, self.keywords, self.targets)
-        )
+        inputs, keywords, targets = rows((self.inputs, self.keywords, self.targets), start, stop)
         return inputs, keywords, targets
 
     def shuffled(self, stream: torch.Generator) -> "Samples":
@@ -102,7 +100,7 @@ def take_samples(loader: Iterable[Batch], count: int, device: torch.device | Non
         raise MeasurementError("the loader has no minibatch.")
     joined = _joined(batches)
     total = sum(sizes)
-    *inputs, targets = mapped(lambda tensor: tensor[:count], joined)
+    *inputs, targets = rows(joined, 0, count)
     keywords: dict[str, Batch] = {}
     if len(inputs) == 1 and isinstance(inputs[0], dict):
         keywords, inputs = inputs[0], []
@@ -128,6 +126,16 @@ def mapped(function: Callable[[Tensor], Tensor], nested: Batch) -> Batch:
     raise MeasurementError(
         f"a minibatch must hold tensors alone, got {type(nested).__name__}; leave such entries out of the loader."
     )
+
+
+def rows(nested: Batch, start: int, stop: int) -> Batch:
+    """Return the samples from `start` to `stop` of tuples, lists and dictionaries of tensors.
+
+    Examples:
+        >>> rows((torch.arange(4), {"mask": torch.arange(4)}), 1, 3)
+        (tensor([1, 2]), {'mask': tensor([1, 2])})
+    """
+    return mapped(lambda tensor: tensor[start:stop], nested)
 
 
 def tensors_of(nested: Batch) -> list[Tensor]:
