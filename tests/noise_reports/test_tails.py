@@ -5,7 +5,16 @@ import math
 import numpy as np
 import pytest
 
-from sgd_diffusion.noise_reports.tails import EXPLAINED, NO_TAIL, SURVIVES, IndexMean, Tail, measure_tail
+from sgd_diffusion.noise_reports.tails import (
+    EXPLAINED,
+    NO_TAIL,
+    SURVIVES,
+    BesideControls,
+    IndexMean,
+    Tail,
+    measure_tail,
+)
+from sgd_diffusion.statistics import symmetric_stable
 
 
 def test_the_kurtosis_falls_as_one_over_the_batch_size():
@@ -17,11 +26,22 @@ def test_the_kurtosis_falls_as_one_over_the_batch_size():
 
 def test_correlated_gaussian_noise_shows_the_same_index_as_its_control():
     stream = np.random.default_rng(1)
-    values = stream.standard_normal((400, 3)) @ stream.standard_cauchy((3, 200))
+    values = stream.standard_normal((400, 1)) @ stream.standard_cauchy((1, 200))
     tail = measure_tail(values, 16, minibatches=200, stream=stream)
-    assert tail.index.value < 1.8
+    assert tail.pooled.noise.value < 1.8
     assert tail.verdict == EXPLAINED
-    assert tail.equal_covariance.error > 2 * tail.equal_scales.error  # few independent values
+    assert tail.pooled.equal_covariance.error > 2 * tail.pooled.equal_scales.error  # few independent values
+
+
+def test_pooled_controls_cannot_tell_a_stable_law_and_own_units_can():
+    values = symmetric_stable(1.4, 400 * 200, np.random.default_rng(2)).reshape(400, 200)
+    tail = measure_tail(values, 4, minibatches=200, stream=np.random.default_rng(3))
+    assert tail.pooled.noise.value == pytest.approx(1.4, abs=0.1)
+    assert tail.pooled.equal_scales.value == pytest.approx(1.4, abs=0.15)
+    assert tail.single.noise.value == pytest.approx(1.4, abs=0.1)
+    assert tail.single.equal_scales.value == pytest.approx(2, abs=0.05)
+    assert tail.single.equal_covariance.value == pytest.approx(2, abs=0.1)
+    assert tail.verdict == SURVIVES
 
 
 def test_parameters_without_gradient_are_left_out():
@@ -33,25 +53,29 @@ def test_parameters_without_gradient_are_left_out():
 
 def test_nothing_varies():
     tail = measure_tail(np.ones((50, 4)), 4, minibatches=10, stream=np.random.default_rng(0))
-    assert math.isnan(tail.index.value)
+    assert math.isnan(tail.pooled.noise.value)
     assert tail.verdict is None
 
 
+def beside(*values):
+    return BesideControls(*(IndexMean(value, 0.001) for value in values))
+
+
 @pytest.mark.parametrize(
-    ("index", "scales", "covariance", "verdict"),
+    ("pooled", "single", "verdict"),
     [
-        (1.95, 2.0, 2.0, NO_TAIL),
-        (1.5, 1.55, 1.5, EXPLAINED),
-        (1.5, 1.9, 1.5, EXPLAINED),
-        (1.5, 1.5, 1.9, EXPLAINED),
-        (1.5, 1.9, 1.9, SURVIVES),
+        ((1.95, 2.0, 2.0), (1.95, 2.0, 2.0), NO_TAIL),
+        ((1.5, 1.55, 1.5), (1.95, 2.0, 2.0), EXPLAINED),
+        ((1.5, 1.9, 1.5), (1.5, 1.5, 2.0), EXPLAINED),
+        ((1.5, 1.9, 1.9), (2.0, 2.0, 2.0), SURVIVES),
+        ((1.5, 1.5, 1.5), (1.5, 2.0, 2.0), SURVIVES),
     ],
 )
-def test_a_tail_survives_only_both_controls(index, scales, covariance, verdict):
-    tail = Tail(0.0, *(IndexMean(value, 0.001) for value in (index, scales, covariance)))
-    assert tail.verdict == verdict
+def test_a_tail_survives_only_both_controls(pooled, single, verdict):
+    assert Tail(0.0, beside(*pooled), beside(*single)).verdict == verdict
 
 
 def test_an_uncertain_index_shows_no_tail():
-    sure = IndexMean(2.0, 0.001)
-    assert Tail(0.0, IndexMean(1.7, 0.2), sure, sure).verdict == NO_TAIL
+    gaussian = beside(2.0, 2.0, 2.0)
+    uncertain = BesideControls(IndexMean(1.7, 0.2), gaussian.equal_scales, gaussian.equal_covariance)
+    assert Tail(0.0, uncertain, gaussian).verdict == NO_TAIL

@@ -18,7 +18,7 @@ from sgd_diffusion.noise_reports.passes import first_pass, second_pass
 from sgd_diffusion.noise_reports.report import NoiseReport
 from sgd_diffusion.noise_reports.sample_loss import Loss, SampleLoss
 from sgd_diffusion.noise_reports.samples import Batch, Samples, take_samples
-from sgd_diffusion.noise_reports.tails import GROUPS, measure_tail
+from sgd_diffusion.noise_reports.tails import GROUPS, BesideControls, measure_tail
 from sgd_diffusion.progress import track
 from sgd_diffusion.streams import numpy_stream
 
@@ -61,7 +61,9 @@ def noise_report(
       pooled over parameters, with its 95 % interval; 2 for a Gaussian.
     - index_equal_scales, index_equal_covariance: the same for independent Gaussians with the standard deviation of each
       parameter, and for Gaussians with the covariance of the noise.
-    - heavy_tail: `no`, `explained` if a control shows the heavy tail as well, or `survives`; see `measure_tail`.
+    - single_index, single_index_low, single_index_high, single_equal_scales, single_equal_covariance: the same with the
+      noise of each parameter in units of its own interquartile range, so that unequal scales have no effect.
+    - heavy_tail: `no`, `explained` if a control shows the heavy tail as well, or `survives`; see `Tail.verdict`.
 
     Modules stay in their mode, except that batch normalisation is in evaluation mode. Parameters with
     `requires_grad=False` are left out. Model, buffers, modes, `.grad` and torch's random state are the same afterwards.
@@ -165,11 +167,8 @@ def report_on(
                 "noise_scale_high": scale.high,
                 **_alignment(curvature, variance),
                 "excess_kurtosis": tail.kurtosis,
-                "tail_index": tail.index.value,
-                "tail_index_low": tail.index.value - tail.index.half_width,
-                "tail_index_high": tail.index.value + tail.index.half_width,
-                "index_equal_scales": tail.equal_scales.value,
-                "index_equal_covariance": tail.equal_covariance.value,
+                **_with_controls("tail_index", "index", tail.pooled),
+                **_with_controls("single_index", "single", tail.single),
                 "heavy_tail": tail.verdict,
             }
         )
@@ -207,6 +206,18 @@ def _alignment(curvature: NDArray[np.float64], variance: NDArray[np.float64]) ->
         "pearson": float(line.rvalue) if line else math.nan,
         "slope": float(line.slope) if line else math.nan,
         "trace_ratio": float(c.sum() / h.sum()),
+    }
+
+
+def _with_controls(name: str, short: str, index: BesideControls) -> dict[str, float]:
+    """Return the columns of a tail index: its value, its interval and its two controls."""
+    value, half_width = index.noise.value, index.noise.half_width
+    return {
+        name: value,
+        f"{name}_low": value - half_width,
+        f"{name}_high": value + half_width,
+        f"{short}_equal_scales": index.equal_scales.value,
+        f"{short}_equal_covariance": index.equal_covariance.value,
     }
 
 

@@ -23,6 +23,7 @@ PRINTED = {
     "tail_index": "tail index [95 %]",
     "index_equal_scales": "equal scales",
     "index_equal_covariance": "equal cov.",
+    "single_index": "own units",
     "heavy_tail": "heavy tail",
 }
 """Columns of the printed table, and their headings."""
@@ -62,7 +63,7 @@ class NoiseReport:
 
     @property
     def sentence(self) -> str:
-        """Whether the noise of all parameters has a heavy tail that survives both Gaussian controls."""
+        """Whether the noise of all parameters has a heavy tail that survives the Gaussian controls."""
         row = self.table.loc[ALL]
         if not isinstance(verdict := row["heavy_tail"], str):
             return "The tail index is not defined: half of the noise has the same value, or no gradient varies."
@@ -72,15 +73,20 @@ class NoiseReport:
         )
         if verdict == NO_TAIL:
             return f"{index}, which is that of Gaussian noise within 0.1 or its interval: no heavy tail appears."
-        controls = f"{row['index_equal_scales']:.2f} and {row['index_equal_covariance']:.2f}"
+        pooled, single = (
+            f"{row[f'{name}_equal_scales']:.2f} and {row[f'{name}_equal_covariance']:.2f}"
+            for name in ("index", "single")
+        )
+        gaussian = "Gaussian noise of equal scales and of equal covariance has"
+        in_own_units = f"with each parameter in units of its own interquartile range, {row['single_index']:.2f} beside"
         if verdict == EXPLAINED:
             return (
-                f"{index}, but the heavy tail does not survive the controls: Gaussian noise of equal scales and of "
-                f"equal covariance has {controls}."
+                f"{index}, but the heavy tail does not survive the controls: {gaussian} {pooled}, and, {in_own_units} "
+                f"{single}."
             )
         return (
-            f"{index}, and the heavy tail survives both controls: Gaussian noise of equal scales and of equal "
-            f"covariance has {controls}. Repeat with a larger batch_size: the index of a finite variance rises."
+            f"{index}, and the heavy tail survives the controls: {gaussian} {pooled}; {in_own_units} {single}. Repeat "
+            "with a larger batch_size: the index rises if the variance is finite."
         )
 
     def plot(self) -> "Figure":
@@ -105,13 +111,13 @@ class NoiseReport:
 
     def _repr_html_(self) -> str:
         paragraphs = "".join(f"<p>{text}</p>" for text in (self.sentence, " ".join(self.notes)))
-        return self._printed().to_html() + paragraphs
+        return self._printed().to_html(index_names=False) + paragraphs
 
     def _printed(self) -> pd.DataFrame:
         """Return the table as text, with intervals in the cells."""
         rows = [
             {
-                heading: _with_interval(row, name) if f"{name}_low" in row else cell_text(row[name])
+                heading: _with_interval(row, name) if "[" in heading else cell_text(row[name])
                 for name, heading in PRINTED.items()
             }
             for _, row in self.table.iterrows()

@@ -41,41 +41,67 @@ class IndexMean:
 
 
 @dataclass(frozen=True)
-class Tail:
-    """Tail of the noise of minibatches, pooled over parameters, beside two Gaussian controls.
+class BesideControls:
+    """A tail index beside those of two kinds of Gaussian noise.
 
     Attributes:
-        kurtosis: median over parameters of the exact excess kurtosis κ/B of the noise.
-        index: tail index of the pooled noise; 2 for a Gaussian.
+        noise: tail index of the noise.
         equal_scales: the same of independent Gaussians with the standard deviation of each parameter.
         equal_covariance: the same of Gaussians with the covariance of the noise.
 
     Examples:
-        >>> same = IndexMean(1.2, 0.01)
-        >>> Tail(0.0, IndexMean(1.21, 0.01), same, same).verdict
+        >>> gaussian = IndexMean(1.98, 0.01)
+        >>> BesideControls(IndexMean(1.5, 0.01), gaussian, gaussian).is_below_both
+        True
+    """
+
+    noise: IndexMean
+    equal_scales: IndexMean
+    equal_covariance: IndexMean
+
+    @property
+    def is_below_both(self) -> bool:
+        """Whether the index is below both controls by more than 0.1 and the interval of the difference."""
+        return all(_below(self.noise, control) for control in (self.equal_scales, self.equal_covariance))
+
+
+@dataclass(frozen=True)
+class Tail:
+    """Tail of the noise of minibatches.
+
+    Attributes:
+        kurtosis: median over parameters of the exact excess kurtosis κ/B of the noise.
+        pooled: tail index of the noise pooled over parameters; 2 for a Gaussian.
+        single: the same with the noise of each parameter in units of its own interquartile range, over parameters
+            whose interquartile range is not zero.
+
+    Examples:
+        >>> gaussian, heavy = IndexMean(1.98, 0.01), IndexMean(1.2, 0.01)
+        >>> alike = BesideControls(heavy, heavy, heavy)  # Gaussians of unequal scales have a heavy tail when pooled
+        >>> Tail(0.0, pooled=alike, single=BesideControls(gaussian, gaussian, gaussian)).verdict
         'explained'
-        >>> Tail(9.0, IndexMean(0.9, 0.01), same, same).verdict
+        >>> Tail(9.0, pooled=alike, single=BesideControls(heavy, gaussian, gaussian)).verdict
         'survives'
     """
 
     kurtosis: float
-    index: IndexMean
-    equal_scales: IndexMean
-    equal_covariance: IndexMean
+    pooled: BesideControls
+    single: BesideControls
 
     @property
     def verdict(self) -> str | None:
         """Whether the pooled noise looks heavy-tailed: `NO_TAIL`, `EXPLAINED` or `SURVIVES`; None if not measured.
 
-        The tail looks heavy if the index is below 2 by more than 0.1 and more than its interval. It survives if the
-        index is below those of both controls by more than 0.1 and more than the interval of the difference.
+        The tail looks heavy if the pooled index is below 2 by more than 0.1 and more than its interval. It survives if
+        the pooled or the single index is below those of both controls. The pooled index alone would not do: α-stable
+        noise has sample variances with a positive stable law of index α/2, and Gaussians of such variances are exactly
+        α-stable when pooled (Feller 1971, Section VI.2).
         """
-        if not math.isfinite(self.index.value):
+        if not math.isfinite(self.pooled.noise.value):
             return None
-        if not _below(self.index, IndexMean(2.0, 0.0)):
+        if not _below(self.pooled.noise, IndexMean(2.0, 0.0)):
             return NO_TAIL
-        survives = all(_below(self.index, control) for control in (self.equal_scales, self.equal_covariance))
-        return SURVIVES if survives else EXPLAINED
+        return SURVIVES if self.pooled.is_below_both or self.single.is_below_both else EXPLAINED
 
 
 NOT_MEASURED = IndexMean(math.nan, math.nan)
@@ -101,8 +127,8 @@ def measure_tail(values: NDArray[np.float64], batch_size: int, minibatches: int,
         >>> stream = np.random.default_rng(0)
         >>> values = stream.standard_normal((300, 200)) * stream.lognormal(0, 2, 200)
         >>> tail = measure_tail(values, batch_size=8, minibatches=100, stream=stream)
-        >>> tail.index.value < 1.5, tail.verdict
-        (True, 'explained')
+        >>> tail.pooled.noise.value < 1.5, tail.single.noise.value > 1.9, tail.verdict
+        (True, True, 'explained')
     """
     n = len(values)
     centred = values - values.mean(axis=0)
@@ -110,18 +136,30 @@ def measure_tail(values: NDArray[np.float64], batch_size: int, minibatches: int,
     active = scale > 1e-9 * max(np.abs(values).max(initial=0.0), np.finfo(float).tiny)
     centred, scale = centred[:, active], scale[active]
     if not scale.size:
-        return Tail(math.nan, NOT_MEASURED, NOT_MEASURED, NOT_MEASURED)
+        nothing = BesideControls(NOT_MEASURED, NOT_MEASURED, NOT_MEASURED)
+        return Tail(math.nan, nothing, nothing)
     counts = stream.multinomial(batch_size, np.full(n, 1 / n), size=minibatches)
     noise = counts @ centred / batch_size
     equal_covariance = stream.standard_normal((minibatches, n)) @ centred / math.sqrt(n * batch_size)
     equal_scales = stream.standard_normal(noise.shape) * (scale / math.sqrt(batch_size))
-    # Divided by the largest scale, fourth powers of tiny gradients do not underflow.
+    samples = (noise, equal_scales, equal_covariance)
+    # In units of the scales, fourth powers of tiny gradients do not underflow.
     kurtosis = float(np.median(ExampleMoments.of(centred / scale).kurtosis)) / batch_size
-    return Tail(kurtosis, *(_mean_index(sample) for sample in (noise, equal_scales, equal_covariance)))
+    pooled = BesideControls(*(_mean_index(sample) for sample in samples))
+    return Tail(kurtosis, pooled, BesideControls(*(_mean_index(_in_own_units(sample, scale)) for sample in samples)))
+
+
+def _in_own_units(noise: NDArray[np.float64], scale: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return noise, (minibatches, k), divided by each parameter's interquartile range, where it is not zero."""
+    low, high = np.quantile(noise, [0.25, 0.75], axis=0)
+    wide = high - low > 1e-9 * scale
+    return noise[:, wide] / (high - low)[wide]
 
 
 def _mean_index(noise: NDArray[np.float64]) -> IndexMean:
     """Return the tail index of noise, (minibatches, k), averaged over groups of minibatches."""
+    if not noise.size:
+        return NOT_MEASURED
     try:
         indices = characteristic_index(noise.reshape(GROUPS, -1).T)
     except MeasurementError:  # half of the values are equal
