@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from typing import TypeVar, cast
+from typing import overload
 
 import numpy as np
 import torch
@@ -18,14 +18,16 @@ PERMUTATIONS = 20
 DEVIATIONS, MARGIN = 4.0, 0.05
 """The order misleads if it moves the estimate by more than four standard deviations of random orders and by 0.05."""
 
-Values = TypeVar("Values", Tensor, NDArray[np.floating])
-
 
 class CorrelatedValuesWarning(UserWarning):
     """The estimate depends on the order of its values, which are therefore not independent."""
 
 
-def alpha_estimator(m: int, X: Values) -> Values:
+@overload
+def alpha_estimator(m: int, X: Tensor) -> Tensor: ...
+@overload
+def alpha_estimator(m: int, X: NDArray[np.floating]) -> NDArray[np.float64]: ...
+def alpha_estimator(m: int, X: Tensor | NDArray[np.floating]) -> Tensor | NDArray[np.float64]:
     """Return the tail index α̂ of Mohammadi et al. (2015), with the signature of Simsekli et al. (2019).
 
     With X_i the N rows of X, cut into consecutive blocks of m rows with sums Y_j,
@@ -86,8 +88,8 @@ def alpha_estimator(m: int, X: Values) -> Values:
         )
     if isinstance(X, Tensor):
         dtype = X.dtype if X.is_floating_point() else torch.float64
-        return cast(Values, torch.tensor(estimate, dtype=dtype, device=X.device))
-    return cast(Values, np.asarray(estimate))
+        return torch.tensor(estimate, dtype=dtype, device=X.device)
+    return np.asarray(estimate)
 
 
 def _in_order(rows: NDArray[np.float64], m: int) -> float:

@@ -110,7 +110,8 @@ class NoiseMonitor:
         """
         from sgd_diffusion.noise_reports.pictures import draw_history
 
-        return draw_history(self.to_frame().xs(ALL, level="layer"))
+        frame = self.to_frame()
+        return draw_history(frame[frame.index.get_level_values("layer") == ALL].droplevel("layer"))
 
     def __repr__(self) -> str:
         return f"NoiseMonitor(every {self._every} steps, {len(self.reports)} reports, {self._samples.count} samples)"

@@ -54,7 +54,7 @@ class SquaredSums:
 
     def trace_and_inverse_scale(self) -> tuple[float, float]:
         """Return the unbiased tr C, and |g|²/tr C with the unbiased |g|²."""
-        trace, inverse = _ratio(self.counts.sum(), self.squares.sum(), np.float64(self.total))
+        trace, inverse = _ratio(self.counts.sum(), self.squares.sum(), np.asarray(self.total))
         return float(trace), float(inverse)
 
     def noise_scale(self) -> NoiseScale:

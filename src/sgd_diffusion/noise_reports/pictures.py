@@ -11,24 +11,24 @@ from sgd_diffusion.noise_reports.layer_groups import ALL
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from sgd_diffusion.noise_reports.report import NoiseReport
-
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "0.65"
 """Colours that colour-blind readers can tell apart."""
 
 
-def draw_report(report: "NoiseReport") -> "Figure":
+def draw_report(table: pd.DataFrame, along: pd.DataFrame, batch_size: int) -> "Figure":
     """Return a figure: C against H along the leading eigenvectors, and the tail indices of all rows.
 
     Args:
-        report: the report.
+        table: a row for each layer and one for `all`, with their tail indices.
+        along: layer, curvature H_ii and variance C_ii along each eigenvector.
+        batch_size: number of samples of a minibatch of the noise.
 
     Raises:
         MeasurementError: matplotlib is not installed.
     """
-    rows = len(report.table)
+    rows = len(table)
     figure, (left, right) = _figure(width=9, height=max(3.5, 0.9 + 0.22 * rows), panels=2)
-    points = report.along[(report.along["curvature"] > 0) & (report.along["variance"] > 0)]
+    points = along[(along["curvature"] > 0) & (along["variance"] > 0)]
     layers, whole = points[points["layer"] != ALL], points[points["layer"] == ALL]
     left.scatter(layers["curvature"], layers["variance"], s=12, color=GREY, label="blocks of layers")
     left.scatter(whole["curvature"], whole["variance"], s=24, color=BLUE, label="whole model", zorder=3)
@@ -41,14 +41,13 @@ def draw_report(report: "NoiseReport") -> "Figure":
         left.text(0.5, 0.5, "H was not measured", ha="center", transform=left.transAxes)
     left.set(xlabel="curvature $H_{ii}$ along leading eigenvectors", ylabel="variance $C_{ii}$ of a sample's gradient")
     places = np.arange(rows)[::-1]
-    table = report.table
     half_widths = table["tail_index_high"] - table["tail_index"]
     right.errorbar(table["tail_index"], places, xerr=half_widths, fmt="o", color=BLUE, label="noise", zorder=3)
     right.plot(table["index_equal_scales"], places, "s", mfc="none", color=ORANGE, label="equal scales")
     right.plot(table["index_equal_covariance"], places, "D", mfc="none", color=GREEN, label="equal covariance")
     right.axvline(2, color="0.3", linewidth=1)
     right.set_yticks(places, table.index)
-    right.set(xlabel=f"tail index, minibatches of {report.batch_size}; a Gaussian has 2")
+    right.set(xlabel=f"tail index, minibatches of {batch_size}; a Gaussian has 2")
     right.legend(frameon=False, title="beside Gaussians of", loc="best")
     return figure
 

@@ -1,8 +1,9 @@
 """The report on a model's gradient noise: its table, its sentences and its picture."""
 
 import math
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -64,7 +65,7 @@ class NoiseReport:
     @property
     def sentence(self) -> str:
         """Whether the noise of all parameters has a heavy tail that survives the Gaussian controls."""
-        row = self.table.loc[ALL]
+        row = self._whole
         if not isinstance(verdict := row["heavy_tail"], str):
             return "The tail index is not defined: half of the noise has the same value, or no gradient varies."
         index = (
@@ -93,11 +94,10 @@ class NoiseReport:
         """Return a figure: C against H along the leading eigenvectors, and the tail indices of all rows."""
         from sgd_diffusion.noise_reports.pictures import draw_report
 
-        return draw_report(self)
+        return draw_report(self.table, self.along, self.batch_size)
 
     def __repr__(self) -> str:
-        row = self.table.loc[ALL]
-        count = len(self.table) - 1
+        row, count = self._whole, len(self.table) - 1
         layers = f"{count} {'layer' if count == 1 else 'layers'}"
         return (
             f"NoiseReport({layers}, {int(row['parameters']):,} parameters, {self.samples} samples: "
@@ -113,6 +113,11 @@ class NoiseReport:
         paragraphs = "".join(f"<p>{text}</p>" for text in (self.sentence, " ".join(self.notes)))
         return self._printed().to_html(index_names=False) + paragraphs
 
+    @property
+    def _whole(self) -> dict[Hashable, Any]:
+        """The row of all parameters."""
+        return self.table.loc[[ALL]].to_dict("records")[0]
+
     def _printed(self) -> pd.DataFrame:
         """Return the table as text, with intervals in the cells."""
         rows = [
@@ -120,7 +125,7 @@ class NoiseReport:
                 heading: _with_interval(row, name) if "[" in heading else cell_text(row[name])
                 for name, heading in PRINTED.items()
             }
-            for _, row in self.table.iterrows()
+            for row in self.table.to_dict("records")
         ]
         return pd.DataFrame(rows, index=self.table.index)
 
@@ -158,7 +163,7 @@ def cell_text(value: object) -> str:
     return f"{value:,}"
 
 
-def _with_interval(row: pd.Series, name: str) -> str:
+def _with_interval(row: Mapping[Hashable, Any], name: str) -> str:
     value, low, high = (float(row[key]) for key in (name, f"{name}_low", f"{name}_high"))
     if math.isnan(value):
         return "–"
