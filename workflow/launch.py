@@ -23,9 +23,11 @@ from targets import snakemake_target
 from sgd_diffusion.errors import UserError
 from sgd_replication.inputs.data_sets.resolution import present_examples
 from sgd_replication.jobs.environment import clean_environment
+from sgd_replication.jobs.records import Origin
 from sgd_replication.pipeline.exit_codes import with_exit_codes
 from sgd_replication.pipeline.loading import COMMAND_LINE, load_settings
 from sgd_replication.pipeline.plan import describe_plan, read_plan
+from sgd_replication.pipeline.problem_version import write_problem_manifest
 from sgd_replication.pipeline.version_settings import changed_settings, check_settings
 
 ERROR_LINE = re.compile(r": error: (?P<message>.*)")
@@ -83,6 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if code:
         print(_failures(results, started), file=sys.stderr)
         return 1
+    if options.target == "problem":
+        write_problem_manifest(results, Origin.of(CHECKOUT))
     if options.target == "all":
         sys.stdout.flush()
         subprocess.run([sys.executable, "-m", "sgd_replication.pipeline.summary", str(results)], env=environment)

@@ -83,6 +83,8 @@ def _held_against_checkout(folder: Path) -> list[StoredJob]:
         settings = load_settings(options.config)
     except UserError as error:
         raise UserError(f"The pack's settings do not fit this checkout: {error}") from None
+    if settings.problem is not None and (absent := [one for one in settings.problem.files if not Path(one).is_file()]):
+        raise UserError(f"{absent[0]}: the problem needs this file. Copy it there from the archive's folder problem/.")
     environment = clean_environment(os.environ, CHECKOUT)
 
     def snakemake(*more: str, target: Iterable[str]) -> str:
@@ -92,7 +94,8 @@ def _held_against_checkout(folder: Path) -> list[StoredJob]:
             raise UserError((finished.stdout + finished.stderr).strip())
         return finished.stdout + finished.stderr
 
-    dry_run = snakemake("--forceall", "--dry-run", "--printshellcmds", target=["all"])
+    whole = "all" if settings.problem is None else "problem"
+    dry_run = snakemake("--forceall", "--dry-run", "--printshellcmds", target=[whole])
     jobs = stored_jobs((identity, files) for _, identity, files in planned_commands(dry_run))
     for job in jobs:
         if not job.current:

@@ -69,7 +69,7 @@ def test_the_exit_code_tells_whether_a_verdict_changed(tmp_path, monkeypatch, ca
     assert code("a", "b") == 0
     assert code("a", "c") == 1
     assert code("a", "d") == 2
-    assert "results/d holds no claims.json" in capsys.readouterr().err
+    assert "results/d holds no estimates" in capsys.readouterr().err
 
 
 def test_results_on_different_data_are_not_compared(tmp_path):
@@ -82,7 +82,7 @@ def test_an_unknown_version_is_refused_with_the_known_ones(tmp_path, monkeypatch
     monkeypatch.chdir(tmp_path)
     version(tmp_path / "results" / "v1")
     assert folder_of("v1").name == "v1"
-    with pytest.raises(UserError, match=r"results/v2 holds no claims\.json\. Versions that can be compared: v1"):
+    with pytest.raises(UserError, match=r"results/v2 holds no estimates\. Versions that can be compared: v1, released"):
         folder_of("v2")
 
 
@@ -91,3 +91,17 @@ def test_files_of_another_form_are_named(tmp_path):
     (broken / "estimates" / "e.json").write_text('{"schema": 1, "experiment": "e"}')
     with pytest.raises(UserError, match=r"estimates/e\.json: not made by this version"):
         compare(version(tmp_path / "a"), broken)
+
+
+def test_problems_have_no_claims_and_are_compared_by_their_estimates(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name, value in (("a", 1.0), ("b", 2.0)):
+        (version(tmp_path / "results" / name, value=value) / "claims.json").unlink()
+    monkeypatch.setattr("sys.argv", ["compare", "a", "b"])
+    assert main() == 0
+    told = capsys.readouterr().out
+    assert "e/x: 1 [0.9, 1.1] -> 2 [1.9, 2.1]" in told
+    assert "1 of 2 estimates agree, 0 verdicts differ" in told
+    assert "claims" not in told
+    judged = version(tmp_path / "results" / "c")
+    assert "claims: only in c" in compare(tmp_path / "results" / "a", judged).lines()

@@ -23,6 +23,7 @@ def finished(checkout, config):
     assert "Which theory" in page
     assert "data:image/png;base64," in page
     assert checkout.planned(target="problem", config=config) == set()
+    assert set(json.loads((results / "manifest.json").read_text())["artefacts"]) >= {"problem.html"}
     return page, set(json.loads((results / "estimates" / "problem.json").read_text())["estimates"])
 
 

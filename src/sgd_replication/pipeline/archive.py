@@ -1,6 +1,7 @@
 """Pack a complete version into a citable archive: results, report, code, checksums and metadata for Zenodo.
 
-A small archive holds what was measured and judged, without bulky files. The bytes of an archive depend only on the
+A small archive holds what was measured and judged, without bulky files. The archive of a user's problem also holds the
+user's files. The bytes of an archive depend only on the
 version and on its commit.
 """
 
@@ -22,6 +23,7 @@ from sgd_replication.jobs.writing import atomic_path
 from sgd_replication.pipeline.exit_codes import with_exit_codes
 from sgd_replication.pipeline.manifest import Manifest, read_manifest
 from sgd_replication.pipeline.pack import RESULTS, SUMS, all_files, small_files, sums
+from sgd_replication.pipeline.problem_version import problem_files
 from sgd_replication.pipeline.restored import left_out
 from sgd_replication.pipeline.verification import verify_version
 
@@ -52,15 +54,15 @@ def pack(folder: Path, archives: Path, small: bool = False) -> Path:
         small: whether only what was measured and judged is packed, without bulky files.
 
     Raises:
-        UserError: the version is incomplete, differs from its manifest or was made from uncommitted source files, or
-            its commit is not in the history of this checkout.
+        UserError: the version is incomplete, differs from its manifest or was made from uncommitted source files, its
+            commit is not in the history of this checkout, or a file of the user's problem was changed.
     """
     manifest = checked_manifest(folder)
-    commit = manifest.origin.commit
+    commit, own = manifest.origin.commit, problem_files(folder, manifest)
     if small:
-        contents = packed_contents(folder, small_files(folder, manifest))
+        contents = own | packed_contents(folder, small_files(folder, manifest))
     else:
-        contents = packed_contents(folder, _all_present(folder, manifest)) | dict(_code(commit))
+        contents = own | packed_contents(folder, _all_present(folder, manifest)) | dict(_code(commit))
         citation = yaml.safe_load(contents["code/CITATION.cff"])
         metadata = zenodo_metadata(citation, folder.name, commit)
         contents["zenodo.json"] = (json.dumps(metadata, indent=2, ensure_ascii=False) + "\n").encode()
@@ -127,14 +129,14 @@ def checked_manifest(folder: Path) -> Manifest:
     manifest = read_manifest(folder)
     if manifest.origin.dirty:
         raise UserError(
-            f"{folder}: the manifest was written from uncommitted source files. Commit them and run `make replicate` "
-            "again."
+            f"{folder}: the manifest was written from uncommitted source files. Commit them and make the version "
+            "again, by `make replicate` or `make problem`."
         )
     if differences := verify_version(folder, manifest):
         first = differences[0]
         raise UserError(
             f"{folder}: {len(differences)} files differ from the manifest; {first.path} {first.finding}. "
-            "Run `make replicate` again."
+            "Make the version again, by `make replicate` or `make problem`."
         )
     return manifest
 

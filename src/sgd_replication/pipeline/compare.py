@@ -1,6 +1,7 @@
 """Compare two versions: print the estimates that differ by more than their intervals, and the verdicts that differ.
 
-A version is a folder under results/, or `released` for references/released/. All estimates are also written to a page
+A version is a folder under results/, or `released` for references/released/. It may be that of a problem of the user's
+own, which has no claims. All estimates are also written to a page
 for the browser. The exit code is 1 if a verdict differs, 2 if the versions cannot be compared, and else 0.
 """
 
@@ -20,6 +21,7 @@ from sgd_replication.plotting.estimate_text import estimate_text
 from sgd_replication.plotting.page import page
 
 PAGES = Path("results", "comparisons")
+CLAIMS = "claims.json"
 
 
 @dataclass(frozen=True)
@@ -87,12 +89,12 @@ def folder_of(version: str) -> Path:
         version: name of a folder under ``results/``, or ``released``.
 
     Raises:
-        UserError: the folder has no ``claims.json``.
+        UserError: the folder has no estimates.
     """
     folder = RELEASED if version == "released" else Path("results", version)
-    if not (folder / "claims.json").is_file():
-        known = [*sorted(file.parent.name for file in Path("results").glob("*/claims.json")), "released"]
-        raise UserError(f"{folder} holds no claims.json. Versions that can be compared: {', '.join(known)}.")
+    if not any(folder.glob("estimates/*.json")):
+        known = [*sorted({file.parents[1].name for file in Path("results").glob("*/estimates/*.json")}), "released"]
+        raise UserError(f"{folder} holds no estimates. Versions that can be compared: {', '.join(known)}.")
     return folder
 
 
@@ -114,8 +116,12 @@ def compare(before: Path, after: Path) -> Comparison:
             notes[name] = f"not compared, {_data(old[name])} in {before.name} but {_data(new[name])} in {after.name}"
         else:
             moves[name] = compare_estimates(old[name].estimates, new[name].estimates)
-    claims = (JudgedClaims.read(folder / "claims.json").claims for folder in (before, after))
-    return Comparison(before.name, after.name, moves, notes, changed_verdicts(*claims))
+    judged = [folder for folder in (before, after) if (folder / CLAIMS).is_file()]
+    if len(judged) == 1:
+        notes["claims"] = f"only in {judged[0].name}"
+    claims = [JudgedClaims.read(folder / CLAIMS).claims for folder in judged]
+    changes = changed_verdicts(*claims) if len(claims) == 2 else []
+    return Comparison(before.name, after.name, moves, notes, changes)
 
 
 def write_page(comparison: Comparison) -> Path:

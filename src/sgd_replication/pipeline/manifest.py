@@ -83,7 +83,8 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest.read(folder / "manifest.json")
     except OSError:
         raise UserError(
-            f"{folder} has no manifest.json, which only a complete run has. Run `make replicate` to its end."
+            f"{folder} has no manifest.json, which only a complete run has. Run `make replicate`, or `make problem` "
+            "for a problem of your own, to its end."
         ) from None
 
 
