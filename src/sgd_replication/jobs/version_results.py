@@ -9,16 +9,23 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
+from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.jobs.data_resolution import Resolution
 from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.records import Record
 from sgd_replication.jobs.tables import read_table
 
+RELEASED = Path("references", "released")
+"""The small pack of the released run, from which notebooks read in a fresh clone."""
+
 
 @dataclass(frozen=True)
 class VersionResults:
     """The folder of a version.
+
+    Attributes:
+        folder: under results/, or references/released.
 
     Examples:
         >>> VersionResults(Path("results/v1")).record("fit.record.json")  # doctest: +ELLIPSIS
@@ -31,10 +38,31 @@ class VersionResults:
 
     @classmethod
     def of(cls, version: str) -> "VersionResults":
-        """Find a version's folder from a notebook's working directory, which lies in the checkout."""
-        here = Path.cwd()
-        checkout = next(folder for folder in (here, *here.parents) if (folder / "Snakefile").exists())
-        return cls(checkout / "results" / version)
+        """Find a version's folder: results/<version> of the checkout, or else the released run if it has this name.
+
+        The checkout is the one that the working directory lies in, or else the one that this file lies in.
+
+        Args:
+            version: name of a folder under results/, or `released` for the released run.
+
+        Raises:
+            UserError: there is no such version. The message lists those that there are.
+
+        Examples:
+            >>> VersionResults.of("released").folder.parts[-2:]
+            ('references', 'released')
+        """
+        checkout = _checkout()
+        folder, released = checkout / "results" / version, checkout / RELEASED
+        if folder.is_dir():
+            return cls(folder)
+        if version in (RELEASED.name, _released_version(released)):
+            return cls(released)
+        known = sorted(path.parent.name for path in (checkout / "results").glob("*/estimates"))
+        raise UserError(
+            f"results/{version} does not exist. Set `version` to one of: {', '.join([*known, RELEASED.name])}; or run "
+            f"`make replicate VERSION={version}`."
+        )
 
     def table(self, schema: pa.DataFrameSchema, path: str) -> pd.DataFrame:
         """Return a table of measurements, such as ``title/odds.parquet``, checked against its schema."""
@@ -70,3 +98,16 @@ class VersionResults:
         """Return what stood for the named data sets, for a figure; empty where the sets themselves were used."""
         found = [self.resolution(name) for name in names]
         return "; ".join(f"{one.requested}: {one.kind} {one.set}" for one in found if one.kind != "official")
+
+
+def _checkout() -> Path:
+    """Return the checkout of the working directory, or else the one that holds this file."""
+    here = Path.cwd()
+    inside = next((folder for folder in (here, *here.parents) if (folder / "Snakefile").exists()), None)
+    return inside or Path(__file__).resolve().parents[3]
+
+
+def _released_version(released: Path) -> str | None:
+    """Return the name of the version that was released; None if nothing was."""
+    manifest = released / "manifest.json"
+    return json.loads(manifest.read_text())["version"] if manifest.is_file() else None
