@@ -98,6 +98,43 @@ def test_what_is_no_landscape_is_refused(arguments, told):
         Landscape(**arguments)
 
 
+def double(theta):
+    return (theta[..., 0] ** 2 - 1) ** 2
+
+
+def trough(theta):
+    return double(theta) + theta[..., 1] ** 2
+
+
+@pytest.mark.parametrize(
+    ("potential", "minimum", "saddle", "told"),
+    [
+        (double, [-0.9], [0.0], r"the minimum \[-0\.9\] is none: the gradient there has norm 0\.684"),
+        (double, [-1.0], [0.1], r"the saddle \[0\.1\] is none"),
+        (double, [0.0], [1.0], "it must be positive"),
+        (lambda theta: -trough(theta), [0.0, 0.0], [-1.0, 0.0], "is a saddle or a maximum"),
+    ],
+)
+def test_a_false_minimum_or_saddle_is_refused(potential, minimum, saddle, told):
+    with pytest.raises(LandscapeError, match=told):
+        Landscape(potential, minimum, saddle)
+
+
+def test_a_minimum_of_three_digits_is_accepted():
+    rounded = Landscape(lambda theta: ((theta[..., 0] - 0.12345) ** 2 - 1) ** 2, [-0.877], [0.123])
+    assert float(rounded.barrier) == pytest.approx(1.0, rel=1e-5)
+
+
+def test_another_saddle_is_checked_too():
+    with pytest.raises(LandscapeError, match=r"the saddle \[0\.5\] is none"):
+        Landscape(double, [-1.0], [0.0]).towards(torch.tensor([0.5]))
+
+
+def test_a_landscape_is_printed_in_one_line():
+    assert repr(styblinski_tang(2)) == "Landscape('styblinski-tang-2', 2 coordinates, barrier 39.36)"
+    assert repr(quadratic([1.0]).sharpened([1.0, 4.0])).endswith("k = 2 values from 1 to 4, no saddle)")
+
+
 def test_a_landscape_without_saddle_says_so():
     with pytest.raises(LandscapeError, match="no saddle"):
         _ = quadratic([1.0]).barrier

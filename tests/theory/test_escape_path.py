@@ -138,6 +138,8 @@ def test_a_boundary_has_no_prefactor_but_all_exponents():
 
 
 def test_a_start_that_is_no_minimum_is_refused():
-    upside_down = Landscape(lambda theta: -(theta**2).sum(-1), [0.0], [1.0], "hill")
-    with pytest.raises(LandscapeError, match="hill: the curvatures are"):
-        path_over_saddle(upside_down, constant(1.0))
+    with pytest.raises(LandscapeError, match="hill: the loss at the saddle"):
+        Landscape(lambda theta: -(theta**2).sum(-1), [0.0], [1.0], "hill")
+    four = Landscape(lambda theta: ((theta**2 - 1) ** 2).sum(-1), [-1.0, -1.0], [0.0, 0.0], "four wells")
+    with pytest.raises(LandscapeError, match="four wells: the curvatures are"):  # a maximum for the saddle
+        path_over_saddle(four, constant(1.0))

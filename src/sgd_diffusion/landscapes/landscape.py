@@ -9,6 +9,7 @@ from torch import Tensor
 
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.kernels import Formula
+from sgd_diffusion.landscapes.ends_check import check_ends
 from sgd_diffusion.parameter_batch import at_point
 
 Potential = Callable[[Tensor], Tensor]
@@ -22,7 +23,7 @@ class Landscape:
 
     Args:
         potential: f, a function (…, d) → (…) that works on any leading shape.
-        minimum: minimum of f where every replica starts, (d,).
+        minimum: minimum of f where every replica starts, (d,). Without a saddle it is not checked.
         saddle: saddle of f on the boundary of the basin, (d,); None (default) if there is none.
         name: name for messages and tables; by default the name of the function `potential`.
         gradient: ∇f, (…, d) → (…, d); computed by autograd if None (default).
@@ -33,7 +34,8 @@ class Landscape:
         sharpness: k > 0, one number (default 1) or one per parameter point; `sharpened` changes it.
 
     Raises:
-        LandscapeError: a shape is wrong, the potential is not finite at the minimum, or k is not positive.
+        LandscapeError: a shape is wrong, the potential is not finite at the minimum, k is not positive, or the minimum
+            of a landscape with a saddle is no minimum, or the saddle is lower or not level.
 
     Examples:
         Sharpening by k = 4 halves lengths and quadruples curvatures; the barrier does not change:
@@ -70,6 +72,13 @@ class Landscape:
         # Computed once for this landscape and all its sharpened copies: it is expensive with many parameters.
         self._curvature = functools.cache(lambda: self.hessian_of_potential(self.minimum_of_potential))
         self._check()
+        self._check_ends()
+
+    def __repr__(self) -> str:
+        """Return name, dimension, sharpness and barrier in one line."""
+        sharpness = "" if self.sharpness.ndim == 0 and self.sharpness == 1 else f", k = {_listed(self.sharpness)}"
+        barrier = "no saddle" if self.saddle_of_potential is None else f"barrier {float(self.barrier):.4g}"
+        return f"Landscape({self.name!r}, {self.dimension} coordinates{sharpness}, {barrier})"
 
     def _check(self) -> None:
         if self.saddle_of_potential is not None and self.saddle_of_potential.shape != self.minimum_of_potential.shape:
@@ -83,6 +92,13 @@ class Landscape:
             )
         if not torch.isfinite(value):
             raise LandscapeError(f"{self.name}: the potential is {value.item()} at the minimum.")
+
+    def _check_ends(self) -> None:
+        """Refuse a minimum and a saddle between which no theory is defined."""
+        if self.saddle_of_potential is None:
+            return
+        places = self.minimum_of_potential, self.saddle_of_potential
+        check_ends(self.name, *places, self.potential, self.gradient_of_potential, self.curvature)
 
     @property
     def dimension(self) -> int:
@@ -130,11 +146,12 @@ class Landscape:
         """Return the same landscape with another saddle of the potential, (d,).
 
         Raises:
-            LandscapeError: the saddle has another dimension than the minimum.
+            LandscapeError: the saddle has another dimension than the minimum, is lower or not level.
         """
         landscape = copy.copy(self)
         landscape.saddle_of_potential = _point(saddle, "saddle")
         landscape._check()
+        landscape._check_ends()
         return landscape
 
     def sharpened(self, k: Tensor | float) -> "Landscape":
@@ -199,6 +216,13 @@ class Landscape:
         """Return √k in a shape that multiplies θ, whose first axis is the parameter points."""
         root = self.sharpness.sqrt().to(theta)
         return root if root.ndim == 0 else root.view(-1, *[1] * (theta.ndim - 1))
+
+
+def _listed(numbers: Tensor) -> str:
+    """Return a number, or how many there are from which to which."""
+    if numbers.ndim == 0:
+        return f"{float(numbers):.4g}"
+    return f"{len(numbers)} values from {float(numbers.min()):.4g} to {float(numbers.max()):.4g}"
 
 
 def _point(value: Tensor | list[float], what: str) -> Tensor:

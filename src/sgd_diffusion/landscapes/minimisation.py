@@ -19,7 +19,7 @@ DESCENTS = 5
 """Largest number of descents; each but the first starts beside the saddle where the one before it ended."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Minimum:
     """A strict local minimum of a network's loss f.
 
@@ -43,6 +43,13 @@ class Minimum:
     loss: float
     gradient_norm: float
     curvatures: Tensor
+
+    def __repr__(self) -> str:
+        """Return loss, gradient and the range of curvatures in one line."""
+        return (
+            f"Minimum({len(self.theta)} parameters, loss {self.loss:.6g}, gradient norm {self.gradient_norm:.2g}, "
+            f"curvatures from {float(self.curvatures[0]):.4g} to {float(self.curvatures[-1]):.4g})"
+        )
 
 
 def find_minimum(loss: ClassifierLoss, start: Tensor, *, iterations: int = 20_000) -> Minimum:
