@@ -175,3 +175,32 @@ def test_what_has_no_curvature_is_refused_in_words():
         network.layers[0].weight[0, 0] = float("nan")
     with pytest.raises(MeasurementError, match="training diverged"):
         LayeredNetwork(network, LOSSES["cross-entropy"])
+
+
+def test_a_sequential_is_the_same_network():
+    network, inputs, labels = problem([5, 4, 3, 3], "tanh")
+    loss = LOSSES["cross-entropy"]
+    expected = curvature_matrices(LayeredNetwork(network, loss), inputs, labels)
+    found = curvature_matrices(LayeredNetwork(network.layers, loss), inputs, labels)
+    assert torch.equal(found.hessian, expected.hessian)
+    assert torch.equal(found.covariance, expected.covariance)
+
+
+@pytest.mark.parametrize(
+    ("modules", "kinds"),
+    [
+        ([torch.nn.Linear(5, 4), torch.nn.GELU(), torch.nn.Linear(4, 3)], "Linear, GELU, Linear"),
+        ([torch.nn.Linear(5, 4), torch.nn.ReLU()], "Linear, ReLU"),
+        ([torch.nn.Linear(5, 4, bias=False)], "Linear"),
+        (
+            [torch.nn.Linear(2, 2), torch.nn.ReLU(), torch.nn.Linear(2, 2), torch.nn.Tanh(), torch.nn.Linear(2, 2)],
+            "Tanh",
+        ),
+        ([], "got "),
+    ],
+)
+def test_another_chain_is_refused_by_its_layers(modules, kinds):
+    with pytest.raises(MeasurementError, match=f"nn.Sequential of Linear layers.*{kinds}.*use FlatNetwork"):
+        LayeredNetwork(torch.nn.Sequential(*modules), LOSSES["cross-entropy"])
+    with pytest.raises(MeasurementError, match="got Conv2d"):
+        LayeredNetwork(torch.nn.Conv2d(1, 1, 3), LOSSES["cross-entropy"])

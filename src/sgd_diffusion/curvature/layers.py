@@ -90,7 +90,8 @@ class LayeredNetwork:
     """A fully connected network at fixed weights.
 
     Args:
-        network: the network, whose flattened parameters are θ.
+        network: the network, whose flattened parameters are θ: a `FullyConnected`, or an `nn.Sequential` of `nn.Linear`
+            layers with biases and one kind of activation, `nn.ReLU` or `nn.Tanh`, between them.
         loss: loss of the outputs and labels, for example `cross_entropy`.
         dtype: precision of all computations. Default: double precision.
 
@@ -100,7 +101,7 @@ class LayeredNetwork:
         curved: whether a unit has a second derivative.
 
     Raises:
-        MeasurementError: a weight is not finite.
+        MeasurementError: a weight is not finite, or the network is of another kind.
 
     Examples:
         >>> from sgd_diffusion.curvature import cross_entropy
@@ -111,7 +112,10 @@ class LayeredNetwork:
         (26, True)
     """
 
-    def __init__(self, network: FullyConnected, loss: OutputLoss, dtype: torch.dtype = torch.float64) -> None:
+    def __init__(
+        self, network: FullyConnected | nn.Sequential, loss: OutputLoss, dtype: torch.dtype = torch.float64
+    ) -> None:
+        modules = _chain(network.layers if isinstance(network, FullyConnected) else network)
         tensors = [tensor.detach().to(dtype) for tensor in network.parameters()]
         if not all(torch.isfinite(tensor).all() for tensor in tensors):
             raise MeasurementError(
@@ -123,7 +127,7 @@ class LayeredNetwork:
             self.layers.append(Layer(weights, biases, self.dimension))
             self.dimension += weights.numel() + biases.numel()
         self.dtype, self._loss = dtype, loss
-        activation = network.layers[1] if len(self.layers) > 1 else nn.ReLU()
+        activation = modules[1] if len(self.layers) > 1 else nn.ReLU()
         self._unit = UNITS[type(activation)]
         self.curved = self._unit.curved
 
@@ -150,3 +154,21 @@ class LayeredNetwork:
     def flattened(self, per_layer: Sequence[Tensor]) -> Tensor:
         """Return values per layer, each (…, fan-out, fan-in + 1), in the order of the flattened parameters: (…, d)."""
         return torch.cat([part for block in per_layer for part in (block[..., :-1].flatten(-2), block[..., -1])], -1)
+
+
+def _chain(modules: nn.Module) -> list[nn.Module]:
+    """Return the modules of a chain of linear layers with one kind of activation between them.
+
+    Raises:
+        MeasurementError: the network is no such chain.
+    """
+    found = list(modules) if isinstance(modules, nn.Sequential) else [modules]
+    linear, between = found[::2], {type(module) for module in found[1::2]}
+    layers = len(found) % 2 == 1 and all(isinstance(one, nn.Linear) and one.bias is not None for one in linear)
+    if not (layers and len(between) <= 1 and between <= set(UNITS)):
+        raise MeasurementError(
+            "LayeredNetwork takes a FullyConnected, or an nn.Sequential of Linear layers with biases and one kind of "
+            f"activation, {' or '.join(kind.__name__ for kind in UNITS)}, between them; got "
+            f"{', '.join(type(one).__name__ for one in found)}. For other networks use FlatNetwork."
+        )
+    return found
