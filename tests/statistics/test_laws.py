@@ -93,3 +93,14 @@ def test_the_variant_that_is_drawn_from_the_lower_half_is_the_one_that_is_judged
     without = compare_laws(x, 1 + 2 * x, np.full(10, 0.01), np.log(x)).from_lower_half("exponential")
     assert not without.with_prefactor
     assert without.predict(x, np.log(x)) == pytest.approx(1 + 2 * x)
+
+
+@pytest.mark.parametrize("short", range(3))
+def test_arrays_of_different_lengths_are_refused(short):
+    arrays = list(sweep(lambda x: x, 9))
+    arrays[short] = arrays[short][:-1]
+    with pytest.raises(ValueError, match=r"one value per point in each of x, log_time, error; got shapes .*\(15,\)"):
+        compare_laws(*arrays)
+    x, log_time, error = sweep(lambda x: x, 9)
+    with pytest.raises(ValueError, match="one value per point in each of x, log_time, error, prefactor"):
+        compare_laws(x, log_time, error, prefactor=-np.log(x[:-1]))

@@ -1,10 +1,13 @@
 """Escape times with censoring, and estimates from them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from sgd_diffusion.drawing import draw
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.estimates import CONFIDENCE, Estimate, joint_confidence
 from sgd_diffusion.statistics.waiting_times import mean_waiting_time
@@ -33,7 +36,11 @@ def one_iteration(unit: str, learning_rate: float) -> float:
     return lengths[unit]
 
 
-@dataclass(frozen=True)
+MOST_PRINTED = 6
+"""Largest number of parameter points that are printed one by one."""
+
+
+@dataclass(frozen=True, repr=False)
 class EscapeTimes:
     """Iterations until each replica left its basin, censored at the end of the simulation.
 
@@ -52,12 +59,58 @@ class EscapeTimes:
         (30.0, 15.0)
         >>> times.after(10).iterations.tolist()
         [10, 20]
+        >>> times
+        EscapeTimes(3 replicas: 2 left, 0 diverged, mean time 30 iterations)
     """
 
     iterations: NDArray[np.int64]
     exited: NDArray[np.bool_]
     diverged: NDArray[np.bool_]
     learning_rate: NDArray[np.float64]
+
+    def __repr__(self) -> str:
+        """Return how many replicas left and after how many iterations on average, for the first few points."""
+        points = self.points()
+        told = [point._told for point in points[:MOST_PRINTED]]
+        more = [f"and {len(points) - MOST_PRINTED} more points"] if len(points) > MOST_PRINTED else []
+        each = f"{len(points)} points of " if self.iterations.ndim > 1 else ""
+        return f"EscapeTimes({each}{self.iterations.shape[-1]} replicas: {'; '.join([*told, *more])})"
+
+    @property
+    def _told(self) -> str:
+        """What `repr` says of one parameter point."""
+        exits, mean = int(self.exited.sum()), ""
+        if exits:
+            mean = f", mean time {self._mean('iterations', CONFIDENCE).value:.4g} iterations"
+        return f"{exits} left, {int(self.diverged.sum())} diverged{mean}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a table with a row per replica: point, replica, learning rate, iterations, time, exited, diverged.
+
+        Examples:
+            >>> left = np.full((2, 3), True)
+            >>> frame = EscapeTimes(np.array([[1, 2, 3], [4, 5, 6]]), left, ~left, np.array(0.1)).to_frame()
+            >>> frame.groupby("point")["time"].mean().round(6).tolist()
+            [0.2, 0.5]
+        """
+        tables = [
+            {"point": number, "replica": np.arange(len(point.iterations)), "learning_rate": float(point.learning_rate)}
+            | {"iterations": point.iterations, "time": point.iterations * float(point.learning_rate)}
+            | {"exited": point.exited, "diverged": point.diverged}
+            for number, point in enumerate(self.points())
+        ]
+        return pd.concat(map(pd.DataFrame, tables), ignore_index=True)
+
+    def plot(self, axes: Any = None) -> Any:
+        """Return matplotlib axes with the share of replicas inside, see `sgd_diffusion.pictures.escape_times`.
+
+        Args:
+            axes: axes to draw on; None (default) for new ones.
+
+        Raises:
+            UserError: matplotlib is not installed.
+        """
+        return draw("escape_times", self, axes)
 
     def at(self, point: int) -> "EscapeTimes":
         """Return the times of one parameter point, given its index."""

@@ -1,10 +1,13 @@
 """Comparison of the exponential and the power law on one sweep, by fit and by extrapolation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from sgd_diffusion.drawing import draw
 from sgd_diffusion.statistics.law_fits import LAWS, Fit, Law, fit_law
 
 MIN_POINTS_FOR_LAW = 6
@@ -12,6 +15,28 @@ MIN_POINTS_FOR_LAW = 6
 
 
 @dataclass(frozen=True)
+class ComparedSweep:
+    """The sweep to which laws were fitted.
+
+    Attributes:
+        x: values of the swept parameter, (n,), ascending.
+        log_time: ln τ, (n,).
+        error: standard error of ln τ, (n,).
+        prefactor: logarithm of the known prefactor, (n,); 0 if none is known.
+
+    Examples:
+        >>> x = np.linspace(1, 9, 12)
+        >>> compare_laws(x[::-1], 2 + 0.7 * x, np.full(12, 0.1)).sweep.x[:2].round(2).tolist()  # ascending
+        [1.0, 1.73]
+    """
+
+    x: NDArray[np.float64]
+    log_time: NDArray[np.float64]
+    error: NDArray[np.float64]
+    prefactor: NDArray[np.float64]
+
+
+@dataclass(frozen=True, repr=False)
 class LawComparison:
     """Fits of all laws to one sweep.
 
@@ -20,6 +45,7 @@ class LawComparison:
         lower: fits of the same laws, in the same order, to the lower half of the range.
         extrapolation: mean of ((ln τ − prediction)/σ)² over the upper half of the range, predicted by each fit of
             `lower`. The expected value is 1 for the true law if the error of the fit is small.
+        sweep: the sweep itself.
 
     Examples:
         >>> x = np.linspace(1, 9, 12)
@@ -33,6 +59,32 @@ class LawComparison:
     fits: list[Fit]
     lower: list[Fit]
     extrapolation: list[float]
+    sweep: ComparedSweep = field(compare=False)
+
+    def __repr__(self) -> str:
+        """Return the better law, its advantage and how both extrapolate, in one line."""
+        law, other = self.best.law, next(fit.law for fit in self.fits if fit.law != self.best.law)
+        misses = (self.extrapolation[self._best_of(one)[0]] for one in (law, other))
+        return (
+            f"LawComparison({len(self.sweep.x)} points; {law} law better than the {other} law by {self.advantage:.1f} "
+            "in AIC; squared error of the prediction for the upper half, in units of σ²: "
+            f"{' against '.join(f'{miss:.3g}' for miss in misses)})"
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the fits to the whole range, one row each, lowest AIC first, with their `extrapolation`."""
+        return pd.DataFrame(self.fits).assign(extrapolation=self.extrapolation)
+
+    def plot(self, axes: Any = None) -> Any:
+        """Return matplotlib axes with the sweep and both laws, see `sgd_diffusion.pictures.law_comparison`.
+
+        Args:
+            axes: axes to draw on; None (default) for new ones.
+
+        Raises:
+            UserError: matplotlib is not installed.
+        """
+        return draw("law_comparison", self, axes)
 
     @property
     def best(self) -> Fit:
@@ -81,7 +133,7 @@ def compare_laws(
         prefactor: logarithm of the theory's prefactor at x, (n,). If given, each law is fitted with and without it.
 
     Raises:
-        ValueError: fewer than six points.
+        ValueError: fewer than six points, or arrays of different lengths.
 
     Examples:
         >>> x = np.linspace(1, 9, 12)
@@ -94,6 +146,12 @@ def compare_laws(
     x = np.asarray(x, dtype=np.float64)
     if len(x) < MIN_POINTS_FOR_LAW:
         raise ValueError(f"comparing laws needs {MIN_POINTS_FOR_LAW} points or more, got {len(x)}")
+    given = {"x": x, "log_time": log_time, "error": error} | ({} if prefactor is None else {"prefactor": prefactor})
+    shapes = {name: np.shape(values) for name, values in given.items()}
+    if any(shape != (len(x),) for shape in shapes.values()):
+        raise ValueError(
+            f"comparing laws needs one value per point in each of {', '.join(shapes)}; got shapes {shapes}"
+        )
     order = np.argsort(x)
     x, log_time, error = (np.asarray(values, dtype=np.float64)[order] for values in (x, log_time, error))
     known = np.zeros_like(x) if prefactor is None else np.asarray(prefactor, dtype=np.float64)[order]
@@ -106,4 +164,5 @@ def compare_laws(
             residual = (log_time[half:] - lower.predict(x[half:], known[half:])) / error[half:]
             candidates.append((whole, lower, float((residual**2).mean())))
     candidates.sort(key=lambda candidate: candidate[0].aic)
-    return LawComparison(*(list(column) for column in zip(*candidates, strict=True)))
+    fits, lowers, misses = (list(column) for column in zip(*candidates, strict=True))
+    return LawComparison(fits, lowers, misses, ComparedSweep(x, log_time, error, known))

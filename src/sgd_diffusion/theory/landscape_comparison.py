@@ -2,17 +2,59 @@
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from torch import Tensor
 
+from sgd_diffusion.drawing import draw
 from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.dynamics.noise import GradientNoise
 from sgd_diffusion.escape import Boundary, sweep
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.theory.comparison import System, compare_systems
 from sgd_diffusion.theory.escape_path import path_over_saddle
+from sgd_diffusion.theory.noise_check import check_noise
+
+
+class TheoryComparison(NamedTuple):
+    """Measured escape times of one landscape beside the predictions of the theories.
+
+    Attributes:
+        predictions: the `PREDICTIONS` table, a row per parameter point and theory, see `predict_theories`.
+        scores: the `SCORES` table, a row per theory, see `score_theories`.
+
+    Examples:
+        >>> scores = pd.DataFrame({"theory": ["DDT", "LDT"], "ratio": [0.5, 1.02], "best": [False, True]})
+        >>> TheoryComparison(pd.DataFrame(), scores)
+        TheoryComparison(predicted over measured exponent: DDT 0.5, LDT 1.02 (best))
+    """
+
+    predictions: pd.DataFrame
+    scores: pd.DataFrame
+
+    def __repr__(self) -> str:
+        """Return the ratio of each theory in one line."""
+        marks = (" (best)" if best else "" for best in self.scores["best"])
+        rows = zip(self.scores["theory"], self.scores["ratio"], marks, strict=True)
+        told = ", ".join(f"{theory} {ratio:.3g}{mark}" for theory, ratio, mark in rows)
+        return f"TheoryComparison(predicted over measured exponent: {told})"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the scores."""
+        return self.scores
+
+    def plot(self, axes: Any = None) -> Any:
+        """Return matplotlib axes with the ratio of each theory, see `sgd_diffusion.pictures.theory_comparison`.
+
+        Args:
+            axes: axes to draw on; None (default) for new ones.
+
+        Raises:
+            UserError: matplotlib is not installed.
+        """
+        return draw("theory_comparison", self, axes)
 
 
 def compare_theories(
@@ -30,10 +72,11 @@ def compare_theories(
     lowest_loss: float | None = None,
     replicas: int = 400,
     plain_iterations: int = 20_000,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> TheoryComparison:
     """Measure SGD's escape times on a user-defined landscape and compare the theories with them.
 
-    Returns the `PREDICTIONS` and `SCORES` tables.
+    The noise model and its covariance are given apart, because the theories need the covariance at every place. Before
+    anything is measured, the covariance is compared with gradients of the noise model, see `check_noise`.
 
     Args:
         landscape: landscape with a minimum and a saddle.
@@ -52,7 +95,7 @@ def compare_theories(
         plain_iterations: iterations of plain simulation before splitting is used, default 20,000; see `sweep`.
 
     Raises:
-        EscapeError: an escape time cannot be measured (see `sweep`).
+        EscapeError: `covariance` is not that of `noise`, or an escape time cannot be measured (see `sweep`).
         LandscapeError: the critical points are not a minimum and a saddle of index one (see `path_over_saddle`).
 
     Examples:
@@ -67,6 +110,7 @@ def compare_theories(
         >>> list(scores["theory"])
         ['Kramers', 'DDT', 'LOG', 'LDT']
     """
+    check_noise(landscape, noise, covariance, seed)
     points = sweep(
         landscape,
         SGD(learning_rate, [float(size) for size in batch_sizes], noise),
@@ -90,4 +134,4 @@ def compare_theories(
         "simulation",
         tuple(others),
     )
-    return compare_systems([system])
+    return TheoryComparison(*compare_systems([system]))

@@ -31,7 +31,7 @@ def time_of_loops(
     return float(first.mean() + (1 / mean - 1) * loop.mean() + last) if mean > 0 else math.inf
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SplitEscape:
     """Mean escape time of one parameter point, from splitting.
 
@@ -70,6 +70,10 @@ class SplitEscape:
     visible: float = math.nan
     parts: int = 1
     checks: dict[str, float] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Return the text of `str`, because the arrays of a result are long."""
+        return f"SplitEscape({self})"
 
     def __str__(self) -> str:
         """Return the mean escape time, its checks, and the slowest time that the runs could have seen."""
