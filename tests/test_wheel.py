@@ -55,6 +55,24 @@ def test_the_wheel_holds_the_engine_alone(unpacked):
     assert (unpacked / "sgd_diffusion" / "py.typed").is_file()
 
 
+def test_the_names_of_the_top_work_in_the_wheel_too(unpacked):
+    code = "import sgd_diffusion as sd; print(sd.__file__, sd.Estimate.__name__, 'simulate' in dir(sd))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=unpacked, check=True)
+    assert shown.stdout.split() == [str(unpacked / "sgd_diffusion/__init__.py"), "Estimate", "True"]
+
+
+def test_the_wheel_names_the_pythons_that_the_environment_allows():
+    allowed = re.search(
+        r"\((\d, \d+)\) <= sys.version_info\[:2\] <= \((\d, \d+)\)", (ROOT / "envs/python.sh").read_text()
+    )
+    lowest, highest = (int(version.split(", ")[1]) for version in allowed.groups())
+    named = [
+        int(found[1]) for line in PROJECT["classifiers"] if (found := re.fullmatch(r".*:: Python :: 3\.(\d+)", line))
+    ]
+    assert named == list(range(lowest, highest + 1))
+    assert PROJECT["requires-python"] == f">=3.{lowest}"
+
+
 def test_every_module_imports_declared_packages_only(unpacked):
     command = [sys.executable, "-c", IMPORT_ALL, str(unpacked), ",".join(DECLARED)]
     finished = subprocess.run(command, capture_output=True, text=True, cwd=unpacked)
