@@ -19,7 +19,7 @@ html_theme = "furo"
 html_title = "sgd-diffusion"
 html_show_copyright = False
 templates_path = ["templates"]
-exclude_patterns = ["_build", "examples"]
+exclude_patterns = ["_build", "examples", "gallery"]
 myst_heading_anchors = 3
 # Pages link to the repository's own files as they do on its front page; there they are not part of the site.
 suppress_warnings = ["myst.xref_missing"]
