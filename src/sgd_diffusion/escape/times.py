@@ -99,7 +99,7 @@ class EscapeTimes:
             | {"exited": point.exited, "diverged": point.diverged}
             for number, point in enumerate(self.points())
         ]
-        return pd.concat(map(pd.DataFrame, tables), ignore_index=True)
+        return pd.concat([pd.DataFrame(table) for table in tables], ignore_index=True)
 
     def plot(self, axes: Any = None) -> Any:
         """Return matplotlib axes with the share of replicas inside, see `sgd_diffusion.pictures.escape_times`.

@@ -146,8 +146,9 @@ def compare_laws(
     x = np.asarray(x, dtype=np.float64)
     if len(x) < MIN_POINTS_FOR_LAW:
         raise ValueError(f"comparing laws needs {MIN_POINTS_FOR_LAW} points or more, got {len(x)}")
-    given = {"x": x, "log_time": log_time, "error": error} | ({} if prefactor is None else {"prefactor": prefactor})
-    shapes = {name: np.shape(values) for name, values in given.items()}
+    shapes = {"x": np.shape(x), "log_time": np.shape(log_time), "error": np.shape(error)}
+    if prefactor is not None:
+        shapes["prefactor"] = np.shape(prefactor)
     if any(shape != (len(x),) for shape in shapes.values()):
         raise ValueError(
             f"comparing laws needs one value per point in each of {', '.join(shapes)}; got shapes {shapes}"

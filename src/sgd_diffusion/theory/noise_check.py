@@ -62,8 +62,10 @@ def _sampled_covariance(landscape: Landscape, noise: GradientNoise, place: Tenso
     """Return the covariance of gradients of one sample at θ, (d, d)."""
     stream, one = torch_stream(seed, "noise against covariance"), torch.ones(1, 1, dtype=torch.float64)
     size = SAMPLES, noise.draws(landscape.dimension, 1)
-    draw = torch.randn if noise.distribution == "normal" else torch.rand
-    draws = draw(size, generator=stream, dtype=torch.float64)
+    if noise.distribution == "normal":
+        draws = torch.randn(size, generator=stream, dtype=torch.float64)
+    else:
+        draws = torch.rand(size, generator=stream, dtype=torch.float64)
     root = landscape.sharpness.sqrt()
     gradients = root * noise.bind(landscape, one)((place * root).expand(SAMPLES, -1), draws)
     return torch.atleast_2d(gradients.T.cov())
