@@ -41,6 +41,9 @@ from sgd_replication.experiments.data_curvature.exponent_ratios import exponent_
 from sgd_replication.experiments.data_curvature.figures import data_noise_shape, data_saddles
 from sgd_replication.experiments.data_curvature.odds_estimates import judged_pairs
 from sgd_replication.experiments.data_curvature.odds_figures import data_pairs
+from sgd_replication.experiments.data_curvature.optimiser_estimates import exponents_of
+from sgd_replication.experiments.data_curvature.optimiser_figures import data_optimisers
+from sgd_replication.experiments.data_curvature.optimiser_tables import OPTIMISERS
 from sgd_replication.experiments.data_curvature.tables import (
     COMMITTEES,
     COMMITTORS,
@@ -173,6 +176,37 @@ with style():
     figure = data_theories(transitions, theories, committors)
     if save_figures_to:
         save_figure(figure, "data_theories", Path(save_figures_to))
+
+# %% [markdown]
+# ## Heavy ball and Adam
+#
+# The same kind of networks, left by other optimisers at equal $\eta_{\mathrm{eff}} h$. The exponent of heavy ball is
+# that of SGD with $\eta/(1-\beta)$ where $\eta_{\mathrm{eff}} h \ll 1-\beta$. Adam is SGD with the rate
+# $\eta\sqrt B/\sqrt{C_{ii}}$ in each coordinate, with $C_{ii}$ of the minimum where $v$ is frozen. `exponent` and
+# `law` are measured and predicted exponents over $B/\eta_{\mathrm{eff}}$, or $\sqrt B/\eta$ for Adam. The slope of
+# $\ln\tau$ is divided by that in the quadratic basin with $H$ and $C$ of the minimum, whose exponent is known, so that
+# no prefactor is left.
+
+# %%
+folders = sorted(file.parent for file in RESULTS.glob("measurements/data-*/optimisers.parquet"))
+optimisers = read(OPTIMISERS, "optimisers")
+exponents = exponents_of(optimisers)
+exponents.assign(over_law=exponents["exponent"] / exponents["law"] / exponents["quadratic"])
+
+# %%
+# One ratio, recomputed: heavy ball over SGD, geometric mean over networks.
+of_optimisers = json.loads((RESULTS / "estimates/data-optimisers.json").read_text())["estimates"]
+by_arm = exponents.pivot(index=["set", "model", "draw"], columns="arm", values="exponent")
+if "ball_over_sgd" in of_optimisers:
+    ratio = np.exp(np.log(by_arm["heavy ball"] / by_arm["SGD"]).mean())
+    assert np.isclose(ratio, of_optimisers["ball_over_sgd"]["value"])
+pd.DataFrame(of_optimisers).T
+
+# %%
+with style():
+    figure = data_optimisers(optimisers)
+    if save_figures_to:
+        save_figure(figure, "data_optimisers", Path(save_figures_to))
 
 # %% [markdown]
 # ## Verdicts

@@ -17,6 +17,8 @@ SMALL = {
     "data_curvature_transitions",
     "data_curvature_estimate",
     "data_curvature_pairs",
+    "data_curvature_optimisers",
+    "data_curvature_ratios",
 }
 ON_DATA = SMALL | {
     "reached_sharpness_measure",

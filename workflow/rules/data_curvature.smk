@@ -138,6 +138,40 @@ rule data_curvature_pairs:
         RUN
 
 
+rule data_curvature_optimisers:
+    input:
+        data=f"{RESULTS}/data/{{set}}.json",
+    output:
+        optimisers=f"{OF_DATA}/optimisers.parquet",
+        record=f"{OF_DATA}/data_curvature_optimisers.record.json",
+    log:
+        f"{RESULTS}/logs/data_curvature_optimisers.{{set}}.log",
+    threads: SETTINGS.threads
+    params:
+        **job("data_curvature_optimisers"),
+    message:
+        "Curvature of the data: heavy ball and Adam on {wildcards.set}"
+    shell:
+        RUN
+
+
+rule data_curvature_ratios:
+    input:
+        optimisers=expand(f"{OF_DATA}/optimisers.parquet", set=SETTINGS.data_curvature.optimisers.sets),
+        data=resolutions(SETTINGS.data_curvature.optimisers.sets),
+    output:
+        estimates=f"{RESULTS}/estimates/data-optimisers.json",
+        record=f"{RESULTS}/measurements/data-optimisers/data_curvature_ratios.record.json",
+    log:
+        f"{RESULTS}/logs/data_curvature_ratios.log",
+    params:
+        **job("data_curvature_ratios"),
+    message:
+        "Curvature of the data: exponents of heavy ball and Adam over SGD's"
+    shell:
+        RUN
+
+
 rule data_curvature_notebook:
     input:
         source="notebooks/data_curvature.py",

@@ -4,6 +4,7 @@ Run ``python -m sgd_replication.pipeline.results_reference`` to write the page a
 """
 
 import importlib
+import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,11 +19,18 @@ BEGIN, END = "<!-- tables: written by make generated -->", "<!-- end of tables -
 
 
 def tables_of(experiment: Experiment) -> Iterator[tuple[str, str]]:
-    """Yield the path and the description of every table of an experiment, in the order of its ``tables.py``."""
-    module = importlib.import_module(f"sgd_replication.experiments.{experiment.name}.tables")
-    for schema in vars(module).values():
-        if isinstance(schema, pa.DataFrameSchema) and schema.name:
-            yield schema.name, schema.description or ""
+    """Yield the path and the description of every table of an experiment.
+
+    Those of its ``tables.py`` come first, in their order, then those of modules whose names end with ``_tables``.
+    """
+    package = importlib.import_module(f"sgd_replication.experiments.{experiment.name}")
+    others = sorted(name for _, name, _ in pkgutil.iter_modules(package.__path__) if name.endswith("_tables"))
+    found = {}
+    for name in ("tables", *others):
+        for schema in vars(importlib.import_module(f"{package.__name__}.{name}")).values():
+            if isinstance(schema, pa.DataFrameSchema) and schema.name:
+                found.setdefault(schema.name, schema.description or "")
+    yield from found.items()
 
 
 def tables_as_markdown() -> str:

@@ -5,7 +5,7 @@ import pytest
 from sgd_replication.experiments.data_curvature.experiment import EXPERIMENT
 from sgd_replication.pipeline.loading import load_settings
 
-CHANGED = {"committees": {"draws": 2}, "escapes": {"draws": 2}, "odds": {"draws": 2}}
+CHANGED = {"committees": {"draws": 2}, "escapes": {"draws": 2}, "odds": {"draws": 2}, "optimisers": {"draws": 1}}
 READ = {
     "data_curvature_saddles": {"committees"},
     "data_curvature_measure": {"escapes"},
@@ -14,6 +14,8 @@ READ = {
     "data_curvature_transitions": {"odds"},
     "data_curvature_estimate": {"escapes"},
     "data_curvature_pairs": {"odds"},
+    "data_curvature_optimisers": {"optimisers"},
+    "data_curvature_ratios": {"optimisers"},
 }
 
 
@@ -26,4 +28,7 @@ def test_a_job_reruns_for_the_settings_that_it_reads_and_for_no_others(rule):
 
     default = settings_with({})
     assert {key for key, value in CHANGED.items() if settings_with({key: value}) != default} == READ[rule.name]
-    assert settings_with({"sets": ["wine"], "odds": {"sets": ["avila", "wine"]}}) == default
+    assert (
+        settings_with({"sets": ["wine"], "odds": {"sets": ["avila", "wine"]}, "optimisers": {"sets": ["wine"]}})
+        == default
+    )

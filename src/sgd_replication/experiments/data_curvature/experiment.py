@@ -1,8 +1,8 @@
 """Networks whose curvature is that of the data: their saddles, and whether the shape of the noise matters."""
 
+from sgd_replication.experiments.data_curvature.optimiser_settings import OptimiserSettings, WholeSettings
 from sgd_replication.experiments.data_curvature.settings import (
     CommitteeSettings,
-    DataCurvatureSettings,
     EscapeSettings,
     OddsSettings,
     TimedPairSettings,
@@ -10,12 +10,13 @@ from sgd_replication.experiments.data_curvature.settings import (
 from sgd_replication.jobs.experiment import Experiment, Part, job_rule
 
 SETS, ODDS_SETS = {"set": "data_curvature.sets"}, {"set": "data_curvature.odds.sets"}
+OPTIMISER_SETS = {"set": "data_curvature.optimisers.sets"}
 
 EXPERIMENT = Experiment(
     name="data_curvature",
     question="curvature of the data",
-    settings=DataCurvatureSettings,
-    parts=(Part("data-curvature"), Part("data-pairs")),
+    settings=WholeSettings,
+    parts=(Part("data-curvature"), Part("data-pairs"), Part("data-optimisers")),
     rules=(
         job_rule("data_curvature", "saddles", CommitteeSettings, "data_curvature.committees", over=SETS, seed=True),
         job_rule("data_curvature", "measure", EscapeSettings, "data_curvature.escapes", over=SETS, seed=True),
@@ -24,8 +25,17 @@ EXPERIMENT = Experiment(
         job_rule("data_curvature", "transitions", TimedPairSettings, "data_curvature.odds", over=ODDS_SETS, seed=True),
         job_rule("data_curvature", "estimate", EscapeSettings, "data_curvature.escapes", seed=True),
         job_rule("data_curvature", "pairs", OddsSettings, "data_curvature.odds"),
+        job_rule(
+            "data_curvature",
+            "optimisers",
+            OptimiserSettings,
+            "data_curvature.optimisers",
+            over=OPTIMISER_SETS,
+            seed=True,
+        ),
+        job_rule("data_curvature", "ratios", OptimiserSettings, "data_curvature.optimisers"),
     ),
-    data_sets=("data_curvature.sets", "data_curvature.odds.sets"),
-    figures=("data_noise_shape", "data_saddles", "data_pairs", "data_transitions", "data_theories"),
-    report_tables=("data_curvature_table",),
+    data_sets=("data_curvature.sets", "data_curvature.odds.sets", "data_curvature.optimisers.sets"),
+    figures=("data_noise_shape", "data_saddles", "data_pairs", "data_transitions", "data_theories", "data_optimisers"),
+    report_tables=("data_curvature_table", "data_optimisers_table"),
 )

@@ -1,5 +1,8 @@
 """The report's table of the networks whose curvature is that of the data, as LaTeX."""
 
+from collections.abc import Mapping
+
+from sgd_diffusion.estimates import Estimate
 from sgd_replication.plotting.latex import Experiments, latex_interval, of_part
 
 ROWS = {
@@ -71,6 +74,20 @@ ROWS = {
     "trainings_without_minimum": "share of a committee's trainings that end at no isolated minimum",
 }
 """What the table calls each estimate."""
+OPTIMISER_ROWS = {
+    "sgd_over_law": "SGD: exponent over the least action, all cumulants",
+    "ball_over_law": "heavy ball: exponent over the same",
+    "ball_over_sgd": r"\quad over that of SGD at equal $B/\eta_{\mathrm{eff}}$",
+    "ball_quadratic": r"\quad the same in a quadratic basin",
+    "slow_ball_over_law": r"heavy ball, large $\beta$: exponent over the same action",
+    "slow_ball_over_sgd": r"\quad over that of SGD at equal $B/\eta_{\mathrm{eff}}$",
+    "slow_ball_quadratic": r"\quad the same in a quadratic basin",
+    "adam_over_law": r"Adam, short $1/(1 - \beta_2)$: exponent over the action of a moving $v$",
+    "frozen_adam_over_law": r"Adam, long $1/(1 - \beta_2)$: exponent over that of a frozen $v$, all cumulants",
+    "adam_over_frozen": "exponents of both Adam: short over long memory",
+    "adam_over_frozen_law": r"\quad by their laws",
+}
+"""What the table of optimisers calls each estimate."""
 PARTS = ("data-curvature", "data-pairs")
 """Parts of the experiment whose estimates the table shows."""
 
@@ -88,8 +105,25 @@ def data_curvature_table(experiments: Experiments) -> str:
         True
     """
     found = {name: estimate for part in PARTS for name, estimate in of_part(experiments, part).items()}
+    return _rows(ROWS, found)
+
+
+def data_optimisers_table(experiments: Experiments) -> str:
+    r"""Return a row for each estimate of heavy ball and Adam; a dash for one that a small run does not have.
+
+    Examples:
+        >>> from sgd_diffusion.estimates import plus_minus
+        >>> found = {"adam_over_frozen": plus_minus(1.1, 0.1, n=8)}
+        >>> data_optimisers_table({"data-optimisers": found}).splitlines()[9]
+        'exponents of both Adam: short over long memory & 1.10\\ [1.00, 1.20] & 8 \\\\'
+    """
+    return _rows(OPTIMISER_ROWS, of_part(experiments, "data-optimisers"))
+
+
+def _rows(names: Mapping[str, str], found: Mapping[str, Estimate]) -> str:
+    """Return the lines of a table from its rows' words and the estimates."""
     rows = []
-    for name, words in ROWS.items():
+    for name, words in names.items():
         estimate = found.get(name)
         cells = ["--", "--"] if estimate is None else [latex_interval(estimate), str(estimate.n)]
         rows.append(" & ".join([words, *cells]) + r" \\")
