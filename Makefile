@@ -18,6 +18,7 @@ A =
 B =
 N =
 KILLS =
+MINUTES =
 
 # -E and -s: variables such as PYTHONPATH, and packages in the home folder, do not reach the environment.
 PY := .venv/bin/python -E -s
@@ -32,7 +33,7 @@ INSTALL := . envs/surroundings.sh; $(PY) -m pip --disable-pip-version-check --no
 LOCK := uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help help-all setup tex replicate plan experiment rerun figures figure report problem data compare slurm cluster docs seeds archive restore release verify test thorough chaos bench coverage battery check format lock generated clean
+.PHONY: help help-all setup tex replicate plan experiment rerun figures figure report problem data compare slurm cluster docs seeds archive restore release verify test thorough chaos bench trial gpu coverage battery check format lock generated clean
 
 help: ## the targets that most users need
 	@echo 'make TARGET [CONFIG="a.yaml b.yaml"] [VERSION=name] [CORES=n] [DATA_DIR=folder] [TEX=0] [OFFLINE=1] [PROFILE=slurm]'
@@ -140,6 +141,14 @@ bench: .venv/benchmarks ### every benchmark against its peer, into results/bench
 	@$(INSTALL) -r envs/benchmarks.lock
 	@$(INSTALL) --no-deps -r envs/curvlinops.lock
 	@touch $@
+
+# The later file counts: tiny sizes, then the extended configuration, then sizes for a trial of it.
+trial: CONFIG = tests/configs/tiny.yaml config/extended.yaml config/extended_trial.yaml
+trial: .venv/ready ### every rule of config/extended.yaml once at reduced size; minutes
+	@$(LAUNCH) all --no-pdf
+
+gpu: .venv/development ### what needs a GPU, in MINUTES=15: its tests, its speed, ResNet-18 on CIFAR-10
+	@$(PY) workflow/gpu.py --minutes $(or $(MINUTES),15) $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
 coverage: .venv/development ### how often intervals of escape times, of their laws and joint ones hold the exact value; minutes
 	@$(PY) tests/escape/interval_coverage.py

@@ -85,6 +85,7 @@ def test_single_precision_agrees_with_double():
         assert abs(np.log(one.value / other.value)) < 4 * np.sqrt(2 / 4000)
 
 
+@pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here: the agreement of devices is not measured")
 def test_a_gpu_agrees_with_the_cpu():
     for one, other in zip(mean_time(), mean_time(device=torch.device("cuda")), strict=True):

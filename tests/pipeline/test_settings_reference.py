@@ -50,7 +50,13 @@ def test_the_default_file_gives_the_defaults():
 
 def test_every_shipped_configuration_is_valid():
     versions = {file.stem: load_settings([file]).version for file in CONFIG.glob("*.yaml")}
-    assert versions == {"replication": "v1", "quick": "quick", "extended": "extended"}
+    assert versions == {
+        "replication": "v1",
+        "quick": "quick",
+        "extended": "extended",
+        "extended_trial": "extended-trial",
+        "gpu": "gpu",
+    }
 
 
 def test_the_tables_of_the_documentation_are_generated_from_the_tables_of_the_experiments():

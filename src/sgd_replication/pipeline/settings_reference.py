@@ -66,6 +66,8 @@ needs only the keys it changes. Unknown keys, wrong types and values out of rang
 |---|---|
 | `replication.yaml` | the full replication: every key with its default |
 | `extended.yaml` | ResNet-18 on CIFAR-10 and 1e5 replicas beside the rest; for a GPU |
+| `extended_trial.yaml` | with `make trial`: every rule of `extended.yaml` at reduced size, in minutes |
+| `gpu.yaml` | with `make gpu`: ResNet-18 on CIFAR-10 on a GPU |
 | `quick.yaml` | minutes, on data that comes with the libraries |
 
 """
