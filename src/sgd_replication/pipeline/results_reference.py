@@ -25,7 +25,7 @@ def tables_of(experiment: Experiment) -> Iterator[tuple[str, str]]:
     """
     package = importlib.import_module(f"sgd_replication.experiments.{experiment.name}")
     others = sorted(name for _, name, _ in pkgutil.iter_modules(package.__path__) if name.endswith("_tables"))
-    found = {}
+    found: dict[str, str] = {}
     for name in ("tables", *others):
         for schema in vars(importlib.import_module(f"{package.__name__}.{name}")).values():
             if isinstance(schema, pa.DataFrameSchema) and schema.name:
