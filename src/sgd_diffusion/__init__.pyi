@@ -60,6 +60,9 @@ from sgd_diffusion.landscapes import (
 from sgd_diffusion.landscapes import (
     parse_potential as parse_potential,
 )
+from sgd_diffusion.noise_reports import NoiseMonitor as NoiseMonitor
+from sgd_diffusion.noise_reports import alpha_estimator as alpha_estimator
+from sgd_diffusion.noise_reports import noise_report as noise_report
 from sgd_diffusion.progress_bars import show_progress as show_progress
 from sgd_diffusion.statistics import compare_laws as compare_laws
 from sgd_diffusion.theory import compare_theories as compare_theories
