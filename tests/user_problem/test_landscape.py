@@ -1,20 +1,13 @@
-import re
 from pathlib import Path
 
 import pytest
-import torch
-import yaml
 
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.problems import place_points, ways_out
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.user_problem.landscape import user_landscape
-from sgd_replication.user_problem.noise import user_noise
-from sgd_replication.user_problem.settings import ProblemSettings, UserLandscapeSettings
+from sgd_replication.user_problem.settings import UserLandscapeSettings
 
 ROOT = Path(__file__).parents[2]
-BLOCKS = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs/own.md").read_text(), re.S)
-EXAMPLES = [example for example in map(yaml.safe_load, BLOCKS) if "landscape" in example["problem"]]
 
 
 def settings(**keys):
@@ -71,24 +64,3 @@ def test_what_is_wrong_with_a_file_is_explained(content, told, tmp_path):
 def test_a_configuration_that_cannot_be_meant_is_refused(keys, told):
     with pytest.raises(ValueError, match=told):
         settings(**keys)
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example["version"])
-def test_the_documented_examples_can_be_measured(example, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    problem = ProblemSettings.model_validate(example["problem"])
-    landscape = user_landscape(problem.landscape, "mine")
-    noise = user_noise(problem.noise, landscape, problem.landscape.variables)
-    plan = place_points(
-        landscape,
-        noise,
-        ways_out(landscape, noise),
-        points=problem.points,
-        exponents=problem.exponents,
-        stiffness=problem.stiffness,
-    )
-    assert {row["sweep"] for row in plan} == {"batch", "eta", "k"}
-    assert sum(row["sweep"] == "batch" for row in plan) == problem.points
-    assert all(row["batch_size"] == round(row["batch_size"]) >= 1 for row in plan)
-    stiffest = float(torch.linalg.eigvalsh(landscape.curvature)[-1])
-    assert all(row["learning_rate"] * row["sharpness"] * stiffest < 1 for row in plan)

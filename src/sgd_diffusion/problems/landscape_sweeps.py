@@ -20,6 +20,7 @@ from sgd_diffusion.problems.cost_progress import track_costs
 from sgd_diffusion.problems.exit_checks import judged_points
 from sgd_diffusion.problems.noise import SampleNoise
 from sgd_diffusion.problems.point_costs import expected_iterations, expected_log_times
+from sgd_diffusion.problems.strength import integer_sizes, sufficient_strength
 from sgd_diffusion.problems.sweep_rows import MEASURED
 from sgd_diffusion.problems.ways_out import WaysOut
 from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
@@ -27,6 +28,8 @@ from sgd_diffusion.streams import seed_for
 
 STIFFEST = 0.9
 """Upper limit of η k times the largest curvature, reached at the fast end of a sweep."""
+NARROWEST = 1.5
+"""Smallest ratio of the last to the first point of the sweeps of η and k."""
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +47,8 @@ def place_points(
 
     The points are placed so that the exponent ΛB/η covers the given range, where Λ is the smallest one that a theory
     predicts for one of the ways out. The sweep of B has a fixed η. The sweeps of η and k have the middle B of that
-    sweep. Sharpness k rescales the landscape and the boundary together.
+    sweep, and the same exponents, or as many others where the largest of these η and k would be unstable. Sharpness k
+    rescales the landscape and the boundary together.
 
     Args:
         landscape: landscape with its saddle.
@@ -55,8 +59,8 @@ def place_points(
         stiffness: η times the largest curvature at the minimum, in the sweep of B.
 
     Raises:
-        EscapeError: too few integer B have exponents in the range, or too few η or k in it keep η k times the largest
-            curvature below its limit.
+        EscapeError: too few integer B have exponents in the range, or hardly any η or k in it keeps η k times the
+            largest curvature below its limit. The message says what suffices.
 
     Examples:
         >>> from sgd_diffusion.landscapes import parse_potential
@@ -69,29 +73,29 @@ def place_points(
         >>> [round(float(0.5 / 50**2 * row["x"] / 0.05), 1) for row in plan if row["sweep"] == "batch"]  # 2ΔL/C · B/η
         [1.5, 2.7, 3.9, 5.1, 6.4, 7.6, 8.8, 10.0]
     """
-    stiffest = float(torch.linalg.eigvalsh(landscape.curvature)[-1])
-    eta = stiffness / stiffest
+    eta = stiffness / float(torch.linalg.eigvalsh(landscape.curvature)[-1])
     scale = ways.least_exponent / eta  # the exponent of B = 1
-    lowest, highest = exponents
-    sizes = np.unique(np.round(np.linspace(lowest, highest, points) / scale))
-    sizes = sizes[sizes >= 1]
+    sizes = integer_sizes(scale, points, exponents)
     if len(sizes) < points:
-        wanted = math.sqrt(scale * (points - 1) / (highest - lowest)) * noise.strength
+        enough = sufficient_strength(noise.strength, scale, points, exponents)
         raise EscapeError(
-            f"{points} points need different exponents between {lowest:g} and {highest:g}, but integer batch sizes "
-            f"give {len(sizes)} there; at B = 1 the exponent is {scale:.3g}. Raise noise.strength to {wanted:.2g} or "
-            "more."
+            f"{points} points need different exponents between {exponents[0]:g} and {exponents[1]:g}, but integer "
+            f"batch sizes give {len(sizes)} there; at B = 1 the exponent is {scale:.3g}. Raise noise.strength to "
+            f"{enough:g} or more, or leave it out: it is then chosen."
         )
     middle = sizes[len(sizes) // 2]
-    relative = sizes * scale / (middle * scale)  # exponents relative to that of the middle B
-    slowest = relative[-MIN_POINTS_FOR_LAW:]
-    relative = relative[relative >= stiffness / STIFFEST]
-    if len(relative) < MIN_POINTS_FOR_LAW:
-        raise EscapeError(
-            f"of the {points} points of η and of k, {len(relative)} have η times the largest curvature at "
-            f"{STIFFEST:g} or below, but a comparison of laws needs {MIN_POINTS_FOR_LAW}. Lower stiffness to "
-            f"{0.99 * STIFFEST * slowest[0]:.2g} or less, or raise points."
-        )
+    relative = sizes / middle  # exponents relative to that of the middle B
+    fastest = stiffness / STIFFEST
+    if relative[0] < fastest:
+        if relative[-1] < NARROWEST * fastest:
+            enough = STIFFEST / NARROWEST  # the last of the relative exponents is never below 1
+            needed = sufficient_strength(noise.strength, scale * stiffness / enough, points, exponents)
+            raise EscapeError(
+                f"in the sweeps of η and of k, η times the largest curvature must be {STIFFEST:g} or below, which "
+                f"leaves too small a range. Lower stiffness to {enough:g} or less"
+                + ("." if needed <= noise.strength else f", and raise noise.strength to {needed:g} or leave it out.")
+            )
+        relative = np.linspace(fastest, relative[-1], points)
     rows = [("batch", size, eta, size, 1.0) for size in sizes]
     rows += [("eta", share / eta, eta / share, middle, 1.0) for share in relative]
     rows += [("k", share, eta, middle, 1 / share) for share in relative]

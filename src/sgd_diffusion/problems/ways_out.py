@@ -1,7 +1,7 @@
 """All ways out of the basin of a user-defined landscape: their saddles, the boundary of arrival, and the paths."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import torch
@@ -47,6 +47,34 @@ class WaysOut:
         """The smallest finite Λ > 0 that a theory predicts for one of the ways, with ln τ ≈ ΛB/η."""
         found = [value for path in self.paths for value in exponents_of(path).values()]
         return min(value for value in found if math.isfinite(value) and value > 0)
+
+    def with_noise_times(self, factor: float) -> "WaysOut":
+        """Return the same ways for noise whose standard deviation is larger by a factor at every place.
+
+        Exponents change by its inverse square. The neighbourhoods of the minima do not depend on the noise's strength.
+
+        Args:
+            factor: positive factor of the standard deviation.
+
+        Examples:
+            >>> from sgd_diffusion.landscapes import double_well
+            >>> from sgd_diffusion.problems import white_noise
+            >>> found = ways_out(double_well(), white_noise(double_well(), strength=2.0))
+            >>> round(found.with_noise_times(2.0).least_exponent, 4)  # a quarter of 2ΔL/2²
+            0.125
+        """
+        square = factor**2
+        paths = [
+            replace(
+                path,
+                noise=square * path.noise,
+                action=path.action / square,
+                hessian_scale=None if path.hessian_scale is None else square * path.hessian_scale,
+                mean_noise=square * path.mean_noise,
+            )
+            for path in self.paths
+        ]
+        return replace(self, paths=paths)
 
 
 def ways_out(landscape: Landscape, noise: SampleNoise) -> WaysOut:

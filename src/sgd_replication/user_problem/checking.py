@@ -3,12 +3,10 @@
 import logging
 from pathlib import Path
 
-from sgd_diffusion.problems import place_points, ways_out
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.user_problem.data import user_dataset
-from sgd_replication.user_problem.landscape import user_landscape
+from sgd_replication.user_problem.landscape_plan import plan_landscape
 from sgd_replication.user_problem.network import treatment_of, user_loss, user_network
-from sgd_replication.user_problem.noise import user_noise
 from sgd_replication.user_problem.settings import ProblemSettings
 
 logger = logging.getLogger(__name__)
@@ -37,16 +35,15 @@ def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None
         sgd_diffusion.errors.LandscapeError: your landscape: the descents ... end at the same minimum, ...
     """
     if settings.landscape is not None:
-        landscape = user_landscape(settings.landscape, "your landscape")
-        noise = user_noise(settings.noise, landscape, settings.landscape.variables)
-        place_points(
-            landscape,
-            noise,
-            ways_out(landscape, noise),
-            points=settings.points,
-            exponents=settings.exponents,
-            stiffness=settings.stiffness,
-        )
+        found = plan_landscape(settings.landscape, settings)
+        if settings.noise.strength is None:
+            sizes = [row["batch_size"] for row in found.points if row["sweep"] == "batch"]
+            logger.info(
+                "noise.strength is not given; %g is chosen, with which batch sizes from %d to %d have the exponents.",
+                found.noise.strength,
+                min(sizes),
+                max(sizes),
+            )
         return
     assert settings.data is not None
     dataset = user_dataset(settings.data.table(directory), **settings.data.choices)

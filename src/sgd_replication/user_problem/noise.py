@@ -13,7 +13,7 @@ def user_noise(settings: UserNoiseSettings, landscape: Landscape, variables: Seq
     """Return the gradient noise of one sample.
 
     Args:
-        settings: kind and strength of the noise.
+        settings: kind and strength of the noise; without a strength, it is 1.
         landscape: landscape with a minimum and a saddle.
         variables: names of the coordinates in expressions.
 
@@ -29,7 +29,8 @@ def user_noise(settings: UserNoiseSettings, landscape: Landscape, variables: Seq
         >>> noise.covariance(torch.tensor([[0.0], [1.0]])).flatten().tolist()  # 2² and (2 · 2)²
         [4.0, 16.0]
     """
+    strength = 1.0 if settings.strength is None else settings.strength
     if settings.kind != "deviation":
-        return KINDS[settings.kind](landscape, settings.strength)
+        return KINDS[settings.kind](landscape, strength)
     parsed = [parse_potential(expression, variables) for expression in settings.deviation]
-    return expression_noise(landscape, parsed, settings.strength)
+    return expression_noise(landscape, parsed, strength)

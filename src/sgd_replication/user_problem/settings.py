@@ -80,8 +80,10 @@ class UserNoiseSettings(SettingsModel):
         description="Covariance of one sample: that of |H| at the minimum everywhere, |H| at each place, the same in "
         "every direction, or what `deviation` says.",
     )
-    strength: Annotated[float, Field(ge=1e-30, le=1e30)] = Field(
-        default=1.0, description="Multiplies the noise's standard deviation."
+    strength: Annotated[float, Field(ge=1e-30, le=1e30)] | None = Field(
+        default=None,
+        description="Multiplies the noise's standard deviation; if not given, it is chosen so that integer batch sizes "
+        "cover `exponents`.",
     )
     deviation: list[Annotated[str, BeforeValidator(_as_expression)]] = Field(
         default=[], description="For `deviation`: the standard deviation of each coordinate, as expressions."

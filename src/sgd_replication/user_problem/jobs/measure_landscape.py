@@ -1,12 +1,11 @@
 """Measure how SGD escapes from a user-defined landscape, and compare the theories with the escape times."""
 
+from sgd_diffusion.estimates import exactly
 from sgd_diffusion.problems import (
     landscape_comparison,
     landscape_estimates,
     measure_arrivals,
     measure_points,
-    place_points,
-    ways_out,
     ways_table,
 )
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
@@ -15,20 +14,15 @@ from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import write_table
 from sgd_replication.user_problem.cores import on_all_cores
 from sgd_replication.user_problem.job_settings import LandscapeEscapeSettings
-from sgd_replication.user_problem.landscape import user_landscape
-from sgd_replication.user_problem.noise import user_noise
+from sgd_replication.user_problem.landscape_plan import plan_landscape
 from sgd_replication.user_problem.tables import USER_SWEEPS, USER_WAYS
 
 
 def run(job: Job[LandscapeEscapeSettings]) -> None:
-    """Write the ways out, escape times, predictions and the comparison of theories, and the estimates ``problem``."""
+    """Write the ways out, escape times, predictions and their comparison, and the estimates ``problem``."""
     settings, output = job.settings, job.output
-    landscape = user_landscape(settings.landscape, "your landscape")
-    noise = user_noise(settings.noise, landscape, settings.landscape.variables)
-    ways = ways_out(landscape, noise)
-    plan = place_points(
-        landscape, noise, ways, points=settings.points, exponents=settings.exponents, stiffness=settings.stiffness
-    )
+    found = plan_landscape(settings.landscape, settings)
+    landscape, noise, ways, plan = found.landscape, found.noise, found.ways, found.points
     sweeps = on_all_cores(measure_points)(
         plan,
         landscape,
@@ -51,4 +45,5 @@ def run(job: Job[LandscapeEscapeSettings]) -> None:
     for file, (table, schema) in tables.items():
         write_table(table, schema, file)
     estimates = landscape_estimates(sweeps, scores, len(plan), landscape, ways, arrivals, job.seed)
+    estimates |= {"noise_strength": exactly(noise.strength, "setting")}
     write_estimates(job, part="problem", estimates=estimates, evidence=list(tables))
