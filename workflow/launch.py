@@ -30,6 +30,8 @@ from sgd_replication.pipeline.plan import describe_plan, read_plan
 from sgd_replication.pipeline.problem_version import write_problem_manifest
 from sgd_replication.pipeline.version_settings import changed_settings, check_settings
 
+SUMMARIES = {"all": "sgd_replication.pipeline.summary", "problem": "sgd_replication.user_problem.summary"}
+"""Modules that print what a finished target has found."""
 ERROR_LINE = re.compile(r": error: (?P<message>.*)")
 
 
@@ -87,9 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     if options.target == "problem":
         write_problem_manifest(results, Origin.of(CHECKOUT))
-    if options.target == "all":
+    if options.target in SUMMARIES:
         sys.stdout.flush()
-        subprocess.run([sys.executable, "-m", "sgd_replication.pipeline.summary", str(results)], env=environment)
+        subprocess.run([sys.executable, "-m", SUMMARIES[options.target], str(results)], env=environment)
     return 0
 
 

@@ -20,7 +20,7 @@ from sgd_replication.user_problem.jobs import measure_landscape, report_landscap
 from sgd_replication.user_problem.landscape import user_landscape
 from sgd_replication.user_problem.noise import user_noise
 from sgd_replication.user_problem.settings import ProblemSettings
-from sgd_replication.user_problem.tables import USER_SWEEPS, USER_WAYS
+from sgd_replication.user_problem.tables import PICTURE, USER_SWEEPS, USER_WAYS
 
 MULLER_BROWN = (
     "0.05*(-200*exp(-(x - 1)**2 - 10*y**2) - 100*exp(-x**2 - 10*(y - 0.5)**2)"
@@ -49,9 +49,10 @@ LANDSCAPES = {  # expression, start, other, strength of white noise, corners of 
 def made(problem, folder):
     """Run both jobs; return the tables of sweeps and ways, the estimates and the page."""
     given = problem.model_dump()
-    tables = {name: f"{folder}/{name}.parquet" for name in ("ways", "sweeps", "predictions", "scores")}
+    tables = {name: f"{folder}/{name}.parquet" for name in _TABLES}
     estimates = f"{folder}/estimates.json"
-    page = {"figures": [f"{folder}/own.pdf", f"{folder}/own.png"], "page": f"{folder}/problem.html"}
+    figures = [f"{folder}/own_{name}.{suffix}" for name in ("landscape", "map") for suffix in ("pdf", "png")]
+    page = {"figures": figures, "page": f"{folder}/problem.html"}
     common = {"wildcards": {}, "settings": None, "seed": 0, "threads": 1, "device": "cpu", "code": "c"}
     jobs = [
         (measure_landscape, LandscapeEscapeSettings, {}, tables | {"estimates": estimates}),
@@ -66,6 +67,7 @@ def made(problem, folder):
     return sweeps, ways, EstimatesFile.read(folder / "estimates.json").estimates, text
 
 
+_TABLES = ("ways", "sweeps", "predictions", "scores", *PICTURE)
 _READ = ((USER_SWEEPS, "sweeps"), (USER_WAYS, "ways"))
 
 

@@ -1,12 +1,13 @@
 # A user-defined problem (`make problem`), which is a landscape, or a network on the user's data: escape times, laws,
 # theories, and a report of one page. A network has tables on its minimum, noise, directions and use too, a landscape one on
-# the ways out of its basin.
+# the ways out of its basin, and what its map is drawn from.
 KIND = "network" if PROBLEM.data else "landscape"
 TABLES = {"sweeps": "sweeps", "predictions": "predictions", "scores": "contest"}
 if PROBLEM.data:
     TABLES |= {name: name for name in ("valleys", "spectra", "noise", "treatment")}
 else:
-    TABLES["ways"] = "ways"
+    TABLES |= {name: name for name in ("ways", "heights", "places", "lines")}
+FIGURES = [KIND] if PROBLEM.data else [KIND, "map"]
 MEASURED = {name: f"{RESULTS}/measurements/problem/{file}.parquet" for name, file in TABLES.items()}
 
 
@@ -37,7 +38,8 @@ rule report_problem:
         estimates=rules.measure_problem.output.estimates,
     output:
         figures=report(
-            expand(f"{RESULTS}/figures/own_{KIND}.{{suffix}}", suffix=["pdf", "png"]), category="Your problem"
+            expand(f"{RESULTS}/figures/own_{{figure}}.{{suffix}}", figure=FIGURES, suffix=["pdf", "png"]),
+            category="Your problem",
         ),
         page=report(f"{RESULTS}/problem.html", category="Your problem"),
         record=f"{RESULTS}/problem.record.json",

@@ -4,6 +4,7 @@ import math
 from contextlib import suppress
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import torch
 from torch import Tensor
@@ -57,12 +58,24 @@ def judged_points(sweeps: pd.DataFrame, landscape: Landscape) -> pd.Series:
         [False, False, False, True]
     """
     flattest = float(torch.linalg.eigvalsh(landscape.curvature)[0])
-    relaxed = sweeps["log_time"] >= (RELAXATIONS / (sweeps["learning_rate"] * sweeps["sharpness"] * flattest)).map(
-        math.log
-    )
+    relaxed = relaxation_counts(sweeps, flattest) >= RELAXATIONS
     slowness = sweeps["batch_size"] / (sweeps["learning_rate"] * sweeps["sharpness"])
     last_failure = slowness[sweeps["exponential"] < LEVEL].groupby(sweeps["sweep"]).max()
     return relaxed & (slowness > sweeps["sweep"].map(last_failure).fillna(0.0))
+
+
+def relaxation_counts(sweeps: pd.DataFrame, flattest: float) -> pd.Series:
+    """Return τ of every point in units of the basin's relaxation time 1/(ηkh), (points,).
+
+    Args:
+        sweeps: table with the columns learning_rate, sharpness and log_time.
+        flattest: h, the lowest curvature at the minimum.
+
+    Examples:
+        >>> relaxation_counts(pd.DataFrame({"learning_rate": [0.1], "sharpness": 1.0, "log_time": 0.0}), 2.0).tolist()
+        [0.2]
+    """
+    return np.exp(sweeps["log_time"]) * sweeps["learning_rate"] * sweeps["sharpness"] * flattest
 
 
 @dataclass(frozen=True)

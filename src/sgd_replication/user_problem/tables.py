@@ -77,3 +77,52 @@ USER_TREATMENT = table(
     "a row is a sentence on how the network is used, for example which layers are switched off",
     TEXT("sentence"),
 )
+
+COORDINATES = {name: pa.Column(float, description=f"{name} in the plane of the picture") for name in ("x", "y")}
+
+USER_HEIGHTS = pa.DataFrameSchema(
+    {
+        **COORDINATES,
+        "height": pa.Column(float, nullable=True, description="loss minus that at the minimum; none if not finite"),
+    },
+    strict=True,
+    unique=["x", "y"],
+    name="problem/heights.parquet",
+    description="a row is a point of the map of a landscape; in more than two dimensions, in the plane through the "
+    "minimum, the lowest saddle and the minimum beyond it",
+)
+
+USER_PLACES = pa.DataFrameSchema(
+    {
+        "kind": pa.Column(
+            str,
+            pa.Check.isin(["minimum", "saddle", "beyond"]),
+            description="minimum that replicas leave, saddle, or minimum beyond it",
+        ),
+        "way": pa.Column(int, pa.Check.ge(0), description="number of the way; 0 for the minimum that replicas leave"),
+        **COORDINATES,
+        "height": pa.Column(float, description="loss minus that at the minimum"),
+    },
+    strict=True,
+    unique=["kind", "way"],
+    name="problem/places.parquet",
+    description="a row is a minimum or saddle of a landscape",
+)
+
+USER_LINES = pa.DataFrameSchema(
+    {
+        "kind": pa.Column(
+            str,
+            pa.Check.isin(["boundary", "neighbourhood", "least action", "escape"]),
+            description="boundary of basins, neighbourhood of arrival, path of least action, or end of a sample escape",
+        ),
+        "line": pa.Column(int, pa.Check.ge(0), description="number of the line"),
+        **COORDINATES,
+    },
+    strict=True,
+    name="problem/lines.parquet",
+    description="a row is a point of a line in the picture of a landscape, in the line's order",
+)
+
+PICTURE = {"heights": USER_HEIGHTS, "places": USER_PLACES, "lines": USER_LINES}
+"""The tables of a landscape's picture."""
