@@ -124,6 +124,18 @@ def load_findings(file: Path) -> FindingsText:
     return FindingsText.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
 
 
+def claim_labels(text: FindingsText) -> dict[str, str]:
+    """Return question and claim in a few words, by the id of each headline claim.
+
+    Examples:
+        >>> candidate = {"claim": "a", "question": "escape time", "label": "Theorem 1 gives it", "cases": []}
+        >>> text = FindingsText.model_validate({"answer": [{"when": {}, "sentence": "No."}], "findings": [candidate]})
+        >>> claim_labels(text)
+        {'a': 'escape time: Theorem 1 gives it'}
+    """
+    return {one.claim: f"{one.question}: {one.label}" for one in text.findings if one.label}
+
+
 def answer(text: FindingsText, claims: Sequence[JudgedClaim]) -> str:
     """Return the answer to the question of the title.
 

@@ -81,7 +81,7 @@ class Claim(FrozenModel):
             restatement, the checks of the identity by which it follows.
         replicated: conditions that must all hold for the verdict `replicated`; none for a restatement.
         partly: conditions that must all hold for the verdict `partly`; none for a restatement.
-        paths: other analyses of the same data; declared for headline claims with a published number.
+        paths: other analyses of the same data; declared for headline claims.
         panel: criterion for the published panel; None if the paper prints none.
         criterion: the criterion in one plain sentence.
         outcomes: a plain sentence for each verdict.
