@@ -104,7 +104,7 @@ for name, rows in units.groupby("dynamics"):
 
 # %%
 with style():
-    networks = bal_networks(course, units, notice)
+    networks = bal_networks(course, units, estimates["bal-networks"], notice)
     if save_figures_to:
         save_figure(networks, "bal_networks", Path(save_figures_to))
 

@@ -14,7 +14,7 @@ from sgd_replication.pipeline.catalogue import EXPERIMENTS
 ROOT = Path(__file__).parents[2]
 HAS_LATEX = all(map(shutil.which, ("latexmk", "pdflatex")))
 TINY = "tests/configs/tiny.yaml"
-PRINTS_DURATIONS = {"report.pdf", "report.html", "tables/costs_table.tex"}
+PRINTS_DURATIONS = {"report.pdf", "report.html", "tables/costs_table.tex", "ro-crate-metadata.json"}
 """Files of a version that no second run repeats."""
 TARGETS = {"total", "replicate", "all", "data_sets", "figures", "report_files", "problem"}
 
@@ -23,7 +23,9 @@ NOTEBOOKS = {f"{one.name}_notebook" for one in EXPERIMENTS}
 RESOLUTION = {"resolve_data", "merge_data"}
 TRAINING = {"train_network", "train_swept_networks"}
 JUDGING = {"judge_claims", "merge_claims"}
-REPORT = {"write_numbers", "draw_overview", "build_page", "write_manifest"} | ({"build_pdf"} if HAS_LATEX else set())
+REPORT = {"write_numbers", "draw_overview", "collect_charts", "build_page", "write_crate", "write_manifest"} | (
+    {"build_pdf"} if HAS_LATEX else set()
+)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ def test_every_deliverable_is_there(finished):
         "data.json",
         "claims.json",
         "manifest.json",
+        "ro-crate-metadata.json",
+        "charts.json",
         "numbers.tex",
         "checkpoints/mnist_fc.pt",
         "estimates/noise-distribution.json",
@@ -159,7 +161,7 @@ def test_the_same_report_twice_byte_for_byte(rerun):
     documents = [rerun.results / name for name in ("report.pdf", "report.html")]
     before = list(map(file_sha256, documents))
     documents[0].unlink()
-    assert rerun.planned() == {"build_pdf", "write_manifest"}
+    assert rerun.planned() == {"build_pdf", "write_crate", "write_manifest"}
     assert rerun.launch().returncode == 0
     assert list(map(file_sha256, documents)) == before
 

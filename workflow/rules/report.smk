@@ -10,6 +10,7 @@ RUN_TABLES = [
     "undecided_table",
     "rulebook_table",
     "editions_table",
+    "minima_reading",
     "summary_table",
     "seeds_note",
     "amendments_table",
@@ -31,7 +32,9 @@ DIGITISED = [
     *expand(f"{RESULTS}/measurements/net-{{set}}/published.parquet", set=SETTINGS.network_escape.sets),
 ]
 OVERVIEW = expand(
-    f"{RESULTS}/figures/{{figure}}.{{suffix}}", figure=["theory", "verdicts", "printed_numbers"], suffix=["pdf", "png"]
+    f"{RESULTS}/figures/{{figure}}.{{suffix}}",
+    figure=["theory", "verdicts", "printed_numbers", "specification"],
+    suffix=["pdf", "png"],
 )
 SEEDS = [f"{RESULTS}/seeds.json"] if Path(RESULTS, "seeds.json").exists() else []
 # What notebooks cost is not in the report, so that the report of a restored version has the same bytes.
@@ -82,7 +85,32 @@ rule draw_overview:
     params:
         **job("draw_overview"),
     message:
-        "Report: drawing theory, verdicts and printed numbers"
+        "Report: drawing theory, verdicts, analyses and printed numbers"
+    shell:
+        RUN
+
+
+rule collect_charts:
+    input:
+        estimates=ESTIMATES,
+        claims=rules.merge_claims.output.claims,
+        registry=CLAIM_REGISTRY,
+        findings=FINDINGS,
+        printed=PRINTED,
+        panels=DIGITISED,
+        landscape=f"{RESULTS}/measurements/escape-panels/panels.parquet",
+        sweeps=expand(f"{RESULTS}/measurements/net-{{set}}/sweeps.parquet", set=SETTINGS.network_escape.sets),
+        odds=f"{RESULTS}/measurements/title/odds.parquet",
+        scores=f"{RESULTS}/measurements/theory-contest/contest.parquet",
+    output:
+        charts=f"{RESULTS}/charts.json",
+        record=f"{RESULTS}/report_charts.record.json",
+    log:
+        f"{RESULTS}/logs/collect_charts.log",
+    params:
+        **job("collect_charts"),
+    message:
+        "Report: collecting the data of interactive figures"
     shell:
         RUN
 
@@ -112,6 +140,7 @@ rule build_page:
         generated=[rules.write_numbers.output.numbers, *rules.write_numbers.output.tables],
         figures=[*FIGURES, *OVERVIEW],
         notebooks=NOTEBOOK_PAGES,
+        charts=rules.collect_charts.output.charts,
         claims=rules.merge_claims.output.claims,
         registry=CLAIM_REGISTRY,
         findings=FINDINGS,
@@ -133,16 +162,40 @@ rule build_page:
 REPORT = [*([rules.build_pdf.output.pdf] if BUILD_PDF else []), rules.build_page.output.page]
 
 
+# The records of all jobs but those of the last two, which describe the others.
+ALL_RECORDS = [
+    *MEASUREMENT_RECORDS,
+    *NOTEBOOK_RECORDS,
+    rules.write_numbers.output.record,
+    rules.draw_overview.output.record,
+    rules.collect_charts.output.record,
+    *([rules.build_pdf.output.record] if BUILD_PDF else []),
+    rules.build_page.output.record,
+]
+
+
+rule write_crate:
+    input:
+        records=ALL_RECORDS,
+        citation="CITATION.cff",
+        workflow="Snakefile",
+    output:
+        crate=f"{RESULTS}/ro-crate-metadata.json",
+        workflow=f"{RESULTS}/Snakefile",
+        record=f"{RESULTS}/report_crate.record.json",
+    log:
+        f"{RESULTS}/logs/write_crate.log",
+    params:
+        **job("write_crate"),
+    message:
+        "RO-Crate: describing the run and its files"
+    shell:
+        RUN
+
+
 rule write_manifest:
     input:
-        records=[
-            *MEASUREMENT_RECORDS,
-            *NOTEBOOK_RECORDS,
-            rules.write_numbers.output.record,
-            rules.draw_overview.output.record,
-            *([rules.build_pdf.output.record] if BUILD_PDF else []),
-            rules.build_page.output.record,
-        ],
+        records=[*ALL_RECORDS, rules.write_crate.output.record],
     output:
         manifest=f"{RESULTS}/manifest.json",
         record=f"{RESULTS}/manifest.record.json",
@@ -168,10 +221,11 @@ def tell_of_missing_latex():
 
 def retire_report():
     """Rename each report that will no longer describe its version, because a job that it depends on will run."""
-    running = {job.rule.name for job in workflow.dag.needrun_jobs() if job.output} - {"write_manifest"}
-    for name, other in (("report.pdf", "build_page"), ("report.html", "build_pdf")):
+    running = {job.rule.name for job in workflow.dag.needrun_jobs() if job.output}
+    running -= {"write_crate", "write_manifest"}
+    for name, others in (("report.pdf", {"collect_charts", "build_page"}), ("report.html", {"build_pdf"})):
         standing = Path(RESULTS, name)
-        if running - {other} and standing.exists():
+        if running - others and standing.exists():
             standing.replace(standing.with_stem("report.outdated"))
 
 

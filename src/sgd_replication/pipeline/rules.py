@@ -31,7 +31,15 @@ from sgd_replication.user_problem.rules import rules_for
 from sgd_replication.user_problem.settings import ProblemSettings
 
 REGISTRY = Path("references/claims.yaml")
-REPORT_RULES = ("write_numbers", "draw_overview", "build_pdf", "build_page", "write_manifest")
+REPORT_RULES = (
+    "write_numbers",
+    "draw_overview",
+    "collect_charts",
+    "build_pdf",
+    "build_page",
+    "write_crate",
+    "write_manifest",
+)
 NOTEBOOK = "_notebook"
 """How the name of a rule ends that executes a notebook."""
 
@@ -173,6 +181,7 @@ RULES: tuple[Rule, ...] = (
         sources=tuple(f"src/{module.replace('.', '/')}.py" for module in dict.fromkeys(report_tables().values())),
     ),
     Rule("draw_overview", module=f"{PACKAGE}.reporting.jobs.overview"),
+    Rule("collect_charts", module=f"{PACKAGE}.reporting.jobs.charts"),
     Rule("build_pdf", module=f"{PACKAGE}.reporting.jobs.pdf"),
     Rule(
         "build_page",
@@ -183,6 +192,12 @@ RULES: tuple[Rule, ...] = (
             "questions": figure_questions(),
             "notebooks": figure_experiments(),
         },
+    ),
+    Rule(
+        "write_crate",
+        module=f"{PACKAGE}.reporting.jobs.crate",
+        settings=VersionSettings,
+        of=lambda settings, _: settings,
     ),
     Rule(
         "write_manifest",

@@ -15,14 +15,16 @@ SET_NAMES = {
 }
 """Printed name of each data set, by its name in settings and files."""
 
-KNOWN = re.compile(rf"\b({'|'.join(sorted(SET_NAMES, key=len, reverse=True))})\b")
+KNOWN = re.compile(rf"\b({'|'.join(sorted(SET_NAMES, key=len, reverse=True))})\b".replace("_", r"\\?_"))
 
 
 def with_set_names(text: str) -> str:
-    """Return text with the printed names of data sets.
+    r"""Return text with the printed names of data sets.
 
     Examples:
         >>> with_set_names("avila (stand-in wine)"), with_set_names("fashion_mnist, squared error")
         ('Avila (stand-in Wine)', 'Fashion-MNIST, squared error')
+        >>> with_set_names(r"fashion\_mnist & 1.2")  # a cell of a table
+        'Fashion-MNIST & 1.2'
     """
-    return KNOWN.sub(lambda found: SET_NAMES[found[1]], text)
+    return KNOWN.sub(lambda found: SET_NAMES[found[1].replace("\\", "")], text)

@@ -2,9 +2,10 @@
 
 import base64
 import io
+import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pypandoc
@@ -19,6 +20,8 @@ from sgd_replication.pipeline.job_settings import PageSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.number_text import printed_estimate, tidy
 from sgd_replication.plotting.page import page
+from sgd_replication.reporting.charts.figures import EXPLORED
+from sgd_replication.reporting.charts.script import as_element_text, library
 from sgd_replication.reporting.claims_tables import MARKS, UNMEASURED, cited, figure_of
 from sgd_replication.reporting.latex_source import PAPER, flattened, numbers_of, tex_files
 from sgd_replication.reporting.programs import run_program
@@ -57,8 +60,10 @@ def build_page(job: Job[PageSettings]) -> None:
     body = converted(flattened(files["report"], text, numbers), "--metadata=reference-section-title:References")
     pictures = {file.stem: file for file in job.input.figures if file.suffix == ".png"}
 
+    interactive = json.loads(job.input.charts.read_text(encoding="utf-8"))["charts"]
+
     def pictured(html: str) -> str:
-        return with_pictures(lowered(html), pictures, job.settings.notebooks)
+        return with_pictures(lowered(html), pictures, job.settings.notebooks, interactive)
 
     context = {
         "title": " ".join(TITLE.findall(files["report"])[0]),
@@ -72,6 +77,9 @@ def build_page(job: Job[PageSettings]) -> None:
         "graph": drawn(dot(rule_edges(records))),
         "notebooks": list(dict.fromkeys(job.settings.notebooks.values())),
         **_claims(claims, registry, job.settings),
+        "charts": as_element_text(job.input.charts.read_text(encoding="utf-8")),
+        "library": library(),
+        "interactive": {name: words for name, words in EXPLORED.items() if name in interactive},
         "repeats": Repeats.read(job.input.seeds[0]) if job.input.seeds else None,
     }
     job.output.page.write_text(page("report.html", context), encoding="utf-8")
@@ -141,13 +149,17 @@ def with_few_colours(picture: Path) -> bytes:
     return written.getvalue()
 
 
-def with_pictures(html: str, pictures: Mapping[str, Path], notebooks: Mapping[str, str]) -> str:
+def with_pictures(
+    html: str, pictures: Mapping[str, Path], notebooks: Mapping[str, str], interactive: Collection[str] = ()
+) -> str:
     """Return HTML with its pictures embedded and its tables in frames that scroll.
 
     Args:
         html: HTML as pandoc writes it.
         pictures: PNG file of each figure, by the figure's name.
         notebooks: notebook that draws a figure, by the figure's name; the picture becomes a link to its notebook.
+
+        interactive: names of the figures before which a place for the interactive one is left.
 
     Raises:
         UserError: the HTML shows a figure that is not in `pictures`.
@@ -162,10 +174,11 @@ def with_pictures(html: str, pictures: Mapping[str, Path], notebooks: Mapping[st
             )
         data = base64.b64encode(with_few_colours(pictures[name])).decode()
         image = f'<img src="data:image/png;base64,{data}" alt="{name}">'
+        place = f'<div class="chart" data-chart="{name}" hidden></div>' if name in interactive else ""
         if name not in notebooks:
-            return image
+            return place + image
         link = f'href="notebooks/{notebooks[name]}.html" title="{notebooks[name]}, the notebook that draws this"'
-        return f"<a {link}>{image}</a>"
+        return f"{place}<a {link}>{image}</a>"
 
     scrolled = html.replace("<table", '<div class="wide"><table').replace("</table>", "</table></div>")
     return IMAGE.sub(picture, scrolled)

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from reading import labels, lines
 
-from sgd_replication.experiments.noise_balance.figures import bal_laws, bal_networks, bal_phases
+from sgd_replication.experiments.noise_balance.figures import JUDGED, bal_laws, bal_networks, bal_phases
 
 pytestmark = pytest.mark.usefixtures("drawn")
 X = np.arange(1.0, 7.0)
@@ -15,7 +15,8 @@ def test_balance_is_drawn_three_ways_and_announces_a_stand_in():
     names = ("SGD", "gradient descent", "gradient descent, 2η", "white noise")
     course = pd.concat(pd.DataFrame({"dynamics": name, "time": X, "gap": X, "imbalance": 0.5}) for name in names)
     units = pd.DataFrame({"dynamics": "SGD", "run": [0, 1], "unit": 0, "change": [2.0, 4.0], "law": 3.0})
-    figure = bal_networks(course, units, "avila: stand-in wine")
+    judged = {name: {"value": 1.0, "low": 0.9, "high": 1.2} for name in JUDGED}
+    figure = bal_networks(course, units, judged, "avila: stand-in wine")
     assert figure.get_suptitle() == "Avila: stand-in Wine"
     norms, noise = lines(figure.axes[1]), lines(figure.axes[2])
     assert set(norms) == set(noise) == {"SGD", "gradient descent", "white noise"}

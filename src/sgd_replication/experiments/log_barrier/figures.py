@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from sgd_replication.experiments.log_barrier.barrier import barrier_slopes
 from sgd_replication.plotting.marks import bars
+from sgd_replication.plotting.set_names import with_set_names
 from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, PUBLISHED, TEXT_WIDTH, THIRD, finished
 
 OBJECTIVE_COLOURS = {"squared error": MEASURED, "cross-entropy": CONTROL}
@@ -41,7 +42,7 @@ def log_noise(moments: Mapping[str, pd.DataFrame]) -> Figure:
             x = np.array([rows["loss"].min(), rows["loss"].max()])
             axis.plot(x, float(last["noise"].mean()) * x / float(last["loss"].mean()), ":", color=color, linewidth=0.9)
         axis.set(xscale="log", yscale="log", xlabel="training loss L", ylabel=r"mean $|g_j|^2 - |\bar g|^2$")
-        axis.set_title(name, loc="left")
+        axis.set_title(with_set_names(name), loc="left")
     grid[0][0].legend()
     return finished(figure)
 

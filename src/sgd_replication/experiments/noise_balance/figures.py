@@ -1,5 +1,7 @@
 """Figures of the noise balance."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib import pyplot as plt
@@ -11,11 +13,21 @@ from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDT
 COLOURS = {"SGD": MEASURED, "gradient descent": CONTROL, "white noise": THIRD}
 
 
-def bal_networks(course: pd.DataFrame, units: pd.DataFrame, notice: str = "") -> Figure:
-    """Draw measured against predicted changes of ‖u‖² − ‖w‖², then norms and imbalance of the noise for each dynamics.
+JUDGED = {
+    "gd_over_sgd_change": ("change of the norms,\ngradient descent\nover SGD", 0.05),
+    "white_over_sgd_imbalance": ("imbalance that is left,\nwhite noise\nover SGD", 3.0),
+}
+"""Words and bound of each ratio that the claim on balance is judged by."""
+
+
+def bal_networks(
+    course: pd.DataFrame, units: pd.DataFrame, judged: Mapping[str, Mapping[str, float]], notice: str = ""
+) -> Figure:
+    """Draw the law of SGD, norms and imbalance of the noise for each dynamics, and the two ratios that are judged.
 
     Args:
         course, units: tables `COURSE` and `UNITS`.
+        judged: value, low and high of each estimate of the part; those of `JUDGED` are drawn.
         notice: text above the figure.
 
     Examples:
@@ -23,13 +35,17 @@ def bal_networks(course: pd.DataFrame, units: pd.DataFrame, notice: str = "") ->
         >>> names = ("SGD", "gradient descent", "white noise")
         >>> course = pd.concat(pd.DataFrame(rows | {"dynamics": name}) for name in names)
         >>> units = pd.DataFrame({"dynamics": "SGD", "unit": [0, 0], "change": [-3.1, -2.9], "law": -3.0})
-        >>> figure = bal_networks(course, units)
+        >>> ratios = {name: {"value": 2.0, "low": 1.0, "high": 4.0} for name in JUDGED}
+        >>> figure = bal_networks(course, units, ratios)
         >>> norms, noise = figure.axes[1].lines[0], figure.axes[2].lines[0]
         >>> norms.get_ydata().tolist(), noise.get_ydata().tolist()  # norms over those of the start
         ([1.0, 0.25], [0.5, 0.5])
+        >>> [float(line.get_xdata()[0]) for line in figure.axes[3].lines][:2]  # a ratio and its bound
+        [2.0, 0.05]
         >>> plt.close(figure)
     """
-    figure, (law, norms, noise) = plt.subplots(1, 3, figsize=(TEXT_WIDTH, 2.5))
+    figure, grid = plt.subplots(2, 2, figsize=(TEXT_WIDTH, 4.0))
+    law, norms, noise, ratios = grid.flat
     by_unit = units[units["dynamics"] == "SGD"].groupby("unit")[["change", "law"]]
     mean, error = by_unit.mean(), by_unit.sem()
     bars(law, mean["law"], mean["change"], 1.96 * error["change"], MEASURED, "o", "a hidden unit")
@@ -46,6 +62,14 @@ def bal_networks(course: pd.DataFrame, units: pd.DataFrame, notice: str = "") ->
     noise.set(ylim=(0, 1), xlabel=r"time $\eta\cdot$iterations", ylabel=r"$\sum|a - b|/\sum(a + b)$")
     noise.set_title("imbalance of the noise", loc="left")
     noise.legend(fontsize=6)
+    for row, (name, (_, bound)) in enumerate(JUDGED.items()):
+        one = judged[name]
+        ends = [[max(one["value"] - one["low"], 0.0)], [max(one["high"] - one["value"], 0.0)]]
+        ratios.errorbar([one["value"]], [row], xerr=ends, fmt="o", color=MEASURED, markersize=3.5, elinewidth=0.8)
+        ratios.plot([bound, bound], [row - 0.3, row + 0.3], ":", color="black", linewidth=1)
+    ratios.set(xscale="log", ylim=(len(JUDGED) - 0.4, -0.6), xlabel="ratio (dotted: bound of the claim)")
+    ratios.set_yticks(range(len(JUDGED)), [words for words, _ in JUDGED.values()], fontsize=6)
+    ratios.set_title("what is judged", loc="left")
     return finished(figure, notice)
 
 

@@ -23,6 +23,7 @@ from sgd_replication.pipeline.claims.verdicts import Verdict
 from sgd_replication.pipeline.job_settings import NumbersSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.latex import escape_latex
+from sgd_replication.plotting.set_names import with_set_names
 from sgd_replication.reporting.abstract import counted_verdicts
 from sgd_replication.reporting.claims_tables import amendments_table, claims_table, seeds_note, summary_table
 from sgd_replication.reporting.edition_tables import (
@@ -35,6 +36,7 @@ from sgd_replication.reporting.edition_tables import (
     undecided_table,
 )
 from sgd_replication.reporting.findings import answer, chosen_findings, findings_list, load_findings
+from sgd_replication.reporting.minima_reading import minima_reading
 from sgd_replication.reporting.numbers import latex_numbers
 from sgd_replication.reporting.panels import run_pairs
 from sgd_replication.reporting.rates import rates
@@ -84,6 +86,7 @@ def run(job: Job[NumbersSettings]) -> None:
         "undecided_table": undecided_table(claims),
         "rulebook_table": rulebook_table(registry),
         "editions_table": editions_table(claims, registry, released, again),
+        "minima_reading": minima_reading(estimates),
         "summary_table": summary_table(claims, registry, settings.questions),
         "amendments_table": amendments_table(registry.amendments),
         "costs_table": costs_table(records),
@@ -96,7 +99,7 @@ def run(job: Job[NumbersSettings]) -> None:
         "experiment_appendices": _inputs(settings.appendices),
     }
     for table, module in settings.tables.items():
-        texts[table] = getattr(importlib.import_module(module), table)(labelled)
+        texts[table] = with_set_names(getattr(importlib.import_module(module), table)(labelled))
     for file in [job.output.numbers, *job.output.tables]:
         write_text(file, texts[file.stem])
 
