@@ -16,6 +16,7 @@ multiplied by the exponent there, which is known. This is the measured exponent.
 The bounds were written after a trial with two networks at exponents up to 7 and η_eff h = 0.1, and before the run. The
 prefactor was removed after a further network at these sizes, in which the slopes of SGD and of heavy ball over their
 law were 0.83 and 0.93, as (1 − d/2S)/(1 − (d − 1)/2S) says of three parameters and exponents S about 7.
+That network, logistic regression on the first draw of Avila, is one of the run, and was seen once in this design too.
 """
 
 from typing import Annotated
