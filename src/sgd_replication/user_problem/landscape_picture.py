@@ -113,10 +113,10 @@ def _draw_places(axis: Axes, places: pd.DataFrame, y: pd.Series) -> None:
                 zorder=4,
             )
     halo = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.7}
-    for row in places[places["kind"] == "saddle"].itertuples():
+    for row in places.assign(drawn=y)[places["kind"] == "saddle"].to_dict("records"):
         axis.annotate(
-            str(row.way),
-            (row.x, y[row.Index]),
+            str(row["way"]),
+            (row["x"], row["drawn"]),
             xytext=(5, 5),
             textcoords="offset points",
             fontsize=7,
@@ -135,10 +135,11 @@ def _draw_levels(axis: Axes, places: pd.DataFrame) -> None:
     for middle, heights in columns:
         for height in heights:
             axis.plot([middle - 0.2, middle + 0.2], [height, height], color="black", linewidth=1.5)
-    for way, saddle in saddles.iterrows():
-        axis.plot([0.2, 0.8], [0.0, saddle["height"]], color=CONTROL, linewidth=0.8)
-        if way in beyond.index:
-            axis.plot([1.2, 1.8], [saddle["height"], beyond.loc[way, "height"]], color=CONTROL, linewidth=0.8)
+    ends = beyond["height"].to_dict()
+    for way, top in saddles["height"].to_dict().items():
+        axis.plot([0.2, 0.8], [0.0, top], color=CONTROL, linewidth=0.8)
+        if way in ends:
+            axis.plot([1.2, 1.8], [top, ends[way]], color=CONTROL, linewidth=0.8)
     low, high = shown["height"].min(), shown["height"].max()
     names = [
         ["0"],

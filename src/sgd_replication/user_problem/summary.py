@@ -63,8 +63,8 @@ def _nearest(scores: pd.DataFrame, conditions: Sequence[Condition]) -> str:
     for sweep, where in (("batch", ""), ("eta", " for the sweep of 1/η")):
         named = best[best["sweep"] == sweep].assign(off=lambda rows: np.log(rows["ratio"]).abs()).sort_values("off")
         texts = [
-            f"{row.theory} (predicted over measured exponent {row.ratio:.3f} ± {1.96 * row.error:.3f})"
-            for row in named.itertuples()
+            f"{row['theory']} (predicted over measured exponent {row['ratio']:.3f} ± {1.96 * row['error']:.3f})"
+            for row in named.to_dict("records")
         ]
         if len(texts) == 1:
             return f"The nearest theory{where} is {texts[0]}."
