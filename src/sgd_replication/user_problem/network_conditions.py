@@ -30,7 +30,7 @@ def network_conditions(sweeps: pd.DataFrame, scores: pd.DataFrame) -> list[dict[
         rows, best = sweeps[sweeps["sweep"] == name], scores[(scores["sweep"] == name) & scores["best"]]
         if rows.empty:
             continue
-        named = [f"{row.theory} ({row.ratio:.2f} ± {1.96 * row.error:.2f})" for row in best.itertuples()]
+        named = [f"{row['theory']} ({row['ratio']:.2f} ± {1.96 * row['error']:.2f})" for row in best.to_dict("records")]
         found.append(
             {
                 "sweep": name,

@@ -64,8 +64,8 @@ def bal_networks(
     noise.legend(fontsize=6)
     for row, (name, (_, bound)) in enumerate(JUDGED.items()):
         one = judged[name]
-        ends = [[max(one["value"] - one["low"], 0.0)], [max(one["high"] - one["value"], 0.0)]]
-        ratios.errorbar([one["value"]], [row], xerr=ends, fmt="o", color=MEASURED, markersize=3.5, elinewidth=0.8)
+        arms = [[max(one["value"] - one["low"], 0.0)], [max(one["high"] - one["value"], 0.0)]]
+        ratios.errorbar([one["value"]], [row], xerr=arms, fmt="o", color=MEASURED, markersize=3.5, elinewidth=0.8)
         ratios.plot([bound, bound], [row - 0.3, row + 0.3], ":", color="black", linewidth=1)
     ratios.set(xscale="log", ylim=(len(JUDGED) - 0.4, -0.6), xlabel="ratio (dotted: bound of the claim)")
     ratios.set_yticks(range(len(JUDGED)), [words for words, _ in JUDGED.values()], fontsize=6)

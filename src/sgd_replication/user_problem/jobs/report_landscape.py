@@ -7,9 +7,9 @@ from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.plotting.style import save_figure, style
-from sgd_replication.user_problem.landscape_conditions import landscape_conditions
 from sgd_replication.user_problem.figures import user_landscape_figure
 from sgd_replication.user_problem.job_settings import LandscapePageSettings
+from sgd_replication.user_problem.landscape_conditions import landscape_conditions
 from sgd_replication.user_problem.landscape_picture import landscape_picture
 from sgd_replication.user_problem.page import write_problem_page
 from sgd_replication.user_problem.summary import landscape_summary

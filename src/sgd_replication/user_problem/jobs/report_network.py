@@ -6,9 +6,9 @@ from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SC
 from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table
-from sgd_replication.user_problem.network_conditions import network_conditions
 from sgd_replication.user_problem.figures import user_network_figure
 from sgd_replication.user_problem.job_settings import NetworkPageSettings
+from sgd_replication.user_problem.network_conditions import network_conditions
 from sgd_replication.user_problem.page import write_problem_page
 from sgd_replication.user_problem.tables import USER_NETWORK_SWEEPS, USER_NOISE, USER_TREATMENT
 
