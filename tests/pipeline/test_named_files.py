@@ -63,3 +63,12 @@ def test_snakemake_finds_the_same_files_as_the_launcher(configuration):
 @pytest.mark.parametrize("values", [{}, {"problem": None}, {"problem": {"data": None}}, {"problem": {"data": {}}}])
 def test_a_configuration_without_files_is_unchanged(values):
     assert with_found_files(values, Path("mine.yaml"), Path()) == values
+
+
+def test_weights_are_found_beside_the_configuration_too(configuration):
+    Path("mine/weights.pt").touch()
+    configuration.write_text("problem: {data: {file: table.csv}, network: {file: net.py, weights: weights.pt}}")
+    settings = load_settings([configuration])
+    assert settings.problem.network.weights == "mine/weights.pt"
+    merged = {"problem": {"data": {"file": "t.csv"}, "network": {"file": "net.py", "weights": "weights.pt"}}}
+    assert with_files_of(merged, [configuration], Path())["problem"]["network"]["weights"] == "mine/weights.pt"

@@ -7,8 +7,8 @@ from typing import Any
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.settings.yaml_file import read_yaml
 
-GROUPS = ("landscape", "data", "network")
-"""Groups of the key `problem` with a key `file`."""
+KEYS = (("landscape", "file"), ("data", "file"), ("network", "file"), ("network", "weights"))
+"""Keys of files, in the groups of the key `problem`."""
 
 
 def with_found_files(values: Mapping[str, Any], configuration: Path, project: Path) -> dict[str, Any]:
@@ -39,10 +39,10 @@ def with_found_files(values: Mapping[str, Any], configuration: Path, project: Pa
     if not isinstance(problem, Mapping):
         return dict(values)
     found = dict(problem)
-    for name in GROUPS:
-        group = problem.get(name)
-        if isinstance(group, Mapping) and isinstance(group.get("file"), str):
-            found[name] = {**group, "file": _found(group["file"], f"problem.{name}.file", configuration, project)}
+    for name, key in KEYS:
+        group = found.get(name)
+        if isinstance(group, Mapping) and isinstance(group.get(key), str):
+            found[name] = {**group, key: _found(group[key], f"problem.{name}.{key}", configuration, project)}
     return {**values, "problem": found}
 
 
@@ -70,10 +70,10 @@ def with_files_of(values: Mapping[str, Any], configurations: Iterable[Path], pro
         if not isinstance(problem, Mapping):
             continue
         found = with_found_files(given, configuration, project)["problem"]
-        for name in GROUPS:
+        for name, key in KEYS:
             group, current = problem.get(name), merged["problem"].get(name)
-            if isinstance(group, Mapping) and "file" in group and current.get("file") == group["file"]:
-                merged["problem"] = {**merged["problem"], name: {**current, "file": found[name]["file"]}}
+            if isinstance(group, Mapping) and key in group and current.get(key) == group[key]:
+                merged["problem"] = {**merged["problem"], name: {**current, key: found[name][key]}}
     return merged
 
 

@@ -9,13 +9,12 @@ import torch
 
 from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.escape import simulate
-from sgd_diffusion.problems import SWEPT, place_points, ways_out
+from sgd_diffusion.problems import SWEPT
 from sgd_diffusion.problems.network_sweeps import MAX_RUN_IN_SLOWEST_TIMES
 from sgd_diffusion.problems.point_costs import expected_iterations, expected_log_times, needs_splitting
 from sgd_replication.user_problem.data import user_dataset
-from sgd_replication.user_problem.landscape import user_landscape
+from sgd_replication.user_problem.landscape_plan import plan_landscape
 from sgd_replication.user_problem.network import user_network
-from sgd_replication.user_problem.noise import user_noise
 from sgd_replication.user_problem.settings import ProblemSettings
 
 TRIAL_ITERATIONS = 2000
@@ -53,12 +52,8 @@ def describe_cost(settings: ProblemSettings, directory: Path, seed: int, cores: 
 
 def _landscape_cost(settings: ProblemSettings, seed: int, cores: int) -> str:
     assert settings.landscape is not None
-    landscape = user_landscape(settings.landscape, "your landscape")
-    noise = user_noise(settings.noise, landscape, settings.landscape.variables)
-    ways = ways_out(landscape, noise)
-    plan = place_points(
-        landscape, noise, ways, points=settings.points, exponents=settings.exponents, stiffness=settings.stiffness
-    )
+    found = plan_landscape(settings.landscape, settings)
+    landscape, noise, ways, plan = found.landscape, found.noise, found.ways, found.points
     log_times = expected_log_times(plan, landscape, ways)
     iterations = settings.replicas * sum(expected_iterations(log_times, settings.plain_iterations))
     split = sum(needs_splitting(log_time, settings.plain_iterations) for log_time in log_times)

@@ -26,7 +26,8 @@ def load_function(file: Path, name: str, call: str, given: str) -> Callable[...,
     """
     if not file.is_file():
         raise ConfigurationError(
-            f"{file}: not found. `file` must be an absolute path, or relative to the project's folder."
+            f"{file}: not found. `file` must be an absolute path, or relative to the folder of the configuration or to "
+            "the project's folder."
         )
     spec = importlib.util.spec_from_file_location("user_code", file)
     if spec is None or spec.loader is None:

@@ -73,7 +73,8 @@ def _state(file: Path) -> dict[str, Tensor]:
         content: Any = torch.load(file, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise ConfigurationError(
-            f"{file}: not found. `weights` must be an absolute path, or relative to the project's folder."
+            f"{file}: not found. `weights` must be an absolute path, or relative to the folder of the configuration or "
+            "to the project's folder."
         ) from None
     except Exception as error:  # a file of any kind
         if OTHER_OBJECTS in str(error):
