@@ -12,12 +12,14 @@ FAR = torch.tensor([1.0, 0.0, 0.0], dtype=torch.float64)
 
 
 @pytest.mark.parametrize(
-    ("saddle", "second"),
-    [([0.0, 0.0, 0.0], [0.0, 1.0, 0.0]), ([0.2, 0.0, -0.5], [0.0, 0.0, -1.0])],
+    ("depth", "second"),
+    [(0.0, [0.0, 1.0, 0.0]), (0.5, [0.0, 0.0, -1.0])],
     ids=["line", "bend"],
 )
-def test_it_contains_the_minima_and_the_saddle_or_the_softest_direction(saddle, second):
-    potential = parse_potential("(x**2 - 1)**2 + y**2 + 4*z**2", ["x", "y", "z"])
+def test_it_contains_the_minima_and_the_saddle_or_the_softest_direction(depth, second):
+    """The way from one minimum to the other bends down by `depth` along z."""
+    potential = parse_potential(f"(x**2 - 1)**2 + y**2 + 4*(z + {depth}*(1 - x**2))**2", ["x", "y", "z"])
+    saddle = [0.0, 0.0, -depth]
     landscape = Landscape(potential, [-1.0, 0.0, 0.0], saddle, "well")
     place = torch.tensor(saddle, dtype=torch.float64)
     way = Way(Saddle(place, 1.0, 0.0, -4.0, FAR, 2.0), 1.0, FAR)

@@ -128,7 +128,7 @@ def test_the_page_names_no_theory_where_escapes_are_no_matter_of_rates(tmp_path)
     assert "No theory is named for the sweep of B" in page
     assert "points can be judged, and a comparison needs four" in page
     assert FEWEST_JUDGED == 4
-    scores = page.partition("Which theory")[2].partition("Escape times")[0]
+    scores = page.partition("Which theory")[2].partition("Conditions")[0]
     assert "<td>yes</td>" not in scores
     assert "<td>not judged</td>" in page
 

@@ -69,6 +69,13 @@ def plan_landscape(given: UserLandscapeSettings, settings: PlanSettings) -> Land
 
     Raises:
         UserError: the landscape or the noise cannot be used, or a given strength or stiffness leaves too few points.
+
+    Examples:
+        >>> from sgd_replication.user_problem.settings import ProblemSettings
+        >>> well = UserLandscapeSettings(expression="(x**2 - 1)**2", start=[-1], other=[1])
+        >>> found = plan_landscape(well, ProblemSettings(landscape=well, points=6))
+        >>> sorted({row["sweep"] for row in found.points}), len(found.points)
+        (['batch', 'eta', 'k'], 18)
     """
     landscape = user_landscape(given, "your landscape")
     points, exponents, stiffness = settings.points, settings.exponents, settings.stiffness

@@ -21,7 +21,7 @@ def test_noise_stands_under_the_name_of_what_was_used():
     ]
     table = pd.concat(rows)
     figure = log_noise({"fashion_mnist (stand-in digits)": table, "mnist": table})
-    assert [axis.get_title(loc="left") for axis in figure.axes] == ["fashion_mnist (stand-in digits)", "mnist"]
+    assert [axis.get_title(loc="left") for axis in figure.axes] == ["Fashion-MNIST (stand-in Digits)", "MNIST"]
     assert labels(figure.axes[0].get_legend()) == ["cross-entropy", "squared error"]
 
 
