@@ -20,7 +20,7 @@ from sgd_diffusion.problems import (
 )
 from sgd_diffusion.problems.strength import chosen_strength
 
-SLOWEST = 9.5
+SLOWEST = 10.8
 """ln τ up to which the oracle simulates."""
 
 
