@@ -45,10 +45,11 @@
       const live = figure.classList.toggle("live");
       button.textContent = live ? "Printed figure" : "Interactive figure";
     });
-    window.vegaEmbed(canvas, spec, { mode: "vega-lite", renderer: "svg", actions: false }).then(
-      () => figure.classList.add("live"),
-      () => place.remove()
-    );
+    figure.classList.add("live"); // first, because a chart is as wide as its place, and a hidden place has no width
+    window.vegaEmbed(canvas, spec, { mode: "vega-lite", renderer: "svg", actions: false }).catch(() => {
+      figure.classList.remove("live");
+      place.remove();
+    });
   };
   const seen = new IntersectionObserver(
     (entries) => {
