@@ -69,7 +69,7 @@ def _nearest(scores: pd.DataFrame, conditions: Sequence[Condition]) -> str:
         if len(texts) == 1:
             return f"The nearest theory{where} is {texts[0]}."
         if texts:
-            return f"The nearest theories{where}, which the data do not tell apart, are {', '.join(texts)}."
+            return f"The nearest theories{where}, which are tied, are {', '.join(texts)}."
     reasons = [condition.objection for condition in conditions if condition.holds == "no" and condition.objection]
     return f"No theory is named: {'; '.join(reasons) or 'none predicts an escape'}."
 
