@@ -9,10 +9,12 @@ from sgd_replication.pipeline.pack import RELEASED
 
 
 def main() -> None:
-    """Print the summary of the version given on the command line."""
+    """Print the summary of the version given on the command line; nothing if only a part of it was run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path, help="the version's folder")
     options = parser.parse_args()
+    if not (options.results / "claims.json").is_file():
+        return
     for claim in JudgedClaims.read(options.results / "claims.json").claims:
         print(f"{claim.verdict:>15}  {claim.id}")
     if (RELEASED / "claims.json").is_file():
