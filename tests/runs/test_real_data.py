@@ -22,23 +22,24 @@ def judged_on_mnist(claims):
         assert "(measured 40)" in claim["reason"]
 
 
-def test_placed_data_are_used_by_one_measurement(rerun):
+def launched(rerun, target, until):
+    """Run a part of the tiny configuration on the placed data."""
     rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
-    options = ("--no-pdf", "--replace", "--data-dir", FOLDER, "--snakemake", "--until", "covariance_estimate")
-    run = rerun.launch(*options, target="experiment:covariance")
+    options = ("--no-pdf", "--replace", "--data-dir", FOLDER, "--snakemake", "--until", until)
+    run = rerun.launch(*options, target=target)
     assert run.returncode == 0, run.stdout
     assert "mnist: verified, copied" in run.stdout
+
+
+def test_placed_data_are_used_by_one_measurement(rerun):
+    launched(rerun, target="experiment:covariance", until="covariance_estimate")
     estimates = json.loads((rerun.results / "estimates" / "cov-mnist_fc.json").read_text())
     assert estimates["data"] == {"mnist": {"set": "mnist", "kind": "official"}}
 
 
 @pytest.mark.thorough
 def test_placed_data_are_used_and_judged_by_one_experiment(rerun):
-    rerun.edit("tests/configs/tiny.yaml", "source: embedded", "source: auto")
-    options = ("--no-pdf", "--replace", "--data-dir", FOLDER, "--snakemake", "--until", "judge_claims")
-    run = rerun.launch(*options, target="experiment:noise")
-    assert run.returncode == 0, run.stdout
-    assert "mnist: verified, copied" in run.stdout
+    launched(rerun, target="experiment:noise", until="judge_claims")
     claims = json.loads((rerun.results / "claims" / "noise.json").read_text())["claims"]
     on_mnist = [claim for claim in claims if claim["id"].startswith("ddt-noise-")]
     assert on_mnist

@@ -1,7 +1,8 @@
 """Threads of the simulations of a user-defined problem: as many as the run has cores, with the same results."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 import torch
@@ -29,14 +30,27 @@ def on_all_cores(simulate: Callable[Arguments, Result]) -> Callable[Arguments, R
     """
 
     def threaded(*arguments: Arguments.args, **named: Arguments.kwargs) -> Result:
-        before = torch.get_num_threads()
-        torch.set_num_threads(max(given_cores(), before))
-        try:
+        with torch_threads(max(given_cores(), torch.get_num_threads())):
             return simulate(*arguments, **named)
-        finally:
-            torch.set_num_threads(before)
 
     return threaded
+
+
+@contextmanager
+def torch_threads(number: int) -> Iterator[None]:
+    """Run a block in a number of threads, and restore the number before.
+
+    Examples:
+        >>> with torch_threads(2):
+        ...     torch.get_num_threads()
+        2
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(number)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def given_cores() -> int:

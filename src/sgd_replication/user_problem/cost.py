@@ -5,13 +5,13 @@ import time
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.escape import simulate
 from sgd_diffusion.problems import SWEPT
 from sgd_diffusion.problems.network_sweeps import MAX_RUN_IN_SLOWEST_TIMES
 from sgd_diffusion.problems.point_costs import expected_iterations, expected_log_times, needs_splitting
+from sgd_replication.user_problem.cores import torch_threads
 from sgd_replication.user_problem.data import user_dataset
 from sgd_replication.user_problem.landscape_plan import plan_landscape
 from sgd_replication.user_problem.network import user_network
@@ -60,15 +60,11 @@ def _landscape_cost(settings: ProblemSettings, seed: int, cores: int) -> str:
     slowest = plan[int(np.argmax(log_times))]
     dynamics = SGD(slowest["learning_rate"], slowest["batch_size"], noise.gradient)
     where = landscape.sharpened(slowest["sharpness"]), dynamics, ways.boundary.sharpened(slowest["sharpness"])
-    before = torch.get_num_threads()
-    torch.set_num_threads(cores)
-    try:
+    with torch_threads(cores):
         for _ in range(2):  # the first time it may be compiled
             started = time.monotonic()
             trial = simulate(*where, replicas=settings.replicas, max_iterations=TRIAL_ITERATIONS, seed=seed)
             seconds = time.monotonic() - started
-    finally:
-        torch.set_num_threads(before)
     expected = seconds / float(trial.iterations.sum()) * iterations
     return (
         f"{len(plan)} points with {settings.replicas} replicas each, of which {split} are expected to need splitting.\n"
