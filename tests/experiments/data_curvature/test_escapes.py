@@ -9,13 +9,14 @@ import pytest
 from sgd_diffusion.point_cache import NO_CACHE
 from sgd_replication.experiments.data_curvature import escapes
 from sgd_replication.experiments.data_curvature.escapes import _design, measure_network
-from sgd_replication.experiments.data_curvature.levels import CLOSEST
+from sgd_replication.experiments.data_curvature.levels import CLOSEST, first_settled
+from sgd_replication.experiments.data_curvature.point_times import SweepPoint
 from sgd_replication.experiments.data_curvature.samples import network_on_rows
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
 from sgd_replication.experiments.data_curvature.small_networks import small_network
 from sgd_replication.experiments.data_curvature.tables import TIMES
 
-SETTINGS = EscapeSettings(rows=60, points=3, replicas=200)
+SETTINGS = EscapeSettings(rows=60, points=3, replicas=208, most_replicas=208)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,7 @@ class Kept:
 
 def test_a_sweep_that_ends_at_a_point_without_a_time_keeps_its_kinds(network):
     """The last point is too rare for the time that a replica is given; a rerun from the cache has the same table."""
-    settings = SETTINGS.model_copy(update={"longest": 300, "longest_gaussian": 300, "points": 12, "replicas": 20})
+    settings = SETTINGS.model_copy(update={"longest": 300, "longest_gaussian": 300, "points": 12, "most_replicas": 20})
     cache = Kept()
     first, again = (measure_network(network, settings, seed=0, cache=cache) for _ in range(2))
     assert any(not rows["draw"] for rows in cache.points.values())
@@ -114,27 +115,68 @@ def test_sweeps_end_below_the_number_of_rows(network, monkeypatch, sweep):
     """A minibatch without replacement of all rows has no noise, and a larger one does not exist."""
     sizes = []
 
-    def frequent(network, sweep, noise, batch, *_):
-        sizes.append(batch)
+    def frequent(point, *_):
+        sizes.append(point.batch)
         return pd.DataFrame({"log_time": [0.0], "relaxation": [1.0]})
 
-    monkeypatch.setattr(escapes, "_point", frequent)
+    monkeypatch.setattr(SweepPoint, "measured", frequent)
     escapes._sweep(network, sweep, "minibatches", EscapeSettings(points=60), 0, NO_CACHE)
     assert len(network.basin.loss) == SETTINGS.rows
     assert SETTINGS.rows / (SETTINGS.growth**2 + 0.05) < sizes[-1] < SETTINGS.rows
 
 
-def test_sweeps_end_at_the_wanted_time(network):
-    """The last ln τ is at most 0.4 below the wanted one, no earlier one is; with replacement none is far above.
+@pytest.fixture(scope="module")
+def whole(network):
+    """Sweeps over four e-folds, with few replicas; splitting begins at ln τ = 4."""
+    few = {"replicas": 32, "most_replicas": 208, "gradients": 10**6, "split_replicas": 200, "repeats": 8}
+    changed = few | {"e_folds": 4.0, "points": 30, "split_from": 4.0}
+    rows = measure_network(network, SETTINGS.model_copy(update=changed), seed=0)
+    return rows.assign(level=rows["log_time"] - np.log(rows["relaxation"]))
+
+
+def test_sweeps_end_at_the_wanted_range_from_the_later_first_settled_point(whole):
+    """No last point lies more than 0.4 below the wanted end; with replacement none is far above.
 
     Without replacement ln τ is convex in B, so that the line through the last points falls short of it.
     """
-    wanted = 6.0
-    settings = SETTINGS.model_copy(update={"highest_log_time": wanted, "points": 30, "replicas": 50})
-    rows = measure_network(network, settings, seed=0)
-    levels = (rows["log_time"] - np.log(rows["relaxation"])).groupby([rows["sweep"], rows["noise"]])
-    ends = levels.last()
-    assert len(ends) == 6
-    assert (ends > wanted - CLOSEST).all()
-    assert (ends.drop("no replacement", level="noise") < wanted + 1).all()
-    assert levels.apply(lambda level: (level.iloc[:-1] < wanted - CLOSEST).all()).all()
+    levels = {key: list(part["level"]) for key, part in whole.groupby(["sweep", "noise"])}
+    assert len(levels) == 6
+    for (sweep, noise), of_sweep in levels.items():
+        first = first_settled(of_sweep)
+        if noise == "minibatches" and sweep != "eta":
+            first = max(first, first_settled(levels[sweep, "Gaussian"]))
+        spare = 1.0 if noise == "Gaussian" else 0.0
+        assert of_sweep[-1] > first + 4.0 + spare - CLOSEST
+        if noise != "no replacement":
+            assert of_sweep[-1] < first + 5.2 + spare
+        assert max(of_sweep[:-1]) <= of_sweep[-1]
+
+
+def test_splitting_measures_rare_escapes_under_gaussian_noise_and_agrees_with_plain_runs(whole):
+    split = whole["method"] == "splitting"
+    assert set(whole.loc[split, "noise"]) == {"Gaussian"}
+    assert (whole.loc[(whole["noise"] == "Gaussian") & (whole["level"] > 5.5), "method"] == "splitting").all()
+    both = whole[split].merge(whole[~split], on=["sweep", "noise", "batch_size", "learning_rate"])
+    assert set(both["sweep"]) == {"large", "batch"}
+    assert ((both["log_time_x"] - both["log_time_y"]).abs() < 3 * np.hypot(both["error_x"], both["error_y"])).all()
+
+
+def test_frequent_escapes_have_more_replicas(network):
+    """Their number is that of the gradients that are allowed over those of a replica, between two ends."""
+    settings = EscapeSettings(replicas=32, most_replicas=1024, gradients=10**6)
+
+    def replicas(noise, expected):
+        return SweepPoint(network, "batch", noise, 5, network.largest_rate, expected).replicas(settings)
+
+    point = SweepPoint(network, "batch", "minibatches", 5, network.largest_rate, 4.0)
+    assert replicas("minibatches", 4.0) == pytest.approx(10**6 / (5 * point.relaxation * np.exp(4.0)), abs=16)
+    assert replicas("Gaussian", 4.0) < replicas("minibatches", 4.0) < replicas("minibatches", 3.0)
+    assert (replicas("minibatches", 0.0), replicas("minibatches", 12.0)) == (1024, 32)
+
+
+def test_where_splitting_refuses_plain_runs_measure(network):
+    """Half of the replicas leave before the basin has relaxed, whatever was expected."""
+    settings = SETTINGS.model_copy(update={"split_replicas": 20, "repeats": 2})
+    shallow = replace(network, small_radius=0.5 * network.small_radius)
+    rows = SweepPoint(shallow, "batch", "Gaussian", 4, network.largest_rate, expected=8.0).measured(settings, seed=0)
+    assert rows["method"].tolist() == ["plain"]

@@ -39,6 +39,19 @@ def test_the_ratio_of_exponents_comes_out_whatever_the_prefactor(times):
     assert estimates["surrogate_sweeps"].value == estimates["surrogate_sweeps_tried"].value == 4
 
 
+def test_the_range_has_the_errors_of_both_its_ends(times):
+    """It begins at the later first settled point and ends at the earlier last one."""
+    levels = times["log_time"] - np.log(times["relaxation"])
+    of_one = times[times["draw"] == 0].assign(level=levels)
+    settled = of_one[of_one["level"] >= np.log(10)].sort_values("level")
+    begin = max(settled[settled["noise"] == noise]["level"].iloc[0] for noise in ("minibatches", "Gaussian"))
+    end = min(settled[settled["noise"] == noise]["level"].iloc[-1] for noise in ("minibatches", "Gaussian"))
+    errors = np.select([of_one["level"] == begin, of_one["level"] == end], [0.3, 0.4], 0.05)
+    found = exponent_ratios(of_one.drop(columns="level").assign(error=errors))
+    assert found["e_folds"].item() == pytest.approx(end - begin)
+    assert found["e_folds_error"].item() == pytest.approx(0.5)
+
+
 def test_sweeps_that_share_less_than_eight_e_folds_have_no_ratio(times):
     short = times[(times["draw"] > 0) | (times["log_time"] < times["log_time"].min() + 7)]
     assert sorted(exponent_ratios(short)["draw"]) == [1, 2, 3]

@@ -25,7 +25,8 @@ EXITS = 10
 """Exits from plain runs that are enough for a comparison."""
 
 FREE = 2e7
-"""Iterations of compiled plain runs that are always affordable; otherwise as many as splitting took."""
+"""Iterations of compiled plain runs that are always affordable; otherwise twice as many as splitting took. For networks
+it is the number of gradients of one example."""
 
 
 def agree(escape: SplitEscape, log_time: float, error: float, freedom: int) -> bool:
@@ -62,7 +63,8 @@ def plain_check(problem: Problem, escape: SplitEscape) -> tuple[float, float] | 
     """
     time = math.exp(min(escape.log_time, 700))
     compiled = compiled_escape(problem.landscape, problem.dynamics, problem.boundary, None, 1)
-    affordable = max(0.0 if compiled is None else FREE, 2.0 * escape.spent)
+    examples = int(compiled.batch_size[0]) if compiled is not None and is_network(problem) else 1
+    affordable = max(0.0 if compiled is None else FREE / examples, 2.0 * escape.spent)
     if EXITS * time > affordable:
         return None
     replicas = 64

@@ -5,35 +5,30 @@ largest eigenvalue of S, where HS + SH = C. Three sweeps reach the same exponent
 B/η with the same ball, and B at the largest η with a small one.
 """
 
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from sgd_diffusion.dynamics import SGD, GaussianMinibatches, Minibatches
-from sgd_diffusion.escape import Ball, plain_points, simulate
-from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
-from sgd_diffusion.streams import seed_for
-from sgd_replication.experiments.data_curvature.levels import next_strength, reached
+from sgd_replication.experiments.data_curvature.levels import expected_level, first_settled, next_strength, reached
+from sgd_replication.experiments.data_curvature.point_times import SweepPoint
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
 from sgd_replication.experiments.data_curvature.small_networks import SmallNetwork
 from sgd_replication.experiments.data_curvature.tables import TIMES
 from sgd_replication.jobs.tables import no_rows
 
-NOISES: dict[str, Callable[[NetworkLoss], Minibatches | GaussianMinibatches]] = {
-    "minibatches": Minibatches,
-    "Gaussian": GaussianMinibatches,
-    "no replacement": partial(Minibatches, replacement=False),
-}
 SWEEPS = {
     "eta": ("minibatches",),
-    "large": ("minibatches", "Gaussian"),
-    "batch": ("minibatches", "Gaussian", "no replacement"),
+    "large": ("Gaussian", "minibatches"),
+    "batch": ("Gaussian", "minibatches", "no replacement"),
 }
 """The noises of each sweep. Gaussian noise, whose iterations cost most, is simulated where η is large, so that a
 relaxation takes few. Without replacement B = 1 has no sweep of its own: its epochs depend on η alone."""
+SPARE = 1.0
+"""Further e-folds under Gaussian noise, because the settled points of the minibatches may begin so much later."""
+STARTS = {"no replacement": 0.5}
+"""B/η of a sweep's first point over that of the other sweeps; without replacement escape takes longer."""
 
 
 def measure_network(
@@ -41,10 +36,10 @@ def measure_network(
 ) -> pd.DataFrame:
     """Return the rows of one network in the `TIMES` table; none if its minimum is not isolated or settles late.
 
-    A sweep goes on to rarer escapes, in even ratios of ln τ, until one takes about as long, in relaxation times, as
-    `highest_log_time` says, or until fewer than half of the replicas leave within `longest` iterations, or
-    `longest_gaussian` under Gaussian noise. It also ends before B is the number of rows, at which a minibatch without
-    replacement has no noise.
+    A sweep goes on to rarer escapes, in even ratios of ln τ, until one takes about `e_folds` e-folds longer than the
+    first settled one, or until its time cannot be measured. Minibatches are compared with Gaussian noise, so that the
+    range of their sweep counts from the later of both first settled points; the sweep with Gaussian noise is one e-fold
+    longer. A sweep also ends before B is the number of rows, at which a minibatch without replacement has no noise.
 
     Args:
         network: the network.
@@ -54,48 +49,74 @@ def measure_network(
 
     Examples:
         >>> import torch
+        >>> from sgd_diffusion.landscapes import NetworkLoss
         >>> from sgd_replication.experiments.data_curvature.small_networks import small_network
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), loss="one logit")
-        >>> settings = EscapeSettings(points=3, replicas=20)
+        >>> settings = EscapeSettings(points=3, most_replicas=32)
         >>> network = small_network(loss, "logistic regression", settings, seed=0, draw=0)
         >>> rows = measure_network(network, settings, seed=0)
         >>> rows.groupby(["sweep", "noise"], sort=False)["batch_size"].agg(list).tolist()
-        [[1, 1, 1], [1, 1, 1], [1, 1, 1], [4, 5, 6], [4, 5, 6], [4, 5, 6]]
+        [[1, 1, 1], [1, 1, 1], [1, 1, 1], [4, 5, 6], [4, 5, 6], [2, 3, 4]]
         >>> bool(rows["log_time"].is_monotonic_increasing)  # no: each sweep begins anew
         False
     """
     parts = []
     for sweep in SWEEPS if network.isolated and network.settles else ():
+        compared = -np.inf
         for noise in SWEEPS[sweep]:
-            parts += _sweep(network, sweep, noise, settings, seed, cache)
+            rows = _sweep(network, sweep, noise, settings, seed, cache, compared if noise == "minibatches" else -np.inf)
+            if noise == "Gaussian":
+                compared = first_settled([_level(part) for part in rows])
+            parts += rows
     if not parts:
         return no_rows(TIMES)
     return pd.concat(parts, ignore_index=True)
 
 
+def _level(rows: pd.DataFrame) -> float:
+    """Return ln τ of a point, in relaxation times; by splitting, if this gives a time."""
+    return float(rows["log_time"].iloc[-1] - np.log(rows["relaxation"].iloc[-1]))
+
+
 def _sweep(
-    network: SmallNetwork, sweep: str, noise: str, settings: EscapeSettings, seed: int, cache: PointCache
+    network: SmallNetwork,
+    sweep: str,
+    noise: str,
+    settings: EscapeSettings,
+    seed: int,
+    cache: PointCache,
+    compared: float = -np.inf,
 ) -> list[pd.DataFrame]:
-    """Return the rows of the points of a sweep, a table each, from the most frequent escape on."""
+    """Return the rows of the points of a sweep, a table each, from the most frequent escape on.
+
+    Args:
+        network, settings, seed, cache: as for `measure_network`.
+        sweep, noise: of the points.
+        compared: ln τ of the first settled point, in relaxation times, of the sweep with which this one is compared.
+    """
     parts: list[pd.DataFrame] = []
     strengths: list[float] = []
     levels: list[float] = []
     batch = 0
+    wanted = settings.e_folds + (SPARE if noise == "Gaussian" else 0.0)
     while len(parts) < settings.points:
-        strength = next_strength(strengths, levels, settings.growth, settings.highest_log_time)
+        highest = max(compared, first_settled(levels)) + wanted
+        if levels and reached(levels[-1], highest):
+            break
+        strength = next_strength(strengths, levels, settings.growth, highest, STARTS.get(noise, 1.0))
         batch, rate = _design(sweep, network, settings, strength, batch)
         if batch >= len(network.basin.loss):
             break
+        strength = batch / rate * network.largest_rate / (settings.first_batch if sweep == "batch" else 1)
+        point = SweepPoint(network, sweep, noise, batch, rate, expected_level(strengths, levels, strength))
         name = f"{network.draw}-{network.model}-{sweep}-{noise}-{len(parts)}".replace(" ", "-")
-        rows = cached_table(cache, name, partial(_point, network, sweep, noise, batch, rate, settings, seed))
+        rows = cached_table(cache, name, partial(point.measured, settings, seed))
         if rows.empty:  # it has lost its kinds in the cache
             break
         parts.append(rows)
-        strengths.append(batch / rate * network.largest_rate / (settings.first_batch if sweep == "batch" else 1))
-        levels.append(float(rows["log_time"].iloc[0] - np.log(rows["relaxation"].iloc[0])))
-        if reached(levels[-1], settings.highest_log_time):
-            break
+        strengths.append(strength)
+        levels.append(_level(rows))
     return parts
 
 
@@ -108,36 +129,3 @@ def _design(
         return max(before + 1, round(settings.first_batch * strength)), largest
     batch = int(strength) if sweep == "large" else 1  # as many rows as keep η large
     return batch, largest * batch / strength
-
-
-def _point(
-    network: SmallNetwork, sweep: str, noise: str, batch: int, rate: float, settings: EscapeSettings, seed: int
-) -> pd.DataFrame:
-    """Return the row of one point; none if its time cannot be measured."""
-    basin, radius = network.basin, network.small_radius if sweep == "batch" else network.large_radius
-    (found,) = plain_points(
-        simulate(
-            basin.landscape,
-            SGD(rate, float(batch), NOISES[noise](basin.loss)),
-            Ball(radius),
-            replicas=settings.replicas,
-            max_iterations=settings.longest_gaussian if noise == "Gaussian" else settings.longest,
-            seed=seed_for(seed, "small networks", network.model, network.draw, sweep, noise, batch, f"{rate:.12g}"),
-        )
-    )
-    if found is None:
-        return no_rows(TIMES)
-    return pd.DataFrame(
-        {
-            "draw": [network.draw],
-            "model": network.model,
-            "sweep": sweep,
-            "noise": noise,
-            "batch_size": batch,
-            "learning_rate": rate,
-            "relaxation": 1 / (rate * float(basin.minimum.curvatures[0])),
-            "error": found.error,
-            "log_time": found.log_time,
-            "exponential": found.exponential,
-        }
-    )

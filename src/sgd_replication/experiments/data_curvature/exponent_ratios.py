@@ -46,16 +46,17 @@ def exponent_ratios(times: pd.DataFrame, seed: int = 0) -> pd.DataFrame:
         ours, other = curves.get("minibatches"), curves.get("Gaussian")
         if ours is None or other is None or min(len(ours), len(other)) < FEWEST:
             continue
-        first = max(float(points["level"].min()) for points in (ours, other))
-        end = min((ours, other), key=lambda points: float(points["level"].max())).sort_values("level").iloc[-1:]
-        levels = first, float(end["level"].iloc[0])
+        both = [points.sort_values("level") for points in (ours, other)]
+        begin = max((points.iloc[0] for points in both), key=lambda point: float(point["level"]))
+        end = min((points.iloc[-1] for points in both), key=lambda point: float(point["level"]))
+        levels = float(begin["level"]), float(end["level"])
         if levels[1] - levels[0] < SHORTEST:
             continue
         stream = numpy_stream(seed, "small networks, redrawn", *map(str, key))
         ratios = [_ratio(ours, other, levels)]
         ratios += [_ratio(_redrawn(ours, stream), _redrawn(other, stream), levels) for _ in range(REDRAWN)]
         spread = float(np.std(ratios[1:], ddof=1))
-        rows.append((*key, ratios[0], spread, levels[1] - levels[0], float(end["error"].iloc[0])))
+        rows.append((*key, ratios[0], spread, levels[1] - levels[0], float(np.hypot(begin["error"], end["error"]))))
     measured = ["ratio", "ratio_error", "e_folds", "e_folds_error"]
     found = pd.DataFrame(rows, columns=[*NETWORK, "sweep", *measured])
     texts: dict[str, type] = dict.fromkeys(("set", "model", "sweep"), str)

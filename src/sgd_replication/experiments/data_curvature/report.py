@@ -22,6 +22,7 @@ ROWS = {
     "surrogate_e_folds": r"\quad shortest range of $\ln\tau$",
     "surrogate_sweeps": r"\quad sweeps that share eight e-folds",
     "surrogate_sweeps_tried": r"\quad sweeps tried",
+    "surrogate_methods_gap": r"\quad $\ln\tau$ by splitting minus that by plain runs, Gaussian noise",
     "data_batch_gamma": r"power of $B$, minibatches with replacement",
     "data_eta_gamma": r"power of $1/\eta$, the same",
     "data_batch_networks": r"\quad networks with eight e-folds of settled points, in $B$",
@@ -99,7 +100,7 @@ def data_curvature_table(experiments: Experiments) -> str:
         >>> from sgd_diffusion.estimates import plus_minus
         >>> found = {"data_batch_gamma": plus_minus(1.1, 0.1, n=8)}
         >>> rows = data_curvature_table({"data-curvature": found}).splitlines()
-        >>> rows[16]
+        >>> rows[17]
         'power of $B$, minibatches with replacement & 1.10\\ [1.00, 1.20] & 8 \\\\'
         >>> rows[0].endswith("-- & -- " + 2 * "\\")
         True

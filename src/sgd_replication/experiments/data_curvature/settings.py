@@ -47,8 +47,8 @@ class EscapeSettings(SampleSettings):
     """Escape times from the minima of networks with few weights, in two designs.
 
     Examples:
-        >>> EscapeSettings().highest_log_time  # ln of the escape time in relaxation times at which a sweep ends
-        11.8
+        >>> EscapeSettings().e_folds  # range of ln of the escape time over the settled points of a sweep
+        9.0
     """
 
     draws: PositiveCount = Field(default=3, description="Independent draws of rows, each with two networks.")
@@ -67,10 +67,18 @@ class EscapeSettings(SampleSettings):
     )
     first_batch: PositiveCount = Field(default=4, description="B where the sweep of B starts.")
     points: Annotated[int, Field(ge=3, strict=True)] = Field(default=30, description="Most points of a sweep.")
-    highest_log_time: PositiveNumber = Field(
-        default=11.8, description="ln of the escape time, in relaxation times, at which a sweep is to end."
+    e_folds: PositiveNumber = Field(
+        default=9.0, description="Range of ln of the escape time over the settled points at which a sweep is to end."
     )
-    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=30, description="Replicas a point.")
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=32, description="Fewest plain runs of a point.")
+    most_replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
+        default=1024, description="Most plain runs of a point."
+    )
+    gradients: PositiveCount = Field(
+        default=40_000_000,
+        description="Gradients of one row that the plain runs of a point are expected to take, if so many replicas are "
+        "neither fewer nor more than allowed.",
+    )
     longest: PositiveCount = Field(
         default=20_000_000, description="Iterations after which a replica under minibatch noise is given up."
     )
@@ -78,6 +86,18 @@ class EscapeSettings(SampleSettings):
         default=4_000_000,
         description="The same under Gaussian noise, whose iterations take the gradient of every row.",
     )
+    split_from: PositiveNumber = Field(
+        default=5.0,
+        description="ln of the escape time, in relaxation times, from which on splitting measures it under Gaussian "
+        "noise.",
+    )
+    compared: Annotated[float, Field(ge=0)] = Field(
+        default=1.0, description="Range of it, from there on, in which plain runs measure it as well."
+    )
+    split_replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
+        default=1000, description="Replicas of a repeat of splitting."
+    )
+    repeats: Annotated[int, Field(ge=2, strict=True)] = Field(default=12, description="Repeats of splitting.")
 
 
 class OddsSettings(SampleSettings):

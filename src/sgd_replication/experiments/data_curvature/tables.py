@@ -115,6 +115,7 @@ TIMES = table(
     one_of("model", "logistic regression", "tanh unit"),
     one_of("sweep", "eta", "large", "batch"),
     one_of("noise", "minibatches", "Gaussian", "no replacement"),
+    one_of("method", "plain", "splitting"),
     COUNT("batch_size"),
     POSITIVE("learning_rate relaxation error"),
     REAL("log_time"),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from sgd_diffusion.estimates import Estimate, exactly, largest, mean_of_replicates, plus_minus, smallest
 from sgd_diffusion.statistics.shares import share_of
+from sgd_replication.experiments.data_curvature.methods import method_estimates
 from sgd_replication.experiments.data_curvature.points import FEWEST, geometric_mean, settled
 
 TRANSITION = ["set", "draw", "start", "end"]
@@ -15,8 +16,6 @@ EXPONENT_WITHIN = 0.1
 """Relative error up to which an exponent agrees."""
 PREFACTOR_WITHIN = 2.0
 """Factor up to which a prefactor agrees."""
-SIGMAS = 3.0
-"""Standard errors within which plain runs and splitting agree."""
 
 
 def transition_lines(transitions: pd.DataFrame) -> pd.DataFrame:
@@ -127,7 +126,8 @@ def transition_estimates(
     found["transition_noise_over_curvature"] = geometric_mean(pairs.assign(model="unit", log_ratio=ratios))
     found["transition_noise_lowest"] = exactly(float(np.exp(ratios.min())), "network")
     found["transition_noise_highest"] = exactly(float(np.exp(ratios.max())), "network")
-    found |= _of_committors(committors) | _of_methods(transitions)
+    found |= _of_committors(committors)
+    found |= method_estimates("transition", transitions, [*TRANSITION, "predicted"])
     if lines.empty:
         return found
     found["transition_e_folds"] = smallest(_members(lines["e_folds"], lines["e_folds_error"]))
@@ -159,18 +159,3 @@ def _of_committors(committors: pd.DataFrame) -> dict[str, Estimate]:
         values = known.loc[known["predicted"] == level, "committor"].tolist()
         found[f"committor_{name}"] = mean_of_replicates(values, support=(0.0, 1.0))
     return found
-
-
-def _of_methods(transitions: pd.DataFrame) -> dict[str, Estimate]:
-    """Return the mean of ln τ by splitting minus ln τ by plain runs, and at how many points they agree."""
-    point = [*TRANSITION, "predicted"]
-    plain, splitting = (transitions[transitions["method"] == method] for method in ("plain", "splitting"))
-    both = splitting.merge(plain, on=point, suffixes=("_split", "_plain"))
-    if both.empty:
-        return {}
-    gap = both["log_time_split"] - both["log_time_plain"]
-    within = gap.abs() <= SIGMAS * np.hypot(both["error_split"], both["error_plain"])
-    return {
-        "transition_methods_gap": mean_of_replicates(gap.tolist(), support=(-5.0, 5.0)),
-        "transition_methods_agree": share_of(float(within.mean()), len(within)),
-    }

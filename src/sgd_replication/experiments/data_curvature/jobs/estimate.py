@@ -7,6 +7,8 @@ from sgd_replication.experiments.data_curvature.exponent_ratios import (
     surrogate_estimates,
 )
 from sgd_replication.experiments.data_curvature.laws import law_estimates, replacement_estimates
+from sgd_replication.experiments.data_curvature.methods import method_estimates
+from sgd_replication.experiments.data_curvature.points import NETWORK
 from sgd_replication.experiments.data_curvature.samples import UNITS
 from sgd_replication.experiments.data_curvature.set_tables import of_sets
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
@@ -26,6 +28,7 @@ def run(job: Job[EscapeSettings]) -> None:
     estimates = saddle_estimates(committees, saddles) | surrogate_estimates(times, ratios) | law_estimates(times)
     trained = len(UNITS) * job.settings.draws * len(files.networks)
     estimates |= network_estimates(networks, trained) | replacement_estimates(networks, times, job.settings.rows)
+    estimates |= method_estimates("surrogate", times, [*NETWORK, "sweep", "noise", "batch_size", "learning_rate"])
     estimates |= prediction_estimates(ratios, of_sets(PREDICTIONS, files.predictions))
     evidence = [*files.committees, *files.saddles, *files.networks, *files.times, *files.predictions]
     write_estimates(job, part="data-curvature", estimates=estimates, evidence=evidence)
