@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -12,6 +13,8 @@ ITERATIONS = 100
 """Largest number of Newton iterations."""
 TOLERANCE = 1e-9
 """Residue of the optimality conditions at which Newton's method has converged, relative to the step's length."""
+NEAR_BOUNDARY = 1e-3
+"""Relative change of the Gaussian momentum's length below which it is close enough to ℋ = 0 for a start."""
 LEAST_MULTIPLIER = 0.1
 """Least λ at which Newton's method starts, in units of |Δ|/|∇_p ℋ|, which λ is at the solution."""
 HALVINGS = 30
@@ -61,12 +64,12 @@ def optimal_momenta(gradients: Tensor, steps: Tensor) -> tuple[Tensor, Tensor]:
     """
     p, multiplier = _on_boundary(gradients, _gaussian_momenta(gradients, steps), steps)
     size = steps.norm(dim=1)
-    residue = _residue(gradients, steps, p, multiplier, size)
+    point = _conditions(gradients, steps, p, multiplier, size)
     for _ in range(ITERATIONS):
-        if bool((residue <= TOLERANCE).all()):
-            return p, multiplier
+        if bool((point.residue <= TOLERANCE).all()):
+            return point.p, point.multiplier
         try:
-            p, multiplier, residue = _newton(gradients, steps, p, multiplier, size, residue)
+            point = _newton(gradients, steps, point, size)
         except torch.linalg.LinAlgError:  # a single example has all the weight of the tilted mean
             break
     raise UnsettledActionError(
@@ -131,59 +134,67 @@ def _on_boundary(gradients: Tensor, momenta: Tensor, steps: Tensor) -> tuple[Ten
     else:
         raise UnsettledActionError("no example's gradient opposes a step of the path: the exponent is infinite.")
     for _ in range(ITERATIONS):
-        p = scale.unsqueeze(1) * momenta
-        value, slope = log_mean_exponential(gradients, p), _slope_of(gradients, p)
-        along = (slope * momenta).sum(1)
-        change = value / along.clamp_min(1e-300)
+        value, slope, _ = _tilted(gradients, scale.unsqueeze(1) * momenta)
+        change = value / (slope * momenta).sum(1).clamp_min(1e-300)
         scale = scale - change
-        if bool((change.abs() <= 1e-12 * scale.abs()).all()):
+        if bool((change.abs() <= NEAR_BOUNDARY * scale.abs()).all()):
             break
     p = scale.unsqueeze(1) * momenta
-    slope = _slope_of(gradients, p)
+    _, slope, _ = _tilted(gradients, p)
     nearest, length = (steps * slope).sum(1) / slope.square().sum(1), steps.norm(dim=1) / slope.norm(dim=1)
     return p, torch.maximum(nearest, LEAST_MULTIPLIER * length)
 
 
-def _weights_of(gradients: Tensor, momenta: Tensor) -> Tensor:
-    return torch.softmax(-(gradients @ momenta.unsqueeze(-1)).squeeze(-1), 1)
+def _tilted(gradients: Tensor, momenta: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Return ℋ, (k,), ∇_p ℋ, (k, d), and each example's weight exp(−p·g_j)/Σ_i exp(−p·g_i), (k, n)."""
+    exponents = -(gradients @ momenta.unsqueeze(-1)).squeeze(-1)
+    total = torch.logsumexp(exponents, 1)
+    weights = (exponents - total.unsqueeze(1)).exp()
+    return total - math.log(gradients.shape[1]), -(weights.unsqueeze(1) @ gradients).squeeze(1), weights
 
 
-def _slope_of(gradients: Tensor, momenta: Tensor) -> Tensor:
-    """Return ∇_p ℋ, (k, d)."""
-    return -(_weights_of(gradients, momenta).unsqueeze(1) @ gradients).squeeze(1)
+@dataclass(frozen=True)
+class _Point:
+    """p and λ of each step with what the optimality conditions Δ = λ∇ℋ and ℋ = 0 are made of there.
 
-
-def _residue(gradients: Tensor, steps: Tensor, p: Tensor, multiplier: Tensor, size: Tensor) -> Tensor:
-    """Return the larger of |Δ − λ∇ℋ|/|Δ| and |ℋ|, (k,)."""
-    off = (steps - multiplier.unsqueeze(1) * _slope_of(gradients, p)).norm(dim=1) / size
-    return torch.maximum(off, log_mean_exponential(gradients, p).abs())
-
-
-def _newton(
-    gradients: Tensor, steps: Tensor, p: Tensor, multiplier: Tensor, size: Tensor, residue: Tensor
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Return p, λ and the residue after one Newton step, halved for each step Δ until its residue falls and λ > 0.
-
-    Where λ < 0 the same conditions hold at the least p·Δ.
+    Attributes:
+        p, multiplier: (k, d) and (k,).
+        value, slope, weights: ℋ, ∇_p ℋ and the examples' weights, as `_tilted` returns them.
+        residue: the larger of |Δ − λ∇ℋ|/|Δ| and |ℋ|, (k,).
     """
-    d = p.shape[1]
-    weights = _weights_of(gradients, p).unsqueeze(-1)
-    slope = -(weights * gradients).sum(1)
-    centred = gradients + slope.unsqueeze(1)
-    system = torch.zeros(len(p), d + 1, d + 1).to(p)
-    system[:, :d, :d] = multiplier.view(-1, 1, 1) * ((weights * centred).mT @ centred)
-    system[:, :d, d] = slope
-    system[:, d, :d] = slope
-    wanted = torch.cat([steps - multiplier.unsqueeze(1) * slope, -log_mean_exponential(gradients, p).unsqueeze(1)], 1)
-    change = torch.linalg.solve(system, wanted)
-    share = torch.ones(len(p)).to(p)
+
+    p: Tensor
+    multiplier: Tensor
+    value: Tensor
+    slope: Tensor
+    weights: Tensor
+    residue: Tensor
+
+
+def _conditions(gradients: Tensor, steps: Tensor, p: Tensor, multiplier: Tensor, size: Tensor) -> _Point:
+    value, slope, weights = _tilted(gradients, p)
+    off = (steps - multiplier.unsqueeze(1) * slope).norm(dim=1) / size
+    return _Point(p, multiplier, value, slope, weights, torch.maximum(off, value.abs()))
+
+
+def _newton(gradients: Tensor, steps: Tensor, here: _Point, size: Tensor) -> _Point:
+    """Return the point after one Newton step, halved for each step Δ until its residue falls and λ > 0.
+
+    Steps Δ that have converged stay where they are. Where λ < 0 the same conditions hold at the least p·Δ.
+    """
+    d, done = here.p.shape[1], here.residue <= TOLERANCE
+    centred = gradients + here.slope.unsqueeze(1)
+    system = torch.zeros(len(here.p), d + 1, d + 1).to(here.p)
+    system[:, :d, :d] = here.multiplier.view(-1, 1, 1) * ((here.weights.unsqueeze(-1) * centred).mT @ centred)
+    system[:, :d, d] = here.slope
+    system[:, d, :d] = here.slope
+    wanted = torch.cat([steps - here.multiplier.unsqueeze(1) * here.slope, -here.value.unsqueeze(1)], 1)
+    change = torch.where(done.unsqueeze(1), 0.0, torch.linalg.solve(system, wanted))
     for _ in range(HALVINGS):
-        moved, turned = p + share.unsqueeze(1) * change[:, :d], multiplier + share * change[:, d]
-        found = _residue(gradients, steps, moved, turned, size)
-        worse = ~((found < residue) & (turned > 0)) & (residue > TOLERANCE)
+        found = _conditions(gradients, steps, here.p + change[:, :d], here.multiplier + change[:, d], size)
+        worse = (~((found.residue < here.residue) & (found.multiplier > 0)) & ~done).unsqueeze(1)
         if not bool(worse.any()):
-            break
-        share = torch.where(worse, share / 2, share)
-    done = (residue <= TOLERANCE) | worse
-    keep = done.unsqueeze(1)
-    return torch.where(keep, p, moved), torch.where(done, multiplier, turned), torch.where(done, residue, found)
+            return found
+        change = torch.where(worse, change / 2, change)
+    change = torch.where(worse, 0.0, change)
+    return _conditions(gradients, steps, here.p + change[:, :d], here.multiplier + change[:, d], size)
