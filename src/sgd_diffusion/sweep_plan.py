@@ -12,6 +12,7 @@ class SweepPlan:
         half_width: δ of the box |θ_i − θ*_i| ≤ δ that replicas leave.
         stiffest: η times the largest curvature, at most; η is lowered if it would be more.
         slowest_log_time: ln τ, in iterations, at which the sweeps end.
+        slowest_rate_log_time: the same of the sweep of η; None: `slowest_log_time`.
         grid: points of a sweep, as shares of its last 1/k, B or 1/η.
         replicas: number of replicas at each point.
 
@@ -27,3 +28,18 @@ class SweepPlan:
     slowest_log_time: float = 9.0
     grid: tuple[float, ...] = (0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
     replicas: int = 100
+    slowest_rate_log_time: float | None = None
+
+    def slowest_of(self, sweep: str) -> float:
+        """Return ln τ, in iterations, at which a sweep ends.
+
+        Args:
+            sweep: `batch` or `eta`.
+
+        Examples:
+            >>> plan = SweepPlan(slowest_log_time=9.0, slowest_rate_log_time=10.0)
+            >>> plan.slowest_of("batch"), plan.slowest_of("eta")
+            (9.0, 10.0)
+        """
+        rate = self.slowest_rate_log_time
+        return rate if sweep == "eta" and rate is not None else self.slowest_log_time

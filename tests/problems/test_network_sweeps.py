@@ -28,6 +28,13 @@ def test_the_sweep_of_k_is_the_sweep_of_the_learning_rate(basin, replacement):
     assert (sharpened.iterations == faster.iterations).mean() > 0.99  # rounding alone may move one
 
 
+def test_the_sweep_of_the_learning_rate_may_end_later_than_that_of_the_batch_size(basin):
+    together = sweep_range(basin, PLAN, 0, Box(WIDTH))
+    later = sweep_range(basin, replace(PLAN, slowest_rate_log_time=6.0), 0, Box(WIDTH))
+    assert later["batch"] == together["batch"]
+    assert together["rate"] < later["rate"] < together["batch"]
+
+
 @pytest.mark.parametrize("replacement", [True, False])
 def test_a_point_gives_the_same_bits_alone_and_in_a_panel(basin, replacement):
     eta, noise = planned_rate(basin, PLAN), Minibatches(basin.loss, replacement)

@@ -45,14 +45,14 @@ def planned_rate(basin: QuadraticBasin, plan: SweepPlan) -> float:
 
 
 def sweep_range(basin: QuadraticBasin, plan: SweepPlan, seed: int, boundary: Boundary) -> dict[str, float]:
-    """Return the ends of the sweeps: the multiples of `batch_unit` and of 1/η at which ln τ is `slowest_log_time`.
+    """Return the ends of the sweeps: the multiples of `batch_unit` and of 1/η at which ln τ is the plan's slowest.
 
     Trials at increasing B end when ln τ is almost `slowest_log_time`; from there it is extrapolated linearly. The same
     multiple of 1/η gives the same escape time in units of 1/η.
 
     Args:
         basin: the network at its minimum.
-        plan: gives `batch_unit`, η and the slowest time.
+        plan: gives `batch_unit`, η and the slowest times.
         seed: base seed of the random streams.
         boundary: boundary of the basin.
 
@@ -123,7 +123,7 @@ def sweep_range(basin: QuadraticBasin, plan: SweepPlan, seed: int, boundary: Bou
     by_rate = by_batch + np.log(farthest)
     return {
         "batch": float(np.interp(plan.slowest_log_time, by_batch, farthest)),
-        "rate": float(np.interp(plan.slowest_log_time, by_rate, farthest)),
+        "rate": float(np.interp(plan.slowest_of("eta"), by_rate, farthest)),
     }
 
 

@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 import torch
 
-from sgd_diffusion.dynamics import SGLD
+from sgd_diffusion.dynamics import SGD, SGLD, Minibatches
 from sgd_diffusion.escape import trajectories
+from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory.gibbs_weights import log_basin_weights
-from sgd_replication.experiments.data_curvature.odds import Watched, _log_odds, _odds, odds_of
+from sgd_replication.experiments.data_curvature.odds import Watched, _labels, _log_odds, _odds, odds_of
 from sgd_replication.experiments.data_curvature.odds_estimates import odds_estimates
 from sgd_replication.experiments.data_curvature.odds_figures import data_pairs
 from sgd_replication.experiments.data_curvature.saddles import saddles_of
@@ -47,6 +48,20 @@ def test_a_pair_that_a_saddle_joins_has_odds(unit):
     assert table["batch_size"].tolist() == [6]
     assert (table["width"] > 0).all()
     assert (table["elsewhere"] < 0.05).all()
+
+
+def test_a_run_without_arrivals_ends_early_and_any_other_is_not_changed_by_that(watched):
+    """At B = 60 no replica moves between the minima, at B = 3 replicas do."""
+    settings, pairs, spacing = SETTINGS.model_copy(update={"visits": 10}), [(0, 1)], 500
+    rate = settings.stiffest / max(float(minimum.curvatures[-1]) for minimum in watched.minima)
+    weak, strong = (SGD(rate, size, Minibatches(watched.loss)) for size in (60.0, 3.0))
+    still = _labels(watched, pairs, weak, spacing, settings, seed=0)
+    assert still.shape == (16, 12)
+    assert not _odds(still, (0, 1), settings)["counted"]
+    moving = _labels(watched, pairs, strong, spacing, settings, seed=0)
+    start, stream = watched.thetas[torch.arange(16) % 2], seed_for(0, "odds of minima", 3.0)
+    seen = trajectories(watched.landscape, strong, start, iterations=spacing, times=60, seed=stream)[:, 12:]
+    assert np.array_equal(moving, watched.minimum_of(seen.flatten(0, 1)).view(16, 48).numpy())
 
 
 def test_arrivals_and_stays_are_counted_by_hand():

@@ -100,7 +100,7 @@ def measure_odds(watched: Watched, pairs: Sequence[tuple[int, int]], settings: O
     ordered = [_flat_first(watched, pair) for pair in pairs]
     rows: list[dict[str, float | bool]] = []
     for size in sorted(settings.batch_sizes, reverse=True):
-        labels = _labels(watched, SGD(rate, float(size), Minibatches(watched.loss)), spacing, settings, seed)
+        labels = _labels(watched, ordered, SGD(rate, float(size), Minibatches(watched.loss)), spacing, settings, seed)
         found = [_odds(labels, pair, settings) for pair in ordered]
         diffusion = rate / (2 * size) * watched.noise
         if any(row["counted"] for row in found):
@@ -132,14 +132,27 @@ def _flat_first(watched: Watched, pair: tuple[int, int]) -> tuple[int, int]:
     return one, other
 
 
-def _labels(watched: Watched, dynamics: SGD, spacing: int, settings: OddsSettings, seed: int) -> NDArray[np.int64]:
-    """Return the index of the minimum of each counted position of each replica, (replicas, positions)."""
+def _labels(
+    watched: Watched, pairs: Sequence[tuple[int, int]], dynamics: SGD, spacing: int, settings: OddsSettings, seed: int
+) -> NDArray[np.int64]:
+    """Return the index of the minimum of each counted position of each replica, (replicas, positions).
+
+    The first `burn_in` of the positions are looked at first. If no replica arrives at the rarer minimum of any pair by
+    then, the full run could hardly have `visits` arrivals, and these positions are returned instead of those of it.
+    """
     start = watched.thetas[torch.arange(settings.replicas) % len(watched.minima)]
     stream = seed_for(seed, "odds of minima", float(dynamics.batch_size))
-    found = trajectories(watched.landscape, dynamics, start, iterations=spacing, times=settings.records, seed=stream)[
-        :, settings.discarded :
-    ]
-    return watched.minimum_of(found.flatten(0, 1)).view(found.shape[:2]).numpy()
+
+    def minima_at(times: int) -> NDArray[np.int64]:
+        seen = trajectories(watched.landscape, dynamics, start, iterations=spacing, times=times, seed=stream)
+        kept = seen[:, settings.discarded if times == settings.records else 0 :]
+        return watched.minimum_of(kept.flatten(0, 1)).view(kept.shape[:2]).numpy()
+
+    if settings.discarded > 1 and settings.visits > settings.records / settings.discarded:
+        first = minima_at(settings.discarded)
+        if not any(_odds(first, pair, settings)["visits"] for pair in pairs):
+            return first
+    return minima_at(settings.records)
 
 
 def _odds(labels: NDArray[np.int64], pair: tuple[int, int], settings: OddsSettings) -> dict[str, float | bool]:

@@ -177,7 +177,7 @@ class TransitionSettings(SettingsModel):
     stiffest: Annotated[float, Field(gt=0, lt=2)] = Field(
         default=0.1, description="Product of η and the largest curvature of the minima, to the next whole B."
     )
-    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=30, description="Replicas of plain runs.")
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=20, description="Replicas of plain runs.")
     longest: PositiveCount = Field(default=10_000_000, description="Iterations after which a plain run is given up.")
     split_replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
         default=200, description="Replicas of a repeat of splitting."

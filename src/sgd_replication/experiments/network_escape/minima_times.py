@@ -74,7 +74,7 @@ def _sweeps(one: Trained, kind: str, settings: ManyMinimaSettings) -> pd.DataFra
             dynamics,
             boundary,
             replicas=plan.replicas,
-            max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(plan.slowest_log_time)),
+            max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(plan.slowest_of(name))),
             seed=seed_for(one.seed, "swept", name, kind),
         )
         labels = {"boundary": kind, "sweep": name}

@@ -1,5 +1,6 @@
 """Settings of the escape of networks from their minima: of each job, and of the whole group."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -36,7 +37,7 @@ class VariantSettings(SettingsModel):
     )
     widths: list[PositiveCount] = Field(default=[5, 20], description="Other widths of the hidden layer.")
     weight_decays: list[PositiveNumber] = Field(default=[0.0001, 0.01], description="Other weight decays λ.")
-    replicas: PositiveCount = Field(default=64, description="Replicas a point.")
+    replicas: PositiveCount = Field(default=40, description="Replicas a point.")
     max_iterations: PositiveCount = Field(
         default=15_000, description="Iterations after which a replica that is still inside is given up."
     )
@@ -120,7 +121,10 @@ class MinimaSettings(SettingsModel):
     )
     replicas: Annotated[int, Field(ge=3, strict=True)] = Field(default=25, description="Replicas a point.")
     slowest_log_time: PositiveNumber = Field(
-        default=10.0, description="ln τ, in iterations, at which the sweeps of B and η end."
+        default=9.0, description="ln τ, in iterations, at which the sweeps of B end."
+    )
+    slowest_rate_log_time: PositiveNumber = Field(
+        default=10.0, description="ln τ, in iterations, at which the sweeps of η end; they need few examples."
     )
     boundaries: Points[Literal["box", "ball", "level"]] = Field(
         default=["box", "ball", "level"], description="Boundaries that are left as B is swept."
@@ -157,7 +161,8 @@ class ManyMinimaSettings(PanelSettings, EstimateSettings):
     @property
     def sweep_plan(self) -> SweepPlan:
         """The plan of the sweeps of B and η from each of the minima."""
-        return self.plan(self.minima.replicas, self.minima.slowest_log_time)
+        plan = self.plan(self.minima.replicas, self.minima.slowest_log_time)
+        return replace(plan, slowest_rate_log_time=self.minima.slowest_rate_log_time)
 
     @property
     def panels(self) -> PanelSettings:

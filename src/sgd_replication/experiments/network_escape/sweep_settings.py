@@ -111,7 +111,7 @@ class WideSweepSettings(GridSettings):
     """
 
     slowest_log_time: PositiveNumber = Field(
-        default=11.0, description="ln τ, in iterations, at which the wide sweeps of k, B and η end."
+        default=10.0, description="ln τ, in iterations, at which the wide sweeps of k, B and η end."
     )
     replicas: PositiveCount = Field(default=64, description="Replicas a point of the wide sweeps.")
 
