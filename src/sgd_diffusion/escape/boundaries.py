@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -142,7 +143,7 @@ class ScreenedLevel(Boundary):
     def __init__(self, height: float, hessian: Tensor) -> None:
         self.height, self.hessian = height, hessian
 
-    @property
+    @cached_property
     def bound(self) -> tuple[Tensor, float]:
         """The bound M of the quadratic model: q, (directions, d), and r.
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import pandas as pd
@@ -48,14 +49,14 @@ class QuadraticBasin:
         """Compute the Hessian and the gradient-noise covariance at a minimum."""
         return cls(loss, minimum, loss.hessian(minimum.theta), loss.covariance(minimum.theta))
 
-    @property
+    @cached_property
     def landscape(self) -> Landscape:
         """The loss as a landscape from whose minimum replicas escape."""
         return Landscape(
             self.loss, self.minimum.theta, name="network", gradient=self.loss.gradient, hessian=self.loss.hessian
         )
 
-    @property
+    @cached_property
     def spread(self) -> Tensor:
         """S, (d, d), with HS + SH = C: in a quadratic basin SGD has the stationary covariance (η/B) S as η → 0.
 
