@@ -39,25 +39,7 @@ def ratio_of_means(above: Sequence[float], below: Sequence[float]) -> Estimate:
         >>> ratio.value, round(ratio.low, 2), round(ratio.high, 2)  # relative errors of 0.058, t = 2.78
         (2.0, 1.59, 2.51)
     """
-    return _ratio(float(np.mean(above) / np.mean(below)), [above, below])
-
-
-def over_mean(value: float, replicates: Sequence[float]) -> Estimate:
-    """Return an exact value over a mean of positive values, with Student's interval of its logarithm.
-
-    Args:
-        value: the value, without sampling error.
-        replicates: one value for each replicate.
-
-    Examples:
-        >>> share = over_mean(1.0, [1.9, 2.1, 2.0])
-        >>> share.value, round(share.low, 2), round(share.high, 2)
-        (0.5, 0.44, 0.57)
-    """
-    return _ratio(value / float(np.mean(replicates)), [replicates])
-
-
-def _ratio(value: float, samples: Sequence[Sequence[float]]) -> Estimate:
+    value, samples = float(np.mean(above) / np.mean(below)), [above, below]
     fewest = min(len(sample) for sample in samples)
     factor = UNKNOWN
     if fewest > 1:

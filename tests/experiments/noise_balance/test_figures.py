@@ -14,7 +14,7 @@ X = np.arange(1.0, 7.0)
 def test_balance_is_drawn_three_ways_and_announces_a_stand_in():
     names = ("SGD", "gradient descent", "gradient descent, 2η", "white noise")
     course = pd.concat(pd.DataFrame({"dynamics": name, "time": X, "gap": X, "imbalance": 0.5}) for name in names)
-    units = pd.DataFrame({"dynamics": "SGD", "run": [0, 1], "unit": 0, "change": [2.0, 4.0], "law": 3.0})
+    units = pd.DataFrame({"dynamics": "SGD", "network": [0, 1], "unit": 0, "change": [2.0, 4.0], "law": 3.0})
     judged = {name: {"value": 1.0, "low": 0.9, "high": 1.2} for name in JUDGED}
     figure = bal_networks(course, units, judged, "avila: stand-in wine")
     assert figure.get_suptitle() == "Avila: stand-in Wine"

@@ -19,7 +19,7 @@ from sgd_replication.experiments.noise_balance.network_estimates import (
 )
 from sgd_replication.experiments.noise_balance.networks import (
     DYNAMICS,
-    UnbalancedNetwork,
+    UnbalancedNetworks,
     follow,
     follow_identity,
 )
@@ -27,7 +27,7 @@ from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSet
 from sgd_replication.experiments.noise_balance.tables import BALANCE, COURSE, IDENTITY, UNITS
 
 SETTINGS = BalanceNetworkSettings(
-    examples=60, hidden=3, iterations=300, moments=30, replicates=4, identity_steps=1000, learning_rate=0.05
+    examples=60, hidden=3, iterations=300, moments=30, replicates=4, runs=1, identity_steps=1000, learning_rate=0.05
 )
 
 
@@ -40,31 +40,31 @@ def dataset():
 
 
 @pytest.fixture(scope="module")
-def network(dataset):
-    return UnbalancedNetwork.of(dataset, SETTINGS, 0)
+def networks(dataset):
+    return UnbalancedNetworks.of(dataset, SETTINGS, 0)
 
 
-def test_rescaling_leaves_the_function_alone(network):
-    units = network.units
-    back = units.rescaled(network.start, 1 / SETTINGS.rescaling)
-    assert torch.allclose(units.loss(back), units.loss(network.start), rtol=1e-12)
-    assert not torch.allclose(units.gap(back.unsqueeze(0)), units.gap(network.start.unsqueeze(0)))
+def test_rescaling_leaves_the_function_alone(networks):
+    units = networks.units
+    back = units.rescaled(networks.starts, 1 / SETTINGS.rescaling)
+    assert torch.allclose(units.loss(back), units.loss(networks.starts), rtol=1e-12)
+    assert not torch.allclose(units.gap(back), units.gap(networks.starts))
 
 
 def test_classes_with_a_single_example_are_left_out(dataset):
-    rare = UnbalancedNetwork.of(dataset, SETTINGS.model_copy(update={"examples": 61}), 0)
+    rare = UnbalancedNetworks.of(dataset, SETTINGS.model_copy(update={"examples": 61}), 0)
     assert rare.units.loss.targets.shape == (60, 3)
 
 
-def test_the_identity_holds_to_rounding(network):
-    table = IDENTITY.validate(follow_identity(network, SETTINGS, 0))
+def test_the_identity_holds_to_rounding(networks):
+    table = IDENTITY.validate(follow_identity(networks, SETTINGS, 0))
     assert len(table) == 1000
     assert table["largest_error"].max() < 1e-12
     assert table["largest_change"].max() > 1e-2
 
 
-def test_noise_is_the_trace_of_the_covariance_of_the_other_sides_gradient(network):
-    units, theta = network.units, network.start
+def test_noise_is_the_trace_of_the_covariance_of_the_other_sides_gradient(networks):
+    units, theta = networks.units, networks.starts[0]
     covariance = units.loss.covariance(theta).diagonal()
     first, second = units.loss.layers
     across_w, across_u = units.noise(theta.unsqueeze(0))
@@ -74,9 +74,9 @@ def test_noise_is_the_trace_of_the_covariance_of_the_other_sides_gradient(networ
     assert torch.allclose(across_u[0], incoming, rtol=1e-9)
 
 
-def test_noise_is_u_c1_u_with_c1_of_the_products(network):
+def test_noise_is_u_c1_u_with_c1_of_the_products(networks):
     """uᵀC₁u as it is printed: A_ki = ∂ℓ/∂(u_i w_k) of every example, C₁ = E[AᵀA] − E[Aᵀ]E[A]."""
-    loss, theta = network.units.loss, network.start
+    loss, theta = networks.units.loss, networks.starts[0]
     first, second = loss.layers
     incoming = torch.cat([theta[first.weights].view(3, 4), theta[first.biases].view(3, 1)], 1)
     outgoing = theta[second.weights].view(-1, 3)
@@ -89,7 +89,7 @@ def test_noise_is_u_c1_u_with_c1_of_the_products(network):
         a = lit[:, None, None] * error[:, :, None] * inputs[:, None, :]
         c1 = (a.transpose(1, 2) @ a).mean(0) - a.mean(0).T @ a.mean(0)
         c2 = (a @ a.transpose(1, 2)).mean(0) - a.mean(0) @ a.mean(0).T
-        across_w, across_u = network.units.noise(theta.unsqueeze(0))
+        across_w, across_u = networks.units.noise(theta.unsqueeze(0))
         assert float(incoming[unit] @ c1 @ incoming[unit]) == pytest.approx(float(across_w[0, unit]), rel=1e-9)
         assert float(outgoing[:, unit] @ c2 @ outgoing[:, unit]) == pytest.approx(float(across_u[0, unit]), rel=1e-9)
 
@@ -101,15 +101,26 @@ def test_only_one_hidden_layer_without_decay_has_the_symmetry(dataset):
             HiddenUnits(NetworkLoss(inputs, labels, activation="relu", **wrong))
 
 
-def test_every_dynamics_is_followed_over_the_same_time(network):
-    many = SETTINGS.model_copy(update={"replicates": 40})
-    tables = {name: BALANCE.validate(follow(name, network, many, 0)) for name in DYNAMICS}
+def test_gradient_descent_takes_the_full_gradient(networks):
+    rows = follow("gradient descent", networks, SETTINGS, 0)
+    theta = networks.starts
+    for _ in range(SETTINGS.iterations):
+        theta = theta - SETTINGS.learning_rate * networks.units.loss.gradient(theta)
+    found = rows[rows["time"] == rows["time"].max()]["gap"].to_numpy()
+    np.testing.assert_allclose(found, networks.units.gap(theta).flatten().numpy(), rtol=1e-9)
+
+
+def test_every_dynamics_is_followed_over_the_same_time(dataset):
+    many = SETTINGS.model_copy(update={"replicates": 20, "runs": 5})
+    networks = UnbalancedNetworks.of(dataset, many, 0)
+    tables = {name: BALANCE.validate(follow(name, networks, many, 0)) for name in DYNAMICS}
     ends = {name: table["time"].max() for name, table in tables.items()}
     assert all(end == pytest.approx(15.0) for end in ends.values())
-    assert {name: table["run"].nunique() for name, table in tables.items()} == dict(
-        zip(DYNAMICS, (1, 1, 40, 4), strict=True)
-    )
-    identity = follow_identity(network, SETTINGS, 0)
+    assert [table["run"].nunique() for table in tables.values()] == [1, 1, 5, 1]
+    starts = [table[(table["time"] == 0) & (table["run"] == 0)]["gap"].to_numpy() for table in tables.values()]
+    assert all((gaps == starts[0]).all() for gaps in starts)
+    assert len(np.unique(starts[0])) == 20 * 3
+    identity = follow_identity(networks, SETTINGS, 0)
     estimates = network_estimates(pd.concat(tables.values()), identity, many)
     assert estimates["gd_order"].value == pytest.approx(1, abs=0.2)
     assert estimates["gd_over_sgd_change"].value < 0.05
@@ -117,15 +128,14 @@ def test_every_dynamics_is_followed_over_the_same_time(network):
     ratio = estimates["law_ratio_with_step"]
     assert ratio.low < 1 < ratio.high
     assert ratio.high - ratio.low < 0.1
-    again = follow("SGD", network, many, 0)
+    again = follow("SGD", networks, many, 0)
     pd.testing.assert_frame_equal(again, tables["SGD"])
 
 
 def test_the_predicted_change_is_the_integral():
     time = np.linspace(0, 2, 5)
-    rows = pd.DataFrame(
-        {"time": time, "run": 0, "unit": 0, "gap": 1 - time, "noise_w": 3.0, "noise_u": 1.0, "gradient_gap": 4.0}
-    )
+    rows = pd.DataFrame({"time": time, "gap": 1 - time, "noise_w": 3.0, "noise_u": 1.0, "gradient_gap": 4.0})
+    rows = rows.assign(network=0, run=0, unit=0)
     found = predicted_changes(rows, learning_rate=0.5, batch_size=2).iloc[0]
     assert found["change"] == -2
     assert found["law"] == pytest.approx(-0.25 * 2 * 2)
@@ -133,7 +143,7 @@ def test_the_predicted_change_is_the_integral():
 
 
 def test_imbalance_is_of_the_means_and_not_of_every_moment():
-    rows = pd.DataFrame({"run": 0, "unit": 0, "noise_w": [1.0, 3.0], "noise_u": [3.0, 1.0]})
+    rows = pd.DataFrame({"network": 0, "run": 0, "unit": 0, "noise_w": [1.0, 3.0], "noise_u": [3.0, 1.0]})
     assert imbalance(rows)[0] == 0
     assert imbalance(rows.iloc[:1])[0] == 0.5
 
@@ -141,7 +151,7 @@ def test_imbalance_is_of_the_means_and_not_of_every_moment():
 def test_units_and_course_hold_what_figures_show_of_the_balance():
     stream = np.random.default_rng(0)
     rows = [(run, unit, time) for run in (0, 1) for unit in (0, 1, 2) for time in (0.0, 1.0, 2.0, 3.0)]
-    balance = pd.DataFrame(rows, columns=["run", "unit", "time"]).assign(dynamics="SGD")
+    balance = pd.DataFrame(rows, columns=["run", "unit", "time"]).assign(dynamics="SGD", network=0)
     for name in ("gap", "noise_w", "noise_u", "gradient_gap"):
         balance[name] = stream.random(len(balance))
     units = units_table(balance, BalanceNetworkSettings(learning_rate=0.1, batch_size=5))

@@ -34,7 +34,7 @@ def bal_networks(
         >>> rows = {"time": [0.0, 1.0], "gap": [4.0, 1.0], "imbalance": 0.5}
         >>> names = ("SGD", "gradient descent", "white noise")
         >>> course = pd.concat(pd.DataFrame(rows | {"dynamics": name}) for name in names)
-        >>> units = pd.DataFrame({"dynamics": "SGD", "unit": [0, 0], "change": [-3.1, -2.9], "law": -3.0})
+        >>> units = pd.DataFrame({"dynamics": "SGD", "network": 0, "unit": [0, 1], "change": [-3.1, -2.9], "law": -3.0})
         >>> ratios = {name: {"value": 2.0, "low": 1.0, "high": 4.0} for name in JUDGED}
         >>> figure = bal_networks(course, units, ratios)
         >>> norms, noise = figure.axes[1].lines[0], figure.axes[2].lines[0]
@@ -46,10 +46,9 @@ def bal_networks(
     """
     figure, grid = plt.subplots(2, 2, figsize=(TEXT_WIDTH, 4.0))
     law, norms, noise, ratios = grid.flat
-    by_unit = units[units["dynamics"] == "SGD"].groupby("unit")[["change", "law"]]
-    mean, error = by_unit.mean(), by_unit.sem()
-    bars(law, mean["law"], mean["change"], 1.96 * error["change"], MEASURED, "o", "a hidden unit")
-    ends = np.array([min(mean.min().min(), 0.0), mean.max().max()])
+    found = units[units["dynamics"] == "SGD"].groupby(["network", "unit"])[["law", "change"]].mean()
+    law.plot(found["law"], found["change"], "o", color=MEASURED, markersize=2, alpha=0.6)
+    ends = np.array([min(found.min().min(), 0.0), found.max().max()])
     law.plot(ends, ends, "-", color="0.6", linewidth=0.8)
     law.set(xlabel=r"$-T\int(u^\top C_1u - w^\top C_2w)\,dt$", ylabel=r"change of $|u|^2 - |w|^2$")
     law.set_title("law of SGD", loc="left")

@@ -17,36 +17,36 @@ from sgd_diffusion.streams import seed_for
 from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise_balance.settings import BalanceNetworkSettings
 
-FEW_RUNS = 4
-"""Runs with white noise; each of their iterations needs the gradient of all examples."""
 DYNAMICS = ("gradient descent", "gradient descent, 2η", "SGD", "white noise")
 
 
 @dataclass(frozen=True)
-class UnbalancedNetwork:
-    """A network at its first weights, unbalanced by rescaling.
+class UnbalancedNetworks:
+    """Networks at independent first weights, unbalanced by rescaling, with one loss.
 
     Attributes:
         units: the hidden units and the loss.
-        start: the rescaled first weights, (d,).
+        starts: the rescaled first weights, (networks, d).
 
     Examples:
         A class with a single example is left out. The incoming weights of every unit are larger than the outgoing ones:
 
         >>> inputs = np.random.default_rng(0).standard_normal((61, 4))
         >>> dataset = Dataset("toy", inputs, np.repeat([0, 1, 2, 3], [20, 20, 20, 1]), classes=4)
-        >>> settings = BalanceNetworkSettings(examples=61, hidden=3)
-        >>> network = UnbalancedNetwork.of(dataset, settings, seed=0)
-        >>> tuple(network.units.loss.targets.shape), bool((network.units.gap(network.start.unsqueeze(0)) > 0).all())
-        ((60, 3), True)
+        >>> settings = BalanceNetworkSettings(examples=61, hidden=3, replicates=5)
+        >>> networks = UnbalancedNetworks.of(dataset, settings, seed=0)
+        >>> tuple(networks.units.loss.targets.shape), tuple(networks.starts.shape)
+        ((60, 3), (5, 27))
+        >>> bool((networks.units.gap(networks.starts) > 0).all())
+        True
     """
 
     units: HiddenUnits
-    start: Tensor
+    starts: Tensor
 
     @classmethod
-    def of(cls, dataset: Dataset, settings: BalanceNetworkSettings, seed: int) -> "UnbalancedNetwork":
-        """Build the network for a data set, without the classes of which there are fewer than two examples.
+    def of(cls, dataset: Dataset, settings: BalanceNetworkSettings, seed: int) -> "UnbalancedNetworks":
+        """Build the networks for a data set, without the classes of which there are fewer than two examples.
 
         Raises:
             LandscapeError: fewer than two classes are left.
@@ -57,110 +57,100 @@ class UnbalancedNetwork:
         kept = members[labels] >= 2
         _, numbered = labels[kept].unique(return_inverse=True)
         loss = NetworkLoss(inputs[kept], numbered, hidden=[settings.hidden], activation="relu")
-        network = FullyConnected([dataset.features, settings.hidden, loss.targets.shape[1]], "relu")
-        initialise(network, "uniform", torch_stream(seed, "noise balance", dataset.name))
+        network, weights = FullyConnected([dataset.features, settings.hidden, loss.targets.shape[1]], "relu"), []
+        for number in range(settings.replicates):
+            initialise(network, "uniform", torch_stream(seed, "noise balance", dataset.name, number))
+            weights.append(torch.nn.utils.parameters_to_vector(network.parameters()).detach().clone())
         units = HiddenUnits(loss)
-        weights = torch.nn.utils.parameters_to_vector(network.parameters()).detach()
-        return cls(units, units.rescaled(weights, settings.rescaling))
+        return cls(units, units.rescaled(torch.stack(weights), settings.rescaling))
 
     @property
     def landscape(self) -> Landscape:
-        """The loss as a landscape; its `minimum` is the start."""
+        """The loss as a landscape; its `minimum` is the first start."""
         loss = self.units.loss
-        return Landscape(loss, self.start, name="unbalanced network", gradient=loss.gradient)
+        return Landscape(loss, self.starts[0], name="unbalanced networks", gradient=loss.gradient)
 
 
-def follow_identity(network: UnbalancedNetwork, settings: BalanceNetworkSettings, seed: int) -> pd.DataFrame:
+def follow_identity(networks: UnbalancedNetworks, settings: BalanceNetworkSettings, seed: int) -> pd.DataFrame:
     """Return the `IDENTITY` table: the change of ‖u‖² − ‖w‖² under SGD against Σ η²(‖∇_u L_B‖² − ‖∇_w L_B‖²).
 
     Examples:
         >>> inputs = np.random.default_rng(0).standard_normal((60, 4))
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
         >>> settings = BalanceNetworkSettings(examples=60, hidden=3, identity_steps=20)
-        >>> table = follow_identity(UnbalancedNetwork.of(dataset, settings, seed=0), settings, seed=0)
+        >>> table = follow_identity(UnbalancedNetworks.of(dataset, settings, seed=0), settings, seed=0)
         >>> bool((table["largest_error"] < 1e-12).all()), bool(table["largest_change"].iloc[-1] > 1e-4)
         (True, True)
     """
-    noise, stream = Minibatches(network.units.loss), torch_stream(seed, "noise balance, identity")
-    stepper = SGD(settings.learning_rate, settings.batch_size, noise).bind(network.landscape, RowIndex.of_one_point())
-    theta = network.start.unsqueeze(0)
+    noise, stream = Minibatches(networks.units.loss), torch_stream(seed, "noise balance, identity")
+    stepper = SGD(settings.learning_rate, settings.batch_size, noise).bind(networks.landscape, RowIndex.of_one_point())
+    theta = networks.starts
     draws = noise.draws(theta.shape[1], settings.batch_size)
-    summed, rows = torch.zeros(1, settings.hidden, dtype=torch.float64), []
-    first = network.units.gap(theta)
+    summed, rows = torch.zeros(len(theta), settings.hidden, dtype=torch.float64), []
+    first = networks.units.gap(theta)
     for step in range(1, settings.identity_steps + 1):
-        numbers = torch.rand(1, draws, dtype=torch.float64, generator=stream)
+        numbers = torch.rand(len(theta), draws, dtype=torch.float64, generator=stream)
         gradient = stepper.gradient(theta, numbers)
-        summed = summed + settings.learning_rate**2 * network.units.gap(gradient)
+        summed = summed + settings.learning_rate**2 * networks.units.gap(gradient)
         theta = stepper.advance(theta, numbers)
-        change = network.units.gap(theta) - first
+        change = networks.units.gap(theta) - first
         rows.append((step, float(change.abs().max()), float((change - summed).abs().max())))
     return pd.DataFrame(rows, columns=["step", "largest_change", "largest_error"])
 
 
-def follow(name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettings, seed: int) -> pd.DataFrame:
+def follow(name: str, networks: UnbalancedNetworks, settings: BalanceNetworkSettings, seed: int) -> pd.DataFrame:
     """Return the rows of one dynamics for the `BALANCE` table: norms and noise of every unit during the training.
+
+    SGD trains each network `runs` times, because its runs differ most and cost least; the others once.
 
     Examples:
         Gradient descent changes ‖u‖² − ‖w‖² by less than 1 %; gradient flow conserves it:
 
         >>> inputs = np.random.default_rng(0).standard_normal((60, 4))
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
-        >>> settings = BalanceNetworkSettings(examples=60, hidden=3, iterations=300, moments=30, learning_rate=0.05)
-        >>> rows = follow("gradient descent", UnbalancedNetwork.of(dataset, settings, seed=0), settings, seed=0)
-        >>> gap = rows.pivot(index="time", columns="unit", values="gap")
-        >>> gap.shape, round(float(gap.index[-1]), 6)  # three units from time 0 to 300 · 0.05
-        ((31, 3), 15.0)
+        >>> settings = BalanceNetworkSettings(examples=60, hidden=3, iterations=300, moments=30, replicates=4)
+        >>> rows = follow("gradient descent", UnbalancedNetworks.of(dataset, settings, seed=0), settings, seed=0)
+        >>> gap = rows.pivot(index="time", columns=["network", "unit"], values="gap")
+        >>> gap.shape, round(float(gap.index[-1]), 6)  # three units of four networks from time 0 to 300 · 0.05
+        ((31, 12), 15.0)
         >>> bool(((gap.iloc[-1] / gap.iloc[0] - 1).abs() < 0.01).all())
         True
     """
-    loss, eta = network.units.loss, settings.learning_rate
-    factor = 2 if name.endswith("2η") else 1
-    every = max(1, settings.iterations // settings.moments // factor)
-    # Gradient descent is deterministic: one run.
-    runs = {"SGD": settings.replicates, "white noise": FEW_RUNS}.get(name, 1)
-    start, dynamics = network.start.repeat(runs, 1), _dynamics(name, network, settings)
-    if dynamics is None:
-        seen = _descent(loss, start, factor * eta, every, settings.moments)
-    else:
-        own = seed_for(seed, "noise balance", name)
-        passed = trajectories(network.landscape, dynamics, start, iterations=every, times=settings.moments, seed=own)
-        seen = [start, *passed.unbind(1)]
-    rows = [_moment(network.units, theta, moment * every * factor * eta) for moment, theta in enumerate(seen)]
+    dynamics = _dynamics(name, networks, settings)
+    step = settings.learning_rate * (2 if name.endswith("2η") else 1)
+    every = max(1, round(settings.iterations / settings.moments * settings.learning_rate / step))
+    own = seed_for(seed, "noise balance", name)
+    starts = networks.starts.repeat_interleave(settings.runs if name == "SGD" else 1, dim=0)
+    passed = trajectories(networks.landscape, dynamics, starts, iterations=every, times=settings.moments, seed=own)
+    seen = [starts, *passed.unbind(1)]
+    rows = [
+        _moment(networks.units, theta, moment * every * step, len(networks.starts)) for moment, theta in enumerate(seen)
+    ]
     return pd.concat(rows, ignore_index=True).assign(dynamics=name)
 
 
-def _descent(loss: NetworkLoss, theta: Tensor, step: float, every: int, times: int) -> list[Tensor]:
-    """Return θ at the start and after each `every` steps of gradient descent, `times` times."""
-    seen = [theta]
-    for _ in range(times):
-        for _ in range(every):
-            theta = theta - step * loss.gradient(theta)
-        seen.append(theta)
-    return seen
-
-
-def _dynamics(name: str, network: UnbalancedNetwork, settings: BalanceNetworkSettings) -> Dynamics | None:
-    """Return SGD, or SGLD with the noise trace that SGD has at the start; None for gradient descent."""
-    loss, eta, size = network.units.loss, settings.learning_rate, settings.batch_size
+def _dynamics(name: str, networks: UnbalancedNetworks, settings: BalanceNetworkSettings) -> Dynamics:
+    """Return SGD; SGLD with the mean noise trace that SGD has at the starts; or SGD with the full batch."""
+    loss, eta, size = networks.units.loss, settings.learning_rate, settings.batch_size
     if name == "SGD":
         return SGD(eta, size, Minibatches(loss))
     if name == "white noise":
-        return SGLD(eta, eta / (2 * size) * float(loss.covariance(network.start).trace()) / loss.dimension)
-    return None
+        trace = np.mean([float(loss.covariance(start).trace()) for start in networks.starts])
+        return SGLD(eta, eta / (2 * size) * float(trace) / loss.dimension)
+    full = Minibatches(loss, replacement=False)  # of all rows
+    return SGD(eta * (2 if name.endswith("2η") else 1), len(loss), full)
 
 
-def _moment(units: HiddenUnits, theta: Tensor, time: float) -> pd.DataFrame:
+def _moment(units: HiddenUnits, theta: Tensor, time: float, networks: int) -> pd.DataFrame:
+    """Return the rows of one moment; the runs of a network are neighbours in θ, (networks · runs, d)."""
     across_w, across_u = units.noise(theta)
     gradient = units.gap(units.loss.gradient(theta))
-    runs, hidden = across_w.shape
-    return pd.DataFrame(
-        {
-            "time": time,
-            "run": np.repeat(np.arange(runs), hidden),
-            "unit": np.tile(np.arange(hidden), runs),
-            "gap": units.gap(theta).flatten().numpy(),
-            "noise_w": across_w.flatten().numpy(),
-            "noise_u": across_u.flatten().numpy(),
-            "gradient_gap": gradient.flatten().numpy(),
-        }
+    total, hidden = across_w.shape
+    places = pd.MultiIndex.from_product([range(networks), range(total // networks), range(hidden)])
+    return places.to_frame(index=False, name=["network", "run", "unit"]).assign(
+        time=time,
+        gap=units.gap(theta).flatten().numpy(),
+        noise_w=across_w.flatten().numpy(),
+        noise_u=across_u.flatten().numpy(),
+        gradient_gap=gradient.flatten().numpy(),
     )

@@ -18,7 +18,7 @@ Ratio = Annotated[float, Field(gt=0, lt=1)]
 
 
 class BalanceNetworkSettings(SettingsModel):
-    """One hidden layer of rectified units on data, unbalanced by rescaling and followed three ways.
+    """Networks with one hidden layer of rectified units on data, unbalanced by rescaling and followed three ways.
 
     Examples:
         Rescaling keeps a rectified unit's function. One with weights of norm 1 on both sides it unbalances by
@@ -32,7 +32,7 @@ class BalanceNetworkSettings(SettingsModel):
 
     set: SetName = Field(default="avila", description="The data set.")
     examples: Annotated[int, Field(ge=50, strict=True)] = Field(
-        default=1000, description="How many examples are used, the first of the set."
+        default=500, description="How many examples are used, the first of the set."
     )
     hidden: PositiveCount = Field(default=10, description="Hidden units.")
     rescaling: NumberAboveOne = Field(
@@ -47,8 +47,9 @@ class BalanceNetworkSettings(SettingsModel):
         default=150, description="How often the noise is measured in a training, at equal distances."
     )
     replicates: Annotated[int, Field(ge=4, strict=True)] = Field(
-        default=48, description="Independent runs from the same first weights."
+        default=16, description="Networks, each with first weights of its own."
     )
+    runs: PositiveCount = Field(default=8, description="Trainings of each network by SGD; the other dynamics have one.")
     identity_steps: PositiveCount = Field(default=1000, description="Steps over which the exact identity is followed.")
 
 

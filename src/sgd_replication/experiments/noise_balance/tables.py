@@ -29,10 +29,10 @@ IDENTITY = table(
 
 BALANCE = table(
     "bal-networks/balance.parquet",
-    "A row is one hidden unit at one moment of one run. `gap` is ‖u‖² − ‖w‖², `noise_w` is uᵀC₁u, the noise of "
-    "w's gradient, `noise_u` is wᵀC₂w, and `gradient_gap` is ‖∇_u L‖² − ‖∇_w L‖².",
+    "A row is one hidden unit at one moment of one run of a network. `gap` is ‖u‖² − ‖w‖², `noise_w` is uᵀC₁u, the "
+    "noise of w's gradient, `noise_u` is wᵀC₂w, and `gradient_gap` is ‖∇_u L‖² − ‖∇_w L‖².",
     TEXT("dynamics"),
-    NATURAL("run unit"),
+    NATURAL("network run unit"),
     NOT_NEGATIVE("time"),
     REAL("gap gradient_gap"),
     columns(float, pa.Check.ge(-1e-12))("noise_w noise_u"),
@@ -40,10 +40,10 @@ BALANCE = table(
 
 UNITS = table(
     "bal-networks/units.parquet",
-    "A row is one hidden unit of one run. `change` is the measured change of ‖u‖² − ‖w‖², `law` that of the law, "
-    "`with_step` that with the step term; `noise_w` and `noise_u` are means over the last third of the training.",
+    "A row is one hidden unit of one run of a network. `change` is the measured change of ‖u‖² − ‖w‖², `law` that of "
+    "the law, `with_step` that with the step term; `noise_w` and `noise_u` are means over the last third of a run.",
     TEXT("dynamics"),
-    NATURAL("run unit"),
+    NATURAL("network run unit"),
     REAL("change law with_step"),
     columns(float, pa.Check.ge(-1e-12))("noise_w noise_u"),
 )

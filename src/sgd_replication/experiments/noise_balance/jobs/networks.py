@@ -1,4 +1,4 @@
-"""Measure the noise balance of a rectified network under gradient descent, SGD and SGD with white noise."""
+"""Measure the noise balance of rectified networks under gradient descent, SGD and SGD with white noise."""
 
 from functools import partial
 
@@ -10,7 +10,7 @@ from sgd_replication.experiments.noise_balance.network_estimates import (
 )
 from sgd_replication.experiments.noise_balance.networks import (
     DYNAMICS,
-    UnbalancedNetwork,
+    UnbalancedNetworks,
     follow,
     follow_identity,
 )
@@ -25,10 +25,10 @@ from sgd_replication.jobs.tables import write_table
 def run(job: Job[BalanceNetworkSettings]) -> None:
     """Write the tables ``identity``, ``balance``, ``units`` and ``course``, and the estimates ``bal-networks``."""
     settings, output = job.settings, job.output
-    network = UnbalancedNetwork.of(load_dataset(job.resolution()), settings, job.seed)
-    identity = cached_table(job.cache, "identity", lambda: follow_identity(network, settings, job.seed))
+    networks = UnbalancedNetworks.of(load_dataset(job.resolution()), settings, job.seed)
+    identity = cached_table(job.cache, "identity", lambda: follow_identity(networks, settings, job.seed))
     points = [
-        (name.replace(", ", "-").replace(" ", "-"), partial(follow, name, network, settings, job.seed))
+        (name.replace(", ", "-").replace(" ", "-"), partial(follow, name, networks, settings, job.seed))
         for name in DYNAMICS
     ]
     balance = cached_tables(job.cache, points, "dynamics")
