@@ -119,13 +119,13 @@ release: .venv/ready ### keep the small files of VERSION (default v1) as the rel
 verify: .venv/ready ## every file of a version against its manifest
 	@$(PY) -m sgd_replication.pipeline.verify --config $(CONFIG) $(if $(VERSION),--version "$(VERSION)")
 
-# Runs of the whole pipeline mostly wait for one core: they go two and two, beside the other tests, and are printed after
-# them. They are all in tests/runs, so that its two processes import no other test.
+# The tests of whole runs and the other tests run side by side, each in two processes, so that two cores are busy until
+# the end. A file's tests stay in one process, because they share fixtures. The whole runs are printed last.
 test: .venv/development tex ## the test suite
 	@$(if $(DATA_DIR),export SGD_DIFFUSION_DATA="$(abspath $(DATA_DIR))";) \
 	log=$$(mktemp); $(PY) -m pytest -n 2 --dist worksteal -m "pipeline and not thorough" tests/runs > $$log 2>&1 & whole=$$!; \
 	trap 'kill $$whole 2> /dev/null; cat $$log; rm -f $$log' EXIT; \
-	$(PY) -m pytest -m "not pipeline and not cluster and not thorough" || exit 1; wait $$whole
+	$(PY) -m pytest -n 2 --dist loadfile -m "not pipeline and not cluster and not thorough" || exit 1; wait $$whole
 
 thorough: .venv/development tex ### what takes a whole run more, such as other Pythons, a bare Debian, interruptions; an hour
 	@$(PY) -m pytest -n 2 --dist worksteal -m thorough
