@@ -156,6 +156,7 @@ def test_one_job_at_a_time_gives_the_same_bytes_and_so_does_another_folder(finis
     assert different <= PRINTS_DURATIONS
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not HAS_LATEX, reason="LaTeX is not installed")
 def test_the_same_report_twice_byte_for_byte(rerun):
     documents = [rerun.results / name for name in ("report.pdf", "report.html")]

@@ -8,12 +8,16 @@ import time
 import pytest
 from checkout import HAS_LATEX, TINY
 
+from sgd_replication.jobs.digests import file_sha256
+
 pytestmark = pytest.mark.pipeline
 
 
 def test_a_rule_that_fails_makes_every_run_fail_and_retires_the_report(rerun):
     whole = "    settings = job.settings\n"
     broken = "    from sgd_diffusion.errors import UserError\n    raise UserError('no such luck')\n" + whole
+    documents = [rerun.results / name for name in ("report.html", *(["report.pdf"] if HAS_LATEX else []))]
+    before = list(map(file_sha256, documents))
     rerun.edit("src/sgd_replication/reporting/jobs/numbers.py", whole, broken)
     for _ in range(2):
         failed = rerun.launch()
@@ -29,6 +33,7 @@ def test_a_rule_that_fails_makes_every_run_fail_and_retires_the_report(rerun):
     assert mended.returncode == 0, mended.stdout
     assert (rerun.results / "report.pdf").exists() == HAS_LATEX
     assert not (rerun.results / "report.outdated.pdf").exists()
+    assert list(map(file_sha256, documents)) == before
 
 
 @pytest.mark.skipif(not HAS_LATEX, reason="LaTeX is not installed")
@@ -57,11 +62,11 @@ def test_an_input_that_is_dated_in_the_future_deletes_nothing(rerun):
     source = rerun.folder / "notebooks" / "theorems.py"
     tomorrow = time.time() + 86400
     os.utime(source, (tomorrow, tomorrow))
-    run = rerun.launch()
+    run = rerun.launch(target="experiment:theorems")
     assert run.returncode == 0, run.stdout
     assert "notebooks/theorems.py, were dated in the future" in run.stdout
     assert (rerun.results / "notebooks" / "theorems.ipynb").exists()
-    assert rerun.planned() == set()
+    assert rerun.planned(target="experiment:theorems") == set()
 
 
 def test_a_failed_notebook_stays_readable(rerun):
@@ -74,6 +79,7 @@ def test_a_failed_notebook_stays_readable(rerun):
     assert not (rerun.results / "notebooks" / "flat_minima.ipynb").exists()
 
 
+@pytest.mark.thorough
 def test_an_unknown_notebook_parameter_is_an_error(rerun):
     rerun.edit("src/sgd_replication/reporting/jobs/notebook.py", '"version": job', '"versoin": job')
     failed = rerun.launch()
@@ -90,6 +96,7 @@ def test_an_unknown_number_stops_the_report(rerun):
     assert not (rerun.results / "report.pdf").exists()
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not HAS_LATEX, reason="LaTeX is not installed")
 def test_an_undefined_reference_stops_the_report(rerun):
     rerun.edit(

@@ -12,9 +12,10 @@ from jupyter_client import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 
+from sgd_diffusion.errors import UserError
 from sgd_replication.pipeline.catalogue import EXPERIMENTS
 from sgd_replication.pipeline.loading import load_settings
-from sgd_replication.reporting.jobs.notebook import execute, with_mathml
+from sgd_replication.reporting.jobs.notebook import _refuse_unknown, execute, with_mathml
 
 pytestmark = pytest.mark.pipeline
 
@@ -63,6 +64,16 @@ def test_a_cells_text_is_one_piece_however_slowly_it_is_printed(tmp_path):
     nbformat.write(notebook, tmp_path / "slow.ipynb")
     executed = execute(tmp_path / "slow.ipynb", tmp_path / "executed.ipynb", {}, sockets=tmp_path)
     assert [output["text"] for output in executed.cells[-1].outputs] == ["one\ntwo\n"]
+
+
+def test_a_parameter_that_the_notebook_lacks_is_refused(tmp_path):
+    text = 'version = "v1"\nsave_figures_to = None'
+    parameters = nbformat.v4.new_code_cell(text, metadata={"tags": ["parameters"]})
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    file = tmp_path / "notebook.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[parameters], metadata={"kernelspec": kernel}), file)
+    with pytest.raises(UserError, match=r"has no parameter versoin; its parameters are save_figures_to, version\."):
+        _refuse_unknown({"versoin": "v1", "save_figures_to": None}, file, tmp_path / "notebook.py")
 
 
 def test_no_notebook_warns_or_names_a_folder_of_this_machine(finished):

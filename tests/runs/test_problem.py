@@ -27,14 +27,17 @@ def finished(checkout, config):
     return page, set(json.loads((results / "estimates" / "problem.json").read_text())["estimates"])
 
 
-def test_a_few_lines_end_in_a_report_and_a_mistake_in_a_message(source, tmp_path):
-    checkout = source.copy(tmp_path / "checkout")
-    page, estimates = finished(checkout, OWN)
+def test_a_few_lines_end_in_a_report(source, tmp_path):
+    page, estimates = finished(source.copy(tmp_path / "checkout"), OWN)
     assert "Escape from your landscape" in page
     assert "The minimum lies at (-1.0" in page  # the double well is tilted, so the minimum is not at −1 exactly
     assert {"barrier", "saddle_1", "saddle_2", "batch_aic_advantage", "batch_ldt_ratio"} <= estimates
 
-    # A file beside the configuration is found; a name with characters that a shell interprets is taken literally.
+
+@pytest.mark.thorough
+def test_a_module_and_a_table_end_in_a_report(source, tmp_path):
+    """A file beside the configuration is found; a name with characters that a shell interprets is taken literally."""
+    checkout = source.copy(tmp_path / "checkout")
     (checkout.folder / "tests/configs" / ODD).write_bytes((checkout.folder / "docs/examples/rings.csv").read_bytes())
     checkout.edit("tests/configs/own_network.yaml", "docs/examples/rings.csv", f'"{ODD}"')
     page, estimates = finished(checkout, NETWORK)
@@ -45,6 +48,9 @@ def test_a_few_lines_end_in_a_report_and_a_mistake_in_a_message(source, tmp_path
     assert "The module is used in evaluation mode" in page
     assert {"loss", "batch_aic_advantage", "batch_ldt_ratio", "cov_trace_ratio", "noise_normal_share"} <= estimates
 
+
+def test_a_mistake_ends_in_a_message(source, tmp_path):
+    checkout = source.copy(tmp_path / "checkout")
     checkout.edit("tests/configs/own.yaml", "0.3*x", "0.3*z")
     checkout.edit("tests/configs/own_network.yaml", "label: class", "label: colour")
     for config, told in (
@@ -55,7 +61,7 @@ def test_a_few_lines_end_in_a_report_and_a_mistake_in_a_message(source, tmp_path
         assert refused.returncode == 2
         assert told in refused.stdout
         assert "Traceback" not in refused.stdout
-    checkout.edit("tests/configs/own_network.yaml", ODD, "my {table}.csv")
+    checkout.edit("tests/configs/own_network.yaml", "docs/examples/rings.csv", '"my {table}.csv"')
     assert "takes braces in a file name as wildcards" in checkout.launch(target="problem", config=NETWORK).stdout
     checkout.edit("tests/configs/own.yaml", "version: own", "version: v1")
     assert "`version: v1` is the folder of the replication" in checkout.launch(target="problem", config=OWN).stdout

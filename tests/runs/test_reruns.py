@@ -84,6 +84,11 @@ FROM_PLACED = FROM_DATA - {"covariance_large"}  # its data set comes with scikit
 FROM_SEED = (FROM_DATA - RESOLUTION) | WITHOUT_DATA | NOTEBOOKS
 
 
+def further(*case):
+    """A case of `make thorough`; each question costs about five CPU seconds."""
+    return pytest.param(*case, marks=pytest.mark.thorough)
+
+
 @pytest.fixture(scope="module")
 def planned(finished, tmp_path_factory):
     """A copy of the finished checkout in which the tests edit a file for a while, and ask what would run."""
@@ -93,17 +98,17 @@ def planned(finished, tmp_path_factory):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("epochs: 2\n  digits", "epochs: 3\n  digits", FROM_TRAINING),
-        ("minibatches: 40", "minibatches: 50", NOISE | {"noise_estimators"} | quoted("noise", "sensitivity")),
-        ("source: embedded", "source: auto", FROM_DATA),
+        further("epochs: 2\n  digits", "epochs: 3\n  digits", FROM_TRAINING),
+        further("minibatches: 40", "minibatches: 50", NOISE | {"noise_estimators"} | quoted("noise", "sensitivity")),
+        further("source: embedded", "source: auto", FROM_DATA),
         ("version: tiny", "version: tiny\nseed: 1", FROM_SEED),
-        (
+        further(
             "pooling: 2",
             "pooling: 1",
             {"train_swept_networks", "noise_sweeps", "covariance_sweeps"}
             | quoted("noise", "covariance", "sensitivity"),
         ),
-        ("flat_barrier: 2.0", "flat_barrier: 2.5", {"flat_minima_odds"} | quoted("flat_minima")),
+        further("flat_barrier: 2.0", "flat_barrier: 2.5", {"flat_minima_odds"} | quoted("flat_minima")),
         (
             "slowest_log_time: 5.5",
             "slowest_log_time: 5.6",
@@ -115,7 +120,7 @@ def planned(finished, tmp_path_factory):
             }
             | quoted("network_escape", "large_deviations", "theory_comparison", "sensitivity"),
         ),
-        (
+        further(
             "attempts: 1",
             "attempts: 2",
             {"network_escape_saddles", "network_escape_estimate"} | quoted("network_escape", "sensitivity"),
@@ -148,14 +153,16 @@ def test_two_values_swapped(planned):
             "LEVEL = 0.06",
             (NOISE - {"noise_collect"}) | {"noise_estimators", "noise_axes"} | quoted("noise", "sensitivity"),
         ),
-        (
+        further(
             "src/sgd_diffusion/gradient_noise/collection.py",
             "= 5_000",
             "= 6_000",
             {"noise_collect", "noise_estimate", "noise_axes"} | quoted("noise", "sensitivity"),
         ),
-        ("src/sgd_replication/pipeline/claims/verdicts.py", "refuted: ", "is refuted: ", JUDGING | NOTEBOOKS | REPORT),
-        (
+        further(
+            "src/sgd_replication/pipeline/claims/verdicts.py", "refuted: ", "is refuted: ", JUDGING | NOTEBOOKS | REPORT
+        ),
+        further(
             "src/sgd_replication/plotting/style.py",
             "TEXT_WIDTH = 6.3",
             "TEXT_WIDTH = 6.2",
@@ -173,14 +180,14 @@ def test_two_values_swapped(planned):
             "-quiet",
             {"build_pdf", "write_crate", "write_manifest"},
         ),
-        (
+        further(
             "src/sgd_replication/plotting/templates/page.css",
             "max-width: 60rem",
             "max-width: 61rem",
             {"build_page", "write_crate", "write_manifest"},
         ),
-        ("notebooks/noise.py", "## Verdict", "## The verdict", {"noise_notebook"} | LAYOUT),
-        (
+        further("notebooks/noise.py", "## Verdict", "## The verdict", {"noise_notebook"} | LAYOUT),
+        further(
             "src/sgd_replication/experiments/theorems/theorem_2.py",
             "BATCH_PER_EXPONENT = 8",
             "BATCH_PER_EXPONENT = 9",

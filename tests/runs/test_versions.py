@@ -44,11 +44,12 @@ def test_one_figure_of_a_fresh_checkout_needs_its_own_steps(source, tmp_path):
             "figure:noise_judged",
             {"noise_collect noise-distribution", "noise_estimate noise-distribution", "noise_sweeps"},
         ),
-        ("flat_minima", "figure:title_claim", {"flat_minima_odds"}),
-        (
+        pytest.param("flat_minima", "figure:title_claim", {"flat_minima_odds"}, marks=pytest.mark.thorough),
+        pytest.param(
             "network_escape",
             "experiment:network_escape",
             {"network_escape_saddles avila", "network_escape_estimate avila"},
+            marks=pytest.mark.thorough,
         ),
     ],
 )
