@@ -79,10 +79,10 @@ def law_estimates(name: str, rows: pd.DataFrame, stream: np.random.Generator) ->
     def measures(values: NDArray[np.float64]) -> dict[str, float]:
         comparison = compare_laws(x, values, error, prefactor)
         best = next(fit for fit in comparison.fits if fit.law == "exponential")
-        bare = compare_laws(x, values, error).advantage_of("exponential")
+        bare = {fit.law: fit.aic for fit in comparison.fits if not fit.with_prefactor}
         return {
             f"{name}_aic_advantage": comparison.advantage_of("exponential"),
-            f"{name}_bare_advantage": bare,
+            f"{name}_bare_advantage": bare["power"] - bare["exponential"],
             f"{name}_extrapolation_ratio": comparison.extrapolation_ratio("exponential"),
             f"{name}_slope": best.slope,
         }

@@ -69,7 +69,8 @@ def fit_law(
         (1.0, 3.0, 0.0)
     """
     x, log_time, error = (np.asarray(values, dtype=np.float64) for values in (x, log_time, error))
-    if len(x) < 3 or (x <= 0).any() or (error <= 0).any() or not np.isfinite([*x, *log_time, *error]).all():
+    finite = all(np.isfinite(values).all() for values in (x, log_time, error))
+    if len(x) < 3 or (x <= 0).any() or (error <= 0).any() or not finite:
         raise ValueError("a fit needs three points or more, each with positive x, positive error and finite ln τ")
     known = np.zeros_like(x) if prefactor is None else np.asarray(prefactor, dtype=np.float64)
     design = np.column_stack([np.ones_like(x), _regressor(law, x)]) / error[:, None]
