@@ -117,7 +117,7 @@ def test_the_metric_is_that_of_the_stationary_law():
 
 @pytest.mark.parametrize(
     ("name", "diffusion"),
-    [("Müller–Brown, deep", 1.0), ("egg-crate", 0.2), ("Rosenbrock", 0.5)],
+    [("Müller–Brown, deep", 1.0), ("egg-crate", 0.2), pytest.param("Rosenbrock", 0.5, marks=pytest.mark.thorough)],
 )
 def test_the_mean_time_of_a_basin(name, diffusion):
     _, boundary = ways_and_boundary(name)
@@ -153,7 +153,10 @@ def test_the_mean_time_of_a_basin_at_several_noise_levels(name, diffusion):
     assert abs(math.log(found.mean()) - expected) < 4 * error + off + 0.02
 
 
-@pytest.mark.parametrize(("name", "diffusion", "least"), [("Müller–Brown, deep", 1.0, 0.6), ("Rosenbrock", 0.5, 0.95)])
+@pytest.mark.parametrize(
+    ("name", "diffusion", "least"),
+    [pytest.param("Müller–Brown, deep", 1.0, 0.6, marks=pytest.mark.thorough), ("Rosenbrock", 0.5, 0.95)],
+)
 def test_replicas_that_cross_the_plane_of_a_saddle_flow_back(name, diffusion, least):
     """Why a crossing does not count: the plane also cuts the basin far from the saddle."""
     landscape = BASINS[name][0]

@@ -19,7 +19,7 @@ SIGMA = 4.0
 """Largest error of an answer in standard errors."""
 REFUSED = dict.fromkeys(FAMILIES, 0.15) | {"compartments": 0.3}
 """Largest share of refusals in a family."""
-SAMPLE = [("compartments", number) for number in (2, 5, 8, 11)] + [("flat", number) for number in (3, 7, 11, 15)]
+SAMPLE = [("compartments", 2), ("compartments", 8), ("flat", 3), ("flat", 11)]
 """Steps on a line: two wells in a row, dead ends, and flat boxes."""
 
 
