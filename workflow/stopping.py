@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 STOPPED = "Stopped. Finished points are kept; run the same command again to continue."
@@ -65,7 +66,8 @@ def run_undisturbed(command: Sequence[str], environment: Mapping[str, str]) -> i
 
 def _stop(*_: object) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.stdout.flush()
+    with suppress(RuntimeError):  # raised if the signal came while a line was being printed
+        sys.stdout.flush()
     _end_children()
     os.write(sys.stderr.fileno(), f"\n{STOPPED}\n".encode())
     os._exit(INTERRUPTED)

@@ -26,6 +26,18 @@ from stopping import stop_on_interrupt
 stop_on_interrupt()
 {WAITING}
 """
+PRINTING = f"""
+import io, sys
+sys.path.insert(0, {str(WORKFLOW)!r})
+from stopping import stop_on_interrupt
+class Busy(io.StringIO):
+    def flush(self):
+        raise RuntimeError("reentrant call inside <_io.BufferedWriter name='<stdout>'>")
+stop_on_interrupt()
+print("up", flush=True)
+sys.stdout = Busy()
+import time; time.sleep(60)
+"""
 ENDING = "import time\ntry: print('up', flush=True); time.sleep(60)\nexcept KeyboardInterrupt: raise SystemExit(9)"
 PATIENT = f"""
 import os, sys
@@ -36,7 +48,7 @@ print(run_undisturbed([sys.executable, "-c", {ENDING!r}], os.environ))
 """
 
 
-@pytest.mark.parametrize("code", [LOADING, RUNNING], ids=["loading", "running"])
+@pytest.mark.parametrize("code", [LOADING, RUNNING, PRINTING], ids=["loading", "running", "printing"])
 def test_an_interrupted_run_says_one_sentence_and_leaves_no_process(code):
     process = subprocess.Popen(
         [sys.executable, "-c", code],
