@@ -144,3 +144,18 @@ def test_threads_use_the_parameters_of_their_own_rows():
         for _ in range(5):
             together = list(pool.map(loss.gradient, theta))
             assert all(torch.equal(one, other) for one, other in zip(alone, together, strict=True))
+
+
+@pytest.mark.parametrize("name", ["__call__", "gradient", "hessian", "covariance"])
+def test_a_regressions_module_and_layers_agree(name):
+    labels = torch.randn(60, generator=torch.Generator().manual_seed(1), dtype=torch.float64)
+    by_layers = NetworkLoss(INPUTS, labels, hidden=(4,), weight_decay=0.02, loss="squared error")
+    module = ModuleLoss(FullyConnected([5, 4, 1], "tanh"), INPUTS, labels, weight_decay=0.02, loss="squared error")
+    theta = torch.cos(torch.arange(by_layers.dimension, dtype=torch.float64))
+    one, other = (getattr(loss, name)(theta) for loss in (by_layers, module))
+    assert torch.allclose(one, other, atol=1e-12)
+
+
+def test_a_regression_needs_one_output():
+    with pytest.raises(LandscapeError, match=r"must give \(n, 1\) outputs, one number per example"):
+        ModuleLoss(nn.Linear(5, 3), INPUTS, LABELS.double(), loss="squared error")

@@ -44,9 +44,11 @@ def test_a_module_and_a_table_end_in_a_report(source, tmp_path):
     assert not (checkout.folder / "run").exists()
     assert "Escape from your network" in page
     assert "240 examples, 2 features, 2 classes" in page
+    assert "The network with 42 parameters has a minimum of loss" in page  # the summary
+    assert "Gradient noise at the minimum" in page
     assert "No theory is named for the sweep of B" in page  # this configuration has only fast points
     assert "The module is used in evaluation mode" in page
-    assert {"loss", "batch_aic_advantage", "batch_ldt_ratio", "cov_trace_ratio", "noise_normal_share"} <= estimates
+    assert {"loss", "batch_aic_advantage", "batch_ldt_ratio", "cov_trace_ratio", "report_tail_index"} <= estimates
 
 
 def test_a_mistake_ends_in_a_message(source, tmp_path):

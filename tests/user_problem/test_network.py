@@ -109,5 +109,5 @@ def test_how_a_network_is_used_is_told(tmp_path):
 
 def test_sweeps_take_what_the_problem_says():
     data, network = UserDataSettings(file="x.csv"), UserNetworkSettings(half_width=0.1, batch_unit=4)
-    plan = NetworkEscapeSettings(data=data, network=network, points=7, replicas=9).sweep_plan
+    plan = NetworkEscapeSettings(data=data, network=network, points=7, replicas=9, seeds=1).sweep_plan
     assert (plan.half_width, plan.batch_unit, plan.replicas, len(plan.grid)) == (0.1, 4, 9, 7)

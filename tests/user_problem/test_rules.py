@@ -18,7 +18,7 @@ SETTINGS = {
     ("landscape", "measure_problem"): LANDSCAPE
     | {"stiffness", "exponents", "points", "replicas", "plain_iterations", "repeats"},
     ("landscape", "report_problem"): LANDSCAPE,
-    ("network", "measure_problem"): NETWORK | {"points", "replicas"},
+    ("network", "measure_problem"): NETWORK | {"points", "replicas", "seeds"},
     ("network", "report_problem"): NETWORK,
 }
 

@@ -1,10 +1,11 @@
 # A user-defined problem (`make problem`), which is a landscape, or a network on the user's data: escape times, laws,
-# theories, and a report of one page. A network has tables on its minimum, noise, directions and use too, a landscape one on
+# theories, and a report of one page. A network has tables on its minimum, noise, directions, use and trainings too, a landscape one on
 # the ways out of its basin, and what its map is drawn from.
 KIND = "network" if PROBLEM.data else "landscape"
 TABLES = {"sweeps": "sweeps", "predictions": "predictions", "scores": "contest"}
 if PROBLEM.data:
-    TABLES |= {name: name for name in ("valleys", "spectra", "noise", "treatment")}
+    TABLES |= {name: name for name in ("valleys", "spectra", "noise", "treatment", "trainings")}
+    TABLES["report"] = "noise_report"
 else:
     TABLES |= {name: name for name in ("ways", "heights", "places", "lines")}
 FIGURES = [KIND] if PROBLEM.data else [KIND, "map"]

@@ -11,10 +11,11 @@ from sgd_diffusion.curvature.alignment import (
 from sgd_diffusion.curvature.covariance_spectrum import covariance_spectrum
 from sgd_diffusion.curvature.directions import DirectionBlocks, DirectionMeans, along_directions, eigenbasis
 from sgd_diffusion.curvature.example_gram import output_gram, weighted_spectrum
+from sgd_diffusion.curvature.flat_network import FlatNetwork, FlatRegression
 from sgd_diffusion.curvature.layers import LayeredNetwork
 from sgd_diffusion.curvature.losses import LOSSES, OutputLoss, cross_entropy, squared_error
 from sgd_diffusion.curvature.matrices import CurvatureMatrices, curvature_matrices
-from sgd_diffusion.curvature.matrix_free import FlatNetwork, along_leading, leading_eigenbasis
+from sgd_diffusion.curvature.matrix_free import along_leading, leading_eigenbasis
 from sgd_diffusion.curvature.minibatches import draw, minibatch_variance, variance_factor
 from sgd_diffusion.curvature.products import quadratic_forms
 from sgd_diffusion.curvature.random_blocks import random_blocks
@@ -25,6 +26,7 @@ __all__ = [
     "DirectionBlocks",
     "DirectionMeans",
     "FlatNetwork",
+    "FlatRegression",
     "LayeredNetwork",
     "OutputLoss",
     "alignment",

@@ -7,64 +7,16 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, eigsh
-from torch import Tensor, nn
-from torch.func import functional_call, grad, jvp, vjp, vmap
-from torch.nn.functional import cross_entropy
+from torch import Tensor
+from torch.func import grad, jvp, vjp, vmap
 
 from sgd_diffusion.curvature.directions import DirectionBlocks, block_sizes
+from sgd_diffusion.curvature.flat_network import NUMBERS_AT_ONCE, FlatNetwork
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.progress import track
 
-EXAMPLES_AT_ONCE, VECTORS_AT_ONCE = 256, 16
-"""The largest numbers of examples and of vectors that are computed at once."""
-
-NUMBERS_AT_ONCE = 2**28
-"""The largest number of gradient entries, over parameters and examples or vectors, that are held in memory at once."""
-
 Products = Callable[[Tensor], Tensor]
 """A function V ↦ A V with a fixed matrix A, (d, k) → (d, k)."""
-
-
-class FlatNetwork:
-    """A classifier as a function of one parameter vector, in the order of `parameters()`.
-
-    Args:
-        network: module from inputs to logits, in evaluation mode.
-
-    Attributes:
-        theta: the parameters of `network`, (d,).
-
-    Examples:
-        >>> flat = FlatNetwork(nn.Linear(3, 2))
-        >>> loss = flat.loss(torch.zeros_like(flat.theta), torch.ones(5, 3), torch.tensor([0, 1, 0, 1, 0]))
-        >>> len(flat.theta), round(loss.item() / 5, 4)  # ln 2 per example if all logits are equal
-        (8, 0.6931)
-    """
-
-    def __init__(self, network: nn.Module) -> None:
-        self._network = network
-        self._weights = {name: tensor.detach() for name, tensor in network.named_parameters()}
-        self.theta = torch.cat([tensor.flatten() for tensor in self._weights.values()])
-
-    @property
-    def examples_at_once(self) -> int:
-        """Number of examples whose gradients are held in memory at once."""
-        return max(1, min(EXAMPLES_AT_ONCE, NUMBERS_AT_ONCE // len(self.theta)))
-
-    @property
-    def vectors_at_once(self) -> int:
-        """Number of vectors along which derivatives are computed at once; each needs its own activations."""
-        return max(1, min(VECTORS_AT_ONCE, NUMBERS_AT_ONCE // (len(self.theta) * self.examples_at_once)))
-
-    def outputs(self, theta: Tensor, inputs: Tensor) -> Tensor:
-        """Return the outputs, (n, classes), for parameters, (d,), and inputs, (n, features)."""
-        parts = theta.split([tensor.numel() for tensor in self._weights.values()])
-        shaped = {name: part.view_as(tensor) for part, (name, tensor) in zip(parts, self._weights.items(), strict=True)}
-        return functional_call(self._network, shaped, (inputs,))
-
-    def loss(self, theta: Tensor, inputs: Tensor, labels: Tensor) -> Tensor:
-        """Return the cross-entropy summed over examples, ()."""
-        return cross_entropy(self.outputs(theta, inputs), labels, reduction="sum")
 
 
 def hessian_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) -> Products:
@@ -98,9 +50,8 @@ def gauss_newton_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) 
 
     def product(vector: Tensor, some_inputs: Tensor, some_labels: Tensor) -> Tensor:
         forward = partial(network.outputs, inputs=some_inputs)
-        p, moved = forward(network.theta).softmax(-1), jvp(forward, (network.theta,), (vector,))[1]
-        bent = p * moved - p * (p * moved).sum(-1, keepdim=True)  # S J v
-        return vjp(forward, network.theta)[1](bent)[0]
+        outputs, moved = forward(network.theta), jvp(forward, (network.theta,), (vector,))[1]
+        return vjp(forward, network.theta)[1](network.bent(outputs, moved))[0]  # Jᵀ S J v
 
     return _streamed(network, product, inputs, labels)
 
@@ -121,6 +72,7 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
         MeasurementError: k is not less than d.
 
     Examples:
+        >>> from torch import nn
         >>> logistic = nn.Sequential(nn.Linear(2, 1, bias=False), nn.ZeroPad1d((0, 1)))  # logits w·x and 0
         >>> _ = nn.init.zeros_(logistic[0].weight)  # H = ¼⟨x xᵀ⟩
         >>> inputs, labels = torch.tensor([[2.0, 0.0], [0.0, 1.0]]), torch.tensor([0, 1])
@@ -166,6 +118,7 @@ def along_leading(
         MeasurementError: a block has no examples.
 
     Examples:
+        >>> from torch import nn
         >>> logistic = nn.Sequential(nn.Linear(2, 1, bias=False), nn.ZeroPad1d((0, 1)))  # logits w·x and 0
         >>> _ = nn.init.zeros_(logistic[0].weight)  # the Hessian of one example is ¼x xᵀ
         >>> inputs, labels = torch.tensor([[2.0, 0.0], [0.0, 1.0]]), torch.tensor([0, 1])

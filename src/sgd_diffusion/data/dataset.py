@@ -41,6 +41,16 @@ class Dataset:
         """Number of features of one example."""
         return int(self.inputs.shape[1])
 
+    @property
+    def outputs(self) -> int:
+        """Number of outputs of a network, one per class."""
+        return self.classes
+
+    @property
+    def output_loss(self) -> str:
+        """Name of the loss of the outputs: the cross-entropy of their softmax."""
+        return "softmax"
+
 
 def standardised_globally(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return images with mean 0 and standard deviation 1 over all pixels of all images.

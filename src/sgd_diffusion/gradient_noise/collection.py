@@ -9,7 +9,7 @@ from torch.func import functional_call, grad, vmap
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.gradient_noise.directions import TrackedDirections
 from sgd_diffusion.progress import track
-from sgd_diffusion.training import OBJECTIVES, LossName
+from sgd_diffusion.training import OBJECTIVES, LossName, Objective
 
 EXAMPLES_AT_ONCE = 5_000
 """The largest number of examples in one backward pass."""
@@ -61,7 +61,7 @@ def collect_noise(
     pooled_minibatches: int,
     tracked: TrackedDirections,
     stream: torch.Generator,
-    loss: LossName = "cross-entropy",
+    loss: LossName | Objective = "cross-entropy",
 ) -> NoiseSample:
     """Return ξ_b = ∇L_b(θ) − ∇L(θ) for independent minibatches b of size B at fixed θ.
 
@@ -72,13 +72,13 @@ def collect_noise(
     Args:
         network: network with the parameters θ, in evaluation mode.
         inputs: inputs of the examples, (N, features).
-        labels: class numbers, (N,).
+        labels: class numbers, or what the loss takes, (N,).
         batch_size: minibatch size B, less than N.
         minibatches: number of minibatches.
         pooled_minibatches: number of minibatches, the first ones, for which the noise of every parameter is kept.
         tracked: the parameters and directions whose noise is kept for every minibatch.
         stream: random stream of the draws.
-        loss: name of the loss. Default: cross-entropy.
+        loss: the loss, a mean over examples, or its name. Default: cross-entropy.
 
     Raises:
         MeasurementError: B is not less than N.
@@ -98,7 +98,7 @@ def collect_noise(
     examples = len(labels)
     refuse_whole_set(batch_size, examples)
     weights = {name: tensor.detach() for name, tensor in network.named_parameters()}
-    objective = OBJECTIVES[loss]
+    objective = OBJECTIVES[loss] if isinstance(loss, str) else loss
 
     def mean_loss(parameters: dict[str, Tensor], batch_inputs: Tensor, batch_labels: Tensor) -> Tensor:
         return objective(functional_call(network, parameters, (batch_inputs,)), batch_labels)

@@ -1,4 +1,4 @@
-"""The loss of any torch classifier on a data set."""
+"""The loss of any torch module on a data set."""
 
 import copy
 import threading
@@ -15,11 +15,12 @@ class ModuleLoss(ClassifierLoss):
     """The loss of a module F_θ in evaluation mode; θ is the concatenation of its flattened parameters.
 
     Args:
-        module: maps inputs (n, features) to logits (n, classes). It must be twice differentiable and work under
-            `torch.func.vmap` over its parameters.
+        module: maps inputs (n, features) to logits (n, classes), or to one output (n, 1) for a loss that takes one. It
+            must be twice differentiable and work under `torch.func.vmap` over its parameters.
         inputs: (n, features).
-        labels: (n,), class numbers from 0.
+        labels: (n,), class numbers from 0; numbers of any kind for the squared error.
         weight_decay: λ ≥ 0, default 0.
+        loss: of the outputs, a key of `OUTPUT_LOSSES`, default "softmax".
 
     Attributes:
         start: the module's own parameters, (d,), in double precision.
@@ -36,8 +37,16 @@ class ModuleLoss(ClassifierLoss):
         (8, (5, 8))
     """
 
-    def __init__(self, module: nn.Module, inputs: Tensor, labels: Tensor, *, weight_decay: float = 0.0) -> None:
-        super().__init__(inputs, labels, weight_decay)
+    def __init__(
+        self,
+        module: nn.Module,
+        inputs: Tensor,
+        labels: Tensor,
+        *,
+        weight_decay: float = 0.0,
+        loss: str = "softmax",
+    ) -> None:
+        super().__init__(inputs, labels, weight_decay, loss)
         try:
             self._module = copy.deepcopy(module).double().eval()
         except Exception as error:  # a user's module may hold anything
@@ -79,6 +88,10 @@ class ModuleLoss(ClassifierLoss):
         """Return F_θ(x): (rows, d) and (n, features) → (rows, classes, n)."""
         return vmap(self.outputs, (0, None))(theta, inputs).transpose(1, 2)
 
+    @property
+    def _called(self) -> str:
+        return "logits, one per class" if self.output_loss.name == "softmax" else "outputs, one number per example"
+
     def _check(self) -> None:
         """Evaluate the module on two examples, so that an unsuitable module is rejected before it is trained."""
         apart = [0, int(torch.cdist(self.inputs[:1], self.inputs).argmax())]
@@ -101,7 +114,7 @@ class ModuleLoss(ClassifierLoss):
             ) from error
         if not fits:
             raise LandscapeError(
-                f"the network must give (n, {targets.shape[1]}) logits, one per class; for two examples it gives "
+                f"the network must give (n, {targets.shape[1]}) {self._called}; for two examples it gives "
                 f"{tuple(together.shape) if isinstance(together, Tensor) else f'a {type(together).__name__}'}."
             )
         if not torch.isfinite(together).all():

@@ -106,20 +106,20 @@ class NoiseReport:
         )
 
     def __str__(self) -> str:
-        shown = self._printed().to_string(index_names=False)
+        shown = self.printed().to_string(index_names=False)
         return "\n".join([shown, "", self.sentence, *self.notes])
 
     def _repr_html_(self) -> str:
         paragraphs = "".join(f"<p>{text}</p>" for text in (self.sentence, " ".join(self.notes)))
-        return self._printed().to_html(index_names=False) + paragraphs
+        return self.printed().to_html(index_names=False) + paragraphs
 
     @property
     def _whole(self) -> dict[Hashable, Any]:
         """The row of all parameters."""
         return self.table.loc[[ALL]].to_dict("records")[0]
 
-    def _printed(self) -> pd.DataFrame:
-        """Return the table as text, with intervals in the cells."""
+    def printed(self) -> pd.DataFrame:
+        """Return the table as text for readers: three digits, and intervals in the cells."""
         rows = [
             {
                 heading: _with_interval(row, name) if "[" in heading else cell_text(row[name])

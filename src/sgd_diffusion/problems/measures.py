@@ -1,16 +1,26 @@
 """Gradient noise of a network at its minimum: alignment of its covariance with the Hessian, and normality tests."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 import torch
 from numpy.typing import NDArray
 from scipy import stats
-from torch import nn
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
 
-from sgd_diffusion.curvature import FlatNetwork, alignment, along_leading, elements_between, jackknifed, random_blocks
-from sgd_diffusion.data import Dataset
+from sgd_diffusion.curvature import (
+    FlatNetwork,
+    FlatRegression,
+    alignment,
+    along_leading,
+    elements_between,
+    jackknifed,
+    random_blocks,
+)
+from sgd_diffusion.data import RegressionSet, TrainingSet
 from sgd_diffusion.escape import QuadraticBasin
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.gradient_noise import TrackedDirections, collect_noise
@@ -28,7 +38,33 @@ COSINES = ("pearson", "cosine")
 """Measures between −1 and 1."""
 
 
-def alignment_estimates(network: nn.Module, basin: QuadraticBasin, dataset: Dataset, seed: int) -> dict[str, Estimate]:
+def mean_loss(dataset: TrainingSet) -> Callable[[Tensor, Tensor], Tensor]:
+    """Return the mean loss of outputs (n, outputs) and labels (n,): cross-entropy, or half the squared error.
+
+    Args:
+        dataset: examples of a classification or of a regression.
+
+    Examples:
+        >>> loss = mean_loss(RegressionSet.of("toy", np.eye(2), np.array([1.0, 3.0])))
+        >>> loss(torch.tensor([[2.0], [3.0]]), torch.tensor([0.0, 3.0])).item()  # (4 + 0)/2 over two examples
+        1.0
+    """
+    return half_squared_error if isinstance(dataset, RegressionSet) else cross_entropy
+
+
+def half_squared_error(outputs: Tensor, labels: Tensor) -> Tensor:
+    """Return the mean over examples of ½(z − y)², (), for outputs z, (n, 1), and numbers y, (n,).
+
+    Examples:
+        >>> half_squared_error(torch.tensor([[3.0]]), torch.tensor([1.0])).item()
+        2.0
+    """
+    return (outputs.squeeze(-1) - labels).square().mean() / 2
+
+
+def alignment_estimates(
+    network: nn.Module, basin: QuadraticBasin, dataset: TrainingSet, seed: int
+) -> dict[str, Estimate]:
     """Return measures of proportionality of C to H along the eigenvectors of H, `cov_<measure>`.
 
     Intervals come from a jackknife over blocks of examples. A measure is left out if it is undefined on all examples or
@@ -41,6 +77,7 @@ def alignment_estimates(network: nn.Module, basin: QuadraticBasin, dataset: Data
         seed: seed of the division into blocks.
 
     Examples:
+        >>> from sgd_diffusion.data import Dataset
         >>> from sgd_diffusion.problems import connected_network, module_loss, train_to_basin
         >>> inputs, labels = torch.arange(16.0).sin().double().view(8, 2).numpy(), torch.arange(8).numpy() % 2
         >>> dataset = Dataset("toy", inputs, labels, classes=2)
@@ -53,7 +90,8 @@ def alignment_estimates(network: nn.Module, basin: QuadraticBasin, dataset: Data
     directions = torch.linalg.eigh(basin.hessian).eigenvectors.flip(1)
     inputs, labels = examples(dataset)
     block = random_blocks(len(labels), min(BLOCKS, len(labels)), seed)
-    along = along_leading(FlatNetwork(network), inputs, labels, directions, block)
+    flat = FlatRegression(network) if isinstance(dataset, RegressionSet) else FlatNetwork(network)
+    along = along_leading(flat, inputs, labels, directions, block)
     inside = elements_between(along.means(), FLATTEST * float(along.means().curvature.max()), math.inf)
     whole = alignment(along.means(), inside)
     left_out = [alignment(means, inside) for means in along.without_one()]
@@ -67,7 +105,7 @@ def alignment_estimates(network: nn.Module, basin: QuadraticBasin, dataset: Data
 
 
 def noise_normality(
-    network: nn.Module, dataset: Dataset, *, batch_size: int, minibatches: int, seed: int
+    network: nn.Module, dataset: TrainingSet, *, batch_size: int, minibatches: int, seed: int
 ) -> tuple[pd.DataFrame, dict[str, Estimate]]:
     """Test the gradient noise of each parameter for normality.
 
@@ -87,6 +125,7 @@ def noise_normality(
 
     Examples:
         >>> inputs = torch.randn(40, 2, generator=torch.Generator().manual_seed(0), dtype=torch.float64).numpy()
+        >>> from sgd_diffusion.data import Dataset
         >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > 0).astype(int), classes=2)
         >>> network = nn.Linear(2, 2).double()
         >>> table, estimates = noise_normality(network, dataset, batch_size=8, minibatches=100, seed=0)
@@ -106,6 +145,7 @@ def noise_normality(
         pooled_minibatches=0,
         tracked=TrackedDirections(pd.DataFrame(), everything, nowhere),
         stream=torch_stream(seed, "own network", "noise"),
+        loss=mean_loss(dataset),
     )
     active = sample.active
     table = normality(sample.tracked[:, active].numpy()).assign(coordinate=everything[active].numpy())

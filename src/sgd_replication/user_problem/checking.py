@@ -5,8 +5,9 @@ from pathlib import Path
 
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.user_problem.data import user_dataset
+from sgd_replication.user_problem.initial_networks import initial_networks
 from sgd_replication.user_problem.landscape_plan import plan_landscape
-from sgd_replication.user_problem.network import treatment_of, user_loss, user_network
+from sgd_replication.user_problem.network import treatment_of, user_loss
 from sgd_replication.user_problem.settings import ProblemSettings
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ def check_problem(settings: ProblemSettings, directory: Path, seed: int) -> None
             f"network.batch_unit is {settings.network.batch_unit}, and the set has {len(dataset)} examples; lower "
             "network.batch_unit to less than that."
         )
-    network = user_network(settings.network, dataset, seed)
+    network = initial_networks(settings, dataset, seed)[0]
     user_loss(network, settings.network, dataset)
     for sentence in treatment_of(network):
         logger.info(sentence)

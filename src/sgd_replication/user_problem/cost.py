@@ -1,6 +1,5 @@
 """Expected cost of a user-defined problem, for the plan of a run: points, iterations, time and memory."""
 
-import math
 import time
 from pathlib import Path
 
@@ -8,21 +7,13 @@ import numpy as np
 
 from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.escape import simulate
-from sgd_diffusion.problems import SWEPT
-from sgd_diffusion.problems.network_sweeps import MAX_RUN_IN_SLOWEST_TIMES
 from sgd_diffusion.problems.point_costs import expected_iterations, expected_log_times, needs_splitting
 from sgd_replication.user_problem.cores import torch_threads
-from sgd_replication.user_problem.data import user_dataset
 from sgd_replication.user_problem.landscape_plan import plan_landscape
-from sgd_replication.user_problem.network import user_network
+from sgd_replication.user_problem.network_cost import BASE_MEMORY, duration, network_cost
 from sgd_replication.user_problem.settings import ProblemSettings
 
 TRIAL_ITERATIONS = 2000
-BASE_MEMORY = 0.6
-"""Memory of a small problem in GiB: records of two small networks have 0.49 and 0.55."""
-MATRICES = 6
-"""Square matrices of the parameters that a network's job holds at once: Hessian, noise covariance, their eigenvectors
-and the workspace of the decomposition."""
 
 
 def describe_cost(settings: ProblemSettings, directory: Path, seed: int, cores: int) -> str:
@@ -47,7 +38,7 @@ def describe_cost(settings: ProblemSettings, directory: Path, seed: int, cores: 
     """
     if settings.landscape is not None:
         return _landscape_cost(settings, seed, cores)
-    return _network_cost(settings, directory, seed)
+    return network_cost(settings, directory, seed, cores)
 
 
 def _landscape_cost(settings: ProblemSettings, seed: int, cores: int) -> str:
@@ -68,33 +59,6 @@ def _landscape_cost(settings: ProblemSettings, seed: int, cores: int) -> str:
     expected = seconds / float(trial.iterations.sum()) * iterations
     return (
         f"{len(plan)} points with {settings.replicas} replicas each, of which {split} are expected to need splitting.\n"
-        f"About {iterations:.1e} iterations; by a trial they take roughly {_duration(expected)} on {cores} "
+        f"About {iterations:.1e} iterations; by a trial they take roughly {duration(expected)} on {cores} "
         f"core{'s' if cores > 1 else ''}. Memory: about {BASE_MEMORY:.1f} GiB."
     )
-
-
-def _network_cost(settings: ProblemSettings, directory: Path, seed: int) -> str:
-    assert settings.data is not None
-    dataset = user_dataset(settings.data.table(directory), **settings.data.choices)
-    network = user_network(settings.network, dataset, seed)
-    parameters = sum(tensor.numel() for tensor in network.parameters())
-    longest = MAX_RUN_IN_SLOWEST_TIMES * math.exp(settings.network.slowest_log_time)
-    iterations = len(SWEPT) * settings.points * settings.replicas * longest
-    memory = BASE_MEMORY + 8 * (MATRICES * parameters**2 + len(dataset) * parameters) / 2**30
-    return (
-        f"{len(dataset)} examples, {dataset.features} features, {dataset.classes} classes; {parameters} parameters.\n"
-        f"{len(SWEPT)} sweeps of {settings.points} points with {settings.replicas} replicas each: at most "
-        f"{iterations:.1e} iterations of SGD. The time is known after the training. Memory: about {memory:.1f} GiB."
-    )
-
-
-def _duration(seconds: float) -> str:
-    """Return a duration as text.
-
-    Examples:
-        >>> _duration(42.3), _duration(600.0), _duration(9000.0)
-        ('42 seconds', '10 minutes', '2.5 hours')
-    """
-    if seconds < 90:
-        return f"{seconds:.0f} seconds"
-    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from sgd_diffusion.statistics import prefactor_of
 from sgd_replication.plotting.marks import bars, laws_from_lower_half
 from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH
+from sgd_replication.user_problem.trainings import training_name
 
 SWEEP_AXES = {"batch": "batch size B", "eta": r"1/$\eta$", "k": "1/k"}
 BINS = 20
@@ -53,8 +54,8 @@ def user_network_figure(
     """Draw escape times and theories as for a landscape, noise against curvature, and p-values of normality tests.
 
     Args:
-        sweeps: a `SWEEPS` table.
-        predictions: a `PREDICTIONS` table.
+        sweeps: a `USER_NETWORK_SWEEPS` table. The escape times of further trainings are pale crosses.
+        predictions: a `PREDICTIONS` table of the first training.
         spectra: a `SPECTRA` table.
         noise: a `USER_NOISE` table.
 
@@ -64,7 +65,8 @@ def user_network_figure(
         >>> sweeps = pd.concat(pd.DataFrame(point | {"sweep": sweep}) for sweep in ("batch", "eta", "k"))
         >>> theories = {"sweep": "batch", "theory": "LDT", "point": range(6), "inverse_noise": x, "prediction": x + 0.2}
         >>> spectra = pd.DataFrame({"curvature": [0.1, 1.0], "noise": [0.0, 2.0]})
-        >>> tables = sweeps, pd.DataFrame(theories | {"log_time": x, "error": 0.1}), spectra
+        >>> predictions = pd.DataFrame(theories | {"log_time": x, "error": 0.1})
+        >>> tables = sweeps.assign(model="network"), predictions, spectra
         >>> figure = user_network_figure(*tables, pd.DataFrame({"shapiro_p": [0.01, 0.3, 0.9]}))
         >>> figure.axes[4].lines[0].get_xdata().tolist()  # directions without noise have no logarithm
         [1.0]
@@ -73,7 +75,12 @@ def user_network_figure(
         >>> plt.close(figure)
     """
     figure, grid = plt.subplots(3, 2, figsize=(TEXT_WIDTH, 7.0))
-    _draw_sweeps(list(grid.flat[:3]), sweeps)
+    first, others = (sweeps[(sweeps["model"] == training_name(1)) == is_first] for is_first in (True, False))
+    for axis, name in zip(grid.flat, SWEEP_AXES, strict=False):
+        rows = others[others["sweep"] == name]
+        label = "other trainings" if len(rows) else None
+        axis.plot(rows["x"], rows["log_time"], "x", color=CONTROL, alpha=0.5, markersize=3, label=label)
+    _draw_sweeps(list(grid.flat[:3]), first)
     _draw_theories(grid[1, 1], predictions)
     axis = grid[2, 0]
     drawn = spectra[spectra["noise"] > ROUNDING * spectra["noise"].max()]

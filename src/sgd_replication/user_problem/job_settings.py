@@ -5,6 +5,7 @@ from sgd_replication.settings.base import PositiveCount, PositiveNumber, Setting
 from sgd_replication.settings.sampling import Repeats
 from sgd_replication.user_problem.network_settings import UserNetworkSettings
 from sgd_replication.user_problem.settings import (
+    Seeds,
     Stiffness,
     SweepSize,
     UserDataSettings,
@@ -61,13 +62,14 @@ class NetworkEscapeSettings(NetworkPageSettings):
 
     Examples:
         >>> data, network = UserDataSettings(file="mine.csv"), UserNetworkSettings()
-        >>> plan = NetworkEscapeSettings(data=data, network=network, points=8, replicas=50).sweep_plan
+        >>> plan = NetworkEscapeSettings(data=data, network=network, points=8, replicas=50, seeds=1).sweep_plan
         >>> plan.grid, plan.replicas
         ((0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0), 50)
     """
 
     points: SweepSize
     replicas: PositiveCount
+    seeds: Seeds
 
     @property
     def sweep_plan(self) -> SweepPlan:

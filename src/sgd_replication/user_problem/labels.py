@@ -48,8 +48,8 @@ def class_names(file: Path, cells: pd.Series) -> NDArray[np.str_]:
     if quantity and (count > MOST_CLASSES or (count > FEWEST_OF_A_QUANTITY and members.min() < 2)):
         raise DataError(
             f"{file}: column {cells.name!r} has {count} different values, which are numbers: a quantity, and not "
-            "classes. Only classes can be measured. Set `label` to a column of classes, or add one, such as whether "
-            f"{cells.name!r} is above its median."
+            f"classes. Set `target: {cells.name}` instead of `label` for a regression, or set `label` to a column of "
+            "classes."
         )
     if not 2 <= count <= MOST_CLASSES:
         raise DataError(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from torch import nn
 
-from sgd_diffusion.data import Dataset
+from sgd_diffusion.data import TrainingSet
 from sgd_diffusion.escape import QuadraticBasin
 from sgd_diffusion.landscapes import ClassifierLoss
 from sgd_diffusion.problems import connected_network, layered_loss, made_network, module_loss, train_to_basin
@@ -16,17 +16,17 @@ from sgd_replication.user_problem.network_settings import UserNetworkSettings
 from sgd_replication.user_problem.weights import load_weights
 
 FUNCTION, CALL = "network", "network(features, classes)"
-GIVEN = "features and classes are the numbers of features and of classes of the data."
+GIVEN = "features and classes are the numbers of features and of classes of the data; of a regression, classes is 1."
 
 
-def user_network(settings: UserNetworkSettings, dataset: Dataset, seed: int) -> nn.Module:
+def user_network(settings: UserNetworkSettings, dataset: TrainingSet, seed: int) -> nn.Module:
     """Return the network with initial weights, in double precision and evaluation mode.
 
     The module of a file is an `AdaptedModule`, of which only the trained parameters are parameters.
 
     Args:
         settings: widths of the hidden layers, or a file with a factory; and a file of weights, if there is one.
-        dataset: data set that gives the numbers of features and classes.
+        dataset: data set that gives the numbers of features and outputs.
         seed: base seed of the initial weights. For a factory, torch's global generator is seeded, because it draws from
             that.
 
@@ -37,6 +37,7 @@ def user_network(settings: UserNetworkSettings, dataset: Dataset, seed: int) -> 
 
     Examples:
         >>> import numpy as np
+        >>> from sgd_diffusion.data import Dataset
         >>> dataset = Dataset("toy", np.zeros((4, 3)), np.array([0, 0, 1, 1]), classes=2)
         >>> network = user_network(UserNetworkSettings(hidden=[5]), dataset, seed=0)
         >>> [tuple(tensor.shape) for tensor in network.parameters()]
@@ -69,7 +70,7 @@ def treatment_of(network: nn.Module) -> list[str]:
     return ["The network is used in double precision."]
 
 
-def user_loss(network: nn.Module, settings: UserNetworkSettings, dataset: Dataset) -> ClassifierLoss:
+def user_loss(network: nn.Module, settings: UserNetworkSettings, dataset: TrainingSet) -> ClassifierLoss:
     """Return the loss of the network on the data; layers of the configuration are computed by faster code.
 
     Args:
@@ -87,7 +88,7 @@ def user_loss(network: nn.Module, settings: UserNetworkSettings, dataset: Datase
     return layered_loss(dataset, settings.hidden, settings.activation, settings.weight_decay)
 
 
-def user_basin(network: nn.Module, settings: UserNetworkSettings, dataset: Dataset) -> QuadraticBasin:
+def user_basin(network: nn.Module, settings: UserNetworkSettings, dataset: TrainingSet) -> QuadraticBasin:
     """Train the network to its minimum and return the basin there; the network keeps the weights of the minimum.
 
     Args:
@@ -101,6 +102,7 @@ def user_basin(network: nn.Module, settings: UserNetworkSettings, dataset: Datas
     Examples:
         >>> import numpy as np
         >>> inputs = np.array([[-2.0], [-1.0], [1.0], [2.0]])
+        >>> from sgd_diffusion.data import Dataset
         >>> dataset = Dataset("toy", inputs, np.array([0, 0, 1, 1]), classes=2)
         >>> settings = UserNetworkSettings(hidden=[], weight_decay=0.1)
         >>> basin = user_basin(user_network(settings, dataset, seed=0), settings, dataset)

@@ -4,13 +4,16 @@ import pandas as pd
 
 from sgd_diffusion.problems.exit_checks import FEWEST_JUDGED, LEVEL, RELAXATIONS
 
+AXES = {"batch": "B", "eta": "1/η"}
+"""Sweeps on which theories are compared, and their symbols."""
+
 
 def network_conditions(sweeps: pd.DataFrame, scores: pd.DataFrame) -> list[dict[str, object]]:
     """Return for the sweeps of B and η how many points meet each condition, and which theories are nearest.
 
     Args:
-        sweeps: a `USER_NETWORK_SWEEPS` table.
-        scores: the `SCORES` table of `network_comparison`.
+        sweeps: a `USER_NETWORK_SWEEPS` table of one training.
+        scores: the `SCORES` table of `network_comparison` on it.
 
     Returns:
         A row per sweep: `sweep`; `points`; `slow`, points with ten relaxation times or more; `exponential`, points
@@ -26,7 +29,7 @@ def network_conditions(sweeps: pd.DataFrame, scores: pd.DataFrame) -> list[dict[
           'nearest': 'LDT (1.02 ± 0.10)'}]
     """
     found: list[dict[str, object]] = []
-    for name in ("batch", "eta"):
+    for name in AXES:
         rows, best = sweeps[sweeps["sweep"] == name], scores[(scores["sweep"] == name) & scores["best"]]
         if rows.empty:
             continue

@@ -11,6 +11,7 @@ from sgd_replication.user_problem.network_settings import UserNetworkSettings
 
 Place = Annotated[list[Annotated[float, Field(allow_inf_nan=False)]], Field(min_length=1, max_length=20)]
 Stiffness = Annotated[float, Field(gt=0, lt=1)]
+Seeds = Annotated[int, Field(ge=1, le=100, strict=True)]
 SweepSize = Annotated[int, Field(ge=6, le=1000, strict=True)]
 
 
@@ -100,7 +101,7 @@ ColumnNames = Annotated[list[Annotated[str, BeforeValidator(_as_expression)]], F
 
 
 class UserDataSettings(SettingsModel):
-    """A table of examples, with numbers or words as features and one column of classes.
+    """A table of examples, with numbers or words as features and one column of classes or of a quantity.
 
     Examples:
         >>> UserDataSettings(file="mine.csv").table(Path("data")).as_posix()
@@ -117,6 +118,11 @@ class UserDataSettings(SettingsModel):
     )
     label: Annotated[str | None, BeforeValidator(_as_expression)] = Field(
         default=None, description="Name of the column with the classes; the last, or OpenML's own target, if not given."
+    )
+    target: Annotated[str | None, BeforeValidator(_as_expression)] = Field(
+        default=None,
+        description="Instead of `label`, name of the column with a quantity: the network has one output, the loss is ½ "
+        "(output − quantity)², with the quantity standardised.",
     )
     drop: ColumnNames = Field(default=[], description="Names of columns to leave out.")
     categories: ColumnNames = Field(
@@ -137,9 +143,14 @@ class UserDataSettings(SettingsModel):
     def _consistent(self) -> Self:
         if (self.file is None) == (self.openml is None):
             raise ValueError("give either `file` or `openml`")
-        named = [*([] if self.label is None else [self.label]), *set(self.drop), *set(self.categories)]
+        if self.label is not None and self.target is not None:
+            raise ValueError("give either `label`, for classes, or `target`, for a quantity")
+        answers = [name for name in (self.label, self.target) if name is not None]
+        named = [*answers, *set(self.drop), *set(self.categories)]
         if twice := sorted({name for name in named if named.count(name) > 1}):
-            raise ValueError(f"column {twice[0]!r} is named twice, by `label`, `drop` or `categories`; name it once")
+            raise ValueError(
+                f"column {twice[0]!r} is named twice, by `label`, `target`, `drop` or `categories`; name it once"
+            )
         return self
 
     @property
@@ -153,7 +164,7 @@ class UserDataSettings(SettingsModel):
 
 
 OF_LANDSCAPES = {"noise", "stiffness", "exponents", "plain_iterations", "repeats"}
-OF_NETWORKS = {"network"}
+OF_NETWORKS = {"network", "seeds"}
 
 
 class ProblemSettings(SettingsModel):
@@ -184,6 +195,9 @@ class ProblemSettings(SettingsModel):
         default=20_000, description="Iterations after which a point that half of the replicas have not left is split."
     )
     repeats: Repeats = Field(default=8, description="Repeats of splitting.")
+    seeds: Seeds = Field(
+        default=1, description="Independent trainings of the network, each with its own first weights and streams."
+    )
 
     @property
     def files(self) -> list[str]:
@@ -199,6 +213,10 @@ class ProblemSettings(SettingsModel):
         foreign = OF_NETWORKS if self.landscape else OF_LANDSCAPES
         if idle := changed(self, foreign):
             raise ValueError(f"{', '.join(idle)}: no effect with {'a landscape' if self.landscape else 'data'}")
+        if self.seeds > 1 and self.network.weights is not None:
+            raise ValueError(
+                "`seeds` above 1 with `network.weights`: all trainings would start from the same weights; leave one out"
+            )
         if self.exponents[0] >= self.exponents[1]:
             raise ValueError("the second of `exponents` must be larger than the first")
         if self.landscape and self.noise.deviation and len(self.noise.deviation) != len(self.landscape.variables):

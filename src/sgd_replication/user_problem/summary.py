@@ -1,26 +1,20 @@
-"""Summary of a landscape's page in three sentences, which ``make problem`` also prints."""
+"""Summary of a problem's page in three sentences, which ``make problem`` also prints."""
 
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.experiments.theory_comparison.tables import SCORES
 from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.user_problem.conclusions import law_sentence, nearest_theory
 from sgd_replication.user_problem.landscape_conditions import Condition, landscape_conditions
-from sgd_replication.user_problem.page import law_of
-from sgd_replication.user_problem.tables import USER_SWEEPS, USER_WAYS
-
-LAWS = {
-    "exponential": "The escape time grows exponentially with B.",
-    "a power": "The escape time grows as a power of B.",
-    "undecided": "Whether the escape time grows exponentially or as a power of B is undecided.",
-    "not judged": "Too few escapes of the sweep of B are a matter of rates to judge a law.",
-}
+from sgd_replication.user_problem.network_summary import network_summary
+from sgd_replication.user_problem.noise_table import report_of
+from sgd_replication.user_problem.tables import USER_NETWORK_SWEEPS, USER_NOISE_REPORT, USER_SWEEPS, USER_WAYS
 
 
 def landscape_summary(
@@ -55,37 +49,28 @@ def landscape_summary(
         f"{out} out of the basin, {over} {barrier:.3g}, and escape takes e^{rows['log_time'].min():.1f} to "
         f"e^{rows['log_time'].max():.1f} iterations for B from {rows['x'].min():g} to {rows['x'].max():g}."
     )
-    return [measured, LAWS[str(law_of("batch", estimates)["law"])], _nearest(scores, conditions)]
-
-
-def _nearest(scores: pd.DataFrame, conditions: Sequence[Condition]) -> str:
-    best = scores[scores["best"]]
-    for sweep, where in (("batch", ""), ("eta", " for the sweep of 1/η")):
-        named = best[best["sweep"] == sweep].assign(off=lambda rows: np.log(rows["ratio"]).abs()).sort_values("off")
-        texts = [
-            f"{row['theory']} (predicted over measured exponent {row['ratio']:.3f} ± {1.96 * row['error']:.3f})"
-            for row in named.to_dict("records")
-        ]
-        if len(texts) == 1:
-            return f"The nearest theory{where} is {texts[0]}."
-        if texts:
-            return f"The nearest theories{where}, which are tied, are {', '.join(texts)}."
-    reasons = [condition.objection for condition in conditions if condition.holds == "no" and condition.objection]
-    return f"No theory is named: {'; '.join(reasons) or 'none predicts an escape'}."
+    objections = [condition.objection for condition in conditions if condition.holds == "no" and condition.objection]
+    return [measured, law_sentence(estimates), nearest_theory(scores, objections)]
 
 
 def main() -> None:
-    """Print the summary of the results in a folder; nothing if they are those of a network."""
+    """Print the summary of the results in a folder; for a network after its noise report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path, help="the version's folder")
     results = parser.parse_args().results
     tables = results / "measurements/problem"
-    if not (tables / "ways.parquet").exists():
-        return
-    sweeps, ways = read_table(USER_SWEEPS, tables / "sweeps.parquet"), read_table(USER_WAYS, tables / "ways.parquet")
     estimates = EstimatesFile.read(results / "estimates/problem.json").estimates
-    conditions = landscape_conditions(sweeps, ways, estimates)
-    print("\n".join(landscape_summary(sweeps, read_table(SCORES, tables / "contest.parquet"), conditions, estimates)))
+    scores = read_table(SCORES, tables / "contest.parquet")
+    if (tables / "ways.parquet").exists():
+        sweeps, ways = (
+            read_table(schema, tables / f"{name}.parquet")
+            for schema, name in ((USER_SWEEPS, "sweeps"), (USER_WAYS, "ways"))
+        )
+        print("\n".join(landscape_summary(sweeps, scores, landscape_conditions(sweeps, ways, estimates), estimates)))
+        return
+    report = report_of(read_table(USER_NOISE_REPORT, tables / "noise_report.parquet"))
+    print(report, end="\n\n")
+    print("\n".join(network_summary(read_table(USER_NETWORK_SWEEPS, tables / "sweeps.parquet"), scores, estimates)))
 
 
 if __name__ == "__main__":

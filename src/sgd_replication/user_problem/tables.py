@@ -4,7 +4,7 @@ import pandera.pandas as pa
 
 from sgd_replication.experiments.network_escape.tables import MEASURED
 from sgd_replication.experiments.noise.tables import BATCH_STATISTICS
-from sgd_replication.jobs.columns import BOOLEAN, POSITIVE, TEXT, one_of, table
+from sgd_replication.jobs.columns import BOOLEAN, COUNT, POSITIVE, REAL, TEXT, columns, one_of, table
 
 TESTED = ("standard_deviation", "skewness", "excess_kurtosis", "shapiro_p", "anderson_p", "normal", "anderson_normal")
 
@@ -62,20 +62,46 @@ USER_WAYS = pa.DataFrameSchema(
 USER_NETWORK_SWEEPS = table(
     "problem/sweeps.parquet",
     "a row is a point of a sweep on a network: its escape time",
-    one_of("model", "network"),
+    TEXT("model"),
     one_of("sweep", "k", "batch", "eta"),
     MEASURED,
     POSITIVE("relaxations"),
     BOOLEAN("judged"),
-    unique=["sweep", "x"],
+    unique=["model", "sweep", "x"],
 )
-"""`log_time` is ln(iterations) against `x`, which is B, 1/η or 1/k, and `relaxations` the escape time in units of the
-relaxation time 1/(ηkh). Laws and theories are judged by the points that are `judged`."""
+"""`model` is `network` for the first training, and `training 2` and so on for others. `log_time` is ln(iterations)
+against `x`, which is B, 1/η or 1/k, and `relaxations` the escape time in units of the relaxation time 1/(ηkh). Laws and
+theories are judged by the points that are `judged`."""
 
 USER_TREATMENT = table(
     "problem/treatment.parquet",
     "a row is a sentence on how the network is used, for example which layers are switched off",
     TEXT("sentence"),
+)
+
+USER_NOISE_REPORT = table(
+    "problem/noise_report.parquet",
+    "a row is a layer of the network, or all of it: its gradient noise at the minimum",
+    TEXT("layer"),
+    COUNT("parameters samples batch_size"),
+    columns(float, nullable=True)(
+        "trace_C noise_scale noise_scale_low noise_scale_high pearson slope trace_ratio excess_kurtosis tail_index "
+        "tail_index_low tail_index_high index_equal_scales index_equal_covariance single_index single_index_low "
+        "single_index_high single_equal_scales single_equal_covariance"
+    ),
+    columns(str, nullable=True)("heavy_tail"),
+    unique=["layer"],
+)
+"""The columns are those of `noise_report`, see docs/noise_report.md; `samples` and `batch_size` are the same in every
+row."""
+
+USER_TRAININGS = table(
+    "problem/trainings.parquet",
+    "a row is a quantity of one training of the network: its value with the 95 % interval within this training",
+    COUNT("training"),
+    TEXT("quantity"),
+    REAL("value low high"),
+    unique=["training", "quantity"],
 )
 
 COORDINATES = {name: pa.Column(float, description=f"{name} in the plane of the picture") for name in ("x", "y")}

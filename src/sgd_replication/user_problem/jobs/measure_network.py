@@ -1,95 +1,106 @@
 """Train a network on the user's data, and measure its minimum, noise and escape times; compare the theories."""
 
 import logging
-from functools import partial
 
 import pandas as pd
-from torch.nn.utils import parameters_to_vector
+from torch import nn
 
-from sgd_diffusion.escape import Box
+from sgd_diffusion.data import TrainingSet
+from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import exactly
-from sgd_diffusion.point_cache import cached, cached_sweep
-from sgd_diffusion.problems import (
-    SWEPT,
-    alignment_estimates,
-    exact_exponent,
-    measure_directions,
-    measure_wide_sweep,
-    network_estimates,
-    noise_normality,
-    planned_rate,
-    sweep_range,
-)
-from sgd_diffusion.problems.cost_progress import track_costs
-from sgd_diffusion.problems.network_checks import (
-    advice_on_settling,
-    network_comparison,
-    points_for_laws,
-    with_checks,
-)
+from sgd_diffusion.noise_reports import NoiseReport
+from sgd_diffusion.point_cache import PointCache, Prefixed
 from sgd_replication.experiments.network_escape.tables import SPECTRA, VALLEYS
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import write_table
-from sgd_replication.user_problem.cores import on_all_cores
 from sgd_replication.user_problem.data import user_dataset
+from sgd_replication.user_problem.initial_networks import initial_networks
 from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
-from sgd_replication.user_problem.network import treatment_of, user_basin, user_network
-from sgd_replication.user_problem.tables import USER_NETWORK_SWEEPS, USER_NOISE, USER_TREATMENT
+from sgd_replication.user_problem.network import treatment_of
+from sgd_replication.user_problem.network_measurement import MeasuredNetwork, measure_training
+from sgd_replication.user_problem.noise_table import report_rows
+from sgd_replication.user_problem.tables import (
+    USER_NETWORK_SWEEPS,
+    USER_NOISE,
+    USER_NOISE_REPORT,
+    USER_TRAININGS,
+    USER_TREATMENT,
+)
+from sgd_replication.user_problem.trainings import over_trainings, side_by_side, training_name, training_seed
 
 logger = logging.getLogger(__name__)
 
 
 def run(job: Job[NetworkEscapeSettings]) -> None:
     """Write a table for each measurement, predictions and the comparison of theories, and the estimates ``problem``."""
-    settings, output, seed, cache = job.settings, job.output, job.seed, job.cache
-    plan = settings.sweep_plan
+    settings, output = job.settings, job.output
     dataset = user_dataset(job.input.table, **settings.data.choices)
-    network = user_network(settings.network, dataset, seed)
-    treatment = pd.DataFrame({"sentence": treatment_of(network)})
-    first = parameters_to_vector(network.parameters()).detach()
-    basin = user_basin(network, settings.network, dataset)
-
-    eta = planned_rate(basin, plan)
-    basins = basin.described("network", plan.half_width, eta)
-    settling = basin.relaxation_time(eta)
-    if advice := advice_on_settling(settling, eta * float(basin.minimum.curvatures[-1]), settings.network.model_dump()):
-        logger.warning(advice)
-    basins = basins.assign(exact_exponent=exact_exponent(basin, plan.half_width))
-    alignment = alignment_estimates(network, basin, dataset, seed)
-    noise, normal = noise_normality(
-        network, dataset, batch_size=plan.batch_unit, minibatches=settings.network.minibatches, seed=seed
-    )
-    farthest = cached(cache, "reach", lambda: on_all_cores(sweep_range)(basin, plan, seed, Box(plan.half_width)))
-    sweeps = pd.concat(
-        [
-            cached_sweep(
-                cache, f"sweep-{name}", partial(on_all_cores(measure_wide_sweep), name, basin, farthest, plan, seed)
-            )
-            for name in track_costs(SWEPT, "sweeps", [1.0] * len(SWEPT))
-        ],
-        ignore_index=True,
-    )
-    sweeps = with_checks(sweeps, settling, eta)
-    spectra, _ = measure_directions(basin, plan, seed, replicas=plan.replicas)
-    predictions, scores = network_comparison(dataset.name, basins, sweeps, plan.batch_unit)
+    networks = initial_networks(settings, dataset, job.seed)
+    treatment = pd.DataFrame({"sentence": treatment_of(networks[0])})
+    found = []
+    for number, network in enumerate(networks, start=1):
+        cache: PointCache = job.cache if number == 1 else Prefixed(job.cache, training_name(number))
+        found.append(_measured(number, network, dataset, settings, training_seed(job.seed, number), cache))
+    first, trainings = found[0], side_by_side([one.estimates for one in found])
 
     tables = {
-        output.valleys: (basins, VALLEYS),
-        output.sweeps: (sweeps, USER_NETWORK_SWEEPS),
-        output.spectra: (spectra, SPECTRA),
-        output.noise: (noise, USER_NOISE),
+        output.valleys: (joined(found, "basins", "model"), VALLEYS),
+        output.sweeps: (joined(found, "sweeps", "model"), USER_NETWORK_SWEEPS),
+        output.spectra: (first.spectra, SPECTRA),
+        output.noise: (first.noise, USER_NOISE),
+        output.report: (report_rows(first.report), USER_NOISE_REPORT),
         output.treatment: (treatment, USER_TREATMENT),
-        output.predictions: (predictions, PREDICTIONS),
-        output.scores: (scores, SCORES),
+        output.predictions: (joined(found, "predictions", "system"), PREDICTIONS),
+        output.scores: (joined(found, "scores", "system"), SCORES),
+        output.trainings: (trainings, USER_TRAININGS),
     }
     for file, (table, schema) in tables.items():
         write_table(table, schema, file)
-    sizes = {"examples": len(dataset.inputs), "features": dataset.features, "classes": dataset.classes}
-    fitted, judged = points_for_laws(sweeps)
-    estimates = network_estimates(basins, fitted, scores, seed) | judged | alignment | normal
-    estimates["first_loss"] = exactly(float(basin.loss(first)), "network")
-    estimates["moved"] = exactly(float((basin.minimum.theta - first).norm() / first.norm()), "network")
-    estimates |= {name: exactly(size, "count") for name, size in sizes.items()}
+    sizes = {"examples": len(dataset), "features": dataset.features, "outputs": dataset.outputs}
+    estimates = first.estimates | over_trainings(trainings)
+    estimates |= {name: exactly(size, "count") for name, size in (sizes | {"trainings": len(found)}).items()}
     write_estimates(job, part="problem", estimates=estimates, evidence=list(tables))
+
+
+def joined(found: list[MeasuredNetwork], attribute: str, key: str) -> pd.DataFrame:
+    """Return a table of all trainings, in which a column names the training.
+
+    Args:
+        found: the trainings.
+        attribute: name of the table.
+        key: name of the column; in the rows of further trainings "network" in it becomes "training 2" and so on.
+    """
+    parts = []
+    for number, one in enumerate(found, start=1):
+        table: pd.DataFrame = getattr(one, attribute)
+        names = table[key].str.replace(r"network$", training_name(number), regex=True)
+        parts.append(table.assign(**{key: names}))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _measured(
+    number: int,
+    network: nn.Module,
+    dataset: TrainingSet,
+    settings: NetworkEscapeSettings,
+    seed: int,
+    cache: PointCache,
+) -> MeasuredNetwork:
+    if settings.seeds > 1:
+        logger.info("training %d of %d", number, settings.seeds)
+
+    def log_report(report: NoiseReport) -> None:
+        logger.info(
+            "noise report of the network at its minimum:\n%s\n\n%s",
+            report.printed().to_string(index_names=False),
+            report.sentence,
+        )
+
+    try:
+        return measure_training(network, dataset, settings, seed, cache, log_report)
+    except UserError as error:
+        if settings.seeds == 1:
+            raise
+        raise type(error)(f"training {number} of {settings.seeds}: {error}") from error

@@ -1,5 +1,7 @@
 """Draw the figure of a network on the user's data, and write its report: one page that needs no network."""
 
+import pandas as pd
+
 from sgd_diffusion.problems.network_checks import advice_on_settling
 from sgd_replication.experiments.network_escape.tables import SPECTRA
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
@@ -9,8 +11,17 @@ from sgd_replication.jobs.tables import read_table
 from sgd_replication.user_problem.figures import user_network_figure
 from sgd_replication.user_problem.job_settings import NetworkPageSettings
 from sgd_replication.user_problem.network_conditions import network_conditions
+from sgd_replication.user_problem.network_summary import network_summary, scores_of, sweeps_of
+from sgd_replication.user_problem.noise_table import report_of
 from sgd_replication.user_problem.page import write_problem_page
-from sgd_replication.user_problem.tables import USER_NETWORK_SWEEPS, USER_NOISE, USER_TREATMENT
+from sgd_replication.user_problem.tables import (
+    USER_NETWORK_SWEEPS,
+    USER_NOISE,
+    USER_NOISE_REPORT,
+    USER_TRAININGS,
+    USER_TREATMENT,
+)
+from sgd_replication.user_problem.training_rows import training_rows
 
 
 def run(job: Job[NetworkPageSettings]) -> None:
@@ -19,21 +30,35 @@ def run(job: Job[NetworkPageSettings]) -> None:
     sweeps, predictions = read_table(USER_NETWORK_SWEEPS, files.sweeps), read_table(PREDICTIONS, files.predictions)
     spectra, noise = read_table(SPECTRA, files.spectra), read_table(USER_NOISE, files.noise)
     scores, estimates = read_table(SCORES, files.scores), EstimatesFile.read(files.estimates).estimates
+    trainings = read_table(USER_TRAININGS, files.trainings)
+    report = report_of(read_table(USER_NOISE_REPORT, files.report))
     settling, eta, stiffest = (estimates[name].value for name in ("settling", "learning_rate", "largest_curvature"))
+    first_sweeps, first_scores = sweeps_of(sweeps, 1), scores_of(scores, 1)
+    printed: pd.DataFrame = report.printed()
     shown = {
         "what": "network",
         "network": settings.network,
+        "data": settings.data,
         "source": settings.data.file or f"OpenML {settings.data.openml}",
         "treatment": read_table(USER_TREATMENT, files.treatment)["sentence"].tolist(),
-        "conditions": network_conditions(sweeps, scores),
+        "summary": network_summary(sweeps, scores, estimates),
+        "conditions": network_conditions(first_sweeps, first_scores),
         "advice": advice_on_settling(settling, eta * stiffest, settings.network.model_dump()),
+        "report": {
+            "headings": ["layer", *printed.columns],
+            "rows": [[name, *row] for name, row in zip(printed.index, printed.to_numpy().tolist(), strict=True)],
+            "sentence": report.sentence,
+            "samples": report.samples,
+            "batch_size": report.batch_size,
+        },
+        "trainings": training_rows(trainings, scores, estimates),
     }
     write_problem_page(
         job.output,
         "user_network.html",
-        lambda: user_network_figure(sweeps, predictions, spectra, noise),
-        sweeps=sweeps,
-        scores=scores,
+        lambda: user_network_figure(sweeps, scores_of(predictions, 1), spectra, noise),
+        sweeps=first_sweeps,
+        scores=first_scores,
         estimates=estimates,
         shown=shown,
     )

@@ -1,0 +1,164 @@
+"""Expected cost of a network's problem, for the plan of a run: iterations, time and memory."""
+
+import math
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import parameters_to_vector
+
+from sgd_diffusion.dynamics import SGD, Minibatches
+from sgd_diffusion.escape import Box, simulate
+from sgd_diffusion.landscapes import ClassifierLoss, Landscape
+from sgd_diffusion.problems import SWEPT
+from sgd_diffusion.problems.network_sweeps import MAX_RUN_IN_SLOWEST_TIMES
+from sgd_diffusion.problems.sweep_range import TRIAL_ITERATIONS, TRIAL_PATIENCE, TRIAL_REPLICAS
+from sgd_replication.user_problem.cores import torch_threads
+from sgd_replication.user_problem.data import user_dataset
+from sgd_replication.user_problem.initial_networks import initial_networks
+from sgd_replication.user_problem.network import user_loss
+from sgd_replication.user_problem.settings import ProblemSettings
+
+BASE_MEMORY = 0.6
+"""Memory of a small problem in GiB: records of two small networks have 0.49 and 0.55."""
+MATRICES = 6
+"""Square matrices of the parameters that a network's job holds at once: Hessian, noise covariance, their eigenvectors
+and the workspace of the decomposition."""
+FIRST_SHARE = 0.4
+"""ln τ in the limit B → 0 of a sweep, as a share of ln τ at its end: small networks have 0.3 to 0.5."""
+TRIALS = 8
+"""Trials that find the ends of the sweeps, at B from 0.4 `batch_unit` to the end."""
+GRADIENTS, HESSIANS = 1500, 12
+"""Gradients and Hessians of the whole set that a training, the spectrum and the alignment take: of the order of the
+numbers that small networks need."""
+START_UP = 20.0
+"""Seconds in which the jobs start, load torch, draw the figure and write the page."""
+SHORTEST_TRIAL = 0.3
+"""Seconds that a trial of the iteration lasts at least."""
+
+
+def network_cost(settings: ProblemSettings, directory: Path, seed: int, cores: int) -> str:
+    """Return the expected cost of a network's problem as text.
+
+    The time is that of the iterations by a short trial at the initial weights, plus that of gradients and Hessians. It
+    is right to about a factor of three, because the escape times are not known before the training.
+
+    Args:
+        settings: settings of the problem.
+        directory: folder with downloaded tables.
+        seed: base seed of the run.
+        cores: number of cores that the simulations may use.
+
+    Raises:
+        UserError: the problem cannot be measured; the message says why.
+    """
+    assert settings.data is not None
+    dataset = user_dataset(settings.data.table(directory), **settings.data.choices)
+    network = initial_networks(settings, dataset, seed)[0]
+    loss = user_loss(network, settings.network, dataset)
+    seconds, iterations = expected_seconds(network, loss, settings, cores)
+    parameters, n = loss.dimension, len(dataset)
+    memory = BASE_MEMORY + 8 * (MATRICES * parameters**2 + n * parameters) / 2**30
+    answers = f"target {settings.data.target!r}" if settings.data.target else f"{dataset.outputs} classes"
+    trainings = "" if settings.seeds == 1 else f"{settings.seeds} trainings with "
+    return (
+        f"{n} examples, {dataset.features} features, {answers}; {parameters} parameters.\n"
+        f"{trainings}{len(SWEPT)} sweeps of {settings.points} points with {settings.replicas} replicas each: about "
+        f"{iterations:.1e} iterations of SGD. By a trial this takes roughly {duration(seconds)} on {cores} "
+        f"core{'s' if cores > 1 else ''}, right to about a factor of three. Memory: about {memory:.1f} GiB."
+    )
+
+
+def expected_seconds(
+    network: nn.Module, loss: ClassifierLoss, settings: ProblemSettings, cores: int
+) -> tuple[float, float]:
+    """Return the expected time of a problem in seconds, and the expected number of iterations of single replicas.
+
+    A sweep is taken to have ln τ that rises linearly from 0.4 of `slowest_log_time` to all of it, and B that rises to
+    the multiple of `batch_unit` at which an exponent of 1 for each `batch_unit` has this effect.
+
+    Args:
+        network: network with initial weights.
+        loss: its loss.
+        settings: settings of the problem.
+        cores: number of cores that the simulations may use.
+    """
+    given = settings.network
+    unit, slowest = given.batch_unit, given.slowest_log_time
+    largest = (1 - FIRST_SHARE) * slowest * unit
+    start = parameters_to_vector(network.parameters()).detach().double()
+    with torch_threads(cores):
+        small, large = max(1, unit // 2), min(2 * unit, len(loss) - 1)
+        costs = [_iteration_seconds(loss, start, size, settings.replicas) for size in (small, large)]
+    slope = max(costs[1] - costs[0], 0.0) / max(large - small, 1)
+
+    def cost(size: float) -> float:
+        return max(costs[0] + slope * (size - small), min(costs))
+
+    shares = [(point + 1) / settings.points for point in range(settings.points)]
+    runs = [settings.replicas * _run(slowest, share) for share in shares]
+    trial = max(TRIAL_ITERATIONS, TRIAL_PATIENCE * math.exp(slowest))
+    tried = [TRIAL_REPLICAS * min(_run(slowest, share), trial) for share in (k / TRIALS for k in range(1, TRIALS + 1))]
+    iterations = settings.seeds * (len(SWEPT) * sum(runs) + sum(tried))
+    swept = sum(run * cost(share * largest) for run, share in zip(runs, shares, strict=True))
+    swept += (len(SWEPT) - 1) * sum(runs) * cost(unit)
+    swept += sum(run * cost(largest * number / TRIALS) for number, run in enumerate(tried, start=1))
+    fixed = GRADIENTS * _seconds(lambda: loss.value_and_gradient(start)) + HESSIANS * _seconds(
+        lambda: loss.hessian(start)
+    )
+    return START_UP + settings.seeds * (swept + fixed), iterations
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as text.
+
+    Examples:
+        >>> duration(42.3), duration(600.0), duration(9000.0)
+        ('42 seconds', '10 minutes', '2.5 hours')
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
+
+
+def _run(slowest: float, share: float) -> float:
+    """Return the mean number of iterations of a replica at a point, which is censored at 1.4 τ of the slowest point."""
+    time_, longest = math.exp(slowest * (FIRST_SHARE + (1 - FIRST_SHARE) * share)), math.exp(slowest)
+    return time_ * (1 - math.exp(-MAX_RUN_IN_SLOWEST_TIMES * longest / time_))
+
+
+def _iteration_seconds(loss: ClassifierLoss, start: Tensor, size: int, replicas: int) -> float:
+    """Return the seconds of one iteration of one replica with minibatches of a size, at the start of the training.
+
+    The learning rate is so small that no replica moves; a matrix of curvatures that lets the simulation start stands in
+    for the Hessian, because the weights are no minimum.
+    """
+    flat = torch.eye(loss.dimension, dtype=torch.float64)
+    landscape = Landscape(
+        loss,
+        start,
+        name="network",
+        gradient=loss.gradient,
+        hessian=lambda theta: flat.expand(*theta.shape[:-1], -1, -1),
+    )
+    dynamics = SGD(1e-12, float(size), Minibatches(loss))
+    steps = 2
+    while True:
+        began = time.monotonic()
+        simulate(landscape, dynamics, Box(1e6), replicas=replicas, max_iterations=steps)
+        spent = time.monotonic() - began
+        if spent >= SHORTEST_TRIAL and steps > 2:  # the first time it may be compiled
+            return spent / (steps * replicas)
+        steps *= 8 if spent < SHORTEST_TRIAL else 2
+
+
+def _seconds(compute: Callable[[], object]) -> float:
+    """Return the seconds of a computation, the faster of two."""
+    found = []
+    for _ in range(2):
+        began = time.monotonic()
+        compute()
+        found.append(time.monotonic() - began)
+    return min(found)

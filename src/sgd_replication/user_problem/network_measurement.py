@@ -1,0 +1,126 @@
+"""Training of a user's network to a minimum, and all that is measured there."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+from torch import nn
+from torch.nn.utils import parameters_to_vector
+
+from sgd_diffusion.data import RegressionSet, TrainingSet
+from sgd_diffusion.escape import Box
+from sgd_diffusion.estimates import Estimate, exactly
+from sgd_diffusion.noise_reports import NoiseReport
+from sgd_diffusion.point_cache import PointCache, cached, cached_sweep
+from sgd_diffusion.problems import (
+    SWEPT,
+    alignment_estimates,
+    exact_exponent,
+    measure_directions,
+    measure_wide_sweep,
+    network_estimates,
+    noise_normality,
+    planned_rate,
+    sweep_range,
+)
+from sgd_diffusion.problems.cost_progress import track_costs
+from sgd_diffusion.problems.network_checks import (
+    advice_on_settling,
+    network_comparison,
+    points_for_laws,
+    with_checks,
+)
+from sgd_replication.user_problem.cores import on_all_cores
+from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
+from sgd_replication.user_problem.network import user_basin
+from sgd_replication.user_problem.noise_table import network_noise_report, report_estimates
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class MeasuredNetwork:
+    """A network at its minimum, and what was measured there.
+
+    Attributes:
+        basins: `VALLEYS` table with one row.
+        sweeps: escape times, as a `USER_NETWORK_SWEEPS` table.
+        spectra: noise and displacement along the eigenvectors of the Hessian, as a `SPECTRA` table.
+        noise: normality tests, as a `USER_NOISE` table.
+        report: noise report.
+        predictions, scores: of the theories, as `PREDICTIONS` and `SCORES` tables.
+        estimates: by name.
+    """
+
+    basins: pd.DataFrame
+    sweeps: pd.DataFrame
+    spectra: pd.DataFrame
+    noise: pd.DataFrame
+    report: NoiseReport
+    predictions: pd.DataFrame
+    scores: pd.DataFrame
+    estimates: dict[str, Estimate]
+
+
+def measure_training(
+    network: nn.Module,
+    dataset: TrainingSet,
+    settings: NetworkEscapeSettings,
+    seed: int,
+    cache: PointCache,
+    told: Callable[[NoiseReport], None] = lambda report: None,
+) -> MeasuredNetwork:
+    """Train a network to its minimum and measure noise, escape times and theories there.
+
+    Args:
+        network: network with initial weights, which is trained.
+        dataset: examples.
+        settings: settings of the measurement.
+        seed: base seed of all random streams.
+        cache: of finished points.
+        told: called with the noise report before the escapes are simulated.
+
+    Raises:
+        UserError: no minimum was found, or the escapes cannot be measured.
+    """
+    plan = settings.sweep_plan
+    first = parameters_to_vector(network.parameters()).detach()
+    basin = user_basin(network, settings.network, dataset)
+    report = network_noise_report(network, dataset, plan.batch_unit, seed)
+    told(report)
+
+    eta = planned_rate(basin, plan)
+    basins = basin.described("network", plan.half_width, eta)
+    settling = basin.relaxation_time(eta)
+    if advice := advice_on_settling(settling, eta * float(basin.minimum.curvatures[-1]), settings.network.model_dump()):
+        logger.warning(advice)
+    basins = basins.assign(exact_exponent=exact_exponent(basin, plan.half_width))
+    alignment = alignment_estimates(network, basin, dataset, seed)
+    noise, normal = noise_normality(
+        network, dataset, batch_size=plan.batch_unit, minibatches=settings.network.minibatches, seed=seed
+    )
+    farthest = cached(cache, "reach", lambda: on_all_cores(sweep_range)(basin, plan, seed, Box(plan.half_width)))
+    sweeps = pd.concat(
+        [
+            cached_sweep(
+                cache, f"sweep-{name}", partial(on_all_cores(measure_wide_sweep), name, basin, farthest, plan, seed)
+            )
+            for name in track_costs(SWEPT, "sweeps", [1.0] * len(SWEPT))
+        ],
+        ignore_index=True,
+    )
+    sweeps = with_checks(sweeps, settling, eta)
+    spectra, _ = measure_directions(basin, plan, seed, replicas=plan.replicas)
+    predictions, scores = network_comparison(dataset.name, basins, sweeps, plan.batch_unit)
+
+    fitted, judged = points_for_laws(sweeps)
+    estimates = network_estimates(basins, fitted, scores, seed) | judged | alignment | normal | report_estimates(report)
+    estimates["first_loss"] = exactly(float(basin.loss(first)), "network")
+    estimates["moved"] = exactly(float((basin.minimum.theta - first).norm() / first.norm()), "network")
+    if isinstance(dataset, RegressionSet):
+        del estimates["accuracy"]
+        # The variance of the standardised quantity is 1, and the loss half the squared error.
+        estimates["explained"] = exactly(1 - 2 * float(basins["data_loss"].iloc[0]), "network")
+    return MeasuredNetwork(basins, sweeps, spectra, noise, report, predictions, scores, estimates)
