@@ -61,11 +61,8 @@ def training_rows(
     ]
     for sweep, axis in AXES.items():
         key = f"{sweep}_judged"
-        judged = (
-            [value >= FEWEST_JUDGED for value in values.loc[key].to_numpy(float).tolist()]
-            if key in values.index
-            else []
-        )
+        counts = values.reindex([f"{sweep}_judged"]).to_numpy(float)[0]  # missing ones are nan, which is not judged
+        judged = [bool(enough) for enough in counts >= FEWEST_JUDGED]
         for theory in map(str, scores["theory"].unique() if any(judged) else ()):
             key = f"{sweep}_{theory.lower()}_ratio"
             if f"{PREFIX}{key}" in estimates:
