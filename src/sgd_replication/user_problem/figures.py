@@ -8,6 +8,7 @@ import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from sgd_diffusion.statistics import prefactor_of
 from sgd_replication.plotting.marks import bars, laws_from_lower_half
@@ -87,6 +88,7 @@ def user_network_figure(
     axis.loglog(drawn["curvature"], drawn["noise"], "o", color=MEASURED, markersize=3, label="eigendirections")
     ends = np.array([drawn["curvature"].min(), drawn["curvature"].max()])
     axis.loglog(ends, ends, color=CONTROL, label="C = H")
+    axis.xaxis.set_minor_formatter(NullFormatter())  # its labels would overlap within one decade
     axis.set(xlabel="curvature H (with decay)", ylabel="noise C of one example")
     axis.legend()
     axis = grid[2, 1]
