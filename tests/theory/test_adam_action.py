@@ -8,8 +8,8 @@ import torch
 from scipy.linalg import solve_continuous_lyapunov
 
 from sgd_diffusion.theory.adam_action import adam_steps
+from sgd_diffusion.theory.adam_exponents import adam_exponent, frozen_adam_exponent
 from sgd_diffusion.theory.ball_action import least_ball_action
-from sgd_diffusion.theory.optimiser_exponents import adam_exponent, frozen_adam_exponent
 from sgd_diffusion.theory.path_action import step_actions
 
 STRONG = 1e4

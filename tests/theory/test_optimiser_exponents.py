@@ -5,12 +5,10 @@ import pytest
 from scipy import integrate, linalg
 
 from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.theory.adam_exponents import adam_exponent, frozen_adam_exponent
 from sgd_diffusion.theory.optimiser_exponents import (
-    adam_exponent,
-    adam_step_cost,
     climb_time,
     energy_exponent,
-    frozen_adam_exponent,
     heavy_ball_exponent,
     heavy_ball_variance,
 )
@@ -71,20 +69,6 @@ def test_noise_that_grows_towards_the_saddle_tells_the_four_laws_apart():
     assert under / over == pytest.approx(1.67, abs=0.01)
     assert follows / frozen == pytest.approx(1.36, abs=0.01)
     assert frozen / over == pytest.approx(20)
-
-
-def test_adam_that_follows_is_the_integral_of_the_slope_over_the_root_of_the_noise():
-    expected = 2 / 0.01 * integrate.quad(lambda x: slope(x) / np.sqrt(growing(x)), -1, 0)[0]
-    assert adam_exponent(slope, growing, **WELL) == pytest.approx(expected, rel=1e-4)
-
-
-@pytest.mark.parametrize("steepness", [0.1, 0.7, 3.0])
-def test_the_cost_of_a_step_is_the_least_over_a_grid(steepness):
-    m, s = np.meshgrid(np.geomspace(1e-3, 10, 1500), np.geomspace(1e-4, 3, 1500))
-    cost = np.sqrt(m**2 + s) / m * (s - 1 - np.log(s) + (m + steepness) ** 2) / 2
-    found = float(adam_step_cost(np.array([steepness]))[0])
-    assert found == pytest.approx(cost.min(), rel=1e-4)
-    assert 2 * steepness <= found < 2 * steepness * np.sqrt(1 + steepness**2)
 
 
 def test_the_climb_takes_as_long_as_the_descent_between_the_same_places():

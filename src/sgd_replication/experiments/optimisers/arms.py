@@ -13,13 +13,8 @@ from sgd_diffusion.dynamics import SGD, Adam, DiagonalNoise, HeavyBall
 from sgd_diffusion.dynamics.noise import GradientNoise
 from sgd_diffusion.kernels import Formula
 from sgd_diffusion.landscapes import double_well
-from sgd_diffusion.theory.optimiser_exponents import (
-    adam_exponent,
-    climb_time,
-    energy_exponent,
-    frozen_adam_exponent,
-    heavy_ball_exponent,
-)
+from sgd_diffusion.theory.adam_exponents import adam_exponent, frozen_adam_exponent
+from sgd_diffusion.theory.optimiser_exponents import climb_time, energy_exponent, heavy_ball_exponent
 from sgd_diffusion.theory.quadrature import slope_of
 from sgd_diffusion.theory.recursion_action import least_recursion_action
 
