@@ -13,14 +13,19 @@
 # %% [markdown]
 # # Gradient noise against curvature (Fig. 2)
 #
-# **Question.** Is the covariance of SGD's minibatch noise equal to the Hessian divided by the batch size, $H/B$, at
-# random and at trained weights? Directions and scale are compared separately. Below, $C$ is the covariance of one
-# example's gradient.
+# **Question.** Is the covariance of SGD's minibatch noise equal to the Hessian divided by the batch size, $H/B$?
+# Directions and scale are compared separately.
 #
-# **Identity.** For the cross-entropy, $H = G + R$. $G$ is the Gauss–Newton matrix, which equals the Fisher information
-# of the model; $R$ is the remainder. $C$ is the empirical Fisher matrix less $\bar g\bar g^\top$: it takes the labels
-# of the data, where $G$ takes labels drawn from the model. $C = G$ holds if the model's class probabilities equal the
-# label frequencies at every input. A network that has memorised its labels has $C \ll G$.
+# **Published.** Xie, Sato and Sugiyama (Fig. 2) print slopes of the covariance on the Hessian near 1, at random and
+# at trained weights.
+#
+# **What we did.** We computed both matrices exactly, compared them in the eigenbasis of $H$, and followed them
+# through training, initialisations, losses and widths. Below, $C$ is the covariance of one example's gradient.
+#
+# **Identity.** For the cross-entropy, $H = G + R$. $G$ is the Gauss–Newton matrix, which equals the Fisher
+# information of the model; $R$ is the remainder. $C$ is the empirical Fisher matrix less $\bar g\bar g^\top$: it
+# takes the labels of the data, where $G$ takes labels drawn from the model. $C = G$ holds if the model's class
+# probabilities equal the label frequencies at every input. A network that has memorised its labels has $C \ll G$.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
@@ -40,6 +45,7 @@ from sgd_replication.inputs.networks.checkpoints import ENDS
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
 RESULTS = results.folder
@@ -113,9 +119,11 @@ with style():
             save_figure(figure, figure_name, Path(save_figures_to))
 
 # %% [markdown]
-# ## Verdict
+# ## Answer
 
 # %%
-for name, claim in claims.items():
-    if name.startswith("ddt-cov-") or name == "cov-exponent":
-        print(f"{name}: {claim['verdict'].upper()}\n  reason: {claim['reason']}")
+verdict_text(claims, [name for name in claims if name.startswith("ddt-cov-") or name == "cov-exponent"])
+
+# %% [markdown]
+# **In the report:** [Is the noise as large as the curvature?](../report.html#sec:story-covariance). **Previous
+# notebook:** [noise](noise.html). **Next notebook:** [styblinski tang](styblinski_tang.html).

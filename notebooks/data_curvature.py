@@ -13,9 +13,14 @@
 # %% [markdown]
 # # Networks whose curvature is that of the data
 #
-# **Question.** In the networks of Fig. 5 the flattest curvature is the weight decay. Here nothing but the data makes
-# the curvature. Does gradient noise escape as Gaussian noise of the same covariance does? And is the noise at a saddle,
-# along the direction of escape, the absolute curvature there, as Theorem 2 assumes?
+# **Question.** Is the theory right for networks whose curvature is that of the data? Does gradient noise escape as
+# Gaussian noise of the same covariance does? Is the noise at a saddle the absolute curvature there, as Theorem 2
+# assumes?
+#
+# **Published.** Nothing: the networks of Fig. 5 need a weight decay, which is their flattest curvature.
+#
+# **What we did.** We followed the escape of small networks whose minima and saddles were verified, under
+# minibatches and under Gaussian noise of the same covariance.
 #
 # **The networks.** A draw of rows, their two leading principal components, whitened, and a tenth of the labels
 # reversed, so that the classes overlap and minima lie at finite weights without weight decay. Logistic regression and
@@ -61,6 +66,7 @@ from sgd_replication.experiments.data_curvature.transition_figures import data_t
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
 RESULTS = results.folder
@@ -209,8 +215,11 @@ with style():
         save_figure(figure, "data_optimisers", Path(save_figures_to))
 
 # %% [markdown]
-# ## Verdicts
+# ## Answer
 
 # %%
-for name, claim in claims.items():
-    print(f"{name}: {claim['verdict'].upper()}\n  reason: {claim['reason']}")
+verdict_text(claims, claims)
+
+# %% [markdown]
+# **In the report:** [Networks whose curvature comes from the data](../report.html#sec:story-data). **Previous
+# notebook:** [network escape](network_escape.html). **Next notebook:** [reached sharpness](reached_sharpness.html).

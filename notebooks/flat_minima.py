@@ -13,13 +13,19 @@
 # %% [markdown]
 # # Does SGD favour flat minima exponentially?
 #
-# Two basins of equal depth are joined at one saddle. One is $r$ times as sharp as the other. With white noise, the
-# log-odds of the flat basin are $\frac12\ln r$ at every temperature. With SGD noise whose covariance is the Hessian of
-# each basin, they are $\ln r + \Delta\Phi(1 - 1/r)$, where $\Delta\Phi$ is the barrier of the flat basin divided by its
-# noise.
+# **Question.** Does SGD favour flat minima exponentially, and white noise only as a power of the curvature?
 #
-# Two families of landscapes distinguish the laws. With the flat basin fixed, the second law saturates in $r$. With the
-# sharp basin fixed, it is linear in $r$.
+# **Published.** Xie, Sato and Sugiyama say so in their title. They derive it and do not measure it.
+#
+# **What we did.** We measured how long SGD and white noise stay in each of two basins that differ in curvature alone.
+#
+# Two basins of equal depth are joined at one saddle. One is $r$ times as sharp as the other. With white noise, the
+# log-odds of the flat basin are $\frac12\ln r$ at every temperature. With SGD noise whose covariance is the Hessian
+# of each basin, they are $\ln r + \Delta\Phi(1 - 1/r)$, where $\Delta\Phi$ is the barrier of the flat basin divided
+# by its noise.
+#
+# Two families of landscapes distinguish the laws. With the flat basin fixed, the second law saturates in $r$. With
+# the sharp basin fixed, it is linear in $r$.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
@@ -36,6 +42,7 @@ from sgd_replication.experiments.flat_minima.tables import EXITS, TITLE
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
 RESULTS = results.folder
@@ -74,7 +81,11 @@ with style():
         save_figure(compared, "exits_compared", Path(save_figures_to))
 
 # %% [markdown]
-# ## Verdict
+# ## Answer
 
 # %%
-print(f"ddt-title: {claims['ddt-title']['verdict'].upper()}\n  reason: {claims['ddt-title']['reason']}")
+verdict_text(claims, ["ddt-title"])
+
+# %% [markdown]
+# **In the report:** [Are flat minima preferred exponentially?](../report.html#sec:story-flat). **Previous notebook:**
+# [theorems](theorems.html). **Next notebook:** [optimisers](optimisers.html).

@@ -13,16 +13,19 @@
 # %% [markdown]
 # # Is the barrier in the log of the loss?
 #
-# **Claim.** Mori, Ziyin, Liu and Ueda: near a minimum of a squared error, the covariance of SGD's noise is
+# **Question.** Is the logarithm of the loss the barrier of escape?
+#
+# **Published.** Mori, Ziyin, Liu and Ueda: near a minimum of a squared error, the covariance of SGD's noise is
 # $\Sigma = (2L(\theta)/B)H$. In the rescaled time $d\tau = L\,dt$ this is additive noise on $\log L$. It follows for
 # the stationary law $P$, the first-passage time $t_p$ to the loss $c L_*$ and the escape rate $\kappa$ that
 # $$P \propto L^{-\varphi},\quad \varphi = 1 + \frac{B}{\eta h}, \qquad
 # t_p \propto c^{B/(\eta h) + 1 - n/2}, \qquad
 # \kappa \propto \left(1 + \frac{\Delta L}{L_*}\right)^{-(B/(\eta h) + 1 - n/2)}.$$
 #
-# Here $h$ is the curvature, $n$ the number of dimensions and $L_*$ the lowest loss. The formula and the diffusion
-# approximation are judged separately: the stochastic differential equation is also solved exactly, and compared with
-# discrete SGD.
+# Here $h$ is the curvature, $n$ the number of dimensions and $L_*$ the lowest loss.
+#
+# **What we did.** We judged the formula and the diffusion approximation separately: the stochastic differential
+# equation is also solved exactly, and compared with discrete SGD.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
@@ -60,6 +63,7 @@ from sgd_replication.jobs.estimate_key import estimate_key
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
 RESULTS = results.folder
@@ -234,19 +238,11 @@ with style():
         save_figure(escape, "log_barrier", Path(save_figures_to))
 
 # %% [markdown]
-# ## Verdicts
+# ## Answer
 
 # %%
-judged = (
-    "log-noise-loss",
-    "log-noise-loss-printed",
-    "log-noise-loss-cross-entropy",
-    "log-decoupling",
-    "log-stationary",
-    "log-passage",
-    "log-unstable",
-    "log-low-dimension",
-    "log-barrier",
-)
-for name in judged:
-    print(f"{name}: {claims[name]['verdict'].upper()}\n  reason: {claims[name]['reason']}\n")
+verdict_text(claims, claims)
+
+# %% [markdown]
+# **In the report:** [Is the logarithm of the loss the barrier?](../report.html#sec:story-log). **Previous notebook:**
+# [reached sharpness](reached_sharpness.html). **Next notebook:** [large deviations](large_deviations.html).

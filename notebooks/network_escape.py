@@ -13,8 +13,13 @@
 # %% [markdown]
 # # Escape of networks (Fig. 5 and its appendix)
 #
-# **Question.** A fully connected network is trained to a minimum. SGD starts there, and has escaped when any parameter
-# has moved by more than $\delta$. Is the logarithm of its escape time linear in $1/k$, $B$ and $1/\eta$?
+# **Question.** Is the logarithm of the escape time of a trained network linear in $1/k$, $B$ and $1/\eta$?
+#
+# **Published.** Xie, Sato and Sugiyama (Fig. 5 and its appendix) plot three panels over two to four e-folds, for one
+# minimum of a network on Avila and on further sets.
+#
+# **What we did.** We repeated the panels on many networks, each with a minimum of its own, and extended the sweeps.
+# SGD starts at the minimum, and has escaped when any parameter has moved by more than $\delta$.
 #
 # **The minimum.** With weight decay, $\frac\lambda2|\theta|^2$ in the loss, a minimum exists at finite weights: the
 # gradient is zero to rounding and every curvature is positive. Without weight decay, a network that separates its
@@ -58,6 +63,7 @@ from sgd_replication.experiments.network_escape.tables import (
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
 RESULTS = results.folder
@@ -117,9 +123,11 @@ with style():
             save_figure(figure, figure_name, Path(save_figures_to))
 
 # %% [markdown]
-# ## Verdict
+# ## Answer
 
 # %%
-for name, claim in claims.items():
-    if name.startswith("ddt-net-") or name == "ddt-low-dim":
-        print(f"{name}: {claim['verdict'].upper()}\n  reason: {claim['reason']}")
+verdict_text(claims, [name for name in claims if name.startswith("ddt-net-") or name == "ddt-low-dim"])
+
+# %% [markdown]
+# **In the report:** [Escape from the minima of networks](../report.html#sec:story-networks). **Previous notebook:**
+# [optimisers](optimisers.html). **Next notebook:** [data curvature](data_curvature.html).

@@ -13,24 +13,26 @@
 # %% [markdown]
 # # Is gradient noise Gaussian or Lévy?
 #
-# **Question.** Xie, Sato and Sugiyama (Fig. 1) claim that the gradient noise of one parameter across minibatches is
-# Gaussian, and that noise looks like Lévy noise only if it is pooled over parameters, as Simsekli et al. (2019) did.
-# Does each half of this claim hold?
+# **Question.** Is the noise of SGD Gaussian, as a diffusion needs, or does it have heavy tails?
 #
-# **Definition.** At fixed weights $\theta$, the noise of minibatch $b$ is
+# **Published.** Xie, Sato and Sugiyama (Fig. 1) show four histograms: the noise of one parameter across minibatches
+# looks Gaussian, and noise looks like Lévy noise only if it is pooled over parameters, as Simsekli et al. (2019) did.
 #
-# $$\xi_b = \nabla L_b(\theta) - \nabla L(\theta).$$
+# **What we did.** We followed the noise of single parameters over many minibatches, at random and at trained
+# weights of several networks, tested it, and estimated its tail index beside Gaussian controls.
 #
-# **What pooling does.** If parameter $j$ has Gaussian noise of standard deviation $\sigma_j$, the noise pooled over $j$
-# is a mixture of Gaussians. Its tails are heavy because the $\sigma_j$ differ, although no single parameter has heavy
-# tails.
+# **Definition.** Minibatch $b$ has the noise $\xi_b = \nabla L_b(\theta) - \nabla L(\theta)$
+# at fixed weights $\theta$.
+#
+# **What pooling does.** If parameter $j$ has Gaussian noise of standard deviation $\sigma_j$, the noise pooled over
+# $j$ is a mixture of Gaussians. Its tails are heavy because the $\sigma_j$ differ, although no single parameter has
+# heavy tails.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
 save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
-import json
 from pathlib import Path
 
 import numpy as np
@@ -60,27 +62,21 @@ from sgd_replication.experiments.noise.tables import (
     TAIL_SHARES,
 )
 from sgd_replication.inputs.networks.checkpoints import STAGES
-from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
-RESULTS = results.folder
-MEASUREMENTS = RESULTS / "measurements" / "noise-distribution"
-
-coordinates = read_table(COORDINATE_STATISTICS, MEASUREMENTS / "coordinate_statistics.parquet")
-pooled = read_table(POOLED_STATISTICS, MEASUREMENTS / "pooled_statistics.parquet")
-of_batch_sizes = RESULTS / "measurements" / "noise-batch"
-batch_shares = read_table(BATCH_SHARES, of_batch_sizes / "shares.parquet")
-batch_kurtoses = read_table(BATCH_KURTOSES, of_batch_sizes / "kurtoses.parquet")
-sweeps = read_table(NOISE_SWEEPS, RESULTS / "measurements" / "noise-sweeps" / "sweeps.parquet")
-families = read_table(FAMILY_TRIALS, RESULTS / "measurements" / "tail-estimators" / "families.parquet")
-# What figures show of the arrays of noise is in these three tables.
-histograms, quantiles, tails = (
-    read_table(schema, MEASUREMENTS / f"{name}.parquet")
-    for schema, name in ((HISTOGRAMS, "histograms"), (QUANTILES, "quantiles"), (TAIL_SHARES, "tails"))
-)
-estimates = json.loads((RESULTS / "estimates" / "noise-distribution.json").read_text())["estimates"]
+coordinates = results.table(COORDINATE_STATISTICS, "noise-distribution/coordinate_statistics.parquet")
+pooled = results.table(POOLED_STATISTICS, "noise-distribution/pooled_statistics.parquet")
+histograms = results.table(HISTOGRAMS, "noise-distribution/histograms.parquet")
+quantiles = results.table(QUANTILES, "noise-distribution/quantiles.parquet")
+tails = results.table(TAIL_SHARES, "noise-distribution/tails.parquet")
+batch_shares = results.table(BATCH_SHARES, "noise-batch/shares.parquet")
+batch_kurtoses = results.table(BATCH_KURTOSES, "noise-batch/kurtoses.parquet")
+sweeps = results.table(NOISE_SWEEPS, "noise-sweeps/sweeps.parquet")
+families = results.table(FAMILY_TRIALS, "tail-estimators/families.parquet")
+estimates = results.estimates("noise-distribution")
 claims = results.claims("noise")
 collected = results.record("measurements/noise-distribution/noise_collect.record.json").settings["noise"]
 data = claims["ddt-noise-gaussian"]["data"]
@@ -90,9 +86,8 @@ print(notice or f"data: {data['set']}", "·", collected["minibatches"], "minibat
 # %% [markdown]
 # ## The headline estimates, recomputed
 #
-# First: the share of parameters whose noise across minibatches passes a normality test, from the p-values. The tracked
-# parameters of a layer are weighted by the size of the layer (`weight`); the share therefore refers to a parameter
-# drawn uniformly from the network. The interval is Student's t interval over independently trained networks.
+# First: the share of parameters whose noise across minibatches passes a normality test. The tracked parameters of a
+# layer are weighted by its size; the interval is Student's t interval over independently trained networks.
 
 # %%
 of_parameters = coordinates[coordinates["kind"] == PARAMETER]
@@ -103,18 +98,17 @@ for _, network in trained.groupby("replicate"):
     passes = ~benjamini_hochberg(network["shapiro_p"].to_numpy())
     shares.append(np.average(passes, weights=network["weight"]))
 share = mean_of_replicates(shares, support=(0, 1))
-assert np.isclose(share.value, estimates["normality_share_trained"]["value"], rtol=1e-12)
+assert np.isclose(share.value, estimates["normality_share_trained"].value, rtol=1e-12)
 share
 
 # %% [markdown]
 # Second: the stable index $\alpha$ of the pooled noise $X$. With $K_1$ values in a block and $Y$ the sum of a block,
-#
-# $$\frac{1}{\hat\alpha} = \frac{\overline{\log|Y|} - \overline{\log|X|}}{\log K_1}.$$
+# $1/\hat\alpha = (\overline{\log|Y|} - \overline{\log|X|})/\log K_1$.
 
 # %%
 pooled_trained = pooled[(pooled["sample"] == "measured") & (pooled["stage"] == "trained")]
 pooled_index = mean_of_replicates(pooled_trained["stable_index"].tolist())
-assert np.isclose(pooled_index.value, estimates["pooled_stable_index_trained"]["value"], rtol=1e-12)
+assert np.isclose(pooled_index.value, estimates["pooled_stable_index_trained"].value, rtol=1e-12)
 pooled_index
 
 # %% [markdown]
@@ -133,8 +127,9 @@ def of_first(table):
     return table[(table["replicate"] == first) & (table["stage"] == "trained")]
 
 
-ranges = pd.read_csv(RESULTS.parents[1] / "references" / "xie2021_noise_ranges.csv")
-ranges = ranges.set_index("panel")["x_max"].dropna()
+ranges = (
+    pd.read_csv(results.folder.parents[1] / "references/xie2021_noise_ranges.csv").set_index("panel")["x_max"].dropna()
+)
 published_range = {panel: ranges[f"1{'abcd'[n]}"] for n, panel in enumerate(PANELS) if f"1{'abcd'[n]}" in ranges}
 with style():
     drawn_histograms = noise_histograms(of_first(histograms), published_range, notice)
@@ -200,8 +195,8 @@ with style():
 judged_size = min(size for size in batch_shares["batch_size"].unique() if size > CLAIMED_BATCH_SIZE)
 here = batch_shares[(batch_shares["batch_size"] == judged_size) & (batch_shares["stage"] == "trained")]
 at_judged = mean_of_replicates(here.loc[here["sample"] == "measured", "normal"].tolist(), support=(0, 1))
-of_sizes = json.loads((RESULTS / "estimates" / "noise-batch.json").read_text())["estimates"]
-assert np.isclose(at_judged.value, of_sizes["share_above_16_trained"]["value"], rtol=1e-12)
+of_sizes = results.estimates("noise-batch")
+assert np.isclose(at_judged.value, of_sizes["share_above_16_trained"].value, rtol=1e-12)
 with style():
     drawn_batches = noise_batches(
         batch_shares, batch_kurtoses, collected["minibatches"], CLAIMED_BATCH_SIZE, notice=notice
@@ -213,9 +208,7 @@ with style():
 at_judged
 
 # %% [markdown]
-# ## Which law fits best
-#
-# First for samples of known laws: how often the likelihoods prefer each law. Then for the measured noise.
+# ## Which law fits best: samples of known laws, then the measured noise
 
 # %%
 print(families.pivot(index="law", columns="best", values="share").round(3))
@@ -232,13 +225,13 @@ measured.groupby(["stage", "best"]).size().unstack(fill_value=0)
 # of them through.
 
 # %%
-of_axes = RESULTS / "measurements" / "noise-axes"
-axes, ranks = (read_table(s, of_axes / f"{n}.parquet") for s, n in ((NOISE_AXES, "axes"), (AXIS_RANKS, "ranks")))
+axes = results.table(NOISE_AXES, "noise-axes/axes.parquet")
+ranks = results.table(AXIS_RANKS, "noise-axes/ranks.parquet")
 judged_axes = axes[axes["judged"]]
 across = judged_axes[(judged_axes["axis"] == PARAMETERS) & (judged_axes["stage"] == "trained")]
 accepted = mean_of_replicates(across["power_law_share"].tolist(), support=(0, 1))
-of_tests = json.loads((RESULTS / "estimates" / "noise-axes.json").read_text())["estimates"]
-assert np.isclose(accepted.value, of_tests["parameter_power_law_share_trained"]["value"], rtol=1e-12)
+of_tests = results.estimates("noise-axes")
+assert np.isclose(accepted.value, of_tests["parameter_power_law_share_trained"].value, rtol=1e-12)
 with style():
     drawn_axes = noise_axes(axes, ranks, notice)
     if save_figures_to:
@@ -247,10 +240,11 @@ tested = ["power_law_share", "equal_scales_share", "unequal_scales_share", "gaus
 judged_axes.groupby(["axis", "stage"], sort=False)[tested].mean().round(3)
 
 # %% [markdown]
-# ## Verdict
+# ## Answer
 
 # %%
-tests_of_gradients = [name for name in claims if name.startswith("xts-")]
-for name in ("ddt-noise-gaussian", "ddt-noise-pooled", "ddt-noise-batch", "tail-index", *tests_of_gradients):
-    print(f"{name}: {claims[name]['verdict'].upper()}\n  criterion: {claims[name]['criterion']}")
-    print(f"  reason: {claims[name]['reason']}\n")
+verdict_text(claims, claims)
+
+# %% [markdown]
+# **In the report:** [Is the noise of SGD Gaussian?](../report.html#sec:story-noise). **Next notebook:**
+# [covariance](covariance.html).

@@ -13,11 +13,16 @@
 # %% [markdown]
 # # Does SGD balance its noise, and what is its stationary law?
 #
-# **Claim.** Ziyin, Li and Ueda: if the loss does not change under $u \to \lambda u$, $w \to w/\lambda$, then
+# **Question.** Does SGD balance the noise of the layers, and what is its stationary law?
+#
+# **Published.** Ziyin, Li and Ueda: if the loss does not change under $u \to \lambda u$, $w \to w/\lambda$, then
 # $$\frac{d}{dt}(|u|^2 - |w|^2) = -T(u^\top C_1 u - w^\top C_2 w), \qquad T = \eta/B,$$
 # where $C_1$ and $C_2$ are covariances of the gradient noise. SGD therefore balances the noise of both layers; gradient
 # descent and white noise do not. For the diagonal linear network $v = u_1 \cdots u_{D+1}$ the stationary law of SGD
 # follows at every depth $D$.
+#
+# **What we did.** We tested the law of balance on networks with rectified units, and the stationary laws on scalar
+# networks of one to four layers, with discrete SGD.
 #
 # **Identity.** Every step of SGD obeys
 # $\Delta(|u|^2 - |w|^2) = \eta^2(|\nabla_u L_B|^2 - |\nabla_w L_B|^2)$ exactly.
@@ -59,6 +64,7 @@ from sgd_replication.experiments.noise_balance.temperature_figures import bal_te
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
 RESULTS = results.folder
@@ -203,9 +209,11 @@ with style():
         save_figure(published, "bal_published", Path(save_figures_to))
 
 # %% [markdown]
-# ## Verdicts
+# ## Answer
 
 # %%
-for name, claim in claims.items():
-    if name.startswith("bal-"):
-        print(f"{name}: {claim['verdict'].upper()}\n  reason: {claim['reason']}\n")
+verdict_text(claims, claims)
+
+# %% [markdown]
+# **In the report:** [What does symmetry add?](../report.html#sec:story-bal). **Previous notebook:** [large
+# deviations](large_deviations.html). **Next notebook:** [theory comparison](theory_comparison.html).

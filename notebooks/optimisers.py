@@ -13,12 +13,17 @@
 # %% [markdown]
 # # Heavy ball and Adam: the same law of escape, the same preference for flat minima?
 #
-# **Question.** The diffusion theory is about SGD. Networks are trained with momentum and with Adam. Do these leave
-# basins by the same law, and do they prefer flat minima?
+# **Question.** Networks are trained with momentum and with Adam. Do these leave basins by the same law as SGD, and
+# do they prefer flat minima?
 #
-# **Laws.** $C$ is the covariance of one example. Heavy ball has SGD's exponent $(2B/\eta)\int L'/C$ with
-# $\eta/(1 - \beta)$ in place of $\eta$, if $\eta_{\mathrm{eff}} h \ll 1 - \beta$; where it oscillates, the exponent is
-# that of orbits of one energy. Adam whose $v$ follows $C/B$ along the climb has $(2\sqrt B/\eta)\int L'/\sqrt C$, Adam
+# **Published.** The diffusion theory is stated for SGD alone.
+#
+# **What we did.** We derived the laws, wrote down the criterion, and then left one well and two joined basins under
+# each optimiser.
+#
+# **Laws.** $C$ is the covariance of one example. Heavy ball has SGD's exponent $(2B/\eta)\int L'/C$ with $\eta/(1 -
+# \beta)$ in place of $\eta$, if $\eta_{\mathrm{eff}} h \ll 1 - \beta$; where it oscillates, the exponent is that of
+# orbits of one energy. Adam whose $v$ follows $C/B$ along the climb has $(2\sqrt B/\eta)\int L'/\sqrt C$, Adam
 # whose $v$ is frozen at the minimum $(2\sqrt{B C_a}/\eta)\int L'/C$. With $C = mH$ the exponent of a basin is
 # proportional to $1/H$ under SGD and heavy ball, and to $1/\sqrt H$ under Adam.
 #
@@ -86,10 +91,14 @@ with style():
         save_figure(figure, "optimiser_exponents", Path(save_figures_to))
 
 # %% [markdown]
-# ## The estimates, and what the criterion says
+# ## Answer: the estimates, and what the criterion says
 
 # %%
 pd.DataFrame({key: one.model_dump() for key, one in estimates.items()}).T[["value", "low", "high", "n"]]
 
 # %%
 pd.Series(outcomes(estimates))
+
+# %% [markdown]
+# **In the report:** [Do momentum and Adam obey the same law?](../report.html#sec:story-optimisers). **Previous
+# notebook:** [flat minima](flat_minima.html). **Next notebook:** [network escape](network_escape.html).

@@ -16,16 +16,21 @@
 # **Question.** Training with SGD ends in flatter regions than training with full batches. Is that because gradient
 # noise chooses flat regions (diffusion), or because a step is unstable where $\eta h_{\max} > 2$ (stability)?
 #
+# **Published.** Xie, Sato and Sugiyama argue for diffusion, Wu, Wang and Su (2022) for stability.
+#
+# **What we did.** We trained the same networks to the same loss in several ways, and to the end of training. The
+# predictions of both accounts were written down first.
+#
 # **The trainings.** A network with one hidden layer, without weight decay, on a draw of rows. From each of several
 # first weights it is trained to the same loss by gradient flow, with full batches, with minibatches drawn with
 # replacement, with Gaussian noise of their covariance $C(\theta)/B$, and with white noise of the trace of
 # $C(\theta)/B$. $B$ is swept at one $\eta$, $\eta$ at one $B$, over the same values of $B/\eta$. The unit of $\eta$
 # is $1/h_{\max}$ of gradient flow.
 #
-# **Criterion.** By diffusion $h_{\max}$ grows with $B/\eta$ where $\eta$ is far below the limit of stability, is below
-# that of full batches, and is a function of $B/\eta$ alone; white noise flattens less. By stability $\eta h_{\max}$ of
-# full batches comes close to 2 where gradient flow would exceed it, and far below that neither $B$ nor the kind of
-# noise matters.
+# **Criterion.** By diffusion $h_{\max}$ grows with $B/\eta$ where $\eta$ is far below the limit of stability, is
+# below that of full batches, and is a function of $B/\eta$ alone; white noise flattens less. By stability $\eta
+# h_{\max}$ of full batches comes close to 2 where gradient flow would exceed it, and far below that neither $B$ nor
+# the kind of noise matters.
 #
 # **Trainings to their end.** The claim that stability and not diffusion selects minima asks two things. With full
 # batches $\eta h_{\max}$ must end within 10 % of 2, at every $\eta$ at which the end of gradient flow is unstable: in
@@ -52,8 +57,10 @@ from sgd_replication.experiments.reached_sharpness.tables import MINIMA, TRAININ
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
+claims = results.claims("reached_sharpness")
 RESULTS = results.folder
 sets = results.parts("reached_sharpness", "reached-")
 names = {name: results.resolution(name).shown for name in sets}
@@ -135,3 +142,13 @@ with style():
 
 # %%
 pd.DataFrame(stability).T[["value", "low", "high", "n"]]
+
+# %% [markdown]
+# ## Answer
+
+# %%
+verdict_text(claims, claims)
+
+# %% [markdown]
+# **In the report:** [Diffusion or stability?](../report.html#sec:story-sharpness). **Previous notebook:** [data
+# curvature](data_curvature.html). **Next notebook:** [log barrier](log_barrier.html).

@@ -13,8 +13,12 @@
 # %% [markdown]
 # # Sensitivity to choices of the analysis
 #
-# Where a paper does not specify the analysis, a choice had to be made, and the claims are judged with that choice. This
-# notebook evaluates the same measurements with other choices. Nothing is simulated again.
+# **Question.** Would other choices of the analysis have given other answers?
+#
+# **Published.** Where a paper does not specify the analysis, a choice had to be made, and the claims are judged
+# with it.
+#
+# **What we did.** We evaluated the same measurements with other choices. Nothing is simulated again.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
@@ -123,7 +127,7 @@ for name in noise_sets:
 lateness[f"{noise_sets[0]}, squared error"]
 
 # %% [markdown]
-# ## Figure
+# ## Answer: what another choice would have given
 
 # %%
 taken = {"normality": minibatches, "slopes": lowest, "lateness": 0.5}
@@ -131,3 +135,7 @@ with style():
     figure = choices(normality, slopes, advantages, lateness, taken, notice)
     if save_figures_to:
         save_figure(figure, "choices", Path(save_figures_to))
+
+# %% [markdown]
+# **In the report:** [Deviations and choices](../report.html#sec:choices). **Previous notebook:** [theory
+# comparison](theory_comparison.html).

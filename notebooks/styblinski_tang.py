@@ -13,9 +13,14 @@
 # %% [markdown]
 # # Figures 4 and 6: escape from Styblinski–Tang
 #
-# **Question.** Xie, Sato and Sugiyama plot $-\log\gamma$, with $\gamma$ the escape rate, against $1/k$, $B$ and
-# $1/\eta$ for SGD, and against $k$ and $1/D$ for SGLD. Each panel spans one to three e-folds. Are the published points
-# reproduced? Is the law exponential on ranges wide enough to decide?
+# **Question.** Does the escape time grow exponentially with the batch size $B$ and with $1/\eta$ on a known
+# landscape?
+#
+# **Published.** Xie, Sato and Sugiyama (Figs. 4 and 6) plot $-\log\gamma$, with $\gamma$ the escape rate, against
+# $1/k$, $B$ and $1/\eta$ for SGD, and against $k$ and $1/D$ for SGLD, over one to three e-folds a panel.
+#
+# **What we did.** We repeated the published grids, and extended them to ranges on which an exponential law and a
+# power law part.
 #
 # **Noise.** The paper does not define the minibatches on this landscape. Here the noise is additive,
 # $\nabla L_B = \nabla L + \sigma\sqrt{k/B}\,\zeta$. Its amplitude $\sigma$ is fitted to Fig. 4b and then kept fixed.
@@ -39,6 +44,7 @@ from sgd_replication.experiments.styblinski_tang.tables import CALIBRATION, OTHE
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
 RESULTS = results.folder
@@ -84,8 +90,11 @@ with style():
         save_figure(wide, "escape_wide", Path(save_figures_to))
 
 # %% [markdown]
-# ## Verdicts
+# ## Answer
 
 # %%
-for name in ("ddt-st-k", "ddt-st-batch", "ddt-st-eta", "ddt-sgld-k", "ddt-sgld-D", "ddt-large-batch"):
-    print(f"{name}: {claims[name]['verdict'].upper()}\n  reason: {claims[name]['reason']}\n")
+verdict_text(claims, claims)
+
+# %% [markdown]
+# **In the report:** [Escape from a known landscape](../report.html#sec:story-escape). **Previous notebook:**
+# [covariance](covariance.html). **Next notebook:** [theorems](theorems.html).

@@ -13,8 +13,13 @@
 # %% [markdown]
 # # Theorems 1 and 2 of Xie, Sato and Sugiyama
 #
-# Both theorems predict the mean escape time $\tau$ from a minimum $a$ over a saddle $b$, with barrier $\Delta L$.
-# $H_{ae}$ and $H_{be}$ are the curvatures along the escape direction.
+# **Question.** Do the two theorems give the mean escape time $\tau$ where all their premises are put in by hand?
+#
+# **Published.** Xie, Sato and Sugiyama derive $\tau$ from a minimum $a$ over a saddle $b$, with barrier $\Delta L$.
+# $H_{ae}$ and $H_{be}$ are the curvatures along the escape direction. The values are not tested directly.
+#
+# **What we did.** We compared Theorem 1 with exact solutions, and Theorem 2 with simulations on landscapes whose
+# curvatures and barriers were varied apart.
 #
 # **Theorem 1** (white noise): $\tau = 2\pi\sqrt{-\det H_b/\det H_a}\,|H_{be}|^{-1}e^{\Delta L/D}$, where escape means
 # reaching a point beyond the saddle.
@@ -23,8 +28,8 @@
 # $$\tau = \frac{2\pi}{|H_{be}|}
 # \exp\left[\frac{2B\Delta L}{\eta}\left(\frac{s}{H_{ae}} + \frac{1-s}{|H_{be}|}\right)\right].$$
 #
-# In one dimension the exponent is $\frac{2B}{\eta}\int L'/C\,d\theta$. Therefore $s$ follows from the covariance along
-# the path. Sweeps on one landscape cannot determine $s$.
+# In one dimension the exponent is $\frac{2B}{\eta}\int L'/C\,d\theta$. Therefore $s$ follows from the covariance
+# along the path. Sweeps on one landscape cannot determine $s$.
 
 # %% tags=["parameters"]
 version = "v1"  # the folder under results/ to read
@@ -41,6 +46,7 @@ from sgd_replication.experiments.theorems.tables import FIRST_THEOREM, FLATNESS,
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
 RESULTS = results.folder
@@ -95,8 +101,11 @@ with style():
         save_figure(panels, "theorem_2", Path(save_figures_to))
 
 # %% [markdown]
-# ## Verdicts
+# ## Answer
 
 # %%
-for name in ("ddt-thm1", "ddt-thm2-form", "ddt-thm2-s"):
-    print(f"{name}: {claims[name]['verdict'].upper()}\n  reason: {claims[name]['reason']}\n")
+verdict_text(claims, claims)
+
+# %% [markdown]
+# **In the report:** [Do the two theorems hold?](../report.html#sec:story-theorems). **Previous notebook:**
+# [styblinski tang](styblinski_tang.html). **Next notebook:** [flat minima](flat_minima.html).

@@ -13,8 +13,13 @@
 # %% [markdown]
 # # Four theories on the same systems
 #
-# Each theory predicts $\ln\tau \approx \Lambda B/\eta$, here for the systems of the other experiments. Its inputs are
-# measured on each system, and nothing is fitted:
+# **Question.** Each theory was tested where it was made. Which one predicts the escape of all systems, with nothing
+# fitted?
+#
+# **Published.** Each paper compares its own formula with its own experiments.
+#
+# **What we did.** Each theory predicts $\ln\tau \approx \Lambda B/\eta$, here for the systems of the other
+# experiments. Its inputs are measured on each system:
 #
 # - Kramers, white noise with the power of SGD's noise at the minimum: $\Lambda = 2\Delta L/(\mathrm{Tr}\,C_a/d)$;
 # - DDT (Xie et al.), $C = cH$: $\Lambda = (2\Delta L/c)(s/H_a + (1 - s)/|H_b|)$, with measured $c$ and $s$;
@@ -25,8 +30,8 @@
 # These theories take the noise for Gaussian. Where it is that of samples, a fifth one stands beside them:
 #
 # - CGF, with the cumulant generating function of one example's gradient: $\Lambda$ is the least action of a path on
-#   which a step $\Delta$ is worth the largest $p\cdot\Delta$ with $\ln E\exp(-p\cdot g) \le 0$. With Gaussian noise it
-#   is LDT.
+# which a step $\Delta$ is worth the largest $p\cdot\Delta$ with $\ln E\exp(-p\cdot g) \le 0$. With Gaussian noise
+# it   is LDT.
 #
 # The ratio of the predicted to the measured exponent is 1 if a theory is right, whatever its prefactor.
 
@@ -88,8 +93,15 @@ scores.pivot(index=index, columns="theory", values="ratio").round(3)
 with_prefactor = scores[~scores["theory"].isin(["LDT", "CGF"])]
 with_prefactor.pivot(index=["family", "system", "sweep"], columns="theory", values="miss").round(2)
 
+# %% [markdown]
+# ## Answer: predicted over measured exponents
+
 # %%
 with style():
     figure = theory_contest(scores)
     if save_figures_to:
         save_figure(figure, "theory_contest", Path(save_figures_to))
+
+# %% [markdown]
+# **In the report:** [Which theory predicts best?](../report.html#sec:story-contest). **Previous notebook:** [noise
+# balance](noise_balance.html). **Next notebook:** [sensitivity](sensitivity.html).

@@ -107,10 +107,25 @@ def offline_page(notebook: NotebookNode, title: str) -> str:
     for cell in page.cells:
         if cell.cell_type == "markdown":
             cell.source = with_mathml(cell.source)
-    exporter = HTMLExporter(template_name="lab", **dict.fromkeys(REMOTE_SCRIPTS, ""))
+    exporter = HTMLExporter(template_name="lab", raw_template=FOLDED_CODE, **dict.fromkeys(REMOTE_SCRIPTS, ""))
     body, _ = exporter.from_notebook_node(page, resources={"metadata": {"name": title}})
     return SCRIPT_ELEMENT.sub("", body)
 
+
+FOLDED_CODE = """
+{%- extends "lab/index.html.j2" -%}
+{%- block html_head -%}
+{{ super() }}
+<style>
+  main { max-width: 62rem; margin: auto; }
+  details.code > summary { color: #767676; cursor: pointer; font-size: 0.8rem; margin-left: 4.5rem; }
+</style>
+{%- endblock html_head -%}
+{%- block input_group -%}
+<details class="code"><summary>code</summary>{{ super() }}</details>
+{%- endblock input_group -%}
+"""
+"""Template of the page: code is folded, so that text, figures and numbers are read one after another."""
 
 REMOTE_SCRIPTS = ("mathjax_url", "require_js_url", "jquery_url", "mermaid_js_url", "mermaid_layout_elk_js_url")
 SCRIPT_ELEMENT = re.compile(r"<script\b.*?</script>", re.DOTALL)
