@@ -3,7 +3,7 @@
 import re
 
 from sgd_diffusion.estimates import Estimate
-from sgd_replication.plotting.latex import rounded
+from sgd_replication.plotting.latex import number, rounded
 
 MINUS = "\N{MINUS SIGN}"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -45,3 +45,13 @@ def latex_probability(value: float) -> str:
         $p = 0.39$ $p = 0.0023$ $p < 10^{-6}$
     """
     return f"$p = {value:.2g}$" if value >= SMALLEST_P else r"$p < 10^{-6}$"
+
+
+def latex_probability_value(value: float) -> str:
+    r"""Return a probability for a cell of a table as LaTeX: two significant digits, or that it is below 10⁻⁶.
+
+    Examples:
+        >>> print(latex_probability_value(0.3876), latex_probability_value(2.5e-5), latex_probability_value(2.2e-123))
+        0.39 \ensuremath{2.5\times10^{-5}} $<10^{-6}$
+    """
+    return number(f"{value:.2g}") if value >= SMALLEST_P else "$<10^{-6}$"

@@ -11,7 +11,11 @@ import seaborn as sns
 from matplotlib import pyplot as plt
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.scale import LogTransform
+from matplotlib.text import Text
+from matplotlib.ticker import LogFormatterSciNotation, LogLocator, NullFormatter, StrMethodFormatter
 
 from sgd_replication.plotting.set_names import with_set_names
 
@@ -64,11 +68,49 @@ def announce(figure: Figure, notice: str) -> None:
         figure.suptitle(with_set_names(notice), fontsize=8, color=PALETTE[3], fontweight="bold")
 
 
+DECADE = 10
+SHORTEST_IN_POWERS = 100.0
+"""Ratio of the ends of a logarithmic axis from which on its ticks are labelled with powers of ten alone."""
+
+
 def finished(figure: Figure, notice: str = "") -> Figure:
-    """Return a figure without its upper and right frame lines, and with a notice above it, unless that is empty."""
+    """Return a figure in the state in which it is printed.
+
+    It has no upper and right frame lines, a notice above it unless that is empty, printed names of data sets in titles
+    and legends, and plain numbers along short logarithmic axes.
+
+    Examples:
+        >>> figure, axis = plt.subplots()
+        >>> _ = axis.plot([0.2, 1.5], [1, 2], label="fashion_mnist, trained")
+        >>> axis.set(title="mnist_fc", xscale="log"), axis.legend()  # doctest: +ELLIPSIS
+        ([...
+        >>> _ = finished(figure)
+        >>> axis.get_title(), axis.get_legend().get_texts()[0].get_text()
+        ('MNIST, fully connected', 'Fashion-MNIST, trained')
+        >>> {"0.2", "0.5", "1"} <= {label.get_text() for label in axis.get_xticklabels()}
+        True
+        >>> plt.close(figure)
+    """
     announce(figure, notice)
     sns.despine(figure)
+    for text in figure.findobj(Text):
+        text.set_text(with_set_names(text.get_text()))
+    for axes in figure.axes:
+        for axis in (axes.xaxis, axes.yaxis):
+            _label_plainly(axis)
     return figure
+
+
+def _label_plainly(axis: Axis) -> None:
+    """Label a short logarithmic axis at 1, 2 and 5 times powers of ten, where matplotlib's labels would overlap."""
+    scale, (low, high) = axis.get_transform(), sorted(axis.get_view_interval())
+    untouched = isinstance(axis.get_major_locator(), LogLocator) and isinstance(
+        axis.get_major_formatter(), LogFormatterSciNotation
+    )
+    if isinstance(scale, LogTransform) and scale.base == DECADE and untouched and high < SHORTEST_IN_POWERS * low:
+        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axis.set_minor_formatter(NullFormatter())
 
 
 def legend_below(figure: Figure, *axes: Axes, ncols: int = 4) -> None:

@@ -30,6 +30,11 @@ def test_points_that_cannot_be_compared_with_published_ones_have_dashes():
     assert published_table({"net-avila": found}).split(" & ") == ["avila", *3 * [r"2"], *5 * ["--"], "-- \\\\\n"]
 
 
+def test_a_tiny_probability_is_told_as_below_a_bound():
+    tiny = {"k_published_p": Estimate(value=2e-228, low=2e-228, high=2e-228, n=1)}
+    assert "$<10^{-6}$" in published_table({"net-avila": tiny})
+
+
 def test_variants_have_a_row_each_under_the_names_of_the_configuration():
     one = Estimate(value=2.0, low=2.0, high=2.0, n=1)
     keys = [f"variant_{name}_{column}" for name in ("box", "decay_0_001") for column in VARIANT_COLUMNS]

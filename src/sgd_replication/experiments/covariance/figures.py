@@ -116,7 +116,7 @@ def covariance_depends(sweeps: pd.DataFrame) -> Figure:
         if measure != "exponent" and (rows["value"] > 0).all():
             axis.set_yscale("log")
         if sweep != "time" or measure == "exponent":  # one legend serves the panels over training time
-            axis.legend(fontsize=6, handlelength=1.2)
+            axis.legend(fontsize=6, handlelength=1.2, loc="upper left" if sweep == "time" else "best")
     return finished(figure)
 
 

@@ -40,7 +40,7 @@ def log_outliers(growth: pd.DataFrame, escapes: pd.DataFrame) -> Figure:
     rates.set(xlabel=r"$n/n_c$", ylabel=r"growth of $\ln|\theta|$ per $1/\eta$ iterations")
     rates.set_title("growth far away", loc="left")
     rates.set_ylim(bottom=rates.get_ylim()[0] - 0.9 * np.ptp(rates.get_ylim()))  # room for the legend
-    rates.legend(title=r"$\eta$, B", fontsize=6, ncols=2, loc="lower right")
+    rates.legend(title=r"$\eta$, B", fontsize=6, ncols=2, loc="lower left")
 
     settings = growth.drop_duplicates(["learning_rate", "batch_size"])
     x = settings["learning_rate"] * (1 + 1 / settings["batch_size"])

@@ -51,7 +51,7 @@ def network_minima(times: Tables, panels: Tables) -> Figure:
     )
     for (above, below), name in zip(axes.T, times, strict=True):
         _draw_panel(above, panels[name])
-        above.set_title(with_set_names(name), loc="left")
+        above.set_title(with_set_names(name).replace(" (", "\n("), loc="left")  # one line is wider than a panel
         _draw_powers(below, times[name])
     axes[0, 0].set_ylabel(r"$\log\tau$ (iterations)")
     axes[1, 0].set_ylabel(r"power $\gamma$")

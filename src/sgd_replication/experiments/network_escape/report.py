@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.plotting.latex import Experiments, escape_latex, latex_interval, latex_value, row
+from sgd_replication.plotting.number_text import latex_probability_value
 
 MINIMUM_COLUMNS = (
     "parameters",
@@ -89,10 +90,18 @@ def minima_table(experiments: Experiments) -> str:
 def published_table(experiments: Experiments) -> str:
     """Return one row per data set: linearity of ln τ in Fig. 5's panels, and the distance from the published points."""
     rows = [
-        row(name, [found.get(f"{axis}_{column}") for axis in PANELS for column in PUBLISHED_COLUMNS])
+        " & ".join([name, *(_published_cell(found, axis, column) for axis in PANELS for column in PUBLISHED_COLUMNS)])
+        + r" \\"
         for name, found in _networks(experiments).items()
     ]
     return "\n".join(rows) + "\n"
+
+
+def _published_cell(found: Mapping[str, Estimate], axis: str, column: str) -> str:
+    estimate = found.get(f"{axis}_{column}")
+    if estimate is None:
+        return "--"
+    return latex_probability_value(estimate.value) if column == "published_p" else latex_value(estimate)
 
 
 def laws_table(experiments: Experiments) -> str:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from sgd_replication.experiments.noise.axis_estimates import NETWORK, over_networks
 from sgd_replication.experiments.noise.axis_tables import ITERATIONS, MINIBATCHES, PARAMETERS, SPECTRUM
 from sgd_replication.inputs.networks.checkpoints import ENDS
-from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, finished
+from sgd_replication.plotting.style import CONTROL, MEASURED, PUBLISHED, TEXT_WIDTH, THIRD, finished, legend_below
 
 COLOURS = dict(zip(ENDS, (CONTROL, MEASURED), strict=True))
 MAJORITY = 0.5
@@ -91,7 +91,7 @@ def noise_axes(axes: pd.DataFrame, ranks: pd.DataFrame, notice: str = "") -> Fig
         panel.minorticks_off()
     for panel in (entries, eigenvalues):
         panel.set(xscale="log", yscale="log")
-    counts.legend(fontsize=5, loc="lower left")
+    legend_below(figure, counts)
     for panel in (series, eigenvalues):
         panel.legend(fontsize=5)
     return finished(figure, notice)

@@ -181,7 +181,8 @@ def noise_tails(
         left.fill_between(expected, *band, color="0.85", linewidth=0)
         left.plot(expected[[0, -1]], expected[[0, -1]], color="black", linewidth=0.6)
         for colour, (name, rows) in zip(colours, quantiles.groupby("kurtosis", sort=False), strict=False):
-            label = f"{name} kurtosis, {rows['excess_kurtosis'].iloc[0]:.2g}"
+            kurtosis = float(f"{rows['excess_kurtosis'].iloc[0]:.2g}")
+            label = f"{name} kurtosis, {kurtosis:g}"
             left.plot(expected, rows["noise"], ".", markersize=2, color=colour, label=label)
         left.legend(fontsize=6)
     left.set(xlabel="Gaussian quantile", ylabel="noise / its standard deviation")

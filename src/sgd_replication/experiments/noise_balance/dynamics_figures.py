@@ -99,7 +99,8 @@ def bal_published(panels: pd.DataFrame, tanh: pd.DataFrame, densities: pd.DataFr
             axis.axvline(0, color="0.8", linewidth=0.6, linestyle=":")
             axis.set(xlabel="v", ylabel="density")
             axis.set_title(f"{name}, T = {temperature:g}", loc="left")
-            axis.legend(fontsize=6)
+            axis.set_ylim(top=1.3 * axis.get_ylim()[1])  # room for the legend
+            axis.legend(fontsize=6, loc="upper right")
     return finished(figure)
 
 

@@ -59,4 +59,5 @@ def _draw(axis: Axes, series: Panel) -> None:
     # Room above the lines for one row of the legend for each series.
     low, high = axis.get_ylim()
     axis.set_ylim(low, high + 0.11 * len(series) * (high - low))
-    axis.legend(fontsize=6, loc="upper left", ncols=1)
+    # Its white ground covers the line of the choice that was taken, not the text.
+    axis.legend(fontsize=6, loc="upper left", ncols=1, frameon=True, framealpha=1, edgecolor="white")
