@@ -1,12 +1,13 @@
-"""Every acronym of the main text is explained before it is used."""
+"""Every acronym of the report is explained before it is used."""
 
 import re
 from pathlib import Path
 
+from sgd_replication.pipeline.catalogue import EXPERIMENTS
 from sgd_replication.reporting.latex_source import COMMENT, INPUT, tex_files
 
 PAPER = Path(__file__).parents[2] / "paper"
-NAMES = {"MNIST", "ICLR", "BFGS", "NAME", "PDF", "HTML"}
+NAMES = {"MNIST", "CIFAR", "ICLR", "BFGS", "NAME", "PDF", "HTML", "CPU"}
 """Names that stand for no words of the text: data sets, conferences, methods, files."""
 INVISIBLE = re.compile(
     r"\\(?:measured|ref|eqref|label|texttt|citet?p?|includegraphics(?:\[[^]]*\])?|hyperlink|input|remake\{[^}]*\})\{[^}]*\}"
@@ -15,18 +16,31 @@ INVISIBLE = re.compile(
 )
 
 
+FILES = tex_files(PAPER, [])
+APPENDICES = [name for name in (f"sections/{one.name}" for one in EXPERIMENTS) if name in FILES]
+
+
+def visible(text):
+    def inlined(part):
+        return INPUT.sub(lambda found: inlined(FILES.get(found[1], "")), COMMENT.sub("", part))
+
+    return INVISIBLE.sub(" ", inlined(text))
+
+
 def main_text():
-    files = tex_files(PAPER, [])
-    body = files["report"].split(r"\maketitle")[1].split(r"\bibliographystyle")[0]
+    return visible(FILES["report"].split(r"\maketitle")[1].split(r"\bibliographystyle")[0])
 
-    def inlined(text):
-        return INPUT.sub(lambda found: inlined(files.get(found[1], "")), COMMENT.sub("", text))
 
-    return INVISIBLE.sub(" ", inlined(body))
+def whole_text():
+    """Return main text and appendices. The sections of the experiments are named in a generated file."""
+    experiments = "".join(rf"\input{{{name}}}" for name in APPENDICES)
+    after = FILES["report"].split(r"\appendix")[1]
+    return main_text() + visible(after.replace(r"\input{experiment_appendices}", experiments))
 
 
 def test_the_first_use_of_an_acronym_stands_beside_its_words():
-    text = main_text()
+    text = whole_text()
+    assert len(text) > 1.5 * len(main_text())
     for acronym in sorted(set(re.findall(r"\b[A-Z]{2,}\b", text)) - NAMES):
         first = re.search(rf"\b{acronym}\b", text).start()
         explained = re.compile(rf"\({acronym}[,)]|{acronym} \(|{acronym}, for [a-z]")

@@ -19,9 +19,11 @@ def test_costs_are_summed_by_rule_and_the_dearest_is_first():
 
 def test_the_banner_speaks_only_when_there_is_something_to_say():
     assert banner([resolution("official")], []) == ""
-    assert r"absent\_file not found" in banner([resolution("stand-in")], [])
-    assert "sample" in banner([resolution("sample")], [])
+    assert r"{MNIST was not used: absent\_file not found. Digits (stand-in) stands" in banner(
+        [resolution("stand-in")], []
+    )
+    assert "Of MNIST a sample was used" in banner([resolution("sample")], [])
 
 
 def test_the_data_table_names_what_was_asked_and_what_was_used():
-    assert data_table([resolution("stand-in")]).startswith("mnist & digits & stand-in & Alpaydin")
+    assert data_table([resolution("stand-in")]).startswith("MNIST & Digits & stand-in & Alpaydin")

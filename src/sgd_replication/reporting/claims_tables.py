@@ -1,5 +1,6 @@
 """LaTeX tables of claims in the report: summary of verdicts, entry for each claim, and changed criteria."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sgd_replication.pipeline.claims.verdicts import Verdict
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.latex import escape_latex, latex_interval, number
 from sgd_replication.plotting.number_text import tidy
+from sgd_replication.plotting.set_names import with_set_names
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,20 @@ MARKS: dict[Verdict, Mark] = {
 
 UNMEASURED = "not measured yet"
 """Question under which claims stand that no experiment measures yet."""
+
+
+SUBSCRIPT = re.compile(r"(\|?)\b([A-Z])\\_([a-z]{1,2})\b(\|?)")
+"""A symbol with a subscript, in escaped text."""
+
+
+def with_subscripts(text: str) -> str:
+    r"""Return a statement as LaTeX, with the subscripts of its symbols set as such.
+
+    Examples:
+        >>> print(with_subscripts("T_c and |H_be| of batch_gamma"))
+        $T_{c}$ and $|H_{be}|$ of batch\_gamma
+    """
+    return SUBSCRIPT.sub(r"$\1\2_{\3}\4$", escape_latex(text))
 
 
 def figure_of(claim: JudgedClaim) -> str | None:
@@ -139,13 +155,13 @@ def _claim_entry(claim: JudgedClaim, stated: Claim, paper: str, repeats: Repeats
     )
     name = rf"\texttt{{{escape_latex(stated.quantity)}}}"
     measured = f"{name} {latex_interval(claim.measured)}" if claim.measured else "none"
-    data = f" on {claim.data.set} ({claim.data.kind})" if claim.data else ""
+    data = f" on {with_set_names(claim.data.set)} ({claim.data.kind})" if claim.data else ""
     figure = figure_of(claim)
     seen = rf"\quad Fig.~\ref{{fig:{figure.replace('_', '-')}}}" if figure else ""
     arguments = (
         rf"\hypertarget{{claim:{claim.id}}}{{\texttt{{{escape_latex(claim.id)}}}}}{seen}",
         f"{escape_latex(cited(paper))}, {escape_latex(claim.where)}",
-        escape_latex(claim.statement),
+        with_subscripts(claim.statement),
         published,
         measured,
         escape_latex(data),
@@ -179,10 +195,17 @@ def _reasons(claim: JudgedClaim) -> str:
 
 
 def amendments_table(amendments: Iterable[Amendment]) -> str:
-    """Return one row for each criterion that was changed after its claim had first been judged."""
+    """Return one row for each change of criteria after their claims had first been judged, with the claims it changed.
+
+    Claims with the same change, reason, date and verdicts share a row.
+    """
+    claims: dict[tuple[str, ...], list[str]] = {}
+    for amendment in amendments:
+        verdicts = rf"{amendment.before or '--'} $\to$ {amendment.after or '--'}"
+        change = (str(amendment.date), verdicts, escape_latex(amendment.change), escape_latex(amendment.reason))
+        claims.setdefault(change, []).append(rf"\texttt{{{amendment.claim}}}")
     rows = [
-        rf"\addlinespace \texttt{{{amendment.claim}}} & {amendment.date} & {amendment.before or '--'} & "
-        rf"{amendment.after or '--'} & {escape_latex(amendment.change)} & {escape_latex(amendment.reason)} \\"
-        for amendment in amendments
+        rf"\addlinespace {', '.join(changed)} ({date}) & {' & '.join(cells)} \\"
+        for (date, *cells), changed in claims.items()
     ]
     return "\n".join(rows) + "\n"

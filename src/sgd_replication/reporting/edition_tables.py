@@ -6,7 +6,7 @@ from sgd_replication.pipeline.claims.judge import JudgedClaim
 from sgd_replication.pipeline.claims.registry import ClaimRegistry
 from sgd_replication.pipeline.claims.verdicts import Verdict
 from sgd_replication.plotting.latex import escape_latex, number
-from sgd_replication.reporting.claims_tables import MARKS
+from sgd_replication.reporting.claims_tables import MARKS, with_subscripts
 
 
 def headlines_table(claims: Iterable[JudgedClaim]) -> str:
@@ -14,7 +14,7 @@ def headlines_table(claims: Iterable[JudgedClaim]) -> str:
     rows = [
         " & ".join(
             [
-                rf"\hyperlink{{claim:{claim.id}}}{{{escape_latex(claim.statement)}}} ({claim.paper}, "
+                rf"\hyperlink{{claim:{claim.id}}}{{{with_subscripts(claim.statement)}}} ({claim.paper}, "
                 rf"{escape_latex(claim.where)})",
                 MARKS[claim.verdict].macro,
                 escape_latex(claim.meaning),
@@ -92,8 +92,18 @@ def remedy(claim: JudgedClaim) -> str:
     units = f"{claim.needed} {claim.unit}" if claim.needed else claim.unit
     wanted = [f"an interval over {units} instead of {claim.interval}"] if claim.interval else []
     if claim.power and claim.power.replicates and claim.measured:
-        wanted.append(f"about {claim.power.replicates} observations, instead of {claim.measured.n}")
+        wanted.append(f"about {in_round_numbers(claim.power.replicates)} observations, instead of {claim.measured.n:,}")
     return ", and ".join(wanted) or f"another design: {claim.reason}"
+
+
+def in_round_numbers(count: int) -> str:
+    """Return a number with two significant digits, because an estimated sample size has no more.
+
+    Examples:
+        >>> in_round_numbers(122602), in_round_numbers(49), in_round_numbers(1351)
+        ('120,000', '49', '1,400')
+    """
+    return f"{float(f'{count:.2g}'):,.0f}"
 
 
 def editions_table(

@@ -52,10 +52,15 @@ def latex_numbers(
         }
     for key, value in settings.items():
         is_word = isinstance(value, (str, bool))
-        entries[f"settings/{key}"] = escape_latex(str(value)) if is_word else number(value)
+        entries[f"settings/{key}"] = (
+            escape_latex(PRINTED_WORDS.get(str(value), str(value))) if is_word else number(value)
+        )
     lines = [rf"\definenumber{{{key}}}{{{text}}}" for key, text in sorted(entries.items())]
     return HEADER + "\n".join(lines) + "\n"
 
+
+PRINTED_WORDS = {"relu": "ReLU", "he-normal": "He, normal", "xavier-normal": "Xavier, normal"}
+"""Printed form of words that settings write in another way."""
 
 PROBABILITY = re.compile(r"_p(_|$)")
 """How the name of an estimate is recognised that is a probability."""

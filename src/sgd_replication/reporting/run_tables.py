@@ -6,6 +6,7 @@ from sgd_replication.inputs.data_sets.registry import REGISTRY
 from sgd_replication.jobs.data_resolution import Resolution
 from sgd_replication.jobs.records import Cost, Record
 from sgd_replication.plotting.latex import escape_latex, number
+from sgd_replication.plotting.set_names import with_set_names
 
 MOST_RULES = 20
 """Number of rules with a row of their own in the table of costs."""
@@ -16,7 +17,8 @@ def data_table(resolutions: Iterable[Resolution]) -> str:
     rows = []
     for resolution in resolutions:
         spec = REGISTRY[resolution.set]
-        cells = (resolution.requested, resolution.set, resolution.kind, spec.citation, spec.licence)
+        names = map(with_set_names, (resolution.requested, resolution.set))
+        cells = (*names, resolution.kind, spec.citation, spec.licence)
         rows.append(" & ".join(map(escape_latex, cells)) + r" \\")
     return "\n".join(rows) + "\n"
 
@@ -67,6 +69,10 @@ def machines(records: Iterable[Record]) -> str:
     )
 
 
+def _printed(name: str) -> str:
+    return escape_latex(with_set_names(name))
+
+
 def _breakable(path: str) -> str:
     return escape_latex(path).replace("/", r"/\allowbreak{}").replace(r"\_", r"\_\allowbreak{}")
 
@@ -79,14 +85,13 @@ def banner(resolutions: Iterable[Resolution], records: Iterable[Record]) -> str:
         records: records of all jobs.
     """
     notices = [
-        rf"\noticeentry{{{escape_latex(r.requested)} was not used: {escape_latex(r.reason)}. "
-        rf"{escape_latex(r.set)} ({r.kind}) stands in its place, and claims about {escape_latex(r.requested)} "
-        r"are not judged on it.}"
+        rf"\noticeentry{{{_printed(r.requested)} was not used: {escape_latex(r.reason)}. {_printed(r.set)} ({r.kind}) "
+        rf"stands in its place, and claims about {_printed(r.requested)} are not judged on it.}}"
         for r in resolutions
         if r.kind == "stand-in"
     ]
     notices += [
-        rf"\noticeentry{{Of {escape_latex(r.requested)} a sample was used: {escape_latex(r.reason)}. Claims about it "
+        rf"\noticeentry{{Of {_printed(r.requested)} a sample was used: {escape_latex(r.reason)}. Claims about it "
         r"are at best partly replicated.}"
         for r in resolutions
         if r.kind == "sample"

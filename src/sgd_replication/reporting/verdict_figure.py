@@ -30,7 +30,7 @@ MARKS: dict[Verdict, tuple[str, str, str]] = {
 
 ROW_HEIGHT = 0.165
 """Height of a row in inches."""
-QUESTION, CLAIM, HEADLINE, CHECKS = 0.0, 0.155, 0.72, 0.795
+QUESTION, CLAIM, HEADLINE, CHECKS = 0.0, 0.17, 0.72, 0.795
 """Left ends of the columns, as shares of the width."""
 STEP = 0.0145
 """Distance of two checks, as a share of the width."""
