@@ -5,7 +5,7 @@ import itertools
 import pytest
 from matplotlib import pyplot as plt
 
-from sgd_replication.plotting.style import finished, style
+from sgd_replication.plotting.style import finished, legend_below, style
 
 
 @pytest.fixture
@@ -34,6 +34,18 @@ def test_labels_of_a_logarithmic_axis_do_not_overlap(panel, ends):
     labels = tick_labels(panel)
     assert len(labels) >= 2
     assert all(one[1] < other[0] for one, other in itertools.pairwise(labels)), labels
+
+
+def test_a_legend_below_is_no_wider_than_the_figure(panel):
+    for name in ("cardiotocography", "sensorless (sample)", "no more than white noise"):
+        panel.plot([1, 2], [1, 2], label=name)
+    panel.figure.set_size_inches(3.0, 2.0)
+    legend_below(panel.figure, panel, ncols=3)
+    panel.figure.canvas.draw()
+    (legend,) = panel.figure.legends
+    box = legend.get_window_extent()
+    assert 0 <= box.x0 < box.x1 <= panel.figure.bbox.width
+    assert [text.get_text() for text in legend.get_texts()][1] == "Sensorless Drive (sample)"
 
 
 def test_ticks_that_a_figure_chooses_itself_stay(panel):

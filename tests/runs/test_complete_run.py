@@ -179,6 +179,7 @@ def test_the_page_reads_offline(finished):
 def test_the_pdf_has_no_box_that_sticks_out_no_missing_glyph_and_no_ambiguous_link(finished):
     log = (finished.results / "logs" / "latex.log").read_text(errors="replace")
     assert [float(points) for points in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log) if float(points) > 5] == []
+    assert "Float too large for page" not in log  # a table would be cut at the foot
     assert "Missing character" not in log
     assert "duplicate ignored" not in log  # two anchors with one name: a link could lead to the wrong one
 

@@ -119,7 +119,7 @@ def legend_below(figure: Figure, *axes: Axes, ncols: int = 4) -> None:
     Args:
         figure: the figure.
         axes: axes whose marks are explained.
-        ncols: largest number of columns of the legend.
+        ncols: largest number of columns of the legend. It has fewer if it would be wider than the figure.
 
     Examples:
         >>> figure, (left, right) = plt.subplots(1, 2, layout="constrained")
@@ -133,8 +133,12 @@ def legend_below(figure: Figure, *axes: Axes, ncols: int = 4) -> None:
     named: dict[str, Artist] = {}
     for axis in axes:
         for handle, name in zip(*axis.get_legend_handles_labels(), strict=True):
-            named.setdefault(str(name), handle)
-    figure.legend([*named.values()], [*named], loc="outside lower center", ncols=min(len(named), ncols))
+            named.setdefault(with_set_names(str(name)), handle)
+    for columns in range(min(len(named), ncols), 0, -1):
+        legend = figure.legend([*named.values()], [*named], loc="outside lower center", ncols=columns)
+        if columns == 1 or legend.get_window_extent().width <= figure.bbox.width:
+            break
+        legend.remove()
 
 
 def save_figure(figure: Figure, name: str, folder: Path) -> None:
