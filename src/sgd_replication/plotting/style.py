@@ -93,12 +93,24 @@ def finished(figure: Figure, notice: str = "") -> Figure:
     """
     announce(figure, notice)
     sns.despine(figure)
-    for text in figure.findobj(Text):
+    for text in _texts(figure):
         text.set_text(with_set_names(text.get_text()))
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
             _label_plainly(axis)
     return figure
+
+
+def _texts(figure: Figure) -> Iterator[Text]:
+    """Yield titles, labels, notes and texts of legends, but no tick labels."""
+    legends = [*figure.legends, *(legend for axes in figure.axes if (legend := axes.get_legend()))]
+    for legend in legends:
+        yield from (legend.get_title(), *legend.get_texts())
+    for axes in figure.axes:
+        titles = [
+            child for child in axes.get_children() if isinstance(child, Text)
+        ]  # left, middle and right, and notes
+        yield from (*titles, axes.xaxis.label, axes.yaxis.label)
 
 
 def _label_plainly(axis: Axis) -> None:
@@ -107,7 +119,12 @@ def _label_plainly(axis: Axis) -> None:
     untouched = isinstance(axis.get_major_locator(), LogLocator) and isinstance(
         axis.get_major_formatter(), LogFormatterSciNotation
     )
-    if isinstance(scale, LogTransform) and scale.base == DECADE and untouched and high < SHORTEST_IN_POWERS * low:
+    if (
+        isinstance(scale, LogTransform)
+        and scale.base == DECADE
+        and untouched
+        and 0 < low < high < SHORTEST_IN_POWERS * low
+    ):
         axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axis.set_major_formatter(StrMethodFormatter("{x:g}"))
         axis.set_minor_formatter(NullFormatter())
