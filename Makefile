@@ -144,8 +144,8 @@ bench: .venv/benchmarks ### every benchmark against its peer, into results/bench
 
 # The later file counts: tiny sizes, then the extended configuration, then sizes for a trial of it.
 trial: CONFIG = tests/configs/tiny.yaml config/extended.yaml config/extended_trial.yaml
-trial: .venv/ready ### every rule of config/extended.yaml once at reduced size; minutes
-	@$(LAUNCH) all --no-pdf
+trial: .venv/ready ### every rule of config/extended.yaml once at reduced size, with evidence in references/released/checks; minutes
+	@$(LAUNCH) all --no-pdf && $(PY) workflow/trial_evidence.py
 
 gpu: .venv/development ### what needs a GPU, in MINUTES=15: its tests, its speed, ResNet-18 on CIFAR-10
 	@$(PY) workflow/gpu.py --minutes $(or $(MINUTES),15) $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")

@@ -40,6 +40,8 @@ import numpy as np
 from sgd_replication.experiments.noise_balance.dynamics_figures import bal_matrices, bal_published, bal_subnetworks
 from sgd_replication.experiments.noise_balance.figures import bal_laws, bal_networks, bal_phases
 from sgd_replication.experiments.noise_balance.network_estimates import imbalance
+from sgd_replication.experiments.noise_balance.opt_in_figures import bal_deep, bal_scaled_steps, bal_tanh_losses
+from sgd_replication.experiments.noise_balance.opt_in_tables import DEEP_LAWS, DEEP_TAILS, SCALED_STEPS, TANH_LOSSES
 from sgd_replication.experiments.noise_balance.tables import (
     COLLAPSE,
     COURSE,
@@ -94,6 +96,21 @@ matrices = read_table(MATRICES, RESULTS / "measurements" / "bal-matrices" / "cou
 panels = read_table(PANELS, PUBLISHED / "panels.parquet")
 tanh = read_table(TANH, PUBLISHED / "tanh.parquet")
 tanh_densities = read_table(TANH_DENSITIES, PUBLISHED / "tanh_densities.parquet")
+
+
+def on_demand(prefix, schema, table):
+    """Return a table of every part with the prefix; none if the configuration does not ask for it."""
+    names = results.parts("noise_balance", prefix)
+    return {name: read_table(schema, RESULTS / "measurements" / f"{prefix}{name}" / table) for name in names}
+
+
+deep_tails = on_demand("bal-deep-", DEEP_TAILS, "tails.parquet")
+deep_laws = on_demand("bal-deep-", DEEP_LAWS, "laws.parquet")
+tanh_losses = on_demand("bal-tanh-", TANH_LOSSES, "losses.parquet")
+scaled_steps = {
+    results.resolution(name).shown: table
+    for name, table in on_demand("bal-scaled-", SCALED_STEPS, "accuracy.parquet").items()
+}
 
 # %% [markdown]
 # ## Networks: the headline estimate, recomputed
@@ -207,6 +224,25 @@ with style():
     published = bal_published(panels, tanh, tanh_densities)
     if save_figures_to:
         save_figure(published, "bal_published", Path(save_figures_to))
+
+# %% [markdown]
+# ## On demand: deep and wide networks, tanh networks against $\eta$, $\eta \propto 1/D$
+#
+# Empty unless the configuration asks for them, as `config/extended.yaml` does.
+
+# %%
+with style():
+    asked = {}
+    if deep_tails:
+        asked["bal_deep"] = bal_deep(deep_tails, deep_laws)
+    if tanh_losses:
+        asked["bal_tanh_losses"] = bal_tanh_losses(tanh_losses)
+    if scaled_steps:
+        asked["bal_scaled_steps"] = bal_scaled_steps(scaled_steps)
+    if save_figures_to:
+        for name, figure in asked.items():
+            save_figure(figure, name, Path(save_figures_to))
+print(f"drawn on demand: {', '.join(asked) or 'none'}")
 
 # %% [markdown]
 # ## Answer

@@ -42,7 +42,7 @@ def test_rules_parts_figures_and_tables_have_one_name_each():
     names = [rule.name for one in EXPERIMENTS for rule in one.rules]
     assert len(set(names)) == len(names)
     assert len(set(part_names(DEFAULT))) == len(part_names(DEFAULT))
-    assert len(figure_experiments()) == sum(len(one.figures) for one in EXPERIMENTS)
+    assert len(figure_experiments()) == sum(len(one.figures) + len(one.opt_in_figures) for one in EXPERIMENTS)
     assert len(report_tables()) == sum(len(one.report_tables) for one in EXPERIMENTS)
     run_tables = re.search(r"RUN_TABLES = \[(.*?)\]", (ROOT / "workflow/rules/report.smk").read_text(), re.DOTALL)
     assert run_tables is not None

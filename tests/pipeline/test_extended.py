@@ -36,3 +36,6 @@ def test_the_trial_runs_what_the_extended_configuration_adds():
     assert len(trial.log_barrier.printed.hidden) == len(extended.log_barrier.printed.hidden) == 3
     assert trial.large_deviations.panels.width < extended.large_deviations.panels.width
     assert trial.noise_balance.matrices.networks < extended.noise_balance.matrices.networks
+    assert trial.noise_balance.deep.settings == extended.noise_balance.deep.settings == ["small", "large"]
+    assert trial.noise_balance.tanh_loss.networks == extended.noise_balance.tanh_loss.networks == ["shallow", "deep"]
+    assert trial.noise_balance.scaled_steps.sets == extended.noise_balance.scaled_steps.sets == ["mnist"]

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from sgd_diffusion.errors import UserError
-from sgd_replication.pipeline.pack import RELEASED, SUMS, read_pack
+from sgd_replication.pipeline.pack import CHECKS, RELEASED, SUMS, read_pack
 from sgd_replication.pipeline.release import FIGURES, release
 
 
@@ -34,6 +34,16 @@ def test_a_release_is_a_small_pack_beside_the_report_and_the_readmes_figures(ver
     measured = {"estimates/e.json", "table.parquet", "manifest.json", "n_notebook.record.json", "r.record.json"}
     assert set(read_pack(tmp_path / RELEASED)) == measured | figures | {"report.pdf"}
     subprocess.run(["sha256sum", "--check", "--quiet", SUMS], cwd=tmp_path / RELEASED, check=True)
+
+
+def test_evidence_of_checks_stays_beside_the_pack_and_is_no_part_of_it(version, tmp_path):
+    evidence = tmp_path / CHECKS / "chaos" / "tiny.json"
+    evidence.parent.mkdir(parents=True)
+    evidence.write_text("[]")
+    release(version)
+    assert evidence.read_text() == "[]"
+    assert not [name for name in read_pack(tmp_path / RELEASED) if "chaos" in name]
+    assert "chaos" not in (tmp_path / RELEASED / SUMS).read_text()
 
 
 def test_stand_ins_are_not_released(version, tmp_path):

@@ -107,7 +107,7 @@ def claims_of(*names):
 
 def figures_of(name):
     """Return the files that an experiment's notebook saves its figures to."""
-    figures = find_experiment(name).figures
+    figures = find_experiment(name).figure_names(SETTINGS)
     return expand(f"{RESULTS}/figures/{{figure}}.{{suffix}}", figure=figures, suffix=["pdf", "png"])
 
 

@@ -115,6 +115,62 @@ rule noise_balance_published:
         RUN
 
 
+rule noise_balance_deep:
+    output:
+        tails=f"{RESULTS}/measurements/bal-deep-{{setting}}/tails.parquet",
+        laws=f"{RESULTS}/measurements/bal-deep-{{setting}}/laws.parquet",
+        estimates=f"{RESULTS}/estimates/bal-deep-{{setting}}.json",
+        record=f"{RESULTS}/measurements/bal-deep-{{setting}}/noise_balance_deep.record.json",
+    log:
+        f"{RESULTS}/logs/noise_balance_deep.{{setting}}.log",
+    priority: MINUTES
+    threads: SETTINGS.threads
+    params:
+        **job("noise_balance_deep"),
+    message:
+        "Noise balance: deep and wide diagonal networks, {wildcards.setting} k/σ"
+    shell:
+        RUN
+
+
+rule noise_balance_tanh_losses:
+    output:
+        losses=f"{RESULTS}/measurements/bal-tanh-{{network}}/losses.parquet",
+        estimates=f"{RESULTS}/estimates/bal-tanh-{{network}}.json",
+        record=f"{RESULTS}/measurements/bal-tanh-{{network}}/noise_balance_tanh_losses.record.json",
+    log:
+        f"{RESULTS}/logs/noise_balance_tanh_losses.{{network}}.log",
+    priority: MINUTES
+    threads: SETTINGS.threads
+    params:
+        **job("noise_balance_tanh_losses"),
+    message:
+        "Noise balance: loss of the {wildcards.network} tanh network against the learning rate"
+    shell:
+        RUN
+
+
+rule noise_balance_scaled_steps:
+    input:
+        data=f"{RESULTS}/data/{{set}}.json",
+    output:
+        accuracy=f"{RESULTS}/measurements/bal-scaled-{{set}}/accuracy.parquet",
+        estimates=f"{RESULTS}/estimates/bal-scaled-{{set}}.json",
+        record=f"{RESULTS}/measurements/bal-scaled-{{set}}/noise_balance_scaled_steps.record.json",
+    log:
+        f"{RESULTS}/logs/noise_balance_scaled_steps.{{set}}.log",
+    priority: MINUTES
+    threads: SETTINGS.threads
+    resources:
+        gpu=GPUS,
+    params:
+        **job("noise_balance_scaled_steps"),
+    message:
+        "Noise balance: tanh networks of several depths on {wildcards.set}"
+    shell:
+        RUN
+
+
 rule noise_balance_notebook:
     input:
         source="notebooks/noise_balance.py",

@@ -48,7 +48,7 @@ def lyapunov_exponent(
     span, s, weight = _chi_square_grid(batch_size)
     mean = np.abs(1 + 2 * learning_rate * slope * s - 2 * learning_rate * decay)
     spread = 2 * learning_rate * deviation * np.sqrt(s / batch_size)
-    return float(integrate.simpson(weight * (np.log(mean) + _excess(mean / spread)), x=span))
+    return float(integrate.simpson(weight * (np.log(mean) + shifted_log_excess(mean / spread)), x=span))
 
 
 @lru_cache(maxsize=4)
@@ -67,8 +67,18 @@ def _log_table() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return places, rise - (np.euler_gamma + math.log(2)) / 2
 
 
-def _excess(q: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return E ln|q + Z| − ln q for q > 0 and Z ~ N(0, 1)."""
+def shifted_log_excess(q: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return E ln|q + Z| − ln q for Z ~ N(0, 1), of the shape of q.
+
+    Args:
+        q: positive numbers.
+
+    Examples:
+        For large q it is −1/(2q²):
+
+        >>> [round(float(value), 3) for value in shifted_log_excess(np.array([20.0, 100.0])) * [400, 10_000]]
+        [-0.502, -0.5]
+    """
     value = np.interp(q, *_log_table())
     return np.where(q < LARGEST_ARGUMENT, value - np.log(q), -1 / (2 * q * q) - 3 / (4 * q**4))
 

@@ -194,6 +194,8 @@ class Experiment:
         bulky: endings of its files that no notebook reads. What figures show of them is in tables of the same jobs.
         references: files under ``references/`` that its notebook reads.
         figures: that its notebook draws, in the order of the report.
+        opt_in_figures: further figures that its notebook draws, by name, each with the settings key of the list that
+            is empty if nothing was measured for it.
         report_tables: functions of its ``report.py``, each a table of the report.
         appendix: whether its section stands in the appendix of the report.
 
@@ -217,9 +219,21 @@ class Experiment:
     bulky: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
+    opt_in_figures: Mapping[str, str] = field(default_factory=dict)
     report_tables: tuple[str, ...] = ()
     appendix: bool = False
 
     def part_names(self, settings: BaseModel) -> list[str]:
         """Return the names of all its parts under these settings."""
         return [name for part in self.parts for name in part.names(settings)]
+
+    def figure_names(self, settings: BaseModel) -> list[str]:
+        """Return the names of the figures that its notebook draws under these settings.
+
+        Examples:
+            >>> from pydantic import create_model
+            >>> one = Experiment("one", "is it one?", figures=("draws",), opt_in_figures={"sums": "sets"})
+            >>> [one.figure_names(create_model("Settings", sets=(list, found))()) for found in ([], ["avila"])]
+            [['draws'], ['draws', 'sums']]
+        """
+        return [*self.figures, *(name for name, key in self.opt_in_figures.items() if setting(settings, key))]

@@ -65,13 +65,13 @@ def part_names(settings: BaseModel) -> list[str]:
 
 
 def figure_experiments() -> dict[str, str]:
-    """Return the experiment that draws each figure, in the order of the report.
+    """Return the experiment that draws each figure, in the order of the report; those on demand are among them.
 
     Examples:
         >>> figure_experiments()["title_claim"]
         'flat_minima'
     """
-    return {figure: one.name for one in EXPERIMENTS for figure in one.figures}
+    return {figure: one.name for one in EXPERIMENTS for figure in (*one.figures, *one.opt_in_figures)}
 
 
 def figure_questions() -> dict[str, str]:
@@ -81,7 +81,7 @@ def figure_questions() -> dict[str, str]:
         >>> figure_questions()["bal_laws"]
         'noise balance'
     """
-    return {figure: one.question for one in EXPERIMENTS for figure in one.figures}
+    return {figure: one.question for one in EXPERIMENTS for figure in (*one.figures, *one.opt_in_figures)}
 
 
 def named_networks(settings: BaseModel) -> dict[str, list[str]]:

@@ -16,6 +16,8 @@ from sgd_replication.pipeline.rules import is_presentation
 
 RELEASED = Path("references", "released")
 """The small pack of the released run."""
+CHECKS = RELEASED / "checks"
+"""Evidence of checks beside the pack, such as trials and interruptions. It is no part of the pack and of no version."""
 SUMS = "SHA256SUMS"
 ALSO = ("manifest.json", "manifest.record.json", "seeds.json", "settings.yaml")
 """Files of a version that its manifest does not list."""
@@ -65,6 +67,8 @@ def sums(contents: Mapping[str, bytes]) -> bytes:
 def read_pack(place: Path) -> dict[str, bytes]:
     """Return the content of each file of the packed version, by its path under the version's folder.
 
+    The evidence in the folder `CHECKS` beside a pack is left out.
+
     Args:
         place: an archive of `make archive`, or a folder such as references/released.
 
@@ -80,7 +84,8 @@ def read_pack(place: Path) -> dict[str, bytes]:
         {'e.json': b'{}'}
     """
     if place.is_dir():
-        names = [file.relative_to(place).as_posix() for file in place.rglob("*") if file.is_file()]
+        files = [file.relative_to(place) for file in place.rglob("*") if file.is_file()]
+        names = [file.as_posix() for file in files if file.parts[0] != CHECKS.name]
         return _verified(place, {name: (place / name).read_bytes() for name in names})
     contents = _verified(place, _unpacked(place))
     return {name.removeprefix(RESULTS): data for name, data in contents.items() if name.startswith(RESULTS)}

@@ -16,7 +16,7 @@ from sgd_replication.pipeline.archive import checked_manifest
 from sgd_replication.pipeline.claims.judge import JudgedClaim, JudgedClaims
 from sgd_replication.pipeline.exit_codes import with_exit_codes
 from sgd_replication.pipeline.marked_page import with_generated
-from sgd_replication.pipeline.pack import RELEASED, SUMS, described, small_files, sums
+from sgd_replication.pipeline.pack import CHECKS, RELEASED, SUMS, described, small_files, sums
 
 FIGURES = ("title_claim",)
 """Names of the figures that the README shows."""
@@ -58,7 +58,7 @@ def claims_as_markdown(claims: list[JudgedClaim]) -> str:
 
 
 def release(folder: Path) -> None:
-    """Replace the released files by the small files of a run.
+    """Replace the released files by the small files of a run; the evidence in `CHECKS` stays as it is.
 
     Args:
         folder: the version's folder.
@@ -80,6 +80,8 @@ def release(folder: Path) -> None:
         )
     contents = {name: (folder / name).read_bytes() for name in {*small_files(folder, manifest), *SHOWN}}
     contents[SUMS] = sums(contents)
+    checks = {file.relative_to(RELEASED).as_posix(): file.read_bytes() for file in CHECKS.rglob("*") if file.is_file()}
+    contents |= checks
     shutil.rmtree(RELEASED, ignore_errors=True)
     for name, content in contents.items():
         with atomic_path(RELEASED / name) as place:

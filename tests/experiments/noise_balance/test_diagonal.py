@@ -179,4 +179,5 @@ def test_a_tail_of_a_few_values_is_no_tail(starved, monkeypatch, caplog):
     found = tails.measure_tails(DiagonalSettings(), seed=0)
     assert found["depth"].tolist() == [1, 2, 3]
     assert np.allclose(found["exponent"], found["theory"], rtol=0.01)
-    assert "depth 0: 0 values lie in the tail, and an exponent needs 10: it is left out" in caplog.text
+    assert "depth 0: 0 values lie in the tail, and an exponent needs 10; raise" in caplog.text
+    assert "It is left out." in caplog.text

@@ -90,14 +90,32 @@ def measure_laws(
         continuous = cached_table(cache, f"diffusion-{name}", partial(_diffusion, problem, law, settings, seed))
         for dynamics, sample in (("SGD", discrete), ("diffusion", continuous)):
             values = sample["end"].to_numpy()
-            laws.append(labels | _judged(dynamics, values, sample["half"].to_numpy(), law))
+            judged = judged_sample(values, sample["half"].to_numpy(), law)
+            laws.append({**labels, "dynamics": dynamics, **judged})
             densities.append(_histogram(values, law).assign(depth=depth, setting=which, ratio=ratio, dynamics=dynamics))
     return pd.DataFrame(laws), pd.concat(densities, ignore_index=True)
 
 
-def _judged(
-    dynamics: str, values: NDArray[np.float64], earlier: NDArray[np.float64], law: BalancedLaw
-) -> dict[str, str | float | int]:
+def judged_sample(
+    values: NDArray[np.float64], earlier: NDArray[np.float64], law: BalancedLaw
+) -> dict[str, float | int]:
+    """Return what the tables say of a sample and its law: distance, shift since half the time, width and tail.
+
+    Args:
+        values: at the end of the chains, (chains,); infinite where a chain diverged.
+        earlier: at half the time, (chains,).
+        law: with which they are compared.
+
+    Examples:
+        The quantiles of the law itself:
+
+        >>> from sgd_diffusion.theory import RegressionMoments
+        >>> law = BalancedLaw(1, RegressionMoments.gaussian(slope=0.1, deviation=1.0), temperature=0.03)
+        >>> values = law.quantile((np.arange(1000) + 0.5) / 1000)
+        >>> found = judged_sample(values, values, law)
+        >>> found["chains"], found["unsettled"], round(found["distance"], 4)
+        (1000, 0.0, 0.0005)
+    """
     finite = values[np.isfinite(values)]
     threshold = float(np.quantile(finite, 1 - TAIL_SHARE))
     exponent, beyond = tail_exponent(values, threshold)
@@ -106,7 +124,6 @@ def _judged(
     grid = law.quantile(np.linspace(0.01, 0.99, 99))
     cumulative = [np.searchsorted(np.sort(part), grid, side="right") / len(part) for part in (values, earlier)]
     return {
-        "dynamics": dynamics,
         "temperature": law.temperature,
         "chains": len(values),
         "distance": distance(values, law),

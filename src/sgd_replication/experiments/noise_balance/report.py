@@ -1,5 +1,6 @@
 """The report's table of the printed formulas of noise balance, as LaTeX."""
 
+from sgd_replication.experiments.noise_balance.opt_in_report import opt_in_text
 from sgd_replication.plotting.latex import Experiments, latex_interval, of_part
 
 ROWS = {
@@ -53,3 +54,13 @@ def noise_balance_table(experiments: Experiments) -> str:
         cells = ((words, latex_interval(found[key]) if key in found else "--") for key, words in names.items())
         blocks.append("".join(rf"{words} & {cell} \\" + "\n" for words, cell in cells))
     return (r"\midrule" + "\n").join(blocks)
+
+
+def noise_balance_opt_in(experiments: Experiments) -> str:
+    """Return the paragraph, the table and the figures of what was measured on demand; empty if nothing was.
+
+    Examples:
+        >>> noise_balance_opt_in({"bal-networks": {}})
+        ''
+    """
+    return opt_in_text(experiments)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from sgd_replication.experiments.noise_balance.opt_in_settings import DeepSettings, ScaledStepSettings, TanhLossSettings
 from sgd_replication.inputs.networks.settings import SetName
 from sgd_replication.settings.base import (
     DrawnFrom,
@@ -228,3 +229,10 @@ class NoiseBalanceSettings(SettingsModel):
     subnetworks: SubnetworkSettings = Field(default=SubnetworkSettings(), description="Two subnetworks.")
     matrices: MatrixSettings = Field(default=MatrixSettings(), description="Two whole matrices.")
     published: PublishedSettings = Field(default=PublishedSettings(), description="Published distributions.")
+    deep: DeepSettings = Field(default=DeepSettings(), description="Deep and wide diagonal networks, on demand.")
+    tanh_loss: TanhLossSettings = Field(
+        default=TanhLossSettings(), description="Loss of tanh networks against η, on demand."
+    )
+    scaled_steps: ScaledStepSettings = Field(
+        default=ScaledStepSettings(), description="Tanh networks of several depths with η ∝ 1/D, on demand."
+    )

@@ -55,6 +55,45 @@ def expected_tail(law: BalancedLaw, threshold: float) -> float:
     return 1 + float(weight.sum() / (weight * log).sum())
 
 
+def tail_beyond(law: BalancedLaw, values: NDArray[np.float64], floor: float, key: str) -> pd.DataFrame:
+    """Return a row of `TAILS`: the exponent of values that were simulated above a floor, and that of the law.
+
+    Args:
+        law: of the values.
+        values: of the chains.
+        floor: lowest value, in units of √(α₃/α₁); the exponent is that above `BEYOND` times it.
+        key: settings key of the number of chains, for the message.
+
+    Raises:
+        MeasurementError: fewer than `FEWEST_BEYOND` values lie in the tail.
+
+    Examples:
+        >>> problem = DiagonalProblem(2, slope=0.1, deviation=1.0, ratio=0.6)
+        >>> law = BalancedLaw(1, problem.moments, problem.learning_rate)
+        >>> tail_beyond(law, np.array([1.0]), 1.0, "noise_balance.diagonal.diffusion_chains")
+        Traceback (most recent call last):
+            ...
+        sgd_diffusion.errors.MeasurementError: depth 1: 0 values lie in the tail, and an exponent needs 10; raise \
+noise_balance.diagonal.diffusion_chains.
+    """
+    threshold = BEYOND * floor * math.sqrt(law.moments.a3 / law.moments.a1)
+    beyond = int(((values > threshold) & np.isfinite(values)).sum())
+    if beyond < FEWEST_BEYOND:
+        raise MeasurementError(
+            f"depth {law.depth}: {beyond} values lie in the tail, and an exponent needs {FEWEST_BEYOND}; raise {key}."
+        )
+    exponent, _ = tail_exponent(values, threshold)
+    return pd.DataFrame(
+        {
+            "depth": [law.depth],
+            "exponent": exponent,
+            "reach": 1.96 * (exponent - 1) / math.sqrt(beyond),
+            "beyond": beyond,
+            "theory": law.tail_exponent,
+        }
+    )
+
+
 def measure_tails(settings: DiagonalSettings, seed: int, cache: PointCache = NO_CACHE) -> pd.DataFrame:
     """Return the `TAILS` table: the exponent of the diffusion's tail at every depth.
 
@@ -86,24 +125,13 @@ def measure_tails(settings: DiagonalSettings, seed: int, cache: PointCache = NO_
             step=settings.step,
             stream=torch_stream(seed, "tail", depth),
         )
-        threshold = BEYOND * settings.floor * math.sqrt(law.moments.a3 / law.moments.a1)
-        beyond = int(((values > threshold) & np.isfinite(values)).sum())
-        if beyond < FEWEST_BEYOND:
-            found = f"depth {depth}: {beyond} values lie in the tail, and an exponent needs {FEWEST_BEYOND}"
+        try:
+            return tail_beyond(law, values, settings.floor, "noise_balance.diagonal.diffusion_chains")
+        except MeasurementError as error:
             if depth > 0:
-                raise MeasurementError(f"{found}; raise noise_balance.diagonal.diffusion_chains.")
-            logger.warning("%s: it is left out", found)
+                raise
+            logger.warning("%s It is left out.", error)
             return pd.DataFrame()
-        exponent, _ = tail_exponent(values, threshold)
-        return pd.DataFrame(
-            {
-                "depth": [depth],
-                "exponent": exponent,
-                "reach": 1.96 * (exponent - 1) / math.sqrt(beyond),
-                "beyond": beyond,
-                "theory": law.tail_exponent,
-            }
-        )
 
     return cached_tables(cache, [(f"tail-{depth}", partial(of_depth, depth)) for depth in TAIL_DEPTHS], "tails")
 
