@@ -12,11 +12,12 @@ from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.point_cache import NO_CACHE
 from sgd_replication.experiments.data_curvature import optimiser_sweeps, small_networks
 from sgd_replication.experiments.data_curvature.jobs import optimisers
+from sgd_replication.experiments.data_curvature.optimiser_arms import arms_of
 from sgd_replication.experiments.data_curvature.optimiser_basin import quadratic_basin
 from sgd_replication.experiments.data_curvature.optimiser_estimates import exponents_of, optimiser_estimates
 from sgd_replication.experiments.data_curvature.optimiser_figures import data_optimisers
 from sgd_replication.experiments.data_curvature.optimiser_settings import OptimiserSettings
-from sgd_replication.experiments.data_curvature.optimiser_sweeps import Law, arms_of, sweep_optimisers
+from sgd_replication.experiments.data_curvature.optimiser_sweeps import Law, sweep_optimisers
 from sgd_replication.experiments.data_curvature.optimiser_tables import OPTIMISERS
 from sgd_replication.experiments.data_curvature.small_networks import small_network
 from sgd_replication.jobs.tables import no_rows, read_table
