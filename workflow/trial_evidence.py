@@ -41,10 +41,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not is_presentation(name)
         for chosen in combinations(rule.over, settings)
     ]
-    found = {"schema": 1, "sizes": sizes(read_yaml(EXTENDED), read_yaml(TRIAL)), **tried(records, wanted)}
+    jobs = tried(records, wanted)
+    found = {"schema": 1, "sizes": sizes(read_yaml(EXTENDED), read_yaml(TRIAL)), **jobs}
     file = CHECKOUT / CHECKS / FILE
     write_text(file, json.dumps(found, indent=1, ensure_ascii=False) + "\n")
-    print(f"{file.relative_to(CHECKOUT)}: {len(found['jobs'])} jobs tried, {len(found['untried'])} untried")
+    print(f"{file.relative_to(CHECKOUT)}: {len(jobs['jobs'])} jobs tried, {len(jobs['untried'])} untried")
     return 0
 
 
@@ -85,8 +86,8 @@ def tried(
     of_job = {(record.rule, *sorted(record.wildcards.items())): record for record in records}
     jobs, untried = [], []
     for rule, chosen in wanted:
-        named = {"rule": rule, "wildcards": {name: str(value) for name, value in chosen.items()}}
-        if record := of_job.get((rule, *sorted(named["wildcards"].items()))):
+        named: dict[str, Any] = {"rule": rule, "wildcards": dict(chosen)}
+        if record := of_job.get((rule, *sorted(chosen.items()))):
             cost = {"cpu_seconds": round(record.cost.cpu_seconds, 1), "commit": record.origin.commit}
             jobs.append({**named, **cost, "dirty": record.origin.dirty})
         else:

@@ -170,5 +170,6 @@ def test_trainings_are_those_of_slow_backpropagation():
         assert abs(row.accuracy - slow) <= 1 / 60 + 1e-9  # single against double precision
     found = scaled_step_estimates(table)
     assert found["scaled_worst_change"].value == found["scaled_change"].value
+    assert min(found[f"{steps}_worst_change"].low for steps in ("scaled", "fixed")) >= 0
     with pytest.raises(MeasurementError, match=r"toy has 140 examples, and noise_balance\.scaled_steps needs 160"):
         train_depths(dataset, settings.model_copy(update={"images": 100}), 0, CPU)

@@ -3,6 +3,7 @@
 import math
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from sgd_diffusion.estimates import Estimate, exactly, largest, largest_error, plus_minus, smallest
@@ -140,7 +141,7 @@ def deep_estimates(tails: pd.DataFrame, laws: pd.DataFrame) -> dict[str, Estimat
 
 def _farthest(laws: pd.DataFrame) -> Estimate:
     """Return the largest distance; the half-width holds for all distances simultaneously."""
-    row = laws.loc[laws["distance"].idxmax()]
+    row = laws.iloc[int(np.argmax(laws["distance"]))]
     value, half_width = float(row["distance"]), distance_half_width(int(row["chains"]), len(laws))
     low, high = max(0.0, value - half_width), min(1.0, value + half_width)
     return Estimate(value=value, low=low, high=high, n=int(row["chains"]))

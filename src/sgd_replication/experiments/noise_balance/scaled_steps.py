@@ -137,8 +137,8 @@ def scaled_step_estimates(table: pd.DataFrame) -> dict[str, Estimate]:
                     name = f"{steps}_accuracy_depth{depth}"
                     estimates[name] = mean_of_replicates(wide[depth].tolist(), support=(0.0, 1.0))
             changes[rate] = [_size(wide[depth] - wide[shallowest]) for depth in wide.columns if depth != shallowest]
-        estimates[f"{steps}_change"] = largest(changes[best])
-        estimates[f"{steps}_worst_change"] = largest([one for group in changes.values() for one in group])
+        estimates[f"{steps}_change"] = _largest(changes[best])
+        estimates[f"{steps}_worst_change"] = _largest([one for group in changes.values() for one in group])
     return estimates
 
 
@@ -152,3 +152,9 @@ def _size(differences: pd.Series) -> Estimate:
         high=abs(found.value) + half_width,
         n=found.n,
     )
+
+
+def _largest(changes: list[Estimate]) -> Estimate:
+    """Return the largest of several sizes with its interval, cut at zero."""
+    top = largest(changes)
+    return top.model_copy(update={"low": max(0.0, top.low)})
