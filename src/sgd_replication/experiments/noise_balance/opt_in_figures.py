@@ -4,10 +4,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
 
 from sgd_replication.experiments.noise_balance.dynamics_figures import NETWORKS
 from sgd_replication.plotting.marks import bars
+from sgd_replication.plotting.set_names import with_set_names
 from sgd_replication.plotting.style import CONTROL, MEASURED, PALETTE, TEXT_WIDTH, finished
 
 PRINTED_EXPONENTS = (3.5, 5.0)
@@ -45,7 +48,8 @@ def bal_deep(tails: Mapping[str, pd.DataFrame], laws: Mapping[str, pd.DataFrame]
         for number, (depth, part) in enumerate(found.groupby("depth")):
             color = PALETTE[number % len(PALETTE)]
             bars(axis, part["width"], part["distance"], part["reach"], color, "o", f"D = {depth}", "-")
-        axis.set(xscale="log", yscale="log", xlabel="width d", ylabel="distance of SGD from the law")
+        axis.set(xscale="log", ylim=(0, None), xlabel="width d", ylabel="SGD's distance from the law")
+        _only_ticks(axis, found["width"])
         axis.legend(fontsize=6)
         axis.set_title(SETTINGS[setting][0], loc="left")
     return finished(figure)
@@ -73,7 +77,7 @@ def bal_tanh_losses(losses: Mapping[str, pd.DataFrame]) -> Figure:
         loss.plot(rows["learning_rate"], rows["excess"], "o-", color=color, markersize=3, label=words)
         fluctuation.plot(rows["learning_rate"], rows["middle_half"], "o-", color=color, markersize=3, label=words)
     loss.set(xscale="log", yscale="log", xlabel=r"$\eta$", ylabel=r"expected loss above $\sigma^2$")
-    fluctuation.set(xscale="log", xlabel=r"$\eta$", ylabel="interquartile range of v")
+    fluctuation.set(xscale="log", yscale="log", xlabel=r"$\eta$", ylabel="interquartile range of v")
     for axis, title in ((loss, "loss"), (fluctuation, "fluctuations")):
         axis.legend(fontsize=6)
         axis.set_title(title, loc="left")
@@ -84,11 +88,11 @@ def bal_scaled_steps(accuracy: Mapping[str, pd.DataFrame]) -> Figure:
     """Draw the held-out accuracy against depth: η = c/D on the left, the same η at every depth on the right.
 
     Args:
-        accuracy: tables `SCALED_STEPS` by the printed name of the data set.
+        accuracy: tables `SCALED_STEPS` by data set.
 
     Examples:
         >>> table = pd.DataFrame({"steps": ["scaled", "scaled", "fixed", "fixed"], "depth": [1, 4, 1, 4], "rate": 0.1})
-        >>> figure = bal_scaled_steps({"MNIST": table.assign(accuracy=[0.9, 0.9, 0.9, 0.5])})
+        >>> figure = bal_scaled_steps({"mnist": table.assign(accuracy=[0.9, 0.9, 0.9, 0.5])})
         >>> [axis.lines[0].get_ydata().tolist() for axis in figure.axes]
         [[0.9, 0.9], [0.9, 0.5]]
         >>> plt.close(figure)
@@ -103,6 +107,14 @@ def bal_scaled_steps(accuracy: Mapping[str, pd.DataFrame]) -> Figure:
                 mean = part.groupby("depth")["accuracy"].mean()
                 axis.plot(mean.index, mean, "o-", color=PALETTE[number % len(PALETTE)], markersize=3, label=f"{rate:g}")
             axis.set(xscale="log", xlabel="hidden layers D", ylabel="accuracy on held-out examples")
+            _only_ticks(axis, table["depth"])
             axis.legend(title="c", fontsize=6)
-            axis.set_title(f"{name}, {words}", loc="left")
+            axis.set_title(f"{with_set_names(name)}, {words}", loc="left")
     return finished(figure)
+
+
+def _only_ticks(axis: Axes, values: pd.Series) -> None:
+    """Mark a logarithmic horizontal axis at these values alone."""
+    places = sorted(values.unique())
+    axis.set_xticks(places, [f"{place:g}" for place in places])
+    axis.xaxis.set_minor_locator(NullLocator())
