@@ -52,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def sizes(extended: Mapping[str, Any], trial: Mapping[str, Any], prefix: str = "") -> dict[str, dict[str, Any]]:
     """Return the size of the trial and of the extended configuration for every key that both set differently.
 
+    Keys outside groups, such as the version's name, are left out.
+
     Args:
         extended, trial: values of the two files.
         prefix: of the dotted keys.
@@ -65,7 +67,7 @@ def sizes(extended: Mapping[str, Any], trial: Mapping[str, Any], prefix: str = "
         full, small = extended[key], trial[key]
         if isinstance(full, Mapping):
             found |= sizes(full, small, f"{prefix}{key}.")
-        elif full != small:
+        elif prefix and full != small:
             found[f"{prefix}{key}"] = {"trial": small, "extended": full}
     return found
 
