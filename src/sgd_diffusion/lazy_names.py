@@ -39,7 +39,7 @@ def __getattr__(name: str) -> Any:
     Examples:
         >>> import sgd_diffusion as sd
         >>> sd.double_well()
-        Landscape('double-well', 1 coordinates, barrier 1)
+        Landscape('double-well', 1 coordinate, barrier 1)
         >>> sd.weather
         Traceback (most recent call last):
             ...

@@ -10,6 +10,9 @@ from torch import Tensor
 
 from sgd_diffusion.errors import EscapeError
 
+MOST_SHOWN = 6
+"""Largest number of values of a parameter that `repr` lists one by one."""
+
 
 def as_points(value: Tensor | float | list[float], what: str) -> Tensor:
     """Return a parameter in double precision: shape () for one number, (points,) for one number per parameter point.
@@ -19,7 +22,8 @@ def as_points(value: Tensor | float | list[float], what: str) -> Tensor:
         what: the parameter's name, for the error message.
 
     Raises:
-        EscapeError: the value is empty, has more than one axis, or contains a number that is not finite and positive.
+        EscapeError: the value is no number, empty, has more than one axis, or contains a number that is not finite and
+            positive.
 
     Examples:
         >>> as_points(0.5, "learning_rate").ndim, as_points([1, 2], "batch_size").tolist()
@@ -29,7 +33,10 @@ def as_points(value: Tensor | float | list[float], what: str) -> Tensor:
             ...
         sgd_diffusion.errors.EscapeError: learning_rate must be a positive number or a vector of them, got -1.0.
     """
-    points = torch.as_tensor(value, dtype=torch.float64)
+    try:
+        points = torch.as_tensor(value, dtype=torch.float64)
+    except (TypeError, ValueError) as error:
+        raise EscapeError(f"{what} must be a positive number or a vector of them, got {value!r}.") from error
     if points.ndim > 1 or points.numel() == 0 or not (torch.isfinite(points) & (points > 0)).all():
         raise EscapeError(f"{what} must be a positive number or a vector of them, got {points.tolist()}.")
     return points
@@ -81,9 +88,15 @@ class PerPoint:
         >>> dynamics = SGLD(learning_rate=0.1, diffusion=[1.0, 2.0])
         >>> len(dynamics.vectors), dynamics.at(1).learning_rate.item(), dynamics.at(1).diffusion.item()
         (2, 0.1, 2.0)
+        >>> dynamics
+        SGLD(learning_rate=0.1, diffusion=[1, 2])
     """
 
     per_point: ClassVar[tuple[str, ...]] = ()
+
+    def __repr__(self) -> str:
+        """Return the name of the class with these parameters; of more than six values the first and the last."""
+        return f"{type(self).__name__}({', '.join(f'{name}={_shown(getattr(self, name))}' for name in self.per_point)})"
 
     @property
     def vectors(self) -> tuple[Tensor, ...]:
@@ -96,6 +109,19 @@ class PerPoint:
         for name in self.per_point:
             setattr(one, name, at_point(getattr(self, name), point))
         return one
+
+
+def _shown(values: Tensor) -> str:
+    """Return values as text: a number, a list, or the first and the last of a long list.
+
+    Examples:
+        >>> _shown(torch.tensor(0.1)), _shown(torch.tensor([1.0, 2.0])), _shown(torch.arange(100.0))
+        ('0.1', '[1, 2]', '[0, …, 99]')
+    """
+    if values.ndim == 0:
+        return f"{float(values):.6g}"
+    listed = [f"{value:.6g}" for value in values.tolist()]
+    return f"[{', '.join(listed if len(listed) <= MOST_SHOWN else [listed[0], '…', listed[-1]])}]"
 
 
 def kept(column: Tensor, inside: Tensor) -> Tensor:

@@ -84,6 +84,7 @@ def test_two_basins_have_their_curvatures_and_one_depth():
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
+        ({"potential": "x**2", "minimum": [0.0]}, r"must be a function .* got 'x\*\*2'\. parse_potential"),
         ({"potential": lambda t: t.sum(-1) * float("nan"), "minimum": [0.0]}, "is nan at the minimum"),
         ({"potential": lambda t: t**2, "minimum": [0.0, 0.0]}, r"gives shape \(2,\) for one point"),
         ({"potential": lambda t: (t**2).sum(-1), "minimum": [[0.0]]}, "the minimum must be one point"),

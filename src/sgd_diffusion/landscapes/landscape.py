@@ -34,8 +34,9 @@ class Landscape:
         sharpness: k > 0, one number (default 1) or one per parameter point; `sharpened` changes it.
 
     Raises:
-        LandscapeError: a shape is wrong, the potential is not finite at the minimum, k is not positive, or the minimum
-            of a landscape with a saddle is no minimum, or the saddle is lower or not level.
+        LandscapeError: the potential is no function, a shape is wrong, the potential is not finite at the minimum, k is
+            not positive, or the minimum of a landscape with a saddle is no minimum, or the saddle is lower or not
+            level.
 
     Examples:
         Sharpening by k = 4 halves lengths and quadruples curvatures; the barrier does not change:
@@ -61,6 +62,11 @@ class Landscape:
         numbers: Mapping[str, float] | None = None,
         sharpness: Tensor | float = 1.0,
     ) -> None:
+        if not callable(potential):
+            raise LandscapeError(
+                f"the potential must be a function (…, d) → (…) of tensors, got {potential!r}. "
+                "parse_potential(text, variables) makes a function of an expression."
+            )
         self.potential = potential
         self.minimum_of_potential = _point(minimum, "minimum")
         self.saddle_of_potential = None if saddle is None else _point(saddle, "saddle")
@@ -78,7 +84,8 @@ class Landscape:
         """Return name, dimension, sharpness and barrier in one line."""
         sharpness = "" if self.sharpness.ndim == 0 and self.sharpness == 1 else f", k = {_listed(self.sharpness)}"
         barrier = "no saddle" if self.saddle_of_potential is None else f"barrier {float(self.barrier):.4g}"
-        return f"Landscape({self.name!r}, {self.dimension} coordinates{sharpness}, {barrier})"
+        coordinates = "1 coordinate" if self.dimension == 1 else f"{self.dimension} coordinates"
+        return f"Landscape({self.name!r}, {coordinates}{sharpness}, {barrier})"
 
     def _check(self) -> None:
         if self.saddle_of_potential is not None and self.saddle_of_potential.shape != self.minimum_of_potential.shape:
