@@ -222,6 +222,8 @@ def test_a_replica_that_blows_up_is_counted():
         ((WELL, SGLD(0.01, 0.1), Coordinate(threshold=-1.0)), "through the minimum itself"),
         ((WELL, SGLD(0.01, 0.1), Coordinate(threshold=0.0, index=3)), r"index=3\): the landscape has 1 coordinate"),
         ((WELL, SGLD([0.01, 0.02], [0.1, 0.2, 0.3]), Coordinate(threshold=0.0)), r"length, got lengths \[2, 3\]"),
+        ((WELL, SGLD(0.01, 0.1), 0.5), r"the boundary must be an object such as Box\(0.5\), got 0.5"),
+        ((WELL, 0.01, Box(1.0)), r"the dynamics must be an object such as SGD\(0.1, 8, 1.0\), got 0.01"),
     ],
 )
 def test_what_cannot_be_an_escape_is_refused(arguments, told):
@@ -235,7 +237,16 @@ def test_counts_must_be_counts(counts):
         simulate(WELL, SGLD(0.01, 0.1), Coordinate(threshold=0.0), **counts)
 
 
-@pytest.mark.parametrize("make", [lambda: Box(0.0), lambda: Ball(-1.0), lambda: Level(float("nan"))])
+def test_counts_must_be_whole():
+    with pytest.raises(EscapeError, match="must be whole numbers, got 10.5 and 1000000"):
+        simulate(WELL, SGLD(0.01, 0.1), Coordinate(threshold=0.0), replicas=10.5)
+    with pytest.raises(EscapeError, match="replicas_per_stream must be at least 1, or None, got 0"):
+        simulate(WELL, SGLD(0.01, 0.1), Coordinate(threshold=0.0), replicas_per_stream=0)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Box(0.0), lambda: Ball(-1.0), lambda: Level(float("nan")), lambda: Box("wide"), lambda: Box(None)]
+)
 def test_boundaries_must_have_a_size(make):
     with pytest.raises(EscapeError, match="must be a positive number"):
         make()

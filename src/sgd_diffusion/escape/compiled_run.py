@@ -38,7 +38,7 @@ class Part:
 
 
 def run_compiled(plan: SimulationPlan, escape: CompiledEscape) -> RecordCollector:
-    """Run all replicas of the points that the cache does not hold, and return the records of all points.
+    """Run the replicas that the cache does not hold, and return the records of all points.
 
     Args:
         plan: of the simulation.
@@ -48,7 +48,7 @@ def run_compiled(plan: SimulationPlan, escape: CompiledEscape) -> RecordCollecto
 
     # The bits of a replica depend on its number alone, so that parts may be cut as the threads need them.
     size = min(max(FEWEST_TOGETHER, math.ceil(plan.replicas / plan.threads)), MOST_TOGETHER)
-    records = RecordCollector(plan.points, plan.replicas, math.ceil(plan.replicas / size), plan.cache)
+    records = RecordCollector(plan.points, plan.replicas, per_stream=1, cache=plan.cache)
     stop = np.zeros(1, np.int64)
 
     def run(parts: list[Part]) -> None:
@@ -72,11 +72,10 @@ def run_compiled(plan: SimulationPlan, escape: CompiledEscape) -> RecordCollecto
                 records.put(part.point, part.first, found.take(slice(begin, begin + part.count)))
             begin += part.count
 
-    missing = sorted(records.missing, key=lambda point: int(escape.batch_size[point]))
     parts = [
         Part(point, first, min(size, plan.replicas - first))
-        for point in missing
-        for first in range(0, plan.replicas, size)
+        for point in sorted(range(plan.points), key=lambda point: int(escape.batch_size[point]))
+        for first in range(records.known[point], plan.replicas, size)
     ]
     in_threads(run, _together(parts, escape.batch_size, plan.threads), plan.threads, stop)
     return records

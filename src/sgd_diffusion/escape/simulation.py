@@ -1,5 +1,7 @@
 """Plain simulation of escape: all replicas of all parameter points, until they leave or time runs out."""
 
+from numbers import Integral
+
 import torch
 from torch import Tensor
 
@@ -23,6 +25,7 @@ def simulate(
     boundary: Boundary,
     *,
     replicas: int = 1000,
+    replicas_per_stream: int | None = None,
     max_iterations: int = 10**6,
     seed: int = 0,
     start: Tensor | None = None,
@@ -40,13 +43,16 @@ def simulate(
         dynamics: with each parameter as one number or one per parameter point.
         boundary: the boundary, with its size as one number or one per parameter point.
         replicas: R, replicas per parameter point; default 1000.
+        replicas_per_stream: replicas that share a random stream where they run through torch. A cache then also serves
+            runs with another R, which simulate only the streams that are missing. Compiled loops do so always, because
+            each replica has a stream of its own. Default: None, which is faster; the streams depend on R.
         max_iterations: iterations after which replicas still inside are censored; default 10⁶.
         seed: base of the random streams; default 0.
         start: (d,), where every replica starts; default: the minimum of its parameter point.
         device: where to compute; default: the CPU. Results of different devices agree statistically, not bit by bit.
         dtype: floating-point type of the positions; default float64, which comparisons with exact rates need.
         cache: read before a point is simulated, written when all replicas of a point have left or run out of time;
-            default: none. Point i is stored under the name `str(i)`.
+            default: none. Point i is stored under the name `str(i)`. The results are those of a run without a cache.
 
     Returns:
         Times of shape (replicas,), or (points, replicas) if any parameter is a vector.
@@ -64,8 +70,15 @@ def simulate(
         >>> abs(times.estimate().value - 1 / 0.3173) < 0.3
         True
     """
+    for what, given, example in (("dynamics", dynamics, "SGD(0.1, 8, 1.0)"), ("boundary", boundary, "Box(0.5)")):
+        if not hasattr(given, "bind"):
+            raise EscapeError(f"the {what} must be an object such as {example}, got {given!r}.")
+    if not (isinstance(replicas, Integral) and isinstance(max_iterations, Integral)):
+        raise EscapeError(f"replicas and max_iterations must be whole numbers, got {replicas} and {max_iterations}.")
     if replicas < 1 or max_iterations < 1:
         raise EscapeError(f"replicas and max_iterations must be at least 1, got {replicas} and {max_iterations}.")
+    if replicas_per_stream is not None and replicas_per_stream < 1:
+        raise EscapeError(f"replicas_per_stream must be at least 1, or None, got {replicas_per_stream}.")
     n_points = check_start(landscape, dynamics, boundary, start)
     plan = SimulationPlan(
         landscape,
@@ -74,6 +87,7 @@ def simulate(
         start,
         points=n_points or 1,
         replicas=replicas,
+        replicas_per_stream=replicas_per_stream,
         max_iterations=max_iterations,
         seed=seed,
         device=device,

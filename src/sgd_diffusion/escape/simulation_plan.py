@@ -22,6 +22,7 @@ class SimulationPlan:
         start: (d,), where every replica starts; None for the minimum of its parameter point.
         points: number of parameter points.
         replicas: per parameter point.
+        replicas_per_stream: of torch's runs; None if it depends on the number of replicas.
         max_iterations: iterations after which replicas still inside are censored.
         seed: base of the random streams.
         device: where to compute.
@@ -35,6 +36,7 @@ class SimulationPlan:
     start: Tensor | None
     points: int
     replicas: int
+    replicas_per_stream: int | None
     max_iterations: int
     seed: int
     device: torch.device

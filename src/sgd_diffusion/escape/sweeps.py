@@ -1,7 +1,9 @@
 """Escape times over a sweep: by plain simulation where most replicas leave in time, by splitting elsewhere."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import torch
@@ -16,6 +18,7 @@ from sgd_diffusion.escape.splitting import WORST_SPREAD, SplitEscape, split
 from sgd_diffusion.escape.times import FEWEST_EXITS, EscapeTimes
 from sgd_diffusion.estimates import CONFIDENCE, Estimate
 from sgd_diffusion.landscapes import Landscape
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, Prefixed
 from sgd_diffusion.streams import seed_for
 
 KILLED_SHARE = 0.2
@@ -114,6 +117,8 @@ def sweep(
     repeats: int = 20,
     seed: int = 0,
     device: torch.device = CPU,
+    replicas_per_stream: int | None = None,
+    cache: PointCache = NO_CACHE,
 ) -> list[SweepPoint]:
     """Measure the mean escape time at every parameter point, by plain simulation or by splitting.
 
@@ -132,6 +137,8 @@ def sweep(
         repeats: independent repeats of splitting; default 20.
         seed: base of the random streams; default 0.
         device: of plain simulation; default: the CPU. Splitting always runs on the CPU.
+        replicas_per_stream: of plain simulation, as for `simulate`; default: None.
+        cache: of the plain simulations, as for `simulate`, and of the results of splitting; default: none.
 
     Returns:
         One entry per parameter point; one in all if no parameter is a vector.
@@ -149,12 +156,12 @@ def sweep(
         >>> [point.method for point in points], points[1].log_time > points[0].log_time
         (['plain', 'splitting'], True)
     """
-    times = simulate(
-        landscape, dynamics, boundary, replicas=replicas, max_iterations=plain_iterations, seed=seed, device=device
+    plain_run = partial(simulate, replicas=replicas, replicas_per_stream=replicas_per_stream, device=device)
+    plain = plain_points(
+        plain_run(landscape, dynamics, boundary, max_iterations=plain_iterations, seed=seed, cache=cache)
     )
-    plain = plain_points(times)
 
-    def rare(point: int) -> SweepPoint:
+    def rare(point: int) -> Estimate:
         where, stream = (landscape.at(point), dynamics.at(point), boundary.at(point)), seed_for(seed, "rare", point)
         for effort in EFFORTS:
             escape = split(
@@ -167,7 +174,7 @@ def sweep(
             assert isinstance(escape, SplitEscape)
             spread = escape.spread
             if spread <= WORST_SPREAD:
-                return SweepPoint(escape.estimate(), "splitting", escape.learning_rate)
+                return escape.estimate()
             if spread * math.sqrt(effort / EFFORTS[-1]) > WORST_SPREAD:
                 break
         raise UnresolvedError(
@@ -181,17 +188,17 @@ def sweep(
 
     def unfinished(point: int) -> SweepPoint:
         try:
-            return rare(point)
+            escape = _recalled(cache, f"split-{point}", partial(rare, point))
+            return SweepPoint(escape, "splitting", float(dynamics.at(point).learning_rate))
         except NotRareError:
             (found,) = plain_points(
-                simulate(
+                plain_run(
                     landscape.at(point),
                     dynamics.at(point),
                     boundary.at(point),
-                    replicas=replicas,
                     max_iterations=LONGER * plain_iterations,
                     seed=seed_for(seed, "longer", point),
-                    device=device,
+                    cache=Prefixed(cache, f"longer-{point}"),
                 )
             )
             if found is None:
@@ -199,3 +206,25 @@ def sweep(
             return found
 
     return [found or unfinished(point) for point, found in enumerate(plain)]
+
+
+def _recalled(cache: PointCache, name: str, measure: Callable[[], Estimate]) -> Estimate:
+    """Return a stored estimate, or measure and store it; a point that cannot be resolved is stored, too.
+
+    Examples:
+        >>> _recalled(NO_CACHE, "split-0", lambda: Estimate(value=9, low=8, high=10, n=20)).value
+        9.0
+    """
+
+    found = cache.find(name)
+    if found is None:
+        try:
+            escape = measure()
+        except UnresolvedError as error:
+            cache.store(name, {"refusal": str(error), "not rare": isinstance(error, NotRareError)})
+            raise
+        cache.store(name, {"estimate": escape.model_dump()})
+        return escape
+    if "refusal" in found:
+        raise (NotRareError if found["not rare"] else UnresolvedError)(found["refusal"])
+    return Estimate.model_validate(found["estimate"])

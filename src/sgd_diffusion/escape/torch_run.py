@@ -45,17 +45,18 @@ Stream = tuple[int, int]
 
 
 def run_through_torch(plan: SimulationPlan) -> RecordCollector:
-    """Run all replicas of the points that the cache does not hold, and return the records of all points."""
+    """Run the replicas that the cache does not hold, and return the records of all points."""
     landscape, dynamics, boundary, start = plan.landscape, plan.dynamics, plan.boundary, plan.start
     replicas, device, dtype = plan.replicas, plan.device, plan.dtype
     # On other devices a point has one stream: there a single batch is computed in parallel.
     most = max(ROWS_PER_STREAM, COORDINATES_PER_CHUNK // landscape.dimension) if plan.on_cpu else replicas
-    size = min(most, replicas)
-    records = RecordCollector(plan.points, replicas, n_streams=math.ceil(replicas / size), cache=plan.cache)
+    size = plan.replicas_per_stream or min(most, replicas)
+    records = RecordCollector(plan.points, replicas, plan.replicas_per_stream, plan.cache)
     by_draws: dict[int, list[Stream]] = {}
-    for point in records.missing:
-        draws = dynamics.at(point).draws(landscape.dimension)
-        by_draws.setdefault(draws, []).extend((point, first) for first in range(0, replicas, size))
+    for point, known in enumerate(records.known):
+        if known < replicas:
+            draws = dynamics.at(point).draws(landscape.dimension)
+            by_draws.setdefault(draws, []).extend((point, first) for first in range(known, replicas, size))
 
     @torch.inference_mode()  # recording gradients would take a fifth of the time of a small operation
     def run(chunk: tuple[int, list[Stream]]) -> None:
