@@ -15,6 +15,8 @@ SECONDS_BETWEEN_LINES = 5.0
 """The shortest time between two log lines after an item, in seconds."""
 SECONDS_OF_SILENCE = 60.0
 """A line is logged after this time, in seconds, if no item has ended."""
+ENOUGH = 0.05
+"""Share of the expected cost from which the time left is estimated."""
 
 
 def track_costs(items: Sequence[Item], label: str, costs: Sequence[float]) -> Iterator[Item]:
@@ -64,7 +66,11 @@ def _position(done: int, costs: Sequence[float], elapsed: float) -> str:
     Examples:
         >>> _position(2, [1.0, 1.0, 8.0], elapsed=60.0)
         '2 of 3 (20 % of the expected cost), about 04:00 left'
+        >>> _position(1, [0.1, 9.9], elapsed=60.0)  # of the first items most time may be spent on compilation
+        '1 of 2 (1 % of the expected cost)'
     """
     share = sum(costs[:done]) / sum(costs)
-    left = tqdm.format_interval(round(elapsed * (1 - share) / share))
-    return f"{done} of {len(costs)} ({100 * share:.0f} % of the expected cost), about {left} left"
+    position = f"{done} of {len(costs)} ({100 * share:.0f} % of the expected cost)"
+    if share < ENOUGH:
+        return position
+    return f"{position}, about {tqdm.format_interval(round(elapsed * (1 - share) / share))} left"
