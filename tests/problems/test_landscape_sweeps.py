@@ -3,15 +3,18 @@
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
 from sgd_diffusion.errors import EscapeError, UnresolvedError
 from sgd_diffusion.escape import SweepPoint
+from sgd_diffusion.escape.record_collector import RecordCollector
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.landscapes import parse_potential
 from sgd_diffusion.problems import (
     Arrivals,
+    expression_noise,
     landscape_between,
     landscape_comparison,
     landscape_estimates,
@@ -98,3 +101,70 @@ def test_a_point_that_cannot_be_resolved_is_left_out_if_enough_remain(points, le
     scores = landscape_comparison(sweeps, LANDSCAPE, ways, arrivals)[1]
     found = landscape_estimates(sweeps, scores, len(plan), LANDSCAPE, ways, arrivals, seed=0)
     assert found["points_left_out"].value == 1
+
+
+@pytest.mark.parametrize("deviation", ["sqrt(0.2 + 0.8*x**2)", "1/sqrt(0.2 + 0.8*x**2)"], ids=["falls", "grows"])
+def test_the_measured_range_of_ln_tau_is_the_wanted_one_where_the_noise_depends_on_the_place(deviation):
+    """The variance of the isotropic noise falls to a fifth on the way to the saddle, or grows fivefold."""
+    wanted = (2.0, 6.0)
+    landscape = landscape_between(parse_potential("(x**2 - 1)**2 + y**2", ["x", "y"]), [-1.0, 0.0], [1.0, 0.0], "mine")
+    noise = expression_noise(landscape, [parse_potential(deviation, ["x", "y"])] * 2, strength=25.0)
+    ways = ways_out(landscape, noise)
+    plan = place_points(landscape, noise, ways, points=6, exponents=wanted, stiffness=0.1)
+    of_batch = [row for row in plan if row["sweep"] == "batch"]
+    sweeps = measure_points(of_batch, landscape, noise, ways, **EFFORT | {"replicas": 200})
+    assert np.ptp(sweeps["log_time"]) == pytest.approx(np.ptp(wanted), rel=0.2)
+
+
+class Memory(dict):
+    """A cache in memory."""
+
+    def find(self, point):
+        return self.get(point)
+
+    def store(self, point, result):
+        self[point] = result
+
+
+def quartic(theta):
+    return ((theta**2 - 1) ** 2 / 4).sum(-1)
+
+
+@pytest.mark.parametrize(
+    "potential",
+    [parse_potential("(x**2 - 1)**2 / 4", ["x"]), pytest.param(quartic, marks=pytest.mark.thorough)],
+    ids=["compiled", "torch"],
+)
+def test_more_replicas_and_points_cost_only_what_is_missing_and_equal_a_fresh_run(potential, monkeypatch):
+    landscape = landscape_between(potential, [-1.0], [1.0], "mine")
+    noise, ways = white_noise(landscape, 30.0), ways_out(landscape, white_noise(landscape, 30.0))
+    simulated = []
+    monkeypatch.setattr("sgd_diffusion.escape.record_collector.RecordCollector.put", counted(simulated))
+
+    def run(cache, points, replicas):
+        simulated.clear()
+        plan = place_points(landscape, noise, ways, points=points, exponents=(0.2, 0.4), stiffness=0.3)
+        return measure_points(plan, landscape, noise, ways, **EFFORT | {"replicas": replicas}, cache=cache)
+
+    cache = Memory()
+    run(cache, points=6, replicas=50)
+    assert sum(simulated) == 18 * 50
+    more = run(cache, points=6, replicas=100)
+    assert sum(simulated) == 18 * 50
+    pd.testing.assert_frame_equal(more, run(Memory(), points=6, replicas=100))
+    finer = run(cache, points=11, replicas=100)
+    assert sum(simulated) == 15 * 100
+    pd.testing.assert_frame_equal(finer, run(Memory(), points=11, replicas=100))
+    run(cache, points=6, replicas=100)
+    assert not simulated
+
+
+def counted(simulated):
+    """`RecordCollector.put` that notes the number of replicas."""
+    put = RecordCollector.put
+
+    def counting(self, point, start, record):
+        simulated.append(len(record.iterations))
+        put(self, point, start, record)
+
+    return counting

@@ -3,8 +3,7 @@
 import logging
 import math
 from collections import Counter
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.errors import EscapeError, UnresolvedError
 from sgd_diffusion.escape import sweep
 from sgd_diffusion.landscapes import Landscape
-from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
+from sgd_diffusion.point_cache import NO_CACHE, PointCache, Prefixed
 from sgd_diffusion.problems.cost_progress import track_costs
 from sgd_diffusion.problems.exit_checks import judged_points
 from sgd_diffusion.problems.noise import SampleNoise
@@ -30,6 +29,10 @@ STIFFEST = 0.9
 """Upper limit of η k times the largest curvature, reached at the fast end of a sweep."""
 NARROWEST = 1.5
 """Smallest ratio of the last to the first point of the sweeps of η and k."""
+REPLICAS_PER_STREAM = 50
+"""Replicas that share a random stream on a landscape that runs through torch."""
+LEAST_COST = 1e-3
+"""Cost of a point that is stored, as a share of its cost when it is not."""
 
 logger = logging.getLogger(__name__)
 
@@ -45,10 +48,10 @@ def place_points(
 ) -> list[dict[str, Any]]:
     """Return the points to measure, each with sweep, x, learning_rate, batch_size and sharpness.
 
-    The points are placed so that the exponent ΛB/η covers the given range, where Λ is the smallest one that a theory
-    predicts for one of the ways out. The sweep of B has a fixed η. The sweeps of η and k have the middle B of that
-    sweep, and the same exponents, or as many others where the largest of these η and k would be unstable. Sharpness k
-    rescales the landscape and the boundary together.
+    The points are placed so that the exponent ΛB/η covers the given range, where Λ is `WaysOut.least_exponent`. The
+    sweep of B has a fixed η. The sweeps of η and k have the B in the middle of the range, and the same exponents, or as
+    many others where the largest of these η and k would be unstable. Sharpness k rescales the landscape and the
+    boundary together. The n points of a sweep are among its 2n − 1 points.
 
     Args:
         landscape: landscape with its saddle.
@@ -83,7 +86,7 @@ def place_points(
             f"batch sizes give {len(sizes)} there; at B = 1 the exponent is {scale:.3g}. Raise noise.strength to "
             f"{enough:g} or more, or leave it out: it is then chosen."
         )
-    middle = sizes[len(sizes) // 2]
+    middle = max(1.0, round(sum(exponents) / 2 / scale))  # whatever the number of points
     relative = sizes / middle  # exponents relative to that of the middle B
     fastest = stiffness / STIFFEST
     if relative[0] < fastest:
@@ -131,7 +134,9 @@ def measure_points(
             its replicas have escaped.
         repeats: number of repeats of splitting.
         seed: base seed of the random streams.
-        cache: cache of finished points; by default none are stored.
+        cache: cache of finished replicas and points; by default none are stored. A point is found again by its η, B, k
+            and the noise's strength, so that other points and more replicas cost only what is missing. Landscape,
+            noise, `plain_iterations`, `repeats` and `seed` must be those of the stored points.
 
     Raises:
         EscapeError: too few points could be measured to compare laws.
@@ -158,6 +163,8 @@ def measure_points(
                 plain_iterations=plain_iterations,
                 repeats=repeats,
                 seed=seed_for(seed, "own landscape", row["sweep"], row["x"]),
+                replicas_per_stream=REPLICAS_PER_STREAM,
+                cache=_of_point(cache, row, noise),
             )
         except UnresolvedError as error:
             logger.warning("the sweep of %s at %g is left out: %s", row["sweep"], row["x"], error)
@@ -167,10 +174,11 @@ def measure_points(
 
     left = Counter(row["sweep"] for row in plan)
     points: list[pd.DataFrame] = []
-    costs = expected_iterations(expected_log_times(plan, landscape, ways), plain_iterations)
-    for number, row in enumerate(track_costs(plan, landscape.name, costs)):
-        name = row["sweep"]
-        point = cached_table(cache, f"{name}-{number}", partial(measure, row))
+    whole = expected_iterations(expected_log_times(plan, landscape, ways), plain_iterations)
+    missing = [_missing(_of_point(cache, row, noise), replicas) for row in plan]
+    costs = [max(share, LEAST_COST) * cost for share, cost in zip(missing, whole, strict=True)]
+    for row in track_costs(plan, landscape.name, costs):
+        name, point = row["sweep"], measure(row)
         points.append(point)
         left[name] -= point.empty
         if left[name] < MIN_POINTS_FOR_LAW:
@@ -184,3 +192,17 @@ def measure_points(
             )
     sweeps = pd.concat(points, ignore_index=True)
     return sweeps.assign(judged=judged_points(sweeps, landscape))
+
+
+def _of_point(cache: PointCache, row: Mapping[str, Any], noise: SampleNoise) -> Prefixed:
+    """Return the view of a cache that holds one point, under a name of all that a plan decides about it."""
+    values = (row["learning_rate"], row["batch_size"], row["sharpness"], noise.strength)
+    return Prefixed(cache, "-".join([row["sweep"], *(repr(float(value)) for value in values)]))
+
+
+def _missing(cache: PointCache, replicas: int) -> float:
+    """Return the share of a point's replicas that its cache does not hold; 0 if it holds the result of splitting."""
+    if cache.find("split-0") is not None:
+        return 0.0
+    found = cache.find("0")
+    return 1.0 if found is None else max(0.0, 1 - len(found["iterations"]) / replicas)

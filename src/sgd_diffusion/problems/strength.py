@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 FINENESS = 10
 """Difference between neighbouring batch sizes, and the smallest batch size, for a chosen strength."""
+COUNTS = (60, 1000)
+"""The strength is chosen for the first of these numbers of points that is not below that of the sweep, so that more
+points of a sweep are other B of the same noise."""
 ENOUGH = 1.01
 """Difference between neighbouring batch sizes from which rounding to integers keeps them apart, with some margin."""
 
@@ -32,10 +35,11 @@ def integer_sizes(scale: float, points: int, exponents: tuple[float, float]) -> 
 def chosen_strength(least_exponent: float, learning_rate: float, points: int, exponents: tuple[float, float]) -> float:
     """Return the strength s of noise with which neighbouring B of a sweep differ by 10 or more, and none is below 10.
 
-    The exponent of B is Λ₁B/(s²η). Gaussian noise acts through ηs²/B alone, so that s sets the unit of B.
+    The exponent of B is Λ₁B/(s²η). Gaussian noise acts through ηs²/B alone, so that s sets the unit of B. It is the
+    same for all sweeps of up to 60 points.
 
     Args:
-        least_exponent: Λ₁, the smallest exponent that a theory predicts for s = 1 and B = η.
+        least_exponent: Λ₁, the predicted exponent for s = 1 and B = η.
         learning_rate: η of the sweep of B.
         points: number of points.
         exponents: lowest and highest exponent of the sweep.
@@ -46,9 +50,10 @@ def chosen_strength(least_exponent: float, learning_rate: float, points: int, ex
     Examples:
         >>> strength = chosen_strength(0.5, 0.05, 8, (1.5, 10.0))
         >>> strength, integer_sizes(0.5 / strength**2 / 0.05, 8, (1.5, 10.0)).tolist()
-        (9.1, [12.0, 22.0, 33.0, 43.0, 53.0, 63.0, 73.0, 83.0])
+        (28.0, [118.0, 213.0, 308.0, 403.0, 499.0, 594.0, 689.0, 784.0])
     """
-    return rounded_up(math.sqrt(FINENESS * least_exponent / learning_rate / _spacing(points, exponents)))
+    fine = next((count for count in COUNTS if points <= count), points)
+    return rounded_up(math.sqrt(FINENESS * least_exponent / learning_rate / _spacing(fine, exponents)))
 
 
 def sufficient_strength(strength: float, scale: float, points: int, exponents: tuple[float, float]) -> float:

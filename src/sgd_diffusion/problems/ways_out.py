@@ -44,9 +44,11 @@ class WaysOut:
 
     @property
     def least_exponent(self) -> float:
-        """The smallest finite Λ > 0 that a theory predicts for one of the ways, with ln τ ≈ ΛB/η."""
-        found = [value for path in self.paths for value in exponents_of(path).values()]
-        return min(value for value in found if math.isfinite(value) and value > 0)
+        """Λ of the easiest way, with ln τ ≈ ΛB/η: the smallest least action V, which has the noise at every place.
+
+        For a way whose V is not finite, it is the smallest finite exponent above 0 that another theory predicts.
+        """
+        return min(_exponent(path) for path in self.paths)
 
     def with_noise_times(self, factor: float) -> "WaysOut":
         """Return the same ways for noise whose standard deviation is larger by a factor at every place.
@@ -122,6 +124,13 @@ def ways_out(landscape: Landscape, noise: SampleNoise) -> WaysOut:
             )
             paths.append(found)
     return WaysOut(ways, boundary, paths)
+
+
+def _exponent(path: EscapePath) -> float:
+    """Return V of a path; the smallest exponent of the other theories if V is not finite."""
+    if 0 < path.action < math.inf:
+        return path.action
+    return min(value for value in exponents_of(path).values() if 0 < value < math.inf)
 
 
 def far_minima(ways: list[Way]) -> Tensor:
