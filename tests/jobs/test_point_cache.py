@@ -84,7 +84,7 @@ def test_the_log_says_what_was_finished_before(start, caplog):
     cached(start().cache, "one", lambda: result(1))
     assert not caplog.messages
     assert start().cache.find("two") is None
-    assert caplog.messages == ["resuming after an interruption: 1 points are finished"]
+    assert caplog.messages == ["1 results of an earlier run are taken; only what is missing is computed"]
 
 
 def test_a_sweep_that_was_killed_goes_on_with_its_finished_points(start):
@@ -122,3 +122,24 @@ def test_a_sweep_is_stored_with_the_points_inside(start, tmp_path):
     assert {file.stem for file in tmp_path.rglob("*.pt")} == {"k", "points of k-0", "points of k-1"}
     found = cached_sweep(start().cache, "k", forbidden)
     pd.testing.assert_frame_equal(found, table)
+
+
+def test_kept_points_outlive_success_and_serve_other_values_of_free_settings_only(start, tmp_path):
+    def job(**settings):
+        return start(settings={"replicas": 100, "stiffness": 0.1} | settings)
+
+    first = job()
+    cached(first.kept_points("replicas"), "one", lambda: result(1))
+    first.clear_cache()
+    more = job(replicas=200)
+    assert cached(more.kept_points("replicas"), "one", forbidden)["x"].item() == 1
+    other = job(stiffness=0.2)
+    assert cached(other.kept_points("replicas"), "one", lambda: result(2))["x"].item() == 2
+    other.clear_cache()
+    assert len(list(tmp_path.rglob("one.pt"))) == 1
+    assert job().kept_points("replicas").find("one") is None
+
+
+def test_a_setting_that_a_job_lacks_cannot_be_free(start):
+    with pytest.raises(RuntimeError, match="has no setting replica"):
+        start(settings={"replicas": 100}).kept_points("replica")

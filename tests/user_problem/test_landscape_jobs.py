@@ -53,14 +53,15 @@ def made(problem, folder):
     estimates = f"{folder}/estimates.json"
     figures = [f"{folder}/own_{name}.{suffix}" for name in ("landscape", "map") for suffix in ("pdf", "png")]
     page = {"figures": figures, "page": f"{folder}/problem.html"}
-    common = {"wildcards": {}, "settings": None, "seed": 0, "threads": 1, "device": "cpu", "code": "c"}
+    common = {"wildcards": {}, "seed": 0, "threads": 1, "device": "cpu", "code": "c"}
     jobs = [
         (measure_landscape, LandscapeEscapeSettings, {}, tables | {"estimates": estimates}),
         (report_landscape, LandscapePageSettings, tables | {"estimates": estimates}, page),
     ]
     for module, model, read, written in jobs:
-        identity = Identity(rule=module.__name__.rpartition(".")[2], module=module.__name__, **common)
         settings = model.model_validate({name: given[name] for name in model.model_fields})
+        rule, plain = module.__name__.rpartition(".")[2], settings.model_dump(mode="json")
+        identity = Identity(rule=rule, module=module.__name__, settings=plain, **common)
         module.run(Job(identity, JobFiles(results=str(folder), input=read, output=written), settings))
     sweeps, ways = (read_table(schema, f"{folder}/{name}.parquet") for schema, name in _READ)
     text = re.sub(r"\s+", " ", (folder / "problem.html").read_text())

@@ -70,6 +70,7 @@ class Job(Generic[SettingsType]):
         self.output = Files({name: value for name, value in files.output.items() if name != "record"})
         self.used_data: dict[str, Resolution] = {}
         self.used_device = "cpu"
+        self._kept: PointFiles | None = None
 
     @property
     def seed(self) -> int:
@@ -118,10 +119,34 @@ class Job(Generic[SettingsType]):
         """Finished points of this job that an interrupted run has left."""
         from sgd_replication.jobs.point_cache import PointFiles  # loads torch
 
-        name = "-".join([self.rule, *self.wildcards.values()])
-        return PointFiles(self.results / "points" / name, job_key(self.identity, self.input_digests))
+        return PointFiles(self._points_folder, job_key(self.identity, self.input_digests))
+
+    def kept_points(self, *free: str) -> "PointFiles":
+        """Return finished points that stay when the job has succeeded, for runs with other values of some settings.
+
+        Args:
+            free: names of the settings that do not decide the points, such as the number of replicas. The names of the
+                points must tell their values apart where it matters.
+
+        Raises:
+            RuntimeError: the job has no such setting.
+        """
+        from sgd_replication.jobs.point_cache import PointFiles  # loads torch
+
+        if unknown := set(free) - set(self.identity.settings):
+            raise RuntimeError(f"rule {self.rule} has no setting {', '.join(sorted(unknown))}")
+        fixed = {name: value for name, value in self.identity.settings.items() if name not in free}
+        identity = self.identity.model_copy(update={"settings": fixed})
+        self._kept = PointFiles(self._points_folder, job_key(identity, self.input_digests))
+        return self._kept
 
     def clear_cache(self) -> None:
-        """Delete the finished points, once the job has succeeded."""
-        if "cache" in self.__dict__:
+        """Delete the finished points, once the job has succeeded; those of `kept_points` stay."""
+        if self._kept is not None:
+            self._kept.delete_others()
+        elif "cache" in self.__dict__:
             self.cache.delete()
+
+    @property
+    def _points_folder(self) -> Path:
+        return self.results / "points" / "-".join([self.rule, *self.wildcards.values()])

@@ -2,7 +2,8 @@
 
 Snakemake deletes the declared outputs of a job that was killed, so the points lie in a folder that no rule declares.
 Its name is the digest of all that decides the points (code, settings, seed, inputs), so that only a job which would
-compute the same bits finds them. The folder is deleted when the job has succeeded.
+compute the same bits finds them. The folder is deleted when the job has succeeded, except for points that are kept for
+runs with more points or replicas.
 """
 
 import logging
@@ -28,7 +29,7 @@ class PointFiles:
     def __init__(self, folder: Path, key: str) -> None:
         self._folder, self._points = folder, folder / key[:16]
         if finished := len(list(self._points.glob("*.pt"))):
-            logger.info("resuming after an interruption: %d points are finished", finished)
+            logger.info("%d results of an earlier run are taken; only what is missing is computed", finished)
 
     def find(self, point: str) -> Any | None:
         """Return a point's result, or None if it is not finished."""
@@ -46,6 +47,12 @@ class PointFiles:
         remaining = self._folder.parent
         if remaining.is_dir() and not any(remaining.iterdir()):
             remaining.rmdir()
+
+    def delete_others(self) -> None:
+        """Delete the points of this rule and these wildcards that have another key, and keep these."""
+        for folder in self._folder.glob("*"):
+            if folder != self._points:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _file(self, point: str) -> Path:
         return self._points / f"{point}.pt"

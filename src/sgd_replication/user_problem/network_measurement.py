@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import pandas as pd
 from torch import nn
@@ -13,7 +12,7 @@ from sgd_diffusion.data import RegressionSet, TrainingSet
 from sgd_diffusion.escape import Box
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.noise_reports import NoiseReport
-from sgd_diffusion.point_cache import PointCache, cached, cached_sweep
+from sgd_diffusion.point_cache import PointCache, Prefixed, cached
 from sgd_diffusion.problems import (
     SWEPT,
     alignment_estimates,
@@ -104,8 +103,8 @@ def measure_training(
     farthest = cached(cache, "reach", lambda: on_all_cores(sweep_range)(basin, plan, seed, Box(plan.half_width)))
     sweeps = pd.concat(
         [
-            cached_sweep(
-                cache, f"sweep-{name}", partial(on_all_cores(measure_wide_sweep), name, basin, farthest, plan, seed)
+            on_all_cores(measure_wide_sweep)(
+                name, basin, farthest, plan, seed, Prefixed(cache, f"points of sweep-{name}")
             )
             for name in track_costs(SWEPT, "sweeps", [1.0] * len(SWEPT))
         ],

@@ -33,7 +33,7 @@ def run(job: Job[LandscapeEscapeSettings]) -> None:
         plain_iterations=settings.plain_iterations,
         repeats=settings.repeats,
         seed=job.seed,
-        cache=job.cache,
+        cache=job.kept_points("points", "replicas", "exponents"),
     )
     arrivals = on_all_cores(measure_arrivals)(sweeps, landscape, noise, ways, replicas=settings.replicas, seed=job.seed)
     drawn = map_landscape(sweeps, landscape, noise, ways, job.seed)

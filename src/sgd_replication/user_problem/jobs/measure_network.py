@@ -35,13 +35,13 @@ logger = logging.getLogger(__name__)
 
 def run(job: Job[NetworkEscapeSettings]) -> None:
     """Write a table for each measurement, predictions and the comparison of theories, and the estimates ``problem``."""
-    settings, output = job.settings, job.output
+    settings, output, points = job.settings, job.output, job.kept_points("replicas", "seeds")
     dataset = user_dataset(job.input.table, **settings.data.choices)
     networks = initial_networks(settings, dataset, job.seed)
     treatment = pd.DataFrame({"sentence": treatment_of(networks[0])})
     found = []
     for number, network in enumerate(networks, start=1):
-        cache: PointCache = job.cache if number == 1 else Prefixed(job.cache, training_name(number))
+        cache: PointCache = points if number == 1 else Prefixed(points, training_name(number))
         found.append(_measured(number, network, dataset, settings, training_seed(job.seed, number), cache))
     first, trainings = found[0], side_by_side([one.estimates for one in found])
 
