@@ -21,6 +21,8 @@ LINES: dict[str, dict[str, Any]] = {
 """Style of each kind of line, in the order in which they are drawn."""
 HIGHEST, LEVELS = 1.5, 16
 """Height up to which contours are drawn, in units of the highest saddle, and their number."""
+HALO = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.8}
+"""Background of a label."""
 MOST_WAYS = 8
 """Largest number of ways in the diagram of levels, those with the lowest barriers."""
 GAP = 0.07
@@ -112,7 +114,6 @@ def _draw_places(axis: Axes, places: pd.DataFrame, y: pd.Series) -> None:
                 label=label,
                 zorder=4,
             )
-    halo = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none", "alpha": 0.7}
     for row in places.assign(drawn=y)[places["kind"] == "saddle"].to_dict("records"):
         axis.annotate(
             str(row["way"]),
@@ -120,7 +121,7 @@ def _draw_places(axis: Axes, places: pd.DataFrame, y: pd.Series) -> None:
             xytext=(5, 5),
             textcoords="offset points",
             fontsize=7,
-            bbox=halo,
+            bbox=HALO,
             zorder=5,
             annotation_clip=True,
         )
@@ -148,8 +149,9 @@ def _draw_levels(axis: Axes, places: pd.DataFrame) -> None:
     ]
     for (middle, heights), texts in zip(columns, names, strict=True):
         for text, y in zip(texts, spread(heights, GAP * (high - low)), strict=True):
-            axis.text(middle, y + 0.015 * (high - low), text, ha="center", va="bottom", fontsize=7)
-    axis.set(xlim=(-0.4, 2.4), ylim=(low - 0.08 * (high - low), high + (0.12 + GAP * len(saddles)) * (high - low)))
+            axis.text(middle + 0.25, y, text, ha="left", va="center", fontsize=7, bbox=HALO, zorder=5)
+    most = max(len(heights) for _, heights in columns)
+    axis.set(xlim=(-0.3, 2.75), ylim=(low - 0.08 * (high - low), high + (0.08 + GAP * (most - 1)) * (high - low)))
     axis.set_xticks([0, 1, 2], ["minimum", "saddles", "minima\nbeyond"])
     axis.set_ylabel("loss above the minimum")
 
