@@ -238,7 +238,7 @@ def test_counts_must_be_counts(counts):
 
 
 def test_counts_must_be_whole():
-    with pytest.raises(EscapeError, match="must be whole numbers, got 10.5 and 1000000"):
+    with pytest.raises(EscapeError, match=r"must be whole numbers, got 10\.5 and 1000000"):
         simulate(WELL, SGLD(0.01, 0.1), Coordinate(threshold=0.0), replicas=10.5)
     with pytest.raises(EscapeError, match="replicas_per_stream must be at least 1, or None, got 0"):
         simulate(WELL, SGLD(0.01, 0.1), Coordinate(threshold=0.0), replicas_per_stream=0)
