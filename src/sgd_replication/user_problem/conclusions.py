@@ -15,6 +15,8 @@ LAWS = {
     "not judged": "Too few escapes of the sweep of B are a matter of rates to judge a law.",
 }
 
+RATIO = "predicted over measured exponent"
+
 
 def law_sentence(estimates: Mapping[str, Estimate]) -> str:
     """Return a sentence on the law of the sweep of B.
@@ -40,12 +42,15 @@ def nearest_theory(scores: pd.DataFrame, objections: Sequence[str]) -> str:
     best = scores[scores["best"]]
     for sweep, where in (("batch", ""), ("eta", " for the sweep of 1/η")):
         named = best[best["sweep"] == sweep].assign(off=lambda rows: np.log(rows["ratio"]).abs()).sort_values("off")
-        texts = [
-            f"{row['theory']} (predicted over measured exponent {row['ratio']:.3f} ± {1.96 * row['error']:.3f})"
-            for row in named.to_dict("records")
-        ]
+        rows = named.to_dict("records")
+        ratios = [f"{row['ratio']:.3f} ± {1.96 * row['error']:.3f}" for row in rows]
+        texts = [f"{row['theory']} ({RATIO} {ratio})" for row, ratio in zip(rows, ratios, strict=True)]
         if len(texts) == 1:
             return f"The nearest theory{where} is {texts[0]}."
+        if len(set(ratios)) == 1:
+            *others, last = named["theory"]
+            listed = f"{', '.join(others)} and {last} ({RATIO} {ratios[0]} for each)"
+            return f"The nearest theories{where}, which are tied, are {listed}."
         if texts:
             return f"The nearest theories{where}, which are tied, are {', '.join(texts)}."
     return f"No theory is named: {'; '.join(objections) or 'none predicts an escape'}."

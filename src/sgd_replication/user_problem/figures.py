@@ -19,6 +19,8 @@ SWEEP_AXES = {"batch": "batch size B", "eta": r"1/$\eta$", "k": "1/k"}
 BINS = 20
 ROUNDING = 1e-12
 """Noise below this share of the largest is rounding: no example's gradient has a component in that direction."""
+MOST_TICKS = 5
+"""Largest number of intervals between the ticks of B/η, whose values may have six digits."""
 STROKES = ("-", "--", "-.", ":")
 """Line styles of the theories, so that coinciding lines can be told apart."""
 
@@ -119,5 +121,6 @@ def _draw_theories(axis: Axes, predictions: pd.DataFrame) -> None:
     measured = of_batch.drop_duplicates("point")
     bars(axis, measured["inverse_noise"], measured["log_time"], 1.96 * measured["error"], MEASURED, "o", "measured")
     axis.set(xlabel=r"$B/\eta$", ylabel=r"$\log\eta\tau$")
+    axis.locator_params(axis="x", nbins=MOST_TICKS)
     axis.set_title("what the theories predict", loc="left")
     axis.legend()

@@ -151,7 +151,7 @@ def _draw_levels(axis: Axes, places: pd.DataFrame) -> None:
         for text, y in zip(texts, spread(heights, GAP * (high - low)), strict=True):
             axis.text(middle + 0.25, y, text, ha="left", va="center", fontsize=7, bbox=HALO, zorder=5)
     most = max(len(heights) for _, heights in columns)
-    axis.set(xlim=(-0.3, 2.75), ylim=(low - 0.08 * (high - low), high + (0.08 + GAP * (most - 1)) * (high - low)))
+    axis.set(xlim=(-0.3, 3.1), ylim=(low - 0.08 * (high - low), high + (0.08 + GAP * (most - 1)) * (high - low)))
     axis.set_xticks([0, 1, 2], ["minimum", "saddles", "minima\nbeyond"])
     axis.set_ylabel("loss above the minimum")
 
