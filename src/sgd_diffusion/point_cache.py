@@ -9,6 +9,10 @@ import pandas as pd
 from sgd_diffusion.progress import track
 
 
+LONG = 10_000
+"""Number of rows from which on the numbers of a table are stored as tensors."""
+
+
 class PointCache(Protocol):
     """Cache of finished parameter points, so that an interrupted run resumes.
 
@@ -124,7 +128,20 @@ def cached_table(cache: PointCache, point: str, compute: Callable[[], pd.DataFra
         >>> cached_table(NO_CACHE, "batch size 8", lambda: pd.DataFrame({"rate": [0.5, 0.25]}))["rate"].sum().item()
         0.75
     """
-    return pd.DataFrame(cached(cache, point, lambda: compute().to_dict(orient="list")))
+    return pd.DataFrame(cached(cache, point, lambda: _columns(compute())))
+
+
+def _columns(table: pd.DataFrame) -> dict[str, Any]:
+    """Return the columns of a table by name: tensors of long columns of floats, which are stored fast, or lists."""
+    columns = table.to_dict(orient="series")
+    if len(table) < LONG:
+        return {name: values.tolist() for name, values in columns.items()}
+    import torch
+
+    def stored(values: pd.Series) -> Any:
+        return torch.from_numpy(values.to_numpy(copy=True)) if values.dtype == "float64" else values.tolist()
+
+    return {name: stored(values) for name, values in columns.items()}
 
 
 def cached_tables(

@@ -56,3 +56,18 @@ def test_anderson_darling_agrees_with_scipys_statistic():
             assert p_value == pytest.approx(found.pvalue, rel=0.1)
         else:
             assert (p_value <= 0.011) == (found.pvalue <= 0.01)
+
+
+@pytest.mark.parametrize("n", [3, 11, 12, 13, 50, 1000, 4999])
+def test_shapiro_wilk_is_that_of_scipy(n):
+    stream = np.random.default_rng(n)
+    samples = np.column_stack([stream.normal(5, 2, (n, 5)), stream.exponential(size=(n, 5)), stream.uniform(size=n)])
+    samples = np.column_stack([samples, samples.round(1), stream.standard_cauchy(n)])
+    expected = [stats.shapiro(column).pvalue for column in samples.T]
+    # scipy computes the normal quantiles to seven digits (PPND7 of AS 241).
+    np.testing.assert_allclose(shapiro_wilk(samples), expected, rtol=1e-5, atol=1e-15)
+
+
+def test_shapiro_wilk_accepts_the_quantiles_of_a_gaussian():
+    weights = stats.norm.ppf((np.arange(1, 201) - 0.375) / 200.25)
+    assert shapiro_wilk(weights[:, None])[0] == pytest.approx(stats.shapiro(weights).pvalue)

@@ -34,7 +34,7 @@ def minibatch_variance(
     mean, squares = projections.mean(0), torch.zeros(projections.shape[1], dtype=projections.dtype)
     for _ in range(minibatches):
         chosen = draw(examples, batch_size, replacement=replacement, stream=stream)
-        squares += (projections[chosen].mean(0) - mean).square()
+        squares += (projections.index_select(0, chosen).mean(0) - mean).square()
     return squares / minibatches
 
 

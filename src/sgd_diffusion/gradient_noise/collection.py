@@ -117,7 +117,7 @@ def collect_noise(
     for start in track(range(0, minibatches, chunk), "minibatches"):
         size = min(chunk, minibatches - start)
         batches = torch.stack([torch.randperm(examples, generator=stream)[:batch_size] for _ in range(size)])
-        noise = _flat(gradients(weights, inputs[batches], labels[batches]), first_axis=1).sub_(full)
+        noise = _flat(gradients(weights, *_examples(inputs, labels, batches)), first_axis=1).sub_(full)
         squares += noise.square().sum(0)
         lowest, highest = torch.minimum(lowest, noise.amin(0)), torch.maximum(highest, noise.amax(0))
         along.append(torch.cat([noise[:, tracked.coordinates], noise @ tracked.directions], 1))
@@ -142,6 +142,12 @@ def refuse_whole_set(batch_size: int, examples: int) -> None:
         raise MeasurementError(
             f"a minibatch of {batch_size} has no noise in a set of {examples} examples; use at most {examples - 1}."
         )
+
+
+def _examples(inputs: Tensor, labels: Tensor, batches: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the inputs, (minibatches, B, features), and the labels, (minibatches, B), of the drawn examples."""
+    drawn = batches.flatten()  # index_select copies whole rows, in a quarter of the time of inputs[batches]
+    return inputs.index_select(0, drawn).unflatten(0, batches.shape), labels[batches]
 
 
 def _flat(gradients: dict[str, Tensor], first_axis: int = 0) -> Tensor:

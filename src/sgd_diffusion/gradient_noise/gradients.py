@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from sgd_diffusion.gradient_noise.collection import refuse_whole_set
 from sgd_diffusion.training import OBJECTIVES, LossName
+from sgd_diffusion.training.minibatch_gradients import minibatch_gradients as of_minibatch
 
 
 def minibatch_gradients(
@@ -42,10 +43,11 @@ def minibatch_gradients(
         [[-0.5, 0.5], [0.5, -0.5]]
     """
     refuse_whole_set(batch_size, len(labels))
+    gradients_at = of_minibatch(network, OBJECTIVES[loss])
     found = []
     for _ in range(minibatches):
         batch = torch.randperm(len(labels), generator=stream)[:batch_size]
-        found.append(_gradient(network, inputs[batch], labels[batch], loss))
+        found.append(gradients_at(inputs.index_select(0, batch), labels.index_select(0, batch))[1])
     return torch.stack([torch.cat([tensor.flatten() for tensor in gradients]) for gradients in found])
 
 
@@ -94,17 +96,14 @@ def gradients_of_training(
     """
     refuse_whole_set(batch_size, len(labels))
     parameters: list[Tensor] = list(network.parameters())
+    gradients_at = of_minibatch(network, OBJECTIVES[loss])
     found: list[Tensor] = []
     while len(found) < iterations:
         order = torch.randperm(len(labels), generator=stream)
         batches = order[: len(labels) // batch_size * batch_size].view(-1, batch_size)
         for batch in batches[: iterations - len(found)]:
-            gradients = _gradient(network, inputs[batch], labels[batch], loss)
+            _, gradients = gradients_at(inputs.index_select(0, batch), labels.index_select(0, batch))
             found.append(torch.cat([tensor.flatten() for tensor in gradients])[coordinates])
             with torch.no_grad():
                 torch._foreach_add_(parameters, gradients, alpha=-learning_rate)
     return torch.stack(found)
-
-
-def _gradient(network: nn.Module, inputs: Tensor, labels: Tensor, loss: LossName) -> list[Tensor]:
-    return list(torch.autograd.grad(OBJECTIVES[loss](network(inputs), labels), list(network.parameters())))

@@ -213,8 +213,10 @@ def _commonest(noise: NDArray[np.floating]) -> NDArray[np.float64]:
     """
     scale = np.abs(noise).max(axis=0)
     ordered = np.sort(np.round(noise / np.where(scale > 0, scale, 1), 9), axis=0)
-    found = np.empty(noise.shape[1])
-    for column, values in enumerate(ordered.T):
-        ends = np.r_[np.flatnonzero(np.diff(values)), len(values) - 1]
-        found[column] = np.diff(np.r_[-1, ends]).max() / len(values)
-    return found
+    minibatches, columns = noise.shape
+    ends = np.ones((columns, minibatches), dtype=bool)  # of runs of equal values; every column ends one
+    ends[:, :-1] = np.diff(ordered, axis=0).T != 0
+    places = np.flatnonzero(ends)
+    lengths, found = np.diff(places, prepend=-1), np.zeros(columns)
+    np.maximum.at(found, places // minibatches, lengths)
+    return found / minibatches

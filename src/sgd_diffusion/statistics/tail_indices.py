@@ -66,7 +66,11 @@ def characteristic_index(sample: NDArray[np.floating]) -> NDArray[np.float64]:
     if not (high > low).all():
         raise MeasurementError("a characteristic function needs a sample whose quartiles differ.")
     scaled = 2 * values / (high - low)
-    moduli = np.stack([np.abs(np.exp(1j * t * scaled).mean(axis=0)) for t in ARGUMENTS])
+    unit = np.exp(1j * ARGUMENTS[0] * scaled)  # φ at its multiples is the mean of its powers
+    power, moduli = np.ones_like(unit), np.empty((len(ARGUMENTS), *values.shape[1:]))
+    for place in range(len(ARGUMENTS)):
+        power *= unit
+        moduli[place] = np.abs(power.mean(axis=0))
     logs = np.log(ARGUMENTS) - np.log(ARGUMENTS).mean()
     return np.asarray(np.tensordot(logs, np.log(-np.log(moduli)), axes=1) / (logs**2).sum())
 

@@ -25,7 +25,7 @@ class EigenbasisSettings(AlignmentSettings):
     directions: Annotated[int, Field(ge=10, strict=True)] = Field(
         default=1000, description="Eigendirections of H that are followed, the sharpest; all if there are fewer."
     )
-    precision: Precision = Field(default="float64", description="In which the matrices are computed.")
+    precision: Precision = Field(default="float32", description="In which the matrices are computed.")
 
 
 class CheckpointSettings(EigenbasisSettings):

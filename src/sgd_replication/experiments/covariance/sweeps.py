@@ -35,7 +35,7 @@ def measure_swept(
         >>> data = Dataset("toy", inputs, np.arange(40) // 20, classes=2)  # every input with both labels
         >>> swept = SweptNetwork("initialisation", "uniform", x=0.0, hidden=(), scheme="uniform", gain=0.0)
         >>> design = NetworkSettings(data="digits", training={"batch_size": 40})
-        >>> checkpoint = trained(swept, data, design, seed=0)  # zero weights
+        >>> (checkpoint,) = trained([swept], data, design, seed=0)  # zero weights
         >>> table = measure_swept(swept, checkpoint, data, design, EigenbasisSettings(highest=2.0), seed=0)
         >>> found = table.set_index("measure")["value"]
         >>> found[["slope", "exponent", "trace_ratio"]].round(6).tolist()  # C = H at even odds and no mean gradient

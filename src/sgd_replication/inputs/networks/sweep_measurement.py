@@ -50,7 +50,7 @@ def measure_sweeps(
         >>> design = NetworkSettings(data="wine", hidden=[3], training={"batch_size": 10})
         >>> sweeps = NetworkSweepSettings(images=20, pooling=1, epochs=[0, 1], gains=[1, 2], widths=[2], depths=[1])
         >>> data = sweep_data(load_dataset(wine), sweeps)
-        >>> checkpoints = [trained(swept, data, design, seed=0) for swept in swept_networks(design, sweeps)]
+        >>> checkpoints = [next(trained([swept], data, design, seed=0)) for swept in swept_networks(design, sweeps)]
         >>> identity = Identity(
         ...     rule="r", module="m", wildcards={}, settings=None, seed=0, threads=1, device="cpu", code="c0de"
         ... )

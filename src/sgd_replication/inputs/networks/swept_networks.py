@@ -1,6 +1,6 @@
 """Networks that differ from a design in one property: training time, initialisation, loss, width or depth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -57,7 +57,8 @@ class SweptCheckpoint:
         >>> import numpy as np
         >>> data = Dataset("toy", np.array([[-1.0], [1.0]]), np.array([0, 1]), classes=2)
         >>> swept = SweptNetwork("initialisation", "uniform", x=0, hidden=(2,), scheme="uniform", gain=0.0)
-        >>> checkpoint = trained(swept, data, NetworkSettings(data="digits", training={"batch_size": 2}), seed=0)
+        >>> design = NetworkSettings(data="digits", training={"batch_size": 2})
+        >>> (checkpoint,) = trained([swept], data, design, seed=0)
         >>> round(checkpoint.loss, 6), checkpoint.accuracy  # zero weights: equal probabilities, loss ln 2
         (0.693147, 0.5)
     """
@@ -129,11 +130,31 @@ def built(swept: SweptNetwork, data: Dataset, design: NetworkSettings) -> FullyC
     return FullyConnected([data.features, *swept.hidden, data.classes], design.activation)
 
 
-def trained(swept: SweptNetwork, data: Dataset, design: NetworkSettings, seed: int) -> SweptCheckpoint:
-    """Initialise and train one network of a sweep.
+def trainings(networks: Sequence[SweptNetwork]) -> list[list[int]]:
+    """Return the positions of the networks that are moments of one training, in the order of their epochs.
 
     Args:
-        swept: the network.
+        networks: of the sweeps.
+
+    Examples:
+        >>> place = {"sweep": "time", "variant": "cross-entropy", "x": 0.0, "hidden": (3,), "scheme": "uniform"}
+        >>> moments = [SweptNetwork(**place, epochs=epochs) for epochs in (0, 9, 3)]
+        >>> trainings([*moments, SweptNetwork(**place, gain=2.0)])
+        [[0, 2, 1], [3]]
+    """
+    found: dict[tuple[object, ...], list[int]] = {}
+    for place, swept in enumerate(networks):
+        found.setdefault((swept.hidden, swept.scheme, swept.gain, swept.loss), []).append(place)
+    return [sorted(places, key=lambda place: networks[place].epochs) for places in found.values()]
+
+
+def trained(
+    moments: Sequence[SweptNetwork], data: Dataset, design: NetworkSettings, seed: int
+) -> Iterator[SweptCheckpoint]:
+    """Initialise and train one network, and yield its checkpoint at each moment.
+
+    Args:
+        moments: networks of the sweeps that differ in their epochs alone, which do not fall; see `trainings`.
         data: examples of the sweeps, from `sweep_data`.
         design: settings of the network that the sweeps start from; activation and training are taken from it.
         seed: base seed. The random streams do not depend on the network. Networks of equal shape therefore have equal
@@ -146,26 +167,31 @@ def trained(swept: SweptNetwork, data: Dataset, design: NetworkSettings, seed: i
         >>> import numpy as np
         >>> data = Dataset("toy", np.array([[-1.0], [1.0]]), np.array([0, 1]), classes=2)
         >>> place = {"sweep": "initialisation", "variant": "uniform", "x": 1.0, "hidden": (3,), "scheme": "uniform"}
-        >>> networks = (SweptNetwork(**place, **change) for change in ({}, {"gain": 2.0}, {"epochs": 20}))
+        >>> start, doubled, end = (SweptNetwork(**place, **change) for change in ({}, {"gain": 2.0}, {"epochs": 20}))
         >>> design = NetworkSettings(data="digits", training={"batch_size": 2})
-        >>> first, doubled, later = (trained(network, data, design, seed=0) for network in networks)
+        >>> (doubled,) = trained([doubled], data, design, seed=0)
+        >>> first, later = trained([start, end], data, design, seed=0)
         >>> all(torch.equal(doubled.weights[name], 2 * tensor) for name, tensor in first.weights.items())
         True
         >>> later.loss < first.loss
         True
     """
-    network = built(swept, data, design)
-    initialise(network, swept.scheme, torch_stream(seed, "swept networks, initialisation"))
+    first, done = moments[0], 0
+    network = built(first, data, design)
+    initialise(network, first.scheme, torch_stream(seed, "swept networks, initialisation"))
     with torch.no_grad():
         for parameter in network.parameters():
-            parameter.mul_(swept.gain)
+            parameter.mul_(first.gain)
     inputs, labels = torch.from_numpy(data.inputs), torch.from_numpy(data.labels)
-    objective = OBJECTIVES[swept.loss]
+    objective = OBJECTIVES[first.loss]
     stream = torch_stream(seed, "swept networks, training")
-    how = design.training.model_dump() | {"epochs": swept.epochs}
-    train(network, inputs, labels, stream=stream, objective=objective, **how)
-    loss, accuracy = evaluate(network, inputs, labels, objective=objective)
-    return SweptCheckpoint({name: tensor.clone() for name, tensor in network.state_dict().items()}, loss, accuracy)
+    for swept in moments:
+        how = design.training.model_dump() | {"epochs": swept.epochs - done}
+        train(network, inputs, labels, stream=stream, objective=objective, **how)
+        done = swept.epochs
+        loss, accuracy = evaluate(network, inputs, labels, objective=objective)
+        weights = {name: tensor.clone() for name, tensor in network.state_dict().items()}
+        yield SweptCheckpoint(weights, loss, accuracy)
 
 
 def load_swept(file: Path) -> list[SweptCheckpoint]:

@@ -11,10 +11,10 @@ from sgd_replication.inputs.networks.checkpoints import save_checkpoints
 from sgd_replication.inputs.networks.settings import SweptTrainingSettings
 from sgd_replication.inputs.networks.swept_networks import (
     SweptCheckpoint,
-    SweptNetwork,
     sweep_data,
     swept_networks,
     trained,
+    trainings,
 )
 from sgd_replication.jobs.job import Job
 
@@ -23,12 +23,13 @@ def run(job: Job[SweptTrainingSettings]) -> None:
     """Write the checkpoints of all networks of the sweeps."""
     design, sweeps = job.settings.network, job.settings.sweeps
     data = sweep_data(load_dataset(job.resolution()), sweeps)
+    networks = list(swept_networks(design, sweeps))
 
-    def of(swept: SweptNetwork) -> dict[str, Any]:
-        return asdict(trained(swept, data, design, job.seed))
+    def of(places: list[int]) -> list[dict[str, Any]]:
+        return [asdict(found) for found in trained([networks[place] for place in places], data, design, job.seed)]
 
-    checkpoints = [
-        SweptCheckpoint(**cached(job.cache, f"network-{number}", partial(of, swept)))
-        for number, swept in enumerate(track(list(swept_networks(design, sweeps)), "training"))
-    ]
-    save_checkpoints(checkpoints, job.output.checkpoints)
+    found: dict[int, SweptCheckpoint] = {}
+    for number, places in enumerate(track(trainings(networks), "training")):
+        moments = cached(job.cache, f"training-{number}", partial(of, places))
+        found |= {place: SweptCheckpoint(**moment) for place, moment in zip(places, moments, strict=True)}
+    save_checkpoints([found[place] for place in range(len(networks))], job.output.checkpoints)
