@@ -12,6 +12,7 @@ from sgd_diffusion.curvature import (
     alignment_estimates,
     elements_between,
     jackknifed,
+    matrix_measures,
 )
 from sgd_diffusion.estimates import mean_of_replicates
 
@@ -90,3 +91,13 @@ def test_intervals_cover_the_slope(samples):
         estimate = alignment_estimates(DirectionBlocks(torch.full((20,), 50), sums, gradients.flatten(0, 1)), 1e-5, 1)
         covered += estimate["slope"].low <= 0.8 <= estimate["slope"].high
     assert stats.binomtest(int(covered), samples, 0.95).pvalue > 0.001
+
+
+def test_measures_of_large_matrices_in_single_precision_are_near_those_in_double():
+    stream = torch.Generator().manual_seed(0)
+    matrix = torch.rand(3000, 3000, generator=stream) + 1  # a sum of all squares in single precision is 1 % off
+    other = matrix + 0.1 * torch.randn(3000, 3000, generator=stream)
+    single = matrix_measures({"H": matrix, "C": other}, "H")
+    double = matrix_measures({"H": matrix.double(), "C": other.double()}, "H")
+    for name, measures in double.items():
+        assert single[name] == pytest.approx(measures, rel=1e-6)

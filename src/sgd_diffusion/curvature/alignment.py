@@ -168,15 +168,26 @@ def matrix_measures(matrices: Mapping[str, torch.Tensor], reference: str) -> dic
         (8.0, 2.0, 1.0)
     """
     base = matrices[reference]
-    return {
-        name: {
-            "trace": float(matrix.trace()),
-            "norm": float(matrix.norm()),
-            "trace_ratio": _ratio(float(matrix.trace()), float(base.trace())),
-            "cosine": _ratio(float((matrix * base).sum()), float(matrix.norm() * base.norm())),
+    trace, norm = _trace(base), math.sqrt(_product(base, base))
+    found = {}
+    for name, matrix in matrices.items():
+        own = math.sqrt(_product(matrix, matrix))
+        found[name] = {
+            "trace": _trace(matrix),
+            "norm": own,
+            "trace_ratio": _ratio(_trace(matrix), trace),
+            "cosine": _ratio(_product(matrix, base), own * norm),
         }
-        for name, matrix in matrices.items()
-    }
+    return found
+
+
+def _trace(matrix: Tensor) -> float:
+    return float(matrix.diagonal().double().sum())
+
+
+def _product(first: Tensor, second: Tensor) -> float:
+    """Return Tr(AᵀB), with the rows added in double precision: a sum of all entries in single loses a hundredth."""
+    return float(sum((one @ other).double() for one, other in zip(first, second, strict=True)))
 
 
 def _line(x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[float, float]:

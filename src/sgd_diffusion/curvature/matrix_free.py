@@ -56,6 +56,10 @@ def gauss_newton_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) 
     return _streamed(network, product, inputs, labels)
 
 
+RESIDUAL = 1e-8
+"""Largest |Hv − λv|/|λ| of a leading eigenvector; the relative error of λ is of the order of its square."""
+
+
 def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, count: int) -> tuple[Tensor, Tensor]:
     """Return the largest eigenvalues of the mean loss's Hessian, descending, (k,), and their eigenvectors, (d, k).
 
@@ -95,7 +99,7 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
     operator = LinearOperator((dimension, dimension), matvec=multiply, dtype=str(dtype).removeprefix("torch."))
     # A constant start vector could be an eigenvector: a common shift of all logits does not change the loss.
     start = np.cos(np.arange(dimension, dtype=operator.dtype))
-    values, vectors = eigsh(operator, k=count, which="LA", v0=start)
+    values, vectors = eigsh(operator, k=count, which="LA", v0=start, tol=RESIDUAL)
     order, device = np.argsort(values)[::-1].copy(), network.theta.device
     return torch.from_numpy(values[order]).to(device), torch.from_numpy(vectors[:, order]).to(device)
 

@@ -29,7 +29,7 @@ DESIGN = NetworkSettings(data="digits", hidden=[5, 5], training={"epochs": 3})
 
 def measured(network, data, design):
     (checkpoint,) = trained([network], data, design, 0)
-    return measure_swept(network, checkpoint, data, design, SETTINGS, 0)
+    return measure_swept(network, checkpoint, data, design, SETTINGS, 0, {})
 
 
 @pytest.fixture(scope="module")

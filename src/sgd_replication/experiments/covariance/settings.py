@@ -88,7 +88,7 @@ class MeasureSettings(SettingsModel):
     Examples:
         >>> settings = MeasureSettings(network=NetworkSettings(data="digits"), covariance=CheckpointSettings())
         >>> settings.network.precision, settings.covariance.precision  # of the training, and of the matrices
-        ('float64', 'float64')
+        ('float64', 'float32')
     """
 
     network: NetworkSettings = Field(description="The network of the checkpoint.")

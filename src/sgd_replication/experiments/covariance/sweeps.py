@@ -1,5 +1,7 @@
 """C against H in networks that differ in training time, initialisation, loss, width or depth."""
 
+from hashlib import sha256
+
 import pandas as pd
 import torch
 
@@ -17,6 +19,7 @@ def measure_swept(
     design: NetworkSettings,
     settings: EigenbasisSettings,
     seed: int,
+    known: dict[tuple[str, ...], pd.DataFrame],
 ) -> pd.DataFrame:
     """Return the rows of the `SWEEPS` table of one network of a sweep.
 
@@ -27,6 +30,8 @@ def measure_swept(
         design: of the network that the sweeps start from; gives the activation.
         settings: gives directions, blocks, the range of elements and the precision.
         seed: base of the random stream that divides the examples into blocks.
+        known: measures of the networks so far, which this one is added to. Some sweeps share a network: the untrained
+            design is a point of four of them.
 
     Examples:
         >>> import numpy as np
@@ -36,15 +41,19 @@ def measure_swept(
         >>> swept = SweptNetwork("initialisation", "uniform", x=0.0, hidden=(), scheme="uniform", gain=0.0)
         >>> design = NetworkSettings(data="digits", training={"batch_size": 40})
         >>> (checkpoint,) = trained([swept], data, design, seed=0)  # zero weights
-        >>> table = measure_swept(swept, checkpoint, data, design, EigenbasisSettings(highest=2.0), seed=0)
+        >>> table = measure_swept(swept, checkpoint, data, design, EigenbasisSettings(highest=2.0), seed=0, known={})
         >>> found = table.set_index("measure")["value"]
         >>> found[["slope", "exponent", "trace_ratio"]].round(6).tolist()  # C = H at even odds and no mean gradient
         [1.0, 1.0, 1.0]
     """
-    network = built(swept, data, design)
-    network.load_state_dict(checkpoint.weights)
-    inputs, labels = torch.from_numpy(data.inputs), torch.from_numpy(data.labels)
-    found = CheckpointCurvature.of(network, inputs, labels, swept.loss, settings, seed)
-    rows = as_measures(found.estimates(settings))
+    digests = (sha256(tensor.numpy().tobytes()).hexdigest() for tensor in checkpoint.weights.values())
+    key = (swept.loss, str(swept.hidden), *digests)
+    if key not in known:
+        network = built(swept, data, design)
+        network.load_state_dict(checkpoint.weights)
+        inputs, labels = torch.from_numpy(data.inputs), torch.from_numpy(data.labels)
+        found = CheckpointCurvature.of(network, inputs, labels, swept.loss, settings, seed)
+        known[key] = as_measures(found.estimates(settings))
+    rows = known[key]
     place = {"sweep": swept.sweep, "variant": swept.variant, "x": float(swept.x)}
     return pd.DataFrame({**place, "loss": checkpoint.loss, "accuracy": checkpoint.accuracy, **rows})

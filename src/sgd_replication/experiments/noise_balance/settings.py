@@ -89,7 +89,11 @@ class DiagonalSettings(SettingsModel):
     floor: PositiveNumber = Field(
         default=200.0, description="Where the tails begin that are simulated by themselves, in units of √(α₃/α₁)."
     )
-    tail_duration: PositiveNumber = Field(default=60.0, description="How long they are, in units of the floor's time.")
+    tail_duration: PositiveNumber = Field(
+        default=15.0,
+        description="How long they are, in units of the floor's time; ln v relaxes within 8/λ² of them at the tail "
+        "v^(−1−λ), which is at most 1.3.",
+    )
     collapsed: tuple[Ratio, NumberAboveOne] = Field(
         default=(0.5, 2.0), description="T/T_c at which chains are looked at below and above the transition."
     )

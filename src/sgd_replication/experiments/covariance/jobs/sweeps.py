@@ -15,7 +15,7 @@ from sgd_replication.jobs.tables import write_table
 def run(job: Job[SweptCovarianceSettings]) -> None:
     """Write the table ``sweeps`` and the estimates ``cov-sweeps``."""
     settings = job.settings
-    measure = partial(measure_swept, settings=settings.covariance, seed=job.seed)
+    measure = partial(measure_swept, settings=settings.covariance, seed=job.seed, known={})
     table = measure_sweeps(job, settings.network, settings.sweeps, measure)
     write_table(table, SWEEPS, job.output.sweeps)
     write_estimates(job, part="cov-sweeps", estimates=sweep_estimates(table))
