@@ -45,3 +45,12 @@ def test_prefixed_views_of_one_cache_share_no_point():
 def test_the_cache_loads_no_torch():
     code = "import sys, sgd_diffusion.point_cache; print('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
+
+
+def test_a_long_table_is_stored_as_tensors_and_stays_the_same():
+    cache, count = Memory(), 20_000
+    rows = pd.DataFrame({"time": [0.1, float("nan")] * (count // 2), "count": range(count), "name": "a"})
+    computed = cached_table(cache, "one", lambda: rows)
+    assert type(cache["one"]["time"]).__name__ == "Tensor"
+    pd.testing.assert_frame_equal(cached_table(cache, "one", forbidden), computed)
+    pd.testing.assert_frame_equal(computed, rows)

@@ -8,7 +8,6 @@ import pandas as pd
 
 from sgd_diffusion.progress import track
 
-
 LONG = 10_000
 """Number of rows from which on the numbers of a table are stored as tensors."""
 
@@ -133,7 +132,7 @@ def cached_table(cache: PointCache, point: str, compute: Callable[[], pd.DataFra
 
 def _columns(table: pd.DataFrame) -> dict[str, Any]:
     """Return the columns of a table by name: tensors of long columns of floats, which are stored fast, or lists."""
-    columns = table.to_dict(orient="series")
+    columns = {str(name): table[name] for name in table}
     if len(table) < LONG:
         return {name: values.tolist() for name, values in columns.items()}
     import torch

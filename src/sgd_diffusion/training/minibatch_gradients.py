@@ -29,7 +29,8 @@ def minibatch_gradients(network: nn.Module, objective: Callable[[Tensor, Tensor]
         objective: mean loss of outputs, (n, classes), and class numbers, (n,).
 
     Examples:
-        >>> network, inputs, labels = FullyConnected([2, 3, 2]), torch.ones(5, 2).double(), torch.tensor([0, 1, 0, 1, 1])
+        >>> network, inputs = FullyConnected([2, 3, 2]), torch.ones(5, 2, dtype=torch.float64)
+        >>> labels = torch.tensor([0, 1, 0, 1, 1])
         >>> loss, gradients = minibatch_gradients(network, nn.functional.cross_entropy)(inputs, labels)
         >>> nn.functional.cross_entropy(network(inputs), labels).backward()
         >>> all(torch.equal(one, own.grad) for one, own in zip(gradients, network.parameters(), strict=True))
