@@ -123,5 +123,5 @@ def test_conditions_on_estimates_choose_the_sentence():
         )
         for share in shares
     ]
-    assert [found[0].number for found in told] == [r"20\,\%", "0.5"]
+    assert [found[0].number for found in told] == [r"20\,\%", "0.5~[0.4, 0.6]"]
     assert "only 20\\,\\% of the points" in findings_list(told[0])

@@ -13,7 +13,7 @@ from sgd_replication.pipeline.claims.conditions import Condition, conjunction
 from sgd_replication.pipeline.claims.judge import JudgedClaim
 from sgd_replication.pipeline.claims.verdicts import DECIDED, Verdict
 from sgd_replication.plotting.latex import escape_latex
-from sgd_replication.reporting.told_number import Form, told
+from sgd_replication.reporting.told_number import Form, told_with_interval
 
 MOST_FINDINGS = 5
 """Largest number of findings on page one."""
@@ -109,7 +109,7 @@ class Finding(FrozenModel):
         verdict: its verdict.
         lead: the finding in a clause.
         sentence: what its number says, without the number; ``{n}`` is its place.
-        number: the number as LaTeX.
+        number: the number with its interval as LaTeX.
     """
 
     claim: str
@@ -174,7 +174,7 @@ def chosen_findings(text: FindingsText, claims: Sequence[JudgedClaim], estimates
         verdict = verdicts.get(candidate.claim, "not run")
         case = next((case for case in candidate.cases if case.applies(verdict, estimates)), None)
         if case is not None:
-            number = told(estimates[case.number.part][case.number.estimate], case.number.form)
+            number = told_with_interval(estimates[case.number.part][case.number.estimate], case.number.form)
             found.append(
                 Finding(claim=candidate.claim, verdict=verdict, lead=case.lead, sentence=case.sentence, number=number)
             )

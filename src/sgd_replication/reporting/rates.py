@@ -1,7 +1,7 @@
 """Three rates of a replication: printed numbers that ours predict, ratio of effects, analyses that agree."""
 
 from collections.abc import Sequence
-from statistics import median
+from statistics import median, quantiles
 
 from sgd_replication.pipeline.claims.judge import JudgedClaim
 from sgd_replication.reporting.printed_numbers import Pair, is_predicted
@@ -16,7 +16,7 @@ def rates(pairs: Sequence[Pair], claims: Sequence[JudgedClaim]) -> dict[str, str
 
     Examples:
         >>> rates([], [])
-        {'predicted': '--', 'ratio': '--', 'paths': '--', 'paths.claims': '0'}
+        {'predicted': '--', 'ratio': '--', 'ratio.half': '--', 'paths': '--', 'paths.claims': '0'}
     """
     both = [pair for pair in pairs if pair.compared]
     ratios = [pair.ours.value / pair.theirs.value for pair in both if pair.ours and pair.theirs]
@@ -26,6 +26,15 @@ def rates(pairs: Sequence[Pair], claims: Sequence[JudgedClaim]) -> dict[str, str
     return {
         "predicted": f"{sum(map(is_predicted, both))} of {len(both)}" if both else "--",
         "ratio": f"{median(ratios):.2f}" if ratios else "--",
+        "ratio.half": _middle_half(ratios),
         "paths": f"{kept} of {tried}" if tried else "--",
         "paths.claims": str(len(declared)),
     }
+
+
+def _middle_half(values: Sequence[float]) -> str:
+    """Return the first and the third quartile; a dash for fewer than two values."""
+    if len(values) < 2:
+        return "--"
+    first, _, third = quantiles(values, method="inclusive")
+    return f"{first:.2f} to {third:.2f}"

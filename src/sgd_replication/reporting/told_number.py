@@ -36,12 +36,47 @@ def told(estimate: Estimate, form: Form) -> str:
         >>> print(told(Estimate(value=0.0461, low=0.0461, high=0.0461, n=1), "error"))
         4.7\,\%
     """
-    change = {"value": lambda x: x, "percent": lambda x: 100 * x, "factor": math.exp, "error": _as_percentage}[form]
-    value, low, high = (float(change(end)) for end in (estimate.value, estimate.low, estimate.high))
+    value, low, high = (_changed(end, form) for end in (estimate.value, estimate.low, estimate.high))
     if form == "factor" and value >= POWERS_FROM:
         return rf"\ensuremath{{10^{{{round(math.log10(value))}}}}}"
-    text = number(f"{value:z.{_places(value, (high - low) / 2)}f}")
+    return _text(value, _places(value, (high - low) / 2), form)
+
+
+def told_with_interval(estimate: Estimate, form: Form) -> str:
+    r"""Return the value of an estimate and its 95 % interval for a sentence, as LaTeX; the value alone if it is exact.
+
+    A factor that is told as a power of ten, whose interval is narrower than its digits, has no interval either.
+
+    Args:
+        estimate: the estimate.
+        form: how the value is told.
+
+    Examples:
+        >>> told_with_interval(Estimate(value=2.855, low=2.05, high=3.66, n=3), "value")
+        '2.9~[2.0, 3.7]'
+        >>> print(told_with_interval(Estimate(value=0.0693, low=0.056, high=0.079, n=8), "percent"))
+        7\,\%~[6\,\%, 8\,\%]
+        >>> told_with_interval(Estimate(value=1.5, low=1.5, high=1.5, n=1), "value")
+        '1.5'
+    """
+    value, low, high = (_changed(end, form) for end in (estimate.value, estimate.low, estimate.high))
+    if low == high or (form == "factor" and value >= POWERS_FROM):
+        return told(estimate, form)
+    places = _places(value, (high - low) / 2)
+    return f"{told(estimate, form)}~[{_text(low, places, form)}, {_text(high, places, form)}]"
+
+
+def _changed(value: float, form: Form) -> float:
+    return {"value": float, "percent": _percent, "factor": math.exp, "error": _as_percentage}[form](value)
+
+
+def _text(value: float, places: int, form: Form) -> str:
+    text = number(f"{value:z.{places}f}")
     return rf"{text}\,\%" if form in ("percent", "error") else text
+
+
+def _percent(share: float) -> float:
+    return 100 * share
 
 
 def _as_percentage(difference: float) -> float:
