@@ -1,4 +1,4 @@
-"""What Ctrl-C does at any moment of a run."""
+"""What Ctrl-C and SIGTERM do at any moment of a run."""
 
 import signal
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from stopping import INTERRUPTED, STOPPED, run_stoppable, run_undisturbed
+from stopping import ENDED_BY_SIGNAL, STOPPED, run_stoppable, run_undisturbed
 
 WORKFLOW = Path(__file__).parents[2] / "workflow"
 WAITING = "import time; print('up', flush=True); time.sleep(60)"
@@ -48,8 +48,9 @@ print(run_undisturbed([sys.executable, "-c", {ENDING!r}], os.environ))
 """
 
 
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("code", [LOADING, RUNNING, PRINTING], ids=["loading", "running", "printing"])
-def test_an_interrupted_run_says_one_sentence_and_leaves_no_process(code):
+def test_a_stopped_run_says_one_sentence_and_leaves_no_process(code, sent):
     process = subprocess.Popen(
         [sys.executable, "-c", code],
         stdout=subprocess.PIPE,
@@ -60,10 +61,10 @@ def test_an_interrupted_run_says_one_sentence_and_leaves_no_process(code):
     )
     process.stdout.readline()
     tree = psutil.Process(process.pid).children(recursive=True)
-    for one in (process, *tree):  # as a terminal does
-        one.send_signal(signal.SIGINT)
+    for one in (process, *tree) if sent == signal.SIGINT else (process,):  # a terminal signals all of them, kill one
+        one.send_signal(sent)
     _, told = process.communicate(timeout=60)
-    assert process.returncode == INTERRUPTED
+    assert process.returncode == ENDED_BY_SIGNAL + sent
     assert told.strip() == STOPPED
     assert len(tree) == 2 * (code == RUNNING)
     assert not any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in tree)
@@ -75,7 +76,8 @@ def test_the_exit_code_is_that_of_the_command_and_the_signal_is_as_before():
     assert signal.getsignal(signal.SIGINT) == before
 
 
-def test_a_command_that_ends_itself_is_waited_for():
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_command_that_ends_itself_is_waited_for(sent):
     process = subprocess.Popen(
         [sys.executable, "-c", PATIENT],
         stdout=subprocess.PIPE,
@@ -83,7 +85,8 @@ def test_a_command_that_ends_itself_is_waited_for():
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     process.stdout.readline()
-    for one in (process, *psutil.Process(process.pid).children()):
-        one.send_signal(signal.SIGINT)
+    children = psutil.Process(process.pid).children() if sent == signal.SIGINT else []
+    for one in (process, *children):
+        one.send_signal(sent)
     assert process.communicate(timeout=60)[0].strip() == "9"
     assert run_undisturbed([sys.executable, "-c", "raise SystemExit(7)"], {}) == 7

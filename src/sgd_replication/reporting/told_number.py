@@ -1,6 +1,7 @@
 """Numbers as a sentence tells them: with the digits that their intervals warrant, as value, percentage or factor."""
 
 import math
+from collections.abc import Callable
 from typing import Literal
 
 from sgd_diffusion.estimates import Estimate
@@ -9,6 +10,13 @@ from sgd_replication.plotting.latex import number
 Form = Literal["value", "percent", "factor", "error"]
 """How a number x is told: as it is, as 100 x %, as the factor exp(x), or as the error 100 (exp(x) - 1) %."""
 
+CHANGES: dict[Form, Callable[[float], float]] = {
+    "value": float,
+    "percent": lambda share: 100 * share,
+    "factor": math.exp,
+    "error": lambda difference: 100 * math.expm1(difference),
+}
+"""Number that is told for an estimate, for each form."""
 POWERS_FROM = 1e4
 """Factors from this size on are told as powers of ten."""
 
@@ -67,20 +75,12 @@ def told_with_interval(estimate: Estimate, form: Form) -> str:
 
 
 def _changed(value: float, form: Form) -> float:
-    return {"value": float, "percent": _percent, "factor": math.exp, "error": _as_percentage}[form](value)
+    return CHANGES[form](value)
 
 
 def _text(value: float, places: int, form: Form) -> str:
     text = number(f"{value:z.{places}f}")
     return rf"{text}\,\%" if form in ("percent", "error") else text
-
-
-def _percent(share: float) -> float:
-    return 100 * share
-
-
-def _as_percentage(difference: float) -> float:
-    return 100 * math.expm1(difference)
 
 
 def _places(value: float, half_width: float) -> int:
