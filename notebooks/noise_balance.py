@@ -70,32 +70,20 @@ from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
 RESULTS = results.folder
-NETWORKS, STATIONARY = RESULTS / "measurements" / "bal-networks", RESULTS / "measurements" / "bal-stationary"
 estimates = {
     name: json.loads((RESULTS / "estimates" / f"{name}.json").read_text())["estimates"]
     for name in ("bal-networks", "bal-stationary", "bal-matrices")
 }
-TEMPERATURES, PUBLISHED = RESULTS / "measurements" / "bal-temperatures", RESULTS / "measurements" / "bal-published"
 claims = results.claims("noise_balance")
 notice = results.notice(results.estimates_file("bal-networks").data)
-units = read_table(UNITS, NETWORKS / "units.parquet")
-course = read_table(COURSE, NETWORKS / "course.parquet")
-laws = read_table(LAWS, STATIONARY / "laws.parquet")
-densities = read_table(DENSITIES, STATIONARY / "densities.parquet")
-tails = read_table(TAILS, STATIONARY / "tails.parquet")
-growth = read_table(GROWTH, STATIONARY / "growth.parquet")
-collapse = read_table(COLLAPSE, STATIONARY / "collapse.parquet")
-widths = read_table(WIDTHS, STATIONARY / "widths.parquet")
-signs = read_table(SIGNS, STATIONARY / "signs.parquet")
-transitions = read_table(TRANSITIONS, TEMPERATURES / "transitions.parquet")
-errors = read_table(ERRORS, TEMPERATURES / "errors.parquet")
-modes = read_table(MODES, TEMPERATURES / "modes.parquet")
-variances = read_table(VARIANCES, TEMPERATURES / "variances.parquet")
-subnetworks = read_table(SUBNETWORK_COURSE, RESULTS / "measurements" / "bal-subnetworks" / "course.parquet")
-matrices = read_table(MATRICES, RESULTS / "measurements" / "bal-matrices" / "course.parquet")
-panels = read_table(PANELS, PUBLISHED / "panels.parquet")
-tanh = read_table(TANH, PUBLISHED / "tanh.parquet")
-tanh_densities = read_table(TANH_DENSITIES, PUBLISHED / "tanh_densities.parquet")
+units, course, laws, densities, tails, growth, collapse, widths, signs = (
+    read_table(schema, RESULTS / "measurements" / schema.name)
+    for schema in (UNITS, COURSE, LAWS, DENSITIES, TAILS, GROWTH, COLLAPSE, WIDTHS, SIGNS)
+)
+transitions, errors, modes, variances, subnetworks, matrices, panels, tanh, tanh_densities = (
+    read_table(schema, RESULTS / "measurements" / schema.name)
+    for schema in (TRANSITIONS, ERRORS, MODES, VARIANCES, SUBNETWORK_COURSE, MATRICES, PANELS, TANH, TANH_DENSITIES)
+)
 
 
 def on_demand(prefix, schema, table):

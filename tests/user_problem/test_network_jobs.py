@@ -14,7 +14,7 @@ from sgd_replication.user_problem.settings import ProblemSettings
 
 ROOT = Path(__file__).parents[2]
 POINTS, SWEEPS = 6, 3
-TABLES = ("valleys", "sweeps", "spectra", "noise", "treatment", "predictions", "scores")
+TABLES = ("valleys", "sweeps", "spectra", "noise", "report", "treatment", "predictions", "scores", "trainings")
 
 
 def measured(folder, replicas):

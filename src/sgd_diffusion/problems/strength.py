@@ -50,7 +50,7 @@ def chosen_strength(least_exponent: float, learning_rate: float, points: int, ex
     Examples:
         >>> strength = chosen_strength(0.5, 0.05, 8, (1.5, 10.0))
         >>> strength, integer_sizes(0.5 / strength**2 / 0.05, 8, (1.5, 10.0)).tolist()
-        (28.0, [118.0, 213.0, 308.0, 403.0, 499.0, 594.0, 689.0, 784.0])
+        (27.0, [109.0, 198.0, 286.0, 375.0, 463.0, 552.0, 640.0, 729.0])
     """
     fine = next((count for count in COUNTS if points <= count), points)
     return rounded_up(math.sqrt(FINENESS * least_exponent / learning_rate / _spacing(fine, exponents)))

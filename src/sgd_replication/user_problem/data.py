@@ -88,17 +88,20 @@ def user_dataset(
     if column in categories:
         raise DataError(f"{file}: column {column!r} holds the {held}. Leave it out of `categories`.")
     cells = _without_gaps(file, cells, column, [*categories, *([column] if target is None else [])], missing)
+    # First, because its advice is worth more than that on a feature.
+    classes = class_names(file, cells[column]) if target is None else None
+    quantity = None if target is None else quantity_of(file, cells[column])
     numbers = numeric_features(file, cells.drop(columns=column), categories, keep)
     features = [str(name) for name in numbers]
     inputs = standardised_by_feature(str(file), numbers.to_numpy(np.float64), features)
-    if target is not None:
-        regression = RegressionSet.of(str(file), inputs, quantity_of(file, cells[column]), column)
+    if quantity is not None:
+        regression = RegressionSet.of(str(file), inputs, quantity, column)
         logger.info(
             "%s: %d rows, %d features (%s), target %r with mean %.4g and standard deviation %.4g",
             *(file.name, len(cells), len(features), listed(features), column, regression.mean, regression.deviation),
         )
         return replace(regression, name=file.stem)
-    classes = class_names(file, cells[column])
+    assert classes is not None
     labels, count = numbered_classes(classes)
     logger.info(
         "%s: %d rows, %d features (%s), %d classes in column %r (%s)",

@@ -34,6 +34,16 @@ def initial_networks(settings: TrainingSettings, dataset: TrainingSet, seed: int
 
     Raises:
         ConfigurationError: all trainings would start from the same weights.
+
+    Examples:
+        >>> import numpy as np
+        >>> from types import SimpleNamespace
+        >>> from sgd_diffusion.data import Dataset
+        >>> dataset = Dataset("toy", np.sin(np.arange(32.0)).reshape(16, 2), np.arange(16) % 2, classes=2)
+        >>> settings = SimpleNamespace(network=UserNetworkSettings(hidden=[3]), seeds=2)
+        >>> first, second = initial_networks(settings, dataset, seed=0)
+        >>> bool((_weights(first) == _weights(second)).any())
+        False
     """
     networks = [
         user_network(settings.network, dataset, training_seed(seed, number)) for number in range(1, settings.seeds + 1)

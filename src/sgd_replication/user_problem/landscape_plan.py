@@ -49,7 +49,7 @@ class LandscapePlan:
         >>> well = UserLandscapeSettings(expression="(x**2 - 1)**2", start=[-1], other=[1])
         >>> found = plan_landscape(well, ProblemSettings(landscape=well, exponents=(2, 8)))
         >>> found.noise.strength, [int(row["batch_size"]) for row in found.points if row["sweep"] == "batch"]
-        (16.0, [26, 37, 48, 59, 69, 80, 91, 102])
+        (45.0, [202, 289, 376, 463, 550, 636, 723, 810])
     """
 
     landscape: Landscape

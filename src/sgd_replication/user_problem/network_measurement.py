@@ -51,6 +51,13 @@ class MeasuredNetwork:
         report: noise report.
         predictions, scores: of the theories, as `PREDICTIONS` and `SCORES` tables.
         estimates: by name.
+
+    Examples:
+        >>> tables = dict.fromkeys(("basins", "sweeps", "spectra", "noise", "predictions", "scores"), pd.DataFrame())
+        >>> report = NoiseReport(pd.DataFrame(), pd.DataFrame(), (), samples=16, batch_size=4)
+        >>> found = MeasuredNetwork(**tables, report=report, estimates={"loss": exactly(0.5, "network")})
+        >>> found.estimates["loss"].value
+        0.5
     """
 
     basins: pd.DataFrame
@@ -83,6 +90,21 @@ def measure_training(
 
     Raises:
         UserError: no minimum was found, or the escapes cannot be measured.
+
+    Examples:
+        >>> import numpy as np
+        >>> import torch
+        >>> from sgd_diffusion.data import Dataset
+        >>> from sgd_diffusion.point_cache import NO_CACHE
+        >>> inputs = np.sin(np.arange(80.0)).reshape(40, 2)
+        >>> dataset = Dataset("toy", inputs, (inputs[:, 0] > np.cos(np.arange(40.0))).astype(int), classes=2)
+        >>> network = {"hidden": [], "weight_decay": 0.1, "half_width": 0.2, "slowest_log_time": 4}
+        >>> given = {"network": network, "points": 6, "replicas": 20, "seeds": 1, "data": {"file": "toy.csv"}}
+        >>> settings = NetworkEscapeSettings.model_validate(given)
+        >>> with torch.random.fork_rng():
+        ...     found = measure_training(nn.Linear(2, 2).double(), dataset, settings, seed=0, cache=NO_CACHE)
+        >>> sorted(found.sweeps["sweep"].value_counts().items()), bool(found.estimates["loss"].value < np.log(2))
+        ([('batch', 6), ('eta', 6), ('k', 6)], True)
     """
     plan = settings.sweep_plan
     first = parameters_to_vector(network.parameters()).detach()

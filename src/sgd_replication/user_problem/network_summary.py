@@ -79,6 +79,11 @@ def sweeps_of(sweeps: pd.DataFrame, number: int) -> pd.DataFrame:
     Args:
         sweeps: a `USER_NETWORK_SWEEPS` table.
         number: number of the training, from 1.
+
+    Examples:
+        >>> sweeps = pd.DataFrame({"model": ["network", "training 2"], "log_time": [4.0, 5.0]})
+        >>> sweeps_of(sweeps, 2)["log_time"].tolist()
+        [5.0]
     """
     return sweeps[sweeps["model"] == training_name(number)]
 

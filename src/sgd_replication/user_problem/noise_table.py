@@ -50,6 +50,11 @@ def report_rows(report: NoiseReport) -> pd.DataFrame:
 
     Args:
         report: the report.
+
+    Examples:
+        >>> table = pd.DataFrame({"trace_C": [2.0]}, index=pd.Index(["module.fc"], name="layer"))
+        >>> report_rows(NoiseReport(table, pd.DataFrame(), (), samples=16, batch_size=4)).to_dict("records")
+        [{'layer': 'fc', 'trace_C': 2.0, 'samples': 16, 'batch_size': 4}]
     """
     table = report.to_frame().reset_index()
     names = [name.removeprefix(f"{WRAPPER}.") if name != WRAPPER else "(model)" for name in table["layer"]]
@@ -80,6 +85,13 @@ def report_estimates(report: NoiseReport) -> dict[str, Estimate]:
 
     Args:
         report: the report.
+
+    Examples:
+        >>> values = {"trace_C": 2.0, "noise_scale": 5.0, "noise_scale_low": 4.0, "noise_scale_high": 6.0}
+        >>> row = pd.DataFrame(values | {"excess_kurtosis": float("inf"), "tail_index": 1.8}, index=["all"])
+        >>> found = report_estimates(NoiseReport(row, pd.DataFrame(), (), samples=16, batch_size=4))
+        >>> list(found), found["report_noise_scale"].low
+        (['report_trace_C', 'report_noise_scale', 'report_tail_index'], 4.0)
     """
     (row,) = report.to_frame().loc[["all"]].to_dict("records")
     found = {}

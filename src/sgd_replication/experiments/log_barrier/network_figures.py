@@ -31,7 +31,7 @@ def log_printed_noise(moments: Mapping[str, pd.DataFrame]) -> Figure:
         >>> table = pd.concat(pd.DataFrame(rows).assign(replicate=number) for number in range(2))
         >>> figure = log_printed_noise({"fashion_mnist": table})
         >>> figure.axes[0].get_title(loc="left")
-        'fashion_mnist'
+        'Fashion-MNIST'
         >>> [round(float(power), 6) for power in figure.axes[1].collections[0].get_offsets()[:, 1]]
         [2.0, 2.0]
         >>> plt.close(figure)

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from sgd_replication.user_problem.summary import _nearest
+from sgd_replication.user_problem.conclusions import nearest_theory
 
 
 def scores(**ratios):
@@ -28,4 +28,4 @@ def scores(**ratios):
     ],
 )
 def test_tied_theories_of_one_exponent_share_it(ratios, sentence):
-    assert _nearest(scores(**ratios), []) == sentence
+    assert nearest_theory(scores(**ratios), []) == sentence
