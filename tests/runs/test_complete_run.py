@@ -31,6 +31,7 @@ def test_every_deliverable_is_there(finished):
         "estimates/noise-distribution.json",
         "measurements/noise-distribution/coordinate_statistics.parquet",
         "measurements/escape-panels/panels.parquet",
+        "measurements/layers-mnist_fc/layers.parquet",
         "estimates/theorem-2.json",
         "figures/noise_histograms.pdf",
         "figures/title_claim.pdf",

@@ -7,7 +7,7 @@ pytestmark = pytest.mark.pipeline
 
 # What must rerun is listed by hand: if it were derived from the declarations, a wrong declaration would go unnoticed.
 NOISE = {"noise_collect", "noise_estimate", "noise_batches", "noise_sweeps"}
-COVARIANCE = {"covariance_measure", "covariance_estimate", "covariance_sweeps"}
+COVARIANCE = {"covariance_measure", "covariance_estimate", "covariance_sweeps", "covariance_layers"}
 ESCAPE = {"network_escape_measure", "network_escape_minima", "network_escape_saddles", "network_escape_estimate"}
 SMALL = {
     "data_curvature_measure",

@@ -92,6 +92,26 @@ rule covariance_large:
         RUN
 
 
+rule covariance_layers:
+    input:
+        data=lambda wildcards: resolution_of(wildcards.network),
+    output:
+        layers=f"{RESULTS}/measurements/layers-{{network}}/layers.parquet",
+        estimates=f"{RESULTS}/estimates/layers-{{network}}.json",
+        record=f"{RESULTS}/measurements/layers-{{network}}/covariance_layers.record.json",
+    log:
+        f"{RESULTS}/logs/covariance_layers.{{network}}.log",
+    wildcard_constraints:
+        network="|".join(COVARIANCE_NETWORKS),
+    threads: SETTINGS.threads
+    params:
+        **job("covariance_layers"),
+    message:
+        "Covariance: layers of many networks like {wildcards.network}"
+    shell:
+        RUN
+
+
 rule covariance_notebook:
     input:
         source="notebooks/covariance.py",

@@ -31,4 +31,29 @@ def test_a_job_gets_the_settings_that_it_reads_and_no_others():
     assert large["network"]["architecture"] == "convolutional"
     assert large["large"] == {"images": 88, "directions": 40}
     assert set(large["covariance"]) == {"blocks", "lowest"}
+    layers = settings_of("covariance_layers", network="mnist_fc")
+    assert (layers["network"]["data"], layers["copies"], layers["rows"], layers["pooling"]) == ("mnist", 15, 5000, 4)
+    assert settings_of("covariance_layers", network="avila_fc")["pooling"] == 1
+    assert set(layers) == {"network", "copies", "rows", "pooling", "lowest", "highest", "precision"}
     assert settings_of("covariance_estimate", network="avila_fc") is None
+
+
+def test_layers_rerun_for_the_settings_that_they_read_and_for_no_others():
+    rule = next(rule for rule in EXPERIMENT.rules if rule.name == "covariance_layers")
+    changed = {
+        "lowest": 1e-3,
+        "highest": 0.4,
+        "precision": "float64",
+        "directions": 77,
+        "blocks": 25,
+        "minibatches": 78,
+        "layers": {"copies": 16},
+        "large": {"images": 89},
+    }
+
+    def settings_with(values):
+        return rule.settings_of(load_settings(values={"covariance": values}), {"network": "avila_fc"})
+
+    default = settings_with({})
+    read = {key for key, value in changed.items() if settings_with({key: value}) != default}
+    assert read == {"lowest", "highest", "precision", "layers"}

@@ -3,6 +3,7 @@
 from sgd_replication.experiments.covariance.settings import (
     CovarianceSettings,
     LargeJobSettings,
+    LayersJobSettings,
     MeasureSettings,
     SweptCovarianceSettings,
 )
@@ -16,7 +17,12 @@ EXPERIMENT = Experiment(
     name="covariance",
     question="is its covariance the Hessian?",
     settings=CovarianceSettings,
-    parts=(Part("cov-{network}", over=NETWORKS), Part("cov-sweeps"), Part("cov-large")),
+    parts=(
+        Part("cov-{network}", over=NETWORKS),
+        Part("cov-sweeps"),
+        Part("cov-large"),
+        Part("layers-{network}", over=NETWORKS),
+    ),
     rules=(
         Rule(
             "covariance_measure",
@@ -53,10 +59,26 @@ EXPERIMENT = Experiment(
             seed=True,
             device=True,
         ),
+        Rule(
+            "covariance_layers",
+            module=f"{JOBS}.layers",
+            settings=LayersJobSettings,
+            of=lambda settings, wildcards: {
+                "network": settings.networks[wildcards["network"]],
+                "copies": settings.covariance.layers.copies,
+                "rows": settings.covariance.layers.rows,
+                "pooling": settings.covariance.layers.pooling_of(wildcards["network"]),
+                "lowest": settings.covariance.lowest,
+                "highest": settings.covariance.highest,
+                "precision": settings.covariance.precision,
+            },
+            over=NETWORKS,
+            seed=True,
+        ),
     ),
     networks=("covariance.networks", "sweeps.network"),
     large_networks=("covariance.large.network",),
     references=("xie2021_covariance.csv",),
     figures=("covariance_published", "covariance_depends"),
-    report_tables=("covariance_table",),
+    report_tables=("covariance_table", "layers_table"),
 )

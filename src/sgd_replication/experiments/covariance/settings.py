@@ -61,6 +61,31 @@ class LargeCovarianceSettings(LeadingSettings):
     network: str = Field(default="digits_conv", description="Which of `networks`; its first replicate is looked at.")
 
 
+class LayersSettings(SettingsModel):
+    """Independent networks of each of `covariance.networks`, in whose layers C is compared with H.
+
+    Examples:
+        >>> settings = LayersSettings()
+        >>> settings.pooling_of("mnist_fc"), settings.pooling_of("avila_fc")
+        (4, 1)
+    """
+
+    copies: Annotated[int, Field(ge=2, strict=True)] = Field(
+        default=15, description="Networks of a design, each with its own rows, first weights and minibatches."
+    )
+    rows: Annotated[int, Field(ge=20, strict=True)] = Field(
+        default=5000, description="Examples that a network learns, drawn without replacement; at most half of the set."
+    )
+    pooled: list[str] = Field(
+        default=["mnist_fc"], description="Networks of square images, which are averaged over squares of pixels first."
+    )
+    pooling: PositiveCount = Field(default=4, description="Side of such a square, in pixels.")
+
+    def pooling_of(self, network: str) -> int:
+        """Return the side of the squares of pixels that a network's inputs are averaged over; 1 for no images."""
+        return self.pooling if network in self.pooled else 1
+
+
 class CovarianceSettings(CheckpointSettings):
     """C against H in the eigenbasis of H (Fig. 2 of Xie et al.), on every image.
 
@@ -80,6 +105,7 @@ class CovarianceSettings(CheckpointSettings):
     large: LargeCovarianceSettings = Field(
         default=LargeCovarianceSettings(), description="A network too large for whole matrices."
     )
+    layers: LayersSettings = Field(default=LayersSettings(), description="C against H in layers, between networks.")
 
 
 class MeasureSettings(SettingsModel):
@@ -119,3 +145,24 @@ class LargeJobSettings(SettingsModel):
     network: NetworkSettings = Field(description="The large network.")
     covariance: AlignmentSettings = Field(description="How C is compared with H.")
     large: LeadingSettings = Field(description="How many examples and eigenvectors are used.")
+
+
+class LayersJobSettings(SettingsModel):
+    """The settings of the job that measures the layers of many networks of one design.
+
+    Examples:
+        >>> window = {"lowest": 1e-4, "highest": 0.5, "precision": "float32"}
+        >>> settings = LayersJobSettings(network={"data": "digits"}, copies=15, rows=500, pooling=1, **window)
+        >>> settings.network.hidden
+        [10, 10]
+    """
+
+    network: NetworkSettings = Field(description="The design of the networks.")
+    copies: PositiveCount = Field(description="Their number.")
+    rows: PositiveCount = Field(description="Examples that each of them learns.")
+    pooling: PositiveCount = Field(
+        description="Side of the squares of pixels that images are averaged over; 1 for none."
+    )
+    lowest: PositiveNumber = Field(description="Smallest element of H that the lines are fitted to.")
+    highest: PositiveNumber = Field(description="Largest element of H that the lines are fitted to.")
+    precision: Precision = Field(description="In which the matrices are computed.")

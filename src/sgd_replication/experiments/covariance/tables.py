@@ -2,7 +2,19 @@
 
 import pandera.pandas as pa
 
-from sgd_replication.jobs.columns import BOOLEAN, COUNT, NATURAL, NOT_NEGATIVE, REAL, SHARE, TEXT, columns, table
+from sgd_replication.jobs.columns import (
+    BOOLEAN,
+    COUNT,
+    NATURAL,
+    NOT_NEGATIVE,
+    REAL,
+    REAL_OR_NONE,
+    SHARE,
+    TEXT,
+    columns,
+    one_of,
+    table,
+)
 
 ELEMENTS = table(
     "cov-{network}/{stage}/elements.parquet",
@@ -59,4 +71,18 @@ SWEEPS = table(
     NOT_NEGATIVE("loss"),
     SHARE("accuracy"),
     MEASURES.columns,
+)
+
+LAYERS = table(
+    "layers-{network}/layers.parquet",
+    "a row is a layer, or the whole, of one of many independent networks of a design at random or trained weights: "
+    "measures of C against H along the eigenvectors of that block of H, and its outliers' shares of Tr H and Tr C",
+    NATURAL("network"),
+    one_of("stage", "random", "trained"),
+    NOT_NEGATIVE("loss"),
+    SHARE("accuracy"),
+    TEXT("layer"),
+    COUNT("parameters"),
+    NOT_NEGATIVE("elements outliers"),
+    REAL_OR_NONE("slope pearson exponent log_pearson trace_ratio outlier_curvature outlier_noise"),
 )
