@@ -40,7 +40,7 @@ import pandas as pd
 from scipy import stats
 
 from sgd_replication.experiments.covariance.figures import covariance_depends, covariance_published
-from sgd_replication.experiments.covariance.tables import ELEMENTS, MATRICES, MINIBATCHES, SWEEPS
+from sgd_replication.experiments.covariance.tables import ELEMENTS, LAYERS, MATRICES, MINIBATCHES, SWEEPS
 from sgd_replication.inputs.networks.checkpoints import ENDS
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
@@ -103,6 +103,22 @@ for network in networks:
         line = stats.linregress(table.loc[inside, "curvature"], table.loc[inside, "variance"])
         assert np.isclose(line.slope, estimates[f"{stage}_slope"]["value"], rtol=1e-6)
         print(f"{names[network]}, {stage}: slope {line.slope:.3f}, r {line.rvalue:.4f}, {inside.sum()} elements")
+
+# %% [markdown]
+# ## Between networks, layer by layer
+#
+# Means over independent networks. A layer's $H$ and $C$ are the diagonal blocks of its weights and biases, compared
+# along that block's own eigenvectors.
+
+# %%
+layers = pd.concat(
+    {
+        names[network]: read_table(LAYERS, RESULTS / f"measurements/layers-{network}/layers.parquet")
+        for network in networks
+    },
+    names=["set"],
+)
+layers.groupby(["set", "stage", "layer"])[["exponent", "log_pearson", "trace_ratio", "outlier_noise"]].mean()
 
 # %% [markdown]
 # ## Figures
