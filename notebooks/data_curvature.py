@@ -63,6 +63,7 @@ from sgd_replication.experiments.data_curvature.tables import (
 )
 from sgd_replication.experiments.data_curvature.transition_estimates import compared_theories, transition_lines
 from sgd_replication.experiments.data_curvature.transition_figures import data_theories, data_transitions
+from sgd_replication.experiments.data_curvature.width_tables import OUTCOMES, WIDTHS
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
 from sgd_replication.plotting.style import save_figure, style
@@ -106,6 +107,24 @@ with style():
     figure = data_saddles(saddles)
     if save_figures_to:
         save_figure(figure, "data_saddles", Path(save_figures_to))
+
+# %% [markdown]
+# ## How wide can these networks be?
+#
+# A network could be run if a training ends at an isolated minimum whose condition number is small. In a wider one the
+# condition number is too large (`condition`), all minima that are found have a flat direction (`flat`), or no search
+# ends at a minimum (`none`). `weight` is the median of the largest |weight|.
+
+# %%
+widths = read(WIDTHS, "widths")
+of_widths = json.loads((RESULTS / "estimates/data-widths.json").read_text())["estimates"]
+wider = widths[widths["units"] > widths["units"].min()].assign(run=lambda rows: rows["outcome"] == "run")
+assert np.isclose(wider.groupby(["set", "draw"])["run"].any().mean(), of_widths["wider_run"]["value"])
+grouped = widths.groupby(["set", "units"])
+shares = (
+    grouped["outcome"].value_counts(normalize=True).unstack(fill_value=0.0).reindex(columns=OUTCOMES, fill_value=0.0)
+)
+shares.assign(condition_median=grouped["condition"].median(), weight=grouped["largest_weight"].median())
 
 # %% [markdown]
 # ## Does the shape of the noise matter?

@@ -19,6 +19,8 @@ SMALL = {
     "data_curvature_pairs",
     "data_curvature_optimisers",
     "data_curvature_ratios",
+    "data_curvature_widths",
+    "data_curvature_outcomes",
 }
 ON_DATA = SMALL | {
     "reached_sharpness_measure",

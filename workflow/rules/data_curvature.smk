@@ -172,6 +172,39 @@ rule data_curvature_ratios:
         RUN
 
 
+rule data_curvature_widths:
+    input:
+        data=f"{RESULTS}/data/{{set}}.json",
+    output:
+        widths=f"{OF_DATA}/widths.parquet",
+        record=f"{OF_DATA}/data_curvature_widths.record.json",
+    log:
+        f"{RESULTS}/logs/data_curvature_widths.{{set}}.log",
+    params:
+        **job("data_curvature_widths"),
+    message:
+        "Curvature of the data: minima of wider networks on {wildcards.set}"
+    shell:
+        RUN
+
+
+rule data_curvature_outcomes:
+    input:
+        widths=expand(f"{OF_DATA}/widths.parquet", set=SETTINGS.data_curvature.sets),
+        data=resolutions(SETTINGS.data_curvature.sets),
+    output:
+        estimates=f"{RESULTS}/estimates/data-widths.json",
+        record=f"{RESULTS}/measurements/data-widths/data_curvature_outcomes.record.json",
+    log:
+        f"{RESULTS}/logs/data_curvature_outcomes.log",
+    params:
+        **job("data_curvature_outcomes"),
+    message:
+        "Curvature of the data: up to which width networks could be run"
+    shell:
+        RUN
+
+
 rule data_curvature_notebook:
     input:
         source="notebooks/data_curvature.py",

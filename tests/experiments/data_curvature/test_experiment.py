@@ -5,7 +5,13 @@ import pytest
 from sgd_replication.experiments.data_curvature.experiment import EXPERIMENT
 from sgd_replication.pipeline.loading import load_settings
 
-CHANGED = {"committees": {"draws": 2}, "escapes": {"draws": 2}, "odds": {"draws": 2}, "optimisers": {"draws": 1}}
+CHANGED = {
+    "committees": {"draws": 2},
+    "escapes": {"draws": 2},
+    "odds": {"draws": 2},
+    "optimisers": {"draws": 1},
+    "widths": {"draws": 1},
+}
 READ = {
     "data_curvature_saddles": {"committees"},
     "data_curvature_measure": {"escapes"},
@@ -16,6 +22,8 @@ READ = {
     "data_curvature_pairs": {"odds"},
     "data_curvature_optimisers": {"optimisers"},
     "data_curvature_ratios": {"optimisers"},
+    "data_curvature_widths": {"widths"},
+    "data_curvature_outcomes": {"widths"},
 }
 
 

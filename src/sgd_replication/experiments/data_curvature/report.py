@@ -1,9 +1,10 @@
 """The report's table of the networks whose curvature is that of the data, as LaTeX."""
 
+import re
 from collections.abc import Mapping
 
 from sgd_diffusion.estimates import Estimate
-from sgd_replication.plotting.latex import Experiments, latex_interval, of_part
+from sgd_replication.plotting.latex import Experiments, escape_latex, latex_interval, latex_value, of_part
 
 ROWS = {
     "small_networks": "small networks",
@@ -89,6 +90,10 @@ OPTIMISER_ROWS = {
     "adam_over_frozen_law": r"\quad by their laws",
 }
 """What the table of optimisers calls each estimate."""
+WIDTH_COLUMNS = ("run", "condition", "flat", "none", "condition_lowest", "condition_median", "iterations")
+"""Estimates of each data set and number of units in the table of widths."""
+WITH_INTERVALS = ("run", "condition_median")
+"""Those of them that are printed with their intervals."""
 PARTS = ("data-curvature", "data-pairs")
 """Parts of the experiment whose estimates the table shows."""
 
@@ -119,6 +124,29 @@ def data_optimisers_table(experiments: Experiments) -> str:
         'exponents of both Adam: short over long memory & 1.10\\ [1.00, 1.20] & 8 \\\\'
     """
     return _rows(OPTIMISER_ROWS, of_part(experiments, "data-optimisers"))
+
+
+def data_widths_table(experiments: Experiments) -> str:
+    r"""Return a row for each data set and number of units: shares of draws by outcome, condition numbers, iterations.
+
+    Examples:
+        >>> from sgd_diffusion.statistics.shares import share_of
+        >>> found = {f"avila_2_{name}": share_of(share, 20) for name, share in (("run", 0.25), ("flat", 0.5))}
+        >>> data_widths_table({"data-widths": found})
+        'avila & 2 & 0.25\\ [0.11, 0.47] & -- & 0.50 & -- & -- & -- & -- \\\\\n'
+    """
+    found, rows = of_part(experiments, "data-widths"), []
+    keys = [match.groups() for key in found if (match := re.fullmatch(r"(\w+)_(\d+)_run", key))]
+    for name, units in sorted(keys, key=lambda key: (key[0], int(key[1]))):
+        cells = [_width_cell(column, found.get(f"{name}_{units}_{column}")) for column in WIDTH_COLUMNS]
+        rows.append(" & ".join([escape_latex(name), units, *cells]) + r" \\")
+    return "\n".join(rows) + "\n"
+
+
+def _width_cell(column: str, estimate: Estimate | None) -> str:
+    if estimate is None:
+        return "--"
+    return latex_interval(estimate) if column in WITH_INTERVALS else latex_value(estimate)
 
 
 def _rows(names: Mapping[str, str], found: Mapping[str, Estimate]) -> str:
