@@ -64,9 +64,8 @@ def _of_group(rows: pd.DataFrame) -> dict[str, Estimate]:
     isolated = rows.dropna(subset="condition")
     found["isolated"] = share_of(len(isolated) / len(rows), len(rows))
     if len(isolated):
-        best = isolated.loc[isolated["condition"].idxmin()]
-        found["condition_lowest"] = exactly(float(best["condition"]), "network")
-        found["iterations"] = exactly(float(best["relaxation"] * LONGEST_SWEEP), "network", "iterations")
+        found["condition_lowest"] = exactly(float(isolated["condition"].min()), "network")
+        found["iterations"] = exactly(float(isolated["relaxation"].min() * LONGEST_SWEEP), "network", "iterations")
     for column in ("condition", "relaxation"):
         if (median := median_of(isolated[column])) is not None:
             found[f"{column}_median"] = median
