@@ -33,21 +33,23 @@ def covariance_table(experiments: Experiments) -> str:
 
 
 def layers_table(experiments: Experiments) -> str:
-    r"""Return a row for each layer, and one for the whole, of the networks of a design at each end of the training.
+    r"""Return the rows of all designs at each end of the training: a heading, a row for each layer, one for the whole.
 
     Examples:
         >>> from sgd_diffusion.estimates import plus_minus
         >>> found = {f"trained_{layer}_slope": plus_minus(0.9, 0.1, n=15) for layer in ("layer_1", "whole")}
-        >>> print(layers_table({"layers-avila_fc": found}).splitlines()[1])
-        avila\_fc, trained, whole & 0.90\ [0.80, 1.00] & -- & -- & -- & -- & -- & -- \\
+        >>> heading, layer, whole = layers_table({"layers-avila_fc": found}).splitlines()
+        >>> print(heading, whole, sep="\n")
+        \multicolumn{8}{@{}l}{avila\_fc, trained} \\
+        \quad whole & 0.90\ [0.80, 1.00] & -- & -- & -- & -- & -- & -- \\
     """
-    rows = [
-        " & ".join([f"{escape_latex(name.removeprefix('layers-'))}, {stage}, {layer}", *_cells(found, stage, layer)])
-        for name, found in experiments.items()
-        if name.startswith("layers-")
-        for stage in ENDS
-        for layer in _layers(found, stage)
-    ]
+    rows = []
+    wide = rf"\multicolumn{{{len(LAYER_COLUMNS) + 1}}}{{@{{}}l}}"
+    for name, found in experiments.items():
+        for stage in ENDS if name.startswith("layers-") else ():
+            if layers := _layers(found, stage):
+                rows.append(f"{wide}{{{escape_latex(name.removeprefix('layers-'))}, {stage}}}")
+            rows += [" & ".join([rf"\quad {layer}", *_cells(found, stage, layer)]) for layer in layers]
     return "".join(rf"{row} \\" + "\n" for row in rows)
 
 
