@@ -93,7 +93,7 @@ def test_claims_have_the_pinned_form_and_are_not_judged_on_a_stand_in(finished):
 
 def test_the_stand_in_announces_itself(finished):
     assert "MNIST IS NOT USED" in (finished.results / "logs" / "resolve_data.mnist.log").read_text()
-    assert "mnist was not used" in (finished.results / "tables" / "banner.tex").read_text()
+    assert "MNIST was not used" in (finished.results / "tables" / "banner.tex").read_text()
     assert "not MNIST but its stand-in" in (finished.results / "notebooks" / "noise.html").read_text()
     assert load(finished, "data.json")["sets"]["mnist"]["kind"] == "stand-in"
 

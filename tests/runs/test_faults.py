@@ -70,7 +70,7 @@ def test_an_input_that_is_dated_in_the_future_deletes_nothing(rerun):
 
 
 def test_a_failed_notebook_stays_readable(rerun):
-    rerun.edit("notebooks/flat_minima.py", "## Verdict\n", "## Verdict\n# %%\n1 / 0\n# %%\n")
+    rerun.edit("notebooks/flat_minima.py", "## Answer\n", "## Answer\n# %%\n1 / 0\n# %%\n")
     failed = rerun.launch()
     assert failed.returncode == 1
     assert "failed with ZeroDivisionError: division by zero" in failed.stdout

@@ -188,7 +188,7 @@ def test_two_values_swapped(planned):
             "max-width: 61rem",
             {"build_page", "write_crate", "write_manifest"},
         ),
-        further("notebooks/noise.py", "## Verdict", "## The verdict", {"noise_notebook"} | LAYOUT),
+        further("notebooks/noise.py", "## Answer", "## The answer", {"noise_notebook"} | LAYOUT),
         further(
             "src/sgd_replication/experiments/theorems/theorem_2.py",
             "BATCH_PER_EXPONENT = 8",
