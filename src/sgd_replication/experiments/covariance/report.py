@@ -40,15 +40,15 @@ def layers_table(experiments: Experiments) -> str:
         >>> found = {f"trained_{layer}_slope": plus_minus(0.9, 0.1, n=15) for layer in ("layer_1", "whole")}
         >>> heading, layer, whole = layers_table({"layers-avila_fc": found}).splitlines()
         >>> print(heading, whole, sep="\n")
-        \multicolumn{8}{@{}l}{avila\_fc, trained} \\
+        \heading{avila\_fc, trained} & & & & & & & \\
         \quad whole & 0.90\ [0.80, 1.00] & -- & -- & -- & -- & -- & -- \\
     """
     rows = []
-    wide = rf"\multicolumn{{{len(LAYER_COLUMNS) + 1}}}{{@{{}}l}}"
+    empty = " &" * len(LAYER_COLUMNS)
     for name, found in experiments.items():
         for stage in ENDS if name.startswith("layers-") else ():
             if layers := _layers(found, stage):
-                rows.append(f"{wide}{{{escape_latex(name.removeprefix('layers-'))}, {stage}}}")
+                rows.append(rf"\heading{{{escape_latex(name.removeprefix('layers-'))}, {stage}}}{empty}")
             rows += [" & ".join([rf"\quad {layer}", *_cells(found, stage, layer)]) for layer in layers]
     return "".join(rf"{row} \\" + "\n" for row in rows)
 
