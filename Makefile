@@ -95,7 +95,7 @@ slurm: .venv/slurm ### what PROFILE=slurm needs: Snakemake's plugin for SLURM cl
 	@touch $@
 
 cluster: .venv/slurm .venv/development tex ### the pipeline on a SLURM of one node that is started for it; needs root and Debian's slurm packages
-	@$(PY) -m pytest -m cluster
+	@$(PY) -m pytest -m cluster --keep cluster
 
 docs: .venv/docs ### the documentation as a site: docs/_build/html/index.html
 	@$(PY) -m sphinx -W --keep-going -q -b html docs docs/_build/html && echo "docs/_build/html/index.html"
@@ -127,10 +127,10 @@ test: .venv/development tex ## the test suite
 	trap 'kill $$whole 2> /dev/null; cat $$log; rm -f $$log' EXIT; \
 	$(PY) -m pytest -n 2 --dist loadfile -m "not pipeline and not cluster and not thorough" || exit 1; wait $$whole
 
-thorough: .venv/development tex ### what takes a whole run more, such as other Pythons, a bare Debian, interruptions; an hour
-	@$(PY) -m pytest -n 2 --dist worksteal -m thorough
+thorough: .venv/development tex ### what takes a whole run more, with evidence in references/released/checks; hours, or some of it: TESTS=tests/escape
+	@$(PY) -m pytest -n 2 --dist worksteal -m thorough --keep thorough $(TESTS)
 
-chaos: .venv/development ### kill tiny runs (or CONFIG=config/quick.yaml) at KILLS=20 random moments; an hour
+chaos: .venv/development ### kill tiny runs (or CONFIG=config/quick.yaml) at KILLS=20 random moments, with evidence in references/released/checks; an hour
 	@$(PY) tests/runs/chaos.py --kills $(or $(KILLS),20) $(addprefix --config ,$(filter-out config/replication.yaml,$(CONFIG)))
 
 bench: .venv/benchmarks ### every benchmark against its peer, into results/bench and docs/benchmarks.md; a quarter of an hour

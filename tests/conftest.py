@@ -16,6 +16,8 @@ from sgd_diffusion.escape import NetworkBasin
 from sgd_diffusion.landscapes import find_minimum
 from sgd_diffusion.problems import connected_network, layered_loss
 
+pytest_plugins = ["kept_outcomes"]
+
 torch.set_num_threads(1)
 threadpool_limits(1)
 

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sgd_replication.jobs.records import Origin
 from sgd_replication.pipeline.catalogue import EXPERIMENTS
+from sgd_replication.pipeline.pack import CHECKS
 
 ROOT = Path(__file__).parents[2]
 HAS_LATEX = all(map(shutil.which, ("latexmk", "pdflatex")))
@@ -139,6 +141,13 @@ def tracked_files():
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
     )
     return [name for name in listing.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def origin_of_checks():
+    """Return the commit, and whether a tracked file differs from it that is no evidence, which the checks write."""
+    status = ["git", "status", "--porcelain", "--untracked-files=no", "--", ".", f":!{CHECKS}"]
+    changes = subprocess.run(status, cwd=ROOT, capture_output=True, text=True)
+    return Origin(commit=Origin.of(ROOT).commit, dirty=bool(changes.returncode or changes.stdout))
 
 
 def lay_out(folder):
