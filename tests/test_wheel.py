@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+import sgd_diffusion
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 DECLARED = {re.split(r"[<>=!~ ]", requirement)[0] for requirement in PROJECT["dependencies"]}
@@ -84,3 +86,9 @@ def test_every_module_imports_declared_packages_only(unpacked):
 def test_importing_the_engine_loads_neither_torch_nor_pandas():
     code = "import sys, sgd_diffusion; print({'torch', 'pandas', 'numpy'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "set()"
+
+
+def test_all_files_have_the_same_version():
+    cited = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE)[1]
+    changed = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)[1]
+    assert {PROJECT["version"], cited, changed} == {sgd_diffusion.__version__}

@@ -8,4 +8,4 @@ The names that most users need are here, too; ``__init__.pyi`` lists them, and e
 from sgd_diffusion.lazy_names import __dir__ as __dir__
 from sgd_diffusion.lazy_names import __getattr__ as __getattr__
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
