@@ -108,11 +108,11 @@ class BatchSettings(MinibatchSettings, TrackedSettings):
 
     Examples:
         >>> [size for size in BatchSettings().batch_sizes if size > CLAIMED_BATCH_SIZE]
-        [32, 64, 128, 256, 512, 1024]
+        [32, 64, 256, 1024]
     """
 
     batch_sizes: Annotated[Points[PositiveCount], Field(min_length=4), DrawnFrom("noise.network", noisy=True)] = Field(
-        default=[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
+        default=[1, 4, 16, 32, 64, 256, 1024],
         description="B at which single parameters are tested; one of them must exceed 16, the claim's threshold.",
     )
 
