@@ -86,7 +86,7 @@ class CollectSettings(SweptNoiseSettings, TrackedSettings):
     """
 
     pooled_minibatches: PositiveCount = Field(
-        default=50, description="Minibatches whose noise is kept for every parameter and pooled over parameters."
+        default=25, description="Minibatches whose noise is kept for every parameter and pooled over parameters."
     )
 
 
