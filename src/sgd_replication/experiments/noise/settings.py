@@ -124,7 +124,7 @@ class EstimatorSettings(SettingsModel):
         default=[0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0], description="α of the symmetric stable samples."
     )
     values: Annotated[int, Field(ge=200, strict=True)] = Field(default=10_000, description="Values in a sample.")
-    samples: Annotated[int, Field(ge=20, strict=True)] = Field(default=200, description="Samples at each α.")
+    samples: Annotated[int, Field(ge=20, strict=True)] = Field(default=100, description="Samples at each α.")
 
 
 class TrialSettings(PooledBlockSettings, MinibatchSettings):
@@ -133,7 +133,7 @@ class TrialSettings(PooledBlockSettings, MinibatchSettings):
     Examples:
         >>> settings = TrialSettings()
         >>> settings.estimators.samples * len(settings.estimators.indices)  # samples in all
-        1600
+        800
     """
 
     estimators: EstimatorSettings = Field(
@@ -148,6 +148,9 @@ class LargeNoiseSettings(SettingsModel):
     coordinates_per_layer: PositiveCount = Field(default=20, description="Parameters followed in each layer.")
     pooled_minibatches: PositiveCount = Field(
         default=5, description="Minibatches whose noise is kept for every parameter and pooled over parameters."
+    )
+    hessian_examples: PositiveCount = Field(
+        default=250, description="Examples whose Hessian the leading eigenvectors are of, the first of the set."
     )
 
 
