@@ -33,7 +33,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -44,7 +43,7 @@ from sgd_replication.experiments.covariance.tables import ELEMENTS, LAYERS, MATR
 from sgd_replication.inputs.networks.checkpoints import ENDS
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
@@ -130,9 +129,8 @@ with style():
         "covariance_published": covariance_published(elements, minibatches, published, (lowest, highest)),
         "covariance_depends": covariance_depends(sweeps),
     }
-    if save_figures_to:
-        for figure_name, figure in figures.items():
-            save_figure(figure, figure_name, Path(save_figures_to))
+    for figure_name, figure in figures.items():
+        show_figure(figure, figure_name, save_figures_to)
 
 # %% [markdown]
 # ## Answer

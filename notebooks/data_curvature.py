@@ -37,7 +37,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -66,7 +65,7 @@ from sgd_replication.experiments.data_curvature.transition_figures import data_t
 from sgd_replication.experiments.data_curvature.width_tables import OUTCOMES, WIDTHS
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
@@ -105,8 +104,7 @@ asymmetric.assign(ratio=ratios).sort_values("ratio")
 # %%
 with style():
     figure = data_saddles(saddles)
-    if save_figures_to:
-        save_figure(figure, "data_saddles", Path(save_figures_to))
+    show_figure(figure, "data_saddles", save_figures_to)
 
 # %% [markdown]
 # ## How wide can these networks be?
@@ -147,8 +145,7 @@ found.assign(predicted=found["exact"] / found["gaussian"])
 # %%
 with style():
     figure = data_noise_shape(times, predictions)
-    if save_figures_to:
-        save_figure(figure, "data_noise_shape", Path(save_figures_to))
+    show_figure(figure, "data_noise_shape", save_figures_to)
 
 # %% [markdown]
 # ## Which of two minima?
@@ -166,8 +163,7 @@ judged
 # %%
 with style():
     figure = data_pairs(odds)
-    if save_figures_to:
-        save_figure(figure, "data_pairs", Path(save_figures_to))
+    show_figure(figure, "data_pairs", save_figures_to)
 
 # %% [markdown]
 # ## From minimum to minimum
@@ -193,14 +189,12 @@ compared[["set", "draw", "start", "end", "theory", "slope", "log_ratio", "log_pr
 # %%
 with style():
     figure = data_transitions(transitions, theories)
-    if save_figures_to:
-        save_figure(figure, "data_transitions", Path(save_figures_to))
+    show_figure(figure, "data_transitions", save_figures_to)
 
 # %%
 with style():
     figure = data_theories(transitions, theories, committors)
-    if save_figures_to:
-        save_figure(figure, "data_theories", Path(save_figures_to))
+    show_figure(figure, "data_theories", save_figures_to)
 
 # %% [markdown]
 # ## Heavy ball and Adam
@@ -230,8 +224,7 @@ pd.DataFrame(of_optimisers).T
 # %%
 with style():
     figure = data_optimisers(optimisers)
-    if save_figures_to:
-        save_figure(figure, "data_optimisers", Path(save_figures_to))
+    show_figure(figure, "data_optimisers", save_figures_to)
 
 # %% [markdown]
 # ## Answer

@@ -33,7 +33,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 
@@ -41,7 +40,7 @@ from sgd_replication.experiments.flat_minima.figures import exits_figure, title_
 from sgd_replication.experiments.flat_minima.tables import EXITS, TITLE
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
@@ -68,8 +67,7 @@ table
 # %%
 with style():
     title = title_figure(odds)
-    if save_figures_to:
-        save_figure(title, "title_claim", Path(save_figures_to))
+    show_figure(title, "title_claim", save_figures_to)
 
 # %% [markdown]
 # ## Four boundaries
@@ -77,8 +75,7 @@ with style():
 # %%
 with style():
     compared = exits_figure(exits)
-    if save_figures_to:
-        save_figure(compared, "exits_compared", Path(save_figures_to))
+    show_figure(compared, "exits_compared", save_figures_to)
 
 # %% [markdown]
 # ## Answer

@@ -32,7 +32,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 
@@ -53,7 +52,7 @@ from sgd_replication.experiments.large_deviations.theorem_estimates import ball_
 from sgd_replication.experiments.large_deviations.theorem_figures import ldt_panels, ldt_theorems
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
@@ -90,8 +89,7 @@ exponents.round(4)
 # %%
 with style():
     depths = ldt_wells(wells, curved)
-    if save_figures_to:
-        save_figure(depths, "ldt_wells", Path(save_figures_to))
+    show_figure(depths, "ldt_wells", save_figures_to)
 
 # %% [markdown]
 # ## Theorems 1 and 3 of the first version
@@ -113,8 +111,7 @@ gaps.round(4)
 # %%
 with style():
     printed = ldt_theorems(balls, gaps)
-    if save_figures_to:
-        save_figure(printed, "ldt_theorems", Path(save_figures_to))
+    show_figure(printed, "ldt_theorems", save_figures_to)
 
 # %% [markdown]
 # ## Starts, and the network
@@ -132,8 +129,7 @@ advantage
 # %%
 with style():
     places = ldt_starts(starts, levels, notice)
-    if save_figures_to:
-        save_figure(places, "ldt_starts", Path(save_figures_to))
+    show_figure(places, "ldt_starts", save_figures_to)
 
 # %% [markdown]
 # ## The published panels with each fault of the public code
@@ -159,8 +155,7 @@ shown.pivot(index=["algorithm", "variant"], columns="panel").round(3)
 # %%
 with style():
     faults = ldt_panels(panels, notice_of_panels)
-    if save_figures_to:
-        save_figure(faults, "ldt_panels", Path(save_figures_to))
+    show_figure(faults, "ldt_panels", save_figures_to)
 
 # %% [markdown]
 # ## Answer

@@ -33,7 +33,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 
@@ -62,7 +61,7 @@ from sgd_replication.experiments.log_barrier.tables import (
 from sgd_replication.jobs.estimate_key import estimate_key
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
@@ -116,8 +115,7 @@ for name in noise_sets:
 # %%
 with style():
     noise = log_noise(moments)
-    if save_figures_to:
-        save_figure(noise, "log_noise", Path(save_figures_to))
+    show_figure(noise, "log_noise", save_figures_to)
 
 # %% [markdown]
 # ## The printed networks
@@ -137,8 +135,7 @@ for name, table in zip(printed_sets, printed.values(), strict=True):
 # %%
 with style():
     printed_noise = log_printed_noise(printed)
-    if save_figures_to:
-        save_figure(printed_noise, "log_printed_noise", Path(save_figures_to))
+    show_figure(printed_noise, "log_printed_noise", save_figures_to)
 
 # %% [markdown]
 # ## Does the loss decouple from the gradient?
@@ -158,8 +155,7 @@ measures.drop(columns="replicate").groupby("epoch").mean().round(3)
 # %%
 with style():
     decoupling = log_decoupling(spectra)
-    if save_figures_to:
-        save_figure(decoupling, "log_decoupling", Path(save_figures_to))
+    show_figure(decoupling, "log_decoupling", save_figures_to)
 
 # %% [markdown]
 # ## Linear regression: the stationary law and first passage
@@ -178,8 +174,7 @@ passage_slopes(passage).round(2)
 # %%
 with style():
     regression = log_regression(stationary, histograms, passage)
-    if save_figures_to:
-        save_figure(regression, "log_regression", Path(save_figures_to))
+    show_figure(regression, "log_regression", save_figures_to)
 
 # %% [markdown]
 # ## The same on fixed sets of examples, as printed
@@ -197,8 +192,7 @@ slopes.round(2)
 # %%
 with style():
     finite = log_finite(laws, times, passage)
-    if save_figures_to:
-        save_figure(finite, "log_finite", Path(save_figures_to))
+    show_figure(finite, "log_finite", save_figures_to)
 
 # %% [markdown]
 # ## Minima with many outlier directions
@@ -222,8 +216,7 @@ log_odds(escapes).round(3)
 # %%
 with style():
     outliers = log_outliers(growth, escapes)
-    if save_figures_to:
-        save_figure(outliers, "log_outliers", Path(save_figures_to))
+    show_figure(outliers, "log_outliers", save_figures_to)
 
 # %% [markdown]
 # ## Escape at a fixed barrier
@@ -234,8 +227,7 @@ with style():
 # %%
 with style():
     escape = log_barrier_figure(barrier)
-    if save_figures_to:
-        save_figure(escape, "log_barrier", Path(save_figures_to))
+    show_figure(escape, "log_barrier", save_figures_to)
 
 # %% [markdown]
 # ## Answer

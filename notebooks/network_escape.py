@@ -35,7 +35,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -62,7 +61,7 @@ from sgd_replication.experiments.network_escape.tables import (
 )
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
@@ -118,9 +117,8 @@ with style():
         "network_directions": network_directions(read(SPECTRA, "spectra"), read(WHITE_NOISE, "white_noise")),
         "network_minima": network_minima(read(MINIMA_TIMES, "minima_times"), read(MINIMA_PANELS, "minima_panels")),
     }
-    if save_figures_to:
-        for figure_name, figure in figures.items():
-            save_figure(figure, figure_name, Path(save_figures_to))
+    for figure_name, figure in figures.items():
+        show_figure(figure, figure_name, save_figures_to)
 
 # %% [markdown]
 # ## Answer

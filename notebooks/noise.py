@@ -33,8 +33,6 @@ version = "v1"  # the folder under results/ to read
 save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
@@ -63,7 +61,7 @@ from sgd_replication.experiments.noise.tables import (
 )
 from sgd_replication.inputs.networks.checkpoints import STAGES
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
@@ -133,8 +131,7 @@ ranges = (
 published_range = {panel: ranges[f"1{'abcd'[n]}"] for n, panel in enumerate(PANELS) if f"1{'abcd'[n]}" in ranges}
 with style():
     drawn_histograms = noise_histograms(of_first(histograms), published_range, notice)
-    if save_figures_to:
-        save_figure(drawn_histograms, "noise_histograms", Path(save_figures_to))
+    show_figure(drawn_histograms, "noise_histograms", save_figures_to)
 
 # %% [markdown]
 # ## What the claims are judged by
@@ -157,8 +154,7 @@ indices["stage"] = pd.Categorical(indices["stage"], STAGES, ordered=True)
 indices = indices.sort_values(["grouping", "stage"]).astype({"stage": str})
 with style():
     judged = noise_judged(measured, indices, notice=notice)
-    if save_figures_to:
-        save_figure(judged, "noise_judged", Path(save_figures_to))
+    show_figure(judged, "noise_judged", save_figures_to)
 
 # %% [markdown]
 # ## Quantiles and tails
@@ -181,8 +177,7 @@ laws = {
 }
 with style():
     drawn_tails = noise_tails(of_first(quantiles), of_first(tails), laws, notice)
-    if save_figures_to:
-        save_figure(drawn_tails, "noise_tails", Path(save_figures_to))
+    show_figure(drawn_tails, "noise_tails", save_figures_to)
 
 # %% [markdown]
 # ## From one example to a thousand
@@ -202,9 +197,8 @@ with style():
         batch_shares, batch_kurtoses, collected["minibatches"], CLAIMED_BATCH_SIZE, notice=notice
     )
     drawn_sweeps = noise_depends(sweeps, CLAIMED_BATCH_SIZE, notice)
-    if save_figures_to:
-        save_figure(drawn_batches, "noise_batches", Path(save_figures_to))
-        save_figure(drawn_sweeps, "noise_depends", Path(save_figures_to))
+    show_figure(drawn_batches, "noise_batches", save_figures_to)
+    show_figure(drawn_sweeps, "noise_depends", save_figures_to)
 at_judged
 
 # %% [markdown]
@@ -234,8 +228,7 @@ of_tests = results.estimates("noise-axes")
 assert np.isclose(accepted.value, of_tests["parameter_power_law_share_trained"].value, rtol=1e-12)
 with style():
     drawn_axes = noise_axes(axes, ranks, notice)
-    if save_figures_to:
-        save_figure(drawn_axes, "noise_axes", Path(save_figures_to))
+    show_figure(drawn_axes, "noise_axes", save_figures_to)
 tested = ["power_law_share", "equal_scales_share", "unequal_scales_share", "gaussian_share"]
 judged_axes.groupby(["axis", "stage"], sort=False)[tested].mean().round(3)
 

@@ -33,7 +33,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 
@@ -65,7 +64,7 @@ from sgd_replication.experiments.noise_balance.tables import (
 from sgd_replication.experiments.noise_balance.temperature_figures import bal_temperatures
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
@@ -117,8 +116,7 @@ for name, rows in units.groupby("dynamics"):
 # %%
 with style():
     networks = bal_networks(course, units, estimates["bal-networks"], notice)
-    if save_figures_to:
-        save_figure(networks, "bal_networks", Path(save_figures_to))
+    show_figure(networks, "bal_networks", save_figures_to)
 
 # %% [markdown]
 # ## The diagonal network: laws, distances, tails
@@ -133,8 +131,7 @@ tails.round(3)
 # %%
 with style():
     stationary = bal_laws(densities, laws)
-    if save_figures_to:
-        save_figure(stationary, "bal_laws", Path(save_figures_to))
+    show_figure(stationary, "bal_laws", save_figures_to)
 
 # %% [markdown]
 # ## Transition, signs, fluctuations
@@ -151,8 +148,7 @@ signs.round(4)
 # %%
 with style():
     phases = bal_phases(growth, widths, laws, tails)
-    if save_figures_to:
-        save_figure(phases, "bal_phases", Path(save_figures_to))
+    show_figure(phases, "bal_phases", save_figures_to)
 
 # %% [markdown]
 # ## Two whole matrices: the published network
@@ -168,8 +164,7 @@ print(f"imbalance of the noise at the end: {unequal:.4f}")
 # %%
 with style():
     both = bal_matrices(matrices)
-    if save_figures_to:
-        save_figure(both, "bal_matrices", Path(save_figures_to))
+    show_figure(both, "bal_matrices", save_figures_to)
 
 # %% [markdown]
 # ## Closed forms in the temperature
@@ -186,8 +181,7 @@ modes.groupby("setting")[["minimum", "printed", "law", "mode"]].mean().round(5)
 # %%
 with style():
     temperatures = bal_temperatures(transitions, errors, modes, variances)
-    if save_figures_to:
-        save_figure(temperatures, "bal_temperatures", Path(save_figures_to))
+    show_figure(temperatures, "bal_temperatures", save_figures_to)
 
 # %% [markdown]
 # ## Two subnetworks
@@ -195,8 +189,7 @@ with style():
 # %%
 with style():
     pairs = bal_subnetworks(subnetworks)
-    if save_figures_to:
-        save_figure(pairs, "bal_subnetworks", Path(save_figures_to))
+    show_figure(pairs, "bal_subnetworks", save_figures_to)
 
 # %% [markdown]
 # ## The published stationary distributions
@@ -210,8 +203,7 @@ tanh.round(4)
 # %%
 with style():
     published = bal_published(panels, tanh, tanh_densities)
-    if save_figures_to:
-        save_figure(published, "bal_published", Path(save_figures_to))
+    show_figure(published, "bal_published", save_figures_to)
 
 # %% [markdown]
 # ## On demand: deep and wide networks, tanh networks against $\eta$, $\eta \propto 1/D$
@@ -227,9 +219,8 @@ with style():
         asked["bal_tanh_losses"] = bal_tanh_losses(tanh_losses)
     if scaled_steps:
         asked["bal_scaled_steps"] = bal_scaled_steps(scaled_steps)
-    if save_figures_to:
-        for name, figure in asked.items():
-            save_figure(figure, name, Path(save_figures_to))
+    for name, figure in asked.items():
+        show_figure(figure, name, save_figures_to)
 print(f"drawn on demand: {', '.join(asked) or 'none'}")
 
 # %% [markdown]

@@ -35,7 +35,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -47,7 +46,7 @@ from sgd_replication.experiments.optimisers.figures import optimiser_exponents
 from sgd_replication.experiments.optimisers.tables import EXPONENTS, ODDS
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 
 results = VersionResults.of(version)
 RESULTS = results.folder
@@ -87,8 +86,7 @@ odds.pivot(index=["ratio", "noise"], columns="arm", values=["log_odds", "law"]).
 # %%
 with style():
     figure = optimiser_exponents(exponents, odds)
-    if save_figures_to:
-        save_figure(figure, "optimiser_exponents", Path(save_figures_to))
+    show_figure(figure, "optimiser_exponents", save_figures_to)
 
 # %% [markdown]
 # ## Answer: the estimates, and what the criterion says

@@ -43,7 +43,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -56,7 +55,7 @@ from sgd_replication.experiments.reached_sharpness.stability_figure import stabi
 from sgd_replication.experiments.reached_sharpness.tables import MINIMA, TRAININGS
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
@@ -96,8 +95,7 @@ for name in sets:
 # %%
 with style():
     figure = reached_sharpness(trainings)
-    if save_figures_to:
-        save_figure(figure, "reached_sharpness", Path(save_figures_to))
+    show_figure(figure, "reached_sharpness", save_figures_to)
 
 # %% [markdown]
 # ## The estimates of the criterion
@@ -137,8 +135,7 @@ if len(left) > 1:
 # %%
 with style():
     figure = stability_minima(minima)
-    if save_figures_to:
-        save_figure(figure, "stability_minima", Path(save_figures_to))
+    show_figure(figure, "stability_minima", save_figures_to)
 
 # %%
 pd.DataFrame(stability).T[["value", "low", "high", "n"]]

@@ -26,7 +26,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 
@@ -44,7 +43,7 @@ from sgd_replication.experiments.sensitivity.figures import choices
 from sgd_replication.jobs.estimate_key import estimate_key
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 
 results = VersionResults.of(version)
 RESULTS = results.folder
@@ -133,8 +132,7 @@ lateness[f"{noise_sets[0]}, squared error"]
 taken = {"normality": minibatches, "slopes": lowest, "lateness": 0.5}
 with style():
     figure = choices(normality, slopes, advantages, lateness, taken, notice)
-    if save_figures_to:
-        save_figure(figure, "choices", Path(save_figures_to))
+    show_figure(figure, "choices", save_figures_to)
 
 # %% [markdown]
 # **In the report:** [Deviations and choices](../report.html#sec:choices). **Previous notebook:** [theory

@@ -34,7 +34,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 
@@ -43,7 +42,7 @@ from sgd_replication.experiments.styblinski_tang.figures import escape_published
 from sgd_replication.experiments.styblinski_tang.tables import CALIBRATION, OTHER_NOISES, PANELS
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
@@ -66,8 +65,7 @@ calibration
 # %%
 with style():
     published = escape_published(panels, other_noises)
-    if save_figures_to:
-        save_figure(published, "escape_published", Path(save_figures_to))
+    show_figure(published, "escape_published", save_figures_to)
 
 # %% [markdown]
 # ## The headline estimate, recomputed
@@ -86,8 +84,7 @@ advantage
 # %%
 with style():
     wide = escape_wide(panels)
-    if save_figures_to:
-        save_figure(wide, "escape_wide", Path(save_figures_to))
+    show_figure(wide, "escape_wide", save_figures_to)
 
 # %% [markdown]
 # ## Answer

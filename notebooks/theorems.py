@@ -37,7 +37,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 
@@ -45,7 +44,7 @@ from sgd_replication.experiments.theorems.figures import theorem_1_figure, theor
 from sgd_replication.experiments.theorems.tables import FIRST_THEOREM, FLATNESS, INFLECTION, SECOND_THEOREM
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
 results = VersionResults.of(version)
@@ -74,8 +73,7 @@ worst
 # %%
 with style():
     errors = theorem_1_figure(first)
-    if save_figures_to:
-        save_figure(errors, "theorem_1", Path(save_figures_to))
+    show_figure(errors, "theorem_1", save_figures_to)
 
 # %% [markdown]
 # ## Theorem 2's headline estimate, recomputed
@@ -97,8 +95,7 @@ ratios
 # %%
 with style():
     panels = theorem_2_figure(second, flat, inflection)
-    if save_figures_to:
-        save_figure(panels, "theorem_2", Path(save_figures_to))
+    show_figure(panels, "theorem_2", save_figures_to)
 
 # %% [markdown]
 # ## Answer

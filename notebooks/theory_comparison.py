@@ -41,7 +41,6 @@ save_figures_to = None  # a folder, or None to draw without saving
 
 # %%
 import json
-from pathlib import Path
 
 import numpy as np
 
@@ -50,7 +49,7 @@ from sgd_replication.experiments.theory_comparison.figures import theory_contest
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.jobs.tables import read_table
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 
 results = VersionResults.of(version)
 RESULTS = results.folder
@@ -99,8 +98,7 @@ with_prefactor.pivot(index=["family", "system", "sweep"], columns="theory", valu
 # %%
 with style():
     figure = theory_contest(scores)
-    if save_figures_to:
-        save_figure(figure, "theory_contest", Path(save_figures_to))
+    show_figure(figure, "theory_contest", save_figures_to)
 
 # %% [markdown]
 # **In the report:** [Which theory predicts best?](../report.html#sec:story-contest). **Previous notebook:** [noise

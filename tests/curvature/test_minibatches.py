@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn.functional import cross_entropy
 
-from sgd_diffusion.curvature import LOSSES, LayeredNetwork, along_directions, minibatch_variance, variance_factor
+from sgd_diffusion.curvature import LOSSES, LayeredNetwork, along_directions, draw, minibatch_variance, variance_factor
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.models import FullyConnected, initialise
 
@@ -24,6 +24,19 @@ def test_the_variance_is_that_of_the_formula(projections, batch_size, replacemen
     )
     expected = projections.var(0, correction=0) * variance_factor(N, batch_size, replacement=replacement)
     assert torch.allclose(found / expected, torch.ones(8).double(), atol=5 * (2 / 20_000) ** 0.5)
+
+
+def test_every_pair_of_few_examples_is_equally_likely():
+    examples, draws = 96, 40_000  # at most 3 are drawn one by one, with a repeated draw in every sixteenth set
+    stream, counts = torch.Generator().manual_seed(2), torch.zeros(examples, examples)
+    for _ in range(draws):
+        first, second, third = draw(examples, 3, replacement=False, stream=stream).sort().values
+        for pair in ((first, second), (first, third), (second, third)):
+            counts[pair] += 1
+    pairs = counts[torch.triu_indices(examples, examples, 1).unbind()]
+    expected = 3 * draws / len(pairs)
+    assert float(pairs.sum()) == 3 * draws
+    assert float((pairs - expected).square().sum() / expected) < len(pairs) + 5 * (2 * len(pairs)) ** 0.5
 
 
 def test_the_whole_set_has_no_noise(projections):

@@ -46,6 +46,13 @@ def test_they_are_the_noise_of_the_same_minibatches(problem, loss, monkeypatch):
     assert torch.allclose(made, collected.tracked, atol=1e-14)
 
 
+def test_single_precision_changes_noise_by_less_than_a_millionth_of_an_examples_deviation():
+    projections = torch.randn(5000, 4, generator=torch.Generator().manual_seed(0), dtype=torch.float64) + 3
+    centred = (projections - projections.mean(0)).float()
+    double, single = (minibatch_noise(one, 100, 20, torch_stream(0, "draws")) for one in (projections, centred))
+    assert float((double - single).abs().max()) < 1e-6
+
+
 def test_a_minibatch_larger_than_the_set_is_refused():
     with pytest.raises(MeasurementError, match="11 exceeds the 10 examples"):
         minibatch_noise(torch.randn(10, 2), 11, 1, torch_stream(0, "few"))

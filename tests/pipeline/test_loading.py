@@ -64,7 +64,7 @@ BAD = [
     ("noise_balance: {networks: {rescaling: .inf}}", ["noise_balance.networks.rescaling", "inf", "finite"]),
     ("noise_balance: {diagonal: {collapsed: [0.5, .inf]}}", ["noise_balance.diagonal.collapsed.1", "inf", "finite"]),
     ("noise: {network: nope}", ["'nope'", "mnist_fc"]),
-    ("noise: {minibatches: 30}", ["noise", "pooled_minibatches (50)", "minibatches (30)"]),
+    ("noise: {minibatches: 24}", ["noise", "pooled_minibatches (25)", "minibatches (24)"]),
     ("noise: {coordinate_block: 1000}", ["coordinate_block"]),
     ("noise: {batch_sizes: [1, 2, 8, 16]}", ["noise", "above 16", "largest is 16"]),
     ("networks: {digits_conv: {activation: tanh}}", ["networks.digits_conv", "relu"]),

@@ -114,20 +114,17 @@ version = "v1"
 save_figures_to = None
 
 # %%
-from pathlib import Path
-
 from matplotlib import pyplot as plt
 
 from sgd_replication.jobs.version_results import VersionResults
-from sgd_replication.plotting.style import save_figure, style
+from sgd_replication.plotting.style import show_figure, style
 
 results = VersionResults.of(version)
 share = results.estimates("coin")["share"]
 with style():
     figure, axis = plt.subplots()
     axis.errorbar([0], [share.value], [[share.value - share.low], [share.high - share.value]])
-    if save_figures_to:
-        save_figure(figure, "coin_share", Path(save_figures_to))
+    show_figure(figure, "coin_share", save_figures_to)
 print(results.claims("coin")["coin-fair"]["verdict"])
 """,
     "paper/sections/coin.tex": r"""\section{A coin}

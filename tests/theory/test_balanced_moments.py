@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-import torch
 from scipy import optimize
 
 from sgd_diffusion.theory import (
@@ -68,8 +67,8 @@ def test_the_variance_is_that_of_the_simulated_diffusion(depth, power):
     """The variance of the weights, whose fourth moment is finite."""
     moments = RegressionMoments.gaussian(1.0, 2.0)
     law = BalancedLaw(depth, moments, 0.3 * moments.critical_temperature)
-    stream = torch.Generator().manual_seed(depth)
-    values = simulate_diffusion(law, chains=800, duration=2.5 if depth == 1 else 3.0, step=0.04, stream=stream)
+    stream = np.random.default_rng(depth)
+    (values,) = simulate_diffusion(law, chains=800, times=[2.5 if depth == 1 else 3.0], step=0.04, stream=stream)
     weights = values**power
     error = np.std((weights - weights.mean()) ** 2) / math.sqrt(len(weights))
     assert abs(weights.var() - power_variance(law, power)) < 4 * error

@@ -57,10 +57,12 @@ def gauss_newton_products(network: FlatNetwork, inputs: Tensor, labels: Tensor) 
 
 
 RESIDUAL = 1e-8
-"""Largest |Hv − λv|/|λ| of a leading eigenvector; the relative error of λ is of the order of its square."""
+"""Largest |Hv − λv|/|λ| of a leading eigenvector, by default."""
 
 
-def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, count: int) -> tuple[Tensor, Tensor]:
+def leading_eigenbasis(
+    network: FlatNetwork, inputs: Tensor, labels: Tensor, count: int, residual: float = RESIDUAL
+) -> tuple[Tensor, Tensor]:
     """Return the largest eigenvalues of the mean loss's Hessian, descending, (k,), and their eigenvectors, (d, k).
 
     The method is implicitly restarted Lanczos iteration (Lehoucq and Sorensen 1996, scipy's `eigsh`). The first vector
@@ -71,6 +73,7 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
         inputs: inputs of the examples, (n, features).
         labels: class numbers, (n,).
         count: number of eigenvectors k, less than d.
+        residual: largest |Hv − λv|/|λ|, default 10⁻⁸; the relative error of λ is of the order of its square.
 
     Raises:
         MeasurementError: k is not less than d.
@@ -99,7 +102,7 @@ def leading_eigenbasis(network: FlatNetwork, inputs: Tensor, labels: Tensor, cou
     operator = LinearOperator((dimension, dimension), matvec=multiply, dtype=str(dtype).removeprefix("torch."))
     # A constant start vector could be an eigenvector: a common shift of all logits does not change the loss.
     start = np.cos(np.arange(dimension, dtype=operator.dtype))
-    values, vectors = eigsh(operator, k=count, which="LA", v0=start, tol=RESIDUAL)
+    values, vectors = eigsh(operator, k=count, which="LA", v0=start, tol=residual)
     order, device = np.argsort(values)[::-1].copy(), network.theta.device
     return torch.from_numpy(values[order]).to(device), torch.from_numpy(vectors[:, order]).to(device)
 

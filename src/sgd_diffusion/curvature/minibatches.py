@@ -5,6 +5,9 @@ from torch import Tensor
 
 from sgd_diffusion.errors import MeasurementError
 
+FEW = 32
+"""A minibatch of at most 1/32 of the examples is drawn example by example: few are drawn twice."""
+
 
 def minibatch_variance(
     projections: Tensor, batch_size: int, *, minibatches: int, replacement: bool, stream: torch.Generator
@@ -63,11 +66,13 @@ def draw(examples: int, batch_size: int, *, replacement: bool, stream: torch.Gen
         raise MeasurementError(
             f"a minibatch of {batch_size} exceeds the {examples} examples of the set; lower the batch size."
         )
-    while batch_size**2 < examples:  # most draws with replacement are distinct; all subsets are equally likely
-        chosen = torch.randint(examples, (batch_size,), generator=stream)
-        if len(chosen.unique()) == batch_size:
-            return chosen
-    return torch.randperm(examples, generator=stream)[:batch_size]
+    if batch_size > examples // FEW:
+        return torch.randperm(examples, generator=stream)[:batch_size]
+    chosen = torch.randint(examples, (batch_size,), generator=stream).unique()
+    while len(chosen) < batch_size:  # no example is treated otherwise than another, so all subsets are equally likely
+        more = torch.randint(examples, (batch_size - len(chosen),), generator=stream)
+        chosen = torch.cat([chosen, more]).unique()
+    return chosen
 
 
 def variance_factor(examples: int, batch_size: int, *, replacement: bool) -> float:

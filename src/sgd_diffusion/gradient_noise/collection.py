@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call, grad, vmap
 
+from sgd_diffusion.curvature import draw
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.gradient_noise.directions import TrackedDirections
 from sgd_diffusion.progress import track
@@ -116,7 +117,8 @@ def collect_noise(
     highest = -lowest
     for start in track(range(0, minibatches, chunk), "minibatches"):
         size = min(chunk, minibatches - start)
-        batches = torch.stack([torch.randperm(examples, generator=stream)[:batch_size] for _ in range(size)])
+        drawn = [draw(examples, batch_size, replacement=False, stream=stream) for _ in range(size)]
+        batches = torch.stack(drawn)
         noise = _flat(gradients(weights, *_examples(inputs, labels, batches)), first_axis=1).sub_(full)
         squares += noise.square().sum(0)
         lowest, highest = torch.minimum(lowest, noise.amin(0)), torch.maximum(highest, noise.amax(0))

@@ -10,6 +10,9 @@ from torch import Tensor, nn
 from sgd_diffusion.curvature import FlatNetwork, leading_eigenbasis
 from sgd_diffusion.models import layer_of_coordinate
 
+RESIDUAL = 1e-4
+"""Largest |Hv − λv|/|λ| of a followed eigenvector: along it noise is that along the exact one."""
+
 PARAMETER, RANDOM, LEADING, NORM = KINDS = ("parameter", "random direction", "leading eigenvector", "norm")
 """The kinds of tracked noise, as in the column `kind` of tables."""
 
@@ -74,7 +77,7 @@ def choose_directions(
     """
     parameters = sample_coordinates(layer_of_coordinate(network), per_layer, stream)
     flat = FlatNetwork(network)
-    _, leaders = leading_eigenbasis(flat, inputs, labels, leading)
+    _, leaders = leading_eigenbasis(flat, inputs, labels, leading, RESIDUAL)
     along = torch.empty(len(flat.theta), random_directions + leading).to(flat.theta)
     along[:, random_directions:] = leaders
     for direction in along[:, :random_directions].unbind(1):  # one at a time, to save memory

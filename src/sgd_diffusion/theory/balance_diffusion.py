@@ -1,6 +1,7 @@
 """Simulation of the balanced diffusion, a check of its stationary distribution in `diagonal_network`."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -14,9 +15,9 @@ DROPPED_EVERY = 64
 
 
 def simulate_diffusion(
-    law: BalancedLaw, *, chains: int, duration: float, step: float, stream: torch.Generator
+    law: BalancedLaw, *, chains: int, times: Sequence[float], step: float, stream: np.random.Generator
 ) -> NDArray[np.float64]:
-    """Return v of independent chains after a given time, (chains,); all chains start at the minimum of the loss.
+    """Return v of independent chains at given times, (times, chains); all chains start at the minimum of the loss.
 
     Euler–Maruyama steps in v without hidden layers, and in ln v with hidden layers (`simulate_beyond` gives the
     equation).
@@ -24,7 +25,7 @@ def simulate_diffusion(
     Args:
         law: depth, moments and temperature.
         chains: number of chains.
-        duration: dynamical time of the simulation.
+        times: rising dynamical times, at which the same chains are looked at.
         step: step size; without hidden layers the time step in units of the relaxation time, with hidden layers the
             variance plus absolute drift of ln v per step.
         stream: generator of the normal draws.
@@ -35,26 +36,39 @@ def simulate_diffusion(
         >>> from scipy import stats
         >>> from sgd_diffusion.theory import RegressionMoments
         >>> law = BalancedLaw(0, RegressionMoments.gaussian(slope=1.0, deviation=1.0), temperature=0.1)
-        >>> stream = torch.Generator().manual_seed(0)
-        >>> values = simulate_diffusion(law, chains=500, duration=3.0, step=0.04, stream=stream)
-        >>> bool(stats.kstest(values, law.cumulative).pvalue > 0.05)
-        True
+        >>> stream = np.random.default_rng(0)
+        >>> values = simulate_diffusion(law, chains=500, times=[1.5, 3.0], step=0.04, stream=stream)
+        >>> values.shape, bool(stats.kstest(values[1], law.cumulative).pvalue > 0.05)
+        ((2, 500), True)
     """
-    best = law.moments.b2 / law.moments.b1
-    if law.depth:
-        return _in_log(law, math.log(best), -math.inf, chains, duration, step, stream)
-    v, rate = torch.full((chains,), best, dtype=torch.float64), 2 * law.moments.b1
-    steps = math.ceil(duration * rate / step)
+    v, found = torch.full((chains,), law.moments.b2 / law.moments.b1, dtype=torch.float64), []
+    for duration in np.diff(times, prepend=0.0).tolist():
+        v = (
+            _in_log(law, v.log(), -math.inf, duration, step, stream)
+            if law.depth
+            else _in_v(law, v, duration, step, stream)
+        )
+        found.append(v.numpy())
+    return np.stack(found)
+
+
+def _in_v(law: BalancedLaw, v: Tensor, duration: float, step: float, stream: np.random.Generator) -> Tensor:
+    """Return v of chains without hidden layers some time later, (chains,)."""
+    steps = math.ceil(duration * 2 * law.moments.b1 / step)
     time = duration / steps
     for _ in range(steps):
-        normals = torch.randn(chains, dtype=torch.float64, generator=stream)
         spread = (4 * law.temperature * time * _noise(law, v)).sqrt()
-        v = v - 2 * (law.moments.b1 * v - law.moments.b2) * time + spread * normals
-    return v.numpy()
+        v = v - 2 * (law.moments.b1 * v - law.moments.b2) * time + spread * _normals(len(v), stream)
+    return v
+
+
+def _normals(count: int, stream: np.random.Generator) -> Tensor:
+    """Return standard normal numbers, which numpy draws in half of torch's time in double precision."""
+    return torch.from_numpy(stream.standard_normal(count))
 
 
 def simulate_beyond(
-    law: BalancedLaw, floor: float, *, chains: int, duration: float, step: float, stream: torch.Generator
+    law: BalancedLaw, floor: float, *, chains: int, duration: float, step: float, stream: np.random.Generator
 ) -> NDArray[np.float64]:
     """Return v of chains that are reflected at a floor, (chains,); all of them sample the tail of the distribution.
 
@@ -80,7 +94,7 @@ def simulate_beyond(
 
         >>> from sgd_diffusion.theory import RegressionMoments
         >>> law = BalancedLaw(1, RegressionMoments.gaussian(slope=0.1, deviation=1.0), temperature=0.05)
-        >>> stream = torch.Generator().manual_seed(0)
+        >>> stream = np.random.default_rng(0)
         >>> values = simulate_beyond(law, 200, chains=400, duration=10, step=0.1, stream=stream)
         >>> floor = 200 * math.sqrt(law.moments.a3 / law.moments.a1)
         >>> bool(values.min() > floor * (1 - 1e-9))
@@ -91,28 +105,27 @@ def simulate_beyond(
     """
     place = math.log(floor * math.sqrt(law.moments.a3 / law.moments.a1))
     unit = float(1 / _rates(law, torch.tensor(place, dtype=torch.float64))[1])
-    return _in_log(law, place, place, chains, duration * unit, step, stream)
+    start = torch.full((chains,), place, dtype=torch.float64)
+    return _in_log(law, start, place, duration * unit, step, stream).numpy()
 
 
 def _in_log(
-    law: BalancedLaw, start: float, floor: float, chains: int, duration: float, step: float, stream: torch.Generator
-) -> NDArray[np.float64]:
-    state = torch.full((chains,), start, dtype=torch.float64)
-    left = torch.full((chains,), duration, dtype=torch.float64)
-    arrived, active = torch.empty(chains, dtype=torch.float64), torch.arange(chains)
+    law: BalancedLaw, state: Tensor, floor: float, duration: float, step: float, stream: np.random.Generator
+) -> Tensor:
+    """Return v of chains some time after they had the given ln v and were reflected at a floor of it, (chains,)."""
+    left, arrived, active = torch.full_like(state, duration), torch.empty_like(state), torch.arange(len(state))
     iteration = 0
     while len(active):
         drift, variance = _rates(law, state)
         time = torch.minimum(step / (variance + drift.abs()), left)
-        normals = torch.randn(len(active), dtype=torch.float64, generator=stream)
-        moved = state + drift * time + (variance * time).sqrt() * normals
+        moved = state + drift * time + (variance * time).sqrt() * _normals(len(active), stream)
         state = torch.maximum(moved, 2 * floor - moved)
         left = left - time
         iteration += 1
         if iteration % DROPPED_EVERY == 0 or not left.any():
             arrived[active] = state
             state, active, left = (part[left > 0] for part in (state, active, left))
-    return arrived.exp().numpy()
+    return arrived.exp()
 
 
 def _rates(law: BalancedLaw, log_v: Tensor) -> tuple[Tensor, Tensor]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import ndtr
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.theory.cells import Cells, check_resolution
@@ -64,7 +64,7 @@ class DiscreteChain:
         outward = np.sign(cells.step)
         z = outward * (cells.middles[:-1] + cells.step / 2 - landing[:, None]) / spread[:, None]
         beyond = outward * (cells.boundary - landing) / spread
-        return cls(_cell_probabilities(z, beyond), stats.norm.sf(beyond), cells.start)
+        return cls(_cell_probabilities(z, beyond), ndtr(-beyond), cells.start)
 
     def mean_exit_time(self) -> float:
         """Return ln E[iterations until exit] from the minimum.
@@ -159,6 +159,7 @@ def _cell_probabilities(z: NDArray[np.float64], beyond: NDArray[np.float64]) -> 
     """
     upper = np.column_stack([z, beyond])
     lower = np.column_stack([np.full(len(z), -np.inf), z])
-    right = stats.norm.sf(lower) - stats.norm.sf(upper)
-    left = stats.norm.cdf(upper) - stats.norm.cdf(lower)
-    return np.where(lower > 0, right, left)
+    # The smaller tail above the mean is 1 − Φ(z) = Φ(−z); so each probability takes two values of Φ and not four.
+    turned = lower > 0
+    first, last = np.where(turned, -upper, lower), np.where(turned, -lower, upper)
+    return np.asarray(ndtr(last) - ndtr(first))

@@ -10,14 +10,15 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.special import ndtr
 
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.theory.cells import check_resolution
 from sgd_diffusion.theory.discrete_chain import DiscreteChain, Function
 from sgd_diffusion.theory.extrapolation import extrapolated
 
-NODES = 120
-"""Number of Gauss–Legendre nodes in √q."""
+NODES = 60
+"""Number of Gauss–Legendre nodes in √q; twice as many change ln τ by less than 10⁻⁵."""
 
 
 def distance_chain(
@@ -103,9 +104,9 @@ def _normal_step(
     edges = np.arange(1, len(mean) + 1, dtype=np.float64) * width
     right = (edges[None, :] - mean[:, None]) / deviation[:, None]
     left = (-edges[None, :] - mean[:, None]) / deviation[:, None]
-    within = stats.norm.cdf(right) - stats.norm.cdf(left)
+    within = ndtr(right) - ndtr(left)  # the function itself, because norm.cdf takes half as long again
     inside = np.diff(within, prepend=0.0, axis=1).clip(min=0.0)
-    return inside, stats.norm.sf(right[:, -1]) + stats.norm.cdf(left[:, -1])
+    return inside, ndtr(-right[:, -1]) + ndtr(left[:, -1])
 
 
 def _sample_of_q(batch_size: int) -> list[tuple[float, float]]:

@@ -179,3 +179,36 @@ def save_figure(figure: Figure, name: str, folder: Path) -> None:
     # The panels stay where the PDF has them: to place them costs more than to draw them.
     figure.set_layout_engine("none")
     figure.savefig(folder / f"{name}.png", metadata={"Software": None})
+
+
+def show_figure(figure: Figure, name: str, folder: str | None) -> None:
+    """Show a figure in a notebook; if a folder is given, write it there and show the written picture.
+
+    A figure that is written is drawn once for the files and the page. Without a folder the notebook draws the figure at
+    the end of the cell.
+
+    Args:
+        figure: the figure.
+        name: name of the files, without suffix.
+        folder: path of the folder, or None to draw without saving.
+
+    Examples:
+        >>> import tempfile
+        >>> figure, axis = plt.subplots(figsize=(1, 1))
+        >>> show_figure(figure, "square", None)
+        >>> plt.fignum_exists(figure.number)
+        True
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     show_figure(figure, "square", folder)
+        <IPython.core.display.Image object>
+        >>> plt.fignum_exists(figure.number)
+        False
+    """
+    if folder is None:
+        return
+    from IPython.display import Image, display  # of notebooks alone
+
+    save_figure(figure, name, Path(folder))
+    plt.close(figure)
+    # At half of its size in pixels, as a figure that the notebook draws.
+    display(Image(filename=str(Path(folder, f"{name}.png")), retina=True))

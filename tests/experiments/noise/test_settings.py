@@ -26,7 +26,7 @@ def test_every_job_gets_its_settings(jobs):
 def test_the_parts_differ_in_the_network_and_in_what_is_kept(jobs):
     small, large = (jobs["noise_collect", part] for part in ("noise-distribution", "noise-large"))
     differing = {key for key, value in small["noise"].items() if large["noise"][key] != value}
-    assert differing == {"network", "coordinates_per_layer", "pooled_minibatches"}
+    assert differing == {"network", "coordinates_per_layer", "pooled_minibatches", "hessian_examples"}
     assert large["network"]["architecture"] == "convolutional"
     assert jobs["noise_estimate", "noise-large"]["network"] == large["noise"]["network"]
 

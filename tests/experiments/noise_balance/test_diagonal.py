@@ -85,8 +85,9 @@ def test_a_diverged_chain_counts_at_infinity():
 def test_the_simulated_diffusion_has_the_law(depth):
     problem = DiagonalProblem(depth + 1, 1.0, 2.0, 0.3)
     law = BalancedLaw(depth, problem.moments, problem.learning_rate)
-    values = simulate_diffusion(
-        law, chains=1000, duration=problem.duration(6 if depth < 2 else 40), step=0.04, stream=stream(depth)
+    end = problem.duration(6 if depth < 2 else 40)
+    _, values = simulate_diffusion(
+        law, chains=1000, times=[end / 2, end], step=0.04, stream=np.random.default_rng(depth)
     )
     assert distance(values, law) < distance_half_width(1000)
     # The law of another temperature is told apart.
@@ -97,7 +98,7 @@ def test_the_simulated_diffusion_has_the_law(depth):
 def test_beyond_a_floor_the_tail_is_sampled_by_itself():
     problem = DiagonalProblem(2, 0.1, 1.0, 0.6)
     law = BalancedLaw(1, problem.moments, problem.learning_rate)
-    values = simulate_beyond(law, 200, chains=1500, duration=40, step=0.04, stream=stream())
+    values = simulate_beyond(law, 200, chains=1500, duration=40, step=0.04, stream=np.random.default_rng(0))
     floor = 200 * math.sqrt(problem.moments.a3 / problem.moments.a1)
     assert values.min() >= floor * (1 - 1e-12)
     exponent, beyond = tail_exponent(values, 2 * floor)

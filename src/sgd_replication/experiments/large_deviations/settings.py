@@ -81,7 +81,7 @@ class NetworkLevelSettings(SettingsModel):
     slowest_log_time: PositiveNumber = Field(
         default=10.6, description="ln τ, in iterations, at which the sweeps of B and η end."
     )
-    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=64, description="Replicas a point.")
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=40, description="Replicas a point.")
     displaced: Annotated[float, Field(gt=0, lt=1)] = Field(
         default=0.5, description="Height of the loss, as a share of the level, where replicas start off the minimum."
     )

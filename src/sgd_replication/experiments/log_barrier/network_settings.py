@@ -61,7 +61,7 @@ class NoiseLossSettings(NoiseTrainingSettings):
     """
 
     sets: Annotated[Points[SetName], Field(min_length=1)] = Field(
-        default=["fashion_mnist", "mnist"], description="The data sets."
+        default=["fashion_mnist"], description="The data sets."
     )
 
 

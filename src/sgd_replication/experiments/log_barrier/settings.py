@@ -162,7 +162,7 @@ class BarrierSettings(SettingsModel):
     exponents: Sweep = Field(
         default=[2.5, 3.2, 4.0, 4.8, 5.6, 6.4], description="Targets of (2B/η)∫L'/C at B = 1, which set η."
     )
-    cells: Annotated[int, Field(ge=100, strict=True)] = Field(default=400, description="Of the exact chain.")
+    cells: Annotated[int, Field(ge=100, strict=True)] = Field(default=240, description="Of the exact chain.")
     sampling: SamplingSettings = Field(
         default=SamplingSettings(replicas=200, plain_iterations=150_000, repeats=10),
         description="Replicas of the sweeps. Single examples kick far, and splitting does not see the farthest kicks.",

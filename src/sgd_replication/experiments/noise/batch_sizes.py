@@ -75,9 +75,11 @@ def over_batch_sizes(
         example_kurtosis=moments.kurtosis[active], required_batch_size=required_batch_size(moments, minibatches)[active]
     )
     judged = min(size for size in batch_sizes if size > CLAIMED_BATCH_SIZE)
+    # In single precision a quarter of the time; rounding changes noise by less than 10⁻⁶ of an example's gradient.
+    centred = (projections - projections.mean(0)).float()
     tables = []
     for size in track(sorted(batch_sizes), "batch sizes"):
-        noise = minibatch_noise(projections, size, minibatches, torch_stream(seed, "noise batches", *point, size))
+        noise = minibatch_noise(centred, size, minibatches, torch_stream(seed, "noise batches", *point, size))
         samples = {"measured": noise.double().numpy()[:, active]}
         if size == judged:
             stream = numpy_stream(seed, "noise batches, control", *point)

@@ -86,7 +86,7 @@ class CollectSettings(SweptNoiseSettings, TrackedSettings):
     """
 
     pooled_minibatches: PositiveCount = Field(
-        default=50, description="Minibatches whose noise is kept for every parameter and pooled over parameters."
+        default=25, description="Minibatches whose noise is kept for every parameter and pooled over parameters."
     )
 
 
@@ -108,11 +108,11 @@ class BatchSettings(MinibatchSettings, TrackedSettings):
 
     Examples:
         >>> [size for size in BatchSettings().batch_sizes if size > CLAIMED_BATCH_SIZE]
-        [32, 64, 128, 256, 512, 1024]
+        [32, 64, 256, 1024]
     """
 
     batch_sizes: Annotated[Points[PositiveCount], Field(min_length=4), DrawnFrom("noise.network", noisy=True)] = Field(
-        default=[1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
+        default=[1, 4, 16, 32, 64, 256, 1024],
         description="B at which single parameters are tested; one of them must exceed 16, the claim's threshold.",
     )
 
@@ -124,7 +124,7 @@ class EstimatorSettings(SettingsModel):
         default=[0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0], description="α of the symmetric stable samples."
     )
     values: Annotated[int, Field(ge=200, strict=True)] = Field(default=10_000, description="Values in a sample.")
-    samples: Annotated[int, Field(ge=20, strict=True)] = Field(default=200, description="Samples at each α.")
+    samples: Annotated[int, Field(ge=20, strict=True)] = Field(default=100, description="Samples at each α.")
 
 
 class TrialSettings(PooledBlockSettings, MinibatchSettings):
@@ -133,7 +133,7 @@ class TrialSettings(PooledBlockSettings, MinibatchSettings):
     Examples:
         >>> settings = TrialSettings()
         >>> settings.estimators.samples * len(settings.estimators.indices)  # samples in all
-        1600
+        800
     """
 
     estimators: EstimatorSettings = Field(
@@ -148,6 +148,9 @@ class LargeNoiseSettings(SettingsModel):
     coordinates_per_layer: PositiveCount = Field(default=20, description="Parameters followed in each layer.")
     pooled_minibatches: PositiveCount = Field(
         default=5, description="Minibatches whose noise is kept for every parameter and pooled over parameters."
+    )
+    hessian_examples: PositiveCount = Field(
+        default=250, description="Examples whose Hessian the leading eigenvectors are of, the first of the set."
     )
 
 

@@ -9,11 +9,10 @@ import pandas as pd
 from sgd_diffusion.estimates import Estimate, exactly, largest, largest_error, plus_minus, smallest
 from sgd_diffusion.landscapes import diagonal_network
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
-from sgd_diffusion.streams import seed_for
+from sgd_diffusion.streams import numpy_stream, seed_for
 from sgd_diffusion.theory import BalancedLaw, DiagonalProblem, simulate_beyond
 from sgd_diffusion.theory.diagonal_chains import chains_after, outputs
 from sgd_diffusion.theory.wide_network import effective_temperature
-from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise_balance.laws import distance_half_width, judged_sample
 from sgd_replication.experiments.noise_balance.opt_in_settings import DeepJobSettings
 from sgd_replication.experiments.noise_balance.tails import TAIL_SHARE, tail_beyond
@@ -49,7 +48,7 @@ def measure_deep_tails(settings: DeepJobSettings, seed: int, cache: PointCache =
             chains=deep.tail_chains,
             duration=deep.tail_duration,
             step=deep.step,
-            stream=torch_stream(seed, "deep tail", depth, settings.slope),
+            stream=numpy_stream(seed, "deep tail", depth, settings.slope),
         )
         return tail_beyond(law, values, deep.floor, "noise_balance.deep.tail_chains")
 

@@ -11,10 +11,9 @@ from sgd_diffusion.estimates import CONFIDENCE, Estimate, exactly
 from sgd_diffusion.landscapes import diagonal_network
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.progress import track
-from sgd_diffusion.streams import seed_for
+from sgd_diffusion.streams import numpy_stream, seed_for
 from sgd_diffusion.theory import BalancedLaw, DiagonalProblem, simulate_diffusion
 from sgd_diffusion.theory.diagonal_chains import chains_after, outputs
-from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
 from sgd_replication.experiments.noise_balance.tails import TAIL_SHARE, expected_tail, tail_exponent
 
@@ -148,13 +147,15 @@ def _sgd(problem: DiagonalProblem, settings: DiagonalSettings, seed: int) -> pd.
 
 
 def _diffusion(problem: DiagonalProblem, law: BalancedLaw, settings: DiagonalSettings, seed: int) -> pd.DataFrame:
-    duration, samples = problem.duration(settings.relaxations), {}
-    for name, share in (("half", 0.5), ("end", 1.0)):
-        stream = torch_stream(seed, "balanced diffusion", law.depth, problem.slope, problem.ratio, name)
-        samples[name] = simulate_diffusion(
-            law, chains=settings.diffusion_chains, duration=share * duration, step=settings.step, stream=stream
-        )
-    return pd.DataFrame(samples)
+    duration = problem.duration(settings.relaxations)
+    half, end = simulate_diffusion(
+        law,
+        chains=settings.diffusion_chains,
+        times=[duration / 2, duration],
+        step=settings.step,
+        stream=numpy_stream(seed, "balanced diffusion", law.depth, problem.slope, problem.ratio),
+    )
+    return pd.DataFrame({"half": half, "end": end})
 
 
 def _histogram(values: NDArray[np.float64], law: BalancedLaw) -> pd.DataFrame:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.estimates import Estimate, largest_error, plus_minus
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_tables
+from sgd_diffusion.streams import numpy_stream
 from sgd_diffusion.theory import BalancedLaw, DiagonalProblem, simulate_beyond
-from sgd_diffusion.torch_streams import torch_stream
 from sgd_replication.experiments.noise_balance.settings import DiagonalSettings
 
 TAIL_DEPTHS = (0, 1, 2, 3)
@@ -123,7 +123,7 @@ def measure_tails(settings: DiagonalSettings, seed: int, cache: PointCache = NO_
             chains=settings.diffusion_chains,
             duration=settings.tail_duration,
             step=settings.step,
-            stream=torch_stream(seed, "tail", depth),
+            stream=numpy_stream(seed, "tail", depth),
         )
         try:
             return tail_beyond(law, values, settings.floor, "noise_balance.diagonal.diffusion_chains")

@@ -62,7 +62,7 @@ class ExponentSettings(ArmSettings):
     )
     adam_momenta: Points[Share] = Field(default=[0.0, 0.5, 0.9, 0.95], description="β₁ of the sweep of β₁.")
     memories: Annotated[Points[NumberAboveOne], Field(min_length=3)] = Field(
-        default=[5.0, 20.0, 100.0, 300.0, 1000.0, 10_000.0], description="1/(1 − β₂) of the sweep of β₂."
+        default=[10.0, 100.0, 300.0, 1000.0, 10_000.0], description="1/(1 − β₂) of the sweep of β₂."
     )
     replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=200, description="Replicas a point.")
 

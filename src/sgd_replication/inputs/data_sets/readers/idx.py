@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sgd_diffusion.data import Dataset
-from sgd_diffusion.data.dataset import standardised_globally
 from sgd_diffusion.errors import DataError
 
 UNSIGNED_BYTE = 8
+VALUES_OF_BYTE = 256
 
 
 def read_idx(file: Path) -> NDArray[np.uint8]:
@@ -54,10 +54,28 @@ def read_mnist_layout(name: str, files: Mapping[str, Path]) -> Dataset:
     labels = read_idx(files["train-labels-idx1-ubyte.gz"])
     if len(images) != len(labels):
         raise DataError(f"{name}: {len(images)} images but {len(labels)} labels.")
-    pixels = images.reshape(len(images), -1).astype(np.float64)
     return Dataset(
         name=name,
-        inputs=standardised_globally(pixels),
+        inputs=standardised_bytes(images.reshape(len(images), -1)),
         labels=labels.astype(np.int64),
         classes=int(labels.max()) + 1,
     )
+
+
+def standardised_bytes(pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return images of bytes with mean 0 and standard deviation 1 over all pixels of all images.
+
+    The moments are those of the histogram, and each of the 256 values is scaled once.
+
+    Args:
+        pixels: images, (examples, pixels).
+
+    Examples:
+        >>> standardised_bytes(np.array([[0, 4], [4, 0]], dtype=np.uint8)).tolist()
+        [[-1.0, 1.0], [1.0, -1.0]]
+    """
+    shares = np.bincount(pixels.ravel(), minlength=VALUES_OF_BYTE) / pixels.size
+    levels = np.arange(float(VALUES_OF_BYTE))
+    mean = float(shares @ levels)
+    deviation = math.sqrt(float(shares @ (levels - mean) ** 2))
+    return np.asarray(((levels - mean) / deviation)[pixels])
