@@ -58,7 +58,7 @@ def test_a_residual_network_in_single_precision_is_followed_a_few_numbers_at_a_t
     initialise(network, "he-normal", torch.Generator().manual_seed(0))
     inputs, labels = data[0].float(), data[1]
     flat = FlatNetwork(network)
-    monkeypatch.setattr("sgd_diffusion.curvature.matrix_free.NUMBERS_AT_ONCE", 50 * len(flat.theta))
+    monkeypatch.setattr("sgd_diffusion.curvature.flat_network.NUMBERS_AT_ONCE", 50 * len(flat.theta))
     assert (flat.examples_at_once, flat.vectors_at_once) == (50, 1)
     values, directions = leading_eigenbasis(flat, inputs, labels, 3)
     found = along_leading(flat, inputs, labels, directions, torch.arange(N) % 20)
