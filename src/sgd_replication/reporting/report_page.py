@@ -20,9 +20,11 @@ from sgd_replication.pipeline.job_settings import PageSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.number_text import printed_estimate, tidy
 from sgd_replication.plotting.page import page
+from sgd_replication.plotting.subscripts import html_subscripts
 from sgd_replication.reporting.charts.figures import EXPLORED
 from sgd_replication.reporting.charts.script import as_element_text, library
 from sgd_replication.reporting.claims_tables import MARKS, UNMEASURED, cited, figure_of
+from sgd_replication.reporting.estimate_words import worded
 from sgd_replication.reporting.latex_source import PAPER, flattened, numbers_of, tex_files
 from sgd_replication.reporting.programs import run_program
 from sgd_replication.reporting.rule_graph import dot, drawn, rule_edges
@@ -100,6 +102,8 @@ def _claims(claims: list[JudgedClaim], registry: ClaimRegistry, settings: PageSe
         "papers": {key: cited(paper) for key, paper in registry.papers.items()},
         "shown": printed_estimate,
         "tidy": tidy,
+        "symbols": html_subscripts,
+        "worded": lambda text: tidy(worded(text, registry.words)),
     }
 
 
@@ -158,7 +162,6 @@ def with_pictures(
         html: HTML as pandoc writes it.
         pictures: PNG file of each figure, by the figure's name.
         notebooks: notebook that draws a figure, by the figure's name; the picture becomes a link to its notebook.
-
         interactive: names of the figures before which a place for the interactive one is left.
 
     Raises:

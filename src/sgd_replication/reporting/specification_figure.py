@@ -33,7 +33,7 @@ def specification_figure(analyses: Sequence[Analysis], labels: Mapping[str, str]
         labels: each claim in a few words, by id.
 
     Examples:
-        >>> own = Analysis("a", "", 0.5, 0.2, 0.8, True, True, "1.0 [0.9, 1.1]", "≥ 0.8 and ≤ 1.2")
+        >>> own = Analysis("a", "", 0.5, 0.2, 0.8, True, True, "1.0 [0.9, 1.1]", "0.8 to 1.2")
         >>> other = own._replace(name="by rank", place=-0.5, low=-0.6, high=-0.4, outcome=False, kept=False)
         >>> axis = specification_figure([own, other], {"a": "slopes are one"}).axes[0]
         >>> [text.get_text() for text in axis.texts][:3]

@@ -83,7 +83,7 @@ def run(job: Job[NumbersSettings]) -> None:
         "headlines_table": headlines_table(claims),
         "supports_table": supports_table(claims),
         "printed_table": printed_table(claims),
-        "undecided_table": undecided_table(claims),
+        "undecided_table": undecided_table(claims, registry.words),
         "rulebook_table": rulebook_table(registry),
         "editions_table": editions_table(claims, registry, released, again),
         "minima_reading": minima_reading(estimates),
