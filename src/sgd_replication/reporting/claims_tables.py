@@ -13,7 +13,7 @@ from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.latex import escape_latex, latex_interval, number
 from sgd_replication.plotting.number_text import tidy
 from sgd_replication.plotting.set_names import with_set_names
-from sgd_replication.plotting.subscripts import latex_subscripts
+from sgd_replication.plotting.symbols import latex_symbols
 from sgd_replication.reporting.estimate_words import worded
 
 
@@ -148,12 +148,12 @@ def _claim_entry(claim: JudgedClaim, stated: Claim, registry: ClaimRegistry, rep
     arguments = (
         rf"\hypertarget{{claim:{claim.id}}}{{\texttt{{{escape_latex(claim.id)}}}}}{seen}",
         f"{escape_latex(cited(registry.papers[claim.paper]))}, {escape_latex(claim.where)}",
-        latex_subscripts(claim.statement),
+        latex_symbols(claim.statement),
         published,
         measured,
         escape_latex(data),
         MARKS[claim.verdict].macro + (f" ({repeats.agreeing(claim.id, claim.verdict)})" if repeats else ""),
-        latex_subscripts(tidy(" ".join([claim.criterion, *_aside(claim)]))),
+        latex_symbols(tidy(" ".join([claim.criterion, *_aside(claim)]))),
         escape_latex(tidy(worded(_reasons(claim), registry.words))),
     )
     return r"\claimentry" + "".join(f"{{{argument}}}" for argument in arguments)

@@ -7,7 +7,7 @@ from sgd_replication.pipeline.claims.registry import ClaimRegistry
 from sgd_replication.pipeline.claims.verdicts import Verdict
 from sgd_replication.plotting.latex import escape_latex, number
 from sgd_replication.plotting.number_text import tidy
-from sgd_replication.plotting.subscripts import latex_subscripts
+from sgd_replication.plotting.symbols import latex_symbols
 from sgd_replication.reporting.claims_tables import MARKS
 from sgd_replication.reporting.estimate_words import worded
 
@@ -17,7 +17,7 @@ def headlines_table(claims: Iterable[JudgedClaim]) -> str:
     rows = [
         " & ".join(
             [
-                rf"\hyperlink{{claim:{claim.id}}}{{{latex_subscripts(claim.statement)}}} ({claim.paper}, "
+                rf"\hyperlink{{claim:{claim.id}}}{{{latex_symbols(claim.statement)}}} ({claim.paper}, "
                 rf"{escape_latex(claim.where)})",
                 MARKS[claim.verdict].macro,
                 escape_latex(claim.meaning),

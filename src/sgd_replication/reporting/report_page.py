@@ -20,7 +20,7 @@ from sgd_replication.pipeline.job_settings import PageSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.number_text import printed_estimate, tidy
 from sgd_replication.plotting.page import page
-from sgd_replication.plotting.subscripts import html_subscripts
+from sgd_replication.plotting.symbols import html_symbols
 from sgd_replication.reporting.charts.figures import EXPLORED
 from sgd_replication.reporting.charts.script import as_element_text, library
 from sgd_replication.reporting.claims_tables import MARKS, UNMEASURED, cited, figure_of
@@ -102,7 +102,7 @@ def _claims(claims: list[JudgedClaim], registry: ClaimRegistry, settings: PageSe
         "papers": {key: cited(paper) for key, paper in registry.papers.items()},
         "shown": printed_estimate,
         "tidy": tidy,
-        "symbols": html_subscripts,
+        "symbols": html_symbols,
         "worded": lambda text: tidy(worded(text, registry.words)),
     }
 
