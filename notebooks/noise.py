@@ -63,6 +63,7 @@ from sgd_replication.experiments.noise.tables import (
 )
 from sgd_replication.inputs.networks.checkpoints import STAGES
 from sgd_replication.jobs.version_results import VersionResults
+from sgd_replication.plotting.number_text import printed_estimate
 from sgd_replication.plotting.style import save_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
@@ -99,7 +100,7 @@ for _, network in trained.groupby("replicate"):
     shares.append(np.average(passes, weights=network["weight"]))
 share = mean_of_replicates(shares, support=(0, 1))
 assert np.isclose(share.value, estimates["normality_share_trained"].value, rtol=1e-12)
-share
+print(f"share of parameters that pass: {printed_estimate(share)}")
 
 # %% [markdown]
 # Second: the stable index $\alpha$ of the pooled noise $X$. With $K_1$ values in a block and $Y$ the sum of a block,
@@ -109,7 +110,7 @@ share
 pooled_trained = pooled[(pooled["sample"] == "measured") & (pooled["stage"] == "trained")]
 pooled_index = mean_of_replicates(pooled_trained["stable_index"].tolist())
 assert np.isclose(pooled_index.value, estimates["pooled_stable_index_trained"].value, rtol=1e-12)
-pooled_index
+print(f"stable index of the pooled noise: {printed_estimate(pooled_index)}")
 
 # %% [markdown]
 # ## Figure 1, repeated
@@ -205,7 +206,7 @@ with style():
     if save_figures_to:
         save_figure(drawn_batches, "noise_batches", Path(save_figures_to))
         save_figure(drawn_sweeps, "noise_depends", Path(save_figures_to))
-at_judged
+print(f"share that passes at the smallest B above {CLAIMED_BATCH_SIZE}: {printed_estimate(at_judged)}")
 
 # %% [markdown]
 # ## Which law fits best: samples of known laws, then the measured noise

@@ -17,7 +17,7 @@ MOST_HEIGHT = 8.75
 """Largest height of the figure in inches. A page holds it with its caption."""
 MARGIN = 0.55
 """Height below the rows, for the axis and the legend, in inches."""
-LEFT = 0.53
+LEFT = 0.565
 """Left end of the axis, as a share of the width."""
 OUTCOMES: dict[bool | None, tuple[str, str, str]] = {
     True: ("supports the claim", "full", "black"),
@@ -46,7 +46,7 @@ def specification_figure(analyses: Sequence[Analysis], labels: Mapping[str, str]
     height = min(ROW_HEIGHT * len(rows) + MARGIN, MOST_HEIGHT)
     figure = plt.figure(figsize=(TEXT_WIDTH, height))
     figure.set_layout_engine("none")
-    axis = figure.add_axes((LEFT, MARGIN * 0.9 / height, 0.27, 1 - MARGIN / height))
+    axis = figure.add_axes((LEFT, MARGIN * 0.9 / height, 0.235, 1 - MARGIN / height))
     axis.set(xlim=(-1.1 * FARTHEST, 1.1 * FARTHEST), ylim=(len(rows) - 0.5, -0.5))
     beside = blended_transform_factory(figure.transFigure, axis.transData)
     for row, (name, one) in enumerate(rows):
@@ -59,13 +59,14 @@ def specification_figure(analyses: Sequence[Analysis], labels: Mapping[str, str]
     axis.axvline(0, color="0.4", linewidth=0.7)
     axis.set_xlabel("distance from the nearest bound, in units of the tolerance")
     axis.set_yticks([])
-    axis.spines["left"].set_visible(False)
     handles = [
         axis.plot([], [], "o", fillstyle=filling, color=edge, markersize=4, markeredgewidth=0.7, label=word)[0]
         for word, filling, edge in OUTCOMES.values()
     ]
     figure.legend(handles=handles, loc="lower left", ncols=1)
-    return finished(figure)
+    finished(figure)
+    axis.spines["left"].set_visible(False)
+    return figure
 
 
 def _rows(analyses: Sequence[Analysis], labels: Mapping[str, str]) -> Iterator[tuple[str, Analysis | str]]:
