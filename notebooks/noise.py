@@ -189,8 +189,7 @@ with style():
 # ## From one example to a thousand
 #
 # If one gradient has excess kurtosis $\kappa$, the mean of $B$ independent gradients has excess kurtosis $\kappa/B$.
-# This is the rate of the central limit theorem. Third headline estimate: the share of parameters that pass the
-# normality test at the smallest $B$ above 16.
+# Third headline estimate: the share of parameters that pass the normality test at the smallest $B$ above 16.
 
 # %%
 judged_size = min(size for size in batch_shares["batch_size"].unique() if size > CLAIMED_BATCH_SIZE)
