@@ -124,7 +124,7 @@ rows = levels[(levels["sweep"] == "batch") & (levels["start"] == "minimum")]
 comparison = compare_laws(*(rows[name].to_numpy() for name in ("x", "log_time", "error")))
 advantage = comparison.advantage_of("exponential")
 assert np.isclose(advantage, estimates["ldt-network"]["batch_aic_advantage"]["value"], rtol=1e-8)
-advantage
+print(f"lead of the exponential law in Akaike's criterion: {advantage:,.0f}")
 
 # %%
 with style():

@@ -61,6 +61,7 @@ from sgd_replication.experiments.noise.tables import (
 )
 from sgd_replication.inputs.networks.checkpoints import STAGES
 from sgd_replication.jobs.version_results import VersionResults
+from sgd_replication.plotting.number_text import printed_estimate
 from sgd_replication.plotting.style import show_figure, style
 from sgd_replication.plotting.verdict_text import verdict_text
 
@@ -97,7 +98,7 @@ for _, network in trained.groupby("replicate"):
     shares.append(np.average(passes, weights=network["weight"]))
 share = mean_of_replicates(shares, support=(0, 1))
 assert np.isclose(share.value, estimates["normality_share_trained"].value, rtol=1e-12)
-share
+print(f"share of parameters that pass: {printed_estimate(share)}")
 
 # %% [markdown]
 # Second: the stable index $\alpha$ of the pooled noise $X$. With $K_1$ values in a block and $Y$ the sum of a block,
@@ -107,7 +108,7 @@ share
 pooled_trained = pooled[(pooled["sample"] == "measured") & (pooled["stage"] == "trained")]
 pooled_index = mean_of_replicates(pooled_trained["stable_index"].tolist())
 assert np.isclose(pooled_index.value, estimates["pooled_stable_index_trained"].value, rtol=1e-12)
-pooled_index
+print(f"stable index of the pooled noise: {printed_estimate(pooled_index)}")
 
 # %% [markdown]
 # ## Figure 1, repeated
@@ -183,8 +184,7 @@ with style():
 # ## From one example to a thousand
 #
 # If one gradient has excess kurtosis $\kappa$, the mean of $B$ independent gradients has excess kurtosis $\kappa/B$.
-# This is the rate of the central limit theorem. Third headline estimate: the share of parameters that pass the
-# normality test at the smallest $B$ above 16.
+# Third headline estimate: the share of parameters that pass the normality test at the smallest $B$ above 16.
 
 # %%
 judged_size = min(size for size in batch_shares["batch_size"].unique() if size > CLAIMED_BATCH_SIZE)
@@ -199,7 +199,7 @@ with style():
     drawn_sweeps = noise_depends(sweeps, CLAIMED_BATCH_SIZE, notice)
     show_figure(drawn_batches, "noise_batches", save_figures_to)
     show_figure(drawn_sweeps, "noise_depends", save_figures_to)
-at_judged
+print(f"share that passes at the smallest B above {CLAIMED_BATCH_SIZE}: {printed_estimate(at_judged)}")
 
 # %% [markdown]
 # ## Which law fits best: samples of known laws, then the measured noise

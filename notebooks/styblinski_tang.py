@@ -79,7 +79,7 @@ comparison = compare_laws(*(rows[name].to_numpy() for name in ("x", "log_time", 
 lowest = {law: min(fit.aic for fit in comparison.fits if fit.law == law) for law in ("exponential", "power")}
 advantage = lowest["power"] - lowest["exponential"]
 assert np.isclose(advantage, estimates["batch_aic_advantage"]["value"], rtol=1e-12)
-advantage
+print(f"lead of the exponential law in Akaike's criterion: {advantage:,.0f}")
 
 # %%
 with style():

@@ -54,7 +54,7 @@ from sgd_replication.plotting.style import show_figure, style
 results = VersionResults.of(version)
 RESULTS = results.folder
 predictions = read_table(PREDICTIONS, RESULTS / "measurements" / "theory-contest" / "predictions.parquet")
-scores = read_table(SCORES, RESULTS / "measurements" / "theory-contest" / "contest.parquet")
+scores = read_table(SCORES, RESULTS / "measurements" / "theory-contest" / "scores.parquet")
 estimates = json.loads((RESULTS / "estimates" / "theory-contest.json").read_text())["estimates"]
 
 # %% [markdown]
@@ -101,5 +101,5 @@ with style():
     show_figure(figure, "theory_contest", save_figures_to)
 
 # %% [markdown]
-# **In the report:** [Which theory predicts best?](../report.html#sec:story-contest). **Previous notebook:** [noise
+# **In the report:** [Which theory predicts best?](../report.html#sec:story-comparison). **Previous notebook:** [noise
 # balance](noise_balance.html). **Next notebook:** [sensitivity](sensitivity.html).

@@ -68,4 +68,4 @@ def test_every_table_of_measurements_is_described():
     described = {path for one in EXPERIMENTS if one.parts for path, _ in tables_of(one)}
     rules = "".join(file.read_text() for file in (CONFIG.parent / "workflow/rules").glob("[!u]*.smk"))
     written = set(re.findall(r"/(\w+\.parquet)", rules))
-    assert {path.rpartition("/")[2] for path in described} >= written - {"predictions.parquet", "contest.parquet"}
+    assert {path.rpartition("/")[2] for path in described} >= written - {"predictions.parquet", "scores.parquet"}

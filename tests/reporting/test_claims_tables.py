@@ -16,14 +16,15 @@ from sgd_replication.reporting.claims_tables import (
 )
 
 CLAIM = JudgedClaim(
-    id="a-claim", paper="DDT", where="Fig. 1", statement="50 % of a_b", criterion="replicated if x ≥ 1", published=None,
-    measured=Estimate(value=2, low=1.5, high=2.5, n=5), others=[], data=None, verdict="replicated", reason="x ≥ 1",
-    evidence=[], rule="r",
+    id="a-claim", paper="DDT", where="Fig. 1", statement="50 % of ab_cd", criterion="replicated if x ≥ 1",
+    published=None, measured=Estimate(value=2, low=1.5, high=2.5, n=5), others=[], data=None, verdict="replicated",
+    reason="some_estimate ≥ 1", evidence=[], rule="r",
 )  # fmt: skip
 
 REGISTRY = ClaimRegistry(
     schema=2,
     papers={"DDT": "Xie, Sato and Sugiyama, ICLR 2021"},
+    words={"some_estimate": "size of the effect"},
     claims=[
         Claim(
             id="a-claim", paper="DDT", where="", statement="", published=None, data=None, experiment="e", figure="f",
@@ -38,10 +39,11 @@ REGISTRY = ClaimRegistry(
 def test_a_claims_row_holds_its_verdict_and_is_safe_in_latex():
     row = claims_table([CLAIM], REGISTRY)
     assert row.startswith(r"\claimentry{\hypertarget{claim:a-claim}{\texttt{a-claim}}}")
-    assert r"50 \% of a\_b" in row
+    assert r"50 \% of ab\_cd" in row
     assert "{Xie et al., Fig. 1}" in row
     assert r"\verdictreplicated" in row
-    assert r"\texttt{some\_estimate} 2.00\ [1.50, 2.50]" in row
+    assert r"{2.00\ [1.50, 2.50] (size of the effect)}" in row
+    assert "size of the effect $\\geq$ 1" in row
     assert row.count("{") == row.count("}")
 
 

@@ -54,9 +54,9 @@ def test_an_undecided_claim_says_what_it_needs():
     assert remedy(undecided).startswith("an interval over 15 networks instead of parts of the data of one network, and")
     assert remedy(undecided).endswith("about 44 observations, instead of 20")
     assert remedy(claim(verdict="inconclusive", interval=None, reason="e-folds")) == "another design: e-folds"
-    assert "ddt-cov-pretrained" in undecided_table([undecided])
-    assert undecided_table([claim(verdict="partly")]).startswith("none")
-    assert undecided_table([claim(verdict="inconclusive", kind="identity")]).startswith("none")
+    assert "ddt-cov-pretrained" in undecided_table([undecided], {})
+    assert undecided_table([claim(verdict="partly")], {}).startswith("none")
+    assert undecided_table([claim(verdict="inconclusive", kind="identity")], {}).startswith("none")
 
 
 def test_a_published_number_stands_beside_ours():

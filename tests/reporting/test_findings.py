@@ -68,7 +68,7 @@ def test_released_estimates_have_the_numbers_of_the_findings():
 @pytest.mark.parametrize(
     ("verdict", "first", "answered"),
     [
-        ("replicated", "SGD prefers flat minima exponentially if", "Yes, where noise follows curvature"),
+        ("replicated", "SGD prefers flat minima exponentially if", "Yes, where noise follows the curvature"),
         (
             "partly",
             "SGD prefers flat minima, but not by",
@@ -124,4 +124,4 @@ def test_conditions_on_estimates_choose_the_sentence():
         for share in shares
     ]
     assert [found[0].number for found in told] == [r"20\,\%", "0.5~[0.4, 0.6]"]
-    assert "only 20\\,\\% of the points" in findings_list(told[0])
+    assert "{20\\,\\% of the points" in findings_list(told[0])

@@ -74,11 +74,23 @@ def test_correlations_are_compared_as_fishers_z():
 
 
 def test_rates_leave_out_fitted_panels_and_count_paths(pairs):
-    claims = [not_run(claim, "") for claim in load_claims(ROOT / "references/claims.yaml").claims]
+    registry = load_claims(ROOT / "references/claims.yaml")
+    claims = [not_run(claim, "") for claim in registry.claims]
     claims[0] = claims[0].model_copy(update={"paths": PathsKept(kept=["a", "b"], changed=["c"])})
-    found = rates(pairs, claims)
+    found = rates(pairs, claims, registry.papers)
     assert found["predicted"].endswith(f" of {sum(pair.compared for pair in pairs)}")
     assert (found["paths"], found["paths.claims"]) == ("2 of 3", "1")
+
+
+def test_the_figure_that_most_missed_numbers_are_from_is_named():
+    papers = {"A": "Author, Writer and Third, 2020"}
+    theirs, ours = (Estimate(value=x, low=x - 0.1, high=x + 0.1, n=9) for x in (1.0, 3.0))
+    entries = [PrintedNumber(paper="A", where=f"Fig. {n}", quantity="s", kind="slope", printed=1.0) for n in (1, 2, 2)]
+    missed = [Pair(entry, theirs, ours) for entry in entries]
+    told = "Of the 3 others 2 come from one figure, Fig. 2 of Author et al., and are not independent."
+    assert rates(missed, [], papers)["missed"] == told
+    assert rates(missed[:2], [], papers)["missed"] == ""
+    assert rates([Pair(entry, theirs, theirs) for entry in entries], [], papers)["missed"] == ""
 
 
 def test_every_entry_has_a_row_in_the_figure(pairs):

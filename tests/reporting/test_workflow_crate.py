@@ -10,7 +10,7 @@ from sgd_replication.reporting.workflow_crate import METADATA, PROFILES, WORKFLO
 
 CITATION = yaml.safe_load((Path(__file__).parents[2] / "CITATION.cff").read_text())
 RECORDS = [
-    Record.model_construct(rule="fit", outputs={"estimates/a.json": "0" * 64}),
+    Record.model_construct(rule="fit", outputs={"estimates/a.json": "0" * 64, "claims.json": "3" * 64}),
     Record.model_construct(rule="draw", outputs={"figures/a.pdf": "1" * 64, "figures/a.npy": "2" * 64}),
 ]
 
@@ -62,14 +62,20 @@ def test_the_workflow_is_the_main_entity_and_has_a_language(graph):
     workflow = graph[WORKFLOW]
     assert types(workflow) == {"File", "SoftwareSourceCode", "ComputationalWorkflow"}
     assert types(graph[workflow["programmingLanguage"]["@id"]]) == {"ComputerLanguage"}
-    for parameter in [*workflow["input"], *workflow["output"]]:
+    assert workflow["version"] == CITATION["version"]
+    assert workflow["conformsTo"] == {"@id": "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"}
+    for parameter in (workflow["input"], workflow["output"]):
         assert types(graph[parameter["@id"]]) == {"FormalParameter"}
+        (example,) = [entity for entity in graph.values() if entity.get("exampleOfWork") == parameter]
+        assert types(example) == {"File"}
 
 
 def test_the_run_is_an_action_of_the_workflow_with_all_files(graph):
     (run,) = [entity for entity in graph.values() if "CreateAction" in types(entity)]
-    assert {"@id": run["@id"]} in graph["./"]["mentions"]
+    assert graph["./"]["mentions"] == {"@id": run["@id"]}
     assert run["instrument"] == {"@id": WORKFLOW}
+    assert run["description"]
+    assert types(graph[run["agent"]["@id"]]) == {"Organization"}
     made = {path: digest for record in RECORDS for path, digest in record.outputs.items()}
     assert {one["@id"] for one in run["result"]} == set(made)
     assert {path: graph[path]["sha256"] for path in made} == made
@@ -80,3 +86,24 @@ def test_every_file_is_a_part_and_every_reference_is_described(graph):
     assert parts == {name for name, entity in graph.items() if "File" in types(entity)}
     elsewhere = {name for entity in graph.values() for name in references(entity)} - set(graph)
     assert all(name.startswith("https://") for name in elsewhere), elsewhere
+
+
+def test_the_root_names_its_author_and_publisher(graph):
+    root = graph["./"]
+    assert all(types(graph[root[role]["@id"]]) == {"Organization"} for role in ("author", "publisher"))
+
+
+def test_every_file_has_a_media_type(graph):
+    files = [entity for entity in graph.values() if "File" in types(entity)]
+    assert all("/" in entity["encodingFormat"] for entity in files)
+
+
+def test_a_single_value_stands_alone(graph):
+    """RO-Crate 1.1, Appendix JSON-LD: a list of one entity is written as that entity."""
+    lists = {
+        (entity["@id"], name): value
+        for entity in graph.values()
+        for name, value in entity.items()
+        if isinstance(value, list)
+    }
+    assert all(len(value) > 1 for value in lists.values()), lists

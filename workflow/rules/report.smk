@@ -101,7 +101,7 @@ rule collect_charts:
         landscape=f"{RESULTS}/measurements/escape-panels/panels.parquet",
         sweeps=expand(f"{RESULTS}/measurements/net-{{set}}/sweeps.parquet", set=SETTINGS.network_escape.sets),
         odds=f"{RESULTS}/measurements/title/odds.parquet",
-        scores=f"{RESULTS}/measurements/theory-contest/contest.parquet",
+        scores=f"{RESULTS}/measurements/theory-contest/scores.parquet",
     output:
         charts=f"{RESULTS}/charts.json",
         record=f"{RESULTS}/report_charts.record.json",

@@ -15,7 +15,7 @@ rule theory_comparison_compare:
         sweeps=expand(f"{RESULTS}/measurements/net-{{set}}/sweeps.parquet", set=SETTINGS.network_escape.sets),
     output:
         predictions=f"{RESULTS}/measurements/theory-contest/predictions.parquet",
-        scores=f"{RESULTS}/measurements/theory-contest/contest.parquet",
+        scores=f"{RESULTS}/measurements/theory-contest/scores.parquet",
         estimates=f"{RESULTS}/estimates/theory-contest.json",
         record=f"{RESULTS}/measurements/theory-contest/theory_comparison_compare.record.json",
     log:

@@ -2,7 +2,7 @@
 # theories, and a report of one page. A network has tables on its minimum, noise, directions, use and trainings too, a landscape one on
 # the ways out of its basin, and what its map is drawn from.
 KIND = "network" if PROBLEM.data else "landscape"
-TABLES = {"sweeps": "sweeps", "predictions": "predictions", "scores": "contest"}
+TABLES = {"sweeps": "sweeps", "predictions": "predictions", "scores": "scores"}
 if PROBLEM.data:
     TABLES |= {name: name for name in ("valleys", "spectra", "noise", "treatment", "trainings")}
     TABLES["report"] = "noise_report"

@@ -1,6 +1,5 @@
 """LaTeX tables of claims in the report: summary of verdicts, entry for each claim, and changed criteria."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.latex import escape_latex, latex_interval, number
 from sgd_replication.plotting.number_text import tidy
 from sgd_replication.plotting.set_names import with_set_names
+from sgd_replication.plotting.symbols import latex_symbols
+from sgd_replication.reporting.estimate_words import worded
 
 
 @dataclass(frozen=True)
@@ -47,20 +48,6 @@ MARKS: dict[Verdict, Mark] = {
 
 UNMEASURED = "not measured yet"
 """Question under which claims stand that no experiment measures yet."""
-
-
-SUBSCRIPT = re.compile(r"(\|?)\b([A-Z])\\_([a-z]{1,2})\b(\|?)")
-"""A symbol with a subscript, in escaped text."""
-
-
-def with_subscripts(text: str) -> str:
-    r"""Return a statement as LaTeX, with the subscripts of its symbols set as such.
-
-    Examples:
-        >>> print(with_subscripts("T_c and |H_be| of batch_gamma"))
-        $T_{c}$ and $|H_{be}|$ of batch\_gamma
-    """
-    return SUBSCRIPT.sub(r"$\1\2_{\3}\4$", escape_latex(text))
 
 
 def figure_of(claim: JudgedClaim) -> str | None:
@@ -133,7 +120,7 @@ def claims_table(claims: Iterable[JudgedClaim], registry: ClaimRegistry, repeats
             verdict. None if there are none.
     """
     stated = {claim.id: claim for claim in registry.claims}
-    entries = (_claim_entry(claim, stated[claim.id], registry.papers[claim.paper], repeats) for claim in claims)
+    entries = (_claim_entry(claim, stated[claim.id], registry, repeats) for claim in claims)
     return "\n".join(entries) + "\n"
 
 
@@ -147,27 +134,27 @@ def seeds_note(repeats: Repeats | None) -> str:
     )
 
 
-def _claim_entry(claim: JudgedClaim, stated: Claim, paper: str, repeats: Repeats | None) -> str:
+def _claim_entry(claim: JudgedClaim, stated: Claim, registry: ClaimRegistry, repeats: Repeats | None) -> str:
     published = (
         f"{number(claim.published.value)} ({escape_latex(claim.published.source)})"
         if claim.published
         else "no value printed"
     )
-    name = rf"\texttt{{{escape_latex(stated.quantity)}}}"
-    measured = f"{name} {latex_interval(claim.measured)}" if claim.measured else "none"
+    name = escape_latex(worded(stated.quantity, registry.words))
+    measured = f"{latex_interval(claim.measured)} ({name})" if claim.measured else "none"
     data = f" on {with_set_names(claim.data.set)} ({claim.data.kind})" if claim.data else ""
     figure = figure_of(claim)
     seen = rf"\quad Fig.~\ref{{fig:{figure.replace('_', '-')}}}" if figure else ""
     arguments = (
         rf"\hypertarget{{claim:{claim.id}}}{{\texttt{{{escape_latex(claim.id)}}}}}{seen}",
-        f"{escape_latex(cited(paper))}, {escape_latex(claim.where)}",
-        with_subscripts(claim.statement),
+        f"{escape_latex(cited(registry.papers[claim.paper]))}, {escape_latex(claim.where)}",
+        latex_symbols(claim.statement),
         published,
         measured,
         escape_latex(data),
         MARKS[claim.verdict].macro + (f" ({repeats.agreeing(claim.id, claim.verdict)})" if repeats else ""),
-        escape_latex(" ".join([claim.criterion, *_aside(claim)])),
-        escape_latex(tidy(_reasons(claim))),
+        latex_symbols(tidy(" ".join([claim.criterion, *_aside(claim)]))),
+        escape_latex(tidy(worded(_reasons(claim), registry.words))),
     )
     return r"\claimentry" + "".join(f"{{{argument}}}" for argument in arguments)
 

@@ -6,7 +6,10 @@ from sgd_replication.pipeline.claims.judge import JudgedClaim
 from sgd_replication.pipeline.claims.registry import ClaimRegistry
 from sgd_replication.pipeline.claims.verdicts import Verdict
 from sgd_replication.plotting.latex import escape_latex, number
-from sgd_replication.reporting.claims_tables import MARKS, with_subscripts
+from sgd_replication.plotting.number_text import tidy
+from sgd_replication.plotting.symbols import latex_symbols
+from sgd_replication.reporting.claims_tables import MARKS
+from sgd_replication.reporting.estimate_words import worded
 
 
 def headlines_table(claims: Iterable[JudgedClaim]) -> str:
@@ -14,7 +17,7 @@ def headlines_table(claims: Iterable[JudgedClaim]) -> str:
     rows = [
         " & ".join(
             [
-                rf"\hyperlink{{claim:{claim.id}}}{{{with_subscripts(claim.statement)}}} ({claim.paper}, "
+                rf"\hyperlink{{claim:{claim.id}}}{{{latex_symbols(claim.statement)}}} ({claim.paper}, "
                 rf"{escape_latex(claim.where)})",
                 MARKS[claim.verdict].macro,
                 escape_latex(claim.meaning),
@@ -70,10 +73,15 @@ def printed_table(claims: Iterable[JudgedClaim]) -> str:
     return ("\n".join(rows) if rows else r"none & -- & -- & -- & -- & -- & -- \\") + "\n"
 
 
-def undecided_table(claims: Iterable[JudgedClaim]) -> str:
-    """Return one row for each counted claim that is inconclusive: its id, and what would decide it."""
+def undecided_table(claims: Iterable[JudgedClaim], words: Mapping[str, str]) -> str:
+    """Return one row for each counted claim that is inconclusive: its id, and what would decide it.
+
+    Args:
+        claims: all claims with their verdicts.
+        words: what each estimate is called in sentences.
+    """
     rows = [
-        rf"\addlinespace \texttt{{{escape_latex(claim.id)}}} & {escape_latex(remedy(claim))} \\"
+        rf"\addlinespace \texttt{{{escape_latex(claim.id)}}} & {escape_latex(tidy(worded(remedy(claim), words)))} \\"
         for claim in claims
         if claim.counted and claim.verdict == "inconclusive"
     ]

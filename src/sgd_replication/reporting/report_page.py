@@ -20,9 +20,11 @@ from sgd_replication.pipeline.job_settings import PageSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.number_text import printed_estimate, tidy
 from sgd_replication.plotting.page import page
+from sgd_replication.plotting.symbols import html_symbols
 from sgd_replication.reporting.charts.figures import EXPLORED
 from sgd_replication.reporting.charts.script import as_element_text, library
 from sgd_replication.reporting.claims_tables import MARKS, UNMEASURED, cited, figure_of
+from sgd_replication.reporting.estimate_words import worded
 from sgd_replication.reporting.latex_source import PAPER, flattened, numbers_of, tex_files
 from sgd_replication.reporting.programs import run_program
 from sgd_replication.reporting.rule_graph import dot, drawn, rule_edges
@@ -33,6 +35,7 @@ PLACE = "The-claims-stand-above"
 OF_AUTHORS = re.compile(r"\b(of|by|from|in|with|on)(~|\s+)\\cite\{")
 """A citation that is a part of the sentence, which an author-year style must not put in brackets."""
 TITLE = re.compile(r"\\title\{(.*)\\\\\\large (.*)\}")
+SECTION_NUMBER = re.compile(r'(<span\s+class="header-section-number">|data-reference="sec:[^"]*">)(\d+)(?=[.<])')
 HEADING = re.compile(r'<h1[^>]*\bid="([^"]*)"[^>]*>(.*?)</h1>', re.DOTALL)
 IMAGE = re.compile(r'<img\s+src="([^"]+)"[^>]*>')
 
@@ -57,7 +60,11 @@ def build_page(job: Job[PageSettings]) -> None:
         return converted(flattened(document, files, numbers), "--metadata=suppress-bibliography:true")
 
     text = files | dict.fromkeys(SEPARATE, "") | {"claims_table": PLACE}
-    body = converted(flattened(files["report"], text, numbers), "--metadata=reference-section-title:References")
+    latex = flattened(files["report"], text, numbers)
+    body = with_letters(
+        converted(latex, "--metadata=reference-section-title:References"),
+        latex.partition(r"\appendix")[0].count(r"\section{"),
+    )
     pictures = {file.stem: file for file in job.input.figures if file.suffix == ".png"}
 
     interactive = json.loads(job.input.charts.read_text(encoding="utf-8"))["charts"]
@@ -100,6 +107,8 @@ def _claims(claims: list[JudgedClaim], registry: ClaimRegistry, settings: PageSe
         "papers": {key: cited(paper) for key, paper in registry.papers.items()},
         "shown": printed_estimate,
         "tidy": tidy,
+        "symbols": html_symbols,
+        "worded": lambda text: tidy(worded(text, registry.words)),
     }
 
 
@@ -120,6 +129,25 @@ def to_html(latex: str, references: Path, *options: str) -> str:
     if "[WARNING]" in finished.stderr:
         raise UserError(f"pandoc cannot convert a part of the report to HTML: {finished.stderr.strip()}")
     return finished.stdout
+
+
+def with_letters(html: str, sections: int) -> str:
+    """Return HTML in which appendices have letters, as in print; pandoc numbers them on.
+
+    Args:
+        html: HTML as pandoc writes it.
+        sections: number of sections before the appendices.
+
+    Examples:
+        >>> print(with_letters('<a data-reference="sec:a">3.1</a> <span class="header-section-number">2</span>', 2))
+        <a data-reference="sec:a">A.1</a> <span class="header-section-number">2</span>
+    """
+
+    def lettered(found: re.Match[str]) -> str:
+        number = int(found[2]) - sections
+        return f"{found[1]}{chr(ord('A') + number - 1)}" if number > 0 else found[0]
+
+    return SECTION_NUMBER.sub(lettered, html)
 
 
 def lowered(html: str) -> str:
@@ -158,7 +186,6 @@ def with_pictures(
         html: HTML as pandoc writes it.
         pictures: PNG file of each figure, by the figure's name.
         notebooks: notebook that draws a figure, by the figure's name; the picture becomes a link to its notebook.
-
         interactive: names of the figures before which a place for the interactive one is left.
 
     Raises:

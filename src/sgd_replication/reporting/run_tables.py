@@ -91,8 +91,8 @@ def banner(resolutions: Iterable[Resolution], records: Iterable[Record]) -> str:
         if r.kind == "stand-in"
     ]
     notices += [
-        rf"\noticeentry{{Of {_printed(r.requested)} a sample was used: {escape_latex(r.reason)}. Claims about it "
-        r"are at best partly replicated.}"
+        rf"\noticeentry{{Of {_printed(r.requested)} a sample was used, because the full set was not at hand. "
+        r"Claims about it are at best partly replicated.}"
         for r in resolutions
         if r.kind == "sample"
     ]

@@ -64,8 +64,8 @@ def specifications(
         >>> found = {name: Estimate(value=x, low=x, high=x, n=9) for name, x in [("slope", 1.1), ("rank", 1.3)]}
         >>> for one in specifications([claim], {"e": found}, ["slope"]):
         ...     print(one.name or "criterion", round(one.place, 6), one.outcome, one.kept, one.bound)
-        criterion 0.5 True True ≥ 0.8 and ≤ 1.2
-        by rank -0.5 False False ≥ 0.8 and ≤ 1.2
+        criterion 0.5 True True 0.8 to 1.2
+        by rank -0.5 False False 0.8 to 1.2
     """
     return [one for claim in claims if claim.id in judged for one in _of_claim(claim, estimates)]
 
@@ -108,8 +108,15 @@ def _analysis(
     places = [(*_places(condition, estimate), condition, estimate) for condition, estimate in measured]
     place, low, high, condition, estimate = min(places, key=lambda one: one[:3])
     outcome = conjunction(conditions, found)
-    text = str(condition).replace(f"{condition.estimate} ", "").replace(f"{'/'.join(condition.names)} ", "")
-    return Analysis(claim, name, place, low, high, outcome, outcome is expected, printed_estimate(estimate), tidy(text))
+    kept = outcome is expected
+    return Analysis(claim, name, place, low, high, outcome, kept, printed_estimate(estimate), tidy(_bound(condition)))
+
+
+def _bound(condition: Condition) -> str:
+    """Return the bounds of a condition without the names of its estimates."""
+    if condition.at_least is not None and condition.at_most is not None:
+        return f"{condition.at_least:g} to {condition.at_most:g}"
+    return str(condition).replace(f"{'/'.join(condition.names)} ", "")
 
 
 def _places(condition: Condition, estimate: Estimate) -> tuple[float, float, float]:

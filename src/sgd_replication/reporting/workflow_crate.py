@@ -29,9 +29,12 @@ FORMATS = {
     "ipynb": "application/x-ipynb+json",
     "tex": "application/x-tex",
     "yaml": "application/yaml",
+    "npy": "application/octet-stream",
+    "pt": "application/zip",
 }
 """Media type by suffix; other files have none."""
-RUN, SNAKEMAKE, CONFIGURATION = "#run", "#snakemake", "settings.yaml"
+BIOSCHEMAS = "https://bioschemas.org/profiles"
+RUN, SNAKEMAKE, CONFIGURATION, CLAIMS = "#run", "#snakemake", "settings.yaml", "claims.json"
 
 
 def workflow_crate(version: str, citation: Mapping[str, Any], records: Iterable[Record]) -> Entity:
@@ -46,7 +49,7 @@ def workflow_crate(version: str, citation: Mapping[str, Any], records: Iterable[
 
     Examples:
         >>> record = Record.model_construct(rule="fit", outputs={"estimates/e.json": "0" * 64})
-        >>> crate = workflow_crate("v1", {"title": "t", "abstract": "a", "license": "MIT"}, [record])
+        >>> crate = workflow_crate("v1", {"title": "t", "abstract": "a", "license": "MIT", "version": "1"}, [record])
         >>> file = next(one for one in crate["@graph"] if one["@id"] == "estimates/e.json")
         >>> file["encodingFormat"], file["description"]
         ('application/json', 'made by rule fit')
@@ -71,9 +74,11 @@ def workflow_crate(version: str, citation: Mapping[str, Any], records: Iterable[
                 "description": str(citation["abstract"]).strip(),
                 "datePublished": str(citation.get("date-released", "2020-01-01")),
                 "license": {"@id": licence},
+                "author": {"@id": "#authors"},
+                "publisher": {"@id": "#authors"},
                 "conformsTo": [{"@id": profile} for profile in PROFILES],
                 "mainEntity": {"@id": WORKFLOW},
-                "mentions": [{"@id": RUN}],
+                "mentions": {"@id": RUN},
                 "hasPart": [{"@id": part} for part in parts],
             },
             *(
@@ -93,13 +98,16 @@ def workflow_crate(version: str, citation: Mapping[str, Any], records: Iterable[
                 "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow"],
                 "name": citation["title"],
                 "description": "Copy of the file that starts the workflow. manifest.json has the commit of each file.",
+                "version": str(citation["version"]),
+                "encodingFormat": "text/x-python",
+                "conformsTo": {"@id": f"{BIOSCHEMAS}/ComputationalWorkflow/1.0-RELEASE"},
                 "programmingLanguage": {"@id": SNAKEMAKE},
                 "license": {"@id": licence},
-                "input": [{"@id": "#configuration"}],
-                "output": [{"@id": "#results"}],
+                "input": {"@id": "#configuration"},
+                "output": {"@id": "#claims"},
             },
-            _parameter("#configuration", "configuration", "File"),
-            _parameter("#results", "results", "Dataset"),
+            _parameter("#configuration", "configuration"),
+            _parameter("#claims", "claims"),
             {
                 "@id": CONFIGURATION,
                 "@type": "File",
@@ -111,9 +119,11 @@ def workflow_crate(version: str, citation: Mapping[str, Any], records: Iterable[
                 "@id": RUN,
                 "@type": "CreateAction",
                 "name": f"Run of version {version}",
+                "description": "One run of the workflow, which made every file of this version.",
+                "actionStatus": "http://schema.org/CompletedActionStatus",
                 "instrument": {"@id": WORKFLOW},
                 "agent": {"@id": "#authors"},
-                "object": [{"@id": CONFIGURATION}],
+                "object": {"@id": CONFIGURATION},
                 "result": [{"@id": path} for path in sorted(made)],
             },
             {"@id": "#authors", "@type": "Organization", "name": _authors(citation)},
@@ -130,17 +140,20 @@ def _file(path: str, rule: str, digest: str) -> Entity:
         "sha256": digest,
         "description": f"made by rule {rule}",
     }
-    form = FORMATS.get(path.rpartition(".")[2])
-    return entity | ({"encodingFormat": form} if form else {})
+    if form := FORMATS.get(path.rpartition(".")[2]):
+        entity["encodingFormat"] = form
+    if path == CLAIMS:
+        entity["exampleOfWork"] = {"@id": "#claims"}
+    return entity
 
 
-def _parameter(identifier: str, name: str, kind: str) -> Entity:
+def _parameter(identifier: str, name: str) -> Entity:
     return {
         "@id": identifier,
         "@type": "FormalParameter",
         "name": name,
-        "additionalType": kind,
-        "conformsTo": {"@id": "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"},
+        "additionalType": "File",
+        "conformsTo": {"@id": f"{BIOSCHEMAS}/FormalParameter/1.0-RELEASE"},
     }
 
 

@@ -60,7 +60,7 @@ def main() -> None:
     results = parser.parse_args().results
     tables = results / "measurements/problem"
     estimates = EstimatesFile.read(results / "estimates/problem.json").estimates
-    scores = read_table(SCORES, tables / "contest.parquet")
+    scores = read_table(SCORES, tables / "scores.parquet")
     if (tables / "ways.parquet").exists():
         sweeps, ways = (
             read_table(schema, tables / f"{name}.parquet")

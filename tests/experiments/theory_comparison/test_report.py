@@ -3,7 +3,7 @@
 import pytest
 
 from sgd_diffusion.estimates import exactly
-from sgd_replication.experiments.theory_comparison.report import contest_table
+from sgd_replication.experiments.theory_comparison.report import comparison_table
 
 ENDS = {"lowest": 0.98, "highest": 1.1}
 ESTIMATES = {f"wells_ldt_{end}": exactly(value, "computed") for end, value in ENDS.items()}
@@ -12,5 +12,5 @@ ESTIMATES["wells_sweeps"] = exactly(4, "count")
 
 @pytest.mark.parametrize("name", ["theory-contest", "theory-contest (stand-in wine)"])
 def test_the_part_is_found_with_and_without_a_label(name):
-    table = contest_table({"log-barrier": {}, name: ESTIMATES})
+    table = comparison_table({"log-barrier": {}, name: ESTIMATES})
     assert table == "wells & imposed & 4 & -- & -- & -- & 0.98 to 1.10 & -- \\\\\n"

@@ -23,5 +23,5 @@ EXPERIMENT = Experiment(
     ),
     reads=("styblinski_tang", "theorems", "network_escape", "log_barrier", "large_deviations"),
     figures=("theory_contest",),
-    report_tables=("contest_table",),
+    report_tables=("comparison_table",),
 )

@@ -6,7 +6,7 @@ from sgd_replication.jobs.estimate_key import estimate_key
 from sgd_replication.plotting.latex import Experiments, of_part
 
 
-def contest_table(experiments: Experiments) -> str:
+def comparison_table(experiments: Experiments) -> str:
     """Return a row for each family of systems: the range of predicted over measured exponents of every theory.
 
     Families with imposed noise stand above those with the noise of minibatches.

@@ -32,7 +32,7 @@ PREDICTIONS = table(
 )
 
 SCORES = table(
-    "theory-contest/contest.parquet",
+    "theory-contest/scores.parquet",
     "A row is one sweep of one system and one theory. `ratio` is the predicted over the measured exponent with "
     "the standard error `error`, `miss` the mean error in ln τ, and `best` whether no other theory of Gaussian noise "
     "is nearer. CGF has rows where the noise is that of samples.",

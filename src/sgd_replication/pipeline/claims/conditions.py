@@ -30,7 +30,7 @@ class Condition(FrozenModel):
     Examples:
         >>> near_one = Condition(estimate="slope", at_least=0.9, at_most=1.1)
         >>> print(near_one)
-        slope ≥ 0.9 and slope ≤ 1.1
+        0.9 ≤ slope ≤ 1.1
         >>> slopes = [Estimate(value=value, low=value - 0.05, high=value + 0.05, n=10) for value in (1.0, 1.2, 1.1)]
         >>> [near_one.holds(slope) for slope in slopes]  # inside, outside, astride
         [True, False, None]
@@ -95,17 +95,30 @@ class Condition(FrozenModel):
         return False if outside else None
 
     def found(self, estimates: Mapping[str, Estimate]) -> str:
-        """Return the condition with the measured value, as text."""
-        return f"{self} (measured {estimate_text(self.measured(estimates), exact_digits=6)})"
+        """Return the condition with the measured value, as text.
+
+        An exact value has three significant digits, or as many more as show on which side of a bound it lies.
+        """
+        measured = self.measured(estimates)
+        shown = (digits for digits in range(3, 17) if self.holds(_rounded(measured, digits)) == self.holds(measured))
+        return f"{self} (measured {estimate_text(measured, exact_digits=next(shown, 17))})"
 
     def __str__(self) -> str:
         name = self.estimate if self.over is None else f"{self.estimate}/{self.over}"
         texts = [f"{name} {sign} {bound:g}" for sign, bound in self.bounds()]
+        if self.at_least is not None and self.at_most is not None:
+            texts = [f"{self.at_least:g} ≤ {name} ≤ {self.at_most:g}"]
         if self.near is not None:
             texts.append(f"{name} within {self.within:g} of {self.near:g}")
         if self.deviation_at_most is not None:
             texts.append(f"standard deviation of {name} ≤ {self.deviation_at_most:g}")
         return " and ".join(texts)
+
+
+def _rounded(estimate: Estimate, digits: int) -> Estimate:
+    value = float(f"{estimate.value:.{digits}g}")
+    exact = estimate.low == estimate.high
+    return estimate.model_copy(update={"value": value, "low": value, "high": value}) if exact else estimate
 
 
 _COMPARISONS = {"≥": operator.ge, ">": operator.gt, "≤": operator.le, "<": operator.lt}

@@ -98,7 +98,7 @@ class Claim(FrozenModel):
         ...     partly=[Condition(estimate="slope", above=0)],
         ... )
         >>> claim.conditions
-        'replicated if slope ≥ 0.9 and slope ≤ 1.1. Partly if slope > 0.'
+        'replicated if 0.9 ≤ slope ≤ 1.1. Partly if slope > 0.'
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-zA-Z0-9-]*$")]

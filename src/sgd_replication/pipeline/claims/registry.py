@@ -53,6 +53,7 @@ class ClaimRegistry(FrozenModel):
         versions: version of each paper that claims are from, by key, unless a claim names another.
         outcomes: sentences for outcomes for which neither the claim nor its rules have one.
         rules: the rulebook, by name.
+        words: what an estimate is called in sentences, by its name.
         claims: all claims, in the order of the report, with the conditions of the rules that they name.
         amendments: changes of criteria.
 
@@ -71,6 +72,7 @@ class ClaimRegistry(FrozenModel):
     versions: dict[str, str] = Field(default={})
     outcomes: dict[str, str] = Field(default={})
     rules: dict[str, SharedRule] = Field(default={})
+    words: dict[str, str] = Field(default={})
     claims: list[Claim]
     amendments: list[Amendment]
 

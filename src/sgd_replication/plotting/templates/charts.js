@@ -30,12 +30,31 @@
       }
     });
   };
+  const inLines = (text, most) =>
+    text.split(" ").reduce((lines, word) => {
+      const longer = `${lines.at(-1) ?? ""} ${word}`.trim();
+      return longer.length <= most ? [...lines.slice(0, -1), longer] : [...lines, word];
+    }, []);
+  // On a phone, names and titles have several lines, and legends two columns.
+  const fitted = (spec, width) => {
+    spec.config.axis.labelLimit = Math.min(360, Math.round(width * 0.42));
+    if (width >= 600) return spec;
+    for (const { encoding } of spec.layer) {
+      const { x, y, color } = encoding;
+      if (x.title) x.title = inLines(x.title, 28);
+      if (color.legend) color.legend.columns = 2;
+      if (y.type !== "nominal") continue;
+      const names = spec.data.values.map((row) => [row[y.field], inLines(row[y.field], Math.floor(width * 0.075))]);
+      y.axis.labelExpr = `(${JSON.stringify(Object.fromEntries(names))})[datum.label]`;
+      spec.height = { step: 11 * Math.max(...names.map(([, lines]) => lines.length)) + 8 };
+    }
+    return spec;
+  };
   const draw = (place) => {
     const figure = place.closest("figure");
-    const spec = structuredClone(charts[place.dataset.chart]);
     loadLibrary();
     place.hidden = false;
-    spec.config.axis.labelLimit = Math.min(260, Math.round(place.clientWidth * 0.42));
+    const spec = fitted(structuredClone(charts[place.dataset.chart]), place.clientWidth);
     const button = element("button", "Printed figure", place);
     button.type = "button";
     const canvas = element("div", "", place);

@@ -60,13 +60,14 @@ def network_chart(sweeps: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 def _sweeps(
     marks: Sequence[Row], lines: Sequence[Row], menus: Mapping[str, tuple[str, Sequence[str]]]
 ) -> dict[str, Any]:
+    axes = _values(marks, "sweep")
     chart = interval_chart(
         marks,
-        menus={**menus, "sweep": ("Axis", _values(marks, "sweep"))},
-        x=quantity("x", "value of the axis", zero=False),
+        menus={**menus, "sweep": ("Axis", axes)},
+        x=quantity("x", f"{' or '.join(axes)}, as chosen below" if len(axes) > 1 else axes[0], zero=False),
         y=quantity("y", TIME, zero=False),
         colour="colour",
-        columns={"at": "value of the axis", "text": "ln τ with 95 % interval"},
+        columns={"at": "its value", "text": "ln τ with 95 % interval"},
         lines=lines,
     )
     if lines:
@@ -80,13 +81,15 @@ def _sweeps(
 def odds_chart(odds: pd.DataFrame) -> dict[str, Any]:
     """Return log-odds of the flat one of two basins against the ratio of curvatures; menus choose noise and family."""
     marks, lines = odds_rows(odds)
+    ratios = sorted({mark["x"] for mark in marks})
     return interval_chart(
         marks,
         menus={
             "noise": ("Noise", [BOTH, *_values(marks, "noise")]),
             "family": ("Pairs", [BOTH, *_values(marks, "family")]),
         },
-        x=quantity("x", "ratio of curvatures, sharp over flat", type="log", base=2, zero=False),
+        x=quantity("x", "ratio of curvatures, sharp over flat", type="log", base=2, nice=False)
+        | {"axis": {"values": ratios}},
         y=quantity("y", "log-odds of the flat basin"),
         colour="noise",
         columns={"x": "ratio", "text": "log-odds with 95 % interval", "method": "by"},
@@ -103,7 +106,8 @@ def theory_chart(scores: pd.DataFrame) -> dict[str, Any]:
             "family": ("Systems", _values(rows, "family")),
             "theory": ("Theory", [BOTH, *_values(rows, "theory")]),
         },
-        x=quantity("ratio", "predicted over measured exponent", type="log", domain=[1 / FARTHEST, FARTHEST]),
+        x=quantity("ratio", "predicted over measured exponent", type="log", domain=[1 / FARTHEST, FARTHEST])
+        | {"axis": {"values": [0.1, 0.2, 0.5, 1, 2, 5, 10]}},
         y=category("system"),
         colour="theory",
         columns={"system": "system", "text": "ratio with 95 % interval", "nearest": "nearest theory"},

@@ -10,6 +10,8 @@ BOTH = "all"
 """Choice of a menu that hides nothing."""
 COLOURS = ["#0173b2", "#de8f05", "#029e73", "#d55e00", "#949494", "#ca9161"]
 """Colours that colour-blind readers can tell apart, in the order of the static figures."""
+PADDING = 6
+"""Pixels between the outermost marks and the ends of an axis, so that no mark is cut."""
 BLACK = {"exact", "supports the claim"}
 """What is drawn in black."""
 
@@ -106,7 +108,7 @@ def interval_chart(
         "data": {"values": list(rows)},
         "params": [menu(f"chosen_{name}", label, choices) for name, (label, choices) in menus.items()],
         "layer": layers,
-        "config": {"view": {"stroke": None}, "axis": {"labelLimit": 260, "grid": False}, "font": "sans-serif"},
+        "config": {"view": {"stroke": None}, "axis": {"grid": False}, "font": "sans-serif"},
         "usermeta": {"columns": {**{name: label for name, (label, _) in menus.items()}, **columns}},
     }
 
@@ -127,12 +129,12 @@ def quantity(field: str, title: str, **scale: Any) -> dict[str, Any]:
 
     Examples:
         >>> quantity("x", "batch size", zero=False)
-        {'field': 'x', 'type': 'quantitative', 'title': 'batch size', 'scale': {'zero': False}}
+        {'field': 'x', 'type': 'quantitative', 'title': 'batch size', 'scale': {'padding': 6, 'zero': False}}
     """
-    return {"field": field, "type": "quantitative", "title": title, "scale": scale}
+    return {"field": field, "type": "quantitative", "title": title, "scale": {"padding": PADDING, **scale}}
 
 
-def category(field: str, title: str | None = None, step: int = 17) -> dict[str, Any]:
+def category(field: str, title: str | None = None) -> dict[str, Any]:
     """Return a Vega-Lite channel for names, in the order of the rows."""
     return {
         "field": field,

@@ -67,7 +67,7 @@ def run(job: Job[NumbersSettings]) -> None:
     shown |= {"claims.rose": rose, "claims.fell": fell, "claims.raised": raised, "claims.lowered": lowered}
     shown["claims.wrong"] = f"{expected_wrong(claims):.2g}"
     pairs = run_pairs(job.input.printed, job.input.estimates, job.input.panels)
-    shown |= {f"rates.{name}": text for name, text in rates(pairs, claims).items()}
+    shown |= {f"rates.{name}": text for name, text in rates(pairs, claims, registry.papers).items()}
     shown["claims.counted"] = sum(claim.counted for claim in claims)
     found = load_findings(job.input.findings)
     released = FirstVerdicts.read(job.input.first_verdicts).verdicts
@@ -83,7 +83,7 @@ def run(job: Job[NumbersSettings]) -> None:
         "headlines_table": headlines_table(claims),
         "supports_table": supports_table(claims),
         "printed_table": printed_table(claims),
-        "undecided_table": undecided_table(claims),
+        "undecided_table": undecided_table(claims, registry.words),
         "rulebook_table": rulebook_table(registry),
         "editions_table": editions_table(claims, registry, released, again),
         "minima_reading": minima_reading(estimates),
