@@ -162,14 +162,15 @@ def test_splitting_measures_rare_escapes_under_gaussian_noise_and_agrees_with_pl
 
 
 def test_frequent_escapes_have_more_replicas(network):
-    """Their number is that of the gradients that are allowed over those of a replica, between two ends."""
-    settings = EscapeSettings(replicas=32, most_replicas=1024, gradients=10**6)
+    """Their number falls as 1/√ of the gradients of a replica, between two ends."""
+    settings = EscapeSettings(replicas=32, most_replicas=1024, gradients=10**8)
 
     def replicas(noise, expected):
         return SweepPoint(network, "batch", noise, 5, network.largest_rate, expected).replicas(settings)
 
     point = SweepPoint(network, "batch", "minibatches", 5, network.largest_rate, 4.0)
-    assert replicas("minibatches", 4.0) == pytest.approx(10**6 / (5 * point.relaxation * np.exp(4.0)), abs=16)
+    one = 5 * point.relaxation * np.exp(4.0)
+    assert replicas("minibatches", 4.0) == pytest.approx(np.sqrt(10**8 / one), abs=16)
     assert replicas("Gaussian", 4.0) < replicas("minibatches", 4.0) < replicas("minibatches", 3.0)
     assert (replicas("minibatches", 0.0), replicas("minibatches", 12.0)) == (1024, 32)
 

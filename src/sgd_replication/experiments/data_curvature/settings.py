@@ -70,21 +70,25 @@ class EscapeSettings(SampleSettings):
     e_folds: PositiveNumber = Field(
         default=9.0, description="Range of ln of the escape time over the settled points at which a sweep is to end."
     )
-    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=32, description="Fewest plain runs of a point.")
+    replicas: Annotated[int, Field(ge=5, strict=True)] = Field(
+        default=16, description="Fewest plain runs of a point that leave."
+    )
     most_replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
         default=1024, description="Most plain runs of a point."
     )
     gradients: PositiveCount = Field(
-        default=40_000_000,
-        description="Gradients of one row that the plain runs of a point are expected to take, if so many replicas are "
-        "neither fewer nor more than allowed.",
+        default=5_000_000_000,
+        description="Number of plain runs of a point, times the gradients of one row that they are expected to take in "
+        "all, unless so many are fewer or more than allowed.",
     )
     longest: PositiveCount = Field(
-        default=20_000_000, description="Iterations after which a replica under minibatch noise is given up."
+        default=20_000_000,
+        description="Iterations after which a replica under minibatch noise is stopped, and the escape time from which "
+        "on plain runs do not measure it.",
     )
     longest_gaussian: PositiveCount = Field(
         default=4_000_000,
-        description="The same under Gaussian noise, whose iterations take the gradient of every row.",
+        description="The same under Gaussian noise, whose iterations take the gradients of all rows.",
     )
     split_from: PositiveNumber = Field(
         default=5.0,
@@ -97,7 +101,7 @@ class EscapeSettings(SampleSettings):
     split_replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
         default=1000, description="Replicas of a repeat of splitting."
     )
-    repeats: Annotated[int, Field(ge=2, strict=True)] = Field(default=12, description="Repeats of splitting.")
+    repeats: Annotated[int, Field(ge=2, strict=True)] = Field(default=8, description="Repeats of splitting.")
 
 
 class OddsSettings(SampleSettings):
