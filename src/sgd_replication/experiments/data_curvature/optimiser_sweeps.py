@@ -4,7 +4,7 @@ import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 import pandas as pd
@@ -89,27 +89,9 @@ def law_of(network: SmallNetwork, arm: Arm, settings: OptimiserSettings) -> Law 
         >>> round(frozen.law / sgd.law, 3), round(sgd.quadratic, 3)
         (0.5, 0.975)
     """
-    basin, radius = network.basin, network.small_radius
-    loss, minimum, axes = basin.loss, basin.minimum.theta, torch.linalg.eigh(basin.spread)[1]
-    at_minimum = basin.covariance.diagonal().sqrt()
-
-    def deviations(theta: Tensor) -> Tensor:
-        if arm.memory is None:
-            return torch.ones_like(theta)
-        if arm.frozen:
-            return at_minimum.expand_as(theta)
-        return covariances(loss, theta).diagonal(dim1=1, dim2=2).sqrt()
-
-    def gaussian(tails: Tensor, heads: Tensor) -> Tensor:
-        return step_actions(loss, partial(covariances, loss), *adam_steps(deviations, tails, heads))
-
-    def exact(tails: Tensor, heads: Tensor) -> Tensor:
-        return exact_step_actions(loss.all_gradients, *adam_steps(deviations, tails, heads))
-
-    follows = arm.memory is not None and not arm.frozen
+    basin, at_minimum = network.basin, network.basin.covariance.diagonal().sqrt()
     try:
-        action = least_ball_action(gaussian, minimum, radius, axes, STEPS)
-        law = action if follows else least_ball_action(exact, minimum, radius, axes, STEPS)
+        action, law = _actions(network, arm.memory is not None, arm.frozen)
     except UnsettledActionError as error:
         logger.warning("an optimiser is left out: %s", error)
         return None
@@ -121,8 +103,44 @@ def law_of(network: SmallNetwork, arm: Arm, settings: OptimiserSettings) -> Law 
     spread = heavy_ball_spread(hessian, noise, rate * (1 - arm.momentum), arm.momentum)
     limit = rate * solve_continuous_lyapunov(hessian, noise)
     widest, of_limit = (float(np.linalg.eigvalsh(one * np.outer(roots, roots))[-1]) for one in (spread, limit))
-    basin_exponent = radius**2 / (2 * of_limit / rate)
+    basin_exponent = network.small_radius**2 / (2 * of_limit / rate)
     return Law(action, law, basin_exponent, rate, of_limit / widest, rate * float(curvatures[0]))
+
+
+@lru_cache(maxsize=3)
+def _actions(network: SmallNetwork, adaptive: bool, frozen: bool) -> tuple[float, float]:
+    """Return the least actions with Gaussian noise and with all cumulants; twice the former where v follows.
+
+    SGD and both heavy balls share them, and the last few are kept.
+
+    Args:
+        network: with an isolated minimum.
+        adaptive: whether steps are divided by the square root of v, which is that of the minimum if `frozen`.
+        frozen: see `adaptive`.
+
+    Raises:
+        UnsettledActionError: an action is infinite or too large to be computed.
+    """
+    basin, radius = network.basin, network.small_radius
+    loss, minimum, axes = basin.loss, basin.minimum.theta, torch.linalg.eigh(basin.spread)[1]
+    at_minimum = basin.covariance.diagonal().sqrt()
+
+    def deviations(theta: Tensor) -> Tensor:
+        if not adaptive:
+            return torch.ones_like(theta)
+        if frozen:
+            return at_minimum.expand_as(theta)
+        return covariances(loss, theta).diagonal(dim1=1, dim2=2).sqrt()
+
+    def gaussian(tails: Tensor, heads: Tensor) -> Tensor:
+        return step_actions(loss, partial(covariances, loss), *adam_steps(deviations, tails, heads))
+
+    def exact(tails: Tensor, heads: Tensor) -> Tensor:
+        return exact_step_actions(loss.all_gradients, *adam_steps(deviations, tails, heads))
+
+    action = least_ball_action(gaussian, minimum, radius, axes, STEPS)
+    follows = adaptive and not frozen
+    return action, action if follows else least_ball_action(exact, minimum, radius, axes, STEPS)
 
 
 def sweep_optimisers(

@@ -91,7 +91,7 @@ class EscapeSettings(SampleSettings):
         description="The same under Gaussian noise, whose iterations take the gradients of all rows.",
     )
     split_from: PositiveNumber = Field(
-        default=5.0,
+        default=6.5,
         description="ln of the escape time, in relaxation times, from which on splitting measures it under Gaussian "
         "noise.",
     )
