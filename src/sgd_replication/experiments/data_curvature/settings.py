@@ -81,9 +81,9 @@ class EscapeSettings(SampleSettings):
         default=1024, description="Most plain runs of a point."
     )
     gradients: PositiveCount = Field(
-        default=5_000_000_000,
-        description="Number of plain runs of a point, times the gradients of one row that they are expected to take in "
-        "all, unless so many are fewer or more than allowed.",
+        default=40_000_000,
+        description="Gradients of one row that the plain runs of a point are expected to take, if so many replicas are "
+        "not more than allowed; where they are fewer than 160, their number falls as 1/√ of the gradients of one.",
     )
     longest: PositiveCount = Field(
         default=20_000_000,
