@@ -1,10 +1,13 @@
 """Which minimum a state flows to: the gradient flow dθ/dt = −∇f of many states at once."""
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes.landscape import Landscape
+from sgd_diffusion.landscapes.trapping import Trap, traps_around
 
 TOLERANCE, LONGEST_STEP, ARRIVED, LOST = 1e-4, 0.5, 1e-7, 100.0
 """In units of the length scale: error and length of one step, Newton step at which a flow has ended, and distance from
@@ -44,15 +47,27 @@ def flow_ends(landscape: Landscape, theta: Tensor, *, scale: float) -> Tensor:
         >>> flow_ends(double_well(), states, scale=1.0).flatten().round().tolist()
         [-1.0, -1.0, 1.0]
     """
+    _check_states(landscape, theta, scale)
+    return _followed(landscape, theta.double(), scale, ())
+
+
+def _check_states(landscape: Landscape, theta: Tensor, scale: float) -> None:
     if theta.ndim != 2 or theta.shape[1] != landscape.dimension or not scale > 0:
         raise LandscapeError(
             f"{landscape.name}: states must have shape (n, {landscape.dimension}) and the scale must be positive; got "
             f"shape {tuple(theta.shape)} and scale {scale:g}."
         )
-    start = theta.double()
+
+
+def _followed(landscape: Landscape, start: Tensor, scale: float, traps: Sequence[Trap]) -> Tensor:
+    """Return the ends of flows; one that is in a trap has ended at its minimum."""
     ends, active, here = torch.full_like(start, torch.nan), torch.arange(len(start)), start.clone()
     step = torch.zeros(len(start), dtype=torch.float64)
     for _ in range(MOST_STEPS):
+        for trap in traps:
+            caught = trap.holds(here)
+            ends[active[caught]] = trap.minimum
+            active, here, step = active[~caught], here[~caught], step[~caught]
         if not len(active):
             break
         gradient, hessian = landscape.gradient_of_potential(here), landscape.hessian_of_potential(here)
@@ -113,13 +128,16 @@ def _phi_3(z: Tensor) -> Tensor:
     return torch.where(z.abs() < SERIES, series, (torch.expm1(safe) - safe - safe**2 / 2) / safe**3)
 
 
-def basin_of(landscape: Landscape, theta: Tensor, minima: Tensor) -> Tensor:
+def basin_of(landscape: Landscape, theta: Tensor, minima: Tensor, *, traps: Sequence[Trap] | None = None) -> Tensor:
     """Return the index of the minimum to which each state flows, (n,); −1 for a flow that ends at none of them.
+
+    In up to three dimensions a flow is followed until it is in an ellipsoid that no flow leaves, see `traps_around`.
 
     Args:
         landscape: landscape whose sharpness is 1.
         theta: states, (n, d).
         minima: the known minima of f, (minima, d), at least two.
+        traps: `traps_around` the minima, if the same ones serve several calls; default: they are computed.
 
     Raises:
         LandscapeError: fewer than two minima are given, or two of them are the same point.
@@ -135,6 +153,8 @@ def basin_of(landscape: Landscape, theta: Tensor, minima: Tensor) -> Tensor:
     if len(apart) == 0 or apart.min() == 0:
         raise LandscapeError(f"{landscape.name}: basin_of needs at least two different minima, (minima, d).")
     smallest = float(apart.min())
-    distances = torch.cdist(flow_ends(landscape, theta, scale=smallest), minima).nan_to_num(nan=torch.inf)
+    _check_states(landscape, theta, smallest)
+    ends = _followed(landscape, theta.double(), smallest, traps_around(landscape, minima) if traps is None else traps)
+    distances = torch.cdist(ends, minima).nan_to_num(nan=torch.inf)
     nearest, index = distances.min(1)
     return torch.where(nearest <= SAME_PLACE * smallest, index, -1)

@@ -1,12 +1,14 @@
 """The stationary law of white noise: the weight of a basin, by importance sampling."""
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import Landscape, basin_of
+from sgd_diffusion.landscapes.trapping import Trap, traps_around
 from sgd_diffusion.streams import numpy_stream
 
 DEGREES = 6
@@ -51,13 +53,20 @@ def log_basin_weights(
             f"{landscape.name}: a basin's weight needs D > 0 and minima with positive curvatures; got D = "
             f"{diffusion:g} and lowest curvatures {curvatures[:, 0].tolist()}."
         )
-    found = [_weight(landscape, minima, which, diffusion, samples, seed) for which in range(len(minima))]
+    traps = traps_around(landscape, minima)
+    found = [_weight(landscape, minima, traps, which, diffusion, samples, seed) for which in range(len(minima))]
     logs, errors = zip(*found, strict=True)
     return torch.tensor(logs, dtype=torch.float64), torch.tensor(errors, dtype=torch.float64)
 
 
 def _weight(
-    landscape: Landscape, minima: Tensor, which: int, diffusion: float, samples: int, seed: int
+    landscape: Landscape,
+    minima: Tensor,
+    traps: Sequence[Trap],
+    which: int,
+    diffusion: float,
+    samples: int,
+    seed: int,
 ) -> tuple[float, float]:
     centre, d = minima[which], minima.shape[1]
     stream = numpy_stream(seed, "places in a basin", which)
@@ -75,7 +84,7 @@ def _weight(
         - (DEGREES + d) / 2 * (square / DEGREES).log1p()
     )
     lowest = landscape.potential(centre)
-    inside = basin_of(landscape, places, minima) == which
+    inside = basin_of(landscape, places, minima, traps=traps) == which
     ratios = torch.where(inside, torch.exp((lowest - landscape.potential(places)) / diffusion - log_density), 0.0)
     mean = float(ratios.mean())
     return math.log(mean) - float(lowest) / diffusion, float(ratios.std()) / samples**0.5 / mean

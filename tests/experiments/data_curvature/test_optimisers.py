@@ -94,16 +94,15 @@ def test_points_have_equal_stiffness_and_the_wanted_exponents(network, monkeypat
     settings, points = OptimiserSettings(exponents=[1.5, 2.0, 2.5, 9.0]), []
     laws = {arm.name: Law(0.25, 0.25 if arm.memory is None else 0.5, 0.25, 0.2, 1.0, 0.05) for arm in arms_of(settings)}
     monkeypatch.setattr(optimiser_sweeps, "law_of", lambda network, arm, settings: laws[arm.name])
-    monkeypatch.setattr(optimiser_sweeps, "simulate", lambda landscape, dynamics, *_, **given: dynamics)
-    late = float(settings.exponents[-1]) * 0.2 / 0.25
-    monkeypatch.setattr(
-        optimiser_sweeps,
-        "plain_points",
-        lambda dynamics: (
-            points.append(dynamics)
-            or [None if dynamics.batch_size.item() == round(late) else SimpleNamespace(log_time=5.0, error=0.1)]
-        ),
-    )
+    late, asked = float(settings.exponents[-1]) * 0.2 / 0.25, []
+
+    def measured(time, watch):
+        asked.append(time)
+        dynamics = watch.args[1]
+        points.append(dynamics)
+        return None if dynamics.batch_size.item() == round(late) else SimpleNamespace(log_time=5.0, error=0.1)
+
+    monkeypatch.setattr(optimiser_sweeps.PlainTime, "measured", measured)
     found = sweep_optimisers(network, settings, seed=1).set_index("arm")
     assert found.loc["SGD", "batch_size"].tolist() == [1, 2]  # 1.2, 1.6 and 2 to the next whole number; 7 is too rare
     assert found.loc["heavy ball", "learning_rate"].unique() == pytest.approx([0.02])
@@ -113,6 +112,10 @@ def test_points_have_equal_stiffness_and_the_wanted_exponents(network, monkeypat
     momenta = {getattr(one, "momentum", None) for one in points}
     assert momenta == {None, settings.momentum, settings.slow_momentum}
     assert {one.betas for one in points if hasattr(one, "betas")} == {(0.9, 0.9), (0.9, 0.9999)}
+    of_sgd, of_ball = asked[:6], asked[6:12]  # in the network and in the quadratic basin, in turn
+    assert [time.expected for time in of_sgd[:2]] == [0.0, 0.0]
+    assert of_sgd[2].expected == pytest.approx(np.exp(5.0 + 0.25 / 0.2))  # B = 2 after B = 1
+    assert [one[0].relaxation for one in (of_sgd, of_ball)] == pytest.approx([20.0, 40.0])
 
 
 @pytest.mark.parametrize("change", [{"settles": False}, {"isolated": False}])

@@ -8,6 +8,7 @@ time. Under white noise the stationary law is exp(−L/D), here with D = (η/2B)
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from torch import Tensor
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.escape import trajectories
 from sgd_diffusion.landscapes import Landscape, Minimum, NetworkLoss, basin_of
+from sgd_diffusion.landscapes.trapping import Trap, traps_around
 from sgd_diffusion.statistics.jackknife import jackknife_half_width
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory.gibbs_weights import log_basin_weights
@@ -64,7 +66,11 @@ class Watched:
 
     def minimum_of(self, theta: Tensor) -> Tensor:
         """Return the index of the minimum to which each state flows, (n, d) → (n,); −1 where to none of them."""
-        return basin_of(self.landscape, theta, self.thetas)
+        return basin_of(self.landscape, theta, self.thetas, traps=self._traps)
+
+    @cached_property
+    def _traps(self) -> Sequence[Trap]:
+        return traps_around(self.landscape, self.thetas)
 
 
 def measure_odds(watched: Watched, pairs: Sequence[tuple[int, int]], settings: OddsSettings, seed: int) -> pd.DataFrame:

@@ -63,7 +63,9 @@ class OptimiserSettings(SampleSettings):
     short_memory: NumberAboveOne = Field(default=10.0, description="1/(1 − β₂) of the Adam whose v follows the climb.")
     long_memory: NumberAboveOne = Field(default=10_000.0, description="1/(1 − β₂) of the Adam whose v is frozen.")
     replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=60, description="Replicas a point.")
-    longest: PositiveCount = Field(default=10_000_000, description="Iterations after which a replica is given up.")
+    longest: PositiveCount = Field(
+        default=2_000_000, description="Longest escape time that is measured, in iterations; a sweep ends before it."
+    )
 
     def of_networks(self) -> EscapeSettings:
         """Return the settings with which the networks are trained and their ball is chosen."""

@@ -1,8 +1,10 @@
 """Escape of SGD, heavy ball and Adam from the minimum of a small network, and what their laws say."""
 
 import logging
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 import numpy as np
 import pandas as pd
@@ -10,9 +12,11 @@ import torch
 from scipy.linalg import solve_continuous_lyapunov
 from torch import Tensor
 
-from sgd_diffusion.dynamics import Minibatches
+from sgd_diffusion.dynamics import Dynamics, Minibatches
+from sgd_diffusion.dynamics.noise import GradientNoise
 from sgd_diffusion.errors import UnsettledActionError
-from sgd_diffusion.escape import Ball, plain_points, simulate
+from sgd_diffusion.escape import Ball, EscapeTimes, simulate
+from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.theory.adam_action import adam_steps
@@ -24,6 +28,7 @@ from sgd_replication.experiments.data_curvature.optimiser_arms import Arm, arms_
 from sgd_replication.experiments.data_curvature.optimiser_basin import quadratic_basin
 from sgd_replication.experiments.data_curvature.optimiser_settings import OptimiserSettings
 from sgd_replication.experiments.data_curvature.optimiser_tables import OPTIMISERS
+from sgd_replication.experiments.data_curvature.plain_times import PlainTime
 from sgd_replication.experiments.data_curvature.samples import covariances
 from sgd_replication.experiments.data_curvature.small_networks import SmallNetwork
 from sgd_replication.jobs.tables import no_rows
@@ -84,27 +89,9 @@ def law_of(network: SmallNetwork, arm: Arm, settings: OptimiserSettings) -> Law 
         >>> round(frozen.law / sgd.law, 3), round(sgd.quadratic, 3)
         (0.5, 0.975)
     """
-    basin, radius = network.basin, network.small_radius
-    loss, minimum, axes = basin.loss, basin.minimum.theta, torch.linalg.eigh(basin.spread)[1]
-    at_minimum = basin.covariance.diagonal().sqrt()
-
-    def deviations(theta: Tensor) -> Tensor:
-        if arm.memory is None:
-            return torch.ones_like(theta)
-        if arm.frozen:
-            return at_minimum.expand_as(theta)
-        return covariances(loss, theta).diagonal(dim1=1, dim2=2).sqrt()
-
-    def gaussian(tails: Tensor, heads: Tensor) -> Tensor:
-        return step_actions(loss, partial(covariances, loss), *adam_steps(deviations, tails, heads))
-
-    def exact(tails: Tensor, heads: Tensor) -> Tensor:
-        return exact_step_actions(loss.all_gradients, *adam_steps(deviations, tails, heads))
-
-    follows = arm.memory is not None and not arm.frozen
+    basin, at_minimum = network.basin, network.basin.covariance.diagonal().sqrt()
     try:
-        action = least_ball_action(gaussian, minimum, radius, axes, STEPS)
-        law = action if follows else least_ball_action(exact, minimum, radius, axes, STEPS)
+        action, law = _actions(network, arm.memory is not None, arm.frozen)
     except UnsettledActionError as error:
         logger.warning("an optimiser is left out: %s", error)
         return None
@@ -116,8 +103,44 @@ def law_of(network: SmallNetwork, arm: Arm, settings: OptimiserSettings) -> Law 
     spread = heavy_ball_spread(hessian, noise, rate * (1 - arm.momentum), arm.momentum)
     limit = rate * solve_continuous_lyapunov(hessian, noise)
     widest, of_limit = (float(np.linalg.eigvalsh(one * np.outer(roots, roots))[-1]) for one in (spread, limit))
-    basin_exponent = radius**2 / (2 * of_limit / rate)
+    basin_exponent = network.small_radius**2 / (2 * of_limit / rate)
     return Law(action, law, basin_exponent, rate, of_limit / widest, rate * float(curvatures[0]))
+
+
+@lru_cache(maxsize=3)
+def _actions(network: SmallNetwork, adaptive: bool, frozen: bool) -> tuple[float, float]:
+    """Return the least actions with Gaussian noise and with all cumulants; twice the former where v follows.
+
+    SGD and both heavy balls share them, and the last few are kept.
+
+    Args:
+        network: with an isolated minimum.
+        adaptive: whether steps are divided by the square root of v, which is that of the minimum if `frozen`.
+        frozen: see `adaptive`.
+
+    Raises:
+        UnsettledActionError: an action is infinite or too large to be computed.
+    """
+    basin, radius = network.basin, network.small_radius
+    loss, minimum, axes = basin.loss, basin.minimum.theta, torch.linalg.eigh(basin.spread)[1]
+    at_minimum = basin.covariance.diagonal().sqrt()
+
+    def deviations(theta: Tensor) -> Tensor:
+        if not adaptive:
+            return torch.ones_like(theta)
+        if frozen:
+            return at_minimum.expand_as(theta)
+        return covariances(loss, theta).diagonal(dim1=1, dim2=2).sqrt()
+
+    def gaussian(tails: Tensor, heads: Tensor) -> Tensor:
+        return step_actions(loss, partial(covariances, loss), *adam_steps(deviations, tails, heads))
+
+    def exact(tails: Tensor, heads: Tensor) -> Tensor:
+        return exact_step_actions(loss.all_gradients, *adam_steps(deviations, tails, heads))
+
+    action = least_ball_action(gaussian, minimum, radius, axes, STEPS)
+    follows = adaptive and not frozen
+    return action, action if follows else least_ball_action(exact, minimum, radius, axes, STEPS)
 
 
 def sweep_optimisers(
@@ -127,8 +150,8 @@ def sweep_optimisers(
 
     In every sweep B grows, and η_eff h is the same at all points. The same is done in the quadratic basin with H and C
     of the minimum and Gaussian noise, where the exponent is known, so that the prefactor can be removed. A sweep ends
-    where fewer than half of the replicas leave in time, or where B would exceed the number of rows. An optimiser whose
-    law cannot be had is left out.
+    where plain runs give no time because escape takes too long, or where B would exceed the number of rows. An
+    optimiser whose law cannot be had is left out.
 
     Args:
         network: the network.
@@ -164,26 +187,30 @@ def _sweep(network: SmallNetwork, arm: Arm, settings: OptimiserSettings, seed: i
     if law is None:
         return no_rows(OPTIMISERS)
     batches = sorted({law.batch(exponent) for exponent in settings.exponents})
-    for batch in (one for one in batches if one <= len(basin.loss)):
+    expected = [0.0, 0.0]  # escape times, in the network and in its quadratic basin; 0 if nothing is known
+    for place, batch in enumerate(one for one in batches if one <= len(basin.loss)):
         rate = arm.learning_rate(law.mean_rate, batch)
         found = []
-        for landscape, noise in ((basin.landscape, Minibatches(basin.loss)), quadratic_basin(basin)):
-            times = simulate(
-                landscape,
-                arm.dynamics(rate, batch, noise),
-                Ball(network.small_radius),
-                replicas=settings.replicas,
-                max_iterations=settings.longest,
-                seed=seed_for(
-                    seed, "optimisers on networks", network.model, network.draw, arm.name, batch, landscape.name
-                ),
-            )
-            found += plain_points(times)
+        escapes: list[tuple[Landscape, GradientNoise]] = [
+            (basin.landscape, Minibatches(basin.loss)),
+            quadratic_basin(basin),
+        ]
+        for time, (landscape, noise) in zip(expected, escapes, strict=True):
+            dynamics = arm.dynamics(rate, batch, noise)
+            where = "optimisers on networks", network.model, network.draw, arm.name, batch, landscape.name
+            watch = partial(_watched, landscape, dynamics, Ball(network.small_radius), partial(seed_for, seed, *where))
+            memory = dynamics.memory_time
+            asked = PlainTime(settings.replicas, 1 / law.slowest + memory, time, settings.longest)
+            found.append(asked.measured(watch))
         network_point, basin_point = found
         if network_point is None or basin_point is None:
             break
         times_of = [number for point in (network_point, basin_point) for number in (point.log_time, point.error)]
         rows.append([batch, rate, batch / law.mean_rate, *times_of])
+        if place + 1 < len(batches):
+            further = (batches[place + 1] - batch) / law.mean_rate
+            growth = [math.exp(action * further) for action in (law.law, law.basin)]
+            expected = [math.exp(log) * by for log, by in zip((times_of[0], times_of[2]), growth, strict=True)]
     columns = ["batch_size", "learning_rate", "strength", "log_time", "error", "basin_log_time", "basin_error"]
     table = pd.DataFrame(rows, columns=columns)
     return table.assign(
@@ -196,3 +223,17 @@ def _sweep(network: SmallNetwork, arm: Arm, settings: OptimiserSettings, seed: i
         basin=law.basin,
         quadratic=law.quadratic,
     )
+
+
+def _watched(
+    landscape: Landscape,
+    dynamics: Dynamics,
+    boundary: Ball,
+    stream: Callable[..., int],
+    replicas: int,
+    iterations: int,
+    batch: int,
+) -> EscapeTimes:
+    """Return the times of replicas; `stream` gives their seed, of the batches after the first with its number."""
+    seed = stream(*((f"batch {batch}",) if batch else ()))
+    return simulate(landscape, dynamics, boundary, replicas=replicas, max_iterations=iterations, seed=seed)

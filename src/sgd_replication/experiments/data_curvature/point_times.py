@@ -10,11 +10,12 @@ import pandas as pd
 
 from sgd_diffusion.dynamics import SGD, GaussianMinibatches, Minibatches
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import Ball, SplitEscape, plain_points, simulate, split
+from sgd_diffusion.escape import Ball, EscapeTimes, SplitEscape, simulate, split
 from sgd_diffusion.escape.splitting import WORST_SPREAD
 from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.data_curvature.levels import FIRST_LEVEL
+from sgd_replication.experiments.data_curvature.plain_times import TO_THE_END, PlainTime
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
 from sgd_replication.experiments.data_curvature.small_networks import SmallNetwork
 from sgd_replication.experiments.data_curvature.tables import TIMES
@@ -31,6 +32,8 @@ PATIENCE = 50
 """Times that a plain run lasts at most, over the expected one: few replicas take so long, unless they stray."""
 SETTLING, EXCURSION = 200, 100
 """Relaxation times in which the runs of splitting must settle, and those that a replica may spend in a stage."""
+EFFORTS = (1, 4)
+"""Multiples of `split_replicas`; the second is tried where repeats disagree, because plain runs would cost more."""
 KILLED_SHARE = 0.1
 """Share of excursions that splitting kills at each level."""
 
@@ -81,11 +84,17 @@ class SweepPoint:
         return SGD(self.rate, float(self.batch), NOISES[self.noise](network.basin.loss)), Ball(radius)
 
     def replicas(self, settings: EscapeSettings) -> int:
-        """Return how many plain runs take, in all, the gradients of one row that are allowed, in the expected time."""
+        """Return how many plain runs a point has: those that take all gradients that are allowed, if these are many.
+
+        Where these are fewer than 160 they fall as 1/√ of the gradients that one takes instead. Of all allocations with
+        the same cost this one gives the slope of ln τ its smallest error.
+        """
         rows = len(self.network.basin.loss) if self.noise == "Gaussian" else self.batch
         affordable = settings.gradients / (rows * self.relaxation * math.exp(self.expected))
-        wanted = min(max(settings.replicas, affordable), settings.most_replicas)
-        return TOGETHER * math.ceil(wanted / TOGETHER)
+        if affordable < TO_THE_END:
+            affordable = math.sqrt(TO_THE_END * affordable)
+        wanted = math.ceil(min(max(settings.replicas, affordable), settings.most_replicas))
+        return wanted if wanted < TO_THE_END else TOGETHER * math.ceil(wanted / TOGETHER)
 
     def longest(self, settings: EscapeSettings) -> int:
         """Return the iterations after which a plain run is given up."""
@@ -116,41 +125,43 @@ class SweepPoint:
         return seed_for(seed, "small networks", *where, *more)
 
     def _plain(self, settings: EscapeSettings, seed: int) -> pd.DataFrame:
-        """Return the row of plain runs; none if fewer than half of the replicas leave in time."""
-        (found,) = plain_points(
-            simulate(
-                self.network.basin.landscape,
-                *self._escape,
-                replicas=self.replicas(settings),
-                max_iterations=self.longest(settings),
-                seed=self._seed(seed),
-            )
-        )
+        """Return the row of plain runs; none if they give no time."""
+        where = self.network.basin.landscape, *self._escape
+
+        def watch(replicas: int, iterations: int, batch: int) -> EscapeTimes:
+            stream = self._seed(seed, *((f"batch {batch}",) if batch else ()))
+            return simulate(*where, replicas=replicas, max_iterations=iterations, seed=stream)
+
+        expected = self.relaxation * math.exp(self.expected)
+        asked = PlainTime(self.replicas(settings), self.relaxation, expected, self.longest(settings))
+        found = asked.measured(watch)
         if found is None:
             return no_rows(TIMES)
         return self._row("plain", found.log_time, found.error, found.exponential)
 
     def _split(self, settings: EscapeSettings, seed: int) -> pd.DataFrame:
-        """Return the row of splitting; none if its checks fail or its repeats disagree."""
-        try:
-            found = split(
-                self.network.basin.landscape,
-                *self._escape,
-                replicas=settings.split_replicas,
-                repeats=settings.repeats,
-                killed_share=KILLED_SHARE,
-                longest_run=math.ceil(SETTLING * self.relaxation),
-                most_iterations=EXCURSION * self.relaxation * settings.split_replicas * settings.repeats,
-                seed=self._seed(seed, "splitting"),
-            )
-        except EscapeError as error:
-            logger.warning("a point is left to plain runs: %s", error)
-            return no_rows(TIMES)
-        assert isinstance(found, SplitEscape)
-        if found.spread > WORST_SPREAD:
-            logger.warning("a point is left to plain runs: repeats of splitting spread by %.0f %%", 100 * found.spread)
-            return no_rows(TIMES)
-        return self._row("splitting", found.log_time, found.error, math.nan)
+        """Return the row of splitting; none if its checks fail, or its repeats disagree with more replicas, too."""
+        for effort in EFFORTS:
+            try:
+                escape = split(
+                    self.network.basin.landscape,
+                    *self._escape,
+                    replicas=effort * settings.split_replicas,
+                    repeats=settings.repeats,
+                    killed_share=KILLED_SHARE,
+                    longest_run=math.ceil(SETTLING * self.relaxation),
+                    most_iterations=EXCURSION * self.relaxation * effort * settings.split_replicas * settings.repeats,
+                    seed=self._seed(seed, "splitting", *(() if effort == 1 else (f"again {effort}",))),
+                )
+            except EscapeError as error:
+                logger.warning("a point is left to plain runs: %s", error)
+                return no_rows(TIMES)
+            assert isinstance(escape, SplitEscape)
+            spread = escape.spread
+            if spread <= WORST_SPREAD:
+                return self._row("splitting", escape.log_time, escape.error, math.nan)
+        logger.warning("a point is left to plain runs: repeats of splitting spread by %.0f %%", 100 * spread)
+        return no_rows(TIMES)
 
     def _row(self, method: str, log_time: float, error: float, exponential: float) -> pd.DataFrame:
         return pd.DataFrame(

@@ -46,6 +46,10 @@ class CommitteeSettings(SampleSettings):
 class EscapeSettings(SampleSettings):
     """Escape times from the minima of networks with few weights, in two designs.
 
+    Numbers of replicas and repeats are such that the variance of ln of a ratio of exponents within a network is at most
+    a quarter of that between networks, and that the 95 % interval of a range of ln τ, whose longest time is that of 16
+    replicas, reaches about half an e-fold to either side.
+
     Examples:
         >>> EscapeSettings().e_folds  # range of ln of the escape time over the settled points of a sweep
         9.0
@@ -70,24 +74,28 @@ class EscapeSettings(SampleSettings):
     e_folds: PositiveNumber = Field(
         default=9.0, description="Range of ln of the escape time over the settled points at which a sweep is to end."
     )
-    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=32, description="Fewest plain runs of a point.")
+    replicas: Annotated[int, Field(ge=5, strict=True)] = Field(
+        default=16, description="Fewest plain runs of a point that leave."
+    )
     most_replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
         default=1024, description="Most plain runs of a point."
     )
     gradients: PositiveCount = Field(
         default=40_000_000,
         description="Gradients of one row that the plain runs of a point are expected to take, if so many replicas are "
-        "neither fewer nor more than allowed.",
+        "not more than allowed; where they are fewer than 160, their number falls as 1/√ of the gradients of one.",
     )
     longest: PositiveCount = Field(
-        default=20_000_000, description="Iterations after which a replica under minibatch noise is given up."
+        default=20_000_000,
+        description="Iterations after which a replica under minibatch noise is stopped, and the escape time from which "
+        "on plain runs do not measure it.",
     )
     longest_gaussian: PositiveCount = Field(
         default=4_000_000,
-        description="The same under Gaussian noise, whose iterations take the gradient of every row.",
+        description="The same under Gaussian noise, whose iterations take the gradients of all rows.",
     )
     split_from: PositiveNumber = Field(
-        default=5.0,
+        default=6.5,
         description="ln of the escape time, in relaxation times, from which on splitting measures it under Gaussian "
         "noise.",
     )
@@ -95,9 +103,9 @@ class EscapeSettings(SampleSettings):
         default=1.0, description="Range of it, from there on, in which plain runs measure it as well."
     )
     split_replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
-        default=1000, description="Replicas of a repeat of splitting."
+        default=500, description="Replicas of a repeat of splitting."
     )
-    repeats: Annotated[int, Field(ge=2, strict=True)] = Field(default=12, description="Repeats of splitting.")
+    repeats: Annotated[int, Field(ge=2, strict=True)] = Field(default=8, description="Repeats of splitting.")
 
 
 class OddsSettings(SampleSettings):
