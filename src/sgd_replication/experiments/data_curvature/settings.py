@@ -47,8 +47,9 @@ class EscapeSettings(SampleSettings):
     """Escape times from the minima of networks with few weights, in two designs.
 
     Numbers of replicas and repeats are such that the variance of ln of a ratio of exponents within a network is at most
-    a quarter of that between networks, and that the 95 % interval of a range of ln τ, whose longest time is that of 16
-    replicas, reaches about half an e-fold to either side.
+    a quarter of that between networks, and that the 95 % interval of a range of ln τ, whose longest time is that of 32
+    replicas, reaches about a third of an e-fold to either side. The scatter about a line is judged by its ratio to the
+    errors, so that larger errors would make a bent line pass.
 
     Examples:
         >>> EscapeSettings().e_folds  # range of ln of the escape time over the settled points of a sweep
@@ -75,7 +76,7 @@ class EscapeSettings(SampleSettings):
         default=9.0, description="Range of ln of the escape time over the settled points at which a sweep is to end."
     )
     replicas: Annotated[int, Field(ge=5, strict=True)] = Field(
-        default=16, description="Fewest plain runs of a point that leave."
+        default=32, description="Fewest plain runs of a point that leave."
     )
     most_replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
         default=1024, description="Most plain runs of a point."
