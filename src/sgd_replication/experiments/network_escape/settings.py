@@ -91,7 +91,7 @@ class EscapeTimeSettings(WideSweepSettings, PanelSettings):
         default=[1, 4, 8, 16, 24, 32, 48, 64], description="Wide sweep of B for logistic regression."
     )
     logistic: SamplingSettings = Field(
-        default=SamplingSettings(replicas=64, plain_iterations=60_000, split_replicas=400, repeats=10),
+        default=SamplingSettings(replicas=64, plain_iterations=400_000, split_replicas=400, repeats=10),
         description="Replicas of that sweep.",
     )
     departures: PositiveCount = Field(
