@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -11,38 +10,13 @@ from torch.nn.utils import vector_to_parameters
 from sgd_diffusion.curvature import LayeredNetwork, cross_entropy, mean_hessian
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes.activation import ACTIVATIONS
-from sgd_diffusion.landscapes.backward_pass import value_and_slope
+from sgd_diffusion.landscapes.backward_pass import BackwardPass, Layer
 from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
 from sgd_diffusion.landscapes.committee import SPREADS, Unit
 from sgd_diffusion.models import FullyConnected
 
 VALUES_AT_ONCE = 2**17
 """Values of a layer, over examples and rows, in one pass: a megabyte, which a core's second cache holds."""
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Position of one layer's weights and biases in θ.
-
-    Attributes:
-        fan_in: number of the layer's inputs.
-        fan_out: number of the layer's outputs.
-        start: index in θ of the first weight; the (fan_out, fan_in) weights are stored row by row, then the biases.
-    """
-
-    fan_in: int
-    fan_out: int
-    start: int
-
-    @property
-    def weights(self) -> slice:
-        """Indices of the weights in θ."""
-        return slice(self.start, self.start + self.fan_in * self.fan_out)
-
-    @property
-    def biases(self) -> slice:
-        """Indices of the biases in θ."""
-        return slice(self.weights.stop, self.weights.stop + self.fan_out)
 
 
 class NetworkLoss(ClassifierLoss):
@@ -138,7 +112,7 @@ class NetworkLoss(ClassifierLoss):
                 summed = self.output_loss.value(self._output(values), targets.T).sum(-1)
                 slope = self._unit.gradient(values, inputs, self._errors(values, targets))
             else:
-                summed, slope = value_and_slope(self, rows, inputs, targets)
+                summed, slope = self._backward.value_and_slope(rows, inputs, targets)
             value, gradient = value + summed / len(self), gradient + slope / len(self)
         return value.reshape(theta.shape[:-1]), gradient.reshape(theta.shape)
 
@@ -197,6 +171,10 @@ class NetworkLoss(ClassifierLoss):
     def _is_committee(self) -> bool:
         """Whether there is one hidden layer with fixed output weights."""
         return self.output_weights is not None and len(self.layers) == 1
+
+    @property
+    def _backward(self) -> BackwardPass:
+        return BackwardPass(self.layers, self.activation, self.output_loss, self.output_weights)
 
     @property
     def _unit(self) -> Unit:
