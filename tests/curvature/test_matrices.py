@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.func import functional_call, grad, hessian, jacrev, vmap
 
-from sgd_diffusion.curvature import LOSSES, LayeredNetwork, along_directions, curvature_matrices, eigenbasis
+from sgd_diffusion.curvature import (
+    LOSSES,
+    LayeredNetwork,
+    along_directions,
+    curvature_matrices,
+    eigenbasis,
+    mean_hessian,
+)
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.models import FullyConnected, initialise
 
@@ -61,6 +68,7 @@ def test_every_matrix_is_that_of_automatic_differentiation(widths, activation, l
     full, linear, gradients = dense(network, inputs, labels, loss)
     found = curvature_matrices(LayeredNetwork(network, LOSSES[loss]), inputs, labels)
     assert relative(found.hessian, full) < 1e-10
+    assert relative(mean_hessian(LayeredNetwork(network, LOSSES[loss]), inputs, labels), full) < 1e-10
     assert relative(found.gauss_newton, linear) < 1e-10
     assert relative(found.empirical_fisher, gradients.T @ gradients / EXAMPLES) < 1e-10
     assert relative(found.gradient, gradients.mean(0)) < 1e-10

@@ -6,7 +6,7 @@ from torch.nn.functional import cross_entropy
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from sgd_diffusion.errors import LandscapeError
-from sgd_diffusion.landscapes import ClassifierLoss, NetworkLoss, classifier_loss
+from sgd_diffusion.landscapes import ClassifierLoss, NetworkLoss, network_loss
 from sgd_diffusion.models import FullyConnected
 
 STREAM = torch.Generator().manual_seed(0)
@@ -26,7 +26,7 @@ def by_module(theta, hidden, activation, inputs=INPUTS, labels=LABELS):
 @pytest.mark.parametrize(("hidden", "activation"), [((), "tanh"), ((4,), "tanh"), ((4, 3), "relu")])
 @pytest.mark.parametrize("at_once", [2**22, 100])
 def test_loss_and_gradient_are_those_of_the_module(hidden, activation, at_once, monkeypatch):
-    monkeypatch.setattr(classifier_loss, "NUMBERS_AT_ONCE", at_once)
+    monkeypatch.setattr(network_loss, "VALUES_AT_ONCE", at_once)
     loss = NetworkLoss(INPUTS, LABELS, hidden=hidden, activation=activation, weight_decay=DECAY)
     theta = torch.randn(2, 2, loss.dimension, generator=STREAM, dtype=torch.float64) / 2
     value, slope = by_module(theta[1, 0], hidden, activation)

@@ -9,7 +9,9 @@ from sgd_diffusion.curvature.layers import LayeredNetwork, Trace
 from sgd_diffusion.curvature.moments import DENSE_ENOUGH, SecondMoments
 
 GAUSS_NEWTON, FISHER, RESIDUAL = MATRICES = ("gauss_newton", "fisher", "residual")
-"""The matrices that are summed; see `curvature_matrices` for their blocks."""
+"""Matrices that can be summed; see `curvature_matrices` for their blocks."""
+HESSIAN = "hessian"
+"""Sum of the Gauss–Newton and the residual matrix, which can be summed instead of both at a third of the work."""
 
 
 class LayerPairs:
@@ -18,6 +20,7 @@ class LayerPairs:
     Args:
         network: the network at fixed weights.
         trace: of some examples, which show what inputs of the layers are usual.
+        matrices: the matrices that are summed: `MATRICES`, or the Hessian alone.
 
     Examples:
         >>> from sgd_diffusion.curvature import squared_error
@@ -30,34 +33,42 @@ class LayerPairs:
         [10.0, 10.0, 2.0, 2.0]
     """
 
-    def __init__(self, network: LayeredNetwork, trace: Trace) -> None:
-        self._network = network
-        self._of_one_layer = [GAUSS_NEWTON, FISHER, *([RESIDUAL] if network.curved else [])]
+    def __init__(self, network: LayeredNetwork, trace: Trace, matrices: tuple[str, ...] = MATRICES) -> None:
+        self._network, self._matrices = network, matrices
+        self._bent = RESIDUAL if RESIDUAL in matrices else HESSIAN  # has the second derivatives of the outputs
+        self._of_one_layer = [matrix for matrix in matrices if matrix != RESIDUAL or network.curved]
         self._own, self._across = [], {}
         for lower, low in enumerate(network.layers):
             pairs = low.fan_out * (low.fan_out + 1) // 2
             self._own.append(SecondMoments(trace.entering[lower][:, :-1], len(self._of_one_layer) * pairs))
             for upper, high in enumerate(network.layers[lower + 1 :], lower + 1):
                 shape = (low.fan_out, low.fan_in + 1, high.fan_out, high.fan_in + 1)
-                for matrix in MATRICES:
+                for matrix in matrices:
                     self._across[matrix, lower, upper] = torch.zeros(shape, dtype=network.dtype)
 
     def add(self, trace: Trace) -> None:
         """Add the examples of a forward and backward pass."""
         layers, dtype = self._network.layers, self._network.dtype
-        linear, bent = _curvatures(self._network, trace)
+        curvatures = dict(zip((GAUSS_NEWTON, RESIDUAL), _curvatures(self._network, trace), strict=True))
+        if HESSIAN in self._matrices:
+            curvatures = {HESSIAN: [sum(parts) for parts in zip(*curvatures.values(), strict=True)]}
         for lower, layer in enumerate(layers):
-            weights = {GAUSS_NEWTON: linear[lower], FISHER: _outer(trace, lower, lower), RESIDUAL: bent[lower]}
             first, second = torch.triu_indices(layer.fan_out, layer.fan_out)
-            each = [weights[matrix][:, first, second] for matrix in self._of_one_layer]
-            self._own[lower].add(trace.entering[lower], torch.cat(each, 1))
+            each = [
+                _outer(trace, lower, lower) if name == FISHER else curvatures[name][lower]
+                for name in self._of_one_layer
+            ]
+            self._own[lower].add(trace.entering[lower], torch.cat([values[:, first, second] for values in each], 1))
             jacobian = torch.eye(layer.fan_out, dtype=dtype).expand(len(trace.entering[0]), -1, -1)  # ∂z_m/∂z_l
             for upper in range(lower + 1, len(layers)):
                 below = trace.slope[upper - 1].unsqueeze(2) * jacobian  # σ′ ∂z_{m−1}/∂z_l
                 jacobian = layers[upper].weights @ below
-                weights = {GAUSS_NEWTON: (linear[upper] @ jacobian).mT, FISHER: _outer(trace, lower, upper)}
-                if self._network.curved:
-                    weights[RESIDUAL] = (bent[upper] @ jacobian).mT
+                weights = {
+                    matrix: _outer(trace, lower, upper)
+                    if matrix == FISHER
+                    else (curvatures[matrix][upper] @ jacobian).mT
+                    for matrix in self._of_one_layer
+                }
                 self._add_across(trace, lower, upper, weights, below)
 
     def _add_across(self, trace: Trace, lower: int, upper: int, weights: dict[str, Tensor], below: Tensor) -> None:
@@ -79,10 +90,10 @@ class LayerPairs:
             *products, crossed = sums.split([part.shape[1] * part.shape[2] for part in parts], 1)
             for matrix, product in zip(weights, products, strict=True):
                 self._across[matrix, lower, upper][unit] += product.view(-1, error.shape[1], right.shape[1])
-            self._across[RESIDUAL, lower, upper][unit, :, :, joined] += crossed.view(len(crossed), error.shape[1], -1)
+            self._across[self._bent, lower, upper][unit, :, :, joined] += crossed.view(len(crossed), error.shape[1], -1)
 
     def assembled(self, matrix: str) -> Tensor:
-        """Return the sum of one of the `MATRICES`, (d, d), in the order of the flattened parameters."""
+        """Return the sum of one of the matrices, (d, d), in the order of the flattened parameters."""
         network = self._network
         whole = torch.zeros(network.dimension, network.dimension, dtype=network.dtype)
         for rows, columns, block in self._blocks(matrix):

@@ -81,7 +81,7 @@ class ClassifierLoss(ABC):
     def __call__(self, theta: Tensor) -> Tensor:
         """Return f(θ): (…, d) → (…)."""
         rows = theta.reshape(-1, self.dimension)
-        total = sum(self._summed(rows, inputs, targets) for inputs, targets in self._chunks(len(rows)))
+        total = sum(self._summed(rows, inputs, targets) for inputs, targets in self._passes(len(rows)))
         return (total / len(self) + self._decay(rows)).reshape(theta.shape[:-1])
 
     def gradient(self, theta: Tensor) -> Tensor:
@@ -92,7 +92,7 @@ class ClassifierLoss(ABC):
         """Return f(θ) and ∇f(θ) at about the cost of the gradient alone: (…, d) → (…) and (…, d)."""
         rows = theta.detach().reshape(-1, self.dimension)
         value, gradient = self._decay(rows), self.weight_decay * rows
-        for inputs, targets in self._chunks(len(rows)):
+        for inputs, targets in self._passes(len(rows)):
             with torch.inference_mode(False):  # simulations run in inference mode; this gradient needs autograd
                 leaf = rows.clone().requires_grad_()
                 summed = self._summed(leaf, inputs, targets)
@@ -159,6 +159,10 @@ class ClassifierLoss(ABC):
 
     def _decay(self, rows: Tensor) -> Tensor:
         return 0.5 * self.weight_decay * (rows * rows).sum(-1)
+
+    def _passes(self, rows: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield inputs and targets in chunks for the outputs or gradients of so many rows."""
+        return self._chunks(rows)
 
     def _chunks(self, rows: int) -> Iterator[tuple[Tensor, Tensor]]:
         """Yield inputs and targets in chunks that bound the memory for so many rows."""

@@ -1,72 +1,22 @@
 """The loss of a fully connected network on a data set."""
 
 import itertools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import torch
 from torch import Tensor
 from torch.nn.utils import vector_to_parameters
 
-from sgd_diffusion.curvature import LayeredNetwork, cross_entropy, curvature_matrices
+from sgd_diffusion.curvature import LayeredNetwork, cross_entropy, mean_hessian
 from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.landscapes.activation import ACTIVATIONS
+from sgd_diffusion.landscapes.backward_pass import BackwardPass, Layer
 from sgd_diffusion.landscapes.classifier_loss import ClassifierLoss
 from sgd_diffusion.landscapes.committee import SPREADS, Unit
 from sgd_diffusion.models import FullyConnected
 
-
-@dataclass(frozen=True)
-class Activation:
-    """An activation function σ.
-
-    Attributes:
-        name: of σ.
-        function: σ.
-        slope, bend: σ′ and σ″ as functions of the value a = σ(z).
-        odd: whether σ(−z) = −σ(z).
-    """
-
-    name: str
-    function: Callable[[Tensor], Tensor]
-    slope: Callable[[Tensor], Tensor]
-    bend: Callable[[Tensor], Tensor]
-    odd: bool
-
-
-def _tanh(z: Tensor) -> Tensor:
-    """Return tanh z as 2 sigmoid(2z) − 1, which is several times as fast as `torch.tanh`."""
-    return 2 * torch.sigmoid(2 * z) - 1
-
-
-ACTIVATIONS = {
-    "tanh": Activation("tanh", _tanh, lambda a: 1 - a * a, lambda a: -2 * a * (1 - a * a), odd=True),
-    "relu": Activation("relu", torch.relu, lambda a: (a > 0).to(a.dtype), torch.zeros_like, odd=False),
-}
-
-
-@dataclass(frozen=True)
-class Layer:
-    """Position of one layer's weights and biases in θ.
-
-    Attributes:
-        fan_in: number of the layer's inputs.
-        fan_out: number of the layer's outputs.
-        start: index in θ of the first weight; the (fan_out, fan_in) weights are stored row by row, then the biases.
-    """
-
-    fan_in: int
-    fan_out: int
-    start: int
-
-    @property
-    def weights(self) -> slice:
-        """Indices of the weights in θ."""
-        return slice(self.start, self.start + self.fan_in * self.fan_out)
-
-    @property
-    def biases(self) -> slice:
-        """Indices of the biases in θ."""
-        return slice(self.weights.stop, self.weights.stop + self.fan_out)
+VALUES_AT_ONCE = 2**17
+"""Values of a layer, over examples and rows, in one pass: a megabyte, which a core's second cache holds."""
 
 
 class NetworkLoss(ClassifierLoss):
@@ -153,15 +103,17 @@ class NetworkLoss(ClassifierLoss):
         return self._errors(values, self.targets).unsqueeze(-1) * self._unit.output_slopes(values, self.inputs)
 
     def value_and_gradient(self, theta: Tensor) -> tuple[Tensor, Tensor]:
-        """Return f(θ) and ∇f(θ): (…, d) → (…) and (…, d); of a committee machine in closed form."""
-        if not self._is_committee:
-            return super().value_and_gradient(theta)
+        """Return f(θ) and ∇f(θ) in closed form: (…, d) → (…) and (…, d)."""
         rows = theta.detach().reshape(-1, self.dimension)
         value, gradient = self._decay(rows), self.weight_decay * rows
-        for inputs, targets in self._chunks(len(rows)):
-            values = self._hidden_values(rows, inputs)
-            value = value + self.output_loss.value(self._output(values), targets.T).sum(-1) / len(self)
-            gradient = gradient + self._unit.gradient(values, inputs, self._errors(values, targets)) / len(self)
+        for inputs, targets in self._passes(len(rows)):
+            if self._is_committee:
+                values = self._hidden_values(rows, inputs)
+                summed = self.output_loss.value(self._output(values), targets.T).sum(-1)
+                slope = self._unit.gradient(values, inputs, self._errors(values, targets))
+            else:
+                summed, slope = self._backward.value_and_slope(rows, inputs, targets)
+            value, gradient = value + summed / len(self), gradient + slope / len(self)
         return value.reshape(theta.shape[:-1]), gradient.reshape(theta.shape)
 
     def hessian(self, theta: Tensor) -> Tensor:
@@ -184,7 +136,7 @@ class NetworkLoss(ClassifierLoss):
         """
         if not self._is_classifier:
             return super().mean_hessian(theta)
-        return curvature_matrices(self._at(theta), self.inputs, self.targets.argmax(1)).hessian
+        return mean_hessian(self._at(theta), self.inputs, self.targets.argmax(1))
 
     def logits(self, theta: Tensor, inputs: Tensor) -> Tensor:
         """Return F_θ(x): (rows, d) and (n, features) → (rows, classes, n)."""
@@ -208,10 +160,21 @@ class NetworkLoss(ClassifierLoss):
         """Return ∂ℓ/∂z of the only output, (rows, n)."""
         return self.output_loss.mean(self._output(values), -2)[:, 0] - targets[:, 0]
 
+    def _passes(self, rows: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """Yield inputs and targets in chunks whose values fill the processor's cache; those of a committee are few."""
+        if self._is_committee:
+            return super()._passes(rows)
+        size = max(1, VALUES_AT_ONCE // (max(1, rows) * max(layer.fan_out for layer in self.layers)))
+        return zip(self.inputs.split(size), self.targets.split(size), strict=True)
+
     @property
     def _is_committee(self) -> bool:
         """Whether there is one hidden layer with fixed output weights."""
         return self.output_weights is not None and len(self.layers) == 1
+
+    @property
+    def _backward(self) -> BackwardPass:
+        return BackwardPass(self.layers, self.activation, self.output_loss, self.output_weights)
 
     @property
     def _unit(self) -> Unit:

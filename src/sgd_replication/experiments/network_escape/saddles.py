@@ -25,6 +25,8 @@ ASIDE = 0.02
 """Distance from the saddle, along its unstable direction, at which the descents start."""
 SAME = 1e-3
 """Distance below which two minima count as the same."""
+IMAGES, SWEEPS = 11, 200
+"""Images and sweeps of a string, whose highest image is only where eigenvector following starts."""
 NEAR = 0.05
 """Share of the distance to the minimum at which the path down from the saddle ends."""
 LONGEST_FALL = 50.0
@@ -84,7 +86,7 @@ def find_passage(dataset: Dataset, basin: NetworkBasin, settings: PassageSetting
             target = aligned(basin.loss, elsewhere.minimum.theta, basin.minimum.theta)
             if float((target - basin.minimum.theta).norm()) < SAME:
                 continue
-            saddle = find_saddle(basin.landscape, target)
+            saddle = find_saddle(basin.landscape, target, images=IMAGES, sweeps=SWEEPS)
             sides = [find_minimum(basin.loss, saddle.theta + side * ASIDE * saddle.direction) for side in (1, -1)]
         except LandscapeError as error:
             logger.info("attempt %d: %s", attempt, error)

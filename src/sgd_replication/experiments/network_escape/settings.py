@@ -91,7 +91,7 @@ class EscapeTimeSettings(WideSweepSettings, PanelSettings):
         default=[1, 4, 8, 16, 24, 32, 48, 64], description="Wide sweep of B for logistic regression."
     )
     logistic: SamplingSettings = Field(
-        default=SamplingSettings(replicas=64, plain_iterations=60_000, split_replicas=400, repeats=10),
+        default=SamplingSettings(replicas=64, plain_iterations=400_000, split_replicas=400, repeats=10),
         description="Replicas of that sweep.",
     )
     departures: PositiveCount = Field(
@@ -108,13 +108,15 @@ class MinimaSettings(SettingsModel):
         >>> settings = MinimaSettings(networks=15, fewer=2, fewer_on=["wine"])
         >>> settings.networks_on("avila"), settings.networks_on("wine")
         (15, 2)
+        >>> [MinimaSettings().networks_on(name) for name in DataSetSettings().sets]
+        [10, 5, 5, 5]
     """
 
     networks: PositiveCount = Field(default=10, description="Networks, each with its own rows and first weights.")
     fewer: PositiveCount = Field(default=5, description="Networks on each of the sets `fewer_on`.")
     fewer_on: list[SetName] = Field(
-        default=["cardiotocography", "sensorless"],
-        description="Sets on which an iteration takes longest, because they have many features.",
+        default=["banknote", "cardiotocography", "sensorless"],
+        description="Sets with `fewer` networks; by default those of the appendix of Xie et al., not Avila of Fig. 5.",
     )
     rows: Annotated[int, Field(ge=20, strict=True)] = Field(
         default=2000, description="Rows that a network learns, drawn without replacement; at most half of the set."
