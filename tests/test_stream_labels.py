@@ -16,10 +16,16 @@ def labels():
         for file in sources
         if file.name not in ("streams.py", "torch_streams.py")
         for node in ast.walk(ast.parse(file.read_text()))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in STREAMS
+        if isinstance(node, ast.Call) and name_of(node) in STREAMS
     )
     words = ([part.value for part in call.args if isinstance(part, ast.Constant)] for call in calls)
     return sorted({" | ".join(map(str, found)) for found in words if found})
+
+
+def name_of(call):
+    """The function that a call or its `partial` stands for."""
+    called = call.args[0] if isinstance(call.func, ast.Name) and call.func.id == "partial" and call.args else call.func
+    return called.id if isinstance(called, ast.Name) else None
 
 
 def test_no_label_was_renamed_added_or_lost():

@@ -197,8 +197,9 @@ def _sweep(network: SmallNetwork, arm: Arm, settings: OptimiserSettings, seed: i
         ]
         for time, (landscape, noise) in zip(expected, escapes, strict=True):
             dynamics = arm.dynamics(rate, batch, noise)
-            where = "optimisers on networks", network.model, network.draw, arm.name, batch, landscape.name
-            watch = partial(_watched, landscape, dynamics, Ball(network.small_radius), partial(seed_for, seed, *where))
+            of_point = network.model, network.draw, arm.name, batch, landscape.name
+            stream = partial(seed_for, seed, "optimisers on networks", *of_point)
+            watch = partial(_watched, landscape, dynamics, Ball(network.small_radius), stream)
             memory = dynamics.memory_time
             asked = PlainTime(settings.replicas, 1 / law.slowest + memory, time, settings.longest)
             found.append(asked.measured(watch))
