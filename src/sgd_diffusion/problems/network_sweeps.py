@@ -85,4 +85,4 @@ def measure_wide_sweep(
     )
     points = plain_points(times)
     rows = as_rows(points, x.tolist(), {"model": "network", "sweep": name})
-    return enough(rows, len(points), "give the grid more points, or raise slowest_log_time")
+    return enough(rows, len(points), "raise points or slowest_log_time")
