@@ -28,3 +28,27 @@ def test_settings_that_the_program_has_gained_since_are_no_change(tmp_path):
     file = tmp_path / "settings.yaml"
     file.write_text(file.read_text().replace("threads: 1\n", ""))
     check_settings(load_settings(values={"threads": 2}), tmp_path)
+
+
+WELL = {"landscape": {"expression": "(x**2 - 1)**2", "start": [-1], "other": [1]}}
+TABLE = {"data": {"file": "docs/examples/rings.csv", "label": "class"}}
+
+
+@pytest.mark.parametrize(
+    ("problem", "before", "after", "passes"),
+    [
+        (WELL, {"replicas": 100, "points": 8}, {"replicas": 150, "points": 15}, True),
+        (WELL, {"replicas": 150}, {"replicas": 100}, False),
+        (WELL, {"replicas": 100}, {"replicas": 150, "stiffness": 0.05}, False),
+        (TABLE, {"replicas": 100, "seeds": 1}, {"replicas": 150, "seeds": 3}, True),
+        (TABLE, {"points": 8}, {"points": 15}, False),
+    ],
+)
+def test_a_problem_may_grow(problem, before, after, passes, tmp_path):
+    write_settings(load_settings(values={"problem": problem | before}), tmp_path)
+    grown = load_settings(values={"problem": problem | after})
+    if passes:
+        check_settings(grown, tmp_path)
+    else:
+        with pytest.raises(UserError, match="REPLACE=1"):
+            check_settings(grown, tmp_path)

@@ -1,4 +1,4 @@
-"""Escape from five basins against an independent simulation in numpy that ends in another basin."""
+"""Escape from six basins against an independent simulation in numpy that ends in another basin."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -65,6 +65,13 @@ def wells_gradient(theta):
     return 6 * (2 * theta * (theta**2 - 1) ** 2 + 4 * theta**3 * (theta**2 - 1)) + 0.15
 
 
+def four_gradient(theta):
+    x, y, z, w = theta
+    bend, lean = y - 0.4 * x**2, z - 0.5 * x
+    along = 4 * (2 * x * (x**2 - 1) ** 2 + 4 * x**3 * (x**2 - 1)) + 0.1
+    return np.array([along - 3.2 * x * bend - lean, 4 * bend, 2 * lean + 0.3 * w, 1.2 * w + 0.3 * z])
+
+
 def double_gradient(theta):
     x, y = theta
     return np.array([4 * x * (x**2 - 1), 2 * y])
@@ -96,6 +103,19 @@ BASINS = {
         {"LDT"},
         {"Kramers", "DDT"},
         "constant",
+    ),
+    "four dimensions, two ways out": Basin(
+        "4*x**2*(x**2 - 1)**2 + 0.1*x + 2*(y - 0.4*x**2)**2 + (z - 0.5*x)**2 + 0.6*w**2 + 0.3*z*w",
+        [0.0] * 4,
+        [1.0, 0.4, 0.5, 0.0],
+        8.6366,
+        four_gradient,
+        ones,
+        [-0.012, 0.0, -0.006, 0.0015],
+        [[-1.0, 0.4, -0.5, 0.12], [1.0, 0.4, 0.5, -0.12]],
+        {"Kramers", "LDT"},
+        set(),
+        radius=0.35,  # the saddles are at x = ±0.577
     ),
     "two channels": Basin(
         "2*(x**2 + y**2 - 1)**2 + 0.6*y**2 + 0.05*y",
@@ -154,7 +174,7 @@ def oracle(basin, strength, eta, batch_size, replicas, seed):
 
 def escapes(basin, *, exponents, points, replicas, stiffness=0.1):
     """The sweep of B, its comparison with the theories, and the strength of the noise."""
-    variables = ["x", "y"][: len(basin.start)]
+    variables = ["x", "y", "z", "w"][: len(basin.start)]
     landscape = landscape_between(parse_potential(basin.expression, variables), basin.start, basin.other, "mine")
 
     def made(strength):

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from sgd_diffusion.data import Dataset
 from sgd_diffusion.dynamics import SGD, Minibatches
 from sgd_diffusion.errors import EscapeError
 from sgd_diffusion.escape import Box, exit_points, plain_points, simulate, split
-from sgd_diffusion.problems import planned_rate, sweep_range
+from sgd_diffusion.problems import measure_wide_sweep, module_loss, planned_rate, sweep_range, train_to_basin
 from sgd_diffusion.sweep_plan import SweepPlan
 
 WIDTH = 0.05
@@ -84,3 +85,34 @@ def test_a_sweep_that_no_minibatch_is_large_enough_for_is_refused(basin):
         sweep_range(basin, coarse, 0, Box(WIDTH))
     with pytest.raises(EscapeError, match="raise slowest_log_time"):
         sweep_range(basin, replace(PLAN, slowest_log_time=0.1), 0, Box(WIDTH))
+
+
+def test_more_replicas_of_a_module_continue_and_are_those_of_one_run():
+    """A module has no compiled code; its replicas come in streams of 20, of which whole ones are kept."""
+
+    class Memory(dict):
+        def find(self, point):
+            return self.get(point)
+
+        def store(self, point, result):
+            self[point] = result
+
+    random = np.random.default_rng(0)
+    inputs = random.standard_normal((60, 2))
+    labels = (inputs[:, 0] + random.standard_normal(60) > 0).astype(int)
+    network = torch.nn.Linear(2, 2).double()
+    torch.nn.init.zeros_(network.weight)
+    basin = train_to_basin(network, module_loss(network, Dataset("toy", inputs, labels, classes=2), 0.1))
+    plan = SweepPlan(half_width=0.3, batch_unit=4, slowest_log_time=3.0, replicas=50)
+    farthest = {"batch": 2.0, "rate": 2.0}
+
+    def measured(replicas, cache):
+        return measure_wide_sweep("batch", basin, farthest, replace(plan, replicas=replicas), 0, cache, 20)
+
+    memory = Memory()
+    measured(50, memory)
+    before = {point: result["iterations"][:40].clone() for point, result in memory.items()}
+    continued, whole = measured(70, memory), measured(70, Memory())
+    for point, first in before.items():
+        assert torch.equal(memory[point]["iterations"][:40], first)
+    assert continued.equals(whole)

@@ -22,8 +22,8 @@ def scores(**ratios):
         ),
         (
             {"DDT": 1.02, "LDT": 1.01},
-            "The nearest theories, which are tied, are LDT (predicted over measured exponent 1.010 ± 0.020), DDT "
-            "(predicted over measured exponent 1.020 ± 0.020).",
+            "The nearest theories, which are tied, are LDT (predicted over measured exponent 1.010 ± 0.020) and DDT "
+            "(1.020 ± 0.020).",
         ),
     ],
 )

@@ -31,6 +31,7 @@ from sgd_diffusion.landscapes.regression import (
 from sgd_diffusion.landscapes.saddle_list import Way, find_saddles
 from sgd_diffusion.landscapes.saddle_search import Saddle, find_saddle
 from sgd_diffusion.landscapes.symmetry import aligned, reordered
+from sgd_diffusion.landscapes.traced import TracedPotential, traced_potential
 from sgd_diffusion.landscapes.two_basins import two_basins
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "ModuleLoss",
     "NetworkLoss",
     "Saddle",
+    "TracedPotential",
     "Way",
     "aligned",
     "averaged_styblinski_tang",
@@ -65,5 +67,6 @@ __all__ = [
     "quadratic",
     "reordered",
     "styblinski_tang",
+    "traced_potential",
     "two_basins",
 ]

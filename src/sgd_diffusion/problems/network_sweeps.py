@@ -28,6 +28,7 @@ def measure_wide_sweep(
     plan: SweepPlan,
     seed: int,
     cache: PointCache = NO_CACHE,
+    replicas_per_stream: int | None = None,
 ) -> pd.DataFrame:
     """Return the escape times of one wide sweep of a network, a row per point.
 
@@ -38,6 +39,8 @@ def measure_wide_sweep(
         plan: gives the grid and the number of replicas.
         seed: base seed of the random streams.
         cache: cache of finished points of the sweep; by default none are stored.
+        replicas_per_stream: as for `simulate`. With a number, stored points of a network without compiled code are
+            continued with more replicas; None (default): they start over.
 
     Raises:
         EscapeError: too few points were measured to fit a law.
@@ -78,7 +81,8 @@ def measure_wide_sweep(
         max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(plan.slowest_log_time)),
         seed=seed_for(seed, "network sweep", name),
         cache=cache,
+        replicas_per_stream=replicas_per_stream,
     )
     points = plain_points(times)
     rows = as_rows(points, x.tolist(), {"model": "network", "sweep": name})
-    return enough(rows, len(points), "give the grid more points, or raise slowest_log_time")
+    return enough(rows, len(points), "raise points or slowest_log_time")

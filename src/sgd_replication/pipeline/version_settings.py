@@ -15,6 +15,10 @@ FILE = "settings.yaml"
 HEADER = "# The settings that this version is made with, resolved. Written by the program; no job reads it.\n"
 
 
+GROWING = ("problem.replicas", "problem.seeds", "problem.points")
+"""Settings of a problem that only add to its version when they are raised."""
+
+
 def changed_settings(settings: Any, results: Path) -> dict[str, tuple[Any, Any]]:
     """Return the settings that differ from those of an existing version: value before and value now, by dotted key.
 
@@ -39,6 +43,9 @@ def changed_settings(settings: Any, results: Path) -> dict[str, tuple[Any, Any]]
 def check_settings(settings: Any, results: Path) -> None:
     """Check that a run has the settings that its version was made with.
 
+    A problem may have more replicas or trainings, and a landscape more points: what was simulated is part of the new
+    result.
+
     Args:
         settings: settings of the run.
         results: the version's folder. If it does not exist, the check passes.
@@ -50,13 +57,20 @@ def check_settings(settings: Any, results: Path) -> None:
         >>> from sgd_replication.pipeline.loading import load_settings
         >>> check_settings(load_settings(), Path("results/a version that is not there"))
     """
-    if changes := changed_settings(settings, results):
+    changes = changed_settings(settings, results)
+    if changes and not _grows(changes, settings):
         listed = "\n".join(f"  {key}: {before} -> {after}" for key, (before, after) in changes.items())
         raise UserError(
             f"{results} was made with other settings, and would be overwritten:\n{listed}\n"
             "Choose another VERSION=: results that do not depend on the change are copied from this version, not made "
             "again. Or give REPLACE=1 to replace this version."
         )
+
+
+def _grows(changes: dict[str, tuple[Any, Any]], settings: Any) -> bool:
+    """Return whether all that was measured before is part of what is measured now."""
+    kept = GROWING if settings.problem is not None and settings.problem.landscape is not None else GROWING[:-1]
+    return all(key in kept and after > before for key, (before, after) in changes.items())
 
 
 def write_settings(settings: Any, results: Path) -> None:

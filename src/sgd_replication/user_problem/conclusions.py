@@ -44,7 +44,10 @@ def nearest_theory(scores: pd.DataFrame, objections: Sequence[str]) -> str:
         named = best[best["sweep"] == sweep].assign(off=lambda rows: np.log(rows["ratio"]).abs()).sort_values("off")
         rows = named.to_dict("records")
         ratios = [f"{row['ratio']:.3f} ± {1.96 * row['error']:.3f}" for row in rows]
-        texts = [f"{row['theory']} ({RATIO} {ratio})" for row, ratio in zip(rows, ratios, strict=True)]
+        texts = [
+            f"{row['theory']} ({'' if number else RATIO + ' '}{ratio})"
+            for number, (row, ratio) in enumerate(zip(rows, ratios, strict=True))
+        ]
         if len(texts) == 1:
             return f"The nearest theory{where} is {texts[0]}."
         if len(set(ratios)) == 1:
@@ -52,5 +55,5 @@ def nearest_theory(scores: pd.DataFrame, objections: Sequence[str]) -> str:
             listed = f"{', '.join(others)} and {last} ({RATIO} {ratios[0]} for each)"
             return f"The nearest theories{where}, which are tied, are {listed}."
         if texts:
-            return f"The nearest theories{where}, which are tied, are {', '.join(texts)}."
+            return f"The nearest theories{where}, which are tied, are {', '.join(texts[:-1])} and {texts[-1]}."
     return f"No theory is named: {'; '.join(objections) or 'none predicts an escape'}."

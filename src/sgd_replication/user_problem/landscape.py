@@ -1,16 +1,21 @@
 """The landscape that a configuration gives as an expression or as a Python file."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
+import torch
 from torch import Tensor
 
-from sgd_diffusion.landscapes import Landscape, parse_potential
+from sgd_diffusion.errors import LandscapeError
+from sgd_diffusion.landscapes import Landscape, parse_potential, traced_potential
 from sgd_diffusion.problems import landscape_between
 from sgd_diffusion.problems.landscape import GIVEN
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.user_problem.files import load_function
 from sgd_replication.user_problem.settings import UserLandscapeSettings
+
+log = logging.getLogger(__name__)
 
 FUNCTION, CALL = "potential", "potential(theta)"
 
@@ -47,4 +52,11 @@ def _potential(settings: UserLandscapeSettings) -> Callable[[Tensor], Tensor]:
             raise ConfigurationError(f"{settings.file}: {CALL} must return a tensor, not {type(value).__name__}.")
         return value
 
-    return potential
+    places = torch.tensor([settings.start, settings.other], dtype=torch.float64)
+    try:
+        return traced_potential(potential, settings.variables, places)
+    except LandscapeError as error:
+        log.warning(
+            "%s: runs through torch, not in compiled loops, which takes many times as long: %s", settings.file, error
+        )
+        return potential

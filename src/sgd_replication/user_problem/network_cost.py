@@ -115,11 +115,11 @@ def duration(seconds: float) -> str:
     """Return a duration as text.
 
     Examples:
-        >>> duration(42.3), duration(600.0), duration(9000.0)
-        ('42 seconds', '10 minutes', '2.5 hours')
+        >>> duration(0.3), duration(42.3), duration(600.0), duration(9000.0)
+        ('2 seconds', '42 seconds', '10 minutes', '2.5 hours')
     """
     if seconds < 90:
-        return f"{seconds:.0f} seconds"
+        return f"{max(2.0, seconds):.0f} seconds"
     return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
 
 

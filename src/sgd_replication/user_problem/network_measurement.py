@@ -36,6 +36,9 @@ from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
 from sgd_replication.user_problem.network import user_basin
 from sgd_replication.user_problem.noise_table import network_noise_report, report_estimates
 
+REPLICAS_PER_STREAM = 50
+"""Replicas that share a random stream in a network that runs through torch, so that more can be added later."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -126,7 +129,7 @@ def measure_training(
     sweeps = pd.concat(
         [
             on_all_cores(measure_wide_sweep)(
-                name, basin, farthest, plan, seed, Prefixed(cache, f"points of sweep-{name}")
+                name, basin, farthest, plan, seed, Prefixed(cache, f"points of sweep-{name}"), REPLICAS_PER_STREAM
             )
             for name in track_costs(SWEPT, "sweeps", [1.0] * len(SWEPT))
         ],

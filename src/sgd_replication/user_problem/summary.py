@@ -58,7 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", type=Path, help="the version's folder")
     results = parser.parse_args().results
-    tables = results / "measurements/problem"
+    tables, page = results / "measurements/problem", f"The page is {results / 'problem.html'}."
     estimates = EstimatesFile.read(results / "estimates/problem.json").estimates
     scores = read_table(SCORES, tables / "scores.parquet")
     if (tables / "ways.parquet").exists():
@@ -66,11 +66,13 @@ def main() -> None:
             read_table(schema, tables / f"{name}.parquet")
             for schema, name in ((USER_SWEEPS, "sweeps"), (USER_WAYS, "ways"))
         )
-        print("\n".join(landscape_summary(sweeps, scores, landscape_conditions(sweeps, ways, estimates), estimates)))
+        conditions = landscape_conditions(sweeps, ways, estimates)
+        print("\n".join([*landscape_summary(sweeps, scores, conditions, estimates), page]))
         return
     report = report_of(read_table(USER_NOISE_REPORT, tables / "noise_report.parquet"))
     print(report, end="\n\n")
-    print("\n".join(network_summary(read_table(USER_NETWORK_SWEEPS, tables / "sweeps.parquet"), scores, estimates)))
+    sweeps = read_table(USER_NETWORK_SWEEPS, tables / "sweeps.parquet")
+    print("\n".join([*network_summary(sweeps, scores, estimates), page]))
 
 
 if __name__ == "__main__":
