@@ -1,5 +1,6 @@
 """What another choice gives, against samples whose answer is known."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +10,7 @@ from sgd_replication.experiments.sensitivity.analysis import (
     slope_by_cutoff,
     slope_by_lateness,
 )
+from sgd_replication.experiments.sensitivity.figures import choices
 
 
 def test_a_slope_that_depends_on_the_range_is_found_to():
@@ -36,3 +38,13 @@ def test_the_last_moments_have_a_slope_of_their_own():
     table = slope_by_lateness(both, (0.5, 1))
     assert table["value"].iloc[0] == pytest.approx(2.0)
     assert table["value"].iloc[1] != pytest.approx(2.0, abs=0.1)
+
+
+def test_a_network_with_too_few_elements_is_drawn_without_a_line():
+    few = np.geomspace(0.1, 1, 5)
+    table = slope_by_cutoff(few, few, cutoffs=[0.01], highest=1.0)
+    assert table.empty
+    one = {"network": table}
+    figure = choices(one, one, one, one, taken={})
+    assert len(figure.axes[1].lines[0].get_xdata()) == 0
+    plt.close(figure)

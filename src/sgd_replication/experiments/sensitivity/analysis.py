@@ -60,7 +60,7 @@ def slope_by_cutoff(
         inside = (curvature >= cutoff) & (curvature <= highest) & (variance > 0)
         if inside.sum() >= FEWEST_ELEMENTS:
             rows.append(_row(cutoff, line_slope(curvature[inside], variance[inside])))
-    return pd.DataFrame(rows, columns=["x", "value", "low", "high"])
+    return pd.DataFrame(rows, columns=["x", "value", "low", "high"], dtype=float)  # numbers without rows, too
 
 
 def advantage_by_range(
