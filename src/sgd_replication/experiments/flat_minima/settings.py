@@ -30,7 +30,7 @@ class TitleSettings(SettingsModel):
     )
     white_barrier: PositiveNumber = Field(default=3.0, description="ΔL/D of SGLD.")
     stiffness: PositiveNumber = Field(default=0.05, description="η times the sharp basin's curvature.")
-    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=2500, description="Chains of the occupancy.")
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=5000, description="Chains of the occupancy.")
     relaxations: PositiveNumber = Field(
         default=10.0,
         description="Iterations discarded, and again counted, in units of the two basins' relaxation time.",
