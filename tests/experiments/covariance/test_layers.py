@@ -147,6 +147,15 @@ def test_no_network_has_more_rows_than_half_of_the_set():
     assert accuracy.tolist() == pytest.approx(accuracy.round().tolist())
 
 
+def test_a_set_of_less_than_two_minibatches_is_measured_with_the_rows_of_one():
+    """The stand-in of Avila has 178 rows, half of which are fewer than the 100 of a minibatch."""
+    stream = np.random.default_rng(0)
+    few = Dataset("toy", stream.standard_normal((15, 2)), stream.integers(0, 2, 15), classes=2)
+    own = SETTINGS.model_copy(update={"rows": 1000})
+    accuracy = measure_network(0, "toy", few, own, seed=0)["accuracy"] * 10
+    assert accuracy.tolist() == pytest.approx(accuracy.round().tolist())
+
+
 def test_means_over_networks_have_students_intervals_and_fill_the_table(networks):
     found = layer_estimates(networks)
     values = networks[(networks["stage"] == "trained") & (networks["layer"] == "layer 2")]["trace_ratio"]

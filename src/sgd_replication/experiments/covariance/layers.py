@@ -130,7 +130,7 @@ def measure_network(number: int, name: str, dataset: Dataset, settings: LayersJo
     Args:
         number: of the network.
         name: of its design, which is part of its random streams.
-        dataset: what the rows are drawn from, without replacement; at most half of them.
+        dataset: what the rows are drawn from, without replacement; at most half, or a minibatch if that is more.
         settings: of the design and its training, the number of rows, and the range of elements.
         seed: base of the random streams.
 
@@ -145,7 +145,8 @@ def measure_network(number: int, name: str, dataset: Dataset, settings: LayersJo
         [['random', 'layer 1', 9], ['random', 'layer 2', 8], ['random', 'whole', 17]]
     """
     stream = numpy_stream(seed, "networks by layer, rows", name, number)
-    chosen = stream.permutation(len(dataset))[: min(settings.rows, len(dataset) // 2)]
+    most = max(len(dataset) // 2, settings.network.training.batch_size)
+    chosen = stream.permutation(len(dataset))[: min(settings.rows, most)]
     own = replace(dataset, inputs=dataset.inputs[chosen], labels=dataset.labels[chosen])
     tables = []
     for stage, network in zip(ENDS, _stages(number, name, own, settings, seed), strict=True):
