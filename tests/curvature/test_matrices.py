@@ -12,6 +12,7 @@ from sgd_diffusion.curvature import (
     along_directions,
     curvature_matrices,
     eigenbasis,
+    hessian_and_covariance,
     mean_hessian,
 )
 from sgd_diffusion.errors import MeasurementError
@@ -66,13 +67,17 @@ def relative(found, expected):
 def test_every_matrix_is_that_of_automatic_differentiation(widths, activation, loss):
     network, inputs, labels = problem(widths, activation)
     full, linear, gradients = dense(network, inputs, labels, loss)
-    found = curvature_matrices(LayeredNetwork(network, LOSSES[loss]), inputs, labels)
+    layered = LayeredNetwork(network, LOSSES[loss])
+    found = curvature_matrices(layered, inputs, labels)
     assert relative(found.hessian, full) < 1e-10
-    assert relative(mean_hessian(LayeredNetwork(network, LOSSES[loss]), inputs, labels), full) < 1e-10
+    assert relative(mean_hessian(layered, inputs, labels), full) < 1e-10
     assert relative(found.gauss_newton, linear) < 1e-10
     assert relative(found.empirical_fisher, gradients.T @ gradients / EXAMPLES) < 1e-10
     assert relative(found.gradient, gradients.mean(0)) < 1e-10
-    assert relative(found.covariance, torch.cov(gradients.T, correction=0)) < 1e-10
+    covariance = torch.cov(gradients.T, correction=0)
+    assert relative(found.covariance, covariance) < 1e-10
+    for matrix, expected in zip(hessian_and_covariance(layered, inputs, labels), (full, covariance), strict=True):
+        assert relative(matrix, expected) < 1e-10
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh"])

@@ -14,7 +14,12 @@ from sgd_diffusion.curvature.example_gram import output_gram, weighted_spectrum
 from sgd_diffusion.curvature.flat_network import FlatNetwork, FlatRegression
 from sgd_diffusion.curvature.layers import LayeredNetwork
 from sgd_diffusion.curvature.losses import LOSSES, OutputLoss, cross_entropy, squared_error
-from sgd_diffusion.curvature.matrices import CurvatureMatrices, curvature_matrices, mean_hessian
+from sgd_diffusion.curvature.matrices import (
+    CurvatureMatrices,
+    curvature_matrices,
+    hessian_and_covariance,
+    mean_hessian,
+)
 from sgd_diffusion.curvature.matrix_free import along_leading, leading_eigenbasis
 from sgd_diffusion.curvature.minibatches import draw, minibatch_variance, variance_factor
 from sgd_diffusion.curvature.products import quadratic_forms
@@ -40,6 +45,7 @@ __all__ = [
     "eigenbasis",
     "element_lines",
     "elements_between",
+    "hessian_and_covariance",
     "jackknifed",
     "leading_eigenbasis",
     "matrix_measures",

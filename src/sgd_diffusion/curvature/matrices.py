@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from sgd_diffusion.curvature.layer_pairs import HESSIAN, MATRICES, LayerPairs
+from sgd_diffusion.curvature.layer_pairs import FISHER, HESSIAN, MATRICES, LayerPairs
 from sgd_diffusion.curvature.layers import LayeredNetwork
 from sgd_diffusion.errors import MeasurementError
 from sgd_diffusion.progress import track
@@ -79,22 +79,37 @@ def curvature_matrices(network: LayeredNetwork, inputs: Tensor, labels: Tensor) 
         >>> found.hessian.diagonal().tolist(), found.residual.abs().max().item()
         ([5.0, 5.0, 1.0, 1.0], 0.0)
     """
-    chunks = _chunks(inputs, labels)
-    pairs = LayerPairs(network, network.trace(*chunks[0]))
-    gradient = torch.zeros(network.dimension, dtype=network.dtype)
-    loss = 0.0
-    for some_inputs, some_labels in track(chunks, "curvature"):
-        trace = network.trace(some_inputs, some_labels)
-        loss += float(trace.output.value.sum())
-        gradient += network.flattened(
-            [error.T @ entering for error, entering in zip(trace.error, trace.entering, strict=True)]
-        )
-        pairs.add(trace)
-    examples = len(labels)
-    linear, squares, rest = (pairs.assembled(matrix).div_(examples) for matrix in MATRICES)
-    matrices = CurvatureMatrices(linear, rest, squares, gradient / examples, loss / examples)
+    (linear, squares, rest), gradient, loss = _means(network, inputs, labels, MATRICES)
+    matrices = CurvatureMatrices(linear, rest, squares, gradient, loss)
     _check_finite(matrices.hessian, matrices.empirical_fisher)
     return matrices
+
+
+def hessian_and_covariance(network: LayeredNetwork, inputs: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the Hessian H of the mean loss and the covariance C of one example's gradient, both (d, d).
+
+    They are those of `curvature_matrices`; H is summed as one matrix, which takes less time and memory.
+
+    Args:
+        network: the network at fixed weights.
+        inputs: inputs of the examples, (n, features).
+        labels: class numbers, (n,).
+
+    Raises:
+        MeasurementError: there are no examples, or a matrix is not finite.
+
+    Examples:
+        >>> from sgd_diffusion.curvature import squared_error
+        >>> from sgd_diffusion.models import FullyConnected
+        >>> network = LayeredNetwork(FullyConnected([1, 2]), squared_error)
+        >>> hessian, covariance = hessian_and_covariance(network, torch.tensor([[1.0], [3.0]]), torch.tensor([0, 1]))
+        >>> hessian.diagonal().tolist(), tuple(covariance.shape)
+        ([5.0, 5.0, 1.0, 1.0], (4, 4))
+    """
+    (hessian, squares), gradient, _ = _means(network, inputs, labels, (HESSIAN, FISHER))
+    covariance = squares - torch.outer(gradient, gradient)
+    _check_finite(hessian, covariance)
+    return hessian, covariance
 
 
 def mean_hessian(network: LayeredNetwork, inputs: Tensor, labels: Tensor) -> Tensor:
@@ -115,19 +130,30 @@ def mean_hessian(network: LayeredNetwork, inputs: Tensor, labels: Tensor) -> Ten
         >>> mean_hessian(network, torch.tensor([[1.0], [3.0]]), torch.tensor([0, 1])).diagonal().tolist()
         [5.0, 5.0, 1.0, 1.0]
     """
-    chunks = _chunks(inputs, labels)
-    pairs = LayerPairs(network, network.trace(*chunks[0]), (HESSIAN,))
-    for chunk in chunks:
-        pairs.add(network.trace(*chunk))
-    hessian = pairs.assembled(HESSIAN).div_(len(labels))
+    (hessian,), _, _ = _means(network, inputs, labels, (HESSIAN,))
     _check_finite(hessian)
     return hessian
 
 
-def _chunks(inputs: Tensor, labels: Tensor) -> list[tuple[Tensor, Tensor]]:
-    if not len(labels):
+def _means(
+    network: LayeredNetwork, inputs: Tensor, labels: Tensor, matrices: tuple[str, ...]
+) -> tuple[list[Tensor], Tensor, float]:
+    """Return means over all examples: of matrices that `LayerPairs` sums, of the gradient, (d,), and of the loss."""
+    examples = len(labels)
+    if not examples:
         raise MeasurementError("a curvature needs at least one example, and there are no examples.")
-    return list(zip(inputs.split(EXAMPLES_AT_ONCE), labels.split(EXAMPLES_AT_ONCE), strict=True))
+    chunks = list(zip(inputs.split(EXAMPLES_AT_ONCE), labels.split(EXAMPLES_AT_ONCE), strict=True))
+    pairs = LayerPairs(network, network.trace(*chunks[0]), matrices)
+    gradient = torch.zeros(network.dimension, dtype=network.dtype)
+    loss = 0.0
+    for some_inputs, some_labels in track(chunks, "curvature"):
+        trace = network.trace(some_inputs, some_labels)
+        loss += float(trace.output.value.sum())
+        gradient += network.flattened(
+            [error.T @ entering for error, entering in zip(trace.error, trace.entering, strict=True)]
+        )
+        pairs.add(trace)
+    return [pairs.assembled(matrix).div_(examples) for matrix in matrices], gradient / examples, loss / examples
 
 
 def _check_finite(*matrices: Tensor) -> None:
