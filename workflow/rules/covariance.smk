@@ -36,6 +36,7 @@ rule covariance_estimate:
         measures=expand(f"{COVARIANCE}/{{stage}}/measures.parquet", stage=STAGES, allow_missing=True),
         matrices=expand(f"{COVARIANCE}/{{stage}}/matrices.parquet", stage=STAGES, allow_missing=True),
         minibatches=expand(f"{COVARIANCE}/{{stage}}/minibatches.parquet", stage=STAGES, allow_missing=True),
+        layers=f"{RESULTS}/measurements/layers-{{network}}/layers.parquet",
     output:
         estimates=f"{RESULTS}/estimates/cov-{{network}}.json",
         record=f"{COVARIANCE}/covariance_estimate.record.json",

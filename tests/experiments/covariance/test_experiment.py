@@ -32,7 +32,7 @@ def test_a_job_gets_the_settings_that_it_reads_and_no_others():
     assert large["large"] == {"images": 88, "directions": 40}
     assert set(large["covariance"]) == {"blocks", "lowest"}
     layers = settings_of("covariance_layers", network="mnist_fc")
-    assert (layers["network"]["data"], layers["copies"], layers["rows"], layers["pooling"]) == ("mnist", 15, 5000, 4)
+    assert (layers["network"]["data"], layers["copies"], layers["rows"], layers["pooling"]) == ("mnist", 15, 30000, 2)
     assert settings_of("covariance_layers", network="avila_fc")["pooling"] == 1
     assert set(layers) == {"network", "copies", "rows", "pooling", "lowest", "highest", "precision"}
     assert settings_of("covariance_estimate", network="avila_fc") is None

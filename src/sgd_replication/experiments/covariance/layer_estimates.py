@@ -1,4 +1,4 @@
-"""Estimates of C against H in each layer, with intervals over networks."""
+"""Estimates of C against H in each layer and in the whole, with intervals over networks."""
 
 import math
 
@@ -10,7 +10,9 @@ from sgd_replication.jobs.estimate_key import estimate_key
 
 AVERAGED = ("slope", "exponent", "log_pearson", "trace_ratio", "outliers", "outlier_curvature", "outlier_noise")
 """Columns of the `LAYERS` table whose means over networks are estimated."""
-SUPPORT = {"log_pearson": (-1.0, 1.0), "outlier_noise": (0.0, 1.0)}
+LINES = ("elements", "slope", "pearson", "exponent", "log_pearson", "trace_ratio")
+"""Columns whose means for whole matrices a claim about networks is judged by."""
+SUPPORT = {"pearson": (-1.0, 1.0), "log_pearson": (-1.0, 1.0), "outlier_noise": (0.0, 1.0)}
 """Smallest and largest possible mean of those columns that are bounded."""
 
 
@@ -38,6 +40,25 @@ def layer_estimates(layers: pd.DataFrame) -> dict[str, Estimate]:
         if members := [found[key] for key in keys if key in found]:
             found[f"{stage}_layers_exponent_lowest"] = smallest(members)
             found[f"{stage}_layers_exponent_highest"] = largest(members)
+    return found
+
+
+def network_estimates(layers: pd.DataFrame) -> dict[str, Estimate]:
+    """Return the means over networks of the measures of whole matrices, as `networks_<stage>_<measure>`.
+
+    Args:
+        layers: a `LAYERS` table.
+
+    Examples:
+        >>> place = {"network": [0, 1], "stage": "trained", "layer": "whole"}
+        >>> found = network_estimates(pd.DataFrame(place | {name: [0.5, 1.5] for name in LINES}))
+        >>> found["networks_trained_slope"].value, found["networks_trained_slope"].n
+        (1.0, 2)
+    """
+    found: dict[str, Estimate] = {}
+    for stage, rows in layers[layers["layer"] == WHOLE].groupby("stage"):
+        for name in LINES:
+            found |= _mean(f"networks_{stage}_{name}", rows, name)
     return found
 
 

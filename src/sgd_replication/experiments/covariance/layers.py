@@ -12,9 +12,9 @@ from torch import Tensor
 from sgd_diffusion.curvature import (
     LOSSES,
     LayeredNetwork,
-    curvature_matrices,
     eigenbasis,
     element_lines,
+    hessian_and_covariance,
     quadratic_forms,
 )
 from sgd_diffusion.data import Dataset
@@ -118,8 +118,8 @@ def measure_layers(
         >>> rows[["layer", "parameters", "slope", "trace_ratio"]].round(6).values.tolist()  # C = H at even odds
         [['layer 1', 6, 1.0, 1.0], ['whole', 6, 1.0, 1.0]]
     """
-    found = curvature_matrices(network, inputs, labels)
-    return measure_blocks(found.hessian, found.covariance, [layer.start for layer in network.layers], window)
+    matrices = hessian_and_covariance(network, inputs, labels)
+    return measure_blocks(*matrices, [layer.start for layer in network.layers], window)
 
 
 def measure_network(number: int, name: str, dataset: Dataset, settings: LayersJobSettings, seed: int) -> pd.DataFrame:

@@ -67,19 +67,21 @@ class LayersSettings(SettingsModel):
     Examples:
         >>> settings = LayersSettings()
         >>> settings.pooling_of("mnist_fc"), settings.pooling_of("avila_fc")
-        (4, 1)
+        (2, 1)
     """
 
     copies: Annotated[int, Field(ge=2, strict=True)] = Field(
         default=15, description="Networks of a design, each with its own rows, first weights and minibatches."
     )
     rows: Annotated[int, Field(ge=20, strict=True)] = Field(
-        default=5000, description="Examples that a network learns, drawn without replacement; at most half of the set."
+        default=30000,
+        description="Examples that a network learns, drawn without replacement; at most half of the set, or one "
+        "minibatch if that is more.",
     )
     pooled: list[str] = Field(
         default=["mnist_fc"], description="Networks of square images, which are averaged over squares of pixels first."
     )
-    pooling: PositiveCount = Field(default=4, description="Side of such a square, in pixels.")
+    pooling: PositiveCount = Field(default=2, description="Side of such a square, in pixels.")
 
     def pooling_of(self, network: str) -> int:
         """Return the side of the squares of pixels that a network's inputs are averaged over; 1 for no images."""
