@@ -50,7 +50,10 @@ def test_the_rulebook_says_how_many_claims_use_a_rule():
 
 
 def test_an_undecided_claim_says_what_it_needs():
-    undecided = claim(verdict="inconclusive", measured=OURS, power=Power(smallest_effect=0.1, replicates=44))
+    undecided = claim(
+        verdict="inconclusive", measured=OURS, power=Power(smallest_effect=0.1, replicates=44), needed=15,
+        interval="parts of the data of one network",
+    )  # fmt: skip
     assert remedy(undecided).startswith("an interval over 15 networks instead of parts of the data of one network, and")
     assert remedy(undecided).endswith("about 44 observations, instead of 20")
     assert remedy(claim(verdict="inconclusive", interval=None, reason="e-folds")) == "another design: e-folds"
@@ -71,7 +74,7 @@ def test_a_published_number_stands_beside_ours():
 def test_old_and_new_verdict_stand_side_by_side():
     judged = JudgedClaim.model_validate(claim(verdict="inconclusive"))
     table = editions_table([judged], REGISTRY, {judged.id: "replicated"}, {judged.id: None})
-    assert "& replicated & -- & inconclusive & The same bounds;" in table
+    assert "& replicated & -- & inconclusive & The same bounds, for means over" in table
     assert editions_table([judged], REGISTRY, {}, {}) == "\n"
 
 

@@ -56,10 +56,10 @@ def ratio(stream, value):
 
 def covariance(stream, slope=1.0, trace=1.0, correlation=0.99):
     return {
-        "trained_elements": exactly(900),
-        "trained_slope": normal(stream, slope, 0.05),
-        "trained_trace_ratio": normal(stream, trace, 0.05),
-        "trained_log_pearson": normal(stream, correlation, 0.008),
+        "networks_trained_elements": exactly(900),
+        "networks_trained_slope": normal(stream, slope, 0.05),
+        "networks_trained_trace_ratio": normal(stream, trace, 0.05),
+        "networks_trained_log_pearson": normal(stream, correlation, 0.008),
     }
 
 
