@@ -54,6 +54,14 @@ def test_every_room_is_on_the_page_once():
     assert sorted(SHOWN) == sorted(rooms)
 
 
+def test_no_page_shows_what_another_shows():
+    """Sphinx stops at an object that two pages describe."""
+    shown = [
+        name for room in SHOWN for name in (f"{one.__module__}.{one.__qualname__}" for one in public(room).values())
+    ]
+    assert sorted(shown) == sorted(set(shown))
+
+
 @pytest.mark.parametrize("room", SHOWN)
 def test_every_public_name_of_the_engine_has_an_example(room):
     without = [name for name, thing in public(room).items() if ">>>" not in (thing.__doc__ or "")]

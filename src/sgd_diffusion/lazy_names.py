@@ -9,6 +9,8 @@ import sys
 from functools import cache
 from typing import Any
 
+__all__ = ["listed_names"]  # of this module; the package asks `__getattr__` for its own
+
 PACKAGE = "sgd_diffusion"
 STUB = "__init__.pyi"
 """File of the package that lists the names, each as ``from module import name as name``."""
