@@ -2,7 +2,6 @@
 
 import logging
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -12,10 +11,10 @@ import torch
 from scipy.linalg import solve_continuous_lyapunov
 from torch import Tensor
 
-from sgd_diffusion.dynamics import Dynamics, Minibatches
+from sgd_diffusion.dynamics import Minibatches
 from sgd_diffusion.dynamics.noise import GradientNoise
 from sgd_diffusion.errors import UnsettledActionError
-from sgd_diffusion.escape import Ball, EscapeTimes, simulate
+from sgd_diffusion.escape import Ball
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import seed_for
@@ -28,7 +27,7 @@ from sgd_replication.experiments.data_curvature.optimiser_arms import Arm, arms_
 from sgd_replication.experiments.data_curvature.optimiser_basin import quadratic_basin
 from sgd_replication.experiments.data_curvature.optimiser_settings import OptimiserSettings
 from sgd_replication.experiments.data_curvature.optimiser_tables import OPTIMISERS
-from sgd_replication.experiments.data_curvature.plain_times import PlainTime
+from sgd_replication.experiments.data_curvature.plain_times import PlainTime, watched
 from sgd_replication.experiments.data_curvature.samples import covariances
 from sgd_replication.experiments.data_curvature.small_networks import SmallNetwork
 from sgd_replication.jobs.tables import no_rows
@@ -199,7 +198,7 @@ def _sweep(network: SmallNetwork, arm: Arm, settings: OptimiserSettings, seed: i
             dynamics = arm.dynamics(rate, batch, noise)
             of_point = network.model, network.draw, arm.name, batch, landscape.name
             stream = partial(seed_for, seed, "optimisers on networks", *of_point)
-            watch = partial(_watched, landscape, dynamics, Ball(network.small_radius), stream)
+            watch = partial(watched, landscape, dynamics, Ball(network.small_radius), stream)
             memory = dynamics.memory_time
             asked = PlainTime(settings.replicas, 1 / law.slowest + memory, time, settings.longest)
             found.append(asked.measured(watch))
@@ -224,17 +223,3 @@ def _sweep(network: SmallNetwork, arm: Arm, settings: OptimiserSettings, seed: i
         basin=law.basin,
         quadratic=law.quadratic,
     )
-
-
-def _watched(
-    landscape: Landscape,
-    dynamics: Dynamics,
-    boundary: Ball,
-    stream: Callable[..., int],
-    replicas: int,
-    iterations: int,
-    batch: int,
-) -> EscapeTimes:
-    """Return the times of replicas; `stream` gives their seed, of the batches after the first with its number."""
-    seed = stream(*((f"batch {batch}",) if batch else ()))
-    return simulate(landscape, dynamics, boundary, replicas=replicas, max_iterations=iterations, seed=seed)

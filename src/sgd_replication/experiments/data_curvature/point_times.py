@@ -10,12 +10,12 @@ import pandas as pd
 
 from sgd_diffusion.dynamics import SGD, GaussianMinibatches, Minibatches
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import Ball, EscapeTimes, SplitEscape, simulate, split
+from sgd_diffusion.escape import Ball, SplitEscape, split
 from sgd_diffusion.escape.splitting import WORST_SPREAD
 from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.data_curvature.levels import FIRST_LEVEL
-from sgd_replication.experiments.data_curvature.plain_times import TO_THE_END, PlainTime
+from sgd_replication.experiments.data_curvature.plain_times import TO_THE_END, PlainTime, watched
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
 from sgd_replication.experiments.data_curvature.small_networks import SmallNetwork
 from sgd_replication.experiments.data_curvature.tables import TIMES
@@ -126,12 +126,7 @@ class SweepPoint:
 
     def _plain(self, settings: EscapeSettings, seed: int) -> pd.DataFrame:
         """Return the row of plain runs; none if they give no time."""
-        where = self.network.basin.landscape, *self._escape
-
-        def watch(replicas: int, iterations: int, batch: int) -> EscapeTimes:
-            stream = self._seed(seed, *((f"batch {batch}",) if batch else ()))
-            return simulate(*where, replicas=replicas, max_iterations=iterations, seed=stream)
-
+        watch = partial(watched, self.network.basin.landscape, *self._escape, partial(self._seed, seed))
         expected = self.relaxation * math.exp(self.expected)
         asked = PlainTime(self.replicas(settings), self.relaxation, expected, self.longest(settings))
         found = asked.measured(watch)
