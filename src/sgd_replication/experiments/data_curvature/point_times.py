@@ -34,6 +34,10 @@ SETTLING, EXCURSION = 200, 100
 """Relaxation times in which the runs of splitting must settle, and those that a replica may spend in a stage."""
 EFFORTS = (1, 4)
 """Multiples of `split_replicas`; the second is tried where repeats disagree, because plain runs would cost more."""
+SPLIT_SWEEPS = ("eta",)
+"""Sweeps in which splitting measures rare escapes with the noise of minibatches, too: η is small at their long times.
+Where a replica leaves in a few large steps, the distance to the minimum orders its states badly, and repeats without an
+exceptional replica agree on too long a time: by up to an e-fold in the sweeps of B and of B/η."""
 KILLED_SHARE = 0.1
 """Share of excursions that splitting kills at each level."""
 
@@ -104,14 +108,15 @@ class SweepPoint:
     def measured(self, settings: EscapeSettings, seed: int) -> pd.DataFrame:
         """Return the rows of the point in the `TIMES` table, one by each method; none if its time cannot be measured.
 
-        Splitting measures escapes under Gaussian noise that are expected to be rare, plain runs all others and, for
-        comparison, the first of these. Where splitting gives no time, plain runs do.
+        Splitting measures escapes that are expected to be rare under Gaussian noise and in the sweep of η, plain runs
+        all others and, for comparison, the first of these. Where splitting gives no time, plain runs do.
 
         Args:
             settings: of the sweeps.
             seed: base of the random streams.
         """
-        by_splitting = self.noise == "Gaussian" and self.expected >= settings.split_from
+        either = self.noise == "Gaussian" or self.sweep in SPLIT_SWEEPS
+        by_splitting = either and self.expected >= settings.split_from
         split_rows = self._split(settings, seed) if by_splitting else no_rows(TIMES)
         if split_rows.empty or self.expected < settings.split_from + settings.compared:
             plain_rows = self._plain(settings, seed)
