@@ -64,7 +64,7 @@ class SweepPoint:
         >>> network = small_network(loss, "logistic regression", settings, seed=0, draw=0)
         >>> point = SweepPoint(network, "batch", "minibatches", batch=4, rate=0.8, expected=1.0)
         >>> round(point.relaxation, 6), point.replicas(settings)  # h = ¼; the most replicas are affordable
-        (5.0, 1024)
+        (5.0, 4096)
         >>> point.measured(settings.model_copy(update={"most_replicas": 200}), seed=0)["method"].tolist()
         ['plain']
     """

@@ -199,7 +199,7 @@ class TransitionSettings(SettingsModel):
         default=[1.0, 2.0, 4.0, 8.0, 16.0],
         description="The same of the runs from the saddle, for the direction of the smaller V.",
     )
-    committor_replicas: PositiveCount = Field(default=1000, description="Replicas that start at the saddle.")
+    committor_replicas: PositiveCount = Field(default=500, description="Replicas that start at the saddle.")
 
 
 class TimedPairSettings(OddsSettings):
