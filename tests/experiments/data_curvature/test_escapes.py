@@ -152,13 +152,29 @@ def test_sweeps_end_at_the_wanted_range_from_the_later_first_settled_point(whole
         assert max(of_sweep[:-1]) <= of_sweep[-1]
 
 
-def test_splitting_measures_rare_escapes_under_gaussian_noise_and_agrees_with_plain_runs(whole):
-    split = whole["method"] == "splitting"
-    assert set(whole.loc[split, "noise"]) == {"Gaussian"}
-    assert (whole.loc[(whole["noise"] == "Gaussian") & (whole["level"] > 5.5), "method"] == "splitting").all()
+def test_splitting_measures_rare_escapes_under_gaussian_noise_and_where_eta_is_small_and_agrees_with_plain_runs(whole):
+    split, eta = whole["method"] == "splitting", whole["sweep"] == "eta"
+    either = (whole["noise"] == "Gaussian") | eta
+    assert set(whole.loc[split & ~eta, "noise"]) == {"Gaussian"}
+    assert (whole.loc[either & (whole["level"] > 5.5), "method"] == "splitting").all()
     both = whole[split].merge(whole[~split], on=["sweep", "noise", "batch_size", "learning_rate"])
-    assert set(both["sweep"]) == {"large", "batch"}
+    assert set(both["sweep"]) == {"large", "batch", "eta"}
     assert ((both["log_time_x"] - both["log_time_y"]).abs() < 3 * np.hypot(both["error_x"], both["error_y"])).all()
+
+
+def test_a_point_far_beyond_the_end_of_a_sweep_has_half_of_the_replicas(network, monkeypatch):
+    """ln τ is B²/4. The sweep is to end at 10.5, 6.5 above its first settled point; 11.5 is expected of B = 7."""
+    asked = []
+
+    def convex(point, settings, _):
+        asked.append((point.batch, settings.replicas))
+        return pd.DataFrame({"log_time": [point.batch**2 / 4], "relaxation": [1.0]})
+
+    monkeypatch.setattr(SweepPoint, "measured", convex)
+    wanted = EscapeSettings(e_folds=6.5, replicas=16)
+    escapes._sweep(network, "batch", "no replacement", wanted, 0, NO_CACHE)
+    assert {replicas for _, replicas in asked[:-1]} == {16}
+    assert asked[-1][1] == 8
 
 
 def test_frequent_escapes_have_more_replicas(network):

@@ -27,6 +27,9 @@ SWEEPS = {
 relaxation takes few. Without replacement B = 1 has no sweep of its own: its epochs depend on η alone."""
 SPARE = 1.0
 """Further e-folds under Gaussian noise, because the settled points of the minibatches may begin so much later."""
+FAR = 0.5
+"""ln τ beyond the wanted end of a sweep from which on half of the replicas suffice: the range is long enough even so.
+A sweep of B gets there because B is whole, without replacement above all, where ln τ rises by two and more with B."""
 STARTS = {"no replacement": 0.5}
 """B/η of a sweep's first point over that of the other sweeps; without replacement escape takes longer."""
 
@@ -109,9 +112,11 @@ def _sweep(
         if batch >= len(network.basin.loss):
             break
         strength = batch / rate * network.largest_rate / (settings.first_batch if sweep == "batch" else 1)
-        point = SweepPoint(network, sweep, noise, batch, rate, expected_level(strengths, levels, strength))
+        expected = expected_level(strengths, levels, strength)
+        point = SweepPoint(network, sweep, noise, batch, rate, expected)
+        far = {"replicas": settings.replicas // 2} if levels and expected > highest + FAR else {}
         name = f"{network.draw}-{network.model}-{sweep}-{noise}-{len(parts)}".replace(" ", "-")
-        rows = cached_table(cache, name, partial(point.measured, settings, seed))
+        rows = cached_table(cache, name, partial(point.measured, settings.model_copy(update=far), seed))
         if rows.empty:  # it has lost its kinds in the cache
             break
         parts.append(rows)

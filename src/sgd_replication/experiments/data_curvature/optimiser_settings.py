@@ -62,7 +62,10 @@ class OptimiserSettings(SampleSettings):
     slow_momentum: Memory = Field(default=0.99, description="β of a second heavy ball, which oscillates.")
     short_memory: NumberAboveOne = Field(default=10.0, description="1/(1 − β₂) of the Adam whose v follows the climb.")
     long_memory: NumberAboveOne = Field(default=10_000.0, description="1/(1 − β₂) of the Adam whose v is frozen.")
-    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(default=60, description="Replicas a point.")
+    replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
+        default=24,
+        description="Replicas at the largest exponent; √e times as many at an exponent that is lower by 1.",
+    )
     longest: PositiveCount = Field(
         default=2_000_000, description="Longest escape time that is measured, in iterations; a sweep ends before it."
     )

@@ -2,7 +2,6 @@
 
 import logging
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
@@ -12,10 +11,10 @@ import torch
 from scipy.linalg import solve_continuous_lyapunov
 from torch import Tensor
 
-from sgd_diffusion.dynamics import Dynamics, Minibatches
+from sgd_diffusion.dynamics import Minibatches
 from sgd_diffusion.dynamics.noise import GradientNoise
 from sgd_diffusion.errors import UnsettledActionError
-from sgd_diffusion.escape import Ball, EscapeTimes, simulate
+from sgd_diffusion.escape import Ball
 from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.point_cache import NO_CACHE, PointCache, cached_table
 from sgd_diffusion.streams import seed_for
@@ -28,7 +27,7 @@ from sgd_replication.experiments.data_curvature.optimiser_arms import Arm, arms_
 from sgd_replication.experiments.data_curvature.optimiser_basin import quadratic_basin
 from sgd_replication.experiments.data_curvature.optimiser_settings import OptimiserSettings
 from sgd_replication.experiments.data_curvature.optimiser_tables import OPTIMISERS
-from sgd_replication.experiments.data_curvature.plain_times import PlainTime
+from sgd_replication.experiments.data_curvature.plain_times import PlainTime, watched
 from sgd_replication.experiments.data_curvature.samples import covariances
 from sgd_replication.experiments.data_curvature.small_networks import SmallNetwork
 from sgd_replication.jobs.tables import no_rows
@@ -66,6 +65,24 @@ class Law:
     def batch(self, exponent: float) -> int:
         """Return the whole B at which the law is nearest to an exponent, at least 1."""
         return max(1, round(exponent * self.mean_rate / self.law))
+
+    def replicas(self, batch: int, settings: OptimiserSettings) -> int:
+        """Return the replicas of a point, which fall as 1/√τ as the law has it.
+
+        Of all allocations with the same cost this one gives the slope of ln τ about its smallest error.
+
+        Args:
+            batch: B.
+            settings: of the sweeps.
+
+        Examples:
+            >>> law = Law(action=2.0, law=2.0, basin=2.1, mean_rate=1.0, quadratic=0.99, slowest=0.01)
+            >>> settings = OptimiserSettings(exponents=[4.0, 6.0, 8.0], replicas=20)
+            >>> [law.replicas(batch, settings) for batch in (4, 3, 2)]
+            [20, 55, 148]
+        """
+        short = max(settings.exponents) - batch / self.mean_rate * self.law
+        return max(settings.replicas, math.ceil(settings.replicas * math.exp(short / 2)))
 
 
 def law_of(network: SmallNetwork, arm: Arm, settings: OptimiserSettings) -> Law | None:
@@ -199,9 +216,9 @@ def _sweep(network: SmallNetwork, arm: Arm, settings: OptimiserSettings, seed: i
             dynamics = arm.dynamics(rate, batch, noise)
             of_point = network.model, network.draw, arm.name, batch, landscape.name
             stream = partial(seed_for, seed, "optimisers on networks", *of_point)
-            watch = partial(_watched, landscape, dynamics, Ball(network.small_radius), stream)
+            watch = partial(watched, landscape, dynamics, Ball(network.small_radius), stream)
             memory = dynamics.memory_time
-            asked = PlainTime(settings.replicas, 1 / law.slowest + memory, time, settings.longest)
+            asked = PlainTime(law.replicas(batch, settings), 1 / law.slowest + memory, time, settings.longest)
             found.append(asked.measured(watch))
         network_point, basin_point = found
         if network_point is None or basin_point is None:
@@ -224,17 +241,3 @@ def _sweep(network: SmallNetwork, arm: Arm, settings: OptimiserSettings, seed: i
         basin=law.basin,
         quadratic=law.quadratic,
     )
-
-
-def _watched(
-    landscape: Landscape,
-    dynamics: Dynamics,
-    boundary: Ball,
-    stream: Callable[..., int],
-    replicas: int,
-    iterations: int,
-    batch: int,
-) -> EscapeTimes:
-    """Return the times of replicas; `stream` gives their seed, of the batches after the first with its number."""
-    seed = stream(*((f"batch {batch}",) if batch else ()))
-    return simulate(landscape, dynamics, boundary, replicas=replicas, max_iterations=iterations, seed=seed)

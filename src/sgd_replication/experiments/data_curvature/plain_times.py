@@ -14,9 +14,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sgd_diffusion.escape import EscapeTimes, SweepPoint, plain_points
+from sgd_diffusion.dynamics import Dynamics
+from sgd_diffusion.escape import Boundary, EscapeTimes, SweepPoint, plain_points, simulate
 from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
 from sgd_diffusion.estimates import Estimate
+from sgd_diffusion.landscapes import Landscape
 from sgd_diffusion.statistics.waiting_times import exponential_mean
 
 TO_THE_END = 160
@@ -98,6 +100,37 @@ class PlainTime:
             return None
         times = rare_exits(lambda batch: watch(BATCH, watched, batch), self.replicas, self.longest)
         return None if times is None else mean_of_rare(times, self.relaxation)
+
+
+def watched(
+    landscape: Landscape,
+    dynamics: Dynamics,
+    boundary: Boundary,
+    stream: Callable[..., int],
+    replicas: int,
+    iterations: int,
+    batch: int,
+) -> EscapeTimes:
+    """Return the times of a batch of replicas that start at the minimum; with its first four arguments, a `Watch`.
+
+    Args:
+        landscape, dynamics, boundary: as for `simulate`.
+        stream: returns the seed of the first batch and, given the label of another, that of the latter.
+        replicas: that are watched together.
+        iterations: after which those still inside are stopped.
+        batch: its number, from 0.
+
+    Examples:
+        >>> from sgd_diffusion.dynamics import SGLD
+        >>> from sgd_diffusion.escape import Box
+        >>> from sgd_diffusion.landscapes import quadratic
+        >>> where = quadratic([1.0]), SGLD(0.1, 0.2), Box(1.0)
+        >>> times = watched(*where, lambda *labels: len(labels), replicas=4, iterations=20, batch=1)
+        >>> times.iterations.shape, int(times.iterations.max()) <= 20
+        ((4,), True)
+    """
+    seed = stream(*((f"batch {batch}",) if batch else ()))
+    return simulate(landscape, dynamics, boundary, replicas=replicas, max_iterations=iterations, seed=seed)
 
 
 def rare_exits(watch: Callable[[int], EscapeTimes], wanted: int, longest: float) -> EscapeTimes | None:

@@ -10,12 +10,12 @@ import pandas as pd
 
 from sgd_diffusion.dynamics import SGD, GaussianMinibatches, Minibatches
 from sgd_diffusion.errors import EscapeError
-from sgd_diffusion.escape import Ball, EscapeTimes, SplitEscape, simulate, split
+from sgd_diffusion.escape import Ball, SplitEscape, split
 from sgd_diffusion.escape.splitting import WORST_SPREAD
 from sgd_diffusion.landscapes import NetworkLoss
 from sgd_diffusion.streams import seed_for
 from sgd_replication.experiments.data_curvature.levels import FIRST_LEVEL
-from sgd_replication.experiments.data_curvature.plain_times import TO_THE_END, PlainTime
+from sgd_replication.experiments.data_curvature.plain_times import TO_THE_END, PlainTime, watched
 from sgd_replication.experiments.data_curvature.settings import EscapeSettings
 from sgd_replication.experiments.data_curvature.small_networks import SmallNetwork
 from sgd_replication.experiments.data_curvature.tables import TIMES
@@ -34,6 +34,10 @@ SETTLING, EXCURSION = 200, 100
 """Relaxation times in which the runs of splitting must settle, and those that a replica may spend in a stage."""
 EFFORTS = (1, 4)
 """Multiples of `split_replicas`; the second is tried where repeats disagree, because plain runs would cost more."""
+SPLIT_SWEEPS = ("eta",)
+"""Sweeps in which splitting measures rare escapes with the noise of minibatches, too: η is small at their long times.
+Where a replica leaves in a few large steps, the distance to the minimum orders its states badly, and repeats without an
+exceptional replica agree on too long a time: by up to an e-fold in the sweeps of B and of B/η."""
 KILLED_SHARE = 0.1
 """Share of excursions that splitting kills at each level."""
 
@@ -60,7 +64,7 @@ class SweepPoint:
         >>> network = small_network(loss, "logistic regression", settings, seed=0, draw=0)
         >>> point = SweepPoint(network, "batch", "minibatches", batch=4, rate=0.8, expected=1.0)
         >>> round(point.relaxation, 6), point.replicas(settings)  # h = ¼; the most replicas are affordable
-        (5.0, 1024)
+        (5.0, 4096)
         >>> point.measured(settings.model_copy(update={"most_replicas": 200}), seed=0)["method"].tolist()
         ['plain']
     """
@@ -104,14 +108,15 @@ class SweepPoint:
     def measured(self, settings: EscapeSettings, seed: int) -> pd.DataFrame:
         """Return the rows of the point in the `TIMES` table, one by each method; none if its time cannot be measured.
 
-        Splitting measures escapes under Gaussian noise that are expected to be rare, plain runs all others and, for
-        comparison, the first of these. Where splitting gives no time, plain runs do.
+        Splitting measures escapes that are expected to be rare under Gaussian noise and in the sweep of η, plain runs
+        all others and, for comparison, the first of these. Where splitting gives no time, plain runs do.
 
         Args:
             settings: of the sweeps.
             seed: base of the random streams.
         """
-        by_splitting = self.noise == "Gaussian" and self.expected >= settings.split_from
+        either = self.noise == "Gaussian" or self.sweep in SPLIT_SWEEPS
+        by_splitting = either and self.expected >= settings.split_from
         split_rows = self._split(settings, seed) if by_splitting else no_rows(TIMES)
         if split_rows.empty or self.expected < settings.split_from + settings.compared:
             plain_rows = self._plain(settings, seed)
@@ -126,12 +131,7 @@ class SweepPoint:
 
     def _plain(self, settings: EscapeSettings, seed: int) -> pd.DataFrame:
         """Return the row of plain runs; none if they give no time."""
-        where = self.network.basin.landscape, *self._escape
-
-        def watch(replicas: int, iterations: int, batch: int) -> EscapeTimes:
-            stream = self._seed(seed, *((f"batch {batch}",) if batch else ()))
-            return simulate(*where, replicas=replicas, max_iterations=iterations, seed=stream)
-
+        watch = partial(watched, self.network.basin.landscape, *self._escape, partial(self._seed, seed))
         expected = self.relaxation * math.exp(self.expected)
         asked = PlainTime(self.replicas(settings), self.relaxation, expected, self.longest(settings))
         found = asked.measured(watch)

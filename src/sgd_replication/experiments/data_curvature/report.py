@@ -26,6 +26,7 @@ ROWS = {
     "surrogate_methods_gap": r"\quad $\ln\tau$ by splitting minus that by plain runs, Gaussian noise",
     "data_batch_gamma": r"power of $B$, minibatches with replacement",
     "data_eta_gamma": r"power of $1/\eta$, the same",
+    "data_eta_methods_gap": r"\quad $\ln\tau$ by splitting minus that by plain runs, in $1/\eta$",
     "data_batch_networks": r"\quad networks with eight e-folds of settled points, in $B$",
     "data_eta_networks": r"\quad the same, in $1/\eta$",
     "no_replacement_gamma": r"power of $B$, without replacement",

@@ -47,9 +47,10 @@ class EscapeSettings(SampleSettings):
     """Escape times from the minima of networks with few weights, in two designs.
 
     Numbers of replicas and repeats are such that the variance of ln of a ratio of exponents within a network is at most
-    a quarter of that between networks, and that the 95 % interval of a range of ln τ, whose longest time is that of 32
-    replicas, reaches about a third of an e-fold to either side. The scatter about a line is judged by its ratio to the
-    errors, so that larger errors would make a bent line pass.
+    a quarter of that between networks, and that the 95 % interval of a range of ln τ, whose longest time is that of 16
+    replicas, reaches about half an e-fold to either side; a sweep ends 8.6 e-folds above its first settled point or
+    later. The scatter about a line is judged by its ratio to the errors, so that larger errors would make a bent line
+    pass; frequent escapes, which cost little, have many replicas for that.
 
     Examples:
         >>> EscapeSettings().e_folds  # range of ln of the escape time over the settled points of a sweep
@@ -76,13 +77,15 @@ class EscapeSettings(SampleSettings):
         default=9.0, description="Range of ln of the escape time over the settled points at which a sweep is to end."
     )
     replicas: Annotated[int, Field(ge=5, strict=True)] = Field(
-        default=32, description="Fewest plain runs of a point that leave."
+        default=16,
+        description="Fewest plain runs of a point that leave; half as many where the point is expected to lie far "
+        "beyond the wanted end of its sweep.",
     )
     most_replicas: Annotated[int, Field(ge=20, strict=True)] = Field(
-        default=1024, description="Most plain runs of a point."
+        default=4096, description="Most plain runs of a point."
     )
     gradients: PositiveCount = Field(
-        default=40_000_000,
+        default=10_000_000,
         description="Gradients of one row that the plain runs of a point are expected to take, if so many replicas are "
         "not more than allowed; where they are fewer than 160, their number falls as 1/√ of the gradients of one.",
     )
@@ -96,9 +99,9 @@ class EscapeSettings(SampleSettings):
         description="The same under Gaussian noise, whose iterations take the gradients of all rows.",
     )
     split_from: PositiveNumber = Field(
-        default=6.5,
+        default=8.0,
         description="ln of the escape time, in relaxation times, from which on splitting measures it under Gaussian "
-        "noise.",
+        "noise and in the sweep of η.",
     )
     compared: Annotated[float, Field(ge=0)] = Field(
         default=1.0, description="Range of it, from there on, in which plain runs measure it as well."
@@ -196,7 +199,7 @@ class TransitionSettings(SettingsModel):
         default=[1.0, 2.0, 4.0, 8.0, 16.0],
         description="The same of the runs from the saddle, for the direction of the smaller V.",
     )
-    committor_replicas: PositiveCount = Field(default=1000, description="Replicas that start at the saddle.")
+    committor_replicas: PositiveCount = Field(default=500, description="Replicas that start at the saddle.")
 
 
 class TimedPairSettings(OddsSettings):

@@ -28,7 +28,9 @@ def run(job: Job[EscapeSettings]) -> None:
     estimates = saddle_estimates(committees, saddles) | surrogate_estimates(times, ratios) | law_estimates(times)
     trained = len(UNITS) * job.settings.draws * len(files.networks)
     estimates |= network_estimates(networks, trained) | replacement_estimates(networks, times, job.settings.rows)
-    estimates |= method_estimates("surrogate", times, [*NETWORK, "sweep", "noise", "batch_size", "learning_rate"])
+    point = [*NETWORK, "sweep", "noise", "batch_size", "learning_rate"]
+    for name, part in (("surrogate", times["noise"] == "Gaussian"), ("data_eta", times["sweep"] == "eta")):
+        estimates |= method_estimates(name, times[part], point)
     estimates |= prediction_estimates(ratios, of_sets(PREDICTIONS, files.predictions))
     evidence = [*files.committees, *files.saddles, *files.networks, *files.times, *files.predictions]
     write_estimates(job, part="data-curvature", estimates=estimates, evidence=evidence)
