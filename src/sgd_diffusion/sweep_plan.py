@@ -12,7 +12,7 @@ class SweepPlan:
         half_width: δ of the box |θ_i − θ*_i| ≤ δ that replicas leave.
         stiffest: η times the largest curvature, at most; η is lowered if it would be more.
         slowest_log_time: ln τ, in iterations, at which the sweeps end.
-        slowest_rate_log_time: the same of the sweep of η; None: `slowest_log_time`.
+        slowest_rate_log_time: the same of the sweeps of k and η; None: `slowest_log_time`.
         grid: points of a sweep, as shares of its last 1/k, B or 1/η.
         replicas: number of replicas at each point.
 

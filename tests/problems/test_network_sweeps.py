@@ -36,6 +36,14 @@ def test_the_sweep_of_the_learning_rate_may_end_later_than_that_of_the_batch_siz
     assert together["rate"] < later["rate"] < together["batch"]
 
 
+@pytest.mark.parametrize("name", ["k", "eta"])
+def test_the_sweeps_of_k_and_of_the_learning_rate_run_until_their_own_end(basin, name):
+    plan = replace(PLAN, slowest_rate_log_time=6.5)
+    rows = measure_wide_sweep(name, basin, sweep_range(basin, plan, 0, Box(WIDTH)), plan, 0)
+    assert len(rows) == len(plan.grid)
+    assert rows["log_time"].iloc[-1] == pytest.approx(6.5, abs=0.7)
+
+
 @pytest.mark.parametrize("replacement", [True, False])
 def test_a_point_gives_the_same_bits_alone_and_in_a_panel(basin, replacement):
     eta, noise = planned_rate(basin, PLAN), Minibatches(basin.loss, replacement)

@@ -9,9 +9,10 @@ from torch import Tensor
 
 from sgd_diffusion.dynamics import SGLD, Dynamics, GaussianMinibatches, IsotropicNoise, Minibatches
 from sgd_diffusion.escape.arrival import Arrival
-from sgd_diffusion.escape.boundaries import SCREEN, Ball, Boundary, Box, Level, Plane, ScreenedLevel
+from sgd_diffusion.escape.boundaries import Ball, Boundary, Box, Level, Plane
 from sgd_diffusion.escape.compiled_escape import CompiledEscape, Numbers, of_points, starts, table
 from sgd_diffusion.escape.compiled_optimiser import compiled_optimiser
+from sgd_diffusion.escape.screened_level import SCREEN, ScreenedLevel
 from sgd_diffusion.kernels import NetworkKernel
 from sgd_diffusion.landscapes import Landscape, NetworkLoss
 

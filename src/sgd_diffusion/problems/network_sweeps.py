@@ -73,12 +73,13 @@ def measure_wide_sweep(
         "eta": (landscape, SGD(eta / relative, unit, noise), box, relative / eta),
     }
     panel, dynamics, boundary, x = panels[name]
+    slowest = plan.slowest_of("batch" if name == "batch" else "eta")  # 1/k and 1/η act alike
     times = simulate(
         panel,
         dynamics,
         boundary,
         replicas=plan.replicas,
-        max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(plan.slowest_log_time)),
+        max_iterations=round(MAX_RUN_IN_SLOWEST_TIMES * math.exp(slowest)),
         seed=seed_for(seed, "network sweep", name),
         cache=cache,
         replicas_per_stream=replicas_per_stream,

@@ -87,11 +87,15 @@ class EscapeTimeSettings(WideSweepSettings, PanelSettings):
         [2, 4, 8, 14, 20, 28, 37, 46, 58, 69, 80]
     """
 
+    slowest_rate_log_time: PositiveNumber = Field(
+        default=10.0,
+        description="ln τ, in iterations, at which the wide sweeps of k and η end; they need few examples.",
+    )
     logistic_batch_sizes: Annotated[WholeSweep, ESCAPED] = Field(
-        default=[1, 4, 8, 16, 24, 32, 48, 64], description="Wide sweep of B for logistic regression."
+        default=[1, 4, 8, 16, 24, 32, 44, 56], description="Wide sweep of B for logistic regression."
     )
     logistic: SamplingSettings = Field(
-        default=SamplingSettings(replicas=64, plain_iterations=400_000, split_replicas=400, repeats=10),
+        default=SamplingSettings(replicas=25, plain_iterations=400_000, split_replicas=400, repeats=10),
         description="Replicas of that sweep.",
     )
     departures: PositiveCount = Field(
@@ -99,6 +103,11 @@ class EscapeTimeSettings(WideSweepSettings, PanelSettings):
     )
     white_noise: WhiteNoiseSettings = Field(default=WhiteNoiseSettings(), description="SGLD on the same network.")
     variants: VariantSettings = Field(default=VariantSettings(), description="One thing changed at a time.")
+
+    @property
+    def sweep_plan(self) -> SweepPlan:
+        """The plan of the wide sweeps; those of k and η end at a ln τ of their own."""
+        return replace(super().sweep_plan, slowest_rate_log_time=self.slowest_rate_log_time)
 
 
 class MinimaSettings(SettingsModel):
@@ -131,6 +140,9 @@ class MinimaSettings(SettingsModel):
     boundaries: Points[Literal["box", "ball", "level"]] = Field(
         default=["box", "ball", "level"], description="Boundaries that are left as B is swept."
     )
+    panel_every: PositiveCount = Field(
+        default=2, description="Take every so-many-th of the published points in the panels of each network."
+    )
     departures: PositiveCount = Field(
         default=25, description="Replicas of a network whose displacement at the moment of escape is looked at."
     )
@@ -155,9 +167,11 @@ class ManyMinimaSettings(PanelSettings, EstimateSettings):
     """What the escape from many minima of one data set depends on.
 
     Examples:
-        >>> settings = ManyMinimaSettings(minima={"replicas": 12, "slowest_log_time": 6.0})
-        >>> settings.sweep_plan.replicas, settings.sweep_plan.slowest_log_time, settings.panels.published.replicas
-        (12, 6.0, 12)
+        >>> settings = ManyMinimaSettings(minima={"replicas": 12, "slowest_log_time": 6.0, "panel_every": 4})
+        >>> settings.sweep_plan.replicas, settings.sweep_plan.slowest_log_time
+        (12, 6.0)
+        >>> settings.panels.published.replicas, settings.panels.published.every
+        (12, 4)
     """
 
     @property
@@ -168,8 +182,9 @@ class ManyMinimaSettings(PanelSettings, EstimateSettings):
 
     @property
     def panels(self) -> PanelSettings:
-        """The settings of the published panels at each of the minima, with as few replicas as `minima` says."""
-        published = self.published.model_copy(update={"replicas": self.minima.replicas})
+        """The settings of the published panels at each of the minima: replicas and points as `minima` says."""
+        fewer = {"replicas": self.minima.replicas, "every": self.minima.panel_every}
+        published = self.published.model_copy(update=fewer)
         return self.model_copy(update={"published": published})
 
 

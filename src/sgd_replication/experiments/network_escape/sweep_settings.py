@@ -111,7 +111,7 @@ class WideSweepSettings(GridSettings):
     """
 
     slowest_log_time: PositiveNumber = Field(
-        default=10.0, description="ln τ, in iterations, at which the wide sweeps of k, B and η end."
+        default=9.0, description="ln τ, in iterations, at which the wide sweep of B ends."
     )
     replicas: PositiveCount = Field(default=64, description="Replicas a point of the wide sweeps.")
 
