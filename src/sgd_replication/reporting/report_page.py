@@ -40,6 +40,7 @@ CLAIM_LINK = re.compile(r"\\hyperlink\{claim:([^}]*)\}")
 """A link to the entry of a claim, whose place on the page has another name than in print."""
 TITLE = re.compile(r"\\title\{(.*)\\\\\\large (.*)\}")
 SECTION_NUMBER = re.compile(r'(<span\s+class="header-section-number">|data-reference="sec:[^"]*">)(\d+)(?=[.<])')
+FIGURE_NUMBER = re.compile(r'(data-reference="fig:[^"]*">)(\d+)(?=<)')
 HEADING = re.compile(r'<h1[^>]*\bid="([^"]*)"[^>]*>(.*?)</h1>', re.DOTALL)
 IMAGE = re.compile(r'<img\s+src="([^"]+)"[^>]*>')
 
@@ -66,8 +67,9 @@ def build_page(job: Job[PageSettings]) -> None:
 
     text = files | dict.fromkeys(SEPARATE, "") | {"claims_table": PLACE}
     latex = flattened(files["report"], text, numbers)
+    found = part(files["sections/findings"])
     body = with_letters(
-        converted(latex, "--metadata=reference-section-title:References"),
+        numbered_after(converted(latex, "--metadata=reference-section-title:References"), found.count("<figure")),
         latex.partition(r"\appendix")[0].count(r"\section{"),
     )
     pictures = {file.stem: file for file in job.input.figures if file.suffix == ".png"}
@@ -84,7 +86,7 @@ def build_page(job: Job[PageSettings]) -> None:
         "notices": [part(line) for line in files["banner"].splitlines() if line.strip()],
         "abstract": part(re.sub(r"\\(begin|end)\{abstract\}", "", files["sections/abstract"])),
         "headings": HEADING.findall(body),
-        "findings": pictured(part(files["sections/findings"])),
+        "findings": pictured(found),
         "text": pictured(body).replace(PLACE, 'All claims and checks are <a href="#claims">above</a>.'),
         "graph": drawn(dot(rule_edges(records))),
         "notebooks": list(dict.fromkeys(job.settings.notebooks.values())),
@@ -154,6 +156,20 @@ def with_letters(html: str, sections: int) -> str:
         return f"{found[1]}{chr(ord('A') + number - 1)}" if number > 0 else found[0]
 
     return SECTION_NUMBER.sub(lettered, html)
+
+
+def numbered_after(html: str, figures: int) -> str:
+    """Return HTML whose references to figures count the figures before it; pandoc counts from one in every part.
+
+    Args:
+        html: HTML as pandoc writes it.
+        figures: number of figures that stand before it on the page.
+
+    Examples:
+        >>> numbered_after('Fig. <a data-reference="fig:a">9</a>, Table <a data-reference="tab:b">1</a>', 1)
+        'Fig. <a data-reference="fig:a">10</a>, Table <a data-reference="tab:b">1</a>'
+    """
+    return FIGURE_NUMBER.sub(lambda found: f"{found[1]}{int(found[2]) + figures}", html)
 
 
 def lowered(html: str) -> str:
