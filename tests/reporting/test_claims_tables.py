@@ -73,7 +73,9 @@ def test_amendments_are_printed_with_their_reasons_and_verdicts():
     table = amendments_table(registry)
     assert table.count(r"\\") < table.count(r"\texttt") == len(registry.amendments)
     assert r"\texttt{log-passage}} (2026-11-22) & partly $\to$ not replicated &" in table
-    assert r"\texttt{ddt-data-batch}}, \hyperlink{claim:ddt-data-eta}{\texttt{ddt-data-eta}}" in table  # one change of several claims stands once
+    assert (
+        r"\texttt{ddt-data-batch}}, \hyperlink{claim:ddt-data-eta}{\texttt{ddt-data-eta}}" in table
+    )  # one change of several claims stands once
 
 
 def test_a_sentence_names_another_claim_by_its_statement():

@@ -63,7 +63,9 @@ def test_an_undecided_claim_says_what_it_needs():
 def test_a_published_number_stands_beside_ours():
     published = PublishedValue(value=0.9, source="Fig. 2a", points=100, correlation=0.99)
     paths = PathsKept(kept=["a power"], changed=["no element left out"])
-    row = printed_table([claim(published=published, comparisons=compared(published, OURS), paths=paths)], REGISTRY.papers)
+    row = printed_table(
+        [claim(published=published, comparisons=compared(published, OURS), paths=paths)], REGISTRY.papers
+    )
     assert r"\hyperlink{claim:ddt-cov-pretrained}{Xie et al., Fig. 2a, b} & 0.9 & yes & no & no & 1.17 [" in row
     assert row.endswith("] & 1 of 2 \\\\\n")
     assert printed_table([claim()], REGISTRY.papers).startswith("none")

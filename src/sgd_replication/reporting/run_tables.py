@@ -26,8 +26,8 @@ def data_table(resolutions: Iterable[Resolution]) -> str:
 def records_table(records: Iterable[Record]) -> str:
     """Return one row for each rule: jobs, files that they wrote, seed, threads and determinism.
 
-    A rule whose jobs differ in seed, threads or determinism has a row for each. A plus marks a rule of which a job ran with
-    uncommitted changes.
+    A rule whose jobs differ in seed, threads or determinism has a row for each. A plus marks a rule if one of its jobs
+    ran with uncommitted changes.
     """
     groups: dict[tuple[str, ...], list[Record]] = {}
     for record in records:

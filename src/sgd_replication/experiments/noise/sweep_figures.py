@@ -105,7 +105,9 @@ def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figur
         rows = whole[whole["sweep"] == name]
         for (variant, line), colour in zip(rows.groupby("variant"), (MEASURED, CONTROL, THIRD), strict=False):
             line = line.sort_values("x")
-            axis.plot(line["x"], line["required_batch_size"], "o-", markersize=3, color=colour, label=variant)
+            axis.plot(
+                line["x"], line["required_batch_size"], "o-", markersize=3, color=colour, label=variant, clip_on=False
+            )
         axis.axhline(claimed, color=PUBLISHED, linestyle=":")
         axis.set(xlabel=labels.get(name, name), yscale="log")
         if name == "time":
