@@ -51,10 +51,10 @@ def specification_figure(analyses: Sequence[Analysis], labels: Mapping[str, str]
     beside = blended_transform_factory(figure.transFigure, axis.transData)
     for row, (name, one) in enumerate(rows):
         if isinstance(one, str):
-            axis.text(0, row, name, transform=beside, fontsize=6.2, fontweight="bold", va="center")
+            axis.text(0, row, name, transform=beside, fontsize=5.8, fontweight="bold", va="center")
             _write(axis, row, one)
         else:
-            axis.text(0.012, row, name, transform=beside, fontsize=6, va="center")
+            axis.text(0.012, row, name, transform=beside, fontsize=5.5, va="center")
             _draw(axis, row, one)
     axis.axvline(0, color="0.4", linewidth=0.7)
     axis.set_xlabel("distance from the nearest bound, in units of the tolerance")
@@ -101,7 +101,7 @@ def _write(axis: Axes, row: int, text: str) -> None:
         (1.01, row),
         xycoords=("axes fraction", "data"),
         va="center",
-        fontsize=6,
+        fontsize=5.5,
         color="0.3",
         annotation_clip=False,
     )
