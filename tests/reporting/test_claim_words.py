@@ -16,6 +16,7 @@ def test_an_id_in_another_name_is_none():
 
 
 def test_the_registry_gives_statements_and_words():
+    assert in_words("on a sample of banknote, avila only", REGISTRY) == "on a sample of Banknote, Avila only"
     text = in_words("restates ddt-st-eta: batch_gamma ≥ 1", REGISTRY)
     statement = next(claim.statement for claim in REGISTRY.claims if claim.id == "ddt-st-eta").rstrip(".")
     assert text == f"restates “{statement}” (ddt-st-eta): fitted power of B ≥ 1"

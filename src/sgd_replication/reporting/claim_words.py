@@ -4,12 +4,17 @@ import re
 from collections.abc import Mapping
 
 from sgd_replication.pipeline.claims.registry import ClaimRegistry
+from sgd_replication.plotting.set_names import with_set_names
 from sgd_replication.reporting.estimate_words import worded
+
+SAMPLE = re.compile(r"on a sample of [\w, ]+ only")
+"""Where the reason of a verdict names data sets."""
 
 
 def in_words(text: str, registry: ClaimRegistry) -> str:
-    """Return text in which the registry's words stand for estimates and its statements for claims."""
-    return with_statements(worded(text, registry.words), {claim.id: claim.statement for claim in registry.claims})
+    """Return text in which words stand for estimates and data sets, and statements for claims."""
+    named = SAMPLE.sub(lambda found: with_set_names(found[0]), worded(text, registry.words))
+    return with_statements(named, {claim.id: claim.statement for claim in registry.claims})
 
 
 def with_statements(text: str, statements: Mapping[str, str]) -> str:
