@@ -70,10 +70,20 @@ def test_at_a_glance_every_claim_has_a_box_that_leads_to_it():
 
 def test_amendments_are_printed_with_their_reasons_and_verdicts():
     registry = load_claims(Path(__file__).parents[2] / "references" / "claims.yaml")
-    table = amendments_table(registry.amendments)
+    table = amendments_table(registry)
     assert table.count(r"\\") < table.count(r"\texttt") == len(registry.amendments)
-    assert r"\texttt{log-passage} (2026-11-22) & partly $\to$ not replicated &" in table
-    assert r"\texttt{ddt-data-batch}, \texttt{ddt-data-eta}" in table  # one change of several claims stands once
+    assert r"\texttt{log-passage}} (2026-11-22) & partly $\to$ not replicated &" in table
+    assert (
+        r"\texttt{ddt-data-batch}}, \hyperlink{claim:ddt-data-eta}{\texttt{ddt-data-eta}}" in table
+    )  # one change of several claims stands once
+
+
+def test_a_sentence_names_another_claim_by_its_statement():
+    said = CLAIM.model_copy(update={"reason": "restates a-claim", "margin": "That of `a-claim`."})
+    registry = REGISTRY.model_copy(update={"claims": [REGISTRY.claims[0].model_copy(update={"statement": "x is 1."})]})
+    row = claims_table([said], registry)
+    assert "In detail: restates “x is 1” (a-claim)." in row
+    assert "Margin: That of “x is 1” (a-claim)." in row
 
 
 def test_identities_and_restatements_are_not_counted():

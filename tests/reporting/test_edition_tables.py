@@ -29,7 +29,7 @@ def claim(**changes):
 
 
 def test_each_headline_has_a_row_with_its_verdict_in_words():
-    table = headlines_table(CLAIMS)
+    table = headlines_table(CLAIMS, REGISTRY.papers)
     assert table.count(r"\\") == sum(one.headline for one in CLAIMS)
     assert table.count(r"\verdictnotrun") == table.count("Nothing was measured that the claim is about.")
     assert "& not run" in table
@@ -37,9 +37,10 @@ def test_each_headline_has_a_row_with_its_verdict_in_words():
 
 
 def test_every_check_stands_beside_a_headline():
-    table = supports_table(CLAIMS)
+    table = supports_table(CLAIMS, REGISTRY.papers)
     for one in CLAIMS:
-        assert rf"\texttt{{{one.id}}}" in table
+        assert rf"\hyperlink{{claim:{one.id}}}" in table
+        assert (rf"\texttt{{{one.id}}}" in table) is not one.headline  # headlines are named by their statements
 
 
 def test_the_rulebook_says_how_many_claims_use_a_rule():
@@ -57,18 +58,20 @@ def test_an_undecided_claim_says_what_it_needs():
     assert remedy(undecided).startswith("an interval over 15 networks instead of parts of the data of one network, and")
     assert remedy(undecided).endswith("about 44 observations, instead of 20")
     assert remedy(claim(verdict="inconclusive", interval=None, reason="e-folds")) == "another design: e-folds"
-    assert "ddt-cov-pretrained" in undecided_table([undecided], {})
-    assert undecided_table([claim(verdict="partly")], {}).startswith("none")
-    assert undecided_table([claim(verdict="inconclusive", kind="identity")], {}).startswith("none")
+    assert "ddt-cov-pretrained" in undecided_table([undecided], REGISTRY)
+    assert undecided_table([claim(verdict="partly")], REGISTRY).startswith("none")
+    assert undecided_table([claim(verdict="inconclusive", kind="identity")], REGISTRY).startswith("none")
 
 
 def test_a_published_number_stands_beside_ours():
     published = PublishedValue(value=0.9, source="Fig. 2a", points=100, correlation=0.99)
     paths = PathsKept(kept=["a power"], changed=["no element left out"])
-    row = printed_table([claim(published=published, comparisons=compared(published, OURS), paths=paths)])
-    assert r"\texttt{ddt-cov-pretrained} & 0.9 & yes & no & no & 1.17 [" in row
+    row = printed_table(
+        [claim(published=published, comparisons=compared(published, OURS), paths=paths)], REGISTRY.papers
+    )
+    assert r"\hyperlink{claim:ddt-cov-pretrained}{Xie et al., Fig. 2a, b} & 0.9 & yes & no & no & 1.17 [" in row
     assert row.endswith("] & 1 of 2 \\\\\n")
-    assert printed_table([claim()]).startswith("none")
+    assert printed_table([claim()], REGISTRY.papers).startswith("none")
 
 
 def test_old_and_new_verdict_stand_side_by_side():

@@ -196,3 +196,7 @@ def test_the_reports_page_holds_everything_and_reads_offline(finished):
         assert f'id="{target}"' in page, target
     for linked in set(re.findall(r'href="(notebooks/[^"]+)"', page)):
         assert (finished.results / linked).is_file()
+    captioned = [found for found in re.findall(r"<figure.*?</figure>", page, re.DOTALL) if "<figcaption" in found]
+    place = {re.findall(r'id="(fig:[^"]+)"', found)[0]: number for number, found in enumerate(captioned, 1)}
+    for figure, number in re.findall(r'data-reference="(fig:[^"]+)">(\d+)<', page):
+        assert place[figure] == int(number), figure

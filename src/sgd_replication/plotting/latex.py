@@ -107,9 +107,18 @@ MOST_DECIMALS = 4
 
 
 def rounded(estimate: Estimate) -> tuple[str, str, str]:
-    """Return value, low and high, rounded to two significant digits of the half-width; small ones in powers of ten."""
+    """Return value, low and high, rounded to two significant digits of the half-width; small ones in powers of ten.
+
+    Whole numbers with a whole interval, such as counts, have no decimals.
+
+    Examples:
+        >>> rounded(Estimate(value=36, low=35, high=38, n=45))
+        ('36', '35', '38')
+    """
     if estimate.low == estimate.high:
         return (_exact(estimate.value),) * 3
+    if all(float(number).is_integer() for number in (estimate.value, estimate.low, estimate.high)):
+        return f"{estimate.value:.0f}", f"{estimate.low:.0f}", f"{estimate.high:.0f}"
     digits = decimals(estimate)
     form = f"z.{digits}f"
     largest = max(abs(estimate.low), abs(estimate.high))

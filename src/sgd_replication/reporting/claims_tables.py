@@ -7,13 +7,14 @@ from pathlib import PurePosixPath
 
 from sgd_replication.pipeline.claims.definitions import Claim
 from sgd_replication.pipeline.claims.judge import JudgedClaim
-from sgd_replication.pipeline.claims.registry import Amendment, ClaimRegistry
+from sgd_replication.pipeline.claims.registry import ClaimRegistry
 from sgd_replication.pipeline.claims.verdicts import Verdict
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.latex import escape_latex, latex_interval, number
 from sgd_replication.plotting.number_text import tidy
 from sgd_replication.plotting.set_names import with_set_names
 from sgd_replication.plotting.symbols import latex_symbols
+from sgd_replication.reporting.claim_words import in_words
 from sgd_replication.reporting.estimate_words import worded
 
 
@@ -153,8 +154,8 @@ def _claim_entry(claim: JudgedClaim, stated: Claim, registry: ClaimRegistry, rep
         measured,
         escape_latex(data),
         MARKS[claim.verdict].macro + (f" ({repeats.agreeing(claim.id, claim.verdict)})" if repeats else ""),
-        latex_symbols(tidy(" ".join([claim.criterion, *_aside(claim)]))),
-        escape_latex(tidy(worded(_reasons(claim), registry.words))),
+        latex_symbols(tidy(in_words(" ".join([claim.criterion, *_aside(claim)]), registry))),
+        latex_symbols(tidy(in_words(_reasons(claim), registry))),
     )
     return r"\claimentry" + "".join(f"{{{argument}}}" for argument in arguments)
 
@@ -181,16 +182,17 @@ def _reasons(claim: JudgedClaim) -> str:
     return " ".join(told)
 
 
-def amendments_table(amendments: Iterable[Amendment]) -> str:
+def amendments_table(registry: ClaimRegistry) -> str:
     """Return one row for each change of criteria after their claims had first been judged, with the claims it changed.
 
     Claims with the same change, reason, date and verdicts share a row.
     """
     claims: dict[tuple[str, ...], list[str]] = {}
-    for amendment in amendments:
+    for amendment in registry.amendments:
         verdicts = rf"{amendment.before or '--'} $\to$ {amendment.after or '--'}"
-        change = (str(amendment.date), verdicts, escape_latex(amendment.change), escape_latex(amendment.reason))
-        claims.setdefault(change, []).append(rf"\texttt{{{amendment.claim}}}")
+        told = (escape_latex(in_words(text, registry)) for text in (amendment.change, amendment.reason))
+        link = rf"\hyperlink{{claim:{amendment.claim}}}{{\texttt{{{amendment.claim}}}}}"
+        claims.setdefault((str(amendment.date), verdicts, *told), []).append(link)
     rows = [
         rf"\addlinespace {', '.join(changed)} ({date}) & {' & '.join(cells)} \\"
         for (date, *cells), changed in claims.items()

@@ -8,17 +8,36 @@ from sgd_replication.pipeline.claims.verdicts import Verdict
 from sgd_replication.plotting.latex import escape_latex, number
 from sgd_replication.plotting.number_text import tidy
 from sgd_replication.plotting.symbols import latex_symbols
-from sgd_replication.reporting.claims_tables import MARKS
-from sgd_replication.reporting.estimate_words import worded
+from sgd_replication.reporting.claim_words import in_words
+from sgd_replication.reporting.claims_tables import MARKS, cited
 
 
-def headlines_table(claims: Iterable[JudgedClaim]) -> str:
+def stated(claim: JudgedClaim, papers: Mapping[str, str]) -> str:
+    """Return the statement of a claim as a link to its entry, followed by where the paper makes it.
+
+    Args:
+        claim: a claim with its verdict.
+        papers: authors, venue and year of each paper, by the key that claims have.
+    """
+    where = escape_latex(f"{cited(papers[claim.paper])}, {claim.where}")
+    return rf"{linked(claim, latex_symbols(claim.statement))} ({where})"
+
+
+def linked(claim: JudgedClaim, text: str) -> str:
+    """Return LaTeX text as a link to the entry of a claim."""
+    return rf"\hyperlink{{claim:{claim.id}}}{{{text}}}"
+
+
+def _linked_id(claim: JudgedClaim) -> str:
+    return linked(claim, rf"\texttt{{{escape_latex(claim.id)}}}")
+
+
+def headlines_table(claims: Iterable[JudgedClaim], papers: Mapping[str, str]) -> str:
     """Return one row for each headline claim: statement, verdict with its sentence, and outcome of the panel."""
     rows = [
         " & ".join(
             [
-                rf"\hyperlink{{claim:{claim.id}}}{{{latex_symbols(claim.statement)}}} ({claim.paper}, "
-                rf"{escape_latex(claim.where)})",
+                stated(claim, papers),
                 MARKS[claim.verdict].macro,
                 escape_latex(claim.meaning),
                 claim.panel or "--",
@@ -41,24 +60,22 @@ def rulebook_table(registry: ClaimRegistry) -> str:
     return "\n".join(items) + "\n"
 
 
-def supports_table(claims: Sequence[JudgedClaim]) -> str:
-    """Return one row for each headline claim: its id, and the checks that support it with their verdicts."""
+def supports_table(claims: Sequence[JudgedClaim], papers: Mapping[str, str]) -> str:
+    """Return one row for each headline claim: its statement, and the checks that support it with their verdicts."""
     rows = []
     for headline in claims:
         if headline.headline:
             checks = [
-                rf"{MARKS[claim.verdict].box}~\hyperlink{{claim:{claim.id}}}{{\texttt{{{escape_latex(claim.id)}}}}}"
-                for claim in claims
-                if headline.id in claim.supports
+                f"{MARKS[claim.verdict].box}~{_linked_id(claim)}" for claim in claims if headline.id in claim.supports
             ]
             rows.append(
-                rf"\addlinespace {MARKS[headline.verdict].box}~\texttt{{{escape_latex(headline.id)}}} & "
+                rf"\addlinespace {MARKS[headline.verdict].box}~{stated(headline, papers)} & "
                 rf"{', '.join(checks)} \\"
             )
     return "\n".join(rows) + "\n"
 
 
-def printed_table(claims: Iterable[JudgedClaim]) -> str:
+def printed_table(claims: Iterable[JudgedClaim], papers: Mapping[str, str]) -> str:
     """Return one row for each headline claim with a published number and ours: the answers to several questions."""
     words = {True: "yes", False: "no", None: "--"}
     rows = []
@@ -66,22 +83,24 @@ def printed_table(claims: Iterable[JudgedClaim]) -> str:
         if claim.headline and claim.comparisons and claim.published:
             *questions, ratio = claim.comparisons
             shown = f"{ratio.ratio.value:.3g} [{ratio.ratio.low:.3g}, {ratio.ratio.high:.3g}]" if ratio.ratio else "--"
-            cells = [rf"\texttt{{{escape_latex(claim.id)}}}", number(claim.published.value)]
+            where = f"{cited(papers[claim.paper])}, {claim.where}"
+            cells = [linked(claim, escape_latex(where)), number(claim.published.value)]
             cells += [*(words[question.answer] for question in questions), shown]
             cells += [claim.paths.share if claim.paths else "--"]
             rows.append(" & ".join(cells) + r" \\")
     return ("\n".join(rows) if rows else r"none & -- & -- & -- & -- & -- & -- \\") + "\n"
 
 
-def undecided_table(claims: Iterable[JudgedClaim], words: Mapping[str, str]) -> str:
-    """Return one row for each counted claim that is inconclusive: its id, and what would decide it.
+def undecided_table(claims: Iterable[JudgedClaim], registry: ClaimRegistry) -> str:
+    """Return one row for each counted claim that is inconclusive: its statement, and what would decide it.
 
     Args:
         claims: all claims with their verdicts.
-        words: what each estimate is called in sentences.
+        registry: the claim registry, which has the words for estimates.
     """
     rows = [
-        rf"\addlinespace \texttt{{{escape_latex(claim.id)}}} & {escape_latex(tidy(worded(remedy(claim), words)))} \\"
+        rf"\addlinespace {stated(claim, registry.papers)} & "
+        rf"{latex_symbols(tidy(in_words(remedy(claim), registry)))} \\"
         for claim in claims
         if claim.counted and claim.verdict == "inconclusive"
     ]
@@ -130,8 +149,8 @@ def editions_table(
     """
     why = {claim.id: claim.change for claim in registry.claims}
     rows = [
-        rf"\addlinespace \texttt{{{escape_latex(claim.id)}}} & {released[claim.id]} & "
-        rf"{again.get(claim.id) or '--'} & {claim.verdict} & {escape_latex(why[claim.id])} \\"
+        rf"\addlinespace {_linked_id(claim)} & {released[claim.id]} & "
+        rf"{again.get(claim.id) or '--'} & {claim.verdict} & {latex_symbols(in_words(why[claim.id], registry))} \\"
         for claim in claims
         if claim.id in released
     ]

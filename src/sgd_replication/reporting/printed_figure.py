@@ -16,6 +16,8 @@ from sgd_replication.reporting.printed_numbers import Pair
 
 ROW_HEIGHT = 0.128
 """Height of a row in inches."""
+LABEL_SIZE = 6.0
+"""Size of the labels of rows in points."""
 TICKS = (0.0, 0.5, 0.9, 0.99, 0.999)
 """Correlations with a label."""
 NARROWEST, WIDEST = 0.15, 6.0
@@ -50,7 +52,7 @@ def printed_figure(pairs: Sequence[Pair], papers: Mapping[str, str]) -> Figure:
     for row, pair in zip(places, pairs, strict=True):
         _draw(left if pair.entry.kind == "correlation" else right, row, pair)
         _say(right, row, pair)
-    left.set_yticks(range(len(labels)), labels, fontsize=5.5)
+    left.set_yticks(range(len(labels)), labels, fontsize=LABEL_SIZE)
     for row, text in enumerate(left.get_yticklabels()):
         text.set_fontweight("normal" if row in places else "bold")
     left.set(ylim=(len(labels) - 0.5, -0.5), xlabel="absolute correlation", xlim=(-0.2, 4.6))
@@ -99,7 +101,8 @@ def _say(axis: Axes, row: int, pair: Pair) -> None:
         words = "not measured here"
     else:
         return
-    axis.text(NARROWEST * 1.1, row, words, va="center", fontsize=5.5, color="0.45")
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 0.4}  # hides the line at 1 behind the words
+    axis.text(NARROWEST * 1.1, row, words, va="center", fontsize=LABEL_SIZE, color="0.45", bbox=box)
 
 
 def _draw(axis: Axes, row: int, pair: Pair) -> None:

@@ -20,22 +20,27 @@ from sgd_replication.pipeline.job_settings import PageSettings
 from sgd_replication.pipeline.seed_robustness import Repeats
 from sgd_replication.plotting.number_text import printed_estimate, tidy
 from sgd_replication.plotting.page import page
+from sgd_replication.plotting.set_names import with_set_names
 from sgd_replication.plotting.symbols import html_symbols
 from sgd_replication.reporting.charts.figures import EXPLORED
 from sgd_replication.reporting.charts.script import as_element_text, library
+from sgd_replication.reporting.claim_words import in_words
 from sgd_replication.reporting.claims_tables import MARKS, UNMEASURED, cited, figure_of
-from sgd_replication.reporting.estimate_words import worded
 from sgd_replication.reporting.latex_source import PAPER, flattened, numbers_of, tex_files
 from sgd_replication.reporting.programs import run_program
 from sgd_replication.reporting.rule_graph import dot, drawn, rule_edges
+from sgd_replication.reporting.undecided_words import with_causes
 
 SEPARATE = ("banner", "sections/abstract", "sections/findings", "sections/summary")
 """Parts of the report that the page shows in its own form."""
 PLACE = "The-claims-stand-above"
 OF_AUTHORS = re.compile(r"\b(of|by|from|in|with|on)(~|\s+)\\cite\{")
 """A citation that is a part of the sentence, which an author-year style must not put in brackets."""
+CLAIM_LINK = re.compile(r"\\hyperlink\{claim:([^}]*)\}")
+"""A link to the entry of a claim, whose place on the page has another name than in print."""
 TITLE = re.compile(r"\\title\{(.*)\\\\\\large (.*)\}")
 SECTION_NUMBER = re.compile(r'(<span\s+class="header-section-number">|data-reference="sec:[^"]*">)(\d+)(?=[.<])')
+FIGURE_NUMBER = re.compile(r'(data-reference="fig:[^"]*">)(\d+)(?=<)')
 HEADING = re.compile(r'<h1[^>]*\bid="([^"]*)"[^>]*>(.*?)</h1>', re.DOTALL)
 IMAGE = re.compile(r'<img\s+src="([^"]+)"[^>]*>')
 
@@ -48,7 +53,8 @@ def build_page(job: Job[PageSettings]) -> None:
     """
     files = tex_files(PAPER, job.input.generated)
     numbers = numbers_of(files["numbers"])
-    claims, registry = JudgedClaims.read(job.input.claims).claims, load_claims(job.input.registry)
+    registry = load_claims(job.input.registry)
+    claims = with_causes(JudgedClaims.read(job.input.claims).claims, registry)
     records = [Record.read(file) for file in sorted(job.input.records)]
     references = next(file for file in job.input.sources if file.suffix == ".bib")
 
@@ -61,8 +67,9 @@ def build_page(job: Job[PageSettings]) -> None:
 
     text = files | dict.fromkeys(SEPARATE, "") | {"claims_table": PLACE}
     latex = flattened(files["report"], text, numbers)
+    found = part(files["sections/findings"])
     body = with_letters(
-        converted(latex, "--metadata=reference-section-title:References"),
+        numbered_after(converted(latex, "--metadata=reference-section-title:References"), found.count("<figure")),
         latex.partition(r"\appendix")[0].count(r"\section{"),
     )
     pictures = {file.stem: file for file in job.input.figures if file.suffix == ".png"}
@@ -79,7 +86,7 @@ def build_page(job: Job[PageSettings]) -> None:
         "notices": [part(line) for line in files["banner"].splitlines() if line.strip()],
         "abstract": part(re.sub(r"\\(begin|end)\{abstract\}", "", files["sections/abstract"])),
         "headings": HEADING.findall(body),
-        "findings": pictured(part(files["sections/findings"])),
+        "findings": pictured(found),
         "text": pictured(body).replace(PLACE, 'All claims and checks are <a href="#claims">above</a>.'),
         "graph": drawn(dot(rule_edges(records))),
         "notebooks": list(dict.fromkeys(job.settings.notebooks.values())),
@@ -108,7 +115,8 @@ def _claims(claims: list[JudgedClaim], registry: ClaimRegistry, settings: PageSe
         "shown": printed_estimate,
         "tidy": tidy,
         "symbols": html_symbols,
-        "worded": lambda text: tidy(worded(text, registry.words)),
+        "with_set_names": with_set_names,
+        "worded": lambda text: tidy(in_words(text, registry)),
     }
 
 
@@ -124,7 +132,7 @@ def to_html(latex: str, references: Path, *options: str) -> str:
         UserError: pandoc fails, or warns that it cannot convert a part of the text.
     """
     command = [pypandoc.get_pandoc_path(), "-f", "latex", "-t", "html5", "--mathml", "--number-sections", "--citeproc"]
-    named = OF_AUTHORS.sub(r"\1\2\\citet{", latex)
+    named = CLAIM_LINK.sub(r"\\href{\\#claim-\1}", OF_AUTHORS.sub(r"\1\2\\citet{", latex))
     finished = run_program([*command, f"--bibliography={references}", *options], named, "pandoc")
     if "[WARNING]" in finished.stderr:
         raise UserError(f"pandoc cannot convert a part of the report to HTML: {finished.stderr.strip()}")
@@ -148,6 +156,20 @@ def with_letters(html: str, sections: int) -> str:
         return f"{found[1]}{chr(ord('A') + number - 1)}" if number > 0 else found[0]
 
     return SECTION_NUMBER.sub(lettered, html)
+
+
+def numbered_after(html: str, figures: int) -> str:
+    """Return HTML whose references to figures count the figures before it; pandoc counts from one in every part.
+
+    Args:
+        html: HTML as pandoc writes it.
+        figures: number of figures that stand before it on the page.
+
+    Examples:
+        >>> numbered_after('Fig. <a data-reference="fig:a">9</a>, Table <a data-reference="tab:b">1</a>', 1)
+        'Fig. <a data-reference="fig:a">10</a>, Table <a data-reference="tab:b">1</a>'
+    """
+    return FIGURE_NUMBER.sub(lambda found: f"{found[1]}{int(found[2]) + figures}", html)
 
 
 def lowered(html: str) -> str:

@@ -24,15 +24,21 @@ def data_table(resolutions: Iterable[Resolution]) -> str:
 
 
 def records_table(records: Iterable[Record]) -> str:
-    """Return one row for each artefact: path, rule, seed, threads and determinism."""
-    rows = []
+    """Return one row for each rule: jobs, files that they wrote, seed, threads and determinism.
+
+    A rule whose jobs differ in seed, threads or determinism has a row for each. A plus marks a rule if one of its jobs
+    ran with uncommitted changes.
+    """
+    groups: dict[tuple[str, ...], list[Record]] = {}
     for record in records:
-        for path in sorted(record.outputs):
-            seed = "--" if record.seed is None else str(record.seed)
-            rule = record.rule + ("+" if record.origin.dirty else "")
-            cells = [rf"\texttt{{{_breakable(cell)}}}" for cell in (path, rule)]
-            cells += [seed, str(record.threads), record.determinism]
-            rows.append(" & ".join(cells) + r" \\")
+        seed = "--" if record.seed is None else str(record.seed)
+        groups.setdefault((record.rule, seed, str(record.threads), record.determinism), []).append(record)
+    rows = []
+    for (rule, *shared), jobs in sorted(groups.items()):
+        mark = "+" if any(job.origin.dirty for job in jobs) else ""
+        files = sum(len(job.outputs) for job in jobs)
+        cells = [rf"\texttt{{{escape_latex(rule)}{mark}}}", str(len(jobs)), str(files), *shared]
+        rows.append(" & ".join(cells) + r" \\")
     return "\n".join(rows) + "\n"
 
 
@@ -71,10 +77,6 @@ def machines(records: Iterable[Record]) -> str:
 
 def _printed(name: str) -> str:
     return escape_latex(with_set_names(name))
-
-
-def _breakable(path: str) -> str:
-    return escape_latex(path).replace("/", r"/\allowbreak{}").replace(r"\_", r"\_\allowbreak{}")
 
 
 def banner(resolutions: Iterable[Resolution], records: Iterable[Record]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sgd_diffusion.estimates import Estimate
 from sgd_replication.experiments.large_deviations.faults import ALGORITHMS, FAULTS, PANELS, PRINTED, key_of, variants
-from sgd_replication.plotting.latex import Experiments, number, of_part
+from sgd_replication.plotting.latex import Experiments, latex_value, number, of_part
 
 NAMES = {"sgd": "SGD", "sgld": "SGLD"}
 
@@ -41,12 +41,7 @@ def _cell(found: Mapping[str, Estimate], algorithm: str, panel: str, variant: st
     power = found.get(key_of(algorithm, panel, variant, "power"))
     if pearson is None or power is None:
         return "--"
-    return f"{_digits(pearson.value, 3)} ({_digits(power.value, 2)})"
-
-
-def _digits(value: float, digits: int) -> str:
-    """Return a number with so many digits after the point; what rounds to zero has no sign."""
-    return number(f"{round(value, digits) + 0.0:.{digits}f}")
+    return f"{latex_value(pearson)} ({latex_value(power)})"
 
 
 def _words(variant: str) -> str:

@@ -76,12 +76,12 @@ def noise_axes(axes: pd.DataFrame, ranks: pd.DataFrame, notice: str = "") -> Fig
         _shares(counts, at_size[at_size["stage"] == trained], "largest", column, **look)
     sizes.set(xlabel="B", ylabel="power law accepted,\nshare of gradients", title=f"parameters, {largest} largest")
     counts.set(xlabel="number of largest values", title=f"parameters, B = {judged_size}")
-    entries.set(xlabel="rank", ylabel="|entry| over the largest", title=f"one gradient, B = {judged_size}")
+    entries.set(xlabel="rank", ylabel="|entry| / largest", title=f"one gradient, B = {judged_size}")
     series.set(xlabel="B", ylabel="Gaussian accepted,\nshare of parameters", title="iterations and minibatches")
     spectra.set(
         xlabel="number of largest eigenvalues", ylabel="power law accepted,\nshare of networks", title="spectrum"
     )
-    eigenvalues.set(xlabel="rank", ylabel="eigenvalue over the largest", title="one covariance")
+    eigenvalues.set(xlabel="rank", ylabel="eigenvalue / largest", title="one covariance")
     for panel in (sizes, counts, series, spectra):
         panel.axhline(MAJORITY, color="black", linewidth=0.6, linestyle=":")
         panel.set(xscale="log", ylim=(-0.04, 1.04))

@@ -59,7 +59,7 @@ def noise_batches(
         _over_networks(index, here, "characteristic_index", **look)
     plain = {"linestyle": "--", "marker": "", "color": PUBLISHED, "label": "stable examples"}
     _over_networks(index, control, "characteristic_index", **plain)
-    passing.axvline(claimed, color=PUBLISHED, linestyle=":", label=f"claimed: B > {claimed}")
+    passing.axvline(claimed, color=PUBLISHED, linestyle=":")
     passing.set(ylabel="share of parameters\nwhose noise passes as Gaussian", ylim=(-0.03, 1.03))
     index.axhline(2, color="black", linewidth=0.6, linestyle=":")
     index.set(ylabel=r"$\hat\alpha$ of single parameters")
@@ -105,7 +105,9 @@ def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figur
         rows = whole[whole["sweep"] == name]
         for (variant, line), colour in zip(rows.groupby("variant"), (MEASURED, CONTROL, THIRD), strict=False):
             line = line.sort_values("x")
-            axis.plot(line["x"], line["required_batch_size"], "o-", markersize=3, color=colour, label=variant)
+            axis.plot(
+                line["x"], line["required_batch_size"], "o-", markersize=3, color=colour, label=variant, clip_on=False
+            )
         axis.axhline(claimed, color=PUBLISHED, linestyle=":")
         axis.set(xlabel=labels.get(name, name), yscale="log")
         if name == "time":
@@ -118,6 +120,8 @@ def noise_depends(sweeps: pd.DataFrame, claimed: int, notice: str = "") -> Figur
             axis.set_xticks(gains, [f"{gain:g}" for gain in gains])
             axis.minorticks_off()
         axis.legend(fontsize=5)
+    low, high = axes[0][0].get_ylim()
+    axes[0][0].set_ylim(low, 2.5 * high)  # room for the legends above the points
     axes[0][0].set_ylabel("B from which 9 in 10\nhave Gaussian cumulants")
     return finished(figure, notice)
 

@@ -100,7 +100,7 @@ def bal_published(panels: pd.DataFrame, tanh: pd.DataFrame, densities: pd.DataFr
             axis.set(xlabel="v", ylabel="density")
             axis.set_title(f"{name}, T = {temperature:g}", loc="left")
             axis.set_ylim(top=1.3 * axis.get_ylim()[1])  # room for the legend
-            axis.legend(fontsize=6, loc="upper right")
+            axis.legend(fontsize=6, loc="upper right", frameon=True, framealpha=1, edgecolor="none")
     return finished(figure)
 
 

@@ -143,7 +143,7 @@ def bal_phases(growth: pd.DataFrame, widths: pd.DataFrame, laws: pd.DataFrame, t
         width.plot(existing["ratio"], existing["middle_half"] / largest, "-", color=color, label=f"{depth}")
         found = discrete[discrete["depth"] == depth]
         width.plot(found["ratio"], found["middle_half"] / largest, "o", color=color, markersize=3)
-    width.set(xscale="log", ylim=(0, 1.35), xlabel=r"$T/T_c$", ylabel="interquartile range, largest = 1")
+    width.set(xscale="log", ylim=(0, 1.35), xlabel=r"$T/T_c$", ylabel="middle half over its largest")
     width.legend(title="hidden layers", fontsize=6, ncols=4, loc="upper center", handlelength=0.8, columnspacing=0.8)
     width.set_title("fluctuations", loc="left")
     bars(tail, tails["depth"], tails["exponent"], tails["reach"], MEASURED, "o", "diffusion")

@@ -62,7 +62,7 @@ def _draw_memory(axis: Axes, ratios: pd.DataFrame) -> None:
     _bars(axis, ordered["memory"] / ordered["climb"], ordered, "Adam")
     for level in (1.0, float(ordered["other"].iloc[0])):
         axis.axhline(level, color="black", linestyle=":", linewidth=0.8, label="limits")
-    axis.set(xlabel=r"$1/(1 - \beta_2)$ over climb", ylabel="exponent over that of a moving $v$", xscale="log")
+    axis.set(xlabel=r"$1/(1 - \beta_2)$ over climb", ylabel="exponent over that\nof a moving $v$", xscale="log")
     axis.set_title("Adam", loc="left")
 
 

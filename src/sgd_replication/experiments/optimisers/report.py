@@ -9,8 +9,14 @@ ARMS = {
     "adam": r"Adam, short $1/(1 - \beta_2)$",
     "frozen_adam": r"Adam, long $1/(1 - \beta_2)$",
 }
-COLUMNS = ("batch", "eta", "curvature", "odds", "excess")
-"""Endings of the estimates of each optimiser."""
+MEASURED = {
+    "batch": "exponent, $B$ swept",
+    "eta": r"exponent, $\eta$ swept",
+    "curvature": "exponent, $H$ swept",
+    "odds": "log-odds",
+    "excess": "excess",
+}
+"""What the table calls the estimates of each optimiser, by the endings of their names."""
 ROWS = {
     "heavy_ball_slowest": r"heavy ball, largest $\beta$: exponent over SGD's",
     "heavy_ball_action_miss": r"\quad largest miss of the least action over $\beta$",
@@ -39,16 +45,16 @@ OUTCOMES = {
 
 
 def optimisers_table(experiments: Experiments) -> str:
-    r"""Return a row for each optimiser, each further estimate and each prediction of the criterion.
+    r"""Return a row for each measure of all optimisers, each further estimate and each prediction of the criterion.
 
     An estimate that a small run does not have is a dash.
 
     Examples:
         >>> from sgd_diffusion.estimates import plus_minus
         >>> rows = optimisers_table({"optimisers": {"sgd_eta": plus_minus(1.02, 0.01, n=5)}}).splitlines()
-        >>> rows[1]
-        'SGD & -- & 1.020\\ [1.010, 1.030] & -- & -- & -- \\\\'
-        >>> rows[-1].endswith(r"Adam less than SGD & \multicolumn{5}{r}{open} " + 2 * "\\")
+        >>> rows[2]
+        'exponent, $\\eta$ swept & 1.020\\ [1.010, 1.030] & -- & -- & -- \\\\'
+        >>> rows[-1].endswith(r"Adam less than SGD} & open " + 2 * "\\")
         True
     """
     found = {**of_part(experiments, "optimisers"), **of_part(experiments, "optimisers-odds")}
@@ -56,13 +62,13 @@ def optimisers_table(experiments: Experiments) -> str:
     def cell(key: str) -> str:
         return latex_interval(found[key]) if key in found else "--"
 
-    lines = [r"optimiser & $B$ & $\eta$ & $H$ & log-odds & excess \\ \midrule"]
-    for arm, words in ARMS.items():
-        lines.append(" & ".join([words, *(cell(f"{arm}_{column}") for column in COLUMNS)]) + r" \\")
+    lines = [" & ".join(["", *ARMS.values()]) + r" \\ \midrule"]
+    for ending, words in MEASURED.items():
+        lines.append(" & ".join([words, *(cell(f"{arm}_{ending}") for arm in ARMS)]) + r" \\")
     lines.append(r"\midrule")
     judged = outcomes(found)
-    wide = rf"\multicolumn{{{len(COLUMNS)}}}{{r}}"
-    lines += [rf"{words} & {wide}{{{cell(key)}}} \\" for key, words in ROWS.items()]
+    wide = rf"\multicolumn{{{len(ARMS)}}}{{l}}"
+    lines += [rf"{wide}{{{words}}} & {cell(key)} \\" for key, words in ROWS.items()]
     lines.append(r"\midrule")
-    lines += [rf"{words} & {wide}{{{judged[key]}}} \\" for key, words in OUTCOMES.items()]
+    lines += [rf"{wide}{{{words}}} & {judged[key]} \\" for key, words in OUTCOMES.items()]
     return "\n".join(lines) + "\n"

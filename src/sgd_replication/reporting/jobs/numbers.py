@@ -41,13 +41,14 @@ from sgd_replication.reporting.numbers import latex_numbers
 from sgd_replication.reporting.panels import run_pairs
 from sgd_replication.reporting.rates import rates
 from sgd_replication.reporting.run_tables import banner, costs_table, data_table, machines, records_table
+from sgd_replication.reporting.undecided_words import with_causes
 
 
 def run(job: Job[NumbersSettings]) -> None:
     """Write ``numbers.tex`` and a file for each table."""
     settings = job.settings
-    claims = JudgedClaims.read(job.input.claims).claims
     registry = load_claims(job.input.registry)
+    claims = with_causes(JudgedClaims.read(job.input.claims).claims, registry)
     contents = [EstimatesFile.read(file) for file in job.input.estimates]
     resolutions = [job.resolution_in(file) for file in sorted(job.input.data)]
     records = [Record.read(file) for file in sorted(job.input.records)]
@@ -80,15 +81,15 @@ def run(job: Job[NumbersSettings]) -> None:
         "numbers": latex_numbers(estimates, claims, shown),
         "abstract_sentences": f"{counted_verdicts(claims)}\n{escape_latex(answer(found, claims))}\n",
         "findings_list": findings_list(chosen_findings(found, claims, estimates)),
-        "headlines_table": headlines_table(claims),
-        "supports_table": supports_table(claims),
-        "printed_table": printed_table(claims),
-        "undecided_table": undecided_table(claims, registry.words),
+        "headlines_table": headlines_table(claims, registry.papers),
+        "supports_table": supports_table(claims, registry.papers),
+        "printed_table": printed_table(claims, registry.papers),
+        "undecided_table": undecided_table(claims, registry),
         "rulebook_table": rulebook_table(registry),
         "editions_table": editions_table(claims, registry, released, again),
         "minima_reading": minima_reading(estimates),
         "summary_table": summary_table(claims, registry, settings.questions),
-        "amendments_table": amendments_table(registry.amendments),
+        "amendments_table": amendments_table(registry),
         "costs_table": costs_table(records),
         "claims_table": claims_table(claims, registry, repeats),
         "seeds_note": seeds_note(repeats),
@@ -149,5 +150,12 @@ def _flattened(settings: dict[str, Any], prefix: str) -> dict[str, str | int | f
         if isinstance(value, dict):
             entries |= _flattened(value, f"{prefix}.{key}")
         elif value is not None:
-            entries[f"{prefix}.{key}"] = ", ".join(map(str, value)) if isinstance(value, list) else value
+            entries[f"{prefix}.{key}"] = (
+                ", ".join(str(_plain(one)) for one in value) if isinstance(value, list) else _plain(value)
+            )
     return entries
+
+
+def _plain(value: Any) -> Any:
+    """Return a whole number without decimals, such as 10 for 10.0; anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
