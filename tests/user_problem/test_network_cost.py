@@ -1,5 +1,6 @@
 """The expected time of a network's problem against the time that it takes."""
 
+import math
 import time
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from sgd_replication.user_problem.settings import ProblemSettings
 
 ROOT = Path(__file__).parents[2]
 RINGS = {"file": str(ROOT / "docs/examples/rings.csv"), "label": "class"}
-RESIDUAL = {"file": str(ROOT / "docs/examples/residual.py"), "slowest_log_time": 7}
+RESIDUAL = {"file": str(ROOT / "docs/examples/residual.py"), "half_width": 0.05, "slowest_log_time": 7}
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def planned(settings):
     dataset = user_dataset(settings.data.table(Path("data")), **settings.data.choices)
     network = initial_networks(settings, dataset, seed=0)[0]
     loss = user_loss(network, settings.network, dataset)
-    return dataset, network, network_cost.expected_seconds(network, loss, settings, 1)[0] - network_cost.START_UP
+    return dataset, network, network_cost.expected_seconds(network, loss, settings, 1)[0][0] - network_cost.START_UP
 
 
 def test_twice_the_trainings_are_twice_the_work():
@@ -44,6 +45,16 @@ def test_twice_the_trainings_are_twice_the_work():
     assert "2 trainings with 3 sweeps of 8 points with 100 replicas each" in told[1]
     iterations = [float(text.partition("about ")[2].partition(" iter")[0]) for text in told]
     assert iterations[1] == pytest.approx(2 * iterations[0], rel=0.1)
+
+
+def test_without_a_last_escape_time_the_least_and_the_largest_cost_are_told(monkeypatch):
+    """ln τ is between 0.4 of its last value and all of it, and the last value is 9 or 11."""
+    monkeypatch.setattr(network_cost, "_iteration_seconds", lambda loss, start, size, replicas: 1e-5)
+    given = ProblemSettings.model_validate({"data": RINGS, "network": {"hidden": [3]}})
+    told = network_cost.network_cost(given, Path("data"), 0, 1)
+    assert "The larger numbers hold if the network relaxes so slowly that slowest_log_time" in told
+    least, most = (float(word) for word in told.partition("about ")[2].partition(" iter")[0].split(" to "))
+    assert 0.4 * (11 - 9) < math.log(most / least) < 11 - 9
 
 
 @pytest.mark.thorough

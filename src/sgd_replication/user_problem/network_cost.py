@@ -15,6 +15,7 @@ from sgd_diffusion.landscapes import ClassifierLoss, Landscape
 from sgd_diffusion.problems import SWEPT
 from sgd_diffusion.problems.network_sweeps import MAX_RUN_IN_SLOWEST_TIMES
 from sgd_diffusion.problems.sweep_range import TRIAL_ITERATIONS, TRIAL_PATIENCE, TRIAL_REPLICAS
+from sgd_replication.user_problem.chosen_sweeps import LEAST_LOG_TIME, MOST_LOG_TIME
 from sgd_replication.user_problem.cores import torch_threads
 from sgd_replication.user_problem.data import user_dataset
 from sgd_replication.user_problem.initial_networks import initial_networks
@@ -58,7 +59,15 @@ def network_cost(settings: ProblemSettings, directory: Path, seed: int, cores: i
     dataset = user_dataset(settings.data.table(directory), **settings.data.choices)
     network = initial_networks(settings, dataset, seed)[0]
     loss = user_loss(network, settings.network, dataset)
-    seconds, iterations = expected_seconds(network, loss, settings, cores)
+    expected = expected_seconds(network, loss, settings, cores)
+    iterations = " to ".join(f"{count:.1e}" for _, count in expected)
+    took = " to ".join(duration(seconds) for seconds, _ in expected)
+    chosen = (
+        " The larger numbers hold if the network relaxes so slowly that slowest_log_time, which is not given, is "
+        f"chosen as {MOST_LOG_TIME:g}."
+        if len(expected) > 1
+        else ""
+    )
     parameters, n = loss.dimension, len(dataset)
     memory = BASE_MEMORY + 8 * (MATRICES * parameters**2 + n * parameters) / 2**30
     answers = f"target {settings.data.target!r}" if settings.data.target else f"{dataset.outputs} classes"
@@ -66,17 +75,18 @@ def network_cost(settings: ProblemSettings, directory: Path, seed: int, cores: i
     return (
         f"{n} examples, {dataset.features} features, {answers}; {parameters} parameters.\n"
         f"{trainings}{len(SWEPT)} sweeps of {settings.points} points with {settings.replicas} replicas each: about "
-        f"{iterations:.1e} iterations of SGD. By a trial this takes roughly {duration(seconds)} on {cores} "
-        f"core{'s' if cores > 1 else ''}, right to about a factor of three. Memory: about {memory:.1f} GiB."
+        f"{iterations} iterations of SGD. By a trial this takes roughly {took} on {cores} "
+        f"core{'s' if cores > 1 else ''}, right to about a factor of three.{chosen} Memory: about {memory:.1f} GiB."
     )
 
 
 def expected_seconds(
     network: nn.Module, loss: ClassifierLoss, settings: ProblemSettings, cores: int
-) -> tuple[float, float]:
+) -> list[tuple[float, float]]:
     """Return the expected time of a problem in seconds, and the expected number of iterations of single replicas.
 
-    A sweep is taken to have ln τ that rises linearly from 0.4 of `slowest_log_time` to all of it, and B that rises to
+    If `slowest_log_time` is not given, there are two such pairs, for the least and the largest that may be chosen. A
+    sweep is taken to have ln τ that rises linearly from 0.4 of `slowest_log_time` to all of it, and B that rises to
     the multiple of `batch_unit` at which an exponent of 1 for each `batch_unit` has this effect.
 
     Args:
@@ -85,9 +95,7 @@ def expected_seconds(
         settings: settings of the problem.
         cores: number of cores that the simulations may use.
     """
-    given = settings.network
-    unit, slowest = given.batch_unit, given.slowest_log_time
-    largest = (1 - FIRST_SHARE) * slowest * unit
+    unit, given = settings.network.batch_unit, settings.network.slowest_log_time
     start = parameters_to_vector(network.parameters()).detach().double()
     with torch_threads(cores):
         small, large = max(1, unit // 2), min(2 * unit, len(loss) - 1)
@@ -97,18 +105,34 @@ def expected_seconds(
     def cost(size: float) -> float:
         return max(costs[0] + slope * (size - small), min(costs))
 
+    fixed = GRADIENTS * _seconds(lambda: loss.value_and_gradient(start)) + HESSIANS * _seconds(
+        lambda: loss.hessian(start)
+    )
+    found = []
+    for slowest in (LEAST_LOG_TIME, MOST_LOG_TIME) if given is None else (given,):
+        swept, iterations = _sweeps(settings, slowest, cost)
+        found.append((START_UP + settings.seeds * (swept + fixed), settings.seeds * iterations))
+    return found
+
+
+def _sweeps(settings: ProblemSettings, slowest: float, cost: Callable[[float], float]) -> tuple[float, float]:
+    """Return the seconds and the iterations of the sweeps of one training and of the trials that find their ends.
+
+    Args:
+        settings: settings of the problem.
+        slowest: ln τ at which the sweeps end.
+        cost: seconds of one iteration of one replica at a batch size.
+    """
+    unit = settings.network.batch_unit
+    largest = (1 - FIRST_SHARE) * slowest * unit
     shares = [(point + 1) / settings.points for point in range(settings.points)]
     runs = [settings.replicas * _run(slowest, share) for share in shares]
     trial = max(TRIAL_ITERATIONS, TRIAL_PATIENCE * math.exp(slowest))
     tried = [TRIAL_REPLICAS * min(_run(slowest, share), trial) for share in (k / TRIALS for k in range(1, TRIALS + 1))]
-    iterations = settings.seeds * (len(SWEPT) * sum(runs) + sum(tried))
     swept = sum(run * cost(share * largest) for run, share in zip(runs, shares, strict=True))
     swept += (len(SWEPT) - 1) * sum(runs) * cost(unit)
     swept += sum(run * cost(largest * number / TRIALS) for number, run in enumerate(tried, start=1))
-    fixed = GRADIENTS * _seconds(lambda: loss.value_and_gradient(start)) + HESSIANS * _seconds(
-        lambda: loss.hessian(start)
-    )
-    return START_UP + settings.seeds * (swept + fixed), iterations
+    return swept, len(SWEPT) * sum(runs) + sum(tried)
 
 
 def duration(seconds: float) -> str:

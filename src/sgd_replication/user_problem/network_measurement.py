@@ -2,14 +2,16 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 from torch import nn
 from torch.nn.utils import parameters_to_vector
 
 from sgd_diffusion.data import RegressionSet, TrainingSet
-from sgd_diffusion.escape import Box
+from sgd_diffusion.errors import EscapeError
+from sgd_diffusion.escape import Box, QuadraticBasin
+from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.noise_reports import NoiseReport
 from sgd_diffusion.point_cache import PointCache, Prefixed, cached
@@ -31,6 +33,8 @@ from sgd_diffusion.problems.network_checks import (
     points_for_laws,
     with_checks,
 )
+from sgd_diffusion.sweep_plan import SweepPlan
+from sgd_replication.user_problem.chosen_sweeps import advice_on_slow_network, network_plan, told_choice
 from sgd_replication.user_problem.cores import on_all_cores
 from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
 from sgd_replication.user_problem.network import user_basin
@@ -109,24 +113,52 @@ def measure_training(
         >>> sorted(found.sweeps["sweep"].value_counts().items()), bool(found.estimates["loss"].value < np.log(2))
         ([('batch', 6), ('eta', 6), ('k', 6)], True)
     """
-    plan = settings.sweep_plan
     first = parameters_to_vector(network.parameters()).detach()
     basin = user_basin(network, settings.network, dataset)
-    report = network_noise_report(network, dataset, plan.batch_unit, seed)
+    report = network_noise_report(network, dataset, settings.network.batch_unit, seed)
     told(report)
 
+    plan = network_plan(basin, settings)
     eta = planned_rate(basin, plan)
     basins = basin.described("network", plan.half_width, eta)
-    settling = basin.relaxation_time(eta)
-    if advice := advice_on_settling(settling, eta * float(basin.minimum.curvatures[-1]), settings.network.model_dump()):
+    settling, stiffness = basin.relaxation_time(eta), eta * float(basin.minimum.curvatures[-1])
+    if choice := told_choice(settings.network, plan.half_width, plan.slowest_log_time, stiffness):
+        logger.info(choice)
+    if advice := advice_on_settling(
+        settling, stiffness, asdict(plan) | {"weight_decay": settings.network.weight_decay}
+    ):
         logger.warning(advice)
     basins = basins.assign(exact_exponent=exact_exponent(basin, plan.half_width))
     alignment = alignment_estimates(network, basin, dataset, seed)
     noise, normal = noise_normality(
         network, dataset, batch_size=plan.batch_unit, minibatches=settings.network.minibatches, seed=seed
     )
+    try:
+        sweeps = with_checks(_swept(basin, plan, seed, cache), settling, eta)
+    except EscapeError as error:
+        relaxation = settling / RELAXATION_TIMES
+        if advice := advice_on_slow_network(relaxation, plan.slowest_log_time, settings.network.weight_decay):
+            raise EscapeError(advice) from error
+        raise
+    spectra, _ = measure_directions(basin, plan, seed, replicas=plan.replicas)
+    predictions, scores = network_comparison(dataset.name, basins, sweeps, plan.batch_unit)
+
+    fitted, judged = points_for_laws(sweeps)
+    estimates = network_estimates(basins, fitted, scores, seed) | judged | alignment | normal | report_estimates(report)
+    estimates |= {name: exactly(getattr(plan, name), "network") for name in ("half_width", "slowest_log_time")}
+    estimates["first_loss"] = exactly(float(basin.loss(first)), "network")
+    estimates["moved"] = exactly(float((basin.minimum.theta - first).norm() / first.norm()), "network")
+    if isinstance(dataset, RegressionSet):
+        del estimates["accuracy"]
+        # The variance of the standardised quantity is 1, and the loss half the squared error.
+        estimates["explained"] = exactly(1 - 2 * float(basins["data_loss"].iloc[0]), "network")
+    return MeasuredNetwork(basins, sweeps, spectra, noise, report, predictions, scores, estimates)
+
+
+def _swept(basin: QuadraticBasin, plan: SweepPlan, seed: int, cache: PointCache) -> pd.DataFrame:
+    """Return the escape times of the sweeps of k, B and η, a row per point."""
     farthest = cached(cache, "reach", lambda: on_all_cores(sweep_range)(basin, plan, seed, Box(plan.half_width)))
-    sweeps = pd.concat(
+    return pd.concat(
         [
             on_all_cores(measure_wide_sweep)(
                 name, basin, farthest, plan, seed, Prefixed(cache, f"points of sweep-{name}"), REPLICAS_PER_STREAM
@@ -135,16 +167,3 @@ def measure_training(
         ],
         ignore_index=True,
     )
-    sweeps = with_checks(sweeps, settling, eta)
-    spectra, _ = measure_directions(basin, plan, seed, replicas=plan.replicas)
-    predictions, scores = network_comparison(dataset.name, basins, sweeps, plan.batch_unit)
-
-    fitted, judged = points_for_laws(sweeps)
-    estimates = network_estimates(basins, fitted, scores, seed) | judged | alignment | normal | report_estimates(report)
-    estimates["first_loss"] = exactly(float(basin.loss(first)), "network")
-    estimates["moved"] = exactly(float((basin.minimum.theta - first).norm() / first.norm()), "network")
-    if isinstance(dataset, RegressionSet):
-        del estimates["accuracy"]
-        # The variance of the standardised quantity is 1, and the loss half the squared error.
-        estimates["explained"] = exactly(1 - 2 * float(basins["data_loss"].iloc[0]), "network")
-    return MeasuredNetwork(basins, sweeps, spectra, noise, report, predictions, scores, estimates)

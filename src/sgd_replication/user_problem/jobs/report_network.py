@@ -8,6 +8,7 @@ from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SC
 from sgd_replication.jobs.estimates_file import EstimatesFile
 from sgd_replication.jobs.job import Job
 from sgd_replication.jobs.tables import read_table
+from sgd_replication.user_problem.chosen_sweeps import told_choice
 from sgd_replication.user_problem.figures import user_network_figure
 from sgd_replication.user_problem.job_settings import NetworkPageSettings
 from sgd_replication.user_problem.network_conditions import network_conditions
@@ -33,6 +34,8 @@ def run(job: Job[NetworkPageSettings]) -> None:
     trainings = read_table(USER_TRAININGS, files.trainings)
     report = report_of(read_table(USER_NOISE_REPORT, files.report))
     settling, eta, stiffest = (estimates[name].value for name in ("settling", "learning_rate", "largest_curvature"))
+    width, log_time = (estimates[name].value for name in ("half_width", "slowest_log_time"))
+    swept = {"half_width": width, "slowest_log_time": log_time, "weight_decay": settings.network.weight_decay}
     first_sweeps, first_scores = sweeps_of(sweeps, 1), scores_of(scores, 1)
     printed: pd.DataFrame = report.printed()
     shown = {
@@ -43,7 +46,8 @@ def run(job: Job[NetworkPageSettings]) -> None:
         "treatment": read_table(USER_TREATMENT, files.treatment)["sentence"].tolist(),
         "summary": network_summary(sweeps, scores, estimates),
         "conditions": network_conditions(first_sweeps, first_scores),
-        "advice": advice_on_settling(settling, eta * stiffest, settings.network.model_dump()),
+        "advice": advice_on_settling(settling, eta * stiffest, swept),
+        "choice": told_choice(settings.network, width, log_time, eta * stiffest),
         "report": {
             "headings": ["layer", *printed.columns],
             "rows": [[name, *row] for name, row in zip(printed.index, printed.to_numpy().tolist(), strict=True)],
