@@ -1,6 +1,5 @@
 """The expected time of a network's problem against the time that it takes."""
 
-import math
 import time
 from pathlib import Path
 
@@ -48,13 +47,16 @@ def test_twice_the_trainings_are_twice_the_work():
 
 
 def test_without_a_last_escape_time_the_least_and_the_largest_cost_are_told(monkeypatch):
-    """ln τ is between 0.4 of its last value and all of it, and the last value is 9 or 11."""
-    monkeypatch.setattr(network_cost, "_iteration_seconds", lambda loss, start, size, replicas: 1e-5)
-    given = ProblemSettings.model_validate({"data": RINGS, "network": {"hidden": [3]}})
+    """The slowest point of the longest sweeps takes the seconds of the budget, and a sweep less than all its points."""
+    monkeypatch.setattr(network_cost, "iteration_seconds", lambda loss, start, size, replicas: 1e-5)
+    given = ProblemSettings.model_validate({"data": RINGS, "network": {"hidden": [3], "point_seconds": 40}})
     told = network_cost.network_cost(given, Path("data"), 0, 1)
-    assert "The larger numbers hold if the network relaxes so slowly that slowest_log_time" in told
+    assert "its slowest points take the 40 CPU seconds of network.point_seconds" in told
     least, most = (float(word) for word in told.partition("about ")[2].partition(" iter")[0].split(" to "))
-    assert 0.4 * (11 - 9) < math.log(most / least) < 11 - 9
+    assert least < most
+    assert 3 * 40 / 1e-5 < most < 3 * given.points * 40 / 1e-5
+    small = given.model_copy(update={"network": given.network.model_copy(update={"point_seconds": 0.001})})
+    assert " to " not in network_cost.network_cost(small, Path("data"), 0, 1).partition("iterations")[0]
 
 
 @pytest.mark.thorough

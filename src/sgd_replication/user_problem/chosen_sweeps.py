@@ -8,6 +8,7 @@ from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
 from sgd_diffusion.problems import planned_rate
 from sgd_diffusion.problems.exit_checks import RELAXATIONS
 from sgd_diffusion.problems.network_checks import LIMITED, ROOM
+from sgd_diffusion.problems.network_sweeps import MAX_RUN_IN_SLOWEST_TIMES
 from sgd_diffusion.sweep_plan import SweepPlan
 from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
 from sgd_replication.user_problem.network_settings import UserNetworkSettings
@@ -18,8 +19,8 @@ FRACTIONS, BISECTIONS = 16, 30
 """Boxes of equal steps of δ that are tried, and bisections between the last one within the limit and the next."""
 DIGITS = 4
 """Significant digits to which a chosen δ is rounded down, so that it can be written in a configuration."""
-LEAST_LOG_TIME, MOST_LOG_TIME = 9.0, 11.0
-"""Smallest and largest chosen ln τ at which sweeps end."""
+LEAST_LOG_TIME = 8.0
+"""Smallest chosen ln τ at which sweeps end, where it is affordable."""
 
 
 def chosen_half_width(basin: QuadraticBasin, batch_unit: float, stiffest: float = SweepPlan.stiffest) -> float:
@@ -90,35 +91,54 @@ def quadratic_excess(basin: QuadraticBasin, half_width: float) -> float:
     return max(abs((loss - basin.minimum.loss) / quadratic - 1) for loss in losses)
 
 
-def chosen_log_time(settling: float) -> float:
+def chosen_log_time(settling: float, affordable: float = math.inf) -> float:
     """Return the chosen ln τ, in iterations, at which the sweeps of a network end.
 
-    Theories are compared where τ is at least ten relaxation times, and the sweeps go on for a factor of e beyond that.
-    If this is later than e^11 iterations, it is not affordable, and the sweeps end at a factor of e beyond one
-    relaxation time, at most at e^11; then no theory can be named. They end at e^9 or later. ln τ is rounded up to a
-    tenth.
+    A point is judged where τ is at least ten relaxation times, and the sweeps go on for a factor of e beyond that, or
+    to e^8 iterations where this is later and affordable. ln τ is rounded up to a tenth. Only whether e^8 is affordable
+    depends on the speed of the machine.
 
     Args:
         settling: 3/(ηh) in iterations, as `QuadraticBasin.relaxation_time` gives it.
+        affordable: largest affordable ln τ, as `affordable_log_time` gives it; default: no limit.
 
     Examples:
         1/(ηh) is 100, 1,000 and 10,000 iterations:
 
         >>> [chosen_log_time(3 * relaxation) for relaxation in (100, 1_000, 10_000)]
-        [9.0, 10.3, 10.3]
+        [8.0, 10.3, 12.6]
+        >>> chosen_log_time(30.0, affordable=7.5)
+        5.7
     """
-    relaxation = math.log(settling / RELAXATION_TIMES)
-    judged = relaxation + math.log(RELAXATIONS) + ROOM
-    needed = judged if judged <= MOST_LOG_TIME else min(relaxation + ROOM, MOST_LOG_TIME)
-    return max(LEAST_LOG_TIME, math.ceil(10 * needed) / 10)
+    needed = math.ceil(10 * (math.log(RELAXATIONS * settling / RELAXATION_TIMES) + ROOM)) / 10
+    return max(needed, LEAST_LOG_TIME) if affordable >= LEAST_LOG_TIME else needed
 
 
-def network_plan(basin: QuadraticBasin, settings: NetworkEscapeSettings) -> SweepPlan:
+def affordable_log_time(iteration_seconds: float, replicas: int, point_seconds: float) -> float:
+    """Return the largest ln τ, in iterations, of a point whose simulation takes a given CPU time.
+
+    Runs are censored at 1.4 τ, so that a replica runs for τ(1 − e^−1.4) iterations in the mean.
+
+    Args:
+        iteration_seconds: CPU seconds of one iteration of one replica.
+        replicas: number of replicas.
+        point_seconds: CPU seconds of the point.
+
+    Examples:
+        >>> round(affordable_log_time(iteration_seconds=5e-5, replicas=20, point_seconds=10), 2)
+        9.49
+    """
+    share = 1 - math.exp(-MAX_RUN_IN_SLOWEST_TIMES)
+    return math.log(point_seconds / (share * replicas * iteration_seconds))
+
+
+def network_plan(basin: QuadraticBasin, settings: NetworkEscapeSettings, affordable: float = math.inf) -> SweepPlan:
     """Return the plan of the sweeps of k, B and η, with δ and ln τ of the settings or, where not given, chosen ones.
 
     Args:
         basin: the network's minimum.
         settings: settings of the measurement.
+        affordable: largest affordable ln τ, as `affordable_log_time` gives it.
 
     Examples:
         >>> import torch
@@ -130,14 +150,14 @@ def network_plan(basin: QuadraticBasin, settings: NetworkEscapeSettings) -> Swee
         >>> for network in ({}, {"half_width": 0.1, "slowest_log_time": 7.0}):
         ...     plan = network_plan(basin, NetworkEscapeSettings.model_validate(given | {"network": network}))
         ...     print(plan.half_width, plan.slowest_log_time)
-        0.2083 9.0
+        0.2083 8.0
         0.1 7.0
     """
     network = settings.network
     width = network.half_width or chosen_half_width(basin, network.batch_unit)
     plan = SweepPlan(batch_unit=network.batch_unit, half_width=width, grid=settings.grid, replicas=settings.replicas)
     settling = basin.relaxation_time(planned_rate(basin, plan))
-    return replace(plan, slowest_log_time=network.slowest_log_time or chosen_log_time(settling))
+    return replace(plan, slowest_log_time=network.slowest_log_time or chosen_log_time(settling, affordable))
 
 
 def told_choice(network: UserNetworkSettings, half_width: float, log_time: float, stiffness: float) -> str:
@@ -154,7 +174,7 @@ def told_choice(network: UserNetworkSettings, half_width: float, log_time: float
         half_width is not given, and 0.1846 is chosen: the predicted exponent at B = 8 is then 1 at the largest η, 0.5 \
 over the largest curvature.
         >>> print(told_choice(UserNetworkSettings(half_width=0.1), 0.1, 9.0, stiffness=0.5))
-        slowest_log_time is not given, and 9 is chosen.
+        slowest_log_time is not given, and the sweeps end at 9.
         >>> told_choice(UserNetworkSettings(half_width=0.1, slowest_log_time=7.0), 0.1, 7.0, stiffness=0.5)
         ''
     """
@@ -169,32 +189,31 @@ over the largest curvature.
         )
         told.append(f"half_width is not given, and {half_width:g} is chosen: {reason}")
     if network.slowest_log_time is None:
-        told.append(f"slowest_log_time is not given, and {log_time:g} is chosen.")
+        told.append(f"slowest_log_time is not given, and the sweeps end at {log_time:g}.")
     return " ".join(told)
 
 
-def advice_on_slow_network(relaxation: float, log_time: float, weight_decay: float) -> str:
-    """Return what to change where no sweep was measured because the network relaxes too slowly; empty if it does not.
+def told_unaffordable(settling: float, network: UserNetworkSettings) -> str:
+    """Return why no escape of a network was simulated, and what to change.
 
     Args:
-        relaxation: 1/(ηh) in iterations.
-        log_time: ln τ at which the sweeps end.
-        weight_decay: λ of the settings.
+        settling: 3/(ηh) in iterations.
+        network: settings of the network.
 
     Examples:
-        >>> print(advice_on_slow_network(57_000, 11.0, 0.01))
-        No escape times can be measured up to e^11 = 60,000 iterations, because the network relaxes in 57,000 \
-iterations, 1/(ηh); set network.slowest_log_time to 13 or more, or raise network.weight_decay from 0.01.
-        >>> advice_on_slow_network(800, 10.0, 0.01)
-        ''
+        >>> print(told_unaffordable(183_000.0, UserNetworkSettings()))
+        The network relaxes in 61,000 iterations, 1/(ηh), and only escapes that take ten times as long are those of a \
+rate. Their simulation would take more than the 30 CPU seconds a point that network.point_seconds allows, so no escape \
+is simulated and no theory is named; noise and curvature are measured. Raise network.point_seconds, or \
+network.weight_decay from 0.001, or lower replicas.
     """
-    if log_time >= math.log(relaxation) + ROOM:
-        return ""
+    relaxation = float(f"{settling / RELAXATION_TIMES:.2g}")
     return (
-        f"No escape times can be measured up to e^{log_time:g} = {float(f'{math.exp(log_time):.2g}'):,.0f} iterations, "
-        f"because the network relaxes in {float(f'{relaxation:.2g}'):,.0f} iterations, 1/(ηh); set "
-        f"network.slowest_log_time to {math.ceil(math.log(relaxation) + 2 * ROOM):g} or more, or raise "
-        f"network.weight_decay from {weight_decay:g}."
+        f"The network relaxes in {relaxation:,.0f} iterations, 1/(ηh), and only escapes that take ten times as long "
+        f"are those of a rate. Their simulation would take more than the {network.point_seconds:g} CPU seconds a point "
+        "that network.point_seconds allows, so no escape is simulated and no theory is named; noise and curvature are "
+        f"measured. Raise network.point_seconds, or network.weight_decay from {network.weight_decay:g}, or lower "
+        "replicas."
     )
 
 

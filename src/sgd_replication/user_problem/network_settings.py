@@ -55,8 +55,13 @@ class UserNetworkSettings(SettingsModel):
     )
     slowest_log_time: PositiveNumber | None = Field(
         default=None,
-        description="ln τ, in iterations, at which the sweeps of k, B and η end. If not given, it is 9, or up to 11 "
-        "where the network relaxes slowly.",
+        description="ln τ, in iterations, at which the sweeps of k, B and η end. If not given, it is 1 beyond "
+        "ten relaxation times, and 8 or more.",
+    )
+    point_seconds: PositiveNumber = Field(
+        default=30.0,
+        description="Largest CPU time in seconds of the slowest point of a sweep. If the network relaxes so slowly "
+        "that escapes would take more, none are simulated. No limit if `slowest_log_time` is given.",
     )
     minibatches: Annotated[int, Field(ge=100, strict=True)] = Field(
         default=500, description="Minibatches whose noise is tested for normality."
