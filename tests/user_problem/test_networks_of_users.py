@@ -12,7 +12,7 @@ from sgd_diffusion.problems.exit_checks import FEWEST_JUDGED
 from sgd_diffusion.problems.network import adapted_network
 from sgd_diffusion.problems.network_checks import with_checks
 from sgd_diffusion.problems.placed_sweeps import measure_placed_sweep, place_sweeps
-from sgd_diffusion.problems.traced_minibatches import TracedMinibatches
+from sgd_diffusion.problems.traced_minibatches import fast_minibatches
 from sgd_replication.user_problem.chosen_sweeps import network_plan, told_unaffordable
 from sgd_replication.user_problem.data import user_dataset
 from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
@@ -39,7 +39,7 @@ def judged_or_told(name):
         return str(error)
     affordable = affordable_time(basin, SETTINGS)
     plan = network_plan(basin, SETTINGS, affordable)
-    eta, noise = planned_rate(basin, plan), TracedMinibatches(basin.loss)
+    eta, noise = planned_rate(basin, plan), fast_minibatches(basin.loss)
     settling = basin.relaxation_time(eta)
     if plan.slowest_log_time > affordable:
         return told_unaffordable(settling, settings)

@@ -38,6 +38,7 @@ def tried_batches(basin: QuadraticBasin, plan: SweepPlan, seed: int, noise: Mini
         EscapeError: escape is slower than the slowest time at the smallest B.
 
     Examples:
+        >>> import torch
         >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
         >>> inputs, labels = torch.tensor([[-1.0], [1.0]] * 20), torch.tensor([0, 0, 1, 1] * 10)
         >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.1)

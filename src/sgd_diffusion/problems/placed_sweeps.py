@@ -1,7 +1,7 @@
 """Sweeps of k, B and η from the minimum of a user's network, with points between its relaxation and the slowest escape.
 
-A point is judged if its escape takes ten relaxation times 1/(ηkh) or more. Points at equal steps from B → 0, as
-`measure_wide_sweep` places them, mostly lie before that.
+A point is judged if its escape takes ten relaxation times 1/(ηkh) or more. Of points at equal steps from B → 0, as
+`measure_wide_sweep` places them, most lie before that.
 """
 
 import logging
@@ -27,9 +27,7 @@ from sgd_diffusion.statistics import MIN_POINTS_FOR_LAW
 from sgd_diffusion.streams import seed_for
 from sgd_diffusion.sweep_plan import SweepPlan
 
-EARLIEST = 0.25
-"""ln of the ratio of ten relaxation times to the escape time at the first point of a sweep."""
-SHORTEST = 1.25
+SHORTEST = 1.0
 """Smallest range of ln τ in a sweep that ends beyond ten relaxation times."""
 LEAST_RANGE = 1.05
 """Smallest ratio of the last to the first 1/η of a sweep."""
@@ -63,7 +61,7 @@ def place_sweeps(basin: QuadraticBasin, plan: SweepPlan, tried: dict[str, list[f
     """Return the points of the sweeps, at equal steps of B, 1/η and 1/k.
 
     With ln τ(B) from trials, interpolated linearly and extrapolated, the sweep of B runs from the B at which τ is
-    e^−0.25 of ten relaxation times 1/(ηh) to the one at which τ is the plan's slowest. In units of 1/η the escape time
+    ten relaxation times 1/(ηh) to the one at which τ is the plan's slowest. In units of 1/η the escape time
     depends on B/η alone, so that in the sweep of η, with a fixed B₁,
 
         ln τ(B₁, η/r) = ln τ(r B₁, η) + ln r
@@ -89,9 +87,9 @@ def place_sweeps(basin: QuadraticBasin, plan: SweepPlan, tried: dict[str, list[f
         >>> plan = SweepPlan(half_width=0.2, batch_unit=4, slowest_log_time=8.0)
         >>> found = place_sweeps(basin, plan, {"batch": [4.0, 16.0], "log_time": [3.0, 6.0]})
         >>> found.batch_sizes.tolist(), found.fixed_batch
-        ([6.0, 9.0, 11.0, 14.0, 16.0, 19.0, 21.0, 24.0], 6)
+        ([7.0, 9.0, 12.0, 14.0, 17.0, 19.0, 22.0, 24.0], 7)
         >>> [round(rate, 2) for rate in found.inverse_rates[[0, -1]].tolist()]
-        [1.0, 3.22]
+        [1.0, 2.83]
     """
     batches, times = tried["batch"], tried["log_time"]
     unit, slowest, count = plan.batch_unit, plan.slowest_log_time, len(plan.grid)
@@ -105,7 +103,7 @@ def place_sweeps(basin: QuadraticBasin, plan: SweepPlan, tried: dict[str, list[f
 
     settled = math.log(RELAXATIONS * basin.relaxation_time(planned_rate(basin, plan)) / RELAXATION_TIMES)
     examples, end = len(basin.loss), float(np.interp(slowest, curve, grid))
-    begins = min(settled - EARLIEST, slowest - SHORTEST)
+    begins = min(settled, slowest - SHORTEST)
     start = max(1.0, float(np.interp(begins, curve, grid))) if slowest > settled else end / count
     if end > examples > start:
         logger.warning("The sweep of B ends at the %d examples of the set, before e^%g iterations.", examples, slowest)

@@ -11,7 +11,6 @@ from torch.fx.experimental.proxy_tensor import make_fx
 
 from sgd_diffusion.dynamics import Minibatches
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
-from sgd_diffusion.dynamics.minibatches import gradient_of
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import ClassifierLoss, Landscape, ModuleLoss
 
@@ -31,11 +30,10 @@ Graph = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 
 @dataclass(frozen=True)
 class TracedMinibatches(Minibatches):
-    """Minibatches whose gradient, for a `ModuleLoss`, is traced to a list of tensor operations.
+    """Minibatches of a `ModuleLoss` whose gradient is traced to a list of tensor operations.
 
     The operations are those of automatic differentiation, vectorised over rows, without the cost of finding them anew
-    at every iteration. They are kept for each number of rows and examples. Every loss of the outputs is supported. For
-    other losses the gradient is that of `Minibatches`.
+    at every iteration. They are kept for each number of rows and examples. Every loss of the outputs is supported.
 
     Examples:
         >>> from torch import nn
@@ -58,10 +56,25 @@ class TracedMinibatches(Minibatches):
             landscape: not used; the gradient is that of `loss`.
             batch_size: B of each row, (rows, 1) or (1, 1).
         """
-        if not isinstance(self.loss, ModuleLoss):
-            return gradient_of(self.loss, batch_size)
+        assert isinstance(self.loss, ModuleLoss)
         examples = torch.cat([self.loss.inputs, self.loss.targets], 1).to(batch_size)
         return TracedGradient(self.loss, examples, batch_size, self.graphs)  # type: ignore[return-value]
+
+
+def fast_minibatches(loss: ClassifierLoss) -> Minibatches:
+    """Return the minibatches whose simulation is fastest: traced ones of a module; those of layers are compiled.
+
+    Args:
+        loss: the network and its data.
+
+    Examples:
+        >>> from sgd_diffusion.landscapes import NetworkLoss
+        >>> inputs, labels = torch.randn(6, 3), torch.tensor([0, 1, 0, 1, 0, 1])
+        >>> losses = NetworkLoss(inputs, labels, hidden=()), ModuleLoss(torch.nn.Linear(3, 2), inputs, labels)
+        >>> [type(fast_minibatches(loss)).__name__ for loss in losses]
+        ['Minibatches', 'TracedMinibatches']
+    """
+    return TracedMinibatches(loss) if isinstance(loss, ModuleLoss) else Minibatches(loss)
 
 
 class TracedGradient(ExampleGradient[ModuleLoss]):

@@ -8,7 +8,7 @@ from torch import Tensor
 from sgd_diffusion.dynamics import SGD
 from sgd_diffusion.escape import Box, simulate
 from sgd_diffusion.landscapes import ClassifierLoss, Landscape
-from sgd_diffusion.problems.traced_minibatches import TracedMinibatches
+from sgd_diffusion.problems.traced_minibatches import fast_minibatches
 
 SHORTEST_TRIAL = 0.3
 """CPU seconds that a trial of the iteration lasts at least."""
@@ -43,7 +43,7 @@ def iteration_seconds(loss: ClassifierLoss, start: Tensor, size: int, replicas: 
         gradient=loss.gradient,
         hessian=lambda theta: flat.expand(*theta.shape[:-1], -1, -1),
     )
-    dynamics, steps = SGD(1e-12, float(size), TracedMinibatches(loss)), 2
+    dynamics, steps = SGD(1e-12, float(size), fast_minibatches(loss)), 2
     while True:
         began = time.process_time()
         simulate(landscape, dynamics, Box(1e6), replicas=replicas, max_iterations=steps)

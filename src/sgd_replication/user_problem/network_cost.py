@@ -85,7 +85,7 @@ def expected_seconds(
 
     If `slowest_log_time` is not given, there are two such pairs: for sweeps that end at e^8 iterations, and for those
     that `point_seconds` allows at most, if they end later. ln τ of a sweep is taken to rise linearly, from 0.4 of the
-    last one, or from 1.25 before the last one if it is not given. B is taken to rise to the multiple of `batch_unit` at
+    last one, or from 1 before the last one if it is not given. B is taken to rise to the multiple of `batch_unit` at
     which an exponent of 1 for each `batch_unit` has this effect.
 
     Args:

@@ -13,7 +13,7 @@ from sgd_diffusion.problems.cost_progress import track_costs
 from sgd_diffusion.problems.escape_trials import tried_batches
 from sgd_diffusion.problems.network_checks import network_comparison, points_for_laws, with_checks
 from sgd_diffusion.problems.placed_sweeps import measure_placed_sweep, place_sweeps
-from sgd_diffusion.problems.traced_minibatches import TracedMinibatches
+from sgd_diffusion.problems.traced_minibatches import fast_minibatches
 from sgd_diffusion.sweep_plan import SweepPlan
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.user_problem.cores import on_all_cores
@@ -61,7 +61,7 @@ def measure_escapes(
     Raises:
         EscapeError: the escapes cannot be measured.
     """
-    eta, noise = planned_rate(basin, plan), TracedMinibatches(basin.loss)
+    eta, noise = planned_rate(basin, plan), fast_minibatches(basin.loss)
     tried = cached(cache, "reach", lambda: on_all_cores(tried_batches)(basin, plan, seed, noise))
     points = place_sweeps(basin, plan, tried)
     parts = [
