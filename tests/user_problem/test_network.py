@@ -6,10 +6,8 @@ import torch
 from sgd_diffusion.errors import LandscapeError
 from sgd_replication.jobs.errors import ConfigurationError
 from sgd_replication.user_problem.data import user_dataset
-from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
 from sgd_replication.user_problem.network import treatment_of, user_basin, user_network
 from sgd_replication.user_problem.network_settings import UserNetworkSettings
-from sgd_replication.user_problem.settings import UserDataSettings
 
 ROOT = Path(__file__).parents[2]
 RINGS = user_dataset(ROOT / "docs/examples/rings.csv", "class")
@@ -105,9 +103,3 @@ def test_how_a_network_is_used_is_told(tmp_path):
         "1 batch normalisation uses its running statistics, which are the initial ones: mean 0 and variance 1.",
         "1 dropout layer is off.",
     ]
-
-
-def test_sweeps_take_what_the_problem_says():
-    data, network = UserDataSettings(file="x.csv"), UserNetworkSettings(half_width=0.1, batch_unit=4)
-    plan = NetworkEscapeSettings(data=data, network=network, points=7, replicas=9, seeds=1).sweep_plan
-    assert (plan.half_width, plan.batch_unit, plan.replicas, len(plan.grid)) == (0.1, 4, 9, 7)

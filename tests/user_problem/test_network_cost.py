@@ -17,7 +17,7 @@ from sgd_replication.user_problem.settings import ProblemSettings
 
 ROOT = Path(__file__).parents[2]
 RINGS = {"file": str(ROOT / "docs/examples/rings.csv"), "label": "class"}
-RESIDUAL = {"file": str(ROOT / "docs/examples/residual.py"), "slowest_log_time": 7}
+RESIDUAL = {"file": str(ROOT / "docs/examples/residual.py"), "half_width": 0.05, "slowest_log_time": 7}
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def planned(settings):
     dataset = user_dataset(settings.data.table(Path("data")), **settings.data.choices)
     network = initial_networks(settings, dataset, seed=0)[0]
     loss = user_loss(network, settings.network, dataset)
-    return dataset, network, network_cost.expected_seconds(network, loss, settings, 1)[0] - network_cost.START_UP
+    return dataset, network, network_cost.expected_seconds(network, loss, settings, 1)[0][0] - network_cost.START_UP
 
 
 def test_twice_the_trainings_are_twice_the_work():
@@ -44,6 +44,19 @@ def test_twice_the_trainings_are_twice_the_work():
     assert "2 trainings with 3 sweeps of 8 points with 100 replicas each" in told[1]
     iterations = [float(text.partition("about ")[2].partition(" iter")[0]) for text in told]
     assert iterations[1] == pytest.approx(2 * iterations[0], rel=0.1)
+
+
+def test_without_a_last_escape_time_the_least_and_the_largest_cost_are_told(monkeypatch):
+    """The slowest point of the longest sweeps takes the seconds of the budget, and a sweep less than all its points."""
+    monkeypatch.setattr(network_cost, "iteration_seconds", lambda loss, start, size, replicas: 1e-5)
+    given = ProblemSettings.model_validate({"data": RINGS, "network": {"hidden": [3], "point_seconds": 40}})
+    told = network_cost.network_cost(given, Path("data"), 0, 1)
+    assert "its slowest points take the 40 CPU seconds of network.point_seconds" in told
+    least, most = (float(word) for word in told.partition("about ")[2].partition(" iter")[0].split(" to "))
+    assert least < most
+    assert 3 * 40 / 1e-5 < most < 3 * given.points * 40 / 1e-5
+    small = given.model_copy(update={"network": given.network.model_copy(update={"point_seconds": 0.001})})
+    assert " to " not in network_cost.network_cost(small, Path("data"), 0, 1).partition("iterations")[0]
 
 
 @pytest.mark.thorough

@@ -161,3 +161,25 @@ def _median(values: NDArray[np.float64]) -> Estimate:
     ordered, n = np.sort(values), len(values)
     rank = int(stats.binom.ppf(0.025, n, 0.5))
     return Estimate(value=float(np.median(values)), low=float(ordered[rank]), high=float(ordered[n - 1 - rank]), n=n)
+
+
+def noise_spectrum(basin: QuadraticBasin) -> pd.DataFrame:
+    """Return curvature h_i and noise vᵢᵀCvᵢ along every eigenvector vᵢ of the Hessian, a row per eigenvector.
+
+    Args:
+        basin: the network at its minimum.
+
+    Examples:
+        All noise lies in the two of four directions that change the difference of the logits:
+
+        >>> import torch
+        >>> from sgd_diffusion.landscapes import NetworkLoss, find_minimum
+        >>> inputs, labels = torch.tensor([[-1.0], [1.0], [-1.0], [1.0]]), torch.tensor([0, 0, 1, 1])
+        >>> loss = NetworkLoss(inputs, labels, hidden=(), weight_decay=0.01)
+        >>> basin = QuadraticBasin.at(loss, find_minimum(loss, torch.zeros(4, dtype=torch.float64)))
+        >>> noise_spectrum(basin).abs().round(6).to_numpy().tolist()
+        [[0.01, 0.0], [0.01, 0.0], [0.51, 0.5], [0.51, 0.5]]
+    """
+    curvatures, directions = torch.linalg.eigh(basin.hessian)
+    noise = (directions * (basin.covariance @ directions)).sum(0)
+    return pd.DataFrame({"curvature": curvatures.numpy(), "noise": noise.numpy()})

@@ -59,7 +59,7 @@ def user_network_figure(
     Args:
         sweeps: a `USER_NETWORK_SWEEPS` table. The escape times of further trainings are pale crosses.
         predictions: a `PREDICTIONS` table of the first training.
-        spectra: a `SPECTRA` table.
+        spectra: a `USER_SPECTRA` table.
         noise: a `USER_NOISE` table.
 
     Examples:
@@ -85,21 +85,43 @@ def user_network_figure(
         axis.plot(rows["x"], rows["log_time"], "x", color=CONTROL, alpha=0.5, markersize=3, label=label)
     _draw_sweeps(list(grid.flat[:3]), first)
     _draw_theories(grid[1, 1], predictions)
-    axis = grid[2, 0]
-    drawn = spectra[spectra["noise"] > ROUNDING * spectra["noise"].max()]
-    axis.loglog(drawn["curvature"], drawn["noise"], "o", color=MEASURED, markersize=3, label="eigendirections")
-    ends = np.array([drawn["curvature"].min(), drawn["curvature"].max()])
-    axis.loglog(ends, ends, color=CONTROL, label="C = H")
-    axis.xaxis.set_minor_formatter(NullFormatter())  # its labels would overlap within one decade
-    axis.set(xlabel="curvature H (with decay)", ylabel="noise C of one example")
-    axis.legend()
-    axis = grid[2, 1]
-    axis.hist(noise["shapiro_p"], np.linspace(0, 1, BINS + 1), color=MEASURED)
-    axis.axhline(len(noise) / BINS, color=CONTROL, label="Gaussian noise")
-    axis.set(xlabel="p of Shapiro–Wilk", ylabel="parameters")
-    axis.legend()
+    _draw_noise(grid[2, 0], grid[2, 1], spectra, noise)
     sns.despine(figure)
     return figure
+
+
+def user_noise_figure(spectra: pd.DataFrame, noise: pd.DataFrame) -> Figure:
+    """Draw noise against curvature, and p-values of normality tests, for a network whose escapes were not simulated.
+
+    Args:
+        spectra: a `USER_SPECTRA` table.
+        noise: a `USER_NOISE` table.
+
+    Examples:
+        >>> spectra = pd.DataFrame({"curvature": [0.1, 1.0], "noise": [0.5, 2.0]})
+        >>> figure = user_noise_figure(spectra, pd.DataFrame({"shapiro_p": [0.01, 0.3, 0.9]}))
+        >>> len(figure.axes)
+        2
+        >>> plt.close(figure)
+    """
+    figure, (along, tests) = plt.subplots(1, 2, figsize=(TEXT_WIDTH, 2.4))
+    _draw_noise(along, tests, spectra, noise)
+    sns.despine(figure)
+    return figure
+
+
+def _draw_noise(along: Axes, tests: Axes, spectra: pd.DataFrame, noise: pd.DataFrame) -> None:
+    drawn = spectra[spectra["noise"] > ROUNDING * spectra["noise"].max()]
+    along.loglog(drawn["curvature"], drawn["noise"], "o", color=MEASURED, markersize=3, label="eigendirections")
+    ends = np.array([drawn["curvature"].min(), drawn["curvature"].max()])
+    along.loglog(ends, ends, color=CONTROL, label="C = H")
+    along.xaxis.set_minor_formatter(NullFormatter())  # its labels would overlap within one decade
+    along.set(xlabel="curvature H (with decay)", ylabel="noise C of one example")
+    along.legend()
+    tests.hist(noise["shapiro_p"], np.linspace(0, 1, BINS + 1).tolist(), color=MEASURED)
+    tests.axhline(len(noise) / BINS, color=CONTROL, label="Gaussian noise")
+    tests.set(xlabel="p of Shapiro–Wilk", ylabel="parameters")
+    tests.legend()
 
 
 def _draw_sweeps(axes: Sequence[Axes], sweeps: pd.DataFrame) -> None:

@@ -1,6 +1,5 @@
 """The settings of each job of ``make problem``: the parts of `ProblemSettings` that the job reads, none optional."""
 
-from sgd_diffusion.sweep_plan import SweepPlan
 from sgd_replication.settings.base import PositiveCount, PositiveNumber, SettingsModel
 from sgd_replication.settings.sampling import Repeats
 from sgd_replication.user_problem.network_settings import UserNetworkSettings
@@ -62,8 +61,8 @@ class NetworkEscapeSettings(NetworkPageSettings):
 
     Examples:
         >>> data, network = UserDataSettings(file="mine.csv"), UserNetworkSettings()
-        >>> plan = NetworkEscapeSettings(data=data, network=network, points=8, replicas=50, seeds=1).sweep_plan
-        >>> plan.grid, plan.replicas
+        >>> settings = NetworkEscapeSettings(data=data, network=network, points=8, replicas=50, seeds=1)
+        >>> settings.grid, settings.replicas
         ((0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0), 50)
     """
 
@@ -72,12 +71,6 @@ class NetworkEscapeSettings(NetworkPageSettings):
     seeds: Seeds
 
     @property
-    def sweep_plan(self) -> SweepPlan:
-        """The plan of the sweeps of k, B and η."""
-        return SweepPlan(
-            batch_unit=self.network.batch_unit,
-            half_width=self.network.half_width,
-            slowest_log_time=self.network.slowest_log_time,
-            grid=tuple((point + 1) / self.points for point in range(self.points)),
-            replicas=self.replicas,
-        )
+    def grid(self) -> tuple[float, ...]:
+        """Points of a sweep, as shares of its last 1/k, B or 1/η."""
+        return tuple((point + 1) / self.points for point in range(self.points))

@@ -1,43 +1,33 @@
 """Training of a user's network to a minimum, and all that is measured there."""
 
 import logging
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import pandas as pd
 from torch import nn
 from torch.nn.utils import parameters_to_vector
 
 from sgd_diffusion.data import RegressionSet, TrainingSet
-from sgd_diffusion.escape import Box
+from sgd_diffusion.escape import QuadraticBasin
 from sgd_diffusion.estimates import Estimate, exactly
 from sgd_diffusion.noise_reports import NoiseReport
-from sgd_diffusion.point_cache import PointCache, Prefixed, cached
-from sgd_diffusion.problems import (
-    SWEPT,
-    alignment_estimates,
-    exact_exponent,
-    measure_directions,
-    measure_wide_sweep,
-    network_estimates,
-    noise_normality,
-    planned_rate,
-    sweep_range,
+from sgd_diffusion.point_cache import PointCache
+from sgd_diffusion.problems import alignment_estimates, exact_exponent, noise_normality, planned_rate
+from sgd_diffusion.problems.measures import noise_spectrum
+from sgd_diffusion.problems.network_checks import advice_on_settling
+from sgd_replication.user_problem.chosen_sweeps import (
+    affordable_log_time,
+    network_plan,
+    told_choice,
+    told_unaffordable,
 )
-from sgd_diffusion.problems.cost_progress import track_costs
-from sgd_diffusion.problems.network_checks import (
-    advice_on_settling,
-    network_comparison,
-    points_for_laws,
-    with_checks,
-)
-from sgd_replication.user_problem.cores import on_all_cores
+from sgd_replication.user_problem.iteration_cost import LATE_BATCH, iteration_seconds
 from sgd_replication.user_problem.job_settings import NetworkEscapeSettings
 from sgd_replication.user_problem.network import user_basin
+from sgd_replication.user_problem.network_escapes import measure_escapes, no_escapes
 from sgd_replication.user_problem.noise_table import network_noise_report, report_estimates
-
-REPLICAS_PER_STREAM = 50
-"""Replicas that share a random stream in a network that runs through torch, so that more can be added later."""
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +39,7 @@ class MeasuredNetwork:
     Attributes:
         basins: `VALLEYS` table with one row.
         sweeps: escape times, as a `USER_NETWORK_SWEEPS` table.
-        spectra: noise and displacement along the eigenvectors of the Hessian, as a `SPECTRA` table.
+        spectra: noise along the eigenvectors of the Hessian, as a `USER_SPECTRA` table.
         noise: normality tests, as a `USER_NOISE` table.
         report: noise report.
         predictions, scores: of the theories, as `PREDICTIONS` and `SCORES` tables.
@@ -83,6 +73,8 @@ def measure_training(
 ) -> MeasuredNetwork:
     """Train a network to its minimum and measure noise, escape times and theories there.
 
+    If the escapes would take more CPU time than the settings allow, they are not simulated, and their tables are empty.
+
     Args:
         network: network with initial weights, which is trained.
         dataset: examples.
@@ -109,42 +101,57 @@ def measure_training(
         >>> sorted(found.sweeps["sweep"].value_counts().items()), bool(found.estimates["loss"].value < np.log(2))
         ([('batch', 6), ('eta', 6), ('k', 6)], True)
     """
-    plan = settings.sweep_plan
     first = parameters_to_vector(network.parameters()).detach()
     basin = user_basin(network, settings.network, dataset)
-    report = network_noise_report(network, dataset, plan.batch_unit, seed)
+    report = network_noise_report(network, dataset, settings.network.batch_unit, seed)
     told(report)
 
+    affordable = affordable_time(basin, settings)
+    plan = network_plan(basin, settings, affordable)
     eta = planned_rate(basin, plan)
     basins = basin.described("network", plan.half_width, eta)
-    settling = basin.relaxation_time(eta)
-    if advice := advice_on_settling(settling, eta * float(basin.minimum.curvatures[-1]), settings.network.model_dump()):
+    settling, stiffness = basin.relaxation_time(eta), eta * float(basin.minimum.curvatures[-1])
+    if choice := told_choice(settings.network, plan.half_width, plan.slowest_log_time, stiffness):
+        logger.info(choice)
+    if advice := advice_on_settling(
+        settling, stiffness, asdict(plan) | {"weight_decay": settings.network.weight_decay}
+    ):
         logger.warning(advice)
     basins = basins.assign(exact_exponent=exact_exponent(basin, plan.half_width))
     alignment = alignment_estimates(network, basin, dataset, seed)
     noise, normal = noise_normality(
         network, dataset, batch_size=plan.batch_unit, minibatches=settings.network.minibatches, seed=seed
     )
-    farthest = cached(cache, "reach", lambda: on_all_cores(sweep_range)(basin, plan, seed, Box(plan.half_width)))
-    sweeps = pd.concat(
-        [
-            on_all_cores(measure_wide_sweep)(
-                name, basin, farthest, plan, seed, Prefixed(cache, f"points of sweep-{name}"), REPLICAS_PER_STREAM
-            )
-            for name in track_costs(SWEPT, "sweeps", [1.0] * len(SWEPT))
-        ],
-        ignore_index=True,
-    )
-    sweeps = with_checks(sweeps, settling, eta)
-    spectra, _ = measure_directions(basin, plan, seed, replicas=plan.replicas)
-    predictions, scores = network_comparison(dataset.name, basins, sweeps, plan.batch_unit)
+    if plan.slowest_log_time > affordable:
+        logger.warning(told_unaffordable(settling, settings.network))
+        escapes = no_escapes(basins, seed)
+    else:
+        escapes = measure_escapes(dataset.name, basin, basins, plan, seed, cache)
 
-    fitted, judged = points_for_laws(sweeps)
-    estimates = network_estimates(basins, fitted, scores, seed) | judged | alignment | normal | report_estimates(report)
+    estimates = escapes.estimates | alignment | normal | report_estimates(report)
+    estimates |= {name: exactly(getattr(plan, name), "network") for name in ("half_width", "slowest_log_time")}
     estimates["first_loss"] = exactly(float(basin.loss(first)), "network")
     estimates["moved"] = exactly(float((basin.minimum.theta - first).norm() / first.norm()), "network")
     if isinstance(dataset, RegressionSet):
         del estimates["accuracy"]
         # The variance of the standardised quantity is 1, and the loss half the squared error.
         estimates["explained"] = exactly(1 - 2 * float(basins["data_loss"].iloc[0]), "network")
-    return MeasuredNetwork(basins, sweeps, spectra, noise, report, predictions, scores, estimates)
+    tables = escapes.sweeps, noise_spectrum(basin), noise, report, escapes.predictions, escapes.scores
+    return MeasuredNetwork(basins, *tables, estimates)
+
+
+def affordable_time(basin: QuadraticBasin, settings: NetworkEscapeSettings) -> float:
+    """Return the largest ln τ, in iterations, at which a point takes the CPU time that `point_seconds` allows.
+
+    There is no limit if the settings give `slowest_log_time`.
+
+    Args:
+        basin: the network's minimum.
+        settings: settings of the measurement.
+    """
+    network = settings.network
+    if network.slowest_log_time is not None:
+        return math.inf
+    size = min(len(basin.loss), LATE_BATCH * network.batch_unit)
+    seconds = iteration_seconds(basin.loss, basin.minimum.theta, size, settings.replicas)
+    return affordable_log_time(seconds, settings.replicas, network.point_seconds)

@@ -45,12 +45,23 @@ class UserNetworkSettings(SettingsModel):
     weight_decay: PositiveNumber = Field(
         default=0.001, description="λ of (λ/2)|θ|² in the loss, without which there may be no minimum."
     )
-    half_width: PositiveNumber = Field(default=0.05, description="δ: leaving is any |θ_i − θ*_i| > δ.")
+    half_width: PositiveNumber | None = Field(
+        default=None,
+        description="δ: leaving is any |θ_i − θ*_i| > δ. If not given, it is chosen after the training, so that η is "
+        "as large as is stable.",
+    )
     batch_unit: PositiveCount = Field(
         default=8, description="B at which the predicted exponent is 1; η follows from it. B where it is not swept."
     )
-    slowest_log_time: PositiveNumber = Field(
-        default=9.0, description="ln τ, in iterations, at which the sweeps of k, B and η end."
+    slowest_log_time: PositiveNumber | None = Field(
+        default=None,
+        description="ln τ, in iterations, at which the sweeps of k, B and η end. If not given, it is 1 beyond "
+        "ten relaxation times, and 8 or more.",
+    )
+    point_seconds: PositiveNumber = Field(
+        default=30.0,
+        description="Largest CPU time in seconds of the slowest point of a sweep. If the network relaxes so slowly "
+        "that escapes would take more, none are simulated. No limit if `slowest_log_time` is given.",
     )
     minibatches: Annotated[int, Field(ge=100, strict=True)] = Field(
         default=500, description="Minibatches whose noise is tested for normality."

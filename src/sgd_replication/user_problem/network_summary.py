@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from sgd_diffusion.escape.relaxation import RELAXATION_TIMES
 from sgd_diffusion.estimates import Estimate
 from sgd_diffusion.problems.exit_checks import FEWEST_JUDGED
 from sgd_replication.user_problem.conclusions import law_sentence, nearest_theory
@@ -18,7 +19,8 @@ LOG = "LOG"
 def network_summary(sweeps: pd.DataFrame, scores: pd.DataFrame, estimates: Mapping[str, Estimate]) -> list[str]:
     """Return three sentences: what was measured, the law of the sweep of B, and the nearest theory, or why none is.
 
-    With several trainings they are on the first one, and the last sentence counts the nearest theories of all.
+    With several trainings they are on the first one, and the last sentence counts the nearest theories of all. If no
+    escape was simulated, the second sentence says why.
 
     Args:
         sweeps: a `USER_NETWORK_SWEEPS` table.
@@ -48,10 +50,20 @@ needs 4.
         if "accuracy" in estimates
         else f"R² {estimates['explained'].value:.3g}"
     )
-    measured = (
+    minimum = (
         f"The network with {estimates['parameters'].value:.0f} parameters has a minimum of loss "
-        f"{estimates['loss'].value:.3g} and {quality}, and escape takes e^{rows['log_time'].min():.1f} to "
-        f"e^{rows['log_time'].max():.1f} iterations for B from {rows['x'].min():g} to {rows['x'].max():g}."
+        f"{estimates['loss'].value:.3g} and {quality}"
+    )
+    if rows.empty:
+        relaxation = float(f"{estimates['settling'].value / RELAXATION_TIMES:.2g}")
+        return [
+            f"{minimum}.",
+            f"No escape was simulated, because the network relaxes too slowly, in {relaxation:,.0f} iterations.",
+            "No theory is named.",
+        ]
+    measured = (
+        f"{minimum}, and escape takes e^{rows['log_time'].min():.1f} to e^{rows['log_time'].max():.1f} iterations for "
+        f"B from {rows['x'].min():g} to {rows['x'].max():g}."
     )
     first = scores_of(scores, 1)
     objections = [

@@ -38,7 +38,7 @@ def write_problem_page(
         files: where to write: `figures`, a .pdf and a .png file of one name, and `page`.
         template: name of the page's template.
         draw: makes the figure.
-        sweeps: escape times.
+        sweeps: escape times; empty if no escape was simulated.
         scores: comparison of the theories.
         estimates: estimates of the problem.
         shown: further values that the template shows, by name.
@@ -69,7 +69,7 @@ def write_problem_page(
     context = {
         **shown,
         "estimates": estimates,
-        "laws": [law_of(name, estimates) for name in ("batch", "eta", "k")],
+        "laws": [law_of(name, estimates) for name in ("batch", "eta", "k") if len(sweeps)],
         "scores": [row for row in scores.to_dict("records") if not math.isnan(row["ratio"])],
         "sweeps": sweeps.sort_values("sweep", kind="stable").to_dict("records"),
         "picture": base64.b64encode(picture.read_bytes()).decode(),

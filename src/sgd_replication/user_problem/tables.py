@@ -73,6 +73,13 @@ USER_NETWORK_SWEEPS = table(
 against `x`, which is B, 1/η or 1/k, and `relaxations` the escape time in units of the relaxation time 1/(ηkh). Laws and
 theories are judged by the points that are `judged`."""
 
+USER_SPECTRA = table(
+    "problem/spectra.parquet",
+    "a row is an eigendirection of the Hessian at the minimum: curvature, and variance of one example's gradient",
+    POSITIVE("curvature"),
+    REAL("noise"),
+)
+
 USER_TREATMENT = table(
     "problem/treatment.parquet",
     "a row is a sentence on how the network is used, for example which layers are switched off",

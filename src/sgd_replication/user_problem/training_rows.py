@@ -17,6 +17,8 @@ SHOWN = {
     "explained": "R²",
     "lowest_curvature": "lowest curvature",
     "largest_curvature": "largest curvature",
+    "half_width": "δ of the box",
+    "learning_rate": "η",
     "cov_trace_ratio": "Tr C/Tr H",
     "report_noise_scale": "noise scale (examples)",
     "report_tail_index": "tail index of the noise",

@@ -10,7 +10,7 @@ from sgd_diffusion.errors import UserError
 from sgd_diffusion.estimates import exactly
 from sgd_diffusion.noise_reports import NoiseReport
 from sgd_diffusion.point_cache import PointCache, Prefixed
-from sgd_replication.experiments.network_escape.tables import SPECTRA, VALLEYS
+from sgd_replication.experiments.network_escape.tables import VALLEYS
 from sgd_replication.experiments.theory_comparison.tables import PREDICTIONS, SCORES
 from sgd_replication.jobs.estimates_file import write_estimates
 from sgd_replication.jobs.job import Job
@@ -25,6 +25,7 @@ from sgd_replication.user_problem.tables import (
     USER_NETWORK_SWEEPS,
     USER_NOISE,
     USER_NOISE_REPORT,
+    USER_SPECTRA,
     USER_TRAININGS,
     USER_TREATMENT,
 )
@@ -48,7 +49,7 @@ def run(job: Job[NetworkEscapeSettings]) -> None:
     tables = {
         output.valleys: (joined(found, "basins", "model"), VALLEYS),
         output.sweeps: (joined(found, "sweeps", "model"), USER_NETWORK_SWEEPS),
-        output.spectra: (first.spectra, SPECTRA),
+        output.spectra: (first.spectra, USER_SPECTRA),
         output.noise: (first.noise, USER_NOISE),
         output.report: (report_rows(first.report), USER_NOISE_REPORT),
         output.treatment: (treatment, USER_TREATMENT),
