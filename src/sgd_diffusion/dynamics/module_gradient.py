@@ -30,5 +30,5 @@ class ModuleGradient(ExampleGradient[ModuleLoss]):
         return gradients + self._loss.weight_decay * phi
 
     def _mean(self, row: Tensor, inputs: Tensor, targets: Tensor, shares: Tensor) -> Tensor:
-        logits = self._loss.outputs(row, inputs)
-        return (shares * (logits.logsumexp(-1) - (logits * targets).sum(-1))).sum()
+        outputs = self._loss.outputs(row, inputs)
+        return (shares * self._loss.output_loss.value(outputs.mT, targets.mT)).sum()

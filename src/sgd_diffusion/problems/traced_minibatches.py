@@ -11,11 +11,10 @@ from torch.fx.experimental.proxy_tensor import make_fx
 
 from sgd_diffusion.dynamics import Minibatches
 from sgd_diffusion.dynamics.example_gradient import ExampleGradient
+from sgd_diffusion.dynamics.module_gradient import NUMBERS_AT_ONCE, ModuleGradient
 from sgd_diffusion.errors import LandscapeError
 from sgd_diffusion.landscapes import ClassifierLoss, Landscape, ModuleLoss
 
-NUMBERS_AT_ONCE = 2**22
-"""Numbers per chunk of rows; bounds the memory of the vectorised gradient."""
 ROWS_RATIO = 1.4
 """Ratio of consecutive numbers of rows to which batches are padded, so that few sizes are traced."""
 
@@ -77,7 +76,7 @@ def fast_minibatches(loss: ClassifierLoss) -> Minibatches:
     return TracedMinibatches(loss) if isinstance(loss, ModuleLoss) else Minibatches(loss)
 
 
-class TracedGradient(ExampleGradient[ModuleLoss]):
+class TracedGradient(ModuleGradient):
     """Minibatch gradient of a module by traced operations. The last bits of a row may depend on the number of rows.
 
     Args:
@@ -131,10 +130,6 @@ class TracedGradient(ExampleGradient[ModuleLoss]):
                 "inputs and parameters alone."
             )
         return traced
-
-    def _mean(self, row: Tensor, inputs: Tensor, targets: Tensor, shares: Tensor) -> Tensor:
-        outputs = self._loss.outputs(row, inputs)
-        return (shares * self._loss.output_loss.value(outputs.mT, targets.mT)).sum()
 
 
 def padded_rows(rows: int) -> int:
