@@ -14,7 +14,7 @@ from sgd_replication.pipeline.claims.analysis_paths import PathsKept
 from sgd_replication.pipeline.claims.judge import not_run
 from sgd_replication.pipeline.claims.registry import load_claims
 from sgd_replication.reporting.panels import panel_table
-from sgd_replication.reporting.printed_figure import printed_figure
+from sgd_replication.reporting.printed_figure import MEASURED, printed_figure
 from sgd_replication.reporting.printed_numbers import Pair, PrintedNumber, is_predicted, load_printed, paired
 from sgd_replication.reporting.rates import rates
 
@@ -71,6 +71,18 @@ def test_correlations_are_compared_as_fishers_z():
     near, far = (Estimate(value=x, low=x - e, high=x + e / 2, n=20) for x, e in ((0.98, 0.01), (0.9, 0.03)))
     assert is_predicted(Pair(entry, theirs, near))
     assert not is_predicted(Pair(entry, theirs, far))
+
+
+def test_a_mark_lies_on_its_own_bar():
+    """The axis of correlations shows absolute values; an interval around 0 begins at 0."""
+    entry = PrintedNumber(paper="A", where="Fig. 1", quantity="r", kind="correlation", printed=0.9, points=20)
+    theirs = Estimate(value=0.9, low=0.8, high=0.95, n=20)
+    for value, low, high in ((-0.2, -0.5, 0.3), (0.1, -0.6, 0.7), (-0.9, -0.95, -0.8)):
+        ours = Estimate(value=value, low=low, high=high, n=20)
+        figure = printed_figure([Pair(entry, theirs, ours)], {"A": "a paper"})
+        bar, mark = [line.get_xdata() for line in figure.axes[0].lines if line.get_color() == MEASURED]
+        assert min(bar) <= mark[0] <= max(bar)
+        plt.close(figure)
 
 
 def test_rates_leave_out_fitted_panels_and_count_paths(pairs):

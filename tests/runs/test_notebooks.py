@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 
 import jupytext
 import nbformat
@@ -74,6 +76,12 @@ def test_a_parameter_that_the_notebook_lacks_is_refused(tmp_path):
     nbformat.write(nbformat.v4.new_notebook(cells=[parameters], metadata={"kernelspec": kernel}), file)
     with pytest.raises(UserError, match=r"has no parameter versoin; its parameters are save_figures_to, version\."):
         _refuse_unknown({"versoin": "v1", "save_figures_to": None}, file, tmp_path / "notebook.py")
+
+
+def test_fonts_are_listed_before_a_notebook_starts(tmp_path):
+    code = "from sgd_replication.reporting.jobs.notebook import build_font_cache; build_font_cache()"
+    subprocess.run([sys.executable, "-c", code], env=os.environ | {"MPLCONFIGDIR": str(tmp_path)}, check=True)
+    assert list(tmp_path.glob("fontlist*.json"))
 
 
 def test_no_notebook_warns_or_names_a_folder_of_this_machine(finished):

@@ -26,7 +26,7 @@ def minima_reading(estimates: Mapping[str, Mapping[str, Estimate]]) -> str:
         ...     print(sentence)
         The largest curvature is 500 times the lowest on Avila, so the start is forgotten late, after 900 iterations.
         Outlier directions hold most of the noise in 1 of 1 networks and most of the displacement at escape in 0:
-        networks leave along other directions than those in which the noise is largest.
+        in 1 of them they leave along other directions than those in which the noise is largest.
     """
     found = {name.removeprefix("net-"): part for name, part in estimates.items() if name.startswith("net-")}
     found = {name: part for name, part in found.items() if {"lowest_curvature", "settling"} <= set(part)}
@@ -36,9 +36,9 @@ def minima_reading(estimates: Mapping[str, Mapping[str, Estimate]]) -> str:
     widest = max(spread, key=lambda name: spread[name])
     noisy, left = (_most(found, kind) for kind in ("noise", "displacement"))
     late = "so the start is forgotten late," if spread[widest] > STRETCHED else "and the start is forgotten"
-    where = "networks leave along the directions in which the noise is largest."
+    where = "they leave along the directions in which the noise is largest."
     if left < noisy:
-        where = "networks leave along other directions than those in which the noise is largest."
+        where = f"in {noisy - left} of them they leave along other directions than those in which the noise is largest."
     settling = number(f"{found[widest]['settling'].value:.0f}")
     return (
         f"The largest curvature is {number(f'{spread[widest]:.0f}')} times the lowest on "

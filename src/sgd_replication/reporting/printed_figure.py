@@ -112,17 +112,24 @@ def _draw(axis: Axes, row: int, pair: Pair) -> None:
     if pair.ours is not None:
         values.append((pair.ours, "o", MEASURED, 0.15))
     for estimate, marker, color, shift in values:
-        centre, *ends = (_place(x, pair) for x in (estimate.value, estimate.low, estimate.high))
+        sign = math.copysign(1, estimate.value)
+        centre, *ends = (_place(x, sign, pair) for x in (estimate.value, estimate.low, estimate.high))
         axis.plot([min(ends), max(ends)], [row + shift] * 2, color=color, linewidth=0.9)
         (mark,) = axis.plot(centre, row + shift, marker, color=color, markersize=2.6, markeredgewidth=0.6)
         if marker == "o" and pair.entry.fitted:
             mark.set_fillstyle("none")
 
 
-def _place(value: float, pair: Pair) -> float:
-    """Return where a number is drawn: a correlation as Fisher's z, any other as its ratio to the printed one."""
+def _place(value: float, sign: float, pair: Pair) -> float:
+    """Return where a number is drawn: a correlation as Fisher's z, any other as its ratio to the printed one.
+
+    Args:
+        value: an estimate or an end of its interval.
+        sign: of the estimate. A correlation of the other sign is drawn at 0, the end of the axis of absolute values.
+        pair: the printed number and ours.
+    """
     if pair.entry.kind == "correlation":
-        return math.atanh(min(abs(value), 1 - 1e-6))
+        return math.atanh(min(max(value * sign, 0.0), 1 - 1e-6))
     return float(np.clip(value / pair.theirs.value, NARROWEST, WIDEST)) if pair.theirs else math.nan
 
 

@@ -69,3 +69,9 @@ def test_true_conditions_are_refuted_in_25_of_1000_judgements_whatever_their_num
         for values in stream.standard_normal((1000, members)).tolist()
     )
     assert refuted <= 38
+
+
+def test_a_bound_on_the_standard_deviation_is_told_with_the_measured_one():
+    wide = Estimate(value=1.1, low=1.1 - 0.196, high=1.1 + 0.196, n=9)
+    told = Condition(estimate="x", deviation_at_most=0.05).found({"x": wide})
+    assert told == "standard deviation of x ≤ 0.05 (measured 1.1 [0.904, 1.3], standard deviation 0.1)"

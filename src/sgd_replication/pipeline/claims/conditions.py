@@ -97,11 +97,15 @@ class Condition(FrozenModel):
     def found(self, estimates: Mapping[str, Estimate]) -> str:
         """Return the condition with the measured value, as text.
 
-        An exact value has three significant digits, or as many more as show on which side of a bound it lies.
+        An exact value has three significant digits, or as many more as show on which side of a bound it lies. A bound
+        on the standard deviation is followed by the one that was measured.
         """
         measured = self.measured(estimates)
         shown = (digits for digits in range(3, 17) if self.holds(_rounded(measured, digits)) == self.holds(measured))
-        return f"{self} (measured {estimate_text(measured, exact_digits=next(shown, 17))})"
+        text = estimate_text(measured, exact_digits=next(shown, 17))
+        if self.deviation_at_most is not None:
+            text += f", standard deviation {deviation(measured):.2g}"
+        return f"{self} (measured {text})"
 
     def __str__(self) -> str:
         name = self.estimate if self.over is None else f"{self.estimate}/{self.over}"

@@ -1,6 +1,7 @@
 """Execute one notebook with papermill; write the executed notebook, its figures and an HTML page to read offline."""
 
 import copy
+import importlib
 import logging
 import os
 import re
@@ -43,11 +44,20 @@ def run(job: Job[VersionSettings]) -> None:
         nbformat.write(notebook, source)
         parameters = {"version": job.settings.version, "save_figures_to": str(job.output.figures[0].parent)}
         _refuse_unknown(parameters, source, job.input.source)
+        build_font_cache()
         executed = execute(source, working_copy, parameters, sockets=Path(scratch))
     notebook = without_traces_of_time(executed)
     job.output.page.write_text(offline_page(notebook, title=job.input.source.stem), encoding="utf-8")
     nbformat.write(notebook, job.output.notebook)
     working_copy.unlink()
+
+
+def build_font_cache() -> None:
+    """Let Matplotlib list the fonts of this machine here if it has not yet.
+
+    On a busy machine this takes long enough for a warning, which in the notebook would be one of its outputs.
+    """
+    importlib.import_module("matplotlib.font_manager")
 
 
 def _refuse_unknown(parameters: dict[str, Any], source: Path, name: Path) -> None:
